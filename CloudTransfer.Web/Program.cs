@@ -1,0 +1,7 @@
+using CloudTransfer.Web;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddCloudTransfer();
+var app = builder.Build();
+app.UseCloudTransfer();
+app.Run();
