@@ -1,3 +1,8 @@
+using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Uploads;
+
 namespace CloudTransfer.Web;
 
 /// <summary>The table of contents: one AddX per folder, then the pipeline.</summary>
@@ -6,14 +11,17 @@ public static class CloudTransferSetup
     /// <summary>Adds all services.</summary>
     public static void AddCloudTransfer(this WebApplicationBuilder builder)
     {
-        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddStorage();
+        builder.Services.AddData();
+        builder.Services.AddTransfers();
+        builder.Services.AddUploads();
         builder.Services.AddControllersWithViews();
     }
 
     /// <summary>Lays the pipeline.</summary>
     public static void UseCloudTransfer(this WebApplication app)
     {
-        ArgumentNullException.ThrowIfNull(app);
         app.MapControllers();
     }
 }

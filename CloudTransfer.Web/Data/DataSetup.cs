@@ -1,0 +1,31 @@
+using CloudTransfer.Web.Storage;
+
+namespace CloudTransfer.Web.Data;
+
+/// <summary>The database's services.</summary>
+public static class DataSetup
+{
+    /// <summary>Adds the database on the volume; its schema is brought up to date before the server listens.</summary>
+    public static void AddData(this IServiceCollection services)
+    {
+        services.AddSingleton(provider => new Database(Path.Combine(provider.GetRequiredService<Volume>().Root, "cloudtransfer.db")));
+        services.AddHostedService<MigrateAtStart>();
+    }
+}
+
+/// <summary>Applies the migrations before any request is answered.</summary>
+internal sealed class MigrateAtStart(Database database, TimeProvider time, ILogger<MigrateAtStart> logger) : IHostedLifecycleService
+{
+    public Task StartingAsync(CancellationToken cancellationToken) =>
+        Migrations.ApplyAsync(database, time, logger, cancellationToken);
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

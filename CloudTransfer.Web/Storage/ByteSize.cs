@@ -1,0 +1,62 @@
+using System.ComponentModel;
+using System.Globalization;
+
+namespace CloudTransfer.Web.Storage;
+
+/// <summary>A number of bytes in configuration: <c>1048576</c>, <c>512MiB</c>, <c>10GiB</c>, <c>1.5 TB</c>.</summary>
+/// <param name="Bytes">The number of bytes, never negative.</param>
+[TypeConverter(typeof(ByteSizeConverter))]
+public readonly record struct ByteSize(long Bytes)
+{
+    private static readonly (string Unit, decimal Factor)[] Units =
+    [
+        ("KiB", 1L << 10), ("MiB", 1L << 20), ("GiB", 1L << 30), ("TiB", 1L << 40),
+        ("kB", 1e3m), ("MB", 1e6m), ("GB", 1e9m), ("TB", 1e12m), ("B", 1),
+    ];
+
+    /// <summary>Parses a whole number of bytes, or a number with a unit of 1024 (KiB) or 1000 (kB).</summary>
+    public static bool TryParse(string? text, out ByteSize size)
+    {
+        size = default;
+        var number = text?.Trim() ?? "";
+        var factor = 1m;
+        foreach (var (unit, value) in Units)
+        {
+            if (!number.EndsWith(unit, StringComparison.OrdinalIgnoreCase))
+                continue;
+            (number, factor) = (number[..^unit.Length].TrimEnd(), value);
+            break;
+        }
+
+        if (!decimal.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count))
+            return false;
+        if (count > long.MaxValue / factor)
+            return false;
+        size = new ByteSize((long)(count * factor));
+        return true;
+    }
+
+    /// <summary>The size as the pages and messages say it: <c>2.3 GB</c>, in units of 1000.</summary>
+    public override string ToString()
+    {
+        if (Bytes < 1000)
+            return $"{Bytes} {(Bytes == 1 ? "byte" : "bytes")}";
+        var (value, unit) = ((decimal)Bytes, 0);
+        string[] units = ["", "kB", "MB", "GB", "TB", "PB", "EB"];
+        while (value >= 999.5m)
+            (value, unit) = (value / 1000, unit + 1);
+        return value.ToString(value < 9.95m ? "0.0" : "0", CultureInfo.InvariantCulture) + " " + units[unit];
+    }
+}
+
+/// <summary>Lets configuration bind a <see cref="ByteSize"/>.</summary>
+internal sealed class ByteSizeConverter : TypeConverter
+{
+    public override bool CanConvertFrom(ITypeDescriptorContext? context, Type sourceType) =>
+        sourceType == typeof(string) || base.CanConvertFrom(context, sourceType);
+
+    public override object? ConvertFrom(ITypeDescriptorContext? context, CultureInfo? culture, object value) =>
+        ByteSize.TryParse(value as string, out var size)
+            ? size
+            : throw new FormatException($"'{value}' is not a size: allowed are bytes or a number with a unit, such as 1048576, 512MiB or 10GiB.");
+}

@@ -1,0 +1,89 @@
+using System.Buffers;
+using Microsoft.Win32.SafeHandles;
+
+namespace CloudTransfer.Web.Storage;
+
+/// <summary>
+/// An upload under way, locked by this process. Unless it was sealed, closing it deletes it: what was not
+/// acknowledged leaves nothing behind. The lock is held until it is closed, so that the cleaner can tell a
+/// sealed file whose row is about to be committed from one that nobody will ever claim.
+/// </summary>
+public sealed class IncomingFile : IDisposable
+{
+    private const int MovePiece = 1 << 20;
+
+    private readonly SafeFileHandle _handle;
+    private readonly string _path;
+    private readonly Func<string> _sealedPath;
+    private string? _sealed;
+    private bool _kept;
+
+    internal IncomingFile(SafeFileHandle handle, string path, Func<string> sealedPath) =>
+        (_handle, _path, _sealedPath) = (handle, path, sealedPath);
+
+    /// <summary>Writes bytes at their place, straight from the buffers they arrived in.</summary>
+    /// <exception cref="VolumeFullException">The volume has no room for them.</exception>
+    public void Write(long offset, in ReadOnlySequence<byte> bytes) => Writing.At(_handle, offset, bytes);
+
+    /// <summary>Writes bytes at their place.</summary>
+    /// <exception cref="VolumeFullException">The volume has no room for them.</exception>
+    public void Write(long offset, ReadOnlyMemory<byte> bytes) => Writing.At(_handle, offset, bytes);
+
+    /// <summary>
+    /// Makes room of <paramref name="room"/> bytes before what was written, <paramref name="length"/> bytes long.
+    /// The file system shifts its extents where it can; elsewhere the bytes are moved once.
+    /// </summary>
+    public void InsertFront(int room, long length)
+    {
+        if (length == 0 || Posix.TryInsertFront(_handle, room))
+            return;
+        var piece = ArrayPool<byte>.Shared.Rent(MovePiece);
+        for (var end = length; end > 0;)
+        {
+            var count = (int)Math.Min(MovePiece, end);
+            end -= count;
+            ReadExactly(piece.AsSpan(0, count), end);
+            Writing.At(_handle, end + room, piece.AsMemory(0, count));
+        }
+
+        ArrayPool<byte>.Shared.Return(piece);
+    }
+
+    /// <summary>
+    /// Seals: cut to <paramref name="length"/>, fsync, rename, fsync of the folder. When it returns, the bytes are
+    /// under their final name for good; <see cref="Keep"/> then says that their row was committed.
+    /// </summary>
+    public void Seal(long length)
+    {
+        // Cutting also gives back what was reserved and not used.
+        RandomAccess.SetLength(_handle, length);
+        RandomAccess.FlushToDisk(_handle);
+        var target = _sealedPath();
+        File.Move(_path, target, overwrite: true);
+        _sealed = target;
+        Posix.SyncFolder(Path.GetDirectoryName(target)!);
+    }
+
+    /// <summary>The row that names this file is committed: closing leaves it where it is.</summary>
+    public void Keep() => _kept = true;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (!_kept)
+            File.Delete(_sealed ?? _path);
+        _handle.Dispose();
+    }
+
+    private void ReadExactly(Span<byte> into, long offset)
+    {
+        while (into.Length > 0)
+        {
+            var read = RandomAccess.Read(_handle, into, offset);
+            if (read == 0)
+                throw new EndOfStreamException();
+            into = into[read..];
+            offset += read;
+        }
+    }
+}

@@ -1,0 +1,21 @@
+namespace CloudTransfer.Web.Storage;
+
+/// <summary>A file on the volume that the cleaner looks at.</summary>
+/// <param name="Id">The id in its name.</param>
+/// <param name="Path">Where it is.</param>
+public sealed record Leftover(StoredId Id, string Path)
+{
+    /// <summary>
+    /// Deletes the file unless somebody is still writing it, or <paramref name="isClaimed"/>, asked once the lock is
+    /// held, says that a row names it. Answers the bytes freed, null where the file stays.
+    /// </summary>
+    public async Task<long?> DeleteUnlessAsync(Func<StoredId, Task<bool>> isClaimed)
+    {
+        using var handle = Posix.Open(Path, Posix.ReadWrite);
+        if (handle is null || !Posix.TryLock(handle) || await isClaimed(Id))
+            return null;
+        var length = RandomAccess.GetLength(handle);
+        File.Delete(Path);
+        return length;
+    }
+}

@@ -1,0 +1,96 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace CloudTransfer.Web.Storage;
+
+/// <summary>The few system calls that .NET does not offer: locks of the kernel, reservation, durable renames.</summary>
+internal static partial class Posix
+{
+    public const int ReadOnly = 0, ReadWrite = 2, Create = 0x40, Exclusive = 0x80;
+
+    private const int NoSpace = 28, QuotaExceeded = 122, FileTooBig = 27, NoEntry = 2, WouldBlock = 11, NotSupported = 95, Invalid = 22, Interrupted = 4;
+    private const int KeepSize = 1, InsertRange = 0x20;
+    private const int LockExclusive = 2, LockNonBlocking = 4;
+
+    // The one pair of flags whose value differs between the processors that .NET runs on.
+    private static readonly bool IsArm = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm;
+    private static readonly int NoFollow = IsArm ? 0x8000 : 0x20000;
+    private static readonly int DirectoryOnly = IsArm ? 0x4000 : 0x10000;
+    private const int CloseOnExec = 0x80000;
+
+    /// <summary>Opens a file without following a symbolic link in its last component; null when it is absent.</summary>
+    public static SafeFileHandle? Open(string path, int flags, int mode = 0)
+    {
+        var handle = OpenFile(path, flags | NoFollow | CloseOnExec, mode);
+        if (!handle.IsInvalid)
+            return handle;
+        var error = Marshal.GetLastPInvokeError();
+        handle.Dispose();
+        return error == NoEntry ? null : throw Fault(error, "open");
+    }
+
+    /// <summary>Takes the kernel's lock on an open file; false when another process (or handle) holds it.</summary>
+    /// <remarks>flock(2): freed when the last handle is closed, so a killed process cannot leave it behind.</remarks>
+    public static bool TryLock(SafeFileHandle handle)
+    {
+        while (FLock(handle, LockExclusive | LockNonBlocking) != 0)
+        {
+            var error = Marshal.GetLastPInvokeError();
+            if (error == WouldBlock)
+                return false;
+            if (error != Interrupted)
+                throw Fault(error, "flock");
+        }
+
+        return true;
+    }
+
+    /// <summary>Reserves blocks beyond the file's end without changing its length, where the file system can.</summary>
+    public static void Reserve(SafeFileHandle handle, long length)
+    {
+        if (length > 0 && FAllocate(handle, KeepSize, 0, length) != 0)
+            ThrowUnlessUnsupported(Marshal.GetLastPInvokeError(), "fallocate");
+    }
+
+    /// <summary>Shifts the whole content back by <paramref name="length"/>; false where the file system cannot.</summary>
+    public static bool TryInsertFront(SafeFileHandle handle, long length)
+    {
+        if (FAllocate(handle, InsertRange, 0, length) == 0)
+            return true;
+        ThrowUnlessUnsupported(Marshal.GetLastPInvokeError(), "fallocate");
+        return false;
+    }
+
+    /// <summary>Makes the names in a folder durable.</summary>
+    public static void SyncFolder(string path)
+    {
+        using var folder = Open(path, ReadOnly | DirectoryOnly) ?? throw new DirectoryNotFoundException();
+        if (FSync(folder) != 0)
+            throw Fault(Marshal.GetLastPInvokeError(), "fsync");
+    }
+
+    /// <summary>Whether an error of a write means that the volume has no room left (ENOSPC, EDQUOT, EFBIG).</summary>
+    public static bool IsFull(IOException error) => error.HResult is NoSpace or QuotaExceeded or FileTooBig;
+
+    private static void ThrowUnlessUnsupported(int error, string call)
+    {
+        if (error is not (NotSupported or Invalid))
+            throw Fault(error, call);
+    }
+
+    private static IOException Fault(int error, string call) => error is NoSpace or QuotaExceeded or FileTooBig
+        ? new VolumeFullException()
+        : new IOException($"{call}: {Marshal.GetPInvokeErrorMessage(error)}", error);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial SafeFileHandle OpenFile(string path, int flags, int mode);
+
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    private static partial int FLock(SafeFileHandle handle, int operation);
+
+    [LibraryImport("libc", EntryPoint = "fallocate", SetLastError = true)]
+    private static partial int FAllocate(SafeFileHandle handle, int mode, long offset, long length);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int FSync(SafeFileHandle handle);
+}

@@ -1,0 +1,118 @@
+using Microsoft.Extensions.Options;
+using Microsoft.Win32.SafeHandles;
+
+namespace CloudTransfer.Web.Storage;
+
+/// <summary>
+/// The shared volume: <c>incoming/&lt;id&gt;.part</c> for uploads under way, <c>transfers/&lt;xx&gt;/&lt;id&gt;</c> for
+/// sealed transfers. It knows ids only; a client's name never reaches it.
+/// </summary>
+public sealed class Volume
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const int OwnerReadWrite = 0b110_000_000;
+
+    private readonly string _incoming;
+    private readonly string _transfers;
+
+    /// <summary>Opens the volume and makes its folders where they are missing.</summary>
+    public Volume(IOptions<StorageOptions> options, IHostEnvironment host)
+    {
+        Root = Path.GetFullPath(options.Value.Path, host.ContentRootPath);
+        _incoming = Folder("incoming");
+        _transfers = Folder("transfers");
+    }
+
+    /// <summary>The volume's folder.</summary>
+    public string Root { get; }
+
+    /// <summary>A folder of the volume for others to keep something in, such as the key ring; mode 0700.</summary>
+    public string Folder(string name) => MakeFolder(Path.Combine(Root, name));
+
+    /// <summary>Free and total bytes of the file system that the volume is on.</summary>
+    public (long Free, long Total) Space()
+    {
+        var drive = new DriveInfo(Root);
+        return (drive.AvailableFreeSpace, drive.TotalSize);
+    }
+
+    /// <summary>Begins an upload: a new locked file, with room reserved for <paramref name="expected"/> bytes.</summary>
+    /// <exception cref="VolumeFullException">There is no room for them.</exception>
+    public IncomingFile Create(StoredId id, long expected = 0)
+    {
+        var path = IncomingPath(id);
+        var handle = Posix.Open(path, Posix.ReadWrite | Posix.Create | Posix.Exclusive, OwnerReadWrite)!;
+        try
+        {
+            // The name is new and random: only the cleaner can have been quicker, and then the file is gone.
+            if (!Posix.TryLock(handle) || !File.Exists(path))
+                throw new IOException("An upload was cleaned away as it began.");
+            Posix.Reserve(handle, expected);
+            return new IncomingFile(handle, path, () => SealedPath(id));
+        }
+        catch
+        {
+            handle.Dispose();
+            File.Delete(path);
+            throw;
+        }
+    }
+
+    /// <summary>Opens a sealed transfer for reading; null when it is absent.</summary>
+    public SafeFileHandle? Open(StoredId id) => Posix.Open(StoredPath(id), Posix.ReadOnly);
+
+    /// <summary>Deletes a sealed transfer and answers how many bytes that freed; 0 when it was absent.</summary>
+    public long Delete(StoredId id)
+    {
+        var file = new FileInfo(StoredPath(id));
+        var length = file.Exists ? file.Length : 0;
+        file.Delete();
+        return length;
+    }
+
+    /// <summary>The uploads in <c>incoming/</c>: only names that are ids.</summary>
+    public IEnumerable<Leftover> Incoming() => Files(_incoming, ".part");
+
+    /// <summary>The files of sealed transfers: only names that are ids.</summary>
+    public IEnumerable<Leftover> Stored() =>
+        Directory.EnumerateDirectories(_transfers).SelectMany(folder => Files(folder, ""));
+
+    /// <summary>Proves that the volume can be written, by writing.</summary>
+    public void Probe()
+    {
+        using var handle = Posix.Open(Path.Combine(Root, "ready"), Posix.ReadWrite | Posix.Create, OwnerReadWrite)!;
+        Writing.At(handle, 0, "ready"u8.ToArray());
+    }
+
+    private static IEnumerable<Leftover> Files(string folder, string ending)
+    {
+        foreach (var path in Directory.EnumerateFiles(folder, "*" + ending))
+        {
+            if (StoredId.TryParse(Path.GetFileName(path)[..^ending.Length], out var id))
+                yield return new Leftover(id, path);
+        }
+    }
+
+    private static string MakeFolder(string path)
+    {
+        if (!Directory.Exists(path))
+            Directory.CreateDirectory(path, OwnerOnly);
+        return path;
+    }
+
+    private string IncomingPath(StoredId id) => Path.Combine(_incoming, id.Value + ".part");
+
+    private string StoredPath(StoredId id) => Path.Combine(_transfers, id.Value[..2], id.Value);
+
+    private string SealedPath(StoredId id)
+    {
+        var folder = Path.Combine(_transfers, id.Value[..2]);
+        if (!Directory.Exists(folder))
+        {
+            MakeFolder(folder);
+            Posix.SyncFolder(_transfers);
+        }
+
+        return Path.Combine(folder, id.Value);
+    }
+}

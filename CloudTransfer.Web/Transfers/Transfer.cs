@@ -1,0 +1,81 @@
+using CloudTransfer.Web.Storage;
+
+namespace CloudTransfer.Web.Transfers;
+
+/// <summary>Where a transfer is in its life.</summary>
+public enum TransferState
+{
+    /// <summary>Its bytes are still arriving.</summary>
+    Receiving,
+
+    /// <summary>All of it is on the volume for good.</summary>
+    Sealed,
+
+    /// <summary>A cleaner has claimed it.</summary>
+    Deleting,
+}
+
+/// <summary>A transfer: one stored object, a file or a zip, and what its sender said about it.</summary>
+/// <param name="Id">Its id, the secret of its link.</param>
+/// <param name="State">Where it is in its life.</param>
+/// <param name="Name">The name it is saved under: the file's, or the zip's with its ending.</param>
+/// <param name="IsArchive">Whether the stored object is a zip of several files.</param>
+/// <param name="Size">The bytes of all files together.</param>
+/// <param name="Stored">The bytes of the stored object: a zip's headers included.</param>
+/// <param name="FileCount">How many files.</param>
+/// <param name="Message">What the sender wrote, or nothing.</param>
+/// <param name="PasswordHash">The hash of its password; null when it has none.</param>
+/// <param name="Created">When its link was made.</param>
+/// <param name="Expires">When it ceases to be reachable; null for never.</param>
+/// <param name="MaxDownloads">How often all of it may be downloaded; null for any number.</param>
+/// <param name="Downloads">How many downloads are used up.</param>
+public sealed record Transfer(
+    StoredId Id,
+    TransferState State,
+    string Name,
+    bool IsArchive,
+    long Size,
+    long Stored,
+    int FileCount,
+    string Message,
+    string? PasswordHash,
+    DateTimeOffset Created,
+    DateTimeOffset? Expires,
+    int? MaxDownloads,
+    int Downloads)
+{
+    /// <summary>How many downloads are left; null for any number.</summary>
+    public int? DownloadsLeft => MaxDownloads - Downloads;
+
+    /// <summary>Whether a receiver can reach it at this moment.</summary>
+    public bool IsReachable(DateTimeOffset now) =>
+        State is TransferState.Sealed && !(Expires <= now) && !(DownloadsLeft <= 0);
+}
+
+/// <summary>One file of a transfer: a range of its stored bytes.</summary>
+/// <param name="Number">Its place in the order of arrival, from 0.</param>
+/// <param name="Folder">The folder it is in, <c>a/b</c>; empty at the top.</param>
+/// <param name="Name">Its name in that folder.</param>
+/// <param name="Size">Its length in bytes.</param>
+/// <param name="Start">Where its bytes begin in the stored object.</param>
+/// <param name="Crc32">The CRC-32 of its bytes.</param>
+/// <param name="Modified">When it was last changed, as far as is known.</param>
+public sealed record TransferFile(
+    int Number, string Folder, string Name, long Size, long Start, uint Crc32, DateTimeOffset Modified)
+{
+    /// <summary>Its path in the transfer, <c>a/b/name</c>.</summary>
+    public string Path => Folder.Length == 0 ? Name : $"{Folder}/{Name}";
+}
+
+/// <summary>One folder of a transfer, with all that is below it.</summary>
+/// <param name="Path">Its path, <c>a/b</c>.</param>
+/// <param name="FileCount">The files in it and in the folders below it.</param>
+/// <param name="Size">The bytes of those.</param>
+public sealed record TransferFolder(string Path, int FileCount, long Size)
+{
+    /// <summary>The last part of its path.</summary>
+    public string Name => Path[(Path.LastIndexOf('/') + 1)..];
+
+    /// <summary>The folder it is in; empty at the top.</summary>
+    public string Parent => Path.LastIndexOf('/') is var slash and >= 0 ? Path[..slash] : "";
+}

@@ -1,0 +1,11 @@
+namespace CloudTransfer.Web.Uploads;
+
+/// <summary>The services that receive bytes.</summary>
+public static class UploadsSetup
+{
+    /// <summary>Adds the ways in.</summary>
+    public static void AddUploads(this IServiceCollection services)
+    {
+        services.AddOptions<UploadOptions>().BindConfiguration(UploadOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+    }
+}
