@@ -1,0 +1,110 @@
+using CloudTransfer.Web.Archives;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace CloudTransfer.Web.Tests.Archives;
+
+public sealed class ZipLayoutTests
+{
+    [Fact]
+    public void Known_files_are_read_back_whatever_the_order_of_their_pieces() => Check.QuickThrowOnFailure(
+        Prop.ForAll(SampleFile.Some, files => Prop.ForAll(Pieces(files), pieces =>
+        {
+            var layout = ZipLayout.Plan([.. files.Select(file => file.Planned)]);
+            var contents = files.SelectMany(file => file.Bytes).ToArray();
+            using var stream = new MemoryStream(new byte[layout.Length]);
+            var zip = new SampleZip(stream);
+            var written = pieces.SelectMany(piece => Write(zip, layout, contents, piece.Start, piece.End)).ToArray();
+
+            ZipEntry[] entries = [.. layout.Entries.Select((entry, i) => entry with { Crc32 = Join(written, i) })];
+            foreach (var entry in entries)
+                zip.WriteHeader(entry);
+            zip.WriteEnd(entries, layout.CentralDirectoryOffset);
+            zip.AssertHolds(files);
+        })));
+
+    [Fact]
+    public void Every_byte_has_one_place_in_its_own_file() => Check.QuickThrowOnFailure(
+        Prop.ForAll(SampleFile.Some, files =>
+        {
+            var layout = ZipLayout.Plan([.. files.Select(file => file.Planned)]);
+            var position = 0L;
+            for (var i = 0; i < files.Length; i++)
+            {
+                Assert.Equal(position, layout.ContentOffset(i));
+                for (var offset = 0; offset < files[i].Bytes.Length; offset++, position++)
+                {
+                    var place = new ContentPlace(
+                        i, offset, layout.Entries[i].DataOffset + offset, files[i].Bytes.Length - offset);
+                    Assert.Equal(place, layout.Locate(position));
+                }
+            }
+
+            Assert.Equal(position, layout.ContentLength);
+            Assert.Throws<ArgumentOutOfRangeException>(() => layout.Locate(position));
+            Assert.Throws<ArgumentOutOfRangeException>(() => layout.Locate(-1));
+        }));
+
+    [Fact]
+    public void Nothing_lies_between_headers_contents_and_directory()
+    {
+        var layout = ZipLayout.Plan([new("a", 0, default), new("b", 5_000_000_000, default), new("c", 7, default)]);
+
+        Assert.Equal(0, layout.Entries[0].HeaderOffset);
+        foreach (var (entry, next) in layout.Entries.Zip(layout.Entries.Skip(1)))
+            Assert.Equal(entry.DataOffset + entry.Size, next.HeaderOffset);
+        Assert.Equal(layout.Entries[2].DataOffset + 7, layout.CentralDirectoryOffset);
+        Assert.Equal([40, 60, 40], layout.Entries.Select(entry => entry.HeaderLength));
+        Assert.Equal(5_000_000_007, layout.ContentLength);
+    }
+
+    [Theory]
+    [InlineData("", 1)]
+    [InlineData("a", -1)]
+    public void What_cannot_be_in_a_zip_is_not_planned(string path, long size) =>
+        Assert.ThrowsAny<ArgumentException>(() => ZipLayout.Plan([new(path, size, default)]));
+
+    [Fact]
+    public void Sizes_that_cannot_be_added_up_are_not_planned() => Assert.Throws<OverflowException>(() =>
+        ZipLayout.Plan([new("a", long.MaxValue / 2, default), new("b", long.MaxValue / 2, default)]));
+
+    // The contents of all files, cut at up to ten places anywhere, the pieces in any order.
+    private static Arbitrary<(int Start, int End)[]> Pieces(SampleFile[] files)
+    {
+        var length = files.Sum(file => file.Bytes.Length);
+        var pieces =
+            from count in Gen.Choose(0, 10)
+            from cuts in Gen.Choose(0, length).ArrayOf(count)
+            let edges = cuts.Append(0).Append(length).Order().ToArray()
+            from shuffled in Gen.Shuffle(edges.Zip(edges.Skip(1)).ToArray())
+            select shuffled;
+        return pieces.ToArbitrary();
+    }
+
+    private static IEnumerable<(ContentPlace Place, int Length, uint Crc32)> Write(
+        SampleZip zip, ZipLayout layout, byte[] contents, int start, int end)
+    {
+        while (start < end)
+        {
+            var place = layout.Locate(start);
+            var length = (int)Math.Min(place.Left, end - start);
+            zip.Write(place.OffsetInZip, contents.AsSpan(start, length));
+            yield return (place, length, Crc32.Append(0, contents.AsSpan(start, length)));
+            start += length;
+        }
+    }
+
+    // From the end to the beginning, which no running CRC could do.
+    private static uint Join(IEnumerable<(ContentPlace Place, int Length, uint Crc32)> written, int index)
+    {
+        var (crc, length) = (0u, 0);
+        foreach (var piece in written.Where(piece => piece.Place.Index == index)
+            .OrderByDescending(piece => piece.Place.OffsetInFile))
+        {
+            crc = Crc32.Combine(piece.Crc32, crc, length);
+            length += piece.Length;
+        }
+
+        return crc;
+    }
+}
