@@ -1,0 +1,120 @@
+using System.Text;
+
+namespace CloudTransfer.Web.Tests.Archives;
+
+/// <summary>What others read zips with takes ours without a word of complaint.</summary>
+public sealed class ZipReadersTests(SampleZips zips) : IClassFixture<SampleZips>
+{
+    private const string Python = """
+        import sys, zipfile
+        with zipfile.ZipFile(sys.argv[1]) as z:
+            assert z.testzip() is None
+            print(len(z.namelist()))
+        """;
+
+    // By the central directory, and again by the local headers alone.
+    private const string Java = """
+        import java.io.*;
+        import java.util.zip.*;
+
+        class ReadZip {
+            public static void main(String[] args) throws IOException {
+                var piece = new byte[1 << 16];
+                try (var zip = new ZipFile(args[0])) {
+                    for (var entry : java.util.Collections.list(zip.entries())) {
+                        var crc = new CRC32();
+                        try (var in = zip.getInputStream(entry)) {
+                            for (int n; (n = in.read(piece)) > 0; )
+                                crc.update(piece, 0, n);
+                        }
+                        if (crc.getValue() != entry.getCrc())
+                            throw new ZipException(entry.getName());
+                    }
+                    System.out.println(zip.size());
+                }
+                var count = 0;
+                try (var zip = new ZipInputStream(new BufferedInputStream(new FileInputStream(args[0])))) {
+                    for (; zip.getNextEntry() != null; count++)
+                        while (zip.read(piece) > 0) { }
+                }
+                System.out.println(count);
+            }
+        }
+        """;
+
+    public static TheoryData<SampleZips.Kind> Kinds => [.. Enum.GetValues<SampleZips.Kind>()];
+
+    public static TheoryData<SampleZips.Kind> SmallKinds =>
+        [SampleZips.Kind.Small, SampleZips.Kind.Appended, SampleZips.Kind.BlockBeforeFirst];
+
+    [SkippableTheory, MemberData(nameof(Kinds))]
+    public async Task Unzip_accepts(SampleZips.Kind kind)
+    {
+        var result = await RunAsync(Requires.Program("unzip"), "-tq", zips.Path(kind));
+        Assert.StartsWith("No errors detected", result, StringComparison.Ordinal);
+    }
+
+    [SkippableTheory, MemberData(nameof(Kinds))]
+    public async Task SevenZip_accepts(SampleZips.Kind kind)
+    {
+        var result = await RunAsync(Requires.Program("7z"), "t", zips.Path(kind));
+        Assert.Contains("Everything is Ok", result, StringComparison.Ordinal);
+        Assert.Contains($"Files: {zips.Count(kind)}\n", result, StringComparison.Ordinal);
+        Assert.DoesNotContain("Warning", result, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [SkippableTheory, MemberData(nameof(Kinds))]
+    public async Task Bsdtar_lists_by_the_directory_and_from_a_pipe(SampleZips.Kind kind)
+    {
+        var bsdtar = Requires.Program("bsdtar");
+        var names = string.Concat(zips.Names(kind).Select(name => name + "\n"))
+            .Replace("e\u0301", "\u00E9", StringComparison.Ordinal); // bsdtar composes
+        Assert.Equal(names, await RunAsync(bsdtar, "-tf", zips.Path(kind)));
+        if (kind != SampleZips.Kind.Huge)
+            Assert.Equal(names, await RunWithInputAsync(zips.Path(kind), bsdtar, "-tf", "-"));
+    }
+
+    [SkippableTheory, MemberData(nameof(Kinds))]
+    public async Task Python_accepts(SampleZips.Kind kind)
+    {
+        var result = await RunAsync(Requires.Program("python3"), "-c", Python, zips.Path(kind));
+        Assert.Equal($"{zips.Count(kind)}\n", result);
+    }
+
+    [SkippableTheory, MemberData(nameof(Kinds))]
+    public async Task Java_accepts(SampleZips.Kind kind)
+    {
+        // A development kit: a runtime alone cannot run a source.
+        var folders = Environment.GetEnvironmentVariable("PATH")!.Split(':');
+        var java = folders.Select(folder => Path.Combine(folder, "java"))
+            .FirstOrDefault(java => File.Exists(java) && File.Exists(java + "c"));
+        Skip.If(java is null, "no Java development kit is installed");
+        var source = zips.WriteText("ReadZip.java", Java);
+        var count = zips.Count(kind);
+        Assert.Equal($"{count}\n{count}\n", await RunAsync(java, source, zips.Path(kind)));
+    }
+
+    [SkippableTheory, MemberData(nameof(SmallKinds))]
+    public async Task Each_program_unpacks_the_bytes_that_were_sent(SampleZips.Kind kind)
+    {
+        var programs = Requires.Programs("bsdtar", "unzip", "7z");
+        var bytes = zips.Files.SelectMany(file => file.Bytes).ToArray();
+        Assert.Equal(bytes, (await Tool.RunAsync(programs[0], null, "-xOf", zips.Path(kind))).Output);
+        Assert.Equal(bytes, (await Tool.RunAsync(programs[1], null, "-p", zips.Path(kind))).Output);
+        Assert.Equal(bytes, (await Tool.RunAsync(programs[2], null, "x", "-so", zips.Path(kind))).Output);
+    }
+
+    private static async Task<string> RunAsync(string program, params string[] arguments) =>
+        Checked(await Tool.RunAsync(program, null, arguments));
+
+    private static async Task<string> RunWithInputAsync(string input, string program, params string[] arguments) =>
+        Checked(await Tool.RunAsync(program, input, arguments));
+
+    private static string Checked(Tool tool)
+    {
+        var output = Encoding.UTF8.GetString(tool.Output);
+        Assert.True(tool.ExitCode == 0, $"{tool.ExitCode}: {tool.Errors}{output}");
+        Assert.Equal("", tool.Errors);
+        return output;
+    }
+}
