@@ -1,4 +1,5 @@
 using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Uploads;
@@ -16,12 +17,14 @@ public static class CloudTransferSetup
         builder.Services.AddData();
         builder.Services.AddTransfers();
         builder.Services.AddUploads();
+        builder.AddMetrics();
         builder.Services.AddControllersWithViews();
     }
 
     /// <summary>Lays the pipeline.</summary>
     public static void UseCloudTransfer(this WebApplication app)
     {
+        app.MapMetrics();
         app.MapControllers();
     }
 }

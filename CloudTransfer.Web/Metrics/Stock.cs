@@ -1,0 +1,22 @@
+namespace CloudTransfer.Web.Metrics;
+
+/// <summary>What lies on the shared volume and in its tables; the same on every replica.</summary>
+/// <param name="Transfers">Transfers that can be downloaded now.</param>
+/// <param name="StoredBytes">Bytes of sealed transfers.</param>
+/// <param name="IncomingBytes">Bytes taken by uploads under way.</param>
+/// <param name="FreeBytes">Bytes of the volume that this service may still fill.</param>
+/// <param name="TotalBytes">Bytes of the volume.</param>
+public sealed record Stock(long Transfers, long StoredBytes, long IncomingBytes, long FreeBytes, long TotalBytes);
+
+/// <summary>The stock as last taken; a scrape reads it here and never asks the database.</summary>
+public sealed class LatestStock
+{
+    private volatile Stock? _value;
+
+    /// <summary>Null before the first stock-taking and after one that failed: no figure is better than an old one.</summary>
+    public Stock? Value
+    {
+        get => _value;
+        set => _value = value;
+    }
+}
