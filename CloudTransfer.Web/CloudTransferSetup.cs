@@ -1,5 +1,10 @@
+using System.Globalization;
+using CloudTransfer.Web.Controllers;
 using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Health;
+using CloudTransfer.Web.Logging;
 using CloudTransfer.Web.Metrics;
+using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Uploads;
@@ -12,19 +17,29 @@ public static class CloudTransferSetup
     /// <summary>Adds all services.</summary>
     public static void AddCloudTransfer(this WebApplicationBuilder builder)
     {
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.AddLogging();
+        builder.AddMetrics();
         builder.Services.AddStorage();
         builder.Services.AddData();
         builder.Services.AddTransfers();
         builder.Services.AddUploads();
-        builder.AddMetrics();
-        builder.Services.AddControllersWithViews();
+        builder.Services.AddSecurity();
+        builder.Services.AddHealth();
+        builder.AddControllers();
     }
 
     /// <summary>Lays the pipeline.</summary>
     public static void UseCloudTransfer(this WebApplication app)
     {
+        app.UseKnownProxies();
+        app.UseRequestLog();
+        app.UseErrorAnswers();
+        app.UseSecurity();
         app.MapMetrics();
+        app.MapHealth();
+        app.MapStaticAssets();
         app.MapControllers();
     }
 }

@@ -8,7 +8,7 @@ public static class DataSetup
     /// <summary>Adds the database on the volume; its schema is brought up to date before the server listens.</summary>
     public static void AddData(this IServiceCollection services)
     {
-        services.AddSingleton(provider => new Database(Path.Combine(provider.GetRequiredService<Volume>().Root, "cloudtransfer.db")));
+        services.AddSingleton(provider => new Database(provider.GetRequiredService<Volume>().File("cloudtransfer.db")));
         services.AddHostedService<MigrateAtStart>();
     }
 }

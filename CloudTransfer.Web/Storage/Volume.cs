@@ -18,7 +18,7 @@ public sealed class Volume
     /// <summary>Opens the volume and makes its folders where they are missing.</summary>
     public Volume(IOptions<StorageOptions> options, IHostEnvironment host)
     {
-        Root = Path.GetFullPath(options.Value.Path, host.ContentRootPath);
+        Root = MakeFolder(Path.GetFullPath(options.Value.Path, host.ContentRootPath));
         _incoming = Folder("incoming");
         _transfers = Folder("transfers");
     }
@@ -28,6 +28,14 @@ public sealed class Volume
 
     /// <summary>A folder of the volume for others to keep something in, such as the key ring; mode 0700.</summary>
     public string Folder(string name) => MakeFolder(Path.Combine(Root, name));
+
+    /// <summary>The path of a file of the volume that others keep, such as the database; mode 0600.</summary>
+    public string File(string name)
+    {
+        var path = Path.Combine(Root, name);
+        using var handle = Posix.Open(path, Posix.ReadWrite | Posix.Create, OwnerReadWrite);
+        return path;
+    }
 
     /// <summary>Free and total bytes of the file system that the volume is on.</summary>
     public (long Free, long Total) Space()
@@ -45,7 +53,7 @@ public sealed class Volume
         try
         {
             // The name is new and random: only the cleaner can have been quicker, and then the file is gone.
-            if (!Posix.TryLock(handle) || !File.Exists(path))
+            if (!Posix.TryLock(handle) || !System.IO.File.Exists(path))
                 throw new IOException("An upload was cleaned away as it began.");
             Posix.Reserve(handle, expected);
             return new IncomingFile(handle, path, () => SealedPath(id));
@@ -53,7 +61,7 @@ public sealed class Volume
         catch
         {
             handle.Dispose();
-            File.Delete(path);
+            System.IO.File.Delete(path);
             throw;
         }
     }
@@ -80,7 +88,7 @@ public sealed class Volume
     /// <summary>Proves that the volume can be written, by writing.</summary>
     public void Probe()
     {
-        using var handle = Posix.Open(Path.Combine(Root, "ready"), Posix.ReadWrite | Posix.Create, OwnerReadWrite)!;
+        using var handle = Posix.Open(File("ready"), Posix.ReadWrite)!;
         Writing.At(handle, 0, "ready"u8.ToArray());
     }
 

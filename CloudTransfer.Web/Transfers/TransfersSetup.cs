@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Identity;
+
 namespace CloudTransfer.Web.Transfers;
 
 /// <summary>The domain's services.</summary>
@@ -8,5 +10,10 @@ public static class TransfersSetup
     {
         services.AddOptions<TransfersOptions>().BindConfiguration(TransfersOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<TransferStore>();
+        services.AddSingleton<TransferKeys>();
+        services.AddSingleton<TransferAccess>();
+        services.AddSingleton<IPasswordHasher<Transfer>, PasswordHasher<Transfer>>();
+        services.AddSingleton<Cleaner>();
+        services.AddHostedService<Cleaning>();
     }
 }

@@ -7,5 +7,6 @@ public static class UploadsSetup
     public static void AddUploads(this IServiceCollection services)
     {
         services.AddOptions<UploadOptions>().BindConfiguration(UploadOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<Receiver>();
     }
 }

@@ -1,0 +1,27 @@
+using System.Data.Common;
+
+namespace CloudTransfer.Web.Controllers;
+
+/// <summary>MVC, and the error answers.</summary>
+public static class ControllersSetup
+{
+    /// <summary>Adds controllers and views.</summary>
+    public static void AddControllers(this WebApplicationBuilder builder)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.Services.AddControllersWithViews(mvc => mvc.SuppressAsyncSuffixInActionNames = false);
+    }
+
+    /// <summary>Every error without a body, and every fault, is worded by <see cref="ErrorController"/>.</summary>
+    public static void UseErrorAnswers(this WebApplication app)
+    {
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandlingPath = ErrorController.Path,
+            StatusCodeSelector = fault => fault is DbException
+                ? StatusCodes.Status503ServiceUnavailable
+                : StatusCodes.Status500InternalServerError,
+        });
+        app.UseStatusCodePagesWithReExecute(ErrorController.Path);
+    }
+}

@@ -1,0 +1,30 @@
+using CloudTransfer.Web.Models;
+using CloudTransfer.Web.Security;
+using Microsoft.AspNetCore.Mvc;
+
+namespace CloudTransfer.Web.Controllers;
+
+/// <summary>Words every error for its audience: a page, a problem document (RFC 9457), or one plain line.</summary>
+[ApiExplorerSettings(IgnoreApi = true)]
+public sealed class ErrorController : Controller
+{
+    /// <summary>Where the pipeline re-executes a request that ended with an error status and no body.</summary>
+    public const string Path = "/error";
+
+    /// <summary>The error answer; to those who ask for this address itself, it is one that does not exist.</summary>
+    [Route(Path)]
+    public IActionResult Show()
+    {
+        var status = Response.StatusCode < StatusCodes.Status400BadRequest ? StatusCodes.Status404NotFound : Response.StatusCode;
+        Response.StatusCode = status;
+        Response.Headers.CacheControl = "no-store";
+        var page = ErrorPage.For(status, HttpContext.Features.Get<RefusalDetail>()?.Detail);
+        return Request.Audience() switch
+        {
+            Audience.Browser when status == StatusCodes.Status404NotFound => View("Gone"),
+            Audience.Browser => View("Error", page),
+            Audience.Program => Problem(page.WhatToDo, statusCode: status, title: page.WhatHappened),
+            _ => new ContentResult { StatusCode = status, ContentType = "text/plain; charset=utf-8", Content = $"{page.WhatHappened} {page.WhatToDo}\n" },
+        };
+    }
+}

@@ -1,0 +1,27 @@
+using CloudTransfer.Web.Transfers;
+using Microsoft.AspNetCore.Mvc;
+
+namespace CloudTransfer.Web.Controllers;
+
+/// <summary>Takes the password of a transfer from the page that asks for it.</summary>
+public sealed class PasswordController(TransferAccess access, TransferKeys keys) : Controller
+{
+    /// <summary>The right password is answered with a key, in a cookie that only this transfer's addresses see.</summary>
+    [HttpPost("/d/{id}")]
+    [Consumes("application/x-www-form-urlencoded")]
+    [RequestSizeLimit(16 * 1024)]
+    [ValidateAntiForgeryToken]
+    public async Task<IActionResult> EnterAsync(string id, [FromForm] string? password, CancellationToken cancel)
+    {
+        switch (await access.OpenAsync(id, new Credentials(null, password ?? ""), cancel))
+        {
+            case Access.Granted { Transfer: var transfer }:
+                Response.GiveKey(transfer, keys.Cut(transfer));
+                return new SeeOtherResult($"/d/{transfer.Id}");
+            case Access.PasswordNeeded needed:
+                return this.AskForPassword(needed with { Wrong = true });
+            default:
+                return NotFound();
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.Net.Http.Headers;
+using System.Text;
+using CloudTransfer.Web.Models;
+using CloudTransfer.Web.Transfers;
+using Microsoft.AspNetCore.Mvc;
+
+namespace CloudTransfer.Web.Controllers;
+
+/// <summary>How the password of a transfer travels: a cookie for browsers, HTTP Basic for programs.</summary>
+internal static class Passwords
+{
+    private const string Cookie = "transfer-key";
+
+    /// <summary>What the request shows: the cookie's key, or Basic's password with any user name.</summary>
+    public static Credentials Credentials(this HttpRequest request) =>
+        new(request.Cookies[Cookie], BasicPassword(request.Headers.Authorization));
+
+    /// <summary>Hands out a key: for this transfer's addresses only, and not to scripts.</summary>
+    public static void GiveKey(this HttpResponse response, Transfer transfer, string key) => response.Cookies.Append(Cookie, key, new CookieOptions
+    {
+        HttpOnly = true,
+        IsEssential = true,
+        MaxAge = TransferKeys.Lifetime,
+        Path = $"/d/{transfer.Id}",
+        SameSite = SameSiteMode.Lax,
+        Secure = response.HttpContext.Request.IsHttps,
+    });
+
+    /// <summary>Asks for the password: by a page, or by 401 with a challenge.</summary>
+    public static IActionResult AskForPassword(this Controller controller, Access.PasswordNeeded needed)
+    {
+        controller.Response.Headers.CacheControl = "no-store";
+        controller.Response.StatusCode = StatusCodes.Status401Unauthorized;
+        if (controller.Request.Audience() is Audience.Browser)
+            return controller.View("~/Views/Landing/Password.cshtml", new PasswordPage($"/d/{needed.Transfer.Id}", needed.Wrong));
+        controller.Response.Headers.WWWAuthenticate = "Basic realm=\"transfer\", charset=\"UTF-8\"";
+        return controller.Refuse(StatusCodes.Status401Unauthorized, needed.Wrong
+            ? "That is not the transfer's password."
+            : "This transfer has a password: send it by HTTP Basic with any user name, such as curl -u :password.");
+    }
+
+    private static string? BasicPassword(string? header)
+    {
+        if (!AuthenticationHeaderValue.TryParse(header, out var basic) || !"Basic".Equals(basic.Scheme, StringComparison.OrdinalIgnoreCase))
+            return null;
+        var buffer = new byte[basic.Parameter?.Length ?? 0];
+        if (!Convert.TryFromBase64String(basic.Parameter ?? "", buffer, out var length))
+            return null;
+        var pair = Encoding.UTF8.GetString(buffer, 0, length);
+        return pair.IndexOf(':', StringComparison.Ordinal) is var colon and >= 0 ? pair[(colon + 1)..] : null;
+    }
+}

@@ -1,0 +1,63 @@
+using System.IO.Pipelines;
+using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers;
+using Microsoft.Win32.SafeHandles;
+
+namespace CloudTransfer.Web.Downloads;
+
+/// <summary>
+/// Bytes that a receiver may have: a whole stored object, or one file's range of it. Its tag is made of the id, so
+/// that it is the same on every replica and after a restart; the bytes under an id never change.
+/// </summary>
+/// <param name="stored">The stored object, open for reading.</param>
+/// <param name="start">Where the content begins in it.</param>
+public sealed class StoredContent(SafeFileHandle stored, long start) : IDisposable
+{
+    /// <summary>The name to save it under.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its length in bytes.</summary>
+    public required long Length { get; init; }
+
+    /// <summary>Its strong entity tag, in quotes.</summary>
+    public required string Tag { get; init; }
+
+    /// <summary>When it was last modified, in whole seconds as HTTP has them.</summary>
+    public required DateTimeOffset Modified { get; init; }
+
+    /// <summary>All of a transfer; null when its bytes are gone.</summary>
+    public static StoredContent? Open(Volume volume, Transfer transfer) => volume.Open(transfer.Id) is { } stored
+        ? new StoredContent(stored, 0)
+        {
+            Name = transfer.Name,
+            Length = transfer.Stored,
+            Tag = $"\"{transfer.Id}\"",
+            Modified = WholeSeconds(transfer.Created),
+        }
+        : null;
+
+    /// <summary>One file of a transfer; null when its bytes are gone.</summary>
+    public static StoredContent? Open(Volume volume, Transfer transfer, TransferFile file) => volume.Open(transfer.Id) is { } stored
+        ? new StoredContent(stored, file.Start)
+        {
+            Name = file.Name,
+            Length = file.Size,
+            Tag = $"\"{transfer.Id}-{file.Number}\"",
+            Modified = WholeSeconds(transfer.Created),
+        }
+        : null;
+
+    /// <summary>Sends a part of it.</summary>
+    /// <param name="output">Where the response's body goes.</param>
+    /// <param name="offset">The first byte, from the content's start.</param>
+    /// <param name="count">How many bytes.</param>
+    /// <param name="cancel">Ends the sending.</param>
+    /// <returns>How many bytes were handed over: fewer than <paramref name="count"/> when the receiver has gone.</returns>
+    public Task<long> SendAsync(PipeWriter output, long offset, long count, CancellationToken cancel) =>
+        Sending.CopyAsync(stored, start + offset, count, output, cancel);
+
+    /// <inheritdoc/>
+    public void Dispose() => stored.Dispose();
+
+    private static DateTimeOffset WholeSeconds(DateTimeOffset time) => DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds());
+}

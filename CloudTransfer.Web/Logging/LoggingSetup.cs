@@ -1,0 +1,41 @@
+using NLog;
+using NLog.Layouts;
+using NLog.Targets;
+using NLog.Web;
+
+namespace CloudTransfer.Web.Logging;
+
+/// <summary>NLog: lines for a terminal, or one JSON object a line where <c>Log:Json</c> is true.</summary>
+public static class LoggingSetup
+{
+    private const string Terminal = "${time} ${level:uppercase=true:padding=-5} ${logger:shortName=true}: ${message}${onexception:inner=${newline}${exception:format=tostring}}";
+
+    /// <summary>Makes NLog the only provider.</summary>
+    public static void AddLogging(this WebApplicationBuilder builder)
+    {
+        var json = builder.Configuration.GetValue("Log:Json", false);
+        builder.Logging.ClearProviders();
+        // The framework's own request lines hold whole addresses, and so links and tokens.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", Microsoft.Extensions.Logging.LogLevel.Warning);
+        builder.Host.UseNLog(new NLogAspNetCoreOptions { RemoveLoggerFactoryFilter = false, LoggingConfigurationSectionName = "" });
+        LogManager.Setup().LoadConfiguration(configuration =>
+            configuration.ForLogger().WriteTo(new ConsoleTarget { Layout = json ? Json() : Terminal, AutoFlush = true }).WithAsync());
+    }
+
+    /// <summary>Logs every request's end.</summary>
+    public static void UseRequestLog(this WebApplication app) => app.UseMiddleware<RequestLog>();
+
+    private static JsonLayout Json() => new()
+    {
+        IncludeEventProperties = true,
+        Attributes =
+        {
+            new JsonAttribute("time", "${date:universalTime=true:format=o}"),
+            new JsonAttribute("level", "${level:lowercase=true}"),
+            new JsonAttribute("logger", "${logger}"),
+            new JsonAttribute("message", "${message}"),
+            new JsonAttribute("trace", "${activity:property=TraceId}"),
+            new JsonAttribute("exception", "${exception:format=tostring}"),
+        },
+    };
+}

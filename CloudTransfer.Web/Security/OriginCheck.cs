@@ -1,0 +1,28 @@
+namespace CloudTransfer.Web.Security;
+
+/// <summary>
+/// Refuses what another site's page makes a browser send, before the body is read. Programs such as curl send
+/// neither Sec-Fetch-Site nor Origin, carry no ambient credentials, and are welcome.
+/// </summary>
+internal sealed class OriginCheck(RequestDelegate next)
+{
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (IsSafe(context.Request.Method) || IsOurs(context.Request))
+            return next(context);
+        context.Refuse(StatusCodes.Status403Forbidden, "This form was sent from another site's page: open this site's own page, and send it from there.");
+        return Task.CompletedTask;
+    }
+
+    private static bool IsSafe(string method) =>
+        HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
+
+    private static bool IsOurs(HttpRequest request)
+    {
+        var site = request.Headers["Sec-Fetch-Site"].ToString();
+        if (site.Length > 0)
+            return site is "same-origin" or "none";
+        var origin = request.Headers.Origin.ToString();
+        return origin.Length == 0 || string.Equals(origin, $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase);
+    }
+}

@@ -1,0 +1,44 @@
+using CloudTransfer.Web.Storage;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Options;
+
+namespace CloudTransfer.Web.Security;
+
+/// <summary>What stands between the socket and the controllers.</summary>
+public static class SecuritySetup
+{
+    /// <summary>Adds the key ring that the replicas share, and what is believed of a proxy.</summary>
+    public static void AddSecurity(this IServiceCollection services)
+    {
+        services.AddOptions<ProxyOptions>().BindConfiguration(ProxyOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddScoped<RefuseWhenStopping>();
+        services.AddDataProtection().SetApplicationName("CloudTransfer");
+        services.AddOptions<KeyManagementOptions>().Configure<Volume, ILoggerFactory>((keys, volume, log) =>
+            keys.XmlRepository = new FileSystemXmlRepository(new DirectoryInfo(volume.Folder("keys")), log));
+        services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<ProxyOptions>>((forwarded, proxy) =>
+        {
+            forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+            forwarded.KnownProxies.Clear();
+            forwarded.KnownIPNetworks.Clear();
+            foreach (var network in proxy.Value.KnownNetworks)
+                forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(network));
+        });
+    }
+
+    /// <summary>Believes the known proxies; without any, nobody.</summary>
+    public static void UseKnownProxies(this WebApplication app)
+    {
+        if (app.Services.GetRequiredService<IOptions<ProxyOptions>>().Value.KnownNetworks.Count > 0)
+            app.UseForwardedHeaders();
+    }
+
+    /// <summary>Sets the headers of every answer and refuses what other sites send.</summary>
+    public static void UseSecurity(this WebApplication app)
+    {
+        app.UseMiddleware<SecurityHeaders>();
+        app.UseMiddleware<OriginCheck>();
+    }
+}

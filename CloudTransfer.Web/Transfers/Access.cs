@@ -1,0 +1,25 @@
+namespace CloudTransfer.Web.Transfers;
+
+/// <summary>Whether a caller may have a transfer.</summary>
+public abstract record Access
+{
+    private Access()
+    {
+    }
+
+    /// <summary>It may.</summary>
+    /// <param name="Transfer">The transfer.</param>
+    public sealed record Granted(Transfer Transfer) : Access;
+
+    /// <summary>It must say the transfer's password first.</summary>
+    /// <param name="Transfer">The transfer, of which nothing may be told.</param>
+    /// <param name="Wrong">Whether it said a wrong one.</param>
+    public sealed record PasswordNeeded(Transfer Transfer, bool Wrong) : Access;
+
+    /// <summary>Unknown, still arriving, expired, used up or deleted: a stranger cannot tell which.</summary>
+    public sealed record Gone : Access
+    {
+        /// <summary>The only one.</summary>
+        public static readonly Gone Instance = new();
+    }
+}

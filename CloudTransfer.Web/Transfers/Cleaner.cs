@@ -1,0 +1,110 @@
+using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Storage;
+
+namespace CloudTransfer.Web.Transfers;
+
+/// <summary>
+/// Deletes what has expired and what nobody will come back for. Every replica has one: what must be done once is
+/// claimed by one conditional UPDATE, and a file that is being written is known by its lock.
+/// </summary>
+public sealed partial class Cleaner(Database database, Volume volume, TimeProvider time, ILogger<Cleaner> logger)
+{
+    private const int Batch = 100;
+
+    // A cleaner that was killed leaves a claim behind; by then nobody else works on it.
+    private static readonly TimeSpan ClaimLasts = TimeSpan.FromMinutes(5);
+
+    /// <summary>One sweep; answers what it freed.</summary>
+    public async Task<Sweep> SweepAsync(CancellationToken cancel)
+    {
+        var sweep = new Sweep();
+        await DeleteExpiredAsync(sweep, cancel);
+        await DeleteLeftoversAsync(volume.Incoming(), _ => Task.FromResult(false), sweep, cancel);
+        await DeleteLeftoversAsync(volume.Stored(), id => HasRowAsync(id, cancel), sweep, cancel);
+        if (sweep.Transfers + sweep.Leftovers > 0)
+            Log.Swept(logger, sweep.Transfers, sweep.Leftovers, sweep.Bytes);
+        return sweep;
+    }
+
+    private async Task DeleteExpiredAsync(Sweep sweep, CancellationToken cancel)
+    {
+        for (var more = true; more;)
+        {
+            var ids = await ExpiredAsync(cancel);
+            foreach (var id in ids)
+            {
+                if (await ClaimAsync(id, cancel))
+                    sweep.Add(transfers: 1, bytes: await DeleteAsync(id));
+            }
+
+            more = ids.Count == Batch;
+        }
+    }
+
+    private async Task<IReadOnlyList<string>> ExpiredAsync(CancellationToken cancel) => await database.QueryAsync<string>(
+        """
+        SELECT id FROM transfers WHERE expires_at <= @now AND (claimed_at IS NULL OR claimed_at <= @stale)
+        ORDER BY expires_at LIMIT @limit
+        """,
+        new { now = Now(), stale = Stale(), limit = Batch }, cancel);
+
+    private async Task<bool> ClaimAsync(string id, CancellationToken cancel) => await database.ExecuteAsync(
+        """
+        UPDATE transfers SET state = 'deleting', claimed_at = @now
+        WHERE id = @id AND expires_at <= @now AND (claimed_at IS NULL OR claimed_at <= @stale)
+        """,
+        new { id, now = Now(), stale = Stale() }, cancel) == 1;
+
+    // The bytes first: a row without bytes is found again, bytes without a row need a search.
+    private async Task<long> DeleteAsync(string id)
+    {
+        var bytes = StoredId.TryParse(id, out var parsed) ? volume.Delete(parsed) : 0;
+        await database.ExecuteAsync("DELETE FROM transfers WHERE id = @id", new { id }, CancellationToken.None);
+        return bytes;
+    }
+
+    private static async Task DeleteLeftoversAsync(IEnumerable<Leftover> files, Func<StoredId, Task<bool>> isClaimed, Sweep sweep, CancellationToken cancel)
+    {
+        foreach (var file in files)
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (await isClaimed(file.Id))
+                continue;
+            if (await file.DeleteUnlessAsync(isClaimed) is { } bytes)
+                sweep.Add(leftovers: 1, bytes: bytes);
+        }
+    }
+
+    private async Task<bool> HasRowAsync(StoredId id, CancellationToken cancel) =>
+        await database.FirstAsync<long>("SELECT COUNT(*) FROM transfers WHERE id = @id", new { id = id.Value }, cancel) > 0;
+
+    private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private long Stale() => (time.GetUtcNow() - ClaimLasts).ToUnixTimeMilliseconds();
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "Cleaned: {Transfers} expired transfers and {Leftovers} leftover files, {Bytes} bytes freed")]
+        public static partial void Swept(ILogger logger, int transfers, int leftovers, long bytes);
+    }
+}
+
+/// <summary>What one sweep of the cleaner did.</summary>
+public sealed class Sweep
+{
+    /// <summary>Expired transfers deleted.</summary>
+    public int Transfers { get; private set; }
+
+    /// <summary>Files deleted that no row names and nobody writes.</summary>
+    public int Leftovers { get; private set; }
+
+    /// <summary>Bytes freed by both.</summary>
+    public long Bytes { get; private set; }
+
+    internal void Add(int transfers = 0, int leftovers = 0, long bytes = 0)
+    {
+        Transfers += transfers;
+        Leftovers += leftovers;
+        Bytes += bytes;
+    }
+}

@@ -1,0 +1,44 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
+
+namespace CloudTransfer.Web.Transfers;
+
+/// <summary>Sweeps at start and then every <see cref="TransfersOptions.CleanEvery"/>, with jitter, on every replica.</summary>
+internal sealed partial class Cleaning(Cleaner cleaner, IOptions<TransfersOptions> options, TimeProvider time, ILogger<Cleaning> logger)
+    : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await SweepAsync(stoppingToken);
+            await Task.Delay(Jittered(options.Value.CleanEvery.Value), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task SweepAsync(CancellationToken stopping)
+    {
+        try
+        {
+            await cleaner.SweepAsync(stopping);
+        }
+        catch (Exception fault) when (!stopping.IsCancellationRequested)
+        {
+            Log.Failed(logger, fault);
+        }
+        catch (OperationCanceledException)
+        {
+            // The replica stops; another one, or its next start, goes on.
+        }
+    }
+
+    // Replicas that started together need not all look at the same moment.
+    private static TimeSpan Jittered(TimeSpan period) =>
+        period * (0.75 + RandomNumberGenerator.GetInt32(250) / 1000.0);
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Error, Message = "A sweep failed; the next one tries again")]
+        public static partial void Failed(ILogger logger, Exception fault);
+    }
+}

@@ -1,0 +1,91 @@
+using System.Text;
+
+namespace CloudTransfer.Web.Transfers;
+
+/// <summary>Makes one component of a path a name that every desktop can unpack and that shows what it is.</summary>
+internal static class PathComponent
+{
+    /// <summary>Bytes of UTF-8 in one component: what ext4, APFS and a zip's readers all take.</summary>
+    public const int MaxBytes = 255;
+
+    private static readonly string[] Devices = ["con", "prn", "aux", "nul", "conin$", "conout$"];
+
+    /// <summary>
+    /// The component without what cannot be seen, with <c>_</c> for what Windows forbids, before its reserved names, and
+    /// shortened to <see cref="MaxBytes"/>; empty for a drive, for dots and spaces only, and when nothing is left.
+    /// </summary>
+    public static string Clean(ReadOnlySpan<char> text)
+    {
+        var cleaned = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (VisibleRunes.Contains(rune))
+                cleaned.Append(rune);
+        }
+
+        var name = TrimEnd(cleaned.ToString());
+        if (name is [var drive, ':'] && char.IsAsciiLetter(drive))
+            return "";
+        foreach (var forbidden in "<>:\"|?*")
+            name = name.Replace(forbidden, '_');
+        return Shorten(IsReserved(name) ? "_" + name : name);
+    }
+
+    /// <summary>
+    /// Splits before the extension: <c>a.jpg</c>, <c>a.tar.gz</c>; a dot file, and an ending that is no extension
+    /// (<c>v1.0 notes</c>), have none.
+    /// </summary>
+    public static (string Stem, string Extension) Split(string component)
+    {
+        const int longest = 17;
+        var dot = component.LastIndexOf('.');
+        if (dot <= 0 || component.Length - dot is < 2 or > longest || !component[(dot + 1)..].All(char.IsAsciiLetterOrDigit))
+            return (component, "");
+        if (dot > 4 && component[..dot].EndsWith(".tar", StringComparison.OrdinalIgnoreCase))
+            dot -= 4;
+        return (component[..dot], component[dot..]);
+    }
+
+    /// <summary>The longest start of a text that has no more bytes of UTF-8 than that, cut between code points.</summary>
+    public static string Truncate(string text, int maxBytes)
+    {
+        if (Encoding.UTF8.GetByteCount(text) <= maxBytes)
+            return text;
+        var length = 0;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if ((maxBytes -= rune.Utf8SequenceLength) < 0)
+                break;
+            length += rune.Utf16SequenceLength;
+        }
+
+        return text[..length];
+    }
+
+    private static string Shorten(string name)
+    {
+        if (Encoding.UTF8.GetByteCount(name) <= MaxBytes)
+            return name;
+        var (stem, extension) = Split(name);
+        return TrimEnd(Truncate(stem, MaxBytes - extension.Length) + extension);
+    }
+
+    // Windows drops dots and spaces at the end; the joiners mean nothing there, and a name of joiners alone shows nothing.
+    private static string TrimEnd(string name)
+    {
+        var end = name.Length;
+        while (end > 0 && (name[end - 1] is '.' or VisibleRunes.Joiner or VisibleRunes.NonJoiner || char.IsWhiteSpace(name[end - 1])))
+            end--;
+        return name[..end];
+    }
+
+    /// <summary>Names of devices, with or without an extension, that Windows opens instead of a file (Naming Files, Win32).</summary>
+    private static bool IsReserved(string name)
+    {
+        var dot = name.IndexOf('.');
+        var stem = (dot < 0 ? name : name[..dot]).TrimEnd(' ');
+        return Devices.Contains(stem, StringComparer.OrdinalIgnoreCase)
+            || stem is [_, _, _, (>= '1' and <= '9') or '\u00B9' or '\u00B2' or '\u00B3']
+                && (stem.StartsWith("com", StringComparison.OrdinalIgnoreCase) || stem.StartsWith("lpt", StringComparison.OrdinalIgnoreCase));
+    }
+}

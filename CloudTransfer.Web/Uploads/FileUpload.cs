@@ -1,0 +1,20 @@
+using System.IO.Pipelines;
+
+namespace CloudTransfer.Web.Uploads;
+
+/// <summary>A body that is one file.</summary>
+internal static class FileUpload
+{
+    /// <summary>Takes all of the body as bytes of the file that was begun.</summary>
+    public static async Task ReadAsync(PipeReader body, Ingest ingest, CancellationToken cancel)
+    {
+        for (var ended = false; !ended;)
+        {
+            var result = await body.ReadAsync(cancel);
+            if (!result.Buffer.IsEmpty)
+                ingest.Write(result.Buffer);
+            body.AdvanceTo(result.Buffer.End);
+            ended = result.IsCompleted;
+        }
+    }
+}

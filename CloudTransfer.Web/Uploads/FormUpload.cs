@@ -1,0 +1,62 @@
+using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Uploads.Multipart;
+
+namespace CloudTransfer.Web.Uploads;
+
+/// <summary>
+/// A form: its files, wherever they stand, and the text fields message, expires, downloads and password. A folder
+/// comes as files whose names are paths, so that it needs no script.
+/// </summary>
+internal sealed class FormUpload(MultipartReader form, Ingest ingest, long? length, TimeProvider time)
+{
+    // The longest text field, a message, in UTF-8, and room to say that it is too long.
+    private const int FieldBytes = 64 * 1024;
+    private const int FieldsLimit = 64;
+
+    private readonly Dictionary<string, string> _fields = new(StringComparer.Ordinal);
+
+    /// <summary>What is asked of a form besides its bytes and files.</summary>
+    public static MultipartLimits Limits(UploadOptions limits) => new() { Parts = limits.MaxFiles + FieldsLimit };
+
+    /// <summary>Whether a body of this length can be within the limit: a form is longer than the files in it.</summary>
+    public static bool MayBeWithin(long? length, UploadOptions limits) =>
+        !(length > limits.MaxBytes.Bytes + limits.MaxBytes.Bytes / 16 + FieldsLimit * FieldBytes);
+
+    /// <summary>Reads the form to its end and answers the terms in it.</summary>
+    public async Task<TermsRequest> ReadAsync(CancellationToken cancel)
+    {
+        while (await form.NextAsync(cancel) is { } part)
+        {
+            if (part.FileName is null)
+                await ReadFieldAsync(part.Name, cancel);
+            else
+                await ReadFileAsync(part.FileName, cancel);
+        }
+
+        return new TermsRequest(
+            _fields.GetValueOrDefault("message"), _fields.GetValueOrDefault("expires"),
+            _fields.GetValueOrDefault("downloads"), _fields.GetValueOrDefault("password"));
+    }
+
+    private async Task ReadFieldAsync(string name, CancellationToken cancel)
+    {
+        _fields[name] = await form.ReadTextAsync(FieldBytes, cancel);
+        if (_fields.Count > FieldsLimit)
+            throw new RefusedException(RefusalReason.BadRequest, $"The form has more than {FieldsLimit} fields.");
+    }
+
+    private async Task ReadFileAsync(string name, CancellationToken cancel)
+    {
+        var piece = await form.ReadAsync(cancel);
+        // A browser sends a file input that nothing was chosen for as an empty file without a name.
+        if (name.Length == 0 && piece.IsEmpty)
+            return;
+        if (!RelativePath.TryParse(name, out var path))
+            throw new RefusedException(RefusalReason.BadRequest, "A file in the form has no usable name: give it one and send it again.");
+
+        ingest.Begin(path, time.GetUtcNow(), length ?? long.MaxValue);
+        for (; !piece.IsEmpty; piece = await form.ReadAsync(cancel))
+            ingest.Write(piece);
+        ingest.End();
+    }
+}

@@ -1,0 +1,100 @@
+using System.Buffers;
+using CloudTransfer.Web.Archives;
+using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers;
+
+namespace CloudTransfer.Web.Uploads;
+
+/// <summary>
+/// Takes the files of one transfer in the order in which they arrive and puts every byte at its final place, with
+/// its CRC-32. One file without a folder is stored as itself; a folder, or a second file, makes it a zip.
+/// </summary>
+/// <remarks>Unless it was sealed and kept, disposing it leaves nothing behind.</remarks>
+internal sealed class Ingest(IncomingFile file, UploadOptions limits) : IDisposable
+{
+    // A block of every common file system, so that it can shift a first file whose zip header comes after it.
+    private const int LateHeaderLength = 4096;
+
+    private readonly List<TransferFile> _files = [];
+    private readonly PathSet _names = new();
+    private ZipAppender? _zip;
+    private ArrivingFile? _arriving;
+
+    /// <summary>The bytes of all files so far.</summary>
+    public long Received { get; private set; }
+
+    /// <summary>Begins the next file.</summary>
+    /// <param name="path">Its path; one that is taken already is made unique.</param>
+    /// <param name="modified">When it was last changed, as far as is known.</param>
+    /// <param name="atMost">What its size is not going to exceed, in bytes.</param>
+    public void Begin(RelativePath path, DateTimeOffset modified, long atMost = long.MaxValue)
+    {
+        if (_files.Count == limits.MaxFiles)
+            throw new RefusedException(RefusalReason.TooLarge, $"There are more than {limits.MaxFiles} files, the most that one transfer may have: send them in several, or as one archive.");
+        if (!_names.TryAdd(path, out var name))
+            throw new RefusedException(RefusalReason.TooLarge, $"There are more than {PathSet.MaxFolders} folders: send it as one archive.");
+        if (_zip is null && (_files.Count > 0 || name.HasFolder))
+            BecomeArchive();
+        var start = _zip?.Begin(name.Value, modified, atMost) ?? 0;
+        _arriving = new ArrivingFile(name, modified, start);
+    }
+
+    /// <summary>Takes the next bytes of the file that was begun, straight from the buffers they arrived in.</summary>
+    public void Write(in ReadOnlySequence<byte> bytes)
+    {
+        Received += bytes.Length;
+        if (Received > limits.MaxBytes.Bytes)
+            throw TooLarge(limits);
+        file.Write(_arriving!.End, bytes);
+        _arriving.Append(bytes);
+    }
+
+    /// <summary>Ends the file that was begun.</summary>
+    public void End()
+    {
+        var arrived = _arriving!;
+        if (_zip is not null)
+            WriteHeader(_zip.End(arrived.Size, arrived.Crc));
+        _files.Add(arrived.ToFile(_files.Count));
+        _arriving = null;
+    }
+
+    /// <summary>Ends the zip and seals the stored object: its bytes are durable and under their final name.</summary>
+    public SealedContent Seal()
+    {
+        if (_files.Count == 0)
+            throw new RefusedException(RefusalReason.BadRequest, "There was no file in it: choose at least one.");
+        var length = _zip is null ? Received : FileTail.Write(file, _zip);
+        file.Seal(length);
+        return new SealedContent(ArchiveName.Of(_files, _zip is not null), _zip is not null, Received, length, _files);
+    }
+
+    /// <summary>The row is committed: the stored object stays.</summary>
+    public void Keep() => file.Keep();
+
+    /// <inheritdoc/>
+    public void Dispose() => file.Dispose();
+
+    /// <summary>The refusal of more bytes than this server takes.</summary>
+    public static RefusedException TooLarge(UploadOptions limits) =>
+        new(RefusalReason.TooLarge, $"That is more than {limits.MaxBytes}, the most that one transfer may have: send it in several.");
+
+    private void BecomeArchive()
+    {
+        _zip = new ZipAppender();
+        if (_files is not [var first])
+            return;
+        file.InsertFront(LateHeaderLength, first.Size);
+        var start = _zip.Begin(first.Path, first.Modified, first.Size, LateHeaderLength);
+        WriteHeader(_zip.End(first.Size, first.Crc32));
+        _files[0] = first with { Start = start };
+    }
+
+    private void WriteHeader(ZipEntry entry)
+    {
+        using var header = MemoryPool<byte>.Shared.Rent(entry.HeaderLength);
+        var bytes = header.Memory[..entry.HeaderLength];
+        LocalHeader.Write(bytes.Span, entry);
+        file.Write(entry.HeaderOffset, bytes);
+    }
+}

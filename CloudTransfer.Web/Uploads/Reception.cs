@@ -1,0 +1,20 @@
+using CloudTransfer.Web.Transfers;
+
+namespace CloudTransfer.Web.Uploads;
+
+/// <summary>What became of an upload that was to be received.</summary>
+public abstract record Reception
+{
+    private Reception()
+    {
+    }
+
+    /// <summary>It is on the volume for good.</summary>
+    /// <param name="Transfer">The transfer.</param>
+    /// <param name="Owner">The key to its owner's page, which is told once.</param>
+    public sealed record Completed(Transfer Transfer, OwnerToken Owner) : Reception;
+
+    /// <summary>It was not taken; the volume and the tables are as before.</summary>
+    /// <param name="Refusal">Why, and what to do.</param>
+    public sealed record Refused(Refusal Refusal) : Reception;
+}
