@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace CloudTransfer.Web.Tests.Support;
+
+/// <summary>A replica as a process of its own, on a loopback port and a volume that others may share.</summary>
+internal sealed partial class ReplicaProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly StringBuilder _log = new();
+
+    private ReplicaProcess(Process process) => _process = process;
+
+    public Uri Address { get; private set; } = new("http://127.0.0.1");
+
+    public HttpClient Client { get; private set; } = new();
+
+    public int Id => _process.Id;
+
+    /// <summary>What it has written so far.</summary>
+    public string Log
+    {
+        get
+        {
+            lock (_log)
+                return _log.ToString();
+        }
+    }
+
+    /// <summary>Its resident memory in bytes, as /proc tells it.</summary>
+    public long ResidentBytes => Status("VmRSS");
+
+    /// <summary>The most resident memory that it ever had, in bytes.</summary>
+    public long PeakResidentBytes => Status("VmHWM");
+
+    /// <summary>Starts a replica and waits until it listens.</summary>
+    public static async Task<ReplicaProcess> StartAsync(string volume, params (string Key, string Value)[] settings)
+    {
+        var assembly = typeof(Program).Assembly.Location;
+        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(assembly);
+        start.ArgumentList.Add("--urls=http://127.0.0.1:0");
+        start.ArgumentList.Add($"--contentRoot={Path.GetDirectoryName(assembly)}");
+        start.ArgumentList.Add($"--Storage:Path={volume}");
+        foreach (var (key, value) in settings)
+            start.ArgumentList.Add($"--{key}={value}");
+
+        var replica = new ReplicaProcess(Process.Start(start)!);
+        try
+        {
+            await replica.ListenAsync().WaitAsync(Patience);
+        }
+        catch (Exception fault)
+        {
+            await replica.DisposeAsync();
+            throw new InvalidOperationException("The replica did not start:\n" + replica.Log, fault);
+        }
+
+        return replica;
+    }
+
+    /// <summary>kill -9.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Sends a signal by name, such as TERM, STOP or CONT.</summary>
+    public async Task SignalAsync(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", $"{_process.Id}"]);
+        await kill.WaitForExitAsync();
+    }
+
+    /// <summary>SIGTERM, and its end; the exit code.</summary>
+    public async Task<int> StopAsync()
+    {
+        await SignalAsync("TERM");
+        await _process.WaitForExitAsync().WaitAsync(Patience);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        if (!_process.HasExited)
+            await KillAsync();
+        _process.Dispose();
+    }
+
+    private async Task ListenAsync()
+    {
+        var listening = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _process.OutputDataReceived += (_, line) => Read(line.Data, listening);
+        _process.ErrorDataReceived += (_, line) => Read(line.Data, listening);
+        _process.Exited += (_, _) => listening.TrySetException(new InvalidOperationException("It ended."));
+        _process.EnableRaisingEvents = true;
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        Address = await listening.Task;
+        Client.Dispose();
+        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+        {
+            BaseAddress = Address,
+            Timeout = TimeSpan.FromMinutes(5),
+        };
+    }
+
+    private void Read(string? line, TaskCompletionSource<Uri> listening)
+    {
+        lock (_log)
+            _log.AppendLine(line);
+        if (ListeningOn().Match(line ?? "") is { Success: true } match)
+            listening.TrySetResult(new Uri(match.Groups["address"].Value));
+    }
+
+    private long Status(string key)
+    {
+        var line = File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith(key, StringComparison.Ordinal));
+        return long.Parse(line.AsSpan(key.Length + 1).Trim().TrimEnd(" kB")) * 1024;
+    }
+
+    [GeneratedRegex(@"Now listening on: (?<address>http://\S+)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex ListeningOn();
+}

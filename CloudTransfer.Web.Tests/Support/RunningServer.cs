@@ -1,0 +1,77 @@
+using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers;
+using Dapper;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CloudTransfer.Web.Tests.Support;
+
+/// <summary>The application on a real Kestrel and a real volume, in this process, with a clock that the test may set.</summary>
+internal sealed class RunningServer : IDisposable
+{
+    private readonly WebApplicationFactory<Program> _factory;
+    private readonly TestFolder? _ownVolume;
+
+    /// <summary>Starts it.</summary>
+    /// <param name="volume">The volume's folder; null for one of its own.</param>
+    /// <param name="settings">Configuration, such as <c>("Upload:MaxBytes", "1MiB")</c>.</param>
+    public RunningServer(string? volume = null, params (string Key, string Value)[] settings)
+    {
+        _ownVolume = volume is null ? new TestFolder() : null;
+        VolumePath = volume ?? _ownVolume!.Path;
+        _factory = new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
+        {
+            host.UseSetting("Storage:Path", VolumePath);
+            foreach (var (key, value) in settings)
+                host.UseSetting(key, value);
+            host.ConfigureServices(services => services.AddSingleton<TimeProvider>(Clock));
+        });
+        _factory.UseKestrel(0);
+        _factory.StartServer();
+        Address = _factory.ClientOptions.BaseAddress;
+        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Address };
+    }
+
+    public Uri Address { get; }
+
+    /// <summary>A client that follows no redirect and keeps no cookie.</summary>
+    public HttpClient Client { get; }
+
+    public TestClock Clock { get; } = new();
+
+    public string VolumePath { get; }
+
+    public IServiceProvider Services => _factory.Services;
+
+    public Cleaner Cleaner => Services.GetRequiredService<Cleaner>();
+
+    public TransferStore Store => Services.GetRequiredService<TransferStore>();
+
+    public Volume Volume => Services.GetRequiredService<Volume>();
+
+    /// <summary>How many rows a table has.</summary>
+    public async Task<long> CountAsync(string table)
+    {
+        await using var connection = await Services.GetRequiredService<Database>().OpenAsync(CancellationToken.None);
+        return await connection.ExecuteScalarAsync<long>($"SELECT COUNT(*) FROM {table}");
+    }
+
+    /// <summary>Asserts that nothing of an upload is left: no row and no byte.</summary>
+    public async Task AssertEmptyAsync()
+    {
+        Assert.Equal(0, await CountAsync("transfers"));
+        Assert.Equal(0, await CountAsync("files"));
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(VolumePath, "incoming")));
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(VolumePath, "transfers"), "*", SearchOption.AllDirectories));
+    }
+
+    public void Dispose()
+    {
+        Client.Dispose();
+        _factory.Dispose();
+        SqliteConnection.ClearAllPools();
+        _ownVolume?.Dispose();
+    }
+}

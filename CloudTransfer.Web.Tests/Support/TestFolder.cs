@@ -1,0 +1,17 @@
+namespace CloudTransfer.Web.Tests.Support;
+
+/// <summary>A folder of the test's own, deleted at its end.</summary>
+internal sealed class TestFolder : IDisposable
+{
+    public TestFolder() => Path = Directory.CreateTempSubdirectory("cloudtransfer-test-").FullName;
+
+    public string Path { get; }
+
+    public string this[string name] => System.IO.Path.Combine(Path, name);
+
+    /// <summary>Every file below it, by its path from here.</summary>
+    public IReadOnlyList<string> Files(string folder = "") =>
+        [.. Directory.EnumerateFiles(this[folder], "*", SearchOption.AllDirectories).Select(file => System.IO.Path.GetRelativePath(Path, file)).Order(StringComparer.Ordinal)];
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
