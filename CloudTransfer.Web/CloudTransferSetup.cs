@@ -1,6 +1,7 @@
 using System.Globalization;
 using CloudTransfer.Web.Controllers;
 using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Downloads;
 using CloudTransfer.Web.Health;
 using CloudTransfer.Web.Logging;
 using CloudTransfer.Web.Metrics;
@@ -25,6 +26,7 @@ public static class CloudTransferSetup
         builder.Services.AddData();
         builder.Services.AddTransfers();
         builder.Services.AddUploads();
+        builder.Services.AddDownloads();
         builder.Services.AddSecurity();
         builder.Services.AddHealth();
         builder.AddControllers();

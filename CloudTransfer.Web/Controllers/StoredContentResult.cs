@@ -1,4 +1,5 @@
 using CloudTransfer.Web.Downloads;
+using CloudTransfer.Web.Metrics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
@@ -19,13 +20,16 @@ internal sealed class StoredContentResult(StoredContent content) : ActionResult
             return;
         response.ContentType = ContentTypes.Of(content.Name);
         response.ContentLength = answer.Count;
+        var services = context.HttpContext.RequestServices;
+        if (answer.Status == StatusCodes.Status206PartialContent)
+            services.GetRequiredService<CloudTransferMetrics>().RangeRequest();
         if (HttpMethods.IsHead(request.Method))
             return;
 
         context.HttpContext.Features.Get<IHttpResponseBodyFeature>()!.DisableBuffering();
         try
         {
-            await content.SendAsync(response.BodyWriter, answer.Offset, answer.Count, cancel);
+            await services.GetRequiredService<Sending>().SendAsync(content, answer, response.BodyWriter, cancel);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {

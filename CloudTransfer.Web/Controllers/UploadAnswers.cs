@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Metrics;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Uploads;
 using Microsoft.AspNetCore.Mvc;
@@ -29,10 +30,10 @@ internal static class UploadAnswers
             : new ContentResult { StatusCode = StatusCodes.Status201Created, ContentType = "text/plain; charset=utf-8", Content = link + "\n" };
     }
 
-    private static int StatusOf(RefusalReason reason) => reason switch
+    private static int StatusOf(RejectReason reason) => reason switch
     {
-        RefusalReason.TooLarge => StatusCodes.Status413PayloadTooLarge,
-        RefusalReason.Full => StatusCodes.Status507InsufficientStorage,
+        RejectReason.Size or RejectReason.Files => StatusCodes.Status413PayloadTooLarge,
+        RejectReason.Disk or RejectReason.Quota => StatusCodes.Status507InsufficientStorage,
         _ => StatusCodes.Status400BadRequest,
     };
 }

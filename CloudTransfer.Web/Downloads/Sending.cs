@@ -1,32 +1,52 @@
 using System.IO.Pipelines;
-using Microsoft.Win32.SafeHandles;
+using CloudTransfer.Web.Metrics;
 
 namespace CloudTransfer.Web.Downloads;
 
-/// <summary>The one place where stored bytes go from the file to the socket.</summary>
-internal static class Sending
+/// <summary>The one place where stored bytes go from the file to the socket, and where that is counted.</summary>
+public sealed class Sending(CloudTransferMetrics metrics, TimeProvider time)
 {
     // A stalled receiver pins one piece: they begin small, and grow while the receiver keeps up.
     private const int FirstPiece = 16 * 1024, LargestPiece = 512 * 1024;
 
-    public static async Task<long> CopyAsync(SafeFileHandle file, long offset, long count, PipeWriter output, CancellationToken cancel)
+    /// <summary>Sends a part of a content.</summary>
+    /// <param name="content">The content.</param>
+    /// <param name="answer">Which part.</param>
+    /// <param name="output">Where the response's body goes.</param>
+    /// <param name="cancel">Ends the sending.</param>
+    public async Task SendAsync(StoredContent content, RangeAnswer answer, PipeWriter output, CancellationToken cancel)
+    {
+        var began = time.GetTimestamp();
+        var outcome = DownloadOutcome.Aborted;
+        metrics.DownloadStarted(content.Kind);
+        try
+        {
+            if (await CopyAsync(content, answer, output, cancel))
+                outcome = answer.Count == content.Length ? DownloadOutcome.Complete : DownloadOutcome.Partial;
+        }
+        finally
+        {
+            metrics.DownloadEnded(content.Kind, outcome, time.GetElapsedTime(began));
+        }
+    }
+
+    // Answers whether all of it was handed over; not so when the receiver has gone.
+    private async Task<bool> CopyAsync(StoredContent content, RangeAnswer answer, PipeWriter output, CancellationToken cancel)
     {
         var piece = FirstPiece;
-        for (var sent = 0L; ;)
+        for (var left = answer.Count; left > 0;)
         {
-            if (sent == count)
-                return sent;
-            var memory = output.GetMemory((int)Math.Min(piece, count - sent));
-            memory = memory[..(int)Math.Min(memory.Length, Math.Min(piece, count - sent))];
-            var read = await RandomAccess.ReadAsync(file, memory, offset + sent, cancel);
-            if (read == 0)
-                throw new EndOfStreamException("A stored object is shorter than its row says.");
+            var wanted = (int)Math.Min(piece, left);
+            var read = await content.ReadAsync(output.GetMemory(wanted)[..wanted], answer.Offset + answer.Count - left, cancel);
             output.Advance(read);
-            sent += read;
+            left -= read;
             var flushed = await output.FlushAsync(cancel);
             if (flushed.IsCompleted || flushed.IsCanceled)
-                return sent;
+                return false;
+            metrics.BytesSent(content.Kind, read);
             piece = Math.Min(piece * 2, LargestPiece);
         }
+
+        return true;
     }
 }

@@ -1,4 +1,4 @@
-using System.IO.Pipelines;
+using CloudTransfer.Web.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 using Microsoft.Win32.SafeHandles;
@@ -13,6 +13,9 @@ namespace CloudTransfer.Web.Downloads;
 /// <param name="start">Where the content begins in it.</param>
 public sealed class StoredContent(SafeFileHandle stored, long start) : IDisposable
 {
+    /// <summary>Whether it is all of a transfer.</summary>
+    public required DownloadKind Kind { get; init; }
+
     /// <summary>The name to save it under.</summary>
     public required string Name { get; init; }
 
@@ -29,6 +32,7 @@ public sealed class StoredContent(SafeFileHandle stored, long start) : IDisposab
     public static StoredContent? Open(Volume volume, Transfer transfer) => volume.Open(transfer.Id) is { } stored
         ? new StoredContent(stored, 0)
         {
+            Kind = DownloadKind.All,
             Name = transfer.Name,
             Length = transfer.Stored,
             Tag = $"\"{transfer.Id}\"",
@@ -40,6 +44,7 @@ public sealed class StoredContent(SafeFileHandle stored, long start) : IDisposab
     public static StoredContent? Open(Volume volume, Transfer transfer, TransferFile file) => volume.Open(transfer.Id) is { } stored
         ? new StoredContent(stored, file.Start)
         {
+            Kind = DownloadKind.File,
             Name = file.Name,
             Length = file.Size,
             Tag = $"\"{transfer.Id}-{file.Number}\"",
@@ -47,14 +52,13 @@ public sealed class StoredContent(SafeFileHandle stored, long start) : IDisposab
         }
         : null;
 
-    /// <summary>Sends a part of it.</summary>
-    /// <param name="output">Where the response's body goes.</param>
+    /// <summary>Reads some of it, at least one byte.</summary>
+    /// <param name="into">Where the bytes go; not empty.</param>
     /// <param name="offset">The first byte, from the content's start.</param>
-    /// <param name="count">How many bytes.</param>
-    /// <param name="cancel">Ends the sending.</param>
-    /// <returns>How many bytes were handed over: fewer than <paramref name="count"/> when the receiver has gone.</returns>
-    public Task<long> SendAsync(PipeWriter output, long offset, long count, CancellationToken cancel) =>
-        Sending.CopyAsync(stored, start + offset, count, output, cancel);
+    /// <param name="cancel">Ends the reading.</param>
+    /// <exception cref="EndOfStreamException">The stored object is shorter than its row says.</exception>
+    internal async ValueTask<int> ReadAsync(Memory<byte> into, long offset, CancellationToken cancel) =>
+        await RandomAccess.ReadAsync(stored, into, start + offset, cancel) is var read and > 0 ? read : throw new EndOfStreamException();
 
     /// <inheritdoc/>
     public void Dispose() => stored.Dispose();

@@ -1,15 +1,18 @@
+using CloudTransfer.Web.Metrics;
+
 namespace CloudTransfer.Web.Security;
 
 /// <summary>
 /// Refuses what another site's page makes a browser send, before the body is read. Programs such as curl send
 /// neither Sec-Fetch-Site nor Origin, carry no ambient credentials, and are welcome.
 /// </summary>
-internal sealed class OriginCheck(RequestDelegate next)
+internal sealed class OriginCheck(RequestDelegate next, CloudTransferMetrics metrics)
 {
     public Task InvokeAsync(HttpContext context)
     {
         if (IsSafe(context.Request.Method) || IsOurs(context.Request))
             return next(context);
+        metrics.Rejected(RejectReason.Origin);
         context.Refuse(StatusCodes.Status403Forbidden, "This form was sent from another site's page: open this site's own page, and send it from there.");
         return Task.CompletedTask;
     }

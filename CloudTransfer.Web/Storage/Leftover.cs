@@ -5,6 +5,9 @@ namespace CloudTransfer.Web.Storage;
 /// <param name="Path">Where it is.</param>
 public sealed record Leftover(StoredId Id, string Path)
 {
+    /// <summary>Its length in bytes; 0 when it has gone.</summary>
+    public long Length => new FileInfo(Path) is { Exists: true } file ? file.Length : 0;
+
     /// <summary>
     /// Deletes the file unless somebody is still writing it, or <paramref name="isClaimed"/>, asked once the lock is
     /// held, says that a row names it. Answers the bytes freed, null where the file stays.

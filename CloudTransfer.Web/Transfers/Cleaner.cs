@@ -1,4 +1,5 @@
 using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Metrics;
 using CloudTransfer.Web.Storage;
 
 namespace CloudTransfer.Web.Transfers;
@@ -7,7 +8,7 @@ namespace CloudTransfer.Web.Transfers;
 /// Deletes what has expired and what nobody will come back for. Every replica has one: what must be done once is
 /// claimed by one conditional UPDATE, and a file that is being written is known by its lock.
 /// </summary>
-public sealed partial class Cleaner(Database database, Volume volume, TimeProvider time, ILogger<Cleaner> logger)
+public sealed partial class Cleaner(Database database, Volume volume, CloudTransferMetrics metrics, TimeProvider time, ILogger<Cleaner> logger)
 {
     private const int Batch = 100;
 
@@ -23,6 +24,7 @@ public sealed partial class Cleaner(Database database, Volume volume, TimeProvid
         await DeleteLeftoversAsync(volume.Stored(), id => HasRowAsync(id, cancel), sweep, cancel);
         if (sweep.Transfers + sweep.Leftovers > 0)
             Log.Swept(logger, sweep.Transfers, sweep.Leftovers, sweep.Bytes);
+        metrics.CleanupEnded(sweep.Transfers + sweep.Leftovers, errors: 0);
         return sweep;
     }
 

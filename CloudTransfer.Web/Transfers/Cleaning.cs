@@ -1,11 +1,12 @@
 using System.Security.Cryptography;
+using CloudTransfer.Web.Metrics;
 using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Transfers;
 
 /// <summary>Sweeps at start and then every <see cref="TransfersOptions.CleanEvery"/>, with jitter, on every replica.</summary>
-internal sealed partial class Cleaning(Cleaner cleaner, IOptions<TransfersOptions> options, TimeProvider time, ILogger<Cleaning> logger)
-    : BackgroundService
+internal sealed partial class Cleaning(
+    Cleaner cleaner, IOptions<TransfersOptions> options, CloudTransferMetrics metrics, TimeProvider time, ILogger<Cleaning> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -24,6 +25,7 @@ internal sealed partial class Cleaning(Cleaner cleaner, IOptions<TransfersOption
         }
         catch (Exception fault) when (!stopping.IsCancellationRequested)
         {
+            metrics.CleanupEnded(deleted: 0, errors: 1);
             Log.Failed(logger, fault);
         }
         catch (OperationCanceledException)

@@ -1,3 +1,6 @@
+using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Metrics;
+using CloudTransfer.Web.Storage;
 using Microsoft.AspNetCore.Identity;
 
 namespace CloudTransfer.Web.Transfers;
@@ -15,5 +18,7 @@ public static class TransfersSetup
         services.AddSingleton<IPasswordHasher<Transfer>, PasswordHasher<Transfer>>();
         services.AddSingleton<Cleaner>();
         services.AddHostedService<Cleaning>();
+        services.AddStockTaking((provider, cancel) =>
+            Inventory.TakeAsync(provider.GetRequiredService<Database>(), provider.GetRequiredService<Volume>(), cancel));
     }
 }

@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Metrics;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Uploads.Multipart;
 
@@ -42,7 +43,7 @@ internal sealed class FormUpload(MultipartReader form, Ingest ingest, long? leng
     {
         _fields[name] = await form.ReadTextAsync(FieldBytes, cancel);
         if (_fields.Count > FieldsLimit)
-            throw new RefusedException(RefusalReason.BadRequest, $"The form has more than {FieldsLimit} fields.");
+            throw new RefusedException(RejectReason.BadRequest, $"The form has more than {FieldsLimit} fields.");
     }
 
     private async Task ReadFileAsync(string name, CancellationToken cancel)
@@ -52,7 +53,7 @@ internal sealed class FormUpload(MultipartReader form, Ingest ingest, long? leng
         if (name.Length == 0 && piece.IsEmpty)
             return;
         if (!RelativePath.TryParse(name, out var path))
-            throw new RefusedException(RefusalReason.BadRequest, "A file in the form has no usable name: give it one and send it again.");
+            throw new RefusedException(RejectReason.BadRequest, "A file in the form has no usable name: give it one and send it again.");
 
         ingest.Begin(path, time.GetUtcNow(), length ?? long.MaxValue);
         for (; !piece.IsEmpty; piece = await form.ReadAsync(cancel))

@@ -1,5 +1,6 @@
 using System.Buffers;
 using CloudTransfer.Web.Archives;
+using CloudTransfer.Web.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 
@@ -10,7 +11,10 @@ namespace CloudTransfer.Web.Uploads;
 /// its CRC-32. One file without a folder is stored as itself; a folder, or a second file, makes it a zip.
 /// </summary>
 /// <remarks>Unless it was sealed and kept, disposing it leaves nothing behind.</remarks>
-internal sealed class Ingest(IncomingFile file, UploadOptions limits) : IDisposable
+/// <param name="file">Where the bytes go.</param>
+/// <param name="limits">What may be sent.</param>
+/// <param name="count">Is told how many bytes have come, as they come.</param>
+internal sealed class Ingest(IncomingFile file, UploadOptions limits, Action<long> count) : IDisposable
 {
     // A block of every common file system, so that it can shift a first file whose zip header comes after it.
     private const int LateHeaderLength = 4096;
@@ -30,9 +34,9 @@ internal sealed class Ingest(IncomingFile file, UploadOptions limits) : IDisposa
     public void Begin(RelativePath path, DateTimeOffset modified, long atMost = long.MaxValue)
     {
         if (_files.Count == limits.MaxFiles)
-            throw new RefusedException(RefusalReason.TooLarge, $"There are more than {limits.MaxFiles} files, the most that one transfer may have: send them in several, or as one archive.");
+            throw new RefusedException(RejectReason.Files, $"There are more than {limits.MaxFiles} files, the most that one transfer may have: send them in several, or as one archive.");
         if (!_names.TryAdd(path, out var name))
-            throw new RefusedException(RefusalReason.TooLarge, $"There are more than {PathSet.MaxFolders} folders: send it as one archive.");
+            throw new RefusedException(RejectReason.Files, $"There are more than {PathSet.MaxFolders} folders: send it as one archive.");
         if (_zip is null && (_files.Count > 0 || name.HasFolder))
             BecomeArchive();
         var start = _zip?.Begin(name.Value, modified, atMost) ?? 0;
@@ -43,6 +47,7 @@ internal sealed class Ingest(IncomingFile file, UploadOptions limits) : IDisposa
     public void Write(in ReadOnlySequence<byte> bytes)
     {
         Received += bytes.Length;
+        count(bytes.Length);
         if (Received > limits.MaxBytes.Bytes)
             throw TooLarge(limits);
         file.Write(_arriving!.End, bytes);
@@ -63,7 +68,7 @@ internal sealed class Ingest(IncomingFile file, UploadOptions limits) : IDisposa
     public SealedContent Seal()
     {
         if (_files.Count == 0)
-            throw new RefusedException(RefusalReason.BadRequest, "There was no file in it: choose at least one.");
+            throw new RefusedException(RejectReason.BadRequest, "There was no file in it: choose at least one.");
         var length = _zip is null ? Received : FileTail.Write(file, _zip);
         file.Seal(length);
         return new SealedContent(ArchiveName.Of(_files, _zip is not null), _zip is not null, Received, length, _files);
@@ -77,7 +82,7 @@ internal sealed class Ingest(IncomingFile file, UploadOptions limits) : IDisposa
 
     /// <summary>The refusal of more bytes than this server takes.</summary>
     public static RefusedException TooLarge(UploadOptions limits) =>
-        new(RefusalReason.TooLarge, $"That is more than {limits.MaxBytes}, the most that one transfer may have: send it in several.");
+        new(RejectReason.Size, $"That is more than {limits.MaxBytes}, the most that one transfer may have: send it in several.");
 
     private void BecomeArchive()
     {

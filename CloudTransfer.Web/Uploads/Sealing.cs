@@ -1,0 +1,30 @@
+using CloudTransfer.Web.Metrics;
+using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers;
+using Microsoft.AspNetCore.Identity;
+
+namespace CloudTransfer.Web.Uploads;
+
+/// <summary>From the last byte to the link: seals the stored object, then commits the row that makes it a transfer.</summary>
+public sealed class Sealing(TransferStore store, IPasswordHasher<Transfer> passwords, CloudTransferMetrics metrics, TimeProvider time)
+{
+    /// <summary>When it returns, kill -9 and power loss lose nothing.</summary>
+    internal async Task<Reception> SealAsync(StoredId id, Ingest ingest, TransferTerms terms)
+    {
+        var began = time.GetTimestamp();
+        var content = ingest.Seal();
+        var now = time.GetUtcNow();
+        var transfer = new Transfer(
+            id, TransferState.Sealed, content.Name, content.IsArchive, content.Size, content.Stored, content.Files.Count,
+            terms.Message, PasswordHash: null, now, now + terms.Lifetime, terms.MaxDownloads, Downloads: 0);
+        if (terms.Password is { } password)
+            transfer = transfer with { PasswordHash = passwords.HashPassword(transfer, password) };
+
+        var owner = OwnerToken.New();
+        // The client may go at any moment; a commit that was begun is ended all the same.
+        await store.AddAsync(transfer, owner, content.Files, CancellationToken.None);
+        ingest.Keep();
+        metrics.Sealed(time.GetElapsedTime(began));
+        return new Reception.Completed(transfer, owner);
+    }
+}
