@@ -87,10 +87,21 @@ public sealed class LocalHeaderTests
         while (extra.Length > 0)
         {
             var length = 4 + BinaryPrimitives.ReadUInt16LittleEndian(extra[2..]);
-            fields.Add((BinaryPrimitives.ReadUInt16LittleEndian(extra), length));
+            var id = BinaryPrimitives.ReadUInt16LittleEndian(extra);
+            if (id == PaddingId)
+                AssertPadding(extra[4..length]);
+            fields.Add((id, length));
             extra = extra[length..];
         }
 
         return [.. fields];
+    }
+
+    // A signature, the length of the padding, and zeros (APPNOTE 4.6.10).
+    private static void AssertPadding(ReadOnlySpan<byte> padding)
+    {
+        Assert.Equal(0xA028, BinaryPrimitives.ReadUInt16LittleEndian(padding));
+        Assert.Equal(padding.Length - 4, BinaryPrimitives.ReadUInt16LittleEndian(padding[2..]));
+        Assert.False(padding[4..].ContainsAnyExcept((byte)0));
     }
 }

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using CloudTransfer.Web.Archives;
 using FsCheck;
 using FsCheck.Fluent;
@@ -6,6 +7,8 @@ namespace CloudTransfer.Web.Tests.Archives;
 
 public sealed class ZipLayoutTests
 {
+    private const long FourGiB = 1L << 32;
+
     [Fact]
     public void Known_files_are_read_back_whatever_the_order_of_their_pieces() => Check.QuickThrowOnFailure(
         Prop.ForAll(SampleFile.Some, files => Prop.ForAll(Pieces(files), pieces =>
@@ -44,6 +47,34 @@ public sealed class ZipLayoutTests
             Assert.Throws<ArgumentOutOfRangeException>(() => layout.Locate(position));
             Assert.Throws<ArgumentOutOfRangeException>(() => layout.Locate(-1));
         }));
+
+    [Theory]
+    [InlineData(FourGiB - 2)]
+    [InlineData(FourGiB - 1)]
+    [InlineData(FourGiB)]
+    [InlineData(FourGiB - 2 - 44)]
+    [InlineData(FourGiB - 1 - 44)]
+    [InlineData(FourGiB - 44)]
+    public void Sizes_and_offsets_around_4_GiB_are_read_back(long size)
+    {
+        var late = SampleFile.Of("late", 5);
+        var layout = ZipLayout.Plan([new("large", size, late.Modified), late.Planned]);
+        using var stream = new FileStream(
+            Path.GetTempFileName(), new FileStreamOptions { Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose });
+        var zip = new SampleZip(stream);
+        ZipEntry[] entries = [layout.Entries[0], layout.Entries[1] with { Crc32 = Crc32.Append(0, late.Bytes) }];
+        Array.ForEach(entries, zip.WriteHeader);
+        zip.Write(entries[1].DataOffset, late.Bytes);
+        zip.WriteEnd(entries, layout.CentralDirectoryOffset);
+        Assert.Equal(layout.Length, stream.Length);
+
+        using var archive = new ZipArchive(stream);
+        Assert.Equal([size, 5], archive.Entries.Select(entry => entry.Length));
+        using var content = archive.Entries[1].Open();
+        var bytes = new byte[5];
+        content.ReadExactly(bytes);
+        Assert.Equal(late.Bytes, bytes);
+    }
 
     [Fact]
     public void Nothing_lies_between_headers_contents_and_directory()
