@@ -1,0 +1,121 @@
+using CloudTransfer.Web.Transfers;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace CloudTransfer.Web.Tests.Transfers;
+
+public sealed class PathSetTests
+{
+    [Theory]
+    [InlineData("photo.jpg|photo.jpg|photo.jpg", "photo.jpg|photo (2).jpg|photo (3).jpg")]
+    [InlineData("photo.jpg|photo (2).jpg|photo.jpg|photo (2).jpg", "photo.jpg|photo (2).jpg|photo (3).jpg|photo (2) (2).jpg")]
+    [InlineData("a.tar.gz|a.tar.gz", "a.tar.gz|a (2).tar.gz")]
+    [InlineData(".tar.gz|.tar.gz", ".tar.gz|.tar (2).gz")]
+    [InlineData("README|README|.env|.env", "README|README (2)|.env|.env (2)")]
+    [InlineData("v1.0 notes|v1.0 notes", "v1.0 notes|v1.0 notes (2)")]
+    [InlineData("a/x|b/x|A/X", "a/x|b/x|A/X (2)")]
+    [InlineData("Photo.JPG|photo.jpg", "Photo.JPG|photo (2).jpg")]
+    [InlineData("ÄRGER.txt|ärger.txt", "ÄRGER.txt|ärger (2).txt")]
+    [InlineData("n\u00E4her.txt|na\u0308her.txt|NA\u0308HER.TXT", "n\u00E4her.txt|na\u0308her (2).txt|NA\u0308HER (3).TXT")]
+    [InlineData("\uAC00|\u1100\u1161", "\uAC00|\u1100\u1161 (2)")]
+    [InlineData("Straße|STRASSE|STRA\u1E9EE", "Straße|STRASSE (2)|STRA\u1E9EE (3)")]
+    [InlineData("k|\u212A|σ|ς", "k|\u212A (2)|σ|ς (2)")]
+    [InlineData("a|a/b|a/c|A/b", "a|a (2)/b|a (2)/c|a (2)/b (2)")]
+    [InlineData("a/b|a|a", "a/b|a (2)|a (3)")]
+    [InlineData("a|a/b/c|a|a/b", "a|a (2)/b/c|a (3)|a (2)/b (2)")]
+    public void Names_that_meet_on_some_desktop_are_kept_apart(string paths, string unique)
+    {
+        var set = new PathSet();
+        Assert.Equal(unique.Split('|'), paths.Split('|').Select(path => Add(set, path)), StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void A_name_of_full_length_has_room_for_its_number()
+    {
+        var set = new PathSet();
+        var name = new string('x', 251) + ".jpg";
+
+        Assert.Equal(name, Add(set, name));
+        Assert.Equal(new string('x', 241) + " (2).jpg", Add(set, name));
+        Assert.Equal(new string('x', 241) + " (3).jpg", Add(set, new string('x', 251) + ".JPG".ToLowerInvariant()));
+    }
+
+    [Fact]
+    public void A_path_of_full_length_stays_within_its_limit()
+    {
+        var set = new PathSet();
+        var path = string.Join('/', Enumerable.Repeat(new string('d', 203), 5)) + "/e.x";
+
+        var added = Enumerable.Range(0, 5).Select(_ => Add(set, path)).ToList();
+
+        Assert.Equal(5, added.Distinct(StringComparer.Ordinal).Count());
+        Assert.All(added, value => Assert.InRange(value.Length, 1, RelativePath.MaxBytes));
+    }
+
+    [Fact]
+    public void A_hundred_thousand_files_of_one_name_are_numbered_one_after_the_other()
+    {
+        var set = new PathSet();
+        for (var n = 2; n <= 50_000; n++)
+            Add(set, $"folder/photo ({n}).jpg");
+        Assert.Equal("folder/photo.jpg", Add(set, "folder/photo.jpg"));
+        for (var n = 50_001; n <= 100_000; n++)
+            Assert.Equal($"folder/photo ({n}).jpg", Add(set, "folder/photo.jpg"));
+    }
+
+    [Fact]
+    public void Long_names_that_begin_alike_do_not_search_each_other_s_numbers()
+    {
+        var set = new PathSet();
+        var names = Enumerable.Range(0, 30_000).Select(n => new string('x', 250) + n.ToString("D5")).ToList();
+
+        var added = names.Concat(names).Select(name => Add(set, name)).ToHashSet(StringComparer.Ordinal);
+
+        Assert.Equal(60_000, added.Count);
+        Assert.Contains(new string('x', 245) + " (30001)", added);
+    }
+
+    [Fact]
+    public void Folders_have_a_limit_of_their_own()
+    {
+        var set = new PathSet();
+        for (var n = 0; n < PathSet.MaxFolders; n++)
+            Add(set, $"{n}/x");
+
+        Assert.True(RelativePath.TryParse("0/y", out var old) && RelativePath.TryParse("new/y", out _));
+        Assert.True(set.TryAdd(old, out _));
+        Assert.True(RelativePath.TryParse("new/y", out var other));
+        Assert.False(set.TryAdd(other, out _));
+    }
+
+    [Fact]
+    public void No_two_paths_meet_and_none_is_a_folder_of_another()
+    {
+        var component = Gen.Elements("a", "A", "b", "a (2)", "ä", "a\u0308", "Ä", "a.x", "a (2).x", "ß", "ss", "con", new string('y', 255), new string('Y', 254) + "z");
+        var paths = component.NonEmptyListOf().Where(list => list.Count <= 6).Select(list => string.Join('/', list)).ListOf();
+
+        Prop.ForAll(paths.ToArbitrary(), list =>
+        {
+            var set = new PathSet();
+            var keys = list.Select(path => Key(Add(set, path))).ToList();
+            var folders = keys.SelectMany(key => key.Select((c, i) => c == '/' ? key[..i] : "")).ToHashSet(StringComparer.Ordinal);
+
+            Assert.Equal(keys.Count, keys.Distinct(StringComparer.Ordinal).Count());
+            Assert.DoesNotContain(keys, folders.Contains);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000).WithEndSize(40));
+
+        static string Key(string value) => value.Normalize().ToUpperInvariant().Replace("ß", "SS", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Normalisation_is_there() => Assert.Equal("\u00E4", "a\u0308".Normalize());
+
+    private static string Add(PathSet set, string name)
+    {
+        Assert.True(RelativePath.TryParse(name, out var path));
+        Assert.True(set.TryAdd(path, out var unique));
+        Assert.True(RelativePath.TryParse(unique.Value, out var again));
+        Assert.Equal(unique, again);
+        return unique.Value;
+    }
+}
