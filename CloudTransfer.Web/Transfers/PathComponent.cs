@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace CloudTransfer.Web.Transfers;
@@ -8,7 +9,13 @@ internal static class PathComponent
     /// <summary>Bytes of UTF-8 in one component: what ext4, APFS and a zip's readers all take.</summary>
     public const int MaxBytes = 255;
 
+    private const string Forbidden = "<>:\"|?*";
+
     private static readonly string[] Devices = ["con", "prn", "aux", "nul", "conin$", "conout$"];
+
+    // Printable ASCII that Windows allows: what most names are made of throughout.
+    private static readonly SearchValues<char> Plain = SearchValues.Create(
+        [.. Enumerable.Range(' ', '~' - ' ' + 1).Select(value => (char)value).Except(Forbidden)]);
 
     /// <summary>
     /// The component without what cannot be seen, with <c>_</c> for what Windows forbids, before its reserved names, and
@@ -16,18 +23,7 @@ internal static class PathComponent
     /// </summary>
     public static string Clean(ReadOnlySpan<char> text)
     {
-        var cleaned = new StringBuilder(text.Length);
-        foreach (var rune in text.EnumerateRunes())
-        {
-            if (VisibleRunes.Contains(rune))
-                cleaned.Append(rune);
-        }
-
-        var name = TrimEnd(cleaned.ToString());
-        if (name is [var drive, ':'] && char.IsAsciiLetter(drive))
-            return "";
-        foreach (var forbidden in "<>:\"|?*")
-            name = name.Replace(forbidden, '_');
+        var name = text.ContainsAnyExcept(Plain) ? Unmask(text) : TrimEnd(text.ToString());
         return Shorten(IsReserved(name) ? "_" + name : name);
     }
 
@@ -62,6 +58,23 @@ internal static class PathComponent
         return text[..length];
     }
 
+    private static string Unmask(ReadOnlySpan<char> text)
+    {
+        var visible = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (VisibleRunes.Contains(rune))
+                visible.Append(rune);
+        }
+
+        var name = TrimEnd(visible.ToString());
+        if (name is [var drive, ':'] && char.IsAsciiLetter(drive))
+            return "";
+        foreach (var forbidden in Forbidden)
+            name = name.Replace(forbidden, '_');
+        return name;
+    }
+
     private static string Shorten(string name)
     {
         if (Encoding.UTF8.GetByteCount(name) <= MaxBytes)
@@ -83,9 +96,15 @@ internal static class PathComponent
     private static bool IsReserved(string name)
     {
         var dot = name.IndexOf('.');
-        var stem = (dot < 0 ? name : name[..dot]).TrimEnd(' ');
-        return Devices.Contains(stem, StringComparer.OrdinalIgnoreCase)
-            || stem is [_, _, _, (>= '1' and <= '9') or '\u00B9' or '\u00B2' or '\u00B3']
-                && (stem.StartsWith("com", StringComparison.OrdinalIgnoreCase) || stem.StartsWith("lpt", StringComparison.OrdinalIgnoreCase));
+        var stem = (dot < 0 ? name : name.AsSpan(0, dot)).TrimEnd(' ');
+        if (stem is [_, _, _, (>= '1' and <= '9') or '\u00B9' or '\u00B2' or '\u00B3'])
+            return stem[..3].Equals("com", StringComparison.OrdinalIgnoreCase) || stem[..3].Equals("lpt", StringComparison.OrdinalIgnoreCase);
+        foreach (var device in Devices)
+        {
+            if (stem.Equals(device, StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+
+        return false;
     }
 }

@@ -44,32 +44,42 @@ public sealed record RelativePath
     /// <summary>Cleans a client's name; false when nothing is left of it, or it was null.</summary>
     public static bool TryParse([NotNullWhen(true)] string? clientName, [NotNullWhen(true)] out RelativePath? path)
     {
-        var components = new List<string>();
-        foreach (var part in (clientName ?? "").Split('/', '\\'))
+        ReadOnlySpan<char> rest = clientName;
+        var first = "";
+        while (first.Length == 0 && !rest.IsEmpty)
         {
-            if (PathComponent.Clean(part) is { Length: > 0 } component)
-                components.Add(component);
+            var end = rest.IndexOfAny('/', '\\');
+            first = PathComponent.Clean(end < 0 ? rest : rest[..end]);
+            rest = end < 0 ? default : rest[(end + 1)..];
         }
 
-        path = components.Count == 0 ? null : new RelativePath(Fit(components));
+        path = first.Length == 0 ? null : new RelativePath(string.Join('/', [first, .. Nearest(rest, Room(first))]));
         return path is not null;
     }
 
     /// <inheritdoc/>
     public override string ToString() => Value;
 
-    private static string Fit(List<string> components)
+    private static int Room(string first) => MaxBytes - Encoding.UTF8.GetByteCount(first);
+
+    /// <summary>The last components of a text, as many as there is room for: a long text costs no more memory than a short one.</summary>
+    private static List<string> Nearest(ReadOnlySpan<char> text, int room)
     {
-        var room = MaxBytes - Encoding.UTF8.GetByteCount(components[0]);
-        var nearest = components.Count;
-        while (nearest > 1 && components.Count - nearest < MaxDepth - 1)
+        var nearest = new List<string>();
+        while (!text.IsEmpty && nearest.Count < MaxDepth - 1)
         {
-            room -= Encoding.UTF8.GetByteCount(components[nearest - 1]) + 1;
+            var start = text.LastIndexOfAny('/', '\\') + 1;
+            var component = PathComponent.Clean(text[start..]);
+            text = text[..Math.Max(0, start - 1)];
+            if (component.Length == 0)
+                continue;
+            room -= Encoding.UTF8.GetByteCount(component) + 1;
             if (room < 0)
                 break;
-            nearest--;
+            nearest.Add(component);
         }
 
-        return string.Join('/', components.Take(1).Concat(components.Skip(nearest)));
+        nearest.Reverse();
+        return nearest;
     }
 }

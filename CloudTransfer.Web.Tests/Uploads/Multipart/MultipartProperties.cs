@@ -37,7 +37,9 @@ public sealed class MultipartProperties
     public void Any_form_is_read_through_a_real_pipe_with_little_room() =>
         Check(from parts in Parts from reads in Size.NonEmptyListOf() select (parts, reads), async form =>
         {
-            var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 64, resumeWriterThreshold: 32, minimumSegmentSize: 16));
+            var pipe = new Pipe(new PipeOptions(
+                readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, useSynchronizationContext: false,
+                pauseWriterThreshold: 64, resumeWriterThreshold: 32, minimumSegmentSize: 16));
             var reading = Form.ReadAsync(pipe.Reader, Form.Boundary);
             foreach (var bytes in Split(Form.Serialise(form.parts), form.reads))
                 await pipe.Writer.WriteAsync(bytes);
