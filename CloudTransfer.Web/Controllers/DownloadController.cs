@@ -6,28 +6,51 @@ using Microsoft.AspNetCore.Mvc;
 namespace CloudTransfer.Web.Controllers;
 
 /// <summary>Sends a transfer's bytes: all of it, or one file.</summary>
-public sealed class DownloadController(TransferAccess access, TransferStore store, Volume volume) : Controller
+public sealed class DownloadController(
+    TransferAccess access, TransferStore store, Volume volume, Admissions admissions) : Controller
 {
     /// <summary>The file, or the zip.</summary>
     [AcceptVerbs("GET", "HEAD", Route = "/d/{id}/download")]
-    public async Task<IActionResult> AllAsync(string id, CancellationToken cancel) =>
+    public async Task<IActionResult> AllAsync(string id, string? ticket, CancellationToken cancel) =>
         await access.OpenAsync(id, Request.Credentials(), cancel) switch
         {
-            Access.Granted { Transfer: var transfer } => Send(StoredContent.Open(volume, transfer)),
-            Access.PasswordNeeded needed => this.AskForPassword(needed),
-            _ => NotFound(),
+            Access.Granted { Transfer: var transfer } => await AnswerAsync(transfer, StoredContent.Open(volume, transfer), ticket, cancel),
+            var denied => this.Deny(denied),
         };
 
     /// <summary>File <paramref name="number"/>, out of the stored object.</summary>
     [AcceptVerbs("GET", "HEAD", Route = "/d/{id}/files/{number:int:min(0)}")]
-    public async Task<IActionResult> FileAsync(string id, int number, CancellationToken cancel) =>
+    public async Task<IActionResult> FileAsync(string id, int number, string? ticket, CancellationToken cancel) =>
         await access.OpenAsync(id, Request.Credentials(), cancel) switch
         {
-            Access.Granted { Transfer: var transfer } => Send(
-                await store.FindFileAsync(transfer.Id, number, cancel) is { } file ? StoredContent.Open(volume, transfer, file) : null),
-            Access.PasswordNeeded needed => this.AskForPassword(needed),
-            _ => NotFound(),
+            Access.Granted { Transfer: var transfer } => await AnswerAsync(
+                transfer,
+                await store.FindFileAsync(transfer.Id, number, cancel) is { } file ? StoredContent.Open(volume, transfer, file) : null,
+                ticket,
+                cancel),
+            var denied => this.Deny(denied),
         };
 
-    private IActionResult Send(StoredContent? content) => content is null ? NotFound() : new StoredContentResult(content);
+    private async Task<IActionResult> AnswerAsync(Transfer transfer, StoredContent? content, string? ticket, CancellationToken cancel)
+    {
+        if (content is null)
+            return NotFound();
+        var result = new StoredContentResult(content, Request);
+        // Asking what there is costs nothing; only bytes do.
+        if (!result.HasBody)
+            return result;
+        switch (await admissions.AskAsync(transfer, content, ticket, result.Answer.Offset, cancel))
+        {
+            case Admission.Open admitted:
+                return result.On(admitted.Ticket);
+            case Admission.TakeTicket give:
+                content.Dispose();
+                Response.Headers.CacheControl = "no-store";
+                return Redirect($"{Request.Path}?ticket={give.Ticket}");
+            default:
+                content.Dispose();
+                Response.Headers.RetryAfter = $"{(int)TicketStore.ResumeWithin.TotalSeconds}";
+                return this.Refuse(StatusCodes.Status409Conflict, "Somebody else is downloading this right now, and no more downloads are permitted: if theirs breaks off, yours will work in an hour.");
+        }
+    }
 }

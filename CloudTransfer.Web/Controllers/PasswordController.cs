@@ -13,15 +13,11 @@ public sealed class PasswordController(TransferAccess access, TransferKeys keys)
     [ValidateAntiForgeryToken]
     public async Task<IActionResult> EnterAsync(string id, [FromForm] string? password, CancellationToken cancel)
     {
-        switch (await access.OpenAsync(id, new Credentials(null, password ?? ""), cancel))
-        {
-            case Access.Granted { Transfer: var transfer }:
-                Response.GiveKey(transfer, keys.Cut(transfer));
-                return new SeeOtherResult($"/d/{transfer.Id}");
-            case Access.PasswordNeeded needed:
-                return this.AskForPassword(needed with { Wrong = true });
-            default:
-                return NotFound();
-        }
+        var shown = Request.Credentials() with { Key = null, Password = password ?? "" };
+        var answer = await access.OpenAsync(id, shown, cancel);
+        if (answer is not Access.Granted { Transfer: var transfer })
+            return this.Deny(answer);
+        Response.GiveKey(transfer, keys.Cut(transfer));
+        return new SeeOtherResult($"/d/{transfer.Id}");
     }
 }

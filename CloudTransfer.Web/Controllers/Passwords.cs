@@ -13,7 +13,7 @@ internal static class Passwords
 
     /// <summary>What the request shows: the cookie's key, or Basic's password with any user name.</summary>
     public static Credentials Credentials(this HttpRequest request) =>
-        new(request.Cookies[Cookie], BasicPassword(request.Headers.Authorization));
+        new(request.Cookies[Cookie], BasicPassword(request.Headers.Authorization), request.HttpContext.Connection.RemoteIpAddress);
 
     /// <summary>Hands out a key: for this transfer's addresses only, and not to scripts.</summary>
     public static void GiveKey(this HttpResponse response, Transfer transfer, string key) => response.Cookies.Append(Cookie, key, new CookieOptions
@@ -26,8 +26,23 @@ internal static class Passwords
         Secure = response.HttpContext.Request.IsHttps,
     });
 
+    /// <summary>Answers a caller that may not have a transfer; those who may not know whether there is one get 404.</summary>
+    public static IActionResult Deny(this Controller controller, Access access)
+    {
+        switch (access)
+        {
+            case Access.PasswordNeeded needed:
+                return controller.AskForPassword(needed);
+            case Access.Throttled { RetryAfter: var time }:
+                controller.Response.Headers.RetryAfter = $"{(int)time.TotalSeconds}";
+                return controller.Refuse(StatusCodes.Status429TooManyRequests, $"Too many wrong passwords have been tried: wait {new Duration(time)}, and try again.");
+            default:
+                return controller.NotFound();
+        }
+    }
+
     /// <summary>Asks for the password: by a page, or by 401 with a challenge.</summary>
-    public static IActionResult AskForPassword(this Controller controller, Access.PasswordNeeded needed)
+    private static IActionResult AskForPassword(this Controller controller, Access.PasswordNeeded needed)
     {
         controller.Response.Headers.CacheControl = "no-store";
         controller.Response.StatusCode = StatusCodes.Status401Unauthorized;

@@ -7,29 +7,45 @@ using Microsoft.Net.Http.Headers;
 namespace CloudTransfer.Web.Controllers;
 
 /// <summary>Answers GET and HEAD with stored bytes: as an attachment, whole or one range, never to be sniffed.</summary>
-internal sealed class StoredContentResult(StoredContent content) : ActionResult
+internal sealed class StoredContentResult(StoredContent content, HttpRequest request) : ActionResult
 {
+    private Ticket? _ticket;
+
+    /// <summary>Which bytes, by the request's headers.</summary>
+    public RangeAnswer Answer { get; } = RangeAnswer.To(request.Headers, content.Tag, content.Modified, content.Length);
+
+    /// <summary>Whether bytes of the content are going to be sent.</summary>
+    public bool HasBody => !HttpMethods.IsHead(request.Method) && IsSuccess;
+
+    private bool IsSuccess => Answer.Status is StatusCodes.Status200OK or StatusCodes.Status206PartialContent;
+
+    /// <summary>Has what is sent noted on a ticket.</summary>
+    public StoredContentResult On(Ticket? ticket)
+    {
+        _ticket = ticket;
+        return this;
+    }
+
     public override async Task ExecuteResultAsync(ActionContext context)
     {
         using var opened = content;
-        var (request, response, cancel) = (context.HttpContext.Request, context.HttpContext.Response, context.HttpContext.RequestAborted);
-        var answer = RangeAnswer.To(request.Headers, content.Tag, content.Modified, content.Length);
-        Describe(response.Headers, answer);
-        response.StatusCode = answer.Status;
-        if (answer.Status is not (StatusCodes.Status200OK or StatusCodes.Status206PartialContent))
+        var (response, services) = (context.HttpContext.Response, context.HttpContext.RequestServices);
+        response.StatusCode = Answer.Status;
+        Describe(response.Headers);
+        if (Answer.Status == StatusCodes.Status206PartialContent)
+            services.GetRequiredService<CloudTransferMetrics>().RangeRequest();
+        if (!IsSuccess)
             return;
         response.ContentType = ContentTypes.Of(content.Name);
-        response.ContentLength = answer.Count;
-        var services = context.HttpContext.RequestServices;
-        if (answer.Status == StatusCodes.Status206PartialContent)
-            services.GetRequiredService<CloudTransferMetrics>().RangeRequest();
-        if (HttpMethods.IsHead(request.Method))
+        response.ContentLength = Answer.Count;
+        if (!HasBody)
             return;
 
+        var cancel = context.HttpContext.RequestAborted;
         context.HttpContext.Features.Get<IHttpResponseBodyFeature>()!.DisableBuffering();
         try
         {
-            await services.GetRequiredService<Sending>().SendAsync(content, answer, response.BodyWriter, cancel);
+            await services.GetRequiredService<Sending>().SendAsync(content, Answer, _ticket, response.BodyWriter, cancel);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
@@ -37,7 +53,7 @@ internal sealed class StoredContentResult(StoredContent content) : ActionResult
         }
     }
 
-    private void Describe(IHeaderDictionary headers, RangeAnswer answer)
+    private void Describe(IHeaderDictionary headers)
     {
         headers.ETag = content.Tag;
         headers.LastModified = HeaderUtilities.FormatDate(content.Modified);
@@ -46,9 +62,9 @@ internal sealed class StoredContentResult(StoredContent content) : ActionResult
         var disposition = new ContentDispositionHeaderValue("attachment");
         disposition.SetHttpFileName(content.Name);
         headers.ContentDisposition = disposition.ToString();
-        headers.ContentRange = answer.Status switch
+        headers.ContentRange = Answer.Status switch
         {
-            StatusCodes.Status206PartialContent => $"bytes {answer.Offset}-{answer.Offset + answer.Count - 1}/{content.Length}",
+            StatusCodes.Status206PartialContent => $"bytes {Answer.Offset}-{Answer.Offset + Answer.Count - 1}/{content.Length}",
             StatusCodes.Status416RangeNotSatisfiable => $"bytes */{content.Length}",
             _ => default,
         };

@@ -3,6 +3,14 @@ namespace CloudTransfer.Web.Downloads;
 /// <summary>The services that send bytes.</summary>
 public static class DownloadsSetup
 {
-    /// <summary>Adds the way out.</summary>
-    public static void AddDownloads(this IServiceCollection services) => services.AddSingleton<Sending>();
+    /// <summary>Adds the way out: tickets, sending, counting.</summary>
+    public static void AddDownloads(this IServiceCollection services)
+    {
+        services.AddSingleton<TicketPrinter>();
+        services.AddSingleton<TicketStore>();
+        services.AddSingleton<Admissions>();
+        services.AddSingleton<Tally>();
+        services.AddHostedService(provider => provider.GetRequiredService<Tally>());
+        services.AddSingleton<Sending>();
+    }
 }

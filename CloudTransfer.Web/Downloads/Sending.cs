@@ -4,49 +4,80 @@ using CloudTransfer.Web.Metrics;
 namespace CloudTransfer.Web.Downloads;
 
 /// <summary>The one place where stored bytes go from the file to the socket, and where that is counted.</summary>
-public sealed class Sending(CloudTransferMetrics metrics, TimeProvider time)
+public sealed class Sending(TicketStore tickets, Tally tally, CloudTransferMetrics metrics, TimeProvider time)
 {
     // A stalled receiver pins one piece: they begin small, and grow while the receiver keeps up.
     private const int FirstPiece = 16 * 1024, LargestPiece = 512 * 1024;
 
+    // Often enough that a ticket stays alive, and that what a killed replica had sent is known.
+    private static readonly TimeSpan NoteEvery = TimeSpan.FromSeconds(10);
+
     /// <summary>Sends a part of a content.</summary>
     /// <param name="content">The content.</param>
     /// <param name="answer">Which part.</param>
+    /// <param name="ticket">The ticket to note what was sent on; null where downloads are not limited.</param>
     /// <param name="output">Where the response's body goes.</param>
     /// <param name="cancel">Ends the sending.</param>
-    public async Task SendAsync(StoredContent content, RangeAnswer answer, PipeWriter output, CancellationToken cancel)
+    public async Task SendAsync(StoredContent content, RangeAnswer answer, Ticket? ticket, PipeWriter output, CancellationToken cancel)
     {
         var began = time.GetTimestamp();
-        var outcome = DownloadOutcome.Aborted;
+        var progress = new Progress(content, answer, ticket);
         metrics.DownloadStarted(content.Kind);
         try
         {
-            if (await CopyAsync(content, answer, output, cancel))
-                outcome = answer.Count == content.Length ? DownloadOutcome.Complete : DownloadOutcome.Partial;
+            await CopyAsync(progress, output, cancel);
         }
         finally
         {
-            metrics.DownloadEnded(content.Kind, outcome, time.GetElapsedTime(began));
+            // The receiver may have gone, but what it got counts.
+            await NoteAsync(progress, CancellationToken.None);
+            metrics.DownloadEnded(content.Kind, progress.Outcome, time.GetElapsedTime(began));
+            if (progress.Outcome is not DownloadOutcome.Partial)
+                tally.Ended(content.Transfer, progress.Outcome is DownloadOutcome.Complete);
         }
     }
 
-    // Answers whether all of it was handed over; not so when the receiver has gone.
-    private async Task<bool> CopyAsync(StoredContent content, RangeAnswer answer, PipeWriter output, CancellationToken cancel)
+    private async Task CopyAsync(Progress progress, PipeWriter output, CancellationToken cancel)
     {
-        var piece = FirstPiece;
-        for (var left = answer.Count; left > 0;)
+        var (content, piece, noted) = (progress.Content, FirstPiece, time.GetTimestamp());
+        while (progress.Left > 0)
         {
-            var wanted = (int)Math.Min(piece, left);
-            var read = await content.ReadAsync(output.GetMemory(wanted)[..wanted], answer.Offset + answer.Count - left, cancel);
+            var wanted = (int)Math.Min(piece, progress.Left);
+            var read = await content.ReadAsync(output.GetMemory(wanted)[..wanted], progress.Next, cancel);
             output.Advance(read);
-            left -= read;
             var flushed = await output.FlushAsync(cancel);
             if (flushed.IsCompleted || flushed.IsCanceled)
-                return false;
+                return;
+            progress.Sent += read;
             metrics.BytesSent(content.Kind, read);
             piece = Math.Min(piece * 2, LargestPiece);
+            if (progress.Ticket is null || time.GetElapsedTime(noted) < NoteEvery)
+                continue;
+            await NoteAsync(progress, cancel);
+            noted = time.GetTimestamp();
         }
+    }
 
-        return true;
+    private Task NoteAsync(Progress progress, CancellationToken cancel) => progress.Ticket is { } ticket
+        ? tickets.RecordAsync(ticket, progress.Answer.Offset, progress.Next, progress.Content.Length, cancel)
+        : Task.CompletedTask;
+
+    private sealed class Progress(StoredContent content, RangeAnswer answer, Ticket? ticket)
+    {
+        public StoredContent Content => content;
+
+        public RangeAnswer Answer => answer;
+
+        public Ticket? Ticket => ticket;
+
+        public long Sent { get; set; }
+
+        public long Left => answer.Count - Sent;
+
+        public long Next => answer.Offset + Sent;
+
+        public DownloadOutcome Outcome => Left > 0
+            ? DownloadOutcome.Aborted
+            : answer.Count == content.Length ? DownloadOutcome.Complete : DownloadOutcome.Partial;
     }
 }

@@ -13,6 +13,12 @@ namespace CloudTransfer.Web.Downloads;
 /// <param name="start">Where the content begins in it.</param>
 public sealed class StoredContent(SafeFileHandle stored, long start) : IDisposable
 {
+    /// <summary>The transfer it is of.</summary>
+    public required StoredId Transfer { get; init; }
+
+    /// <summary>What of it, for tickets: <c>all</c>, or the file's number.</summary>
+    public required string Label { get; init; }
+
     /// <summary>Whether it is all of a transfer.</summary>
     public required DownloadKind Kind { get; init; }
 
@@ -32,6 +38,8 @@ public sealed class StoredContent(SafeFileHandle stored, long start) : IDisposab
     public static StoredContent? Open(Volume volume, Transfer transfer) => volume.Open(transfer.Id) is { } stored
         ? new StoredContent(stored, 0)
         {
+            Transfer = transfer.Id,
+            Label = "all",
             Kind = DownloadKind.All,
             Name = transfer.Name,
             Length = transfer.Stored,
@@ -44,6 +52,8 @@ public sealed class StoredContent(SafeFileHandle stored, long start) : IDisposab
     public static StoredContent? Open(Volume volume, Transfer transfer, TransferFile file) => volume.Open(transfer.Id) is { } stored
         ? new StoredContent(stored, file.Start)
         {
+            Transfer = transfer.Id,
+            Label = $"{file.Number}",
             Kind = DownloadKind.File,
             Name = file.Name,
             Length = file.Size,

@@ -15,7 +15,7 @@ public static class Refusing
         context.Response.StatusCode = status;
         if (detail is not null)
             context.Features.Set(new RefusalDetail(detail));
-        if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
+        if (status is (StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable) && context.Response.Headers.RetryAfter.Count == 0)
             context.Response.Headers.RetryAfter = RetrySeconds;
     }
 }

@@ -16,6 +16,10 @@ public abstract record Access
     /// <param name="Wrong">Whether it said a wrong one.</param>
     public sealed record PasswordNeeded(Transfer Transfer, bool Wrong) : Access;
 
+    /// <summary>Too many wrong passwords have been tried, by this caller or for this transfer.</summary>
+    /// <param name="RetryAfter">When to try again, at the latest.</param>
+    public sealed record Throttled(TimeSpan RetryAfter) : Access;
+
     /// <summary>Unknown, still arriving, expired, used up or deleted: a stranger cannot tell which.</summary>
     public sealed record Gone : Access
     {

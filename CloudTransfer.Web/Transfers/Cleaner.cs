@@ -8,7 +8,8 @@ namespace CloudTransfer.Web.Transfers;
 /// Deletes what has expired and what nobody will come back for. Every replica has one: what must be done once is
 /// claimed by one conditional UPDATE, and a file that is being written is known by its lock.
 /// </summary>
-public sealed partial class Cleaner(Database database, Volume volume, CloudTransferMetrics metrics, TimeProvider time, ILogger<Cleaner> logger)
+public sealed partial class Cleaner(
+    Database database, Volume volume, PasswordAttempts attempts, CloudTransferMetrics metrics, TimeProvider time, ILogger<Cleaner> logger)
 {
     private const int Batch = 100;
 
@@ -20,6 +21,7 @@ public sealed partial class Cleaner(Database database, Volume volume, CloudTrans
     {
         var sweep = new Sweep();
         await DeleteExpiredAsync(sweep, cancel);
+        await attempts.ForgetOldAsync(cancel);
         await DeleteLeftoversAsync(volume.Incoming(), _ => Task.FromResult(false), sweep, cancel);
         await DeleteLeftoversAsync(volume.Stored(), id => HasRowAsync(id, cancel), sweep, cancel);
         if (sweep.Transfers + sweep.Leftovers > 0)

@@ -28,7 +28,6 @@ public enum TransferState
 /// <param name="Created">When its link was made.</param>
 /// <param name="Expires">When it ceases to be reachable; null for never.</param>
 /// <param name="MaxDownloads">How often all of it may be downloaded; null for any number.</param>
-/// <param name="Downloads">How many downloads are used up.</param>
 public sealed record Transfer(
     StoredId Id,
     TransferState State,
@@ -41,15 +40,33 @@ public sealed record Transfer(
     string? PasswordHash,
     DateTimeOffset Created,
     DateTimeOffset? Expires,
-    int? MaxDownloads,
-    int Downloads)
+    int? MaxDownloads)
 {
-    /// <summary>How many downloads are left; null for any number.</summary>
-    public int? DownloadsLeft => MaxDownloads - Downloads;
+    /// <summary>How its downloads have gone so far.</summary>
+    public Downloads Downloads { get; init; } = Downloads.None;
+
+    /// <summary>How many downloads are not used up; null for any number. Some may be under way.</summary>
+    public int? DownloadsLeft => MaxDownloads - Downloads.UsedUp;
+
+    /// <summary>Whether all downloads that are left are under way: a newcomer must wait whether one breaks off.</summary>
+    public bool IsTaken => DownloadsLeft - Downloads.UnderWay <= 0;
 
     /// <summary>Whether a receiver can reach it at this moment.</summary>
     public bool IsReachable(DateTimeOffset now) =>
         State is TransferState.Sealed && !(Expires <= now) && !(DownloadsLeft <= 0);
+}
+
+/// <summary>How the downloads of a transfer have gone.</summary>
+/// <param name="Completed">How many were sent to their end.</param>
+/// <param name="BrokenOff">How many broke off.</param>
+/// <param name="UsedUp">How many of a limited transfer's downloads are used up for good.</param>
+/// <param name="UnderWay">How many more are begun, and may still be finished.</param>
+/// <param name="First">When the first one was sent to its end.</param>
+/// <param name="Last">When the last one was.</param>
+public sealed record Downloads(long Completed, long BrokenOff, int UsedUp, int UnderWay, DateTimeOffset? First, DateTimeOffset? Last)
+{
+    /// <summary>No download yet.</summary>
+    public static readonly Downloads None = new(0, 0, 0, 0, null, null);
 }
 
 /// <summary>One file of a transfer: a range of its stored bytes.</summary>

@@ -6,13 +6,16 @@ using Dapper;
 namespace CloudTransfer.Web.Transfers;
 
 /// <summary>The rows of transfers, their files and folders.</summary>
-public sealed class TransferStore(Database database)
+public sealed class TransferStore(Database database, TimeProvider time)
 {
     private const string Columns =
         """
         id AS Id, state AS State, name AS Name, archive AS Archive, size AS Size, stored AS Stored, file_count AS FileCount,
         message AS Message, password_hash AS PasswordHash, created_at AS CreatedAt, expires_at AS ExpiresAt,
-        max_downloads AS MaxDownloads, downloads AS Downloads
+        max_downloads AS MaxDownloads, completed AS Completed, broken_off AS BrokenOff,
+        first_download_at AS FirstDownloadAt, last_download_at AS LastDownloadAt,
+        (SELECT COUNT(*) FROM tickets WHERE transfer_id = transfers.id AND done = 1) AS UsedUp,
+        (SELECT COUNT(*) FROM tickets WHERE transfer_id = transfers.id AND done = 0 AND expires_at > @now) AS UnderWay
         """;
 
     /// <summary>Commits a sealed transfer with its files: when this returns, it is there for good.</summary>
@@ -25,11 +28,11 @@ public sealed class TransferStore(Database database)
 
     /// <summary>The transfer with this id; null when there is none.</summary>
     public async Task<Transfer?> FindAsync(StoredId id, CancellationToken cancel) =>
-        (await database.FirstAsync<Row>($"SELECT {Columns} FROM transfers WHERE id = @id", new { id = id.Value }, cancel))?.ToTransfer();
+        (await database.FirstAsync<Row>($"SELECT {Columns} FROM transfers WHERE id = @id", new { id = id.Value, now = Now() }, cancel))?.ToTransfer();
 
     /// <summary>The transfer that this token owns; null when there is none.</summary>
     public async Task<Transfer?> FindAsync(OwnerToken owner, CancellationToken cancel) =>
-        (await database.FirstAsync<Row>($"SELECT {Columns} FROM transfers WHERE owner_hash = @hash", new { hash = owner.Hash() }, cancel))?.ToTransfer();
+        (await database.FirstAsync<Row>($"SELECT {Columns} FROM transfers WHERE owner_hash = @hash", new { hash = owner.Hash(), now = Now() }, cancel))?.ToTransfer();
 
     /// <summary>File <paramref name="number"/> of a transfer; null when there is none.</summary>
     public async Task<TransferFile?> FindFileAsync(StoredId id, int number, CancellationToken cancel) =>
@@ -52,6 +55,8 @@ public sealed class TransferStore(Database database)
     public async Task<TransferFolder?> FindFolderAsync(StoredId id, string path, CancellationToken cancel) =>
         (await database.FirstAsync<FolderRow>(
             FolderRow.Select + "WHERE transfer_id = @id AND path = @path", new { id = id.Value, path }, cancel))?.ToFolder();
+
+    private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     private static Task InsertTransferAsync(IDbTransaction transaction, Transfer transfer, OwnerToken owner) =>
         transaction.Connection!.ExecuteAsync(
@@ -112,7 +117,8 @@ public sealed class TransferStore(Database database)
 
     private sealed record Row(
         string Id, string State, string Name, long Archive, long Size, long Stored, long FileCount, string Message,
-        string? PasswordHash, long CreatedAt, long? ExpiresAt, long? MaxDownloads, long Downloads)
+        string? PasswordHash, long CreatedAt, long? ExpiresAt, long? MaxDownloads, long Completed, long BrokenOff,
+        long? FirstDownloadAt, long? LastDownloadAt, long UsedUp, long UnderWay)
     {
         public static string StateName(TransferState state) => state switch
         {
@@ -132,9 +138,14 @@ public sealed class TransferStore(Database database)
             Message,
             PasswordHash,
             DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),
-            ExpiresAt is { } expires ? DateTimeOffset.FromUnixTimeMilliseconds(expires) : null,
-            (int?)MaxDownloads,
-            (int)Downloads);
+            Time(ExpiresAt),
+            (int?)MaxDownloads)
+        {
+            Downloads = new Downloads(Completed, BrokenOff, (int)UsedUp, (int)UnderWay, Time(FirstDownloadAt), Time(LastDownloadAt)),
+        };
+
+        private static DateTimeOffset? Time(long? milliseconds) =>
+            milliseconds is { } value ? DateTimeOffset.FromUnixTimeMilliseconds(value) : null;
     }
 
     private sealed record FileRow(long Number, string Folder, string Name, long Size, long Start, long Crc32, long ModifiedAt)

@@ -14,6 +14,7 @@ public static class TransfersSetup
         services.AddOptions<TransfersOptions>().BindConfiguration(TransfersOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<TransferStore>();
         services.AddSingleton<TransferKeys>();
+        services.AddSingleton<PasswordAttempts>();
         services.AddSingleton<TransferAccess>();
         services.AddSingleton<IPasswordHasher<Transfer>, PasswordHasher<Transfer>>();
         services.AddSingleton<Cleaner>();

@@ -14,7 +14,6 @@ CREATE TABLE transfers (
     created_at    BIGINT   NOT NULL,
     expires_at    BIGINT,
     max_downloads BIGINT   CHECK (max_downloads > 0),
-    downloads     BIGINT   NOT NULL DEFAULT 0 CHECK (downloads >= 0),
     claimed_at    BIGINT
 );
 

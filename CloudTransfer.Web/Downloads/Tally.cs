@@ -1,0 +1,80 @@
+using System.Collections.Concurrent;
+using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Storage;
+using Dapper;
+
+namespace CloudTransfer.Web.Downloads;
+
+/// <summary>
+/// Counts downloads for the owner's eyes. It writes every few seconds, for many downloads at once: a killed replica
+/// forgets the last of them, which no limit depends on.
+/// </summary>
+public sealed partial class Tally(Database database, TimeProvider time, ILogger<Tally> logger) : BackgroundService
+{
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
+
+    private ConcurrentQueue<Entry> _entries = new();
+
+    /// <summary>A download of a transfer ended.</summary>
+    public void Ended(StoredId transfer, bool whole) =>
+        _entries.Enqueue(new Entry(transfer.Value, whole, time.GetUtcNow().ToUnixTimeMilliseconds()));
+
+    /// <summary>Writes what was counted since the last time.</summary>
+    public async Task WriteAsync(CancellationToken cancel)
+    {
+        var entries = Interlocked.Exchange(ref _entries, new ConcurrentQueue<Entry>());
+        if (entries.IsEmpty)
+            return;
+        var sums = entries.GroupBy(entry => entry.Transfer, (id, ended) => Sum.Of(id, [.. ended]), StringComparer.Ordinal);
+        await database.WriteAsync(
+            transaction => transaction.Connection!.ExecuteAsync(
+                """
+                UPDATE transfers SET completed = completed + @Completed, broken_off = broken_off + @BrokenOff,
+                    first_download_at = COALESCE(first_download_at, @First), last_download_at = COALESCE(@Last, last_download_at)
+                WHERE id = @Id
+                """,
+                sums, transaction),
+            cancel);
+    }
+
+    /// <inheritdoc/>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await WriteAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Every, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await WriteAsync(stoppingToken);
+            }
+            catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
+            {
+                Log.NotWritten(logger, fault);
+            }
+        }
+    }
+
+    private readonly record struct Entry(string Transfer, bool Whole, long At);
+
+    private sealed record Sum(string Id, int Completed, int BrokenOff, long? First, long? Last)
+    {
+        public static Sum Of(string id, IReadOnlyList<Entry> ended)
+        {
+            var whole = ended.Where(entry => entry.Whole).Select(entry => (long?)entry.At).ToList();
+            return new Sum(id, whole.Count, ended.Count - whole.Count, whole.Min(), whole.Max());
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Some downloads could not be counted")]
+        public static partial void NotWritten(ILogger logger, Exception fault);
+    }
+}
