@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace CloudTransfer.Web.Metrics.Exposition;
 
@@ -6,7 +7,7 @@ namespace CloudTransfer.Web.Metrics.Exposition;
 /// Names as OpenTelemetry's specification "Prometheus and OpenMetrics Compatibility" makes them of an
 /// instrument's: characters that Prometheus does not know become underscores, the unit is appended.
 /// </summary>
-internal static class PrometheusNames
+internal static partial class PrometheusNames
 {
     /// <summary>The family's name, without <c>_total</c>.</summary>
     public static string Family(string instrument, string unit)
@@ -18,9 +19,10 @@ internal static class PrometheusNames
     /// <summary>A UCUM unit in words, for example <c>By</c> as bytes; empty where there is none, as in <c>{file}</c>.</summary>
     public static string Unit(string? unit, bool gauge)
     {
-        var words = unit?.IndexOf('{', StringComparison.Ordinal) is >= 0 and var note ? unit[..note] : unit ?? "";
+        var words = Notes().Replace(unit ?? "", "");
         return words.Split('/') switch
         {
+            ["", var per] => $"per_{Singular(per)}",
             [var of, var per] => $"{Word(of)}_per_{Singular(per)}",
             ["1"] when gauge => "ratio",
             _ => Word(words),
@@ -29,6 +31,9 @@ internal static class PrometheusNames
 
     /// <summary>A label's name.</summary>
     public static string Label(string tag) => Clean(tag);
+
+    [GeneratedRegex(@"\{[^}]*\}", RegexOptions.NonBacktracking)]
+    private static partial Regex Notes();
 
     private static string Word(string unit) => unit switch
     {

@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+using CloudTransfer.Web.Metrics;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace CloudTransfer.Web.Tests.Metrics;
+
+public sealed class StockTakingTests
+{
+    private static readonly Stock First = new(1, 2, 3, 4, 5);
+
+    [Fact]
+    public async Task Stock_is_taken_before_the_first_scrape_then_in_the_background_and_forgotten_when_it_fails()
+    {
+        var answers = new ConcurrentQueue<Func<Stock>>([() => First, () => throw new IOException("the volume is gone"), () => First with { Transfers = 9 }]);
+        var taken = new SemaphoreSlim(0);
+        var latest = new LatestStock();
+        var clock = new HandDrivenTime();
+        using var taking = new StockTaking(
+            _ =>
+            {
+                taken.Release();
+                return answers.TryDequeue(out var answer) ? ValueTask.FromResult(answer()) : throw new IOException("asked too often");
+            },
+            latest,
+            clock,
+            NullLogger<StockTaking>.Instance);
+
+        await taking.StartAsync(CancellationToken.None);
+        Assert.Equal(First, latest.Value);
+        Assert.Equal(1, taken.CurrentCount);
+
+        await UntilAsync(() => clock.Interval == StockTaking.Interval);
+        clock.Tick();
+        await UntilAsync(() => latest.Value is null);
+        clock.Tick();
+        await UntilAsync(() => latest.Value?.Transfers == 9);
+
+        Assert.Equal(3, taken.CurrentCount);
+        await taking.StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task Without_figures_the_gauges_are_silent_instead_of_wrong()
+    {
+        await using var host = await MetricsHost.StartAsync(builder => builder.Services.AddStockTaking((_, _) => throw new IOException("no volume")));
+        var samples = await host.SamplesAsync();
+        Assert.DoesNotContain("cloudtransfer_storage_free_bytes", samples.Keys, StringComparer.Ordinal);
+        Assert.Contains("cloudtransfer_uploads_in_flight", samples.Keys, StringComparer.Ordinal);
+    }
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        for (var tries = 0; tries < 500 && !condition(); tries++)
+            await Task.Delay(10);
+        Assert.True(condition());
+    }
+
+    private sealed class HandDrivenTime : TimeProvider
+    {
+        private Action _tick = () => { };
+
+        public TimeSpan Interval { get; private set; }
+
+        public void Tick() => _tick();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            _tick = () => callback(state);
+            Interval = period;
+            return System.CreateTimer(_ => { }, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+    }
+}
