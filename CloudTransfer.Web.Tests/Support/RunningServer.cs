@@ -23,6 +23,7 @@ internal sealed class RunningServer : IDisposable
         VolumePath = volume ?? _ownVolume!.Path;
         _factory = new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
         {
+            host.UseSetting("urls", "http://127.0.0.1:0");
             host.UseSetting("Storage:Path", VolumePath);
             foreach (var (key, value) in settings)
                 host.UseSetting(key, value);

@@ -1,0 +1,113 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using CloudTransfer.Web.Models;
+using CloudTransfer.Web.Transfers;
+
+namespace CloudTransfer.Web.Tests.Transfers;
+
+public sealed class PasswordTests : IDisposable
+{
+    private readonly RunningServer _server = new();
+
+    [Theory]
+    [InlineData("GET", "")]
+    [InlineData("HEAD", "")]
+    [InlineData("GET", "/download")]
+    [InlineData("HEAD", "/download")]
+    [InlineData("GET", "/files/0")]
+    [InlineData("HEAD", "/files/0")]
+    public async Task Every_address_of_the_transfer_asks_for_it(string method, string address)
+    {
+        var sent = await SendAsync();
+        using var without = await AskAsync(method, $"/d/{sent.Id}{address}", null);
+        Assert.Equal(HttpStatusCode.Unauthorized, without.StatusCode);
+        Assert.Equal("Basic", without.Headers.WwwAuthenticate.Single().Scheme);
+        using var wrong = await AskAsync(method, $"/d/{sent.Id}{address}", "wrong");
+        Assert.Equal(HttpStatusCode.Unauthorized, wrong.StatusCode);
+        using var right = await AskAsync(method, $"/d/{sent.Id}{address}", "open sesame");
+        Assert.Equal(HttpStatusCode.OK, right.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_range_asks_for_it_too()
+    {
+        var sent = await SendAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/d/{sent.Id}/download") { Headers = { Range = new RangeHeaderValue(0, 1) } };
+        using var answer = await _server.Client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task It_is_not_stored()
+    {
+        await SendAsync();
+        foreach (var file in Directory.EnumerateFiles(_server.VolumePath, "cloudtransfer.db*"))
+            Assert.DoesNotContain("open sesame", Encoding.Latin1.GetString(await ReadSharedAsync(file)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Guessing_ends_after_ten_wrong_ones_and_the_right_one_never_counts()
+    {
+        var sent = await SendAsync();
+        for (var i = 0; i < 15; i++)
+            Assert.Equal(HttpStatusCode.OK, (await AskAsync("GET", $"/d/{sent.Id}/download", "open sesame")).StatusCode);
+        for (var i = 0; i < 10; i++)
+            Assert.Equal(HttpStatusCode.Unauthorized, (await AskAsync("GET", $"/d/{sent.Id}/download", $"guess {i}")).StatusCode);
+
+        using var throttled = await AskAsync("GET", $"/d/{sent.Id}/download", "open sesame");
+        Assert.Equal(HttpStatusCode.TooManyRequests, throttled.StatusCode);
+        Assert.NotNull(throttled.Headers.RetryAfter);
+
+        _server.Clock.Advance(PasswordAttempts.Memory + TimeSpan.FromSeconds(1));
+        Assert.Equal(HttpStatusCode.OK, (await AskAsync("GET", $"/d/{sent.Id}/download", "open sesame")).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_hundred_guesses_at_once_get_ten_tries()
+    {
+        var sent = await SendAsync();
+        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => AskAsync("GET", $"/d/{sent.Id}/download", $"guess {i}")));
+        Assert.Equal(10, answers.Count(answer => answer.StatusCode is HttpStatusCode.Unauthorized));
+        Assert.Equal(90, answers.Count(answer => answer.StatusCode is HttpStatusCode.TooManyRequests));
+    }
+
+    [Fact]
+    public async Task Forwarded_addresses_of_strangers_do_not_reset_the_count()
+    {
+        var sent = await SendAsync();
+        for (var i = 0; i < 11; i++)
+        {
+            using var request = Request("GET", $"/d/{sent.Id}/download", "wrong");
+            request.Headers.Add("X-Forwarded-For", $"203.0.113.{i}");
+            using var answer = await _server.Client.SendAsync(request);
+            Assert.Equal(i < 10 ? HttpStatusCode.Unauthorized : HttpStatusCode.TooManyRequests, answer.StatusCode);
+        }
+    }
+
+    public void Dispose() => _server.Dispose();
+
+    private static async Task<byte[]> ReadSharedAsync(string path)
+    {
+        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var bytes = new MemoryStream();
+        await file.CopyToAsync(bytes);
+        return bytes.ToArray();
+    }
+
+    private static HttpRequestMessage Request(string method, string address, string? password)
+    {
+        var request = new HttpRequestMessage(new HttpMethod(method), address);
+        if (password is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes("anybody:" + password)));
+        return request;
+    }
+
+    private Task<UploadAnswer> SendAsync() => _server.Client.PutAsync("secret.txt?password=open%20sesame", [1, 2, 3]);
+
+    private async Task<HttpResponseMessage> AskAsync(string method, string address, string? password)
+    {
+        using var request = Request(method, address, password);
+        return await _server.Client.SendAsync(request);
+    }
+}
