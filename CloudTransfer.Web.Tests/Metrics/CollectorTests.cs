@@ -4,6 +4,7 @@ using System.Text;
 using CloudTransfer.Web.Metrics;
 using CloudTransfer.Web.Metrics.Exposition;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CloudTransfer.Web.Tests.Metrics;
 
@@ -16,7 +17,7 @@ public sealed class CollectorTests : IDisposable
     public CollectorTests()
     {
         var factory = _services.GetRequiredService<IMeterFactory>();
-        _collector = new MeterCollector(factory);
+        _collector = new MeterCollector(factory, NullLogger<MeterCollector>.Instance);
         _meter = factory.Create(CloudTransferMetrics.MeterName);
     }
 
@@ -135,6 +136,15 @@ public sealed class CollectorTests : IDisposable
         seen.Remove("a");
         Assert.DoesNotContain("g{n=\"a\"}", Text(), StringComparison.Ordinal);
         Assert.Contains("g{n=\"b\"} 1", Text(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_instrument_that_fails_is_missing_and_hides_no_other()
+    {
+        _meter.CreateObservableGauge("a", int () => throw new IOException("gone"));
+        _meter.CreateObservableGauge("b", () => 7);
+        Assert.DoesNotContain("# HELP a", Text(), StringComparison.Ordinal);
+        Assert.Equal("7", Sample(Text(), "b"));
     }
 
     [Fact]

@@ -19,6 +19,9 @@ internal sealed class ProcessMetrics : IDisposable
     private const int VirtualSizeField = 23;
     private const int ResidentPagesField = 24;
 
+    // Attributes would be asked of each file, and one that is closed meanwhile has none.
+    private static readonly EnumerationOptions AllEntries = new() { AttributesToSkip = FileAttributes.None };
+
     private readonly SafeFileHandle? _stat;
 
     public ProcessMetrics(IMeterFactory meters)
@@ -42,7 +45,7 @@ internal sealed class ProcessMetrics : IDisposable
     public void Dispose() => _stat?.Dispose();
 
     private static long OpenFiles() =>
-        new FileSystemEnumerable<byte>("/proc/self/fd", static (ref FileSystemEntry _) => 0).LongCount();
+        new FileSystemEnumerable<byte>("/proc/self/fd", static (ref _) => 0, AllEntries).LongCount();
 
     private static long OpenFilesLimit()
     {

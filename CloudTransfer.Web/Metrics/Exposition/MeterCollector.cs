@@ -6,7 +6,7 @@ using Tags = System.ReadOnlySpan<System.Collections.Generic.KeyValuePair<string,
 namespace CloudTransfer.Web.Metrics.Exposition;
 
 /// <summary>Listens to the meters of this host and of the runtime, and writes what it heard.</summary>
-internal sealed class MeterCollector : IDisposable
+internal sealed partial class MeterCollector : IDisposable
 {
     private static readonly FrozenSet<string> Meters = FrozenSet.Create(
         StringComparer.Ordinal,
@@ -17,14 +17,16 @@ internal sealed class MeterCollector : IDisposable
         "System.Runtime");
 
     private readonly IMeterFactory _factory;
+    private readonly ILogger _logger;
     private readonly MeterListener _listener = new();
     private readonly Dictionary<string, Family> _families = new(StringComparer.Ordinal);
     private readonly Lock _scraping = new();
     private volatile Family[] _inOrder = [];
 
-    public MeterCollector(IMeterFactory factory)
+    public MeterCollector(IMeterFactory factory, ILogger<MeterCollector> logger)
     {
         _factory = factory;
+        _logger = logger;
         _listener.InstrumentPublished = (instrument, listener) =>
         {
             if (Meters.Contains(instrument.Meter.Name) && IsOfThisHost(instrument.Meter) && FamilyOf(instrument) is { } family)
@@ -52,7 +54,7 @@ internal sealed class MeterCollector : IDisposable
         {
             foreach (var family in _inOrder)
                 family.NextScrape();
-            _listener.RecordObservableInstruments();
+            Observe();
 
             var writer = new ExpositionWriter(output);
             foreach (var family in _inOrder)
@@ -87,6 +89,19 @@ internal sealed class MeterCollector : IDisposable
         }
     }
 
+    private void Observe()
+    {
+        try
+        {
+            _listener.RecordObservableInstruments();
+        }
+        catch (AggregateException faults)
+        {
+            // All others have been asked: what cannot be observed is missing from this scrape, and nothing else.
+            Log.NotObserved(_logger, faults);
+        }
+    }
+
     private static Func<string, Series> Maker(Instrument instrument, FamilyDescription description)
     {
         if (description.Kind != FamilyKind.Histogram)
@@ -99,5 +114,11 @@ internal sealed class MeterCollector : IDisposable
             _ => [.. Buckets.Durations.HistogramBucketBoundaries!],
         });
         return labels => new Distribution(labels, bounds);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "Some instruments could not be observed and are missing from this scrape")]
+        public static partial void NotObserved(ILogger logger, Exception faults);
     }
 }
