@@ -81,20 +81,20 @@ public sealed partial class DashboardTests
         await TrafficAsync(host);
         await using var prometheus = await PrometheusServer.StartAsync(
             $$"""
-            global: {scrape_interval: 200ms, scrape_timeout: 200ms, evaluation_interval: 200ms}
+            global: {scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s}
             rule_files: ["{{Ops.Folder}}/prometheus/rules/*.yml"]
             scrape_configs:
               - job_name: cloudtransfer
                 static_configs: [targets: ["{{host.Address.Authority}}"]]
             """);
-        await prometheus.UntilAsync("count_over_time(cloudtransfer:landing_page_seconds:p99_5m[1m])", count => count > 3);
+        await prometheus.UntilAsync("count_over_time(cloudtransfer:landing_page_seconds:p99_5m[1m])", count => count > 1);
         await TrafficAsync(host);
         await prometheus.UntilAsync("cloudtransfer:http_error_ratio:rate1h", ratio => ratio > 0);
 
         foreach (var panel in Dashboard.All().SelectMany(dashboard => dashboard.Panels))
         {
             foreach (var query in panel.Queries)
-                Assert.True((await prometheus.QueryAsync(Dashboard.Fill(query))).Length > 0, $"{panel.Title} is empty: {query}");
+                await prometheus.UntilAsync(Dashboard.Fill(query), _ => true);
         }
     }
 
