@@ -30,6 +30,8 @@ public static class CloudTransferSetup
         builder.Services.AddSecurity();
         builder.Services.AddHealth();
         builder.AddControllers();
+        // A build keeps the compressed pages' assets beside wwwroot; what is published has them inside.
+        builder.WebHost.UseStaticWebAssets();
     }
 
     /// <summary>Lays the pipeline.</summary>
@@ -42,6 +44,6 @@ public static class CloudTransferSetup
         app.MapMetrics();
         app.MapHealth();
         app.MapStaticAssets();
-        app.MapControllers();
+        app.MapControllers().WithStaticAssets();
     }
 }

@@ -1,8 +1,65 @@
 namespace CloudTransfer.Web.Models;
 
-/// <summary>An error, in words.</summary>
+/// <summary>The page for what went wrong: it says what happened and what to do.</summary>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Title">In a few words.</param>
+/// <param name="WhatHappened">In a sentence or two.</param>
+/// <param name="WhatToDo">What the reader can do now.</param>
 public sealed record ErrorPage(int Status, string Title, string WhatHappened, string WhatToDo)
 {
-    /// <summary>The words for a status.</summary>
-    public static ErrorPage For(int status, string? detail = null) => new(status, "Error", detail ?? $"Error {status}.", "");
+    /// <summary>The page for a status; <paramref name="detail"/>, a sentence or two, takes the place of what happened where it is known.</summary>
+    public static ErrorPage For(int status, string? detail = null)
+    {
+        var page = Usual(status);
+        return string.IsNullOrWhiteSpace(detail) ? page : page with { WhatHappened = detail };
+    }
+
+    private static ErrorPage Usual(int status) => status switch
+    {
+        StatusCodes.Status400BadRequest => new(
+            status,
+            "That did not arrive as it should",
+            "The form came without a file, or with a field that could not be understood.",
+            "Choose at least one file or folder, and send it again."),
+        StatusCodes.Status403Forbidden => new(
+            status,
+            "Not from over there",
+            "The form was sent by another site, so nothing of it was accepted.",
+            "Open the start page here and send your files from it."),
+        StatusCodes.Status404NotFound => new(
+            status,
+            "This link leads nowhere",
+            "This link is unknown, expired, used up or deleted.",
+            "Check the address, or ask whoever sent it for a new one."),
+        StatusCodes.Status413PayloadTooLarge => new(
+            status,
+            "That is too much at once",
+            "The files are larger, or more, than this server takes in one transfer. Nothing was kept.",
+            "Send fewer files, or split them over several transfers."),
+        StatusCodes.Status429TooManyRequests => new(
+            status,
+            "One moment, please",
+            "There were too many requests from your address in a short time.",
+            "Wait a minute, then try again."),
+        StatusCodes.Status503ServiceUnavailable => new(
+            status,
+            "Back in a moment",
+            "The server is just restarting or cannot reach its storage.",
+            "Wait a few seconds, then try again."),
+        StatusCodes.Status507InsufficientStorage => new(
+            status,
+            "No room left",
+            "The server has no space for these files. Nothing was kept.",
+            "Try again later, when older transfers have expired, or tell whoever runs this server."),
+        >= 400 and < 500 => new(
+            status,
+            "That is not possible",
+            "The request cannot be answered as it was made.",
+            "Start again from the upload page."),
+        _ => new(
+            status,
+            "Something broke on our side",
+            "The server met an error that it did not expect. It was written down for whoever runs it.",
+            "Try again in a moment. If it happens again, tell them what you did and when."),
+    };
 }

@@ -39,6 +39,24 @@ public sealed class TransferStore(Database database, TimeProvider time)
         (await database.FirstAsync<FileRow>(
             FileRow.Select + "WHERE transfer_id = @id AND number = @number", new { id = id.Value, number }, cancel))?.ToFile();
 
+    /// <summary>A transfer's files in order of folder and name, at most <paramref name="limit"/>.</summary>
+    public async Task<IReadOnlyList<TransferFile>> AllFilesAsync(StoredId id, CancellationToken cancel, int limit = int.MaxValue) =>
+        [.. (await database.QueryAsync<FileRow>(
+            FileRow.Select + "WHERE transfer_id = @id ORDER BY folder, name LIMIT @limit", new { id = id.Value, limit }, cancel))
+            .Select(row => row.ToFile())];
+
+    /// <summary>How many folders and files are directly in a folder (empty for the top).</summary>
+    public async Task<(int Folders, int Files)> CountInAsync(StoredId id, string folder, CancellationToken cancel)
+    {
+        var counts = await database.FirstAsync<CountRow>(
+            """
+            SELECT (SELECT COUNT(*) FROM folders WHERE transfer_id = @id AND parent = @folder) AS Folders,
+                   (SELECT COUNT(*) FROM files WHERE transfer_id = @id AND folder = @folder) AS Files
+            """,
+            new { id = id.Value, folder }, cancel);
+        return ((int)counts!.Folders, (int)counts.Files);
+    }
+
     /// <summary>The files directly in a folder (empty for the top), by name, at most <paramref name="limit"/> from <paramref name="skip"/> on.</summary>
     public async Task<IReadOnlyList<TransferFile>> FilesInAsync(StoredId id, string folder, int skip, int limit, CancellationToken cancel) =>
         [.. (await database.QueryAsync<FileRow>(
@@ -161,6 +179,8 @@ public sealed class TransferStore(Database database, TimeProvider time)
         public TransferFile ToFile() => new(
             (int)Number, Folder, Name, Size, Start, (uint)Crc32, DateTimeOffset.FromUnixTimeMilliseconds(ModifiedAt));
     }
+
+    private sealed record CountRow(long Folders, long Files);
 
     private sealed record FolderRow(string Path, long FileCount, long Size)
     {

@@ -13,6 +13,7 @@ public static class TransfersSetup
     {
         services.AddOptions<TransfersOptions>().BindConfiguration(TransfersOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<TransferStore>();
+        services.AddSingleton<TransferContents>();
         services.AddSingleton<TransferKeys>();
         services.AddSingleton<PasswordAttempts>();
         services.AddSingleton<TransferAccess>();

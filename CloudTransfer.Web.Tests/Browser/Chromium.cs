@@ -1,0 +1,55 @@
+using Microsoft.Playwright;
+
+namespace CloudTransfer.Web.Tests.Browser;
+
+/// <summary>One browser for all tests of a class, Debian's own; each test opens pages of its own in it.</summary>
+public sealed class Chromium : IAsyncLifetime
+{
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    /// <summary>Opens an empty page; skips the test where there is no browser.</summary>
+    internal async Task<IPage> OpenAsync(Look look)
+    {
+        _browser ??= await LaunchAsync(Requires.Program("chromium"));
+        var context = await _browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            ViewportSize = new ViewportSize { Width = look.Width, Height = 900 },
+            ColorScheme = look.Dark ? ColorScheme.Dark : ColorScheme.Light,
+            JavaScriptEnabled = look.Script,
+            TimezoneId = "Europe/Berlin",
+        });
+        context.SetDefaultTimeout(15_000);
+        return await context.NewPageAsync();
+    }
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        if (_browser is not null)
+            await _browser.DisposeAsync();
+        _playwright?.Dispose();
+    }
+
+    private async Task<IBrowser> LaunchAsync(string path)
+    {
+        _playwright = await Playwright.CreateAsync();
+        return await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = path,
+            Headless = true,
+            Args =
+            [
+                "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                "--disable-background-networking", "--disable-component-update", "--disable-sync",
+            ],
+        });
+    }
+}
+
+/// <summary>How a page is looked at.</summary>
+internal sealed record Look(int Width, bool Dark, bool Script)
+{
+    public override string ToString() => $"{Width}-{(Dark ? "dark" : "light")}-{(Script ? "script" : "plain")}";
+}

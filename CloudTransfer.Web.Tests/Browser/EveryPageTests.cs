@@ -1,0 +1,110 @@
+using CloudTransfer.Web.Tests.Pages;
+using CloudTransfer.Web.Transfers;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace CloudTransfer.Web.Tests.Browser;
+
+/// <summary>Every page in a real browser: wide and narrow, by day and by night, with and without script.</summary>
+public sealed class EveryPageTests(PageServer server, Chromium chromium) : IClassFixture<PageServer>, IClassFixture<Chromium>
+{
+    private static readonly string? Screenshots = Environment.GetEnvironmentVariable("CLOUDTRANSFER_SCREENSHOTS");
+
+    private static readonly Look[] Looks =
+    [
+        .. from width in new[] { 1280, 390 } from dark in new[] { false, true } from script in new[] { true, false } select new Look(width, dark, script),
+    ];
+
+    [SkippableTheory]
+    [InlineData("upload", "button.action")]
+    [InlineData("ready", "#link")]
+    [InlineData("expired", ".top-link")]
+    [InlineData("landing-file", "a.action")]
+    [InlineData("landing-folder", "a.action")]
+    [InlineData("landing-level", "a.action")]
+    [InlineData("landing-hostile", "a.action")]
+    [InlineData("password", "button.action")]
+    [InlineData("gone", "a.action")]
+    [InlineData("error", "a.action")]
+    public async Task Is_accessible_fits_its_window_obeys_the_policy_and_is_worked_by_keyboard(string name, string action)
+    {
+        var path = await PathOfAsync(name);
+        foreach (var look in Looks)
+        {
+            var page = await chromium.OpenAsync(look);
+            var complaints = new List<string>();
+            page.Console += (_, message) => Note(complaints, message);
+            page.PageError += (_, error) => complaints.Add(error);
+            await page.GotoAsync(new Uri(server.Address, path).ToString());
+
+            await CaptureAsync(page, $"{name}-{look}");
+            Assert.True(await ReachesAsync(page, action), $"{name}, {look}: Tab does not reach {action}");
+            if (look.Script)
+            {
+                Assert.Equal(0, await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth"));
+                var axe = await page.RunAxe();
+                Assert.True(axe.Violations.Length == 0, $"{name}, {look}: {string.Join("\n", axe.Violations.Select(Said))}");
+            }
+
+            Assert.True(complaints.Count == 0, $"{name}, {look}: {string.Join("\n", complaints)}");
+            await page.Context.CloseAsync();
+        }
+    }
+
+    private async Task<string> PathOfAsync(string name) => name switch
+    {
+        "upload" => "/",
+        "ready" => (await server.SeedAsync(Letter, Holiday)).Owner,
+        "expired" => (await server.SeedAsync(transfer => transfer with { Expires = transfer.Created.AddHours(-1) }, "Report 2026.pdf")).Owner,
+        "landing-file" => (await server.SeedAsync(null, "Board meeting, final version 3.mp4")).Landing,
+        "landing-folder" => (await server.SeedAsync(transfer => Letter(transfer) with { MaxDownloads = 3 }, Holiday)).Landing,
+        "landing-level" => (await server.SeedAsync(null, Numbered(1200))).Landing,
+        "landing-hostile" => (await server.SeedAsync(transfer => transfer with { Message = new string('W', 3000) }, Hostile.Names)).Landing,
+        "password" => "/specimen/password?wrong=true",
+        "gone" => "/d/AAAAAAAAAAAAAAAAAAAAAA",
+        _ => "/specimen/error/507",
+    };
+
+    private static Transfer Letter(Transfer transfer) => transfer with
+    {
+        Message = "Pictures from the lake\nAll of them in full size, the best ones are in “Chosen”. The film is from the last evening.\n\nSee you on Friday!",
+    };
+
+    private static readonly string[] Holiday =
+    [
+        "Holiday/Chosen/Evening on the jetty.jpg", "Holiday/Chosen/Lake at dawn.jpg", "Holiday/Raw/IMG_2041.CR3",
+        "Holiday/Raw/IMG_2042.CR3", "Holiday/Film.mp4", "Holiday/Read me first.txt",
+    ];
+
+    private static string[] Numbered(int count) =>
+        [.. Enumerable.Range(0, count).Select(n => n < 40 ? $"Archive/Box {n:00}/scan.tif" : $"Archive/page-{n:00000}.tif")];
+
+    // Without script no code runs in the page, so focus is read from outside, by the style that :focus matches.
+    private static async Task<bool> ReachesAsync(IPage page, string action)
+    {
+        for (var presses = 0; presses < 40; presses++)
+        {
+            await page.Keyboard.PressAsync("Tab");
+            if (await page.Locator($"{action}:focus").CountAsync() > 0)
+                return true;
+        }
+
+        return false;
+    }
+
+    private static async Task CaptureAsync(IPage page, string name)
+    {
+        if (!string.IsNullOrEmpty(Screenshots))
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Screenshots, $"{name}.png"), FullPage = true });
+    }
+
+    // The browser itself says so where a page's status is 404; that is the page under test.
+    private static void Note(List<string> complaints, IConsoleMessage message)
+    {
+        if (message.Type is "error" or "warning" && !message.Text.Contains("status of 404", StringComparison.Ordinal))
+            complaints.Add(message.Text);
+    }
+
+    private static string Said(Deque.AxeCore.Commons.AxeResultItem item) =>
+        $"{item.Id}: {item.Help}: {string.Join(", ", item.Nodes.Select(node => node.Html))}";
+}

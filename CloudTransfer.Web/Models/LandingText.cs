@@ -1,0 +1,37 @@
+using System.Text;
+using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers;
+
+namespace CloudTransfer.Web.Models;
+
+/// <summary>The landing page for a terminal.</summary>
+internal static class LandingText
+{
+    /// <summary>Name, size, files, expiry, message, and how to fetch it.</summary>
+    public static string From(Transfer transfer, Links links, DateTimeOffset now)
+    {
+        var text = new StringBuilder()
+            .Append(transfer.Name).Append('\n')
+            .Append(new ByteSize(transfer.Size)).Append(", ").Append(Count.Of(transfer.FileCount, "file")).Append('\n');
+        if (transfer.Expires is { } expires && Moment.From(expires, now) is var moment)
+            text.Append("Expires ").Append(moment.Words).Append(", on ").Append(moment.Exact).Append('\n');
+        if (transfer.DownloadsLeft is { } left)
+            text.Append(Count.Of(left, "download")).Append(" left\n");
+        if (transfer.Message.Length > 0)
+            text.Append('\n').Append(transfer.Message).Append('\n');
+        text.Append("\nDownload it:  curl -OJL ").Append(links.Landing(transfer.Id)).Append("/download").Append('\n');
+        return Inert(text);
+    }
+
+    // A terminal obeys control characters; a sender's must not reach it.
+    private static string Inert(StringBuilder text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (char.IsControl(text[i]) && text[i] != '\n')
+                text[i] = '\uFFFD';
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,51 @@
+using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Uploads;
+
+namespace CloudTransfer.Web.Models;
+
+/// <summary>The upload page.</summary>
+/// <param name="MaxSize">The most that one transfer may hold: <c>10 GB</c>.</param>
+/// <param name="MaxFiles">The most files of one transfer: <c>100,000 files</c>.</param>
+/// <param name="Lifetimes">How long a transfer may live, shortest first.</param>
+/// <param name="Base">Where the server is reached, for the terminal; ends in a slash.</param>
+public sealed record UploadPage(string MaxSize, string MaxFiles, IReadOnlyList<Lifetime> Lifetimes, string Base)
+{
+    private static readonly string[] Usual = ["1h", "12h", "1d", "3d", "7d", "14d", "30d", "90d", "365d"];
+
+    /// <summary>The lifetime that holds where none is chosen.</summary>
+    public Lifetime Default => Lifetimes.Single(lifetime => lifetime.IsDefault);
+
+    /// <summary>Shapes what the configuration allows.</summary>
+    public static UploadPage From(UploadOptions upload, TransfersOptions transfers, string address)
+    {
+        var lifetimes = Usual
+            .Select(text => Duration.TryParse(text, out var duration) ? duration : throw new FormatException(text))
+            .Append(transfers.DefaultLifetime)
+            .Append(transfers.MaxLifetime)
+            .Where(duration => duration.Value <= transfers.MaxLifetime.Value)
+            .DistinctBy(duration => duration.Value)
+            .OrderBy(duration => duration.Value)
+            .Select(duration => Lifetime.From(duration, duration == transfers.DefaultLifetime))
+            .ToList();
+        return new UploadPage(upload.MaxBytes.ToString(), Count.Of(upload.MaxFiles, "file"), lifetimes, address);
+    }
+}
+
+/// <summary>A lifetime that a sender may choose.</summary>
+/// <param name="Value">What the form sends: <c>7d</c>.</param>
+/// <param name="Text">What the sender reads: <c>7 days</c>.</param>
+/// <param name="IsDefault">Whether it holds where none is chosen.</param>
+public sealed record Lifetime(string Value, string Text, bool IsDefault)
+{
+    internal static Lifetime From(Duration duration, bool isDefault)
+    {
+        var seconds = (long)duration.Value.TotalSeconds;
+        var value = seconds switch
+        {
+            _ when seconds % 86_400 == 0 => $"{seconds / 86_400}d",
+            _ when seconds % 3600 == 0 => $"{seconds / 3600}h",
+            _ => $"{seconds}s",
+        };
+        return new Lifetime(value, duration.ToString(), isDefault);
+    }
+}

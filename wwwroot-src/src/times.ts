@@ -1,0 +1,17 @@
+/** Says every `time` in the reader's own time zone instead of UTC. */
+export function sayTimesLocally(page: Document): void {
+  const format = new Intl.DateTimeFormat("en-GB", {
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    timeZoneName: "short",
+  });
+  for (const time of page.querySelectorAll("time")) {
+    const moment = new Date(time.dateTime);
+    if (!Number.isNaN(moment.getTime())) {
+      time.textContent = format.format(moment).replace(" at ", ", ");
+    }
+  }
+}
