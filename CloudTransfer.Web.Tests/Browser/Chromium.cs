@@ -2,24 +2,18 @@ using Microsoft.Playwright;
 
 namespace CloudTransfer.Web.Tests.Browser;
 
-/// <summary>One browser for all tests of a class, Debian's own; each test opens pages of its own in it.</summary>
+/// <summary>One browser for all tests of a class, Debian's own, with one profile for each look; tests open pages in it.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
     private IPlaywright? _playwright;
+    private readonly Dictionary<Look, IBrowserContext> _contexts = [];
     private IBrowser? _browser;
 
     /// <summary>Opens an empty page; skips the test where there is no browser.</summary>
     internal async Task<IPage> OpenAsync(Look look)
     {
-        _browser ??= await LaunchAsync(Requires.Program("chromium"));
-        var context = await _browser.NewContextAsync(new BrowserNewContextOptions
-        {
-            ViewportSize = new ViewportSize { Width = look.Width, Height = 900 },
-            ColorScheme = look.Dark ? ColorScheme.Dark : ColorScheme.Light,
-            JavaScriptEnabled = look.Script,
-            TimezoneId = "Europe/Berlin",
-        });
-        context.SetDefaultTimeout(15_000);
+        if (!_contexts.TryGetValue(look, out var context))
+            _contexts[look] = context = await ContextAsync(look);
         return await context.NewPageAsync();
     }
 
@@ -30,6 +24,20 @@ public sealed class Chromium : IAsyncLifetime
         if (_browser is not null)
             await _browser.DisposeAsync();
         _playwright?.Dispose();
+    }
+
+    private async Task<IBrowserContext> ContextAsync(Look look)
+    {
+        _browser ??= await LaunchAsync(Requires.Program("chromium"));
+        var context = await _browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            ViewportSize = new ViewportSize { Width = look.Width, Height = 900 },
+            ColorScheme = look.Dark ? ColorScheme.Dark : ColorScheme.Light,
+            JavaScriptEnabled = look.Script,
+            TimezoneId = "Europe/Berlin",
+        });
+        context.SetDefaultTimeout(60_000);
+        return context;
     }
 
     private async Task<IBrowser> LaunchAsync(string path)

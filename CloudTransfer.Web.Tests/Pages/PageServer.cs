@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
+using CloudTransfer.Web.Data;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
@@ -38,6 +39,9 @@ public sealed class PageServer : IAsyncLifetime
         transfer = change?.Invoke(transfer) ?? transfer;
         var owner = OwnerToken.New();
         await Server.Service<TransferStore>().AddAsync(transfer, owner, files, CancellationToken.None);
+        // A new row has no downloads yet.
+        await Server.Service<Database>().ExecuteAsync(
+            "UPDATE transfers SET downloads = @Downloads WHERE id = @id", new { transfer.Downloads, id = transfer.Id.Value }, CancellationToken.None);
         return new Seeded(transfer, $"/d/{transfer.Id}", $"/t/{owner.Value}");
     }
 

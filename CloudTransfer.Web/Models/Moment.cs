@@ -4,7 +4,7 @@ namespace CloudTransfer.Web.Models;
 
 /// <summary>A point in time as a page says it.</summary>
 /// <param name="Words">Seen from now: <c>in 6 days</c>, <c>in 1 hour</c>; <c>now</c> for what is past.</param>
-/// <param name="Exact">To the minute, in UTC: <c>29 November 2026, 08:00 UTC</c>.</param>
+/// <param name="Exact">To the minute, in UTC: <c>29 Nov 2026, 08:00 UTC</c>.</param>
 /// <param name="Machine">RFC 3339, for <c>time</c>'s datetime.</param>
 public sealed record Moment(string Words, string Exact, string Machine)
 {
@@ -14,7 +14,7 @@ public sealed record Moment(string Words, string Exact, string Machine)
         var utc = at.ToUniversalTime();
         return new Moment(
             InWords(at - now),
-            utc.ToString("d MMMM yyyy, HH:mm 'UTC'", CultureInfo.InvariantCulture),
+            utc.ToString("d MMM yyyy, HH:mm 'UTC'", CultureInfo.InvariantCulture),
             utc.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
     }
 

@@ -8,7 +8,10 @@ namespace CloudTransfer.Web.Models;
 /// <param name="FromMessage">Whether the title is the sender's words rather than a name.</param>
 public sealed record TransferTitle(string Text, string Message, bool FromMessage)
 {
-    private const int Longest = 90;
+    private const int Longest = 90, Letter = 600;
+
+    /// <summary>Whether the message is a letter that would push everything else off the screen.</summary>
+    public bool IsLetter => Message.Length > Letter || Message.Count(sign => sign == '\n') > 8;
 
     /// <summary>Takes the title from the message, or from the name.</summary>
     public static TransferTitle From(Transfer transfer)

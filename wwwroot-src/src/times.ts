@@ -2,7 +2,7 @@
 export function sayTimesLocally(page: Document): void {
   const format = new Intl.DateTimeFormat("en-GB", {
     day: "numeric",
-    month: "long",
+    month: "short",
     year: "numeric",
     hour: "2-digit",
     minute: "2-digit",

@@ -1,0 +1,141 @@
+using System.Net;
+using System.Text;
+using AngleSharp.Dom;
+
+namespace CloudTransfer.Web.Tests.Pages;
+
+public sealed class LandingPageTests(PageServer server) : IClassFixture<PageServer>
+{
+    [Fact]
+    public async Task A_folder_says_what_it_is_and_offers_all_of_it_and_each_file()
+    {
+        var seeded = await server.SeedAsync(
+            transfer => transfer with { Message = "Pictures\nThe best ones.", MaxDownloads = 1 },
+            "Holiday/Day 1/a.jpg", "Holiday/Day 1/b.jpg", "Holiday/c.txt");
+        var page = await server.ReadAsync(seeded.Landing);
+
+        Assert.Equal("Pictures", page.QuerySelector("h1")!.Text());
+        Assert.Equal("The best ones.", page.QuerySelector(".message")!.Text());
+        Assert.Equal("Holiday.zip", page.QuerySelector(".about .name")!.Text());
+        Assert.Equal("Download all, 3.7 MB", page.QuerySelector("[data-id=download]")!.Text());
+        Assert.Equal($"{seeded.Landing}/download", page.QuerySelector("[data-id=download]")!.GetAttribute("href"));
+        Assert.Contains("Expires in 6 days", page.QuerySelector(".terms")!.Text(), StringComparison.Ordinal);
+        Assert.Equal(
+            seeded.Transfer.Expires!.Value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'"),
+            page.QuerySelector(".terms time")!.GetAttribute("datetime"));
+        Assert.Contains("1 download left", page.QuerySelector(".terms")!.Text(), StringComparison.Ordinal);
+        Assert.Equal(["Holiday", "Day 1"], page.QuerySelectorAll("details > summary .name").Select(name => name.Text()));
+        Assert.Equal(
+            [$"{seeded.Landing}/files/0 a.jpg", $"{seeded.Landing}/files/1 b.jpg", $"{seeded.Landing}/files/2 c.txt"],
+            page.QuerySelectorAll(".tree a").Select(link => $"{link.GetAttribute("href")} {link.QuerySelector(".name")!.Text()}"));
+    }
+
+    [Fact]
+    public async Task A_single_file_is_called_by_its_name_and_has_one_button()
+    {
+        var page = await server.ReadAsync((await server.SeedAsync(null, "Report.pdf")).Landing);
+
+        Assert.Equal("Report.pdf", page.QuerySelector("h1")!.Text());
+        Assert.Equal("Download, 1.2 MB", page.QuerySelector("[data-id=download]")!.Text());
+        Assert.Null(page.QuerySelector(".tree"));
+    }
+
+    [Fact]
+    public async Task Ten_thousand_files_are_read_level_by_level_in_less_than_500_kB()
+    {
+        var paths = Enumerable.Range(0, 10_000).Select(n => n < 9_000 ? $"Root/All/file-{n:00000}-with-a-name-of-usual-length.jpg" : $"Root/Sub {n}/x.bin").ToList();
+        var seeded = await server.SeedAsync(null, paths);
+
+        var top = await server.ReadAsync(seeded.Landing);
+        Assert.True(Encoding.UTF8.GetByteCount(top.Source.Text) < 500_000, $"{Encoding.UTF8.GetByteCount(top.Source.Text)} bytes");
+        Assert.Equal("Root", top.QuerySelector(".trail [aria-current]")!.Text());
+        Assert.Equal("Page 1 of 6", top.QuerySelector(".pager span")!.Text());
+        Assert.Equal("9,000 files, 11 GB", top.QuerySelector(".row .size")!.Text());
+
+        var seen = new List<string>();
+        for (var address = top.QuerySelector(".row")!.GetAttribute("href"); address is not null;)
+        {
+            var level = await server.ReadAsync(address);
+            Assert.True(Encoding.UTF8.GetByteCount(level.Source.Text) < 500_000);
+            seen.AddRange(level.QuerySelectorAll(".row").Select(row => row.GetAttribute("href")!));
+            address = level.QuerySelector("[rel=next]")?.GetAttribute("href");
+        }
+
+        Assert.Equal(Enumerable.Range(0, 9_000).Select(n => $"{seeded.Landing}/files/{n}"), seen);
+    }
+
+    [Fact]
+    public async Task Folders_and_files_of_a_level_share_its_pages_and_none_is_lost()
+    {
+        var paths = Enumerable.Range(0, 700).Select(n => n < 350 ? $"d{n:000}/f" : $"f{n:000}").ToList();
+        var seeded = await server.SeedAsync(null, paths);
+
+        var rows = new List<int>();
+        for (var address = seeded.Landing; address is not null;)
+        {
+            var level = await server.ReadAsync(address);
+            rows.Add(level.QuerySelectorAll(".row").Length);
+            address = level.QuerySelector("[rel=next]")?.GetAttribute("href")!;
+        }
+
+        Assert.Equal([200, 200, 200, 100], rows);
+    }
+
+    [Theory]
+    [InlineData("?folder=nowhere")]
+    [InlineData("?folder=Root&page=0")]
+    [InlineData("?folder=Root&page=2")]
+    [InlineData("?folder=../..")]
+    public async Task A_folder_or_page_that_is_not_there_is_gone(string query)
+    {
+        var seeded = await server.SeedAsync(null, "Root/a", "Root/b");
+        using var response = await server.GetAsync(seeded.Landing + query);
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Folders_too_deep_to_nest_are_read_level_by_level()
+    {
+        var deep = string.Join('/', Enumerable.Repeat("d", 300));
+        var page = await server.ReadAsync((await server.SeedAsync(null, $"{deep}/x", "y")).Landing);
+
+        Assert.Empty(page.QuerySelectorAll("details"));
+        Assert.Equal(["d", "y"], page.QuerySelectorAll(".row .name").Select(name => name.Text()));
+    }
+
+    [Fact]
+    public async Task Hostile_names_and_messages_are_text_and_nothing_else()
+    {
+        var seeded = await server.SeedAsync(transfer => transfer with { Message = Hostile.Names[1] + "\n" + Hostile.Names[0] }, Hostile.Names);
+
+        foreach (var path in new[] { seeded.Landing, seeded.Owner })
+        {
+            var page = await server.ReadAsync(path);
+            Assert.Empty(page.QuerySelectorAll("img, [onerror], [onmouseover], script:not([src])"));
+            Assert.Contains(page.QuerySelectorAll("bdi"), name => string.Equals(name.Text(), Hostile.Names[0], StringComparison.Ordinal));
+            Assert.All(page.QuerySelectorAll("main a"), link => Assert.Matches("^(/d/|http://127)", link.GetAttribute("href")));
+        }
+    }
+
+    [Fact]
+    public async Task The_page_is_kept_by_no_cache_and_no_search_engine()
+    {
+        using var response = await server.GetAsync((await server.SeedAsync(null, "a.txt")).Landing);
+
+        Assert.Equal("no-store", response.Headers.CacheControl!.ToString());
+        Assert.Contains("noindex", Assert.Single(response.Headers.GetValues("X-Robots-Tag")), StringComparison.Ordinal);
+        Assert.Equal("no-referrer", Assert.Single(response.Headers.GetValues("Referrer-Policy")));
+    }
+
+    [Fact]
+    public async Task A_terminal_is_told_in_a_few_lines_and_obeys_nothing_in_them()
+    {
+        var seeded = await server.SeedAsync(transfer => transfer with { Message = "Hello \e[2J\athere" }, "a.txt", "b.txt");
+        var text = await server.Client.GetStringAsync(seeded.Landing);
+
+        Assert.StartsWith("a.txt.zip\n2.5 MB, 2 files\nExpires in 6 days, on ", text, StringComparison.Ordinal);
+        Assert.Contains("Hello \uFFFD[2J\uFFFDthere", text, StringComparison.Ordinal);
+        Assert.EndsWith($"curl -OJL {server.Address}d/{seeded.Transfer.Id}/download\n", text, StringComparison.Ordinal);
+    }
+}
