@@ -13,7 +13,7 @@ public sealed class GonePageTests(PageServer server) : IClassFixture<PageServer>
             "/d/AAAAAAAAAAAAAAAAAAAAAA",
             "/d/x",
             await LandingAsync(transfer => transfer with { Expires = transfer.Created.AddSeconds(-1) }),
-            await LandingAsync(transfer => transfer with { MaxDownloads = 1, Downloads = 1 }),
+            await LandingAsync(transfer => transfer with { MaxDownloads = 1, Downloads = transfer.Downloads with { UsedUp = 1 } }),
             await LandingAsync(transfer => transfer with { State = TransferState.Receiving }),
             await LandingAsync(transfer => transfer with { State = TransferState.Deleting, PasswordHash = "x" }),
         ];

@@ -41,6 +41,17 @@ public sealed class LandingPageTests(PageServer server) : IClassFixture<PageServ
     }
 
     [Fact]
+    public async Task The_second_one_who_wants_the_last_download_is_told_why_not_now()
+    {
+        var free = await server.SeedAsync(transfer => transfer with { MaxDownloads = 2, Downloads = transfer.Downloads with { UsedUp = 1 } }, "a.txt");
+        var taken = await server.SeedAsync(
+            transfer => transfer with { MaxDownloads = 2, Downloads = transfer.Downloads with { UsedUp = 1, UnderWay = 1 } }, "a.txt");
+
+        Assert.Null((await server.ReadAsync(free.Landing)).QuerySelector(".note"));
+        Assert.Contains("downloading this right now", (await server.ReadAsync(taken.Landing)).QuerySelector(".note")!.Text(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Ten_thousand_files_are_read_level_by_level_in_less_than_500_kB()
     {
         var paths = Enumerable.Range(0, 10_000).Select(n => n < 9_000 ? $"Root/All/file-{n:00000}-with-a-name-of-usual-length.jpg" : $"Root/Sub {n}/x.bin").ToList();

@@ -40,7 +40,7 @@ public sealed class OwnerPageTests(PageServer server) : IClassFixture<PageServer
         var seeded = await server.SeedAsync(transfer => state switch
         {
             "expired" => transfer with { Expires = transfer.Created.AddMinutes(-1) },
-            "used up" => transfer with { MaxDownloads = 1, Downloads = 1 },
+            "used up" => transfer with { MaxDownloads = 1, Downloads = transfer.Downloads with { UsedUp = 1 } },
             _ => transfer with { State = TransferState.Deleting },
         }, "a.txt");
         var page = await server.ReadAsync(seeded.Owner);

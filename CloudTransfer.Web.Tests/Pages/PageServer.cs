@@ -11,20 +11,16 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CloudTransfer.Web.Tests.Pages;
 
 /// <summary>One server for all page tests, with transfers put straight into its tables.</summary>
-public sealed class PageServer : IAsyncLifetime
+public sealed class PageServer : IDisposable
 {
-    private RunningServer? _server;
+    private readonly RunningServer _server = new(
+        null, services => services.AddControllersWithViews().AddApplicationPart(typeof(SpecimenController).Assembly));
 
-    internal Uri Address => Server.Address;
+    internal Uri Address => _server.Address;
 
-    internal HttpClient Client => Server.Client;
+    internal HttpClient Client => _server.Client;
 
-    private RunningServer Server => _server ?? throw new InvalidOperationException("The server has not been started.");
-
-    public async Task InitializeAsync() => _server = await RunningServer.StartAsync(
-        services => services.AddControllersWithViews().AddApplicationPart(typeof(SpecimenController).Assembly));
-
-    public Task DisposeAsync() => Server.DisposeAsync().AsTask();
+    public void Dispose() => _server.Dispose();
 
     /// <summary>Adds a transfer of these paths (each of 1,234,567 bytes) and gives its landing and owner's page.</summary>
     internal async Task<Seeded> SeedAsync(Func<Transfer, Transfer>? change = null, params IReadOnlyList<string> paths)
@@ -35,15 +31,25 @@ public sealed class PageServer : IAsyncLifetime
         var archive = files.Count > 1 || files[0].Folder.Length > 0;
         var transfer = new Transfer(
             StoredId.New(), TransferState.Sealed, archive ? files[0].Path.Split('/')[0] + ".zip" : files[0].Name, archive,
-            files.Sum(file => file.Size), files.Sum(file => file.Size), files.Count, "", null, now, now.AddDays(6), null, 0);
+            files.Sum(file => file.Size), files.Sum(file => file.Size), files.Count, "", null, now, now.AddDays(6), null);
         transfer = change?.Invoke(transfer) ?? transfer;
         var owner = OwnerToken.New();
-        await Server.Service<TransferStore>().AddAsync(transfer, owner, files, CancellationToken.None);
-        // A new row has no downloads yet.
-        await Server.Service<Database>().ExecuteAsync(
-            "UPDATE transfers SET downloads = @Downloads WHERE id = @id", new { transfer.Downloads, id = transfer.Id.Value }, CancellationToken.None);
+        await _server.Store.AddAsync(transfer, owner, files, CancellationToken.None);
+        for (var download = 0; download < transfer.Downloads.UsedUp + transfer.Downloads.UnderWay; download++)
+            await AddTicketAsync(transfer, done: download < transfer.Downloads.UsedUp);
         return new Seeded(transfer, $"/d/{transfer.Id}", $"/t/{owner.Value}");
     }
+
+    private Task AddTicketAsync(Transfer transfer, bool done) => _server.Services.GetRequiredService<Database>().ExecuteAsync(
+        "INSERT INTO tickets (id, transfer_id, content, sent, done, expires_at) VALUES (@ticket, @id, 'all', '', @done, @expires)",
+        new
+        {
+            ticket = StoredId.New().Value,
+            id = transfer.Id.Value,
+            done = done ? 1 : 0,
+            expires = transfer.Created.AddHours(1).ToUnixTimeMilliseconds(),
+        },
+        CancellationToken.None);
 
     /// <summary>Gets a page as a browser does.</summary>
     internal Task<HttpResponseMessage> GetAsync(string path)

@@ -33,7 +33,7 @@ public sealed class UploadPageTests(PageServer server) : IClassFixture<PageServe
     [Fact]
     public async Task Lifetimes_run_up_to_the_longest_and_the_default_is_chosen()
     {
-        await using var strict = await RunningServer.StartAsync(null, "Transfers:MaxLifetime=10d", "Transfers:DefaultLifetime=36h");
+        using var strict = new RunningServer(null, ("Transfers:MaxLifetime", "10d"), ("Transfers:DefaultLifetime", "36h"));
         var page = new AngleSharp.Html.Parser.HtmlParser().ParseDocument(await strict.Client.GetStringAsync("/"));
         var expires = Assert.IsAssignableFrom<IHtmlSelectElement>(page.QuerySelector("select[name=expires]"));
 
@@ -44,7 +44,7 @@ public sealed class UploadPageTests(PageServer server) : IClassFixture<PageServe
     [Fact]
     public async Task The_limits_are_said_in_words_and_the_terminal_is_told_this_very_host()
     {
-        await using var small = await RunningServer.StartAsync(null, "Upload:MaxBytes=20GB", "Upload:MaxFiles=1");
+        using var small = new RunningServer(null, ("Upload:MaxBytes", "20GB"), ("Upload:MaxFiles", "1"));
         var page = new AngleSharp.Html.Parser.HtmlParser().ParseDocument(await small.Client.GetStringAsync("/"));
 
         Assert.Contains("Up to 20 GB in 1 file a transfer", page.QuerySelector(".facts")!.Text(), StringComparison.Ordinal);
@@ -55,7 +55,7 @@ public sealed class UploadPageTests(PageServer server) : IClassFixture<PageServe
     public async Task Style_and_script_are_fingerprinted_compressed_and_kept_for_a_year()
     {
         // The framework caches what is published; what is only built may change at any time, unless told otherwise.
-        await using var published = await RunningServer.StartAsync(null, "EnableStaticAssetsDevelopmentCaching=true");
+        using var published = new RunningServer(null, ("EnableStaticAssetsDevelopmentCaching", "true"));
         var page = new AngleSharp.Html.Parser.HtmlParser().ParseDocument(await published.Client.GetStringAsync("/"));
 
         foreach (var address in new[] { page.QuerySelector("link[rel=stylesheet]")!.GetAttribute("href")!, page.QuerySelector("script")!.GetAttribute("src")! })

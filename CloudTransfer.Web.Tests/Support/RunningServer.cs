@@ -18,6 +18,12 @@ internal sealed class RunningServer : IDisposable
     /// <param name="volume">The volume's folder; null for one of its own.</param>
     /// <param name="settings">Configuration, such as <c>("Upload:MaxBytes", "1MiB")</c>.</param>
     public RunningServer(string? volume = null, params (string Key, string Value)[] settings)
+        : this(volume, _ => { }, settings)
+    {
+    }
+
+    /// <summary>Starts it with services of the test's own.</summary>
+    public RunningServer(string? volume, Action<IServiceCollection> services, params (string Key, string Value)[] settings)
     {
         _ownVolume = volume is null ? new TestFolder() : null;
         VolumePath = volume ?? _ownVolume!.Path;
@@ -25,9 +31,14 @@ internal sealed class RunningServer : IDisposable
         {
             host.UseSetting("urls", "http://127.0.0.1:0");
             host.UseSetting("Storage:Path", VolumePath);
+            host.UseSetting("staticWebAssets", BuiltAssets());
             foreach (var (key, value) in settings)
                 host.UseSetting(key, value);
-            host.ConfigureServices(services => services.AddSingleton<TimeProvider>(Clock));
+            host.ConfigureServices(all =>
+            {
+                all.AddSingleton<TimeProvider>(Clock);
+                services(all);
+            });
         });
         _factory.UseKestrel(0);
         _factory.StartServer();
@@ -66,6 +77,14 @@ internal sealed class RunningServer : IDisposable
         Assert.Equal(0, await CountAsync("files"));
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(VolumePath, "incoming")));
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(VolumePath, "transfers"), "*", SearchOption.AllDirectories));
+    }
+
+    // The map of the pages' assets lies beside the application, not beside its tests.
+    private static string BuiltAssets()
+    {
+        var parts = AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar).Split(Path.DirectorySeparatorChar);
+        var output = Path.Combine("../../../../CloudTransfer.Web/bin", parts[^2], parts[^1]);
+        return Path.GetFullPath(Path.Combine(output, "CloudTransfer.Web.staticwebassets.runtime.json"), AppContext.BaseDirectory);
     }
 
     public void Dispose()

@@ -21,7 +21,6 @@ public sealed class LandingController(TransferAccess access, TransferContents co
             Access.Granted { Transfer: var transfer } => await contents.ListAsync(transfer, folder, page ?? 1, cancel) is { } listing
                 ? View("Show", LandingPage.From(transfer, listing, time.GetUtcNow()))
                 : NotFound(),
-            Access.PasswordNeeded needed => this.AskForPassword(needed),
-            _ => NotFound(),
+            var denied => this.Deny(denied),
         };
 }

@@ -21,6 +21,11 @@ public sealed record ErrorPage(int Status, string Title, string WhatHappened, st
             "That did not arrive as it should",
             "The form came without a file, or with a field that could not be understood.",
             "Choose at least one file or folder, and send it again."),
+        StatusCodes.Status401Unauthorized => new(
+            status,
+            "A password is needed",
+            "This transfer is open only to those who know its password.",
+            "Ask whoever sent you the link for the password."),
         StatusCodes.Status403Forbidden => new(
             status,
             "Not from over there",
@@ -31,6 +36,11 @@ public sealed record ErrorPage(int Status, string Title, string WhatHappened, st
             "This link leads nowhere",
             "This link is unknown, expired, used up or deleted.",
             "Check the address, or ask whoever sent it for a new one."),
+        StatusCodes.Status409Conflict => new(
+            status,
+            "Not at this moment",
+            "Somebody else is using what you asked for.",
+            "Wait a while, then try again."),
         StatusCodes.Status413PayloadTooLarge => new(
             status,
             "That is too much at once",

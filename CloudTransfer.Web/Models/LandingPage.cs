@@ -10,6 +10,7 @@ namespace CloudTransfer.Web.Models;
 /// <param name="Files">How many files: <c>214 files</c>.</param>
 /// <param name="Expires">When it ceases to be reachable; null for never.</param>
 /// <param name="DownloadsLeft">How many downloads are left, where they are limited: <c>1 download left</c>.</param>
+/// <param name="IsTaken">Whether others are using all downloads that are left, so that a newcomer must wait.</param>
 /// <param name="Download">The large button's address.</param>
 /// <param name="Action">The large button's text.</param>
 /// <param name="Tree">Its files, where all are shown at once; null where <paramref name="Level"/> is shown.</param>
@@ -21,6 +22,7 @@ public sealed record LandingPage(
     string Files,
     Moment? Expires,
     string? DownloadsLeft,
+    bool IsTaken,
     string Download,
     string Action,
     FileTree? Tree,
@@ -38,6 +40,7 @@ public sealed record LandingPage(
             Count.Of(transfer.FileCount, "file"),
             transfer.Expires is { } expires ? Moment.From(expires, now) : null,
             transfer.DownloadsLeft is { } left ? $"{Count.Of(left, "download")} left" : null,
+            transfer.IsTaken,
             $"{address}/download",
             transfer.IsArchive ? $"Download all, {size}" : $"Download, {size}",
             listing is Listing.Whole whole && transfer.IsArchive ? FileTree.From(whole.Files, address) : null,

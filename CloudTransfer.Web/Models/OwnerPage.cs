@@ -57,8 +57,8 @@ public sealed record OwnerPage(
         Count.Of(transfer.FileCount, "file"),
         transfer.Expires is { } expires ? Moment.From(expires, now) : null,
         transfer.MaxDownloads is { } most
-            ? $"{transfer.Downloads} of {Count.Of(most, "download")} used"
-            : transfer.Downloads == 0 ? "Not downloaded yet" : $"Downloaded {Count.Of(transfer.Downloads, "time")}",
+            ? $"{transfer.Downloads.UsedUp} of {Count.Of(most, "download")} used"
+            : transfer.Downloads.Completed == 0 ? "Not downloaded yet" : $"Downloaded {Count.Of(transfer.Downloads.Completed, "time")}",
         transfer.PasswordHash is not null,
         [.. files.Select(file => new OwnedFile(file.Path, new ByteSize(file.Size).ToString()))],
         transfer.FileCount > files.Count ? Count.Of(transfer.FileCount - files.Count, "more file") : null);
