@@ -99,16 +99,19 @@ public sealed class ZipReadersTests(SampleZips zips) : IClassFixture<SampleZips>
     {
         var programs = Requires.Programs("bsdtar", "unzip", "7z");
         var bytes = zips.Files.SelectMany(file => file.Bytes).ToArray();
-        Assert.Equal(bytes, (await Tool.RunAsync(programs[0], null, "-xOf", zips.Path(kind))).Output);
-        Assert.Equal(bytes, (await Tool.RunAsync(programs[1], null, "-p", zips.Path(kind))).Output);
-        Assert.Equal(bytes, (await Tool.RunAsync(programs[2], null, "x", "-so", zips.Path(kind))).Output);
+        Assert.Equal(bytes, (await Tool.RunAsync(programs[0], "-xOf", zips.Path(kind))).Output);
+        Assert.Equal(bytes, (await Tool.RunAsync(programs[1], "-p", zips.Path(kind))).Output);
+        Assert.Equal(bytes, (await Tool.RunAsync(programs[2], "x", "-so", zips.Path(kind))).Output);
     }
 
     private static async Task<string> RunAsync(string program, params string[] arguments) =>
-        Checked(await Tool.RunAsync(program, null, arguments));
+        Checked(await Tool.RunAsync(program, arguments));
 
-    private static async Task<string> RunWithInputAsync(string input, string program, params string[] arguments) =>
-        Checked(await Tool.RunAsync(program, input, arguments));
+    private static async Task<string> RunWithInputAsync(string input, string program, params string[] arguments)
+    {
+        await using var bytes = File.OpenRead(input);
+        return Checked(await Tool.RunAsync(program, bytes, arguments));
+    }
 
     private static string Checked(Tool tool)
     {

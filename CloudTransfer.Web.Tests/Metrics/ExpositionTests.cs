@@ -1,3 +1,4 @@
+using System.Text;
 using CloudTransfer.Web.Metrics;
 
 namespace CloudTransfer.Web.Tests.Metrics;
@@ -17,18 +18,22 @@ public sealed class ExpositionTests
         await using var host = await MetricsHost.StartAsync();
         await VisitAsync(host);
 
-        var check = await ToolRun.OfAsync(promtool, await host.ScrapeAsync(), "check", "metrics");
+        var check = await CheckAsync(promtool, await host.ScrapeAsync());
 
         Assert.Equal(
             NamedByOpenTelemetry.Select(name => $"{name} non-histogram and non-summary metrics should not have \"_count\" suffix"),
-            check.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries),
+            check.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries),
             StringComparer.Ordinal);
         Assert.Equal(3, check.ExitCode);
 
         var ours = string.Join('\n', (await host.ScrapeAsync()).Split('\n')
             .Where(line => !NamedByOpenTelemetry.Any(name => line.Contains(name, StringComparison.Ordinal))));
-        Assert.Equal(new ToolRun(0, ""), await ToolRun.OfAsync(promtool, ours, "check", "metrics"));
+        var oursChecked = await CheckAsync(promtool, ours);
+        Assert.Equal((0, ""), (oursChecked.ExitCode, oursChecked.Text));
     }
+
+    private static Task<Tool> CheckAsync(string promtool, string metrics) =>
+        Tool.RunAsync(promtool, new MemoryStream(Encoding.UTF8.GetBytes(metrics)), "check", "metrics");
 
     [Theory]
     [InlineData(null, "text/plain; version=0.0.4; charset=utf-8")]

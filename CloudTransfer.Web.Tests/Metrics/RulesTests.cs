@@ -19,7 +19,7 @@ public sealed class RulesTests
     {
         var tests = Directory.GetFiles(Path.Combine(Folder, "tests"), "*.yml");
         var run = await PromtoolAsync(["test", "rules", .. tests]);
-        Assert.True(run.ExitCode == 0, run.Output);
+        Assert.True(run.ExitCode == 0, run.Text);
 
         var alerts = Values(await File.ReadAllTextAsync(Path.Combine(Folder, "rules", "alerts.yml")), "- alert: ");
         var cases = string.Concat(tests.Select(File.ReadAllText));
@@ -46,7 +46,7 @@ public sealed class RulesTests
         Assert.All(panels, panel => Assert.Contains(panel, (IReadOnlySet<string>)titles));
     }
 
-    private static Task<ToolRun> PromtoolAsync(params string[] arguments) => ToolRun.OfAsync(Requires.Program("promtool"), null, arguments);
+    private static Task<Tool> PromtoolAsync(params string[] arguments) => Tool.RunAsync(Requires.Program("promtool"), arguments);
 
     private static string[] Values(string text, string key) => [.. text.Split('\n')
         .Where(line => line.Contains(key, StringComparison.Ordinal)).Select(line => line[(line.IndexOf(key, StringComparison.Ordinal) + key.Length)..])];

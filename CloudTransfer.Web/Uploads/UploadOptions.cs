@@ -10,7 +10,7 @@ public sealed class UploadOptions
     public const string Section = "Upload";
 
     /// <summary>The most bytes of all files of one transfer together.</summary>
-    public ByteSize MaxBytes { get; set; } = new(1L << 40);
+    public ByteSize MaxBytes { get; set; } = new(1_000_000_000_000);
 
     /// <summary>The most files of one transfer.</summary>
     [Range(1, 1_000_000, ErrorMessage = "Upload:MaxFiles is out of range: allowed is a whole number from 1 to 1000000.")]

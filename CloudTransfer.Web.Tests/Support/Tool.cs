@@ -1,12 +1,19 @@
 using System.Diagnostics;
+using System.Text;
 
-namespace CloudTransfer.Web.Tests.Archives;
+namespace CloudTransfer.Web.Tests.Support;
 
 /// <summary>A program that has ended: what it said, and whether it was content.</summary>
 internal sealed record Tool(int ExitCode, byte[] Output, string Errors)
 {
-    /// <summary>Runs a program to its end, with <paramref name="input"/> (a file, or nothing) as its input.</summary>
-    public static async Task<Tool> RunAsync(string program, string? input, params string[] arguments)
+    /// <summary>All that it said, as text.</summary>
+    public string Text => Encoding.UTF8.GetString(Output) + Errors;
+
+    /// <summary>Runs a program to its end, without input.</summary>
+    public static Task<Tool> RunAsync(string program, params string[] arguments) => RunAsync(program, Stream.Null, arguments);
+
+    /// <summary>Runs a program to its end, with <paramref name="input"/> as its input.</summary>
+    public static async Task<Tool> RunAsync(string program, Stream input, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -20,12 +27,7 @@ internal sealed record Tool(int ExitCode, byte[] Output, string Errors)
         using var output = new MemoryStream();
         var outputEnds = process.StandardOutput.BaseStream.CopyToAsync(output);
         var errors = process.StandardError.ReadToEndAsync();
-        if (input is not null)
-        {
-            await using var bytes = File.OpenRead(input);
-            await bytes.CopyToAsync(process.StandardInput.BaseStream);
-        }
-
+        await input.CopyToAsync(process.StandardInput.BaseStream);
         process.StandardInput.Close();
         await outputEnds;
         await process.WaitForExitAsync();
