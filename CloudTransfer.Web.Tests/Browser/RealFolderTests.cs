@@ -1,5 +1,3 @@
-using Microsoft.Playwright;
-
 namespace CloudTransfer.Web.Tests.Browser;
 
 /// <summary>What the product is for, on real input: the .NET SDK's folder, by a real browser that runs no script.</summary>

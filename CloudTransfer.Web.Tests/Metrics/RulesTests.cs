@@ -8,10 +8,10 @@ public sealed class RulesTests
     public async Task Promtool_accepts_the_configuration_and_the_rules_in_it()
     {
         var check = await PromtoolAsync(["check", "config", "--lint-fatal", Path.Combine(Folder, "prometheus.yml")]);
-        Assert.True(check.ExitCode == 0, check.Output);
-        Assert.Contains("2 rule files found", check.Output, StringComparison.Ordinal);
+        Assert.True(check.ExitCode == 0, check.Text);
+        Assert.Contains("2 rule files found", check.Text, StringComparison.Ordinal);
         check = await PromtoolAsync(["check", "rules", "--lint-fatal", .. Directory.GetFiles(Path.Combine(Folder, "rules"))]);
-        Assert.True(check.ExitCode == 0, check.Output);
+        Assert.True(check.ExitCode == 0, check.Text);
     }
 
     [SkippableFact]
