@@ -1,4 +1,5 @@
 using System.Globalization;
+using CloudTransfer.Web.Connections;
 using CloudTransfer.Web.Controllers;
 using CloudTransfer.Web.Data;
 using CloudTransfer.Web.Downloads;
@@ -21,6 +22,7 @@ public static class CloudTransferSetup
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddLogging();
+        builder.AddConnections();
         builder.AddMetrics();
         builder.Services.AddStorage();
         builder.Services.AddData();
@@ -29,7 +31,7 @@ public static class CloudTransferSetup
         builder.Services.AddDownloads();
         builder.Services.AddSecurity();
         builder.Services.AddHealth();
-        builder.AddControllers();
+        builder.Services.AddPagesAndAnswers();
         // A build keeps the compressed pages' assets beside wwwroot; what is published has them inside.
         builder.WebHost.UseStaticWebAssets();
     }
