@@ -1,4 +1,5 @@
 using CloudTransfer.Web.Metrics;
+using Microsoft.AspNetCore.Diagnostics;
 
 namespace CloudTransfer.Web.Security;
 
@@ -10,7 +11,9 @@ internal sealed class OriginCheck(RequestDelegate next, CloudTransferMetrics met
 {
     public Task InvokeAsync(HttpContext context)
     {
-        if (IsSafe(context.Request.Method) || IsOurs(context.Request))
+        // An error answer runs through the pipeline again, with the method and the headers of what was refused.
+        var isAnswer = context.Features.Get<IStatusCodeReExecuteFeature>() is not null;
+        if (isAnswer || IsSafe(context.Request.Method) || IsOurs(context.Request))
             return next(context);
         metrics.Rejected(RejectReason.Origin);
         context.Refuse(StatusCodes.Status403Forbidden, "This form was sent from another site's page: open this site's own page, and send it from there.");
