@@ -12,9 +12,13 @@ internal static class ArchiveName
             return files[0].Name;
         var root = Root(files[0]);
         if (root.Length > 0 && files.All(file => string.Equals(Root(file), root, StringComparison.Ordinal)))
-            return root + ".zip";
-        return $"{files[0].Name} and {files.Count - 1} more.zip";
+            return Fit(root, ".zip");
+        return Fit(files[0].Name, $" and {files.Count - 1} more.zip");
     }
+
+    // Both together are a file's name again, and no longer than one may be.
+    private static string Fit(string name, string ending) =>
+        PathComponent.Truncate(name, PathComponent.MaxBytes - ending.Length) + ending;
 
     private static string Root(TransferFile file) =>
         file.Folder.IndexOf('/', StringComparison.Ordinal) is var slash and >= 0 ? file.Folder[..slash] : file.Folder;
