@@ -59,14 +59,21 @@ internal sealed class StoredContentResult(StoredContent content, HttpRequest req
         headers.LastModified = HeaderUtilities.FormatDate(content.Modified);
         headers.AcceptRanges = "bytes";
         headers.CacheControl = "private, no-cache";
-        var disposition = new ContentDispositionHeaderValue("attachment");
-        disposition.SetHttpFileName(content.Name);
-        headers.ContentDisposition = disposition.ToString();
+        // An error in words is no file to save.
+        if (Answer.Status < StatusCodes.Status400BadRequest)
+            headers.ContentDisposition = Attachment();
         headers.ContentRange = Answer.Status switch
         {
             StatusCodes.Status206PartialContent => $"bytes {Answer.Offset}-{Answer.Offset + Answer.Count - 1}/{content.Length}",
             StatusCodes.Status416RangeNotSatisfiable => $"bytes */{content.Length}",
             _ => default,
         };
+    }
+
+    private string Attachment()
+    {
+        var disposition = new ContentDispositionHeaderValue("attachment");
+        disposition.SetHttpFileName(content.Name);
+        return disposition.ToString();
     }
 }

@@ -19,7 +19,7 @@ public readonly record struct RangeAnswer(int Status, long Offset, long Count)
     /// <param name="length">The content's length in bytes.</param>
     public static RangeAnswer To(IHeaderDictionary headers, string tag, DateTimeOffset modified, long length)
     {
-        // A header that does not parse counts as absent, as RFC 9110 asks of Range and If-Range.
+        // A header that does not parse counts as absent; only an If-Range that nobody understands does not hold.
         var request = new RequestHeaders(headers);
         if (request.IfMatch is { Count: > 0 } wanted && !wanted.Any(candidate => IsStrong(candidate, tag)))
             return new RangeAnswer(StatusCodes.Status412PreconditionFailed, 0, 0);
@@ -35,7 +35,8 @@ public readonly record struct RangeAnswer(int Status, long Offset, long Count)
             return new RangeAnswer(StatusCodes.Status304NotModified, 0, 0);
         }
 
-        return Holds(request.IfRange, tag, modified) && request.Range is { Unit.Value: "bytes", Ranges.Count: 1 } range
+        var isSame = headers.IfRange.Count == 0 || Holds(request.IfRange, tag, modified);
+        return isSame && request.Range is { Unit.Value: "bytes", Ranges.Count: 1 } range
             ? Part(range.Ranges.First(), length)
             : new RangeAnswer(StatusCodes.Status200OK, 0, length);
     }
@@ -52,7 +53,6 @@ public readonly record struct RangeAnswer(int Status, long Offset, long Count)
 
     private static bool Holds(RangeConditionHeaderValue? condition, string tag, DateTimeOffset modified) => condition switch
     {
-        null => true,
         { EntityTag: { } candidate } => !candidate.IsWeak && string.Equals(candidate.Tag.Value, tag, StringComparison.Ordinal),
         { LastModified: { } date } => date == modified,
         _ => false,
