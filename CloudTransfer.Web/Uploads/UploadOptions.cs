@@ -4,7 +4,7 @@ using CloudTransfer.Web.Storage;
 namespace CloudTransfer.Web.Uploads;
 
 /// <summary>Section <c>Upload</c>: what may be sent.</summary>
-public sealed class UploadOptions
+public sealed class UploadOptions : IValidatableObject
 {
     /// <summary>The section's name.</summary>
     public const string Section = "Upload";
@@ -13,6 +13,14 @@ public sealed class UploadOptions
     public ByteSize MaxBytes { get; set; } = new(1_000_000_000_000);
 
     /// <summary>The most files of one transfer.</summary>
-    [Range(1, 1_000_000, ErrorMessage = "Upload:MaxFiles is out of range: allowed is a whole number from 1 to 1000000.")]
     public int MaxFiles { get; set; } = 100_000;
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (MaxBytes.Bytes == 0)
+            yield return new ValidationResult("Upload:MaxBytes is 0: allowed is at least one byte, such as 10GiB.");
+        if (MaxFiles is < 1 or > 1_000_000)
+            yield return new ValidationResult($"Upload:MaxFiles is {MaxFiles}: allowed is a whole number from 1 to 1000000.");
+    }
 }
