@@ -24,7 +24,8 @@ public readonly record struct Duration(TimeSpan Value)
         {
             if (!int.TryParse(trimmed.AsSpan(0, trimmed.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count))
                 return false;
-            return TryMake(TimeSpan.FromSeconds((double)count * unit), out duration);
+            // What is far too long must not overflow on its way to being refused.
+            return TryMake(TimeSpan.FromSeconds(Math.Min((double)count * unit, 2 * Longest.TotalSeconds)), out duration);
         }
 
         // A bare number would be read as days by TimeSpan, which nobody expects.
