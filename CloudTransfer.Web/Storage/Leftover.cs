@@ -5,6 +5,8 @@ namespace CloudTransfer.Web.Storage;
 /// <param name="Path">Where it is.</param>
 public sealed record Leftover(StoredId Id, string Path)
 {
+    private static readonly TimeSpan Young = TimeSpan.FromMinutes(1);
+
     /// <summary>Its length in bytes; 0 when it has gone.</summary>
     public long Length => new FileInfo(Path) is { Exists: true } file ? file.Length : 0;
 
@@ -18,6 +20,9 @@ public sealed record Leftover(StoredId Id, string Path)
         if (handle is null || !Posix.TryLock(handle) || await isClaimed(Id))
             return null;
         var length = RandomAccess.GetLength(handle);
+        // Whoever has just made it is about to lock it, and then to write.
+        if (length == 0 && TimeProvider.System.GetUtcNow() - new DateTimeOffset(File.GetLastWriteTimeUtc(handle)) < Young)
+            return null;
         File.Delete(Path);
         return length;
     }
