@@ -1,6 +1,7 @@
 using System.Globalization;
 using CloudTransfer.Web.Connections;
 using CloudTransfer.Web.Controllers;
+using CloudTransfer.Web.Controllers.Api;
 using CloudTransfer.Web.Data;
 using CloudTransfer.Web.Downloads;
 using CloudTransfer.Web.Health;
@@ -39,6 +40,8 @@ public static class CloudTransferSetup
     /// <summary>Lays the pipeline.</summary>
     public static void UseCloudTransfer(this WebApplication app)
     {
+        app.UseMethodOverride();
+        app.UseRouting();
         app.UseKnownProxies();
         app.UseRequestLog();
         app.UseErrorAnswers();

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace CloudTransfer.Web.Archives;
 
 /// <summary>
@@ -8,6 +10,14 @@ public static class Crc32
 {
     /// <summary>The CRC of some bytes whose CRC is <paramref name="crc"/>, followed by <paramref name="bytes"/>.</summary>
     public static uint Append(uint crc, ReadOnlySpan<byte> bytes) => ~Update(~crc, bytes);
+
+    /// <summary>The CRC of some bytes whose CRC is <paramref name="crc"/>, followed by <paramref name="bytes"/>.</summary>
+    public static uint Append(uint crc, in ReadOnlySequence<byte> bytes)
+    {
+        foreach (var segment in bytes)
+            crc = Append(crc, segment.Span);
+        return crc;
+    }
 
     /// <summary>
     /// The CRC of two runs of bytes, one after the other, from the CRC of each, in time that is logarithmic

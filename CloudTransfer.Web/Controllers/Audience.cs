@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Diagnostics;
+
 namespace CloudTransfer.Web.Controllers;
 
 /// <summary>Who asks, and so in what form an answer is understood.</summary>
@@ -22,8 +24,14 @@ public static class Audiences
         var accept = request.Headers.Accept.ToString();
         if (accept.Contains("text/html", StringComparison.OrdinalIgnoreCase))
             return Controllers.Audience.Browser;
-        return accept.Contains("json", StringComparison.OrdinalIgnoreCase) || request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
+        return accept.Contains("json", StringComparison.OrdinalIgnoreCase) || OriginalPath(request).StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
             ? Controllers.Audience.Program
             : Controllers.Audience.Terminal;
     }
+
+    // An error answer is made at another address than the one that was asked for.
+    private static PathString OriginalPath(HttpRequest request) =>
+        request.HttpContext.Features.Get<IStatusCodeReExecuteFeature>()?.OriginalPath
+        ?? request.HttpContext.Features.Get<IExceptionHandlerPathFeature>()?.Path
+        ?? request.Path;
 }

@@ -15,6 +15,7 @@ public sealed class DownloadController(
         await access.OpenAsync(id, Request.Credentials(), cancel) switch
         {
             Access.Granted { Transfer: var transfer } => await AnswerAsync(transfer, StoredContent.Open(volume, transfer), ticket, cancel),
+            Access.Arriving arriving => NotYet(arriving),
             var denied => this.Deny(denied),
         };
 
@@ -28,8 +29,25 @@ public sealed class DownloadController(
                 await store.FindFileAsync(transfer.Id, number, cancel) is { } file ? StoredContent.Open(volume, transfer, file) : null,
                 ticket,
                 cancel),
+            Access.Arriving arriving => await SendEarlyAsync(arriving, number, ticket, cancel),
             var denied => this.Deny(denied),
         };
+
+    // A limit is one of downloads of the whole, and there is no whole yet.
+    private async Task<IActionResult> SendEarlyAsync(Access.Arriving arriving, int number, string? ticket, CancellationToken cancel)
+    {
+        if (await store.FindFileAsync(arriving.Transfer.Id, number, cancel) is not { } file)
+            return NotFound();
+        return arriving.Transfer.MaxDownloads is null && arriving.Arrival.Has(file)
+            ? await AnswerAsync(arriving.Transfer, StoredContent.OpenArriving(volume, arriving.Transfer, file), ticket, cancel)
+            : NotYet(arriving);
+    }
+
+    private IActionResult NotYet(Access.Arriving arriving)
+    {
+        Response.Headers.RetryAfter = "10";
+        return this.Refuse(StatusCodes.Status409Conflict, $"It is still on its way, {arriving.Arrival.Percent} % have arrived: try again later.");
+    }
 
     private async Task<IActionResult> AnswerAsync(Transfer transfer, StoredContent? content, string? ticket, CancellationToken cancel)
     {

@@ -1,6 +1,7 @@
 using CloudTransfer.Web.Metrics;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Uploads;
+using CloudTransfer.Web.Uploads.Tus;
 using Microsoft.AspNetCore.Mvc;
 
 namespace CloudTransfer.Web.Controllers;
@@ -30,7 +31,20 @@ internal static class UploadAnswers
             : new ContentResult { StatusCode = StatusCodes.Status201Created, ContentType = "text/plain; charset=utf-8", Content = link + "\n" };
     }
 
-    private static int StatusOf(RejectReason reason) => reason switch
+    /// <summary>201 with where the bytes are to be sent, or why they are not wanted.</summary>
+    public static IActionResult Answer(this Controller controller, Announcement announcement)
+    {
+        if (announcement is Announcement.Refused { Refusal: var refusal })
+            return controller.Refuse(StatusOf(refusal.Reason), refusal.Detail);
+        var (transfer, owner, arrival) = (Announcement.Made)announcement;
+        var links = Links.Of(controller.Request);
+        controller.Response.Headers.Location = links.Landing(transfer.Id);
+        controller.Response.Headers.CacheControl = "no-store";
+        return controller.StatusCode(StatusCodes.Status201Created, TransferAnswer.From(transfer, arrival, owner, links));
+    }
+
+    /// <summary>The status that says why an upload is not taken.</summary>
+    public static int StatusOf(RejectReason reason) => reason switch
     {
         RejectReason.Size or RejectReason.Files => StatusCodes.Status413PayloadTooLarge,
         RejectReason.Disk or RejectReason.Quota => StatusCodes.Status507InsufficientStorage,

@@ -49,7 +49,13 @@ public sealed class StoredContent(SafeFileHandle stored, long start) : IDisposab
         : null;
 
     /// <summary>One file of a transfer; null when its bytes are gone.</summary>
-    public static StoredContent? Open(Volume volume, Transfer transfer, TransferFile file) => volume.Open(transfer.Id) is { } stored
+    public static StoredContent? Open(Volume volume, Transfer transfer, TransferFile file) => Open(volume.Open(transfer.Id), transfer, file);
+
+    /// <summary>One file of a transfer that has come before the rest; null when its bytes are gone. Its tag will stay the same.</summary>
+    public static StoredContent? OpenArriving(Volume volume, Transfer transfer, TransferFile file) =>
+        Open(volume.OpenArriving(transfer.Id), transfer, file);
+
+    private static StoredContent? Open(SafeFileHandle? opened, Transfer transfer, TransferFile file) => opened is { } stored
         ? new StoredContent(stored, file.Start)
         {
             Transfer = transfer.Id,

@@ -1,6 +1,7 @@
 using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Arrivals;
 using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Models;
@@ -27,4 +28,7 @@ public sealed class Links
 
     /// <summary>The owner's page.</summary>
     public string Owner(OwnerToken token) => $"{_base}/t/{token.Value}";
+
+    /// <summary>Where a lane's bytes are sent by tus.</summary>
+    public string Lane(LaneToken token) => $"{_base}/api/v1/tus/{token.Value}";
 }

@@ -4,9 +4,10 @@ using Microsoft.Win32.SafeHandles;
 namespace CloudTransfer.Web.Storage;
 
 /// <summary>
-/// An upload under way, locked by this process. Unless it was sealed, closing it deletes it: what was not
+/// An upload under way. A new one is locked by this process, and unless it was kept, closing it deletes it: what was not
 /// acknowledged leaves nothing behind. The lock is held until it is closed, so that the cleaner can tell a
-/// sealed file whose row is about to be committed from one that nobody will ever claim.
+/// sealed file whose row is about to be committed from one that nobody will ever claim. One that was reopened has a
+/// row already: it stays, and many may have it open.
 /// </summary>
 public sealed class IncomingFile : IDisposable
 {
@@ -18,8 +19,17 @@ public sealed class IncomingFile : IDisposable
     private string? _sealed;
     private bool _kept;
 
-    internal IncomingFile(SafeFileHandle handle, string path, Func<string> sealedPath) =>
-        (_handle, _path, _sealedPath) = (handle, path, sealedPath);
+    internal IncomingFile(SafeFileHandle handle, string path, Func<string> sealedPath, bool kept = false) =>
+        (_handle, _path, _sealedPath, _kept, Lanes) = (handle, path, sealedPath, kept, new LaneLocks(handle));
+
+    /// <summary>Who may write which part of it, where several requests send it.</summary>
+    public LaneLocks Lanes { get; }
+
+    /// <summary>Whether it is still where it was opened; not so when another has sealed or deleted it.</summary>
+    public bool IsThere => File.Exists(_path);
+
+    /// <summary>Takes the lock of the whole, which every new one has from the start; false while another has it.</summary>
+    public bool TryLock() => Posix.TryLock(_handle);
 
     /// <summary>Writes bytes at their place, straight from the buffers they arrived in.</summary>
     /// <exception cref="VolumeFullException">The volume has no room for them.</exception>
@@ -28,6 +38,17 @@ public sealed class IncomingFile : IDisposable
     /// <summary>Writes bytes at their place.</summary>
     /// <exception cref="VolumeFullException">The volume has no room for them.</exception>
     public void Write(long offset, ReadOnlyMemory<byte> bytes) => Writing.At(_handle, offset, bytes);
+
+    /// <summary>What was written before is on the disk when this returns.</summary>
+    public void Flush() => RandomAccess.FlushToDisk(_handle);
+
+    /// <summary>Gives it its final length, and its name to the disk: a row may now say that it is there.</summary>
+    public void Settle(long length)
+    {
+        RandomAccess.SetLength(_handle, length);
+        RandomAccess.FlushToDisk(_handle);
+        Posix.SyncFolder(Path.GetDirectoryName(_path)!);
+    }
 
     /// <summary>
     /// Makes room of <paramref name="room"/> bytes before what was written, <paramref name="length"/> bytes long.

@@ -66,17 +66,33 @@ public sealed class Volume
         }
     }
 
+    /// <summary>
+    /// Opens an upload that was kept, to write more of it; null when it is absent. One that bears its final name
+    /// already answers so by <paramref name="isSealed"/>.
+    /// </summary>
+    public IncomingFile? Reopen(StoredId id, out bool isSealed)
+    {
+        isSealed = false;
+        var path = IncomingPath(id);
+        var handle = Posix.Open(path, Posix.ReadWrite);
+        if (handle is null)
+        {
+            path = StoredPath(id);
+            handle = Posix.Open(path, Posix.ReadWrite);
+            isSealed = handle is not null;
+        }
+
+        return handle is null ? null : new IncomingFile(handle, path, () => SealedPath(id), kept: true);
+    }
+
     /// <summary>Opens a sealed transfer for reading; null when it is absent.</summary>
     public SafeFileHandle? Open(StoredId id) => Posix.Open(StoredPath(id), Posix.ReadOnly);
 
-    /// <summary>Deletes a sealed transfer and answers how many bytes that freed; 0 when it was absent.</summary>
-    public long Delete(StoredId id)
-    {
-        var file = new FileInfo(StoredPath(id));
-        var length = file.Exists ? file.Length : 0;
-        file.Delete();
-        return length;
-    }
+    /// <summary>Opens a transfer for reading though it may not be sealed; null when it is absent.</summary>
+    public SafeFileHandle? OpenArriving(StoredId id) => Posix.Open(IncomingPath(id), Posix.ReadOnly) ?? Open(id);
+
+    /// <summary>Deletes a transfer, sealed or not, and answers how many bytes that freed; 0 when it was absent.</summary>
+    public long Delete(StoredId id) => Delete(IncomingPath(id)) + Delete(StoredPath(id));
 
     /// <summary>The uploads in <c>incoming/</c>: only names that are ids.</summary>
     public IEnumerable<Leftover> Incoming() => Files(_incoming, ".part");
@@ -90,6 +106,15 @@ public sealed class Volume
     {
         using var handle = Posix.Open(File("ready"), Posix.ReadWrite)!;
         Writing.At(handle, 0, "ready"u8.ToArray());
+    }
+
+    private static long Delete(string path)
+    {
+        var file = new FileInfo(path);
+        var length = file.Exists ? file.Length : 0;
+        if (file.Exists)
+            file.Delete();
+        return length;
     }
 
     private static IEnumerable<Leftover> Files(string folder, string ending)

@@ -1,3 +1,5 @@
+using CloudTransfer.Web.Transfers.Arrivals;
+
 namespace CloudTransfer.Web.Transfers;
 
 /// <summary>Whether a caller may have a transfer.</summary>
@@ -11,6 +13,11 @@ public abstract record Access
     /// <param name="Transfer">The transfer.</param>
     public sealed record Granted(Transfer Transfer) : Access;
 
+    /// <summary>It may, and not all of it is there yet.</summary>
+    /// <param name="Transfer">The transfer.</param>
+    /// <param name="Arrival">How far it has come, and which of its files can be had.</param>
+    public sealed record Arriving(Transfer Transfer, Arrival Arrival) : Access;
+
     /// <summary>It must say the transfer's password first.</summary>
     /// <param name="Transfer">The transfer, of which nothing may be told.</param>
     /// <param name="Wrong">Whether it said a wrong one.</param>
@@ -20,7 +27,7 @@ public abstract record Access
     /// <param name="RetryAfter">When to try again, at the latest.</param>
     public sealed record Throttled(TimeSpan RetryAfter) : Access;
 
-    /// <summary>Unknown, still arriving, expired, used up or deleted: a stranger cannot tell which.</summary>
+    /// <summary>Unknown, expired, used up or deleted: a stranger cannot tell which.</summary>
     public sealed record Gone : Access
     {
         /// <summary>The only one.</summary>

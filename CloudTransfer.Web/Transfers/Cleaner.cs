@@ -1,6 +1,7 @@
 using CloudTransfer.Web.Data;
 using CloudTransfer.Web.Metrics;
 using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers.Arrivals;
 
 namespace CloudTransfer.Web.Transfers;
 
@@ -9,7 +10,8 @@ namespace CloudTransfer.Web.Transfers;
 /// claimed by one conditional UPDATE, and a file that is being written is known by its lock.
 /// </summary>
 public sealed partial class Cleaner(
-    Database database, Volume volume, PasswordAttempts attempts, CloudTransferMetrics metrics, TimeProvider time, ILogger<Cleaner> logger)
+    Database database, Volume volume, Removal removal, ArrivalStore arrivals, Completion completion,
+    PasswordAttempts attempts, CloudTransferMetrics metrics, TimeProvider time, ILogger<Cleaner> logger)
 {
     private const int Batch = 100;
 
@@ -22,7 +24,9 @@ public sealed partial class Cleaner(
         var sweep = new Sweep();
         await DeleteExpiredAsync(sweep, cancel);
         await attempts.ForgetOldAsync(cancel);
-        await DeleteLeftoversAsync(volume.Incoming(), _ => Task.FromResult(false), sweep, cancel);
+        await CompleteAsync(cancel);
+        await DeleteAbandonedAsync(sweep, cancel);
+        await DeleteLeftoversAsync(volume.Incoming(), id => HasRowAsync(id, cancel), sweep, cancel);
         await DeleteLeftoversAsync(volume.Stored(), id => HasRowAsync(id, cancel), sweep, cancel);
         if (sweep.Transfers + sweep.Leftovers > 0)
             Log.Swept(logger, sweep.Transfers, sweep.Leftovers, sweep.Bytes);
@@ -37,8 +41,8 @@ public sealed partial class Cleaner(
             var ids = await ExpiredAsync(cancel);
             foreach (var id in ids)
             {
-                if (await ClaimAsync(id, cancel))
-                    sweep.Add(transfers: 1, bytes: await DeleteAsync(id));
+                if (StoredId.TryParse(id, out var parsed) && await ClaimAsync(id, cancel))
+                    sweep.Add(transfers: 1, bytes: await removal.DeleteAsync(parsed));
             }
 
             more = ids.Count == Batch;
@@ -47,7 +51,7 @@ public sealed partial class Cleaner(
 
     private async Task<IReadOnlyList<string>> ExpiredAsync(CancellationToken cancel) => await database.QueryAsync<string>(
         """
-        SELECT id FROM transfers WHERE expires_at <= @now AND (claimed_at IS NULL OR claimed_at <= @stale)
+        SELECT id FROM transfers WHERE expires_at <= @now AND state <> 'receiving' AND (claimed_at IS NULL OR claimed_at <= @stale)
         ORDER BY expires_at LIMIT @limit
         """,
         new { now = Now(), stale = Stale(), limit = Batch }, cancel);
@@ -55,16 +59,27 @@ public sealed partial class Cleaner(
     private async Task<bool> ClaimAsync(string id, CancellationToken cancel) => await database.ExecuteAsync(
         """
         UPDATE transfers SET state = 'deleting', claimed_at = @now
-        WHERE id = @id AND expires_at <= @now AND (claimed_at IS NULL OR claimed_at <= @stale)
+        WHERE id = @id AND expires_at <= @now AND state <> 'receiving' AND (claimed_at IS NULL OR claimed_at <= @stale)
         """,
         new { id, now = Now(), stale = Stale() }, cancel) == 1;
 
-    // The bytes first: a row without bytes is found again, bytes without a row need a search.
-    private async Task<long> DeleteAsync(string id)
+    // The replica that took the last byte of these was killed before it could seal them.
+    private async Task CompleteAsync(CancellationToken cancel)
     {
-        var bytes = StoredId.TryParse(id, out var parsed) ? volume.Delete(parsed) : 0;
-        await database.ExecuteAsync("DELETE FROM transfers WHERE id = @id", new { id }, CancellationToken.None);
-        return bytes;
+        foreach (var id in await arrivals.UnsealedAsync(cancel))
+            await completion.FinishAsync(id, TimeSpan.Zero, cancel);
+    }
+
+    private async Task DeleteAbandonedAsync(Sweep sweep, CancellationToken cancel)
+    {
+        foreach (var id in await arrivals.AbandonedAsync(time.GetUtcNow(), cancel))
+        {
+            if (await removal.RemoveAbandonedAsync(id, cancel) is not { } bytes)
+                continue;
+            sweep.Add(leftovers: 1, bytes: bytes);
+            metrics.UploadStarted(UploadWay.Tus);
+            metrics.UploadEnded(UploadWay.Tus, UploadOutcome.Aborted, TimeSpan.Zero, 0, 0);
+        }
     }
 
     private static async Task DeleteLeftoversAsync(IEnumerable<Leftover> files, Func<StoredId, Task<bool>> isClaimed, Sweep sweep, CancellationToken cancel)

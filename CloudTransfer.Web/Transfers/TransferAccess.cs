@@ -1,6 +1,7 @@
 using System.Net;
 using CloudTransfer.Web.Metrics;
 using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers.Arrivals;
 using Microsoft.AspNetCore.Identity;
 
 namespace CloudTransfer.Web.Transfers;
@@ -8,6 +9,8 @@ namespace CloudTransfer.Web.Transfers;
 /// <summary>The rules of who may have a transfer: one straight list of guards, in one place.</summary>
 public sealed class TransferAccess(
     TransferStore store,
+    ArrivalStore arrivals,
+    Completion completion,
     TransferKeys keys,
     PasswordAttempts attempts,
     IPasswordHasher<Transfer> passwords,
@@ -22,14 +25,14 @@ public sealed class TransferAccess(
     {
         if (!StoredId.TryParse(id, out var parsed))
             return Access.Gone.Instance;
-        if (await store.FindAsync(parsed, cancel) is not { } transfer)
+        if (await FindAsync(parsed, cancel) is not { } transfer)
             return Access.Gone.Instance;
-        if (!transfer.IsReachable(time.GetUtcNow()))
+        if (!transfer.IsReachable(time.GetUtcNow()) && transfer.State is not TransferState.Receiving)
             return Access.Gone.Instance;
         if (transfer.PasswordHash is null)
-            return new Access.Granted(transfer);
+            return await AdmitAsync(transfer, cancel);
         if (keys.Opens(credentials.Key, transfer))
-            return new Access.Granted(transfer);
+            return await AdmitAsync(transfer, cancel);
         if (credentials.Password is null)
             return new Access.PasswordNeeded(transfer, Wrong: false);
         if (credentials.Password.Length is 0 or > TransferTerms.PasswordLimit)
@@ -39,7 +42,7 @@ public sealed class TransferAccess(
         if (passwords.VerifyHashedPassword(transfer, transfer.PasswordHash, credentials.Password) is PasswordVerificationResult.Failed)
             return new Access.PasswordNeeded(transfer, Wrong: true);
         await attempts.ForgetAsync(attempt);
-        return new Access.Granted(transfer);
+        return await AdmitAsync(transfer, cancel);
     }
 
     private Access.Throttled Throttled()
@@ -47,6 +50,17 @@ public sealed class TransferAccess(
         metrics.Rejected(RejectReason.Rate);
         return new Access.Throttled(PasswordAttempts.Memory);
     }
+
+    // What has all its bytes and was not sealed, because the replica that took the last one was killed, is sealed now.
+    private async Task<Transfer?> FindAsync(StoredId id, CancellationToken cancel)
+    {
+        var transfer = await store.FindAsync(id, cancel);
+        return transfer?.State is TransferState.Receiving ? await completion.FinishAsync(id, TimeSpan.Zero, cancel) : transfer;
+    }
+
+    private async Task<Access> AdmitAsync(Transfer transfer, CancellationToken cancel) => transfer.State is TransferState.Receiving
+        ? new Access.Arriving(transfer, await arrivals.FindAsync(transfer, cancel))
+        : new Access.Granted(transfer);
 }
 
 /// <summary>What a caller shows for a transfer with a password.</summary>

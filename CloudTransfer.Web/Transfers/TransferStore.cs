@@ -20,11 +20,14 @@ public sealed class TransferStore(Database database, TimeProvider time)
 
     /// <summary>Commits a sealed transfer with its files: when this returns, it is there for good.</summary>
     public Task AddAsync(Transfer transfer, OwnerToken owner, IReadOnlyList<TransferFile> files, CancellationToken cancel) =>
-        database.WriteAsync(async transaction =>
-        {
-            await InsertTransferAsync(transaction, transfer, owner);
-            await InsertFilesAsync(transaction, transfer.Id, files);
-        }, cancel);
+        database.WriteAsync(transaction => AddAsync(transaction, transfer, owner, files), cancel);
+
+    /// <summary>Adds a transfer with its files in a transaction that does more.</summary>
+    internal static async Task AddAsync(IDbTransaction transaction, Transfer transfer, OwnerToken owner, IReadOnlyList<TransferFile> files)
+    {
+        await InsertTransferAsync(transaction, transfer, owner);
+        await InsertFilesAsync(transaction, transfer.Id, files);
+    }
 
     /// <summary>The transfer with this id; null when there is none.</summary>
     public async Task<Transfer?> FindAsync(StoredId id, CancellationToken cancel) =>
@@ -56,6 +59,10 @@ public sealed class TransferStore(Database database, TimeProvider time)
             new { id = id.Value, folder }, cancel);
         return ((int)counts!.Folders, (int)counts.Files);
     }
+    /// <summary>All files of a transfer, in their order.</summary>
+    public async Task<IReadOnlyList<TransferFile>> FilesAsync(StoredId id, CancellationToken cancel) =>
+        [.. (await database.QueryAsync<FileRow>(
+            FileRow.Select + "WHERE transfer_id = @id ORDER BY number", new { id = id.Value }, cancel)).Select(row => row.ToFile())];
 
     /// <summary>The files directly in a folder (empty for the top), by name, at most <paramref name="limit"/> from <paramref name="skip"/> on.</summary>
     public async Task<IReadOnlyList<TransferFile>> FilesInAsync(StoredId id, string folder, int skip, int limit, CancellationToken cancel) =>

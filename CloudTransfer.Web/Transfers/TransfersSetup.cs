@@ -1,6 +1,7 @@
 using CloudTransfer.Web.Data;
 using CloudTransfer.Web.Metrics;
 using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers.Arrivals;
 using Microsoft.AspNetCore.Identity;
 
 namespace CloudTransfer.Web.Transfers;
@@ -18,6 +19,9 @@ public static class TransfersSetup
         services.AddSingleton<PasswordAttempts>();
         services.AddSingleton<TransferAccess>();
         services.AddSingleton<IPasswordHasher<Transfer>, PasswordHasher<Transfer>>();
+        services.AddSingleton<ArrivalStore>();
+        services.AddSingleton<Completion>();
+        services.AddSingleton<Removal>();
         services.AddSingleton<Cleaner>();
         services.AddHostedService<Cleaning>();
         services.AddStockTaking((provider, cancel) =>

@@ -16,8 +16,7 @@ internal sealed class ArrivingFile(RelativePath path, DateTimeOffset modified, l
 
     public void Append(in ReadOnlySequence<byte> bytes)
     {
-        foreach (var segment in bytes)
-            Crc = Crc32.Append(Crc, segment.Span);
+        Crc = Crc32.Append(Crc, bytes);
         Size += bytes.Length;
     }
 

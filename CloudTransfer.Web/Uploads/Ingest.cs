@@ -34,9 +34,9 @@ internal sealed class Ingest(IncomingFile file, UploadOptions limits, Action<lon
     public void Begin(RelativePath path, DateTimeOffset modified, long atMost = long.MaxValue)
     {
         if (_files.Count == limits.MaxFiles)
-            throw new RefusedException(RejectReason.Files, $"There are more than {limits.MaxFiles} files, the most that one transfer may have: send them in several, or as one archive.");
+            throw TooMany(limits);
         if (!_names.TryAdd(path, out var name))
-            throw new RefusedException(RejectReason.Files, $"There are more than {PathSet.MaxFolders} folders: send it as one archive.");
+            throw TooManyFolders();
         if (_zip is null && (_files.Count > 0 || name.HasFolder))
             BecomeArchive();
         var start = _zip?.Begin(name.Value, modified, atMost) ?? 0;
@@ -59,7 +59,7 @@ internal sealed class Ingest(IncomingFile file, UploadOptions limits, Action<lon
     {
         var arrived = _arriving!;
         if (_zip is not null)
-            WriteHeader(_zip.End(arrived.Size, arrived.Crc));
+            StoredZip.WriteHeader(file, _zip.End(arrived.Size, arrived.Crc));
         _files.Add(arrived.ToFile(_files.Count));
         _arriving = null;
     }
@@ -69,7 +69,7 @@ internal sealed class Ingest(IncomingFile file, UploadOptions limits, Action<lon
     {
         if (_files.Count == 0)
             throw new RefusedException(RejectReason.BadRequest, "There was no file in it: choose at least one.");
-        var length = _zip is null ? Received : FileTail.Write(file, _zip);
+        var length = _zip is null ? Received : StoredZip.WriteDirectory(file, _zip.Entries, _zip.Position);
         file.Seal(length);
         return new SealedContent(ArchiveName.Of(_files, _zip is not null), _zip is not null, Received, length, _files);
     }
@@ -84,6 +84,14 @@ internal sealed class Ingest(IncomingFile file, UploadOptions limits, Action<lon
     public static RefusedException TooLarge(UploadOptions limits) =>
         new(RejectReason.Size, $"That is more than {limits.MaxBytes}, the most that one transfer may have: send it in several.");
 
+    /// <summary>The refusal of more files than this server takes.</summary>
+    public static RefusedException TooMany(UploadOptions limits) =>
+        new(RejectReason.Files, $"There are more than {limits.MaxFiles} files, the most that one transfer may have: send them in several, or as one archive.");
+
+    /// <summary>The refusal of more folders than a transfer may have.</summary>
+    public static RefusedException TooManyFolders() =>
+        new(RejectReason.Files, $"There are more than {PathSet.MaxFolders} folders: send it as one archive.");
+
     private void BecomeArchive()
     {
         _zip = new ZipAppender();
@@ -91,15 +99,7 @@ internal sealed class Ingest(IncomingFile file, UploadOptions limits, Action<lon
             return;
         file.InsertFront(LateHeaderLength, first.Size);
         var start = _zip.Begin(first.Path, first.Modified, first.Size, LateHeaderLength);
-        WriteHeader(_zip.End(first.Size, first.Crc32));
+        StoredZip.WriteHeader(file, _zip.End(first.Size, first.Crc32));
         _files[0] = first with { Start = start };
-    }
-
-    private void WriteHeader(ZipEntry entry)
-    {
-        using var header = MemoryPool<byte>.Shared.Rent(entry.HeaderLength);
-        var bytes = header.Memory[..entry.HeaderLength];
-        LocalHeader.Write(bytes.Span, entry);
-        file.Write(entry.HeaderOffset, bytes);
     }
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers;
 
 namespace CloudTransfer.Web.Uploads;
 
@@ -9,18 +10,29 @@ public sealed class UploadOptions : IValidatableObject
     /// <summary>The section's name.</summary>
     public const string Section = "Upload";
 
+    /// <summary>The most that <see cref="MaxFiles"/> may be.</summary>
+    public const int MostFiles = 1_000_000;
+
     /// <summary>The most bytes of all files of one transfer together.</summary>
     public ByteSize MaxBytes { get; set; } = new(1_000_000_000_000);
 
     /// <summary>The most files of one transfer.</summary>
     public int MaxFiles { get; set; } = 100_000;
 
+    /// <summary>The most requests at once in which one transfer may be sent.</summary>
+    public int MaxLanes { get; set; } = 8;
+
+    /// <summary>How long a resumable upload is kept after its last byte.</summary>
+    public Duration IncompleteLifetime { get; set; } = new(TimeSpan.FromDays(3));
+
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (MaxBytes.Bytes == 0)
             yield return new ValidationResult("Upload:MaxBytes is 0: allowed is at least one byte, such as 10GiB.");
-        if (MaxFiles is < 1 or > 1_000_000)
-            yield return new ValidationResult($"Upload:MaxFiles is {MaxFiles}: allowed is a whole number from 1 to 1000000.");
+        if (MaxFiles is < 1 or > MostFiles)
+            yield return new ValidationResult($"Upload:MaxFiles is {MaxFiles}: allowed is a whole number from 1 to {MostFiles}.");
+        if (MaxLanes is < 1 or > LaneLocks.MaxLanes)
+            yield return new ValidationResult($"Upload:MaxLanes is {MaxLanes}: allowed is a whole number from 1 to {LaneLocks.MaxLanes}.");
     }
 }

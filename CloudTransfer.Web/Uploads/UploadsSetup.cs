@@ -1,3 +1,5 @@
+using CloudTransfer.Web.Uploads.Tus;
+
 namespace CloudTransfer.Web.Uploads;
 
 /// <summary>The services that receive bytes.</summary>
@@ -9,5 +11,8 @@ public static class UploadsSetup
         services.AddOptions<UploadOptions>().BindConfiguration(UploadOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<Sealing>();
         services.AddSingleton<Receiver>();
+        services.AddSingleton<Announcing>();
+        services.AddSingleton<Appending>();
+        services.AddSingleton<Lanes>();
     }
 }

@@ -1,0 +1,50 @@
+using CloudTransfer.Web.Security;
+using CloudTransfer.Web.Uploads.Tus;
+using Microsoft.AspNetCore.Mvc;
+
+namespace CloudTransfer.Web.Controllers.Api;
+
+/// <summary>Says how a request with bytes of an upload ended.</summary>
+internal static class TusAnswers
+{
+    private const int ChecksumMismatch = 460;
+
+    /// <summary>204 with the new offset, or what went wrong and what to do.</summary>
+    public static IActionResult Answer(this Controller controller, Appended appended)
+    {
+        switch (appended.End)
+        {
+            case AppendEnd.Stored:
+                controller.Response.Describe(appended.Lane!);
+                return controller.NoContent();
+            case AppendEnd.Unknown:
+                return controller.NoUpload();
+            case AppendEnd.Broken or AppendEnd.TakenOver:
+                // Nobody reads an answer to these, and the connection must not be waited for.
+                controller.HttpContext.Abort();
+                return new EmptyResult();
+            case AppendEnd.Stopping:
+                controller.Response.Headers.Connection = "close";
+                controller.HttpContext.Refuse(StatusCodes.Status503ServiceUnavailable, "This server is being restarted: go on at once, another one takes over.");
+                return new EmptyResult();
+            default:
+                var (status, detail) = Word(appended.End);
+                return controller.Refuse(status, detail);
+        }
+    }
+
+    /// <summary>404: it never was, was ended, or no byte came for too long.</summary>
+    public static IActionResult NoUpload(this Controller controller) =>
+        controller.Refuse(StatusCodes.Status404NotFound, "There is no such upload, or no longer: begin a new one.");
+
+    private static (int Status, string Detail) Word(AppendEnd end) => end switch
+    {
+        AppendEnd.Lost => (StatusCodes.Status410Gone, "The bytes of this upload are lost: begin a new one."),
+        AppendEnd.WrongOffset => (StatusCodes.Status409Conflict, "The upload is not at this offset: ask for it by HEAD, and go on from there."),
+        AppendEnd.Locked => (StatusCodes.Status423Locked, "Another request is sending bytes of this upload: end it, or try again in a moment."),
+        AppendEnd.TooLong => (StatusCodes.Status413PayloadTooLarge, "That is more than the upload's length."),
+        AppendEnd.WrongChecksum => (ChecksumMismatch, "The bytes are not those that the checksum is of, and none of them were kept: send them again."),
+        AppendEnd.Full => (StatusCodes.Status507InsufficientStorage, "The server's disk is full: what came was kept; tell its administrator, and go on later."),
+        _ => throw new InvalidOperationException($"An upload's end by '{end}' has no answer."),
+    };
+}

@@ -1,0 +1,131 @@
+using System.Globalization;
+using CloudTransfer.Web.Models;
+using CloudTransfer.Web.Security;
+using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Arrivals;
+using CloudTransfer.Web.Uploads;
+using CloudTransfer.Web.Uploads.Tus;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+
+namespace CloudTransfer.Web.Controllers.Api;
+
+/// <summary>tus 1.0.0: core, creation, creation-with-upload, termination, expiration, checksum.</summary>
+[BodyIsStreamed]
+[DisableRequestSizeLimit]
+[TusVersion]
+[Route("/api/v1/tus")]
+public sealed class TusController(
+    Announcing announcing, Appending appending, Lanes lanes, IOptions<UploadOptions> limits) : Controller
+{
+    private const string Nameless = "upload";
+
+    /// <summary>What this server can do.</summary>
+    [AcceptVerbs("OPTIONS")]
+    [AcceptVerbs("OPTIONS", Route = "{token}")]
+    public IActionResult Offer()
+    {
+        Response.Headers[TusHeaders.Versions] = TusHeaders.Version;
+        Response.Headers[TusHeaders.Extensions] = "creation,creation-with-upload,termination,expiration,checksum";
+        Response.Headers[TusHeaders.MaxSize] = limits.Value.MaxBytes.Bytes.ToString(CultureInfo.InvariantCulture);
+        Response.Headers[TusHeaders.ChecksumAlgorithms] = Checksum.Algorithms;
+        return NoContent();
+    }
+
+    /// <summary>Creates an upload that is a transfer of one file; a body is its first bytes. The terms are in the query.</summary>
+    [HttpPost]
+    [ServiceFilter<RefuseWhenStopping>]
+    public async Task<IActionResult> CreateAsync([FromQuery] TermsRequest terms, CancellationToken cancel)
+    {
+        if (Request.Headers.ContainsKey(TusHeaders.Concat))
+            return this.Refuse(StatusCodes.Status400BadRequest, "Uploads are not joined here: announce the files to /api/v1/transfers, and send them in lanes.");
+        if (Request.Headers.Number(TusHeaders.Length) is not { } size)
+            return this.Refuse(StatusCodes.Status400BadRequest, "The length is missing: say it as Upload-Length, in bytes. It cannot be told later.");
+        if (HasBody() && !IsAppended())
+            return this.Refuse(StatusCodes.Status415UnsupportedMediaType, $"The body's type is not known: send first bytes as {TusHeaders.ContentType}.");
+        if (!TryReadChecksum(out var checksum))
+            return BadChecksum();
+        using var matching = checksum;
+        var metadata = Request.Headers[TusHeaders.Metadata].ToString();
+        if (UploadMetadata.Parse(metadata) is not { } known)
+            return this.Refuse(StatusCodes.Status400BadRequest, "Upload-Metadata is not understood: write keys, each once, with a value in base64, and commas between.");
+
+        var file = new ManifestFile(RelativePath.TryParse(known.GetValueOrDefault("filename"), out var path) ? path.FileName : Nameless, size);
+        return await announcing.AnnounceAsync(new ManifestRequest([file]), terms, metadata) switch
+        {
+            Announcement.Made made => await BeginAsync(made, matching, cancel),
+            Announcement.Refused { Refusal: var refusal } => this.Refuse(UploadAnswers.StatusOf(refusal.Reason), refusal.Detail),
+            _ => throw new InvalidOperationException("An announcement has an outcome that has no answer."),
+        };
+    }
+
+    /// <summary>How far an upload is, by what is stored.</summary>
+    [AcceptVerbs("HEAD", Route = "{token}")]
+    public async Task<IActionResult> TellAsync(string token, CancellationToken cancel)
+    {
+        if (!LaneToken.TryParse(token, out var parsed) || await lanes.FindAsync(parsed, cancel) is not { } lane)
+            return this.NoUpload();
+        Response.Describe(lane);
+        Response.Headers[TusHeaders.Length] = lane.Length.ToString(CultureInfo.InvariantCulture);
+        if (lane.Metadata.Length > 0)
+            Response.Headers[TusHeaders.Metadata] = lane.Metadata;
+        return Ok();
+    }
+
+    /// <summary>Appends bytes to an upload.</summary>
+    [HttpPatch("{token}")]
+    [ServiceFilter<RefuseWhenStopping>]
+    public async Task<IActionResult> AppendAsync(string token, CancellationToken cancel)
+    {
+        if (!IsAppended())
+            return this.Refuse(StatusCodes.Status415UnsupportedMediaType, $"The body's type is not known: send bytes as {TusHeaders.ContentType}.");
+        if (Request.Headers.Number(TusHeaders.Offset) is not { } offset)
+            return this.Refuse(StatusCodes.Status400BadRequest, "The offset is missing: say it as Upload-Offset, in bytes.");
+        if (!TryReadChecksum(out var checksum))
+            return BadChecksum();
+        using var matching = checksum;
+        return LaneToken.TryParse(token, out var parsed)
+            ? this.Answer(await appending.AppendAsync(parsed, offset, Request.BodyReader, Request.ContentLength, matching, cancel))
+            : this.NoUpload();
+    }
+
+    /// <summary>Ends an upload: nothing of it stays.</summary>
+    [HttpDelete("{token}")]
+    public async Task<IActionResult> TerminateAsync(string token, CancellationToken cancel) =>
+        LaneToken.TryParse(token, out var parsed) && await lanes.TerminateAsync(parsed, cancel) ? NoContent() : this.NoUpload();
+
+    private async Task<IActionResult> BeginAsync(Announcement.Made made, Checksum? checksum, CancellationToken cancel)
+    {
+        var token = LaneToken.Of(made.Owner, 0);
+        var lane = made.Arrival.Lanes[0];
+        if (HasBody())
+        {
+            var appended = await appending.AppendAsync(token, 0, Request.BodyReader, Request.ContentLength, checksum, cancel);
+            // Who never learns the upload's address cannot go on with it.
+            if (appended.End is not AppendEnd.Stored)
+                await lanes.TerminateAsync(token, CancellationToken.None);
+            if (appended is not { End: AppendEnd.Stored, Lane: { } begun })
+                return this.Answer(appended);
+            lane = begun;
+        }
+
+        var links = Links.Of(Request);
+        Response.Describe(lane);
+        Response.Headers.Location = links.Lane(token);
+        Response.Headers[TusHeaders.TransferOwnerLink] = links.Owner(made.Owner);
+        return StatusCode(StatusCodes.Status201Created);
+    }
+
+    private bool HasBody() => Request.ContentLength > 0 || Request.Headers.TransferEncoding.Count > 0;
+
+    private bool IsAppended() => string.Equals(Request.ContentType, TusHeaders.ContentType, StringComparison.OrdinalIgnoreCase);
+
+    private bool TryReadChecksum(out Checksum? checksum)
+    {
+        checksum = null;
+        return !Request.Headers.TryGetValue(TusHeaders.Checksum, out var header) || Checksum.TryParse(header.ToString(), out checksum);
+    }
+
+    private IActionResult BadChecksum() => this.Refuse(
+        StatusCodes.Status400BadRequest, $"Upload-Checksum is not understood: write one of {Checksum.Algorithms}, a space, and the value in base64.");
+}

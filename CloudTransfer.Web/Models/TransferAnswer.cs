@@ -1,0 +1,47 @@
+using System.Text.Json.Serialization;
+using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Arrivals;
+
+namespace CloudTransfer.Web.Models;
+
+/// <summary>What a program is told of a transfer, which may still be on its way.</summary>
+/// <param name="Id">The transfer's id.</param>
+/// <param name="Link">The link for receivers.</param>
+/// <param name="OwnerLink">The owner's page; told to the owner alone.</param>
+/// <param name="Name">The name it is saved under.</param>
+/// <param name="Size">The bytes of all files.</param>
+/// <param name="Files">How many files.</param>
+/// <param name="Expires">When the link ceases to work, as long as nothing more comes; null for never.</param>
+/// <param name="Downloads">How often it may be downloaded; null for any number.</param>
+/// <param name="State"><c>receiving</c> or <c>sealed</c>.</param>
+/// <param name="Received">How many bytes are there.</param>
+/// <param name="Uploads">Where its bytes are to be sent; told to the owner alone.</param>
+public sealed record TransferAnswer(
+    string Id, string Link, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? OwnerLink, string Name, long Size,
+    int Files, DateTimeOffset? Expires, int? Downloads, string State, long Received,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<LaneAnswer>? Uploads)
+{
+    /// <summary>The answer for anybody with the link.</summary>
+    /// <param name="transfer">The transfer.</param>
+    /// <param name="arrival">How far it is; null when it is sealed.</param>
+    /// <param name="links">The links as this client knows them.</param>
+    public static TransferAnswer From(Transfer transfer, Arrival? arrival, Links links) => new(
+        transfer.Id.Value, links.Landing(transfer.Id), null, transfer.Name, transfer.Size, transfer.FileCount, transfer.Expires,
+        transfer.MaxDownloads, transfer.State is TransferState.Sealed ? "sealed" : "receiving", arrival?.Received ?? transfer.Size, null);
+
+    /// <summary>The answer for the owner.</summary>
+    public static TransferAnswer From(Transfer transfer, Arrival arrival, OwnerToken owner, Links links) => From(transfer, arrival, links) with
+    {
+        OwnerLink = links.Owner(owner),
+        Uploads = [.. arrival.Lanes.Select(lane => new LaneAnswer(
+            links.Lane(LaneToken.Of(owner, lane.Number)), lane.Start, lane.Length, lane.Reached.Received, lane.Expires))],
+    };
+}
+
+/// <summary>One of the tus uploads in which a transfer is sent.</summary>
+/// <param name="Url">Its address, a secret of the sender.</param>
+/// <param name="Offset">Where it begins among the contents of all files, joined in the manifest's order.</param>
+/// <param name="Size">How many bytes it has.</param>
+/// <param name="Received">How many of them are there.</param>
+/// <param name="Expires">When it is given up, unless bytes come before.</param>
+public sealed record LaneAnswer(string Url, long Offset, long Size, long Received, DateTimeOffset Expires);

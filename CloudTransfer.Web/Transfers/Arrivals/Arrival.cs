@@ -1,0 +1,35 @@
+namespace CloudTransfer.Web.Transfers.Arrivals;
+
+/// <summary>How far a transfer has come that is on its way.</summary>
+/// <param name="Size">The bytes of all its files.</param>
+/// <param name="Lanes">Its lanes, in their order.</param>
+public sealed record Arrival(long Size, IReadOnlyList<Lane> Lanes)
+{
+    /// <summary>How many bytes are on the volume for good.</summary>
+    public long Received => Lanes.Sum(lane => lane.Reached.Received);
+
+    /// <summary>The same in whole percent; 100 only when all of it is there.</summary>
+    public int Percent => Size == 0 ? 100 : (int)(Received * 100m / Size);
+
+    /// <summary>Whether every byte is there: all that is left to do is to seal it.</summary>
+    public bool IsComplete => Lanes.All(lane => lane.IsComplete);
+
+    /// <summary>When it is given up, unless bytes come before.</summary>
+    public DateTimeOffset GivenUp => Lanes.Max(lane => lane.Expires);
+
+    /// <summary>Whether all bytes of a file are there, so that it can be had before the rest has come.</summary>
+    public bool Has(TransferFile file)
+    {
+        var end = file.Start + file.Size;
+        for (var n = 0; n < Lanes.Count; n++)
+        {
+            // What the lane brings of the file lies between its first place and that of the lane after it.
+            var from = Math.Max(file.Start, Lanes[n].Place);
+            var to = Math.Min(end, n + 1 < Lanes.Count ? Lanes[n + 1].Place : long.MaxValue);
+            if (from < to && Lanes[n].Reached.PlaceEnd < to && !Lanes[n].IsComplete)
+                return false;
+        }
+
+        return true;
+    }
+}

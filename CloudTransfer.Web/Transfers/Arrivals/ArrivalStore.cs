@@ -1,0 +1,144 @@
+using System.Data;
+using System.Runtime.InteropServices;
+using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Storage;
+using Dapper;
+
+namespace CloudTransfer.Web.Transfers.Arrivals;
+
+/// <summary>The rows of transfers on their way, and of their lanes.</summary>
+public sealed class ArrivalStore(Database database)
+{
+    /// <summary>Commits a transfer that is announced, with its files and lanes: when this returns, it has its link.</summary>
+    public Task AddAsync(
+        Transfer transfer, OwnerToken owner, IReadOnlyList<TransferFile> files, IReadOnlyList<Lane> lanes, CancellationToken cancel) =>
+        database.WriteAsync(async transaction =>
+        {
+            await TransferStore.AddAsync(transaction, transfer, owner, files);
+            await transaction.Connection!.ExecuteAsync(
+                """
+                INSERT INTO lanes (token_hash, transfer_id, number, start, length, place, metadata, received, place_end, crcs, broken, expires_at)
+                VALUES (@token, @id, @Number, @Start, @Length, @Place, @Metadata, 0, @Place, @none, 0, @expires)
+                """,
+                lanes.Select(lane => new
+                {
+                    token = LaneToken.Of(owner, lane.Number).Hash(),
+                    id = transfer.Id.Value,
+                    lane.Number,
+                    lane.Start,
+                    lane.Length,
+                    lane.Place,
+                    lane.Metadata,
+                    none = Array.Empty<byte>(),
+                    expires = lane.Expires.ToUnixTimeMilliseconds(),
+                }),
+                transaction);
+        }, cancel);
+
+    /// <summary>The lane that this token opens; null when there is none.</summary>
+    public async Task<Lane?> FindAsync(LaneToken token, CancellationToken cancel) =>
+        (await database.FirstAsync<Row>(Row.Select + "WHERE token_hash = @hash", new { hash = token.Hash() }, cancel))?.ToLane();
+
+    /// <summary>How far a transfer has come.</summary>
+    public async Task<Arrival> FindAsync(Transfer transfer, CancellationToken cancel) => new(
+        transfer.Size,
+        [.. (await database.QueryAsync<Row>(
+            Row.Select + "WHERE transfer_id = @id ORDER BY number", new { id = transfer.Id.Value }, cancel)).Select(row => row.ToLane())]);
+
+    /// <summary>
+    /// Keeps how far a lane has come; false when its transfer is no longer on its way. The bytes must be durable before.
+    /// </summary>
+    public async Task<bool> SaveAsync(Lane lane, CancellationToken cancel) => await database.ExecuteAsync(
+        """
+        UPDATE lanes SET received = @received, place_end = @end, crcs = @crcs, broken = @broken, expires_at = @expires
+        WHERE transfer_id = @id AND number = @Number
+            AND EXISTS (SELECT 1 FROM transfers WHERE transfers.id = lanes.transfer_id AND state = 'receiving')
+        """,
+        new
+        {
+            id = lane.TransferId.Value,
+            lane.Number,
+            received = lane.Reached.Received,
+            end = lane.Reached.PlaceEnd,
+            crcs = MemoryMarshal.AsBytes(lane.Reached.Crcs.Span).ToArray(),
+            broken = lane.Reached.Broken ? 1 : 0,
+            expires = lane.Expires.ToUnixTimeMilliseconds(),
+        },
+        cancel) == 1;
+
+    /// <summary>Makes a transfer whose bytes are sealed one that can be had; false when it was deleted in the meantime.</summary>
+    /// <param name="id">The transfer.</param>
+    /// <param name="crcs">The CRC-32 of every file.</param>
+    /// <param name="now">From now on it lives as long as its sender chose.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    public async Task<bool> SealAsync(StoredId id, IEnumerable<uint> crcs, DateTimeOffset now, CancellationToken cancel)
+    {
+        var done = false;
+        await database.WriteAsync(async transaction =>
+        {
+            done = await SealAsync(transaction, id.Value, now) == 1;
+            if (done)
+                await KeepCrcsAsync(transaction, id.Value, crcs);
+        }, cancel);
+        return done;
+    }
+
+    /// <summary>The transfers whose bytes are all there, and that nobody has sealed.</summary>
+    public async Task<IReadOnlyList<StoredId>> UnsealedAsync(CancellationToken cancel) => Ids(await database.QueryAsync<string>(
+        """
+        SELECT id FROM transfers
+        WHERE state = 'receiving' AND NOT EXISTS (SELECT 1 FROM lanes WHERE transfer_id = transfers.id AND received < length)
+        """,
+        new { }, cancel));
+
+    /// <summary>The transfers for which no byte has come for so long that they are given up.</summary>
+    public async Task<IReadOnlyList<StoredId>> AbandonedAsync(DateTimeOffset now, CancellationToken cancel) => Ids(await database.QueryAsync<string>(
+        """
+        SELECT id FROM transfers
+        WHERE state = 'receiving' AND NOT EXISTS (SELECT 1 FROM lanes WHERE transfer_id = transfers.id AND expires_at > @now)
+        """,
+        new { now = now.ToUnixTimeMilliseconds() }, cancel));
+
+    private static Task<int> SealAsync(IDbTransaction transaction, string id, DateTimeOffset now) => transaction.Connection!.ExecuteAsync(
+        """
+        UPDATE transfers SET state = 'sealed', expires_at = @now + (expires_at - created_at)
+        WHERE id = @id AND state = 'receiving'
+        """,
+        new { id, now = now.ToUnixTimeMilliseconds() }, transaction);
+
+    private static async Task KeepCrcsAsync(IDbTransaction transaction, string id, IEnumerable<uint> crcs)
+    {
+        await transaction.Connection!.ExecuteAsync(
+            "UPDATE files SET crc32 = @crc WHERE transfer_id = @id AND number = @number",
+            crcs.Select((crc, number) => new { id, number, crc = (long)crc }), transaction);
+        // A client that lost the last answer asks once more how far it has come: the lanes stay, their pieces need not.
+        await transaction.Connection!.ExecuteAsync(
+            "UPDATE lanes SET crcs = @none, broken = 0 WHERE transfer_id = @id", new { id, none = Array.Empty<byte>() }, transaction);
+    }
+
+    private static StoredId[] Ids(IEnumerable<string> ids) =>
+        [.. ids.Select(text => StoredId.TryParse(text, out var id) ? id : throw new InvalidDataException("A row has no id."))];
+
+    private sealed record Row(
+        string TransferId, long Number, long Start, long Length, long Place, string Metadata, long Received, long PlaceEnd,
+        byte[] Crcs, long Broken, long ExpiresAt)
+    {
+        public const string Select =
+            """
+            SELECT transfer_id AS TransferId, number AS Number, start AS Start, length AS Length, place AS Place,
+                metadata AS Metadata, received AS Received, place_end AS PlaceEnd, crcs AS Crcs, broken AS Broken, expires_at AS ExpiresAt
+            FROM lanes
+
+            """;
+
+        public Lane ToLane() => new(
+            StoredId.TryParse(TransferId, out var id) ? id : throw new InvalidDataException("A row has no id."),
+            (int)Number,
+            Start,
+            Length,
+            Place,
+            Metadata,
+            new Checkpoint(Received, PlaceEnd, MemoryMarshal.Cast<byte, uint>(Crcs).ToArray(), Broken != 0),
+            DateTimeOffset.FromUnixTimeMilliseconds(ExpiresAt));
+    }
+}

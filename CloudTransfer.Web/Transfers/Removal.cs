@@ -1,0 +1,39 @@
+using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Storage;
+
+namespace CloudTransfer.Web.Transfers;
+
+/// <summary>Takes a transfer away, sealed or still arriving: its bytes, its rows, the room kept for it.</summary>
+public sealed class Removal(Database database, Volume volume, TimeProvider time)
+{
+    private const string Abandoned =
+        "state = 'receiving' AND NOT EXISTS (SELECT 1 FROM lanes WHERE transfer_id = transfers.id AND lanes.expires_at > @now)";
+
+    /// <summary>
+    /// Removes a transfer; false when there is none. From the first statement on nobody reaches it, and a cleaner ends
+    /// what a killed process has begun.
+    /// </summary>
+    public async Task<bool> RemoveAsync(StoredId id, CancellationToken cancel)
+    {
+        if (!await ClaimAsync(id, "state <> 'deleting'", cancel))
+            return false;
+        await DeleteAsync(id);
+        return true;
+    }
+
+    /// <summary>Removes a transfer on its way if it is still given up; answers the bytes freed, null where it stays.</summary>
+    public async Task<long?> RemoveAbandonedAsync(StoredId id, CancellationToken cancel) =>
+        await ClaimAsync(id, Abandoned, cancel) ? await DeleteAsync(id) : null;
+
+    // The bytes first: a row without bytes is found again, bytes without a row need a search.
+    internal async Task<long> DeleteAsync(StoredId id)
+    {
+        var bytes = volume.Delete(id);
+        await database.ExecuteAsync("DELETE FROM transfers WHERE id = @id", new { id = id.Value }, CancellationToken.None);
+        return bytes;
+    }
+
+    private async Task<bool> ClaimAsync(StoredId id, string condition, CancellationToken cancel) => await database.ExecuteAsync(
+        $"UPDATE transfers SET state = 'deleting', claimed_at = @now, expires_at = @now WHERE id = @id AND {condition}",
+        new { id = id.Value, now = time.GetUtcNow().ToUnixTimeMilliseconds() }, cancel) == 1;
+}

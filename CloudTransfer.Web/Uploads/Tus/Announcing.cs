@@ -1,0 +1,94 @@
+using CloudTransfer.Web.Metrics;
+using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Arrivals;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+
+namespace CloudTransfer.Web.Uploads.Tus;
+
+/// <summary>Begins a transfer whose bytes will come: its room is reserved, its link exists, its lanes wait.</summary>
+public sealed class Announcing(
+    Volume volume, ArrivalStore arrivals, Completion completion, IPasswordHasher<Transfer> passwords,
+    IOptions<UploadOptions> limits, IOptions<TransfersOptions> rules, CloudTransferMetrics metrics, TimeProvider time)
+{
+    // A transfer of empty files is sealed at once; nobody else can be sealing it for long.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>Announces the files of a manifest.</summary>
+    /// <param name="request">The manifest.</param>
+    /// <param name="asked">What the sender asks for besides.</param>
+    /// <param name="metadata">What a tus client is told again of its upload.</param>
+    public async Task<Announcement> AnnounceAsync(ManifestRequest request, TermsRequest asked, string metadata)
+    {
+        try
+        {
+            var terms = Understand(asked);
+            var manifest = Manifest.Read(request, limits.Value, time.GetUtcNow());
+            return await AnnounceAsync(manifest, terms, metadata);
+        }
+        catch (RefusedException refused)
+        {
+            return Refused(refused.Refusal);
+        }
+        catch (VolumeFullException)
+        {
+            return Refused(new Refusal(RejectReason.Disk, "The server's disk has no room for that: send less, or tell its administrator and try again later."));
+        }
+    }
+
+    private async Task<Announcement> AnnounceAsync(Manifest manifest, TransferTerms terms, string metadata)
+    {
+        var (id, owner, now) = (StoredId.New(), OwnerToken.New(), time.GetUtcNow());
+        var lanes = manifest.Cut(id, metadata, now + limits.Value.IncompleteLifetime.Value).ToList();
+        var transfer = new Transfer(
+            id, TransferState.Receiving, manifest.Name, manifest.IsArchive, manifest.Placement.Size, manifest.Placement.Stored,
+            manifest.Files.Count, terms.Message, PasswordHash: null, now, now + terms.Lifetime, terms.MaxDownloads);
+        if (terms.Password is { } password)
+            transfer = transfer with { PasswordHash = passwords.HashPassword(transfer, password) };
+
+        using (var file = volume.Create(id, transfer.Stored))
+        {
+            file.Settle(transfer.Stored);
+            // The client may go at any moment; a commit that was begun is ended all the same.
+            await arrivals.AddAsync(transfer, owner, manifest.Files, lanes, CancellationToken.None);
+            file.Keep();
+        }
+
+        if (transfer.Size == 0)
+            transfer = await completion.FinishAsync(id, Patience, CancellationToken.None) ?? transfer;
+        return new Announcement.Made(transfer, owner, new Arrival(transfer.Size, lanes));
+    }
+
+    private TransferTerms Understand(TermsRequest asked)
+    {
+        var (terms, wrong) = TransferTerms.Read(asked, rules.Value);
+        return terms ?? throw new RefusedException(RejectReason.BadRequest, wrong!);
+    }
+
+    private Announcement.Refused Refused(Refusal refusal)
+    {
+        metrics.UploadStarted(UploadWay.Tus);
+        metrics.UploadEnded(UploadWay.Tus, UploadOutcome.Rejected, TimeSpan.Zero, 0, 0);
+        metrics.Rejected(refusal.Reason);
+        return new Announcement.Refused(refusal);
+    }
+}
+
+/// <summary>What became of an announcement.</summary>
+public abstract record Announcement
+{
+    private Announcement()
+    {
+    }
+
+    /// <summary>The transfer is there, and waits for its bytes.</summary>
+    /// <param name="Transfer">The transfer.</param>
+    /// <param name="Owner">The key to its owner's page and, by <see cref="LaneToken"/>, to its lanes; it is told once.</param>
+    /// <param name="Arrival">Its lanes.</param>
+    public sealed record Made(Transfer Transfer, OwnerToken Owner, Arrival Arrival) : Announcement;
+
+    /// <summary>It was not taken; the volume and the tables are as before.</summary>
+    /// <param name="Refusal">Why, and what to do.</param>
+    public sealed record Refused(Refusal Refusal) : Announcement;
+}

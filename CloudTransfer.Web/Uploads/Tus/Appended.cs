@@ -1,0 +1,45 @@
+using CloudTransfer.Web.Transfers.Arrivals;
+
+namespace CloudTransfer.Web.Uploads.Tus;
+
+/// <summary>How a request with bytes of a lane ended.</summary>
+public enum AppendEnd
+{
+    /// <summary>All of its bytes are on the volume for good.</summary>
+    Stored,
+
+    /// <summary>There is no such lane, or no longer.</summary>
+    Unknown,
+
+    /// <summary>Its bytes are lost: it must begin anew.</summary>
+    Lost,
+
+    /// <summary>It does not begin where the lane ends.</summary>
+    WrongOffset,
+
+    /// <summary>Another request is sending bytes of this lane.</summary>
+    Locked,
+
+    /// <summary>It has more bytes than are left of the lane.</summary>
+    TooLong,
+
+    /// <summary>Its bytes are not those whose checksum it sent; none of them were kept.</summary>
+    WrongChecksum,
+
+    /// <summary>This replica stops; what came was kept, unless it had a checksum.</summary>
+    Stopping,
+
+    /// <summary>Its client had fallen silent and has come back by another request; what came was kept.</summary>
+    TakenOver,
+
+    /// <summary>Its connection broke; what came was kept, unless it had a checksum.</summary>
+    Broken,
+
+    /// <summary>The volume is full; what came was kept.</summary>
+    Full,
+}
+
+/// <summary>How a request with bytes of a lane ended, and how far the lane is now.</summary>
+/// <param name="End">How it ended.</param>
+/// <param name="Lane">The lane, as it is durable; null when there is none.</param>
+public sealed record Appended(AppendEnd End, Lane? Lane = null);

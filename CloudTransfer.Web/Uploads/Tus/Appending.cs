@@ -1,0 +1,86 @@
+using System.IO.Pipelines;
+using CloudTransfer.Web.Archives;
+using CloudTransfer.Web.Metrics;
+using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Arrivals;
+using Microsoft.Extensions.Options;
+
+namespace CloudTransfer.Web.Uploads.Tus;
+
+/// <summary>Appends the bytes of a request to a lane; where they are the last of a transfer, seals it.</summary>
+public sealed class Appending(
+    Volume volume, ArrivalStore arrivals, TransferStore store, Completion completion, IOptions<UploadOptions> limits,
+    IHostApplicationLifetime lifetime, CloudTransferMetrics metrics, TimeProvider time)
+{
+    // As long as the fsync of another may take: the answer to a last byte promises that the link works.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>Appends bytes.</summary>
+    /// <param name="token">The lane.</param>
+    /// <param name="offset">Where the client says that they begin in it.</param>
+    /// <param name="body">The bytes.</param>
+    /// <param name="length">How many they are; null when that is not known.</param>
+    /// <param name="checksum">What they must be; null for anything.</param>
+    /// <param name="cancel">The client has gone; what came is kept.</param>
+    public async Task<Appended> AppendAsync(
+        LaneToken token, long offset, PipeReader body, long? length, Checksum? checksum, CancellationToken cancel)
+    {
+        if (await arrivals.FindAsync(token, cancel) is not { } before)
+            return new Appended(AppendEnd.Unknown);
+        // An offset never goes back: what is behind it now need not wait for its turn.
+        if (offset < before.Reached.Received)
+            return new Appended(AppendEnd.WrongOffset, before);
+        if (length > before.Length - offset)
+            return new Appended(AppendEnd.TooLong, before);
+        using var file = volume.Reopen(before.TransferId, out _);
+        if (file is null)
+            return new Appended(AppendEnd.Lost, before);
+        if (!await LaneTurn.TakeAsync(file, before.Number, time, cancel))
+            return new Appended(AppendEnd.Locked, before);
+
+        if (await arrivals.FindAsync(token, cancel) is not { } lane)
+            return new Appended(AppendEnd.Unknown);
+        return lane.Reached.Received == offset
+            ? await AppendAsync(file, lane, body, checksum, cancel)
+            : new Appended(AppendEnd.WrongOffset, lane);
+    }
+
+    private async Task<Appended> AppendAsync(IncomingFile file, Lane lane, PipeReader body, Checksum? checksum, CancellationToken cancel)
+    {
+        if (await PlacementAsync(lane, cancel) is not { } placement)
+            return new Appended(AppendEnd.Unknown);
+        if (lane.Reached.Broken)
+            metrics.UploadResumed(UploadWay.Tus);
+        else
+            metrics.UploadStarted(UploadWay.Tus);
+        try
+        {
+            var reception = new LaneReception(
+                file, lane, new LaneWriter(lane, placement, file), checksum, SaveAsync, bytes => metrics.BytesReceived(UploadWay.Tus, bytes), time);
+            var end = await reception.ReceiveAsync(body, lifetime.ApplicationStopping, cancel);
+            if (lane.IsComplete)
+                await completion.FinishAsync(lane.TransferId, Patience, CancellationToken.None);
+            return new Appended(end, lane);
+        }
+        finally
+        {
+            metrics.UploadPaused(UploadWay.Tus);
+        }
+
+        // The client may have gone; what it sent is kept all the same.
+        async Task<bool> SaveAsync(Checkpoint reached)
+        {
+            lane = lane with { Reached = reached, Expires = time.GetUtcNow() + limits.Value.IncompleteLifetime.Value };
+            return await arrivals.SaveAsync(lane, CancellationToken.None);
+        }
+    }
+
+    private async Task<Placement?> PlacementAsync(Lane lane, CancellationToken cancel)
+    {
+        if (await store.FindAsync(lane.TransferId, cancel) is not { } transfer)
+            return null;
+        var files = await store.FilesAsync(transfer.Id, cancel);
+        return Placement.Of([.. files.Select(file => new PlannedFile(file.Path, file.Size, file.Modified))], transfer.IsArchive);
+    }
+}

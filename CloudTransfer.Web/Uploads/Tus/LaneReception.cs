@@ -1,0 +1,114 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers.Arrivals;
+
+namespace CloudTransfer.Web.Uploads.Tus;
+
+/// <summary>
+/// One request's bytes, from its body to their places: made durable every so often, and at its end in any case. It
+/// gives way where its replica stops, its transfer is gone, or its silent client has come back elsewhere.
+/// </summary>
+/// <param name="file">The stored object, whose lane this request has taken.</param>
+/// <param name="lane">The lane as it is stored.</param>
+/// <param name="writer">Where the bytes go.</param>
+/// <param name="checksum">What the bytes must be; null for anything. Nothing is kept until it is known to match.</param>
+/// <param name="save">Keeps how far the lane is; false when its transfer is gone.</param>
+/// <param name="count">Is told how many bytes have come, as they come.</param>
+/// <param name="time">The clock.</param>
+internal sealed class LaneReception(
+    IncomingFile file, Lane lane, LaneWriter writer, Checksum? checksum, Func<Checkpoint, Task<bool>> save, Action<long> count, TimeProvider time)
+{
+    private const long SaveBytes = 64L << 20;
+    private static readonly TimeSpan SaveTime = TimeSpan.FromSeconds(2);
+
+    private long _saved = lane.Reached.Received;
+    private long _savedAt = time.GetTimestamp();
+    private long _heardAt = time.GetTimestamp();
+
+    /// <summary>Reads the body to its end, or to where this request must give way.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="stopping">This replica stops.</param>
+    /// <param name="cancel">The client has gone.</param>
+    public async Task<AppendEnd> ReceiveAsync(PipeReader body, CancellationToken stopping, CancellationToken cancel)
+    {
+        var end = await ReadOrBreakAsync(body, stopping, cancel);
+        if (checksum is not null)
+        {
+            if (end is not AppendEnd.Stored)
+                return end;
+            if (!checksum.Matches())
+                return AppendEnd.WrongChecksum;
+        }
+
+        return await SaveAsync(broken: end is not AppendEnd.Stored) ? end : AppendEnd.Unknown;
+    }
+
+    private async Task<AppendEnd> ReadOrBreakAsync(PipeReader body, CancellationToken stopping, CancellationToken cancel)
+    {
+        // A pending read is cancelled to look around, on this flow of control alone: nothing here needs a lock.
+        await using var listening = time.CreateTimer(_ => body.CancelPendingRead(), null, LaneTurn.Listening, LaneTurn.Listening);
+        await using var stop = stopping.Register(body.CancelPendingRead);
+        try
+        {
+            return await ReadAsync(body, stopping, cancel);
+        }
+        catch (VolumeFullException)
+        {
+            return AppendEnd.Full;
+        }
+        catch (Exception fault) when (fault is IOException or OperationCanceledException or BadHttpRequestException)
+        {
+            return AppendEnd.Broken;
+        }
+    }
+
+    private async Task<AppendEnd> ReadAsync(PipeReader body, CancellationToken stopping, CancellationToken cancel)
+    {
+        while (true)
+        {
+            var read = await body.ReadAsync(cancel);
+            var tooLong = read.Buffer.Length > writer.Left;
+            Take(tooLong ? read.Buffer.Slice(0, writer.Left) : read.Buffer);
+            body.AdvanceTo(read.Buffer.End);
+            if (tooLong)
+                return AppendEnd.TooLong;
+            if (read.IsCompleted)
+                return AppendEnd.Stored;
+            if (stopping.IsCancellationRequested)
+                return AppendEnd.Stopping;
+            if (read.IsCanceled && LookAround() is { } end)
+                return end;
+            if (checksum is null && IsDue() && !await SaveAsync(broken: true))
+                return AppendEnd.Unknown;
+        }
+    }
+
+    private void Take(in ReadOnlySequence<byte> bytes)
+    {
+        if (bytes.IsEmpty)
+            return;
+        writer.Write(bytes);
+        checksum?.Append(bytes);
+        count(bytes.Length);
+        _heardAt = time.GetTimestamp();
+    }
+
+    private AppendEnd? LookAround()
+    {
+        if (!file.IsThere)
+            return AppendEnd.Unknown;
+        return time.GetElapsedTime(_heardAt) >= LaneTurn.Silence && file.Lanes.HearsKnocking(lane.Number) ? AppendEnd.TakenOver : null;
+    }
+
+    private bool IsDue() => writer.Received - _saved >= SaveBytes || time.GetElapsedTime(_savedAt) >= SaveTime;
+
+    private async Task<bool> SaveAsync(bool broken)
+    {
+        _savedAt = time.GetTimestamp();
+        if (writer.Received == _saved && broken)
+            return true;
+        _saved = writer.Received;
+        return await save(writer.Flush(broken));
+    }
+}

@@ -1,0 +1,68 @@
+using System.Buffers;
+using CloudTransfer.Web.Archives;
+using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers.Arrivals;
+
+namespace CloudTransfer.Web.Uploads.Tus;
+
+/// <summary>
+/// Takes the next bytes of a lane and puts every one at its final place, with the CRC-32 of each file's piece. For the
+/// holder of the lane's lock alone.
+/// </summary>
+internal sealed class LaneWriter
+{
+    private readonly Lane _lane;
+    private readonly Placement _placement;
+    private readonly IncomingFile _file;
+    private readonly int _firstFile;
+    private readonly uint[] _crcs;
+    private int _reached;
+
+    public LaneWriter(Lane lane, Placement placement, IncomingFile file)
+    {
+        (_lane, _placement, _file) = (lane, placement, file);
+        (Received, PlaceEnd) = (lane.Reached.Received, lane.Reached.PlaceEnd);
+        if (lane.Length == 0)
+        {
+            _crcs = [];
+            return;
+        }
+
+        _firstFile = placement.Locate(lane.Start).Index;
+        _crcs = new uint[placement.Locate(lane.End - 1).Index - _firstFile + 1];
+        _reached = lane.Reached.Crcs.Length;
+        lane.Reached.Crcs.CopyTo(_crcs);
+    }
+
+    /// <summary>How many of the lane's bytes have come.</summary>
+    public long Received { get; private set; }
+
+    /// <summary>How many are still to come.</summary>
+    public long Left => _lane.Length - Received;
+
+    private long PlaceEnd { get; set; }
+
+    /// <summary>Takes bytes, no more than are <see cref="Left"/>.</summary>
+    public void Write(ReadOnlySequence<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            var place = _placement.Locate(_lane.Start + Received);
+            var piece = bytes.Slice(0, Math.Min(place.Left, bytes.Length));
+            var file = place.Index - _firstFile;
+            _file.Write(place.OffsetInZip, piece);
+            _crcs[file] = Crc32.Append(_crcs[file], piece);
+            _reached = file + 1;
+            Received += piece.Length;
+            PlaceEnd = place.OffsetInZip + piece.Length;
+            bytes = bytes.Slice(piece.Length);
+        }
+    }
+
+    /// <summary>Brings what was written to the disk; answers how far the lane is then.</summary>
+    public Checkpoint Flush(bool broken)
+    {
+        _file.Flush();
+        return new Checkpoint(Received, PlaceEnd, _crcs.AsMemory(0, _reached), broken);
+    }
+}

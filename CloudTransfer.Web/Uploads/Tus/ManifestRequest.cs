@@ -1,0 +1,46 @@
+using System.Collections.ObjectModel;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using CloudTransfer.Web.Transfers;
+
+namespace CloudTransfer.Web.Uploads.Tus;
+
+/// <summary>A manifest as a client writes it, in JSON. All of it may be absent or wrong.</summary>
+/// <param name="Files">The files, in the order in which their contents are joined.</param>
+/// <param name="Message">A message to the receiver.</param>
+/// <param name="Expires">How long the transfer shall live once it is complete.</param>
+/// <param name="Downloads">How often it may be downloaded.</param>
+/// <param name="Password">The password that receivers must know.</param>
+/// <param name="Lanes">In how many requests at once the client would send it.</param>
+public sealed record ManifestRequest(
+    ManifestFiles? Files, string? Message = null, string? Expires = null, int? Downloads = null, string? Password = null, int? Lanes = null)
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    /// <summary>What the sender asks for besides the files.</summary>
+    [JsonIgnore]
+    public TermsRequest Terms => new(Message, Expires, Downloads?.ToString(CultureInfo.InvariantCulture), Password);
+
+    /// <summary>Reads a manifest.</summary>
+    /// <exception cref="JsonException">It is no JSON, or not of this shape.</exception>
+    public static async Task<ManifestRequest> ReadAsync(Stream body, CancellationToken cancel) =>
+        await JsonSerializer.DeserializeAsync<ManifestRequest>(body, Json, cancel) ?? throw new JsonException("It is null.");
+}
+
+/// <summary>One file of a manifest as a client writes it.</summary>
+/// <param name="Path">Its path.</param>
+/// <param name="Size">How many bytes it has.</param>
+/// <param name="LastModified">When it was changed last; now where the client does not say.</param>
+public sealed record ManifestFile(string? Path, long? Size, DateTimeOffset? LastModified = null);
+
+/// <summary>The files of a manifest: no more are kept in memory than it takes to know that they are too many.</summary>
+public sealed class ManifestFiles : Collection<ManifestFile?>
+{
+    /// <inheritdoc/>
+    protected override void InsertItem(int index, ManifestFile? item)
+    {
+        if (index <= UploadOptions.MostFiles)
+            base.InsertItem(index, item);
+    }
+}
