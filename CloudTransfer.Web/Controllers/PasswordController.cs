@@ -15,7 +15,13 @@ public sealed class PasswordController(TransferAccess access, TransferKeys keys)
     {
         var shown = Request.Credentials() with { Key = null, Password = password ?? "" };
         var answer = await access.OpenAsync(id, shown, cancel);
-        if (answer is not Access.Granted { Transfer: var transfer })
+        var transfer = answer switch
+        {
+            Access.Granted granted => granted.Transfer,
+            Access.Arriving arriving => arriving.Transfer,
+            _ => null,
+        };
+        if (transfer is null)
             return this.Deny(answer);
         Response.GiveKey(transfer, keys.Cut(transfer));
         return new SeeOtherResult($"/d/{transfer.Id}");
