@@ -27,7 +27,7 @@ public sealed class TransferAccess(
             return Access.Gone.Instance;
         if (await FindAsync(parsed, cancel) is not { } transfer)
             return Access.Gone.Instance;
-        if (!transfer.IsReachable(time.GetUtcNow()) && transfer.State is not TransferState.Receiving)
+        if (!transfer.IsReachable(time.GetUtcNow()))
             return Access.Gone.Instance;
         if (transfer.PasswordHash is null)
             return await AdmitAsync(transfer, cancel);

@@ -3,7 +3,6 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using CloudTransfer.Web.Models;
-using CloudTransfer.Web.Tests.Archives;
 using CloudTransfer.Web.Uploads.Tus;
 
 namespace CloudTransfer.Web.Tests.Uploads.Tus;
@@ -28,7 +27,7 @@ public sealed class ManifestTests(TusServer shared) : IClassFixture<TusServer>
         await folder.AssertIsAtAsync(_http, answer.Link);
         using var files = new TestFolder();
         await File.WriteAllBytesAsync(files["a.zip"], await _http.GetByteArrayAsync(answer.Link.Download()));
-        var tested = await Tool.RunAsync(unzip, null, "-t", files["a.zip"]);
+        var tested = await Tool.RunAsync(unzip, "-t", files["a.zip"]);
         Assert.True(tested.ExitCode == 0, Encoding.UTF8.GetString(tested.Output) + tested.Errors);
     }
 
@@ -111,8 +110,8 @@ public sealed class ManifestTests(TusServer shared) : IClassFixture<TusServer>
         Assert.Equal([(0, 30), (30, 30)], answer.Uploads!.Select(lane => (lane.Offset, lane.Size)));
         Assert.EndsWith("/d/" + answer.Id, answer.Link, StringComparison.Ordinal);
         Assert.NotNull(answer.OwnerLink);
-        Assert.Equal(2, answer.Uploads.Select(lane => lane.Url).Distinct(StringComparer.Ordinal).Count());
-        Assert.All(answer.Uploads, lane => Assert.Matches("/api/v1/tus/[A-Za-z0-9_-]{32}$", lane.Url));
+        Assert.Equal(2, answer.Uploads!.Select(lane => lane.Url).Distinct(StringComparer.Ordinal).Count());
+        Assert.All(answer.Uploads!, lane => Assert.Matches("/api/v1/tus/[A-Za-z0-9_-]{32}$", lane.Url));
     }
 
     [Fact]
@@ -190,7 +189,7 @@ public sealed class ManifestTests(TusServer shared) : IClassFixture<TusServer>
 
     private static async Task<long> AllocatedBytesAsync(string file)
     {
-        var stat = await Tool.RunAsync("stat", null, "-c", "%b", file);
+        var stat = await Tool.RunAsync("stat", "-c", "%b", file);
         return long.Parse(Encoding.ASCII.GetString(stat.Output)) * 512;
     }
 }
