@@ -11,7 +11,7 @@ namespace CloudTransfer.Web.Storage;
 /// </summary>
 public sealed class IncomingFile : IDisposable
 {
-    private const int MovePiece = 1 << 20;
+    private const int MovePiece = 1 << 20, MovedAnyway = 8 << 20;
 
     private readonly SafeFileHandle _handle;
     private readonly string _path;
@@ -56,7 +56,8 @@ public sealed class IncomingFile : IDisposable
     /// </summary>
     public void InsertFront(int room, long length)
     {
-        if (length == 0 || Posix.TryInsertFront(_handle, room))
+        // Shifting extents makes the file system write the file out first: a little is moved sooner in memory.
+        if (length > MovedAnyway && Posix.TryInsertFront(_handle, room))
             return;
         var piece = ArrayPool<byte>.Shared.Rent(MovePiece);
         for (var end = length; end > 0;)
