@@ -11,9 +11,17 @@ internal static class FileUpload
         for (var ended = false; !ended;)
         {
             var result = await body.ReadAsync(cancel);
-            if (!result.Buffer.IsEmpty)
-                ingest.Write(result.Buffer);
-            body.AdvanceTo(result.Buffer.End);
+            try
+            {
+                if (!result.Buffer.IsEmpty)
+                    ingest.Write(result.Buffer);
+            }
+            finally
+            {
+                // What is refused is given back too: the server goes on with the request, to answer it.
+                body.AdvanceTo(result.Buffer.End);
+            }
+
             ended = result.IsCompleted;
         }
     }
