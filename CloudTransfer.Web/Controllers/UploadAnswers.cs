@@ -14,6 +14,7 @@ internal static class UploadAnswers
     {
         Reception.Completed completed => controller.Created(completed),
         Reception.Refused { Refusal: var refusal } => controller.Refuse(StatusOf(refusal.Reason), refusal.Detail),
+        Reception.BrokenOff => controller.Refuse(StatusCodes.Status400BadRequest, "The upload ended before all of it was there: send it again."),
         _ => throw new InvalidOperationException("An upload has an outcome that has no answer."),
     };
 

@@ -3,6 +3,7 @@ using CloudTransfer.Web.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Uploads.Multipart;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Uploads;
@@ -64,18 +65,12 @@ public sealed class Receiver(
         try
         {
             var reception = await RefusingAsync(receive);
-            outcome = reception is Reception.Completed ? UploadOutcome.Completed : UploadOutcome.Rejected;
+            outcome = OutcomeOf(reception);
             if (reception is Reception.Completed { Transfer: var transfer })
                 (bytes, files) = (transfer.Size, transfer.FileCount);
             else if (reception is Reception.Refused { Refusal.Reason: var reason })
                 metrics.Rejected(reason);
             return reception;
-        }
-        catch (Exception fault) when (fault is OperationCanceledException or IOException)
-        {
-            // The connection broke: there is nobody to answer.
-            outcome = UploadOutcome.Aborted;
-            throw;
         }
         finally
         {
@@ -101,11 +96,19 @@ public sealed class Receiver(
         {
             return Refused(RejectReason.Disk, "The server's disk is full, and nothing was kept: tell its administrator, and try again later.");
         }
-        catch (BadHttpRequestException)
+        catch (Exception fault) when (fault is BadHttpRequestException or ConnectionResetException or ConnectionAbortedException or OperationCanceledException)
         {
-            return Refused(RejectReason.BadRequest, "The upload ended before all of it was there: send it again.");
+            // Kestrel may say that the body broke off a moment before it says that the request was aborted.
+            return new Reception.BrokenOff();
         }
     }
+
+    private static UploadOutcome OutcomeOf(Reception reception) => reception switch
+    {
+        Reception.Completed => UploadOutcome.Completed,
+        Reception.BrokenOff => UploadOutcome.Aborted,
+        _ => UploadOutcome.Rejected,
+    };
 
     private TransferTerms Understand(TermsRequest request)
     {

@@ -17,4 +17,7 @@ public abstract record Reception
     /// <summary>It was not taken; the volume and the tables are as before.</summary>
     /// <param name="Refusal">Why, and what to do.</param>
     public sealed record Refused(Refusal Refusal) : Reception;
+
+    /// <summary>The connection broke, or the sender was too slow; the volume and the tables are as before.</summary>
+    public sealed record BrokenOff : Reception;
 }
