@@ -1,18 +1,27 @@
 namespace CloudTransfer.Web.Tests.Support;
 
-/// <summary>Waits for what happens soon, but not at once.</summary>
+/// <summary>Waits for what another thread or process is about to do.</summary>
 internal static class Eventually
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Returns when <paramref name="condition"/> holds; fails when it does not in half a minute.</summary>
-    public static async Task HoldsAsync(Func<Task<bool>> condition)
+    public static Task HoldsAsync(Func<Task<bool>> condition) => TrueAsync("It did not come to hold.", condition);
+
+    /// <summary>Fails, saying <paramref name="promise"/>, unless it comes true.</summary>
+    public static async Task TrueAsync(string promise, Func<Task<bool>> condition)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        var began = TimeProvider.System.GetTimestamp();
         while (!await condition())
         {
-            Assert.False(patience.IsCancellationRequested, "It did not come to hold.");
-            await Task.Delay(20, CancellationToken.None);
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < Patience, promise);
+            await Task.Delay(Pause);
         }
     }
+
+    /// <summary>Fails unless the folder has that many files, sooner or later.</summary>
+    public static Task FilesAsync(string folder, int count) => TrueAsync(
+        $"There should be {count} files in {Path.GetFileName(folder)}/.",
+        () => Task.FromResult(Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Count() == count));
 }

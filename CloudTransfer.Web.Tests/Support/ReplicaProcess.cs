@@ -30,6 +30,17 @@ internal sealed partial class ReplicaProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>The errors in it, each with the beginning of its stack; without what Kestrel says of connections that were cut.</summary>
+    public IReadOnlyList<string> Errors
+    {
+        get
+        {
+            var lines = Log.Split(Environment.NewLine);
+            return [.. lines.Index().Where(line => line.Item.Contains(" ERROR ", StringComparison.Ordinal) && !line.Item.Contains(" ERROR Kestrel: ", StringComparison.Ordinal))
+                .Select(line => string.Join(Environment.NewLine, lines.Skip(line.Index).Take(8)))];
+        }
+    }
+
     /// <summary>Its resident memory in bytes, as /proc tells it.</summary>
     public long ResidentBytes => Status("VmRSS");
 
@@ -39,16 +50,7 @@ internal sealed partial class ReplicaProcess : IAsyncDisposable
     /// <summary>Starts a replica and waits until it listens.</summary>
     public static async Task<ReplicaProcess> StartAsync(string volume, params (string Key, string Value)[] settings)
     {
-        var assembly = typeof(Program).Assembly.Location;
-        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(assembly);
-        start.ArgumentList.Add("--urls=http://127.0.0.1:0");
-        start.ArgumentList.Add($"--contentRoot={Path.GetDirectoryName(assembly)}");
-        start.ArgumentList.Add($"--Storage:Path={volume}");
-        foreach (var (key, value) in settings)
-            start.ArgumentList.Add($"--{key}={value}");
-
-        var replica = new ReplicaProcess(Process.Start(start)!);
+        var replica = new ReplicaProcess(Process.Start(Command(volume, settings))!);
         try
         {
             await replica.ListenAsync().WaitAsync(Patience);
@@ -60,6 +62,29 @@ internal sealed partial class ReplicaProcess : IAsyncDisposable
         }
 
         return replica;
+    }
+
+    /// <summary>Starts a replica that is going to end by itself; its exit code and what it wrote.</summary>
+    public static async Task<(int ExitCode, string Log)> RunAsync(string volume, params (string Key, string Value)[] settings)
+    {
+        using var process = Process.Start(Command(volume, settings))!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync().WaitAsync(Patience);
+        await process.WaitForExitAsync();
+        return (process.ExitCode, output + await errors);
+    }
+
+    private static ProcessStartInfo Command(string volume, (string Key, string Value)[] settings)
+    {
+        var assembly = typeof(Program).Assembly.Location;
+        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(assembly);
+        start.ArgumentList.Add("--urls=http://127.0.0.1:0");
+        start.ArgumentList.Add($"--contentRoot={Path.GetDirectoryName(assembly)}");
+        start.ArgumentList.Add($"--Storage:Path={volume}");
+        foreach (var (key, value) in settings)
+            start.ArgumentList.Add($"--{key}={value}");
+        return start;
     }
 
     /// <summary>kill -9.</summary>
@@ -124,6 +149,6 @@ internal sealed partial class ReplicaProcess : IAsyncDisposable
         return long.Parse(line.AsSpan(key.Length + 1).Trim().TrimEnd(" kB")) * 1024;
     }
 
-    [GeneratedRegex(@"Now listening on: (?<address>http://\S+)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"Now listening on: (?<address>http://[^\s\""]+)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex ListeningOn();
 }

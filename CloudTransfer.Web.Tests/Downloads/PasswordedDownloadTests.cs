@@ -1,0 +1,97 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using CloudTransfer.Web.Models;
+using CloudTransfer.Web.Storage;
+
+namespace CloudTransfer.Web.Tests.Downloads;
+
+public sealed class PasswordedDownloadTests : IAsyncLifetime, IDisposable
+{
+    private readonly RunningServer _server = new();
+    private UploadAnswer _transfer = null!;
+
+    public async Task InitializeAsync() => _transfer = await _server.Client.SendFormAsync(
+        new FormBody().File("a.txt", "hidden"u8.ToArray()).File("b.txt", [2]).Field("password", "pässword:1"));
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    public void Dispose() => _server.Dispose();
+
+    [Theory]
+    [InlineData("GET", "download", null)]
+    [InlineData("HEAD", "download", null)]
+    [InlineData("GET", "download", "bytes=0-0")]
+    [InlineData("GET", "files/0", null)]
+    [InlineData("HEAD", "files/1", null)]
+    [InlineData("GET", "files/0", "bytes=-1")]
+    public async Task Every_way_to_the_bytes_asks_for_the_password(string method, string what, string? range)
+    {
+        using var none = await AskAsync(method, what, null, range);
+        using var wrong = await AskAsync(method, what, "wrong", range);
+        using var right = await AskAsync(method, what, "pässword:1", range);
+
+        Assert.All([none, wrong], answer =>
+        {
+            Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+            Assert.Equal("Basic", Assert.Single(answer.Headers.WwwAuthenticate).Scheme);
+            Assert.Null(answer.Headers.ETag);
+            Assert.Null(answer.Content.Headers.ContentDisposition);
+        });
+        Assert.Equal(range is null ? HttpStatusCode.OK : HttpStatusCode.PartialContent, right.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_right_password_opens_the_bytes_under_any_user_name()
+    {
+        using var answer = await AskAsync("GET", "files/0", "pässword:1", null);
+
+        Assert.Equal("hidden", await answer.Content.ReadAsStringAsync());
+    }
+
+    [Theory]
+    [InlineData("Basic")]
+    [InlineData("Basic !!!")]
+    [InlineData("Basic bm9jb2xvbg==")]
+    [InlineData("Bearer x")]
+    public async Task Credentials_that_are_none_open_nothing(string authorization)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/d/{_transfer.Id}/download");
+        request.Headers.TryAddWithoutValidation("Authorization", authorization);
+
+        using var answer = await _server.Client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_database_keeps_a_hash_and_no_password_and_no_owner_token()
+    {
+        Assert.True(StoredId.TryParse(_transfer.Id, out var id));
+        Assert.DoesNotContain("pässword", (await _server.Store.FindAsync(id, CancellationToken.None))!.PasswordHash!, StringComparison.Ordinal);
+        var token = _transfer.OwnerLink[(_transfer.OwnerLink.LastIndexOf('/') + 1)..];
+        foreach (var file in Directory.EnumerateFiles(_server.VolumePath, "cloudtransfer.db*"))
+        {
+            var text = Encoding.UTF8.GetString(await ReadSharedAsync(file));
+            Assert.DoesNotContain("pässword", text, StringComparison.Ordinal);
+            Assert.DoesNotContain(token, text, StringComparison.Ordinal);
+        }
+    }
+
+    private static async Task<byte[]> ReadSharedAsync(string file)
+    {
+        await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var bytes = new byte[stream.Length];
+        await stream.ReadExactlyAsync(bytes);
+        return bytes;
+    }
+
+    private async Task<HttpResponseMessage> AskAsync(string method, string what, string? password, string? range)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), $"/d/{_transfer.Id}/{what}");
+        if (password is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes("anybody:" + password)));
+        request.Headers.TryAddWithoutValidation("Range", range ?? "");
+        return await _server.Client.SendAsync(request);
+    }
+}

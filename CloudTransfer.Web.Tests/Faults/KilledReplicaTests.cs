@@ -1,0 +1,58 @@
+using CloudTransfer.Web.Models;
+using CloudTransfer.Web.Tests.Archives;
+
+namespace CloudTransfer.Web.Tests.Faults;
+
+public sealed class KilledReplicaTests : IDisposable
+{
+    private readonly TestFolder _volume = new();
+
+    public void Dispose() => _volume.Dispose();
+
+    [SkippableFact]
+    public async Task What_a_killed_replica_was_receiving_is_gone_after_the_next_start()
+    {
+        await using (var replica = await ReplicaProcess.StartAsync(_volume.Path))
+        {
+            await using var put = await RawConnection.OpenAsync(replica.Address);
+            await using var form = await RawConnection.OpenAsync(replica.Address);
+            await put.SendAsync("PUT /a.bin HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9000000\r\n\r\n");
+            await put.SendAsync(Content.Of(2_000_000));
+            await form.SendAsync($"POST /upload HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary={FormBody.Boundary}\r\nContent-Length: 9000000\r\n\r\n");
+            await form.SendAsync(new FormBody().File("F/a", Content.Of(100_000)).File("F/b", Content.Of(100_000)).Open());
+            await Eventually.TrueAsync("Both should have begun to be written.", () => Task.FromResult(
+                _volume.Files("incoming").Count(file => new FileInfo(_volume[file]).Length > 0) == 2));
+
+            await replica.KillAsync();
+        }
+
+        Assert.Equal(2, _volume.Files("incoming").Count);
+        await using var next = await ReplicaProcess.StartAsync(_volume.Path);
+        await Eventually.FilesAsync(_volume["incoming"], 0);
+        await Volumes.AssertSoundAsync(_volume.Path);
+    }
+
+    [SkippableFact]
+    public async Task A_replica_that_is_killed_right_after_its_answer_loses_nothing()
+    {
+        var taken = new List<(UploadAnswer Answer, byte[] First)>();
+        for (var round = 0; round < 3; round++)
+        {
+            await using var replica = await ReplicaProcess.StartAsync(_volume.Path);
+            var first = Content.Of(300_000, (uint)round + 1);
+            taken.Add((await replica.Client.PutFileAsync("a.bin", first), first));
+            await using var underWay = await RawConnection.OpenAsync(replica.Address);
+            await underWay.SendAsync("PUT /lost.bin HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9000000\r\n\r\n");
+            await underWay.SendAsync(Content.Of(500_000));
+            taken.Add((await replica.Client.SendFormAsync(new FormBody().File("F/a", first).File("F/b", Content.Of(50))), first));
+
+            await replica.KillAsync();
+        }
+
+        await using var last = await ReplicaProcess.StartAsync(_volume.Path);
+        foreach (var (answer, first) in taken)
+            Assert.Equal(first, await last.Client.DownloadAsync(answer.Id, 0));
+        await Eventually.FilesAsync(_volume["incoming"], 0);
+        await Volumes.AssertSoundAsync(_volume.Path);
+    }
+}

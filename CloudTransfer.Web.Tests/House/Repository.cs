@@ -1,0 +1,16 @@
+namespace CloudTransfer.Web.Tests.House;
+
+/// <summary>The sources that the tests were built from.</summary>
+internal static class Repository
+{
+    /// <summary>The folder that the solution is in.</summary>
+    public static string Root { get; } = Find(AppContext.BaseDirectory);
+
+    /// <summary>The C# files below a folder, without what the build made.</summary>
+    public static IEnumerable<string> Sources(string folder) =>
+        Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !Path.GetRelativePath(Root, file).Split('/').Any(part => part is "obj" or "bin" or "node_modules"));
+
+    private static string Find(string folder) =>
+        File.Exists(Path.Combine(folder, "CloudTransfer.slnx")) ? folder : Find(Path.GetDirectoryName(folder)!);
+}

@@ -1,0 +1,49 @@
+using CloudTransfer.Web.Storage;
+
+namespace CloudTransfer.Web.Tests.Storage;
+
+public sealed class ByteSizeTests
+{
+    [Theory]
+    [InlineData("0", 0)]
+    [InlineData("1048576", 1_048_576)]
+    [InlineData("1 B", 1)]
+    [InlineData("512MiB", 536_870_912)]
+    [InlineData("10GiB", 10_737_418_240)]
+    [InlineData("1.5 TB", 1_500_000_000_000)]
+    [InlineData("20kb", 20_000)]
+    [InlineData("0.5KiB", 512)]
+    [InlineData("9223372036854775807", long.MaxValue)]
+    public void A_size_is_read(string text, long bytes)
+    {
+        Assert.True(ByteSize.TryParse(text, out var size));
+        Assert.Equal(bytes, size.Bytes);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("-1")]
+    [InlineData("1e3")]
+    [InlineData("1,000")]
+    [InlineData("MiB")]
+    [InlineData("10 G")]
+    [InlineData("10 PiB")]
+    [InlineData("9223372036854775808")]
+    [InlineData("8388608TiB")]
+    [InlineData("99999999999999999999999999999999")]
+    public void Anything_else_is_none(string? text) => Assert.False(ByteSize.TryParse(text, out _));
+
+    [Theory]
+    [InlineData(0, "0 bytes")]
+    [InlineData(1, "1 byte")]
+    [InlineData(999, "999 bytes")]
+    [InlineData(1000, "1.0 kB")]
+    [InlineData(9949, "9.9 kB")]
+    [InlineData(9950, "10 kB")]
+    [InlineData(999_499, "999 kB")]
+    [InlineData(999_500, "1.0 MB")]
+    [InlineData(2_345_678_901, "2.3 GB")]
+    [InlineData(long.MaxValue, "9.2 EB")]
+    public void A_size_is_said_in_two_or_three_figures(long bytes, string said) => Assert.Equal(said, new ByteSize(bytes).ToString());
+}

@@ -1,0 +1,78 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace CloudTransfer.Web.Tests.Support;
+
+/// <summary>A connection on which a test says exactly what it wants, and no more.</summary>
+internal sealed class RawConnection : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Socket _socket;
+
+    private RawConnection(Socket socket) => _socket = socket;
+
+    public static async Task<RawConnection> OpenAsync(Uri address)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(address.Host is "localhost" ? IPAddress.Loopback : IPAddress.Parse(address.Host), address.Port);
+        return new RawConnection(socket);
+    }
+
+    public Task SendAsync(string text) => SendAsync(Encoding.UTF8.GetBytes(text));
+
+    public async Task SendAsync(ReadOnlyMemory<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+            bytes = bytes[await _socket.SendAsync(bytes)..];
+    }
+
+    /// <summary>Says that no more follows, and goes on listening.</summary>
+    public void EndSending() => _socket.Shutdown(SocketShutdown.Send);
+
+    /// <summary>Cuts the connection, as a broken line does.</summary>
+    public void Cut() => _socket.Close(timeout: 0);
+
+    /// <summary>One answer: its head, and its body as far as Content-Length says, or to the end of the connection.</summary>
+    public async Task<RawAnswer> ReadAsync()
+    {
+        using var timeout = new CancellationTokenSource(Patience);
+        var bytes = new List<byte>();
+        var buffer = new byte[16 * 1024];
+        while (true)
+        {
+            var answer = RawAnswer.TryParse([.. bytes]);
+            if (answer is { IsWhole: true })
+                return answer;
+            var read = await _socket.ReceiveAsync(buffer, timeout.Token);
+            if (read == 0)
+                return answer ?? throw new EndOfStreamException("The connection ended without an answer.");
+            bytes.AddRange(buffer.AsSpan(0, read));
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _socket.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}
+
+/// <summary>What came back on a <see cref="RawConnection"/>.</summary>
+internal sealed record RawAnswer(HttpStatusCode Status, string Head, string Body)
+{
+    /// <summary>Whether all of its body is there, as far as Content-Length says.</summary>
+    public bool IsWhole => int.TryParse(Header("Content-Length"), out var length) ? Body.Length >= length : Body.EndsWith("0\r\n\r\n", StringComparison.Ordinal);
+
+    public static RawAnswer? TryParse(byte[] bytes)
+    {
+        var text = Encoding.Latin1.GetString(bytes);
+        var end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+        return end < 0 ? null : new((HttpStatusCode)int.Parse(text.AsSpan(9, 3)), text[..end], text[(end + 4)..]);
+    }
+
+    /// <summary>A header's value; null when absent.</summary>
+    public string? Header(string name) => Head.Split("\r\n")
+        .FirstOrDefault(line => line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))?[(name.Length + 1)..].Trim();
+}

@@ -1,0 +1,32 @@
+
+namespace CloudTransfer.Web.Tests.Support;
+
+/// <summary>A file system in memory that is soon full.</summary>
+internal sealed class SmallVolume : IAsyncDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    public string Path => _folder["volume"];
+
+    /// <summary>Its free bytes.</summary>
+    public long Free => new DriveInfo(Path).AvailableFreeSpace;
+
+    /// <summary>Mounts one; skips the test where that is not permitted.</summary>
+    public static async Task<SmallVolume> MountAsync(int mebibytes)
+    {
+        var mount = Requires.Program("mount");
+        var volume = new SmallVolume();
+        Directory.CreateDirectory(volume.Path);
+        var mounted = await Tool.RunAsync(mount, "-t", "tmpfs", "-o", $"size={mebibytes}m", "cloudtransfer-test", volume.Path);
+        if (mounted.ExitCode != 0)
+            volume._folder.Dispose();
+        Requires.That(mounted.ExitCode == 0, $"a small file system may not be mounted here ({mounted.Errors.Trim()})");
+        return volume;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Tool.RunAsync(Requires.Program("umount"), Path);
+        _folder.Dispose();
+    }
+}

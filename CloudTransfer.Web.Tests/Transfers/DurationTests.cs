@@ -1,0 +1,42 @@
+using CloudTransfer.Web.Transfers;
+
+namespace CloudTransfer.Web.Tests.Transfers;
+
+public sealed class DurationTests
+{
+    [Theory]
+    [InlineData("90s", 90, "1 minute")]
+    [InlineData("30m", 1800, "30 minutes")]
+    [InlineData("1h", 3600, "1 hour")]
+    [InlineData("12H", 43_200, "12 hours")]
+    [InlineData(" 7d ", 604_800, "7 days")]
+    [InlineData("2w", 1_209_600, "14 days")]
+    [InlineData("1.00:00:00", 86_400, "1 day")]
+    [InlineData("7.00:00:00", 604_800, "7 days")]
+    [InlineData("00:00:01", 1, "1 second")]
+    [InlineData("36500d", 3_153_600_000, "36500 days")]
+    public void A_duration_is_read_and_said(string text, long seconds, string said)
+    {
+        Assert.True(Duration.TryParse(text, out var duration));
+        Assert.Equal(seconds, duration.Value.TotalSeconds);
+        Assert.Equal(said, duration.ToString());
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("7")]
+    [InlineData("d")]
+    [InlineData("0d")]
+    [InlineData("-1d")]
+    [InlineData("+1d")]
+    [InlineData("1.5d")]
+    [InlineData("1 000d")]
+    [InlineData("36501d")]
+    [InlineData("2147483647w")]
+    [InlineData("99999999999d")]
+    [InlineData("-1.00:00:00")]
+    [InlineData("00:00:00")]
+    [InlineData("soon")]
+    public void Anything_else_is_none(string? text) => Assert.False(Duration.TryParse(text, out _));
+}

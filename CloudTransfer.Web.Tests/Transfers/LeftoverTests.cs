@@ -1,0 +1,91 @@
+using CloudTransfer.Web.Storage;
+
+namespace CloudTransfer.Web.Tests.Transfers;
+
+public sealed class LeftoverTests : IDisposable
+{
+    private readonly RunningServer _server = new();
+
+    public void Dispose() => _server.Dispose();
+
+    [Fact]
+    public async Task What_a_killed_replica_left_of_an_upload_is_removed()
+    {
+        var path = Path.Combine(_server.VolumePath, "incoming", StoredId.New() + ".part");
+        await File.WriteAllBytesAsync(path, new byte[5000]);
+
+        var sweep = await _server.Cleaner.SweepAsync(CancellationToken.None);
+
+        Assert.Equal((1, 5000), (sweep.Leftovers, sweep.Bytes));
+        Assert.False(File.Exists(path));
+    }
+
+    [Fact]
+    public async Task A_file_that_was_made_a_moment_ago_is_left_to_its_maker()
+    {
+        var path = Path.Combine(_server.VolumePath, "incoming", StoredId.New() + ".part");
+        await File.WriteAllBytesAsync(path, []);
+        Assert.Equal(0, (await _server.Cleaner.SweepAsync(CancellationToken.None)).Leftovers);
+
+        File.SetLastWriteTimeUtc(path, File.GetLastWriteTimeUtc(path).AddMinutes(-2));
+
+        Assert.Equal(1, (await _server.Cleaner.SweepAsync(CancellationToken.None)).Leftovers);
+    }
+
+    [Fact]
+    public async Task An_upload_under_way_is_left_alone()
+    {
+        var id = StoredId.New();
+        using (var upload = _server.Volume.Create(id))
+        {
+            upload.Write(0, new byte[] { 1, 2, 3 });
+
+            Assert.Equal(0, (await _server.Cleaner.SweepAsync(CancellationToken.None)).Leftovers);
+            Assert.Equal(id, Assert.Single(_server.Volume.Incoming()).Id);
+        }
+
+        Assert.Empty(_server.Volume.Incoming());
+    }
+
+    [Fact]
+    public async Task A_stored_file_without_a_row_is_removed_but_not_while_it_is_being_sealed()
+    {
+        var id = StoredId.New();
+        using (var upload = _server.Volume.Create(id))
+        {
+            upload.Write(0, new byte[] { 1, 2, 3 });
+            upload.Seal(3);
+            // The row would be committed now.
+            Assert.Equal(0, (await _server.Cleaner.SweepAsync(CancellationToken.None)).Leftovers);
+            upload.Keep();
+        }
+
+        Assert.Equal(id, Assert.Single(_server.Volume.Stored()).Id);
+        Assert.Equal(1, (await _server.Cleaner.SweepAsync(CancellationToken.None)).Leftovers);
+        await _server.AssertEmptyAsync();
+    }
+
+    [Fact]
+    public async Task What_is_no_id_is_not_ours_to_delete()
+    {
+        string[] others = ["incoming/note.txt", "incoming/x.part", "transfers/README"];
+        foreach (var other in others)
+            await File.WriteAllTextAsync(Path.Combine(_server.VolumePath, other), "x");
+
+        Assert.Equal(0, (await _server.Cleaner.SweepAsync(CancellationToken.None)).Leftovers);
+
+        Assert.All(others, other => Assert.True(File.Exists(Path.Combine(_server.VolumePath, other))));
+    }
+
+    [Fact]
+    public async Task A_link_in_place_of_a_leftover_leads_nowhere()
+    {
+        using var elsewhere = new TestFolder();
+        await File.WriteAllTextAsync(elsewhere["precious"], "x");
+        File.CreateSymbolicLink(Path.Combine(_server.VolumePath, "incoming", StoredId.New() + ".part"), elsewhere["precious"]);
+
+        await Assert.ThrowsAsync<IOException>(() => _server.Cleaner.SweepAsync(CancellationToken.None));
+
+        Assert.True(File.Exists(elsewhere["precious"]));
+    }
+}

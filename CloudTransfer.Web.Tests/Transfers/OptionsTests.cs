@@ -1,0 +1,45 @@
+namespace CloudTransfer.Web.Tests.Transfers;
+
+/// <summary>A wrong setting stops a replica before it listens, and says which, what it is and what is allowed.</summary>
+public sealed class OptionsTests
+{
+    [Theory]
+    [InlineData("Upload:MaxBytes", "lots", "such as 1048576, 512MiB or 10GiB")]
+    [InlineData("Upload:MaxBytes", "0", "at least one byte")]
+    [InlineData("Upload:MaxFiles", "0", "from 1 to 1000000")]
+    [InlineData("Transfers:DefaultLifetime", "soon", "such as 12h or 7d")]
+    [InlineData("Transfers:DefaultLifetime", "31d", "at most Transfers:MaxLifetime")]
+    [InlineData("Transfers:CleanEvery", "11m", "at most 10m")]
+    [InlineData("Proxy:PublicUrl", "send.example.org", "http:// or https://")]
+    [InlineData("Proxy:KnownNetworks:0", "everybody", "such as 172.28.0.0/24")]
+    [InlineData("Storage:Path", "", "a folder that the server may write")]
+    public void A_wrong_setting_stops_the_host_and_says_what_is_allowed(string key, string value, string allowed)
+    {
+        var fault = Assert.ThrowsAny<Exception>(() =>
+        {
+            using var server = new RunningServer(null, (key, value));
+        });
+
+        AssertSays(fault.ToString(), key, value, allowed);
+    }
+
+    [Fact]
+    public async Task A_replica_with_a_wrong_setting_ends_with_an_error_for_whoever_started_it()
+    {
+        using var volume = new TestFolder();
+
+        var (exitCode, log) = await ReplicaProcess.RunAsync(volume.Path, ("Upload:MaxFiles", "1000001"));
+
+        Assert.NotEqual(0, exitCode);
+        AssertSays(log, "Upload:MaxFiles", "1000001", "from 1 to 1000000");
+        Assert.DoesNotContain("Now listening", log, StringComparison.Ordinal);
+    }
+
+    private static void AssertSays(string text, string key, string value, string allowed)
+    {
+        // An element of a list is named by its list, a length of time by its words.
+        Assert.Contains(key.Replace(":0", "", StringComparison.Ordinal), text, StringComparison.Ordinal);
+        Assert.Contains(value.Replace("31d", "31 days", StringComparison.Ordinal).Replace("11m", "11 minutes", StringComparison.Ordinal), text, StringComparison.Ordinal);
+        Assert.Contains(allowed, text, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,54 @@
+using CloudTransfer.Web.Transfers;
+
+namespace CloudTransfer.Web.Tests.Transfers;
+
+public sealed class TransferTermsTests
+{
+    private static readonly TransfersOptions Options = new();
+
+    [Fact]
+    public void Nothing_asked_for_is_seven_days_any_number_of_downloads_and_no_password()
+    {
+        var (terms, wrong) = TransferTerms.Read(new TermsRequest(), Options);
+
+        Assert.Equal(new TransferTerms("", TimeSpan.FromDays(7), null, null), terms);
+        Assert.Null(wrong);
+    }
+
+    [Fact]
+    public void Blank_fields_of_a_form_ask_for_nothing() =>
+        Assert.Equal(TransferTerms.Read(new TermsRequest(), Options), TransferTerms.Read(new TermsRequest(" ", "", " ", ""), Options));
+
+    [Fact]
+    public void What_is_asked_for_is_kept() => Assert.Equal(
+        new TransferTerms("Hello\nyou", TimeSpan.FromDays(30), 1_000_000, " p "),
+        TransferTerms.Read(new TermsRequest(" Hello\r\nyou\n", "30d", " 1000000 ", " p "), Options).Terms);
+
+    [Theory]
+    [InlineData("30d", null)]
+    [InlineData("721h", "30 days")]
+    [InlineData("1", "7.00:00:00")]
+    public void The_longest_life_is_held_to_the_hour(string expires, string? wrong)
+    {
+        var (terms, sentence) = TransferTerms.Read(new TermsRequest(Expires: expires), Options);
+
+        Assert.Equal(wrong is null, terms is not null);
+        Assert.Contains(wrong ?? "", sentence ?? "", StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("-1")]
+    [InlineData("1000001")]
+    [InlineData("1.0")]
+    [InlineData("1,000")]
+    [InlineData("one")]
+    [InlineData("99999999999999999999")]
+    public void A_limit_of_downloads_is_a_whole_number_from_one(string downloads)
+    {
+        var (terms, wrong) = TransferTerms.Read(new TermsRequest(Downloads: downloads), Options);
+
+        Assert.Null(terms);
+        Assert.Contains("from 1 to 1000000", wrong, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,41 @@
+using CloudTransfer.Web.Tests.Archives;
+
+namespace CloudTransfer.Web.Tests.Uploads;
+
+/// <summary>The zip header of a first file is written when a second one comes: its bytes must make room.</summary>
+public sealed class LateZipTests
+{
+    [SkippableTheory]
+    [InlineData("/tmp", 0)]
+    [InlineData("/tmp", 1)]
+    [InlineData("/tmp", 4096)]
+    [InlineData("/tmp", 3_333_333)]
+    [InlineData("/dev/shm", 0)]
+    [InlineData("/dev/shm", 1)]
+    [InlineData("/dev/shm", 4096)]
+    [InlineData("/dev/shm", 3_333_333)]
+    public async Task A_first_file_moves_for_its_header_on_every_file_system(string fileSystem, int length)
+    {
+        // A disk's file system shifts extents; one in memory cannot, and the bytes are moved.
+        var unzip = Requires.Program("unzip");
+        Requires.That(Directory.Exists(fileSystem), $"{fileSystem} is not there");
+        var volume = Path.Combine(fileSystem, Path.GetRandomFileName());
+        try
+        {
+            using var server = new RunningServer(volume);
+            var (first, second) = (Content.Of(length, 1), Content.Of(70_000, 2));
+
+            var answer = await server.Client.SendFormAsync(new FormBody().File("first.bin", first).File("second.bin", second));
+
+            Assert.Equal(first, await server.Client.DownloadAsync(answer.Id, 0));
+            Assert.Equal(second, await server.Client.DownloadAsync(answer.Id, 1));
+            var stored = Path.Combine(volume, "transfers", answer.Id[..2], answer.Id);
+            Assert.Equal(0, (await Tool.RunAsync(unzip, "-tq", stored)).ExitCode);
+            Assert.InRange(new FileInfo(stored).Length, length + 70_000, length + 70_000 + 8192);
+        }
+        finally
+        {
+            Directory.Delete(volume, recursive: true);
+        }
+    }
+}
