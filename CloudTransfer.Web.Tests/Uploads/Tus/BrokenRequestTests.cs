@@ -78,7 +78,8 @@ public sealed class BrokenRequestTests
         using var steady = new RawHttp(one.Address);
         await steady.BeginPatchAsync(url, 0, bytes.Length);
         await steady.SendAsync(bytes.AsMemory(0, 1000));
-        var rival = tus.PatchAsync(url, 0, Content.Of(200_000, seed: 9));
+        await Eventually.HoldsAsync(async () => await tus.OffsetAsync(url) == 1000);
+        var rival = tus.PatchAsync(url, 1000, Content.Of(199_000, seed: 9));
         var sent = 1000;
         for (; !rival.IsCompleted; sent += 1000)
         {

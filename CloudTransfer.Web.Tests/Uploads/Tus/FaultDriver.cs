@@ -46,7 +46,7 @@ internal sealed class FaultDriver(string volume, int seed) : IAsyncDisposable
     {
         while (!stop.IsCancellationRequested)
         {
-            await Task.Delay(200 + Roll(1200), CancellationToken.None);
+            await Task.Delay(50 + Roll(400), CancellationToken.None);
             var victim = Roll(Replicas);
             if (Roll(3) == 0)
             {
@@ -65,10 +65,11 @@ internal sealed class FaultDriver(string volume, int seed) : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var replica in _replicas)
+        for (var n = 0; n < Replicas; n++)
         {
-            if (replica is not null)
+            if (_replicas[n] is { } replica)
                 await replica.DisposeAsync();
+            _replicas[n] = null;
         }
     }
 
@@ -97,7 +98,7 @@ internal sealed class FaultDriver(string volume, int seed) : IAsyncDisposable
             for (var sent = 0; sent < cut; sent += 65536)
             {
                 await sender.SendAsync(piece[sent..Math.Min(cut, sent + 65536)]).WaitAsync(TimeSpan.FromSeconds(10), cancel);
-                await Task.Delay(2, cancel);
+                await Task.Delay(10, cancel);
             }
 
             if (cut == piece.Length)

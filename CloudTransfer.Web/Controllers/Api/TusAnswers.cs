@@ -8,6 +8,7 @@ namespace CloudTransfer.Web.Controllers.Api;
 internal static class TusAnswers
 {
     private const int ChecksumMismatch = 460;
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(0.5);
 
     /// <summary>204 with the new offset, or what went wrong and what to do.</summary>
     public static IActionResult Answer(this Controller controller, Appended appended)
@@ -25,6 +26,7 @@ internal static class TusAnswers
                 return new EmptyResult();
             case AppendEnd.Stopping:
                 controller.Response.Headers.Connection = "close";
+                controller.Response.OnCompleted(() => EndAsync(controller.HttpContext));
                 controller.HttpContext.Refuse(StatusCodes.Status503ServiceUnavailable, "This server is being restarted: go on at once, another one takes over.");
                 return new EmptyResult();
             default:
@@ -36,6 +38,13 @@ internal static class TusAnswers
     /// <summary>404: it never was, was ended, or no byte came for too long.</summary>
     public static IActionResult NoUpload(this Controller controller) =>
         controller.Refuse(StatusCodes.Status404NotFound, "There is no such upload, or no longer: begin a new one.");
+
+    // What the client still sends is not waited for: a silent one would hold up the stop. It is given time to read.
+    private static async Task EndAsync(HttpContext context)
+    {
+        await Task.Delay(Farewell);
+        context.Abort();
+    }
 
     private static (int Status, string Detail) Word(AppendEnd end) => end switch
     {

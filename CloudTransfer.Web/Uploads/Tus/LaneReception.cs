@@ -79,7 +79,7 @@ internal sealed class LaneReception(
                 return AppendEnd.Stopping;
             if (read.IsCanceled && LookAround() is { } end)
                 return end;
-            if (checksum is null && IsDue() && !await SaveAsync(broken: true))
+            if (checksum is null && IsDue(quiet: read.IsCanceled && read.Buffer.IsEmpty) && !await SaveAsync(broken: true))
                 return AppendEnd.Unknown;
         }
     }
@@ -101,7 +101,8 @@ internal sealed class LaneReception(
         return time.GetElapsedTime(_heardAt) >= LaneTurn.Silence && file.Lanes.HearsKnocking(lane.Number) ? AppendEnd.TakenOver : null;
     }
 
-    private bool IsDue() => writer.Received - _saved >= SaveBytes || time.GetElapsedTime(_savedAt) >= SaveTime;
+    // While nothing comes there is time; and a client that has gone will ask how far it is.
+    private bool IsDue(bool quiet) => quiet || writer.Received - _saved >= SaveBytes || time.GetElapsedTime(_savedAt) >= SaveTime;
 
     private async Task<bool> SaveAsync(bool broken)
     {
