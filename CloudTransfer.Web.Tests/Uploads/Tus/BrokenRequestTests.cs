@@ -81,10 +81,10 @@ public sealed class BrokenRequestTests
         await Eventually.HoldsAsync(async () => await tus.OffsetAsync(url) == 1000);
         var rival = tus.PatchAsync(url, 1000, Content.Of(199_000, seed: 9));
         var sent = 1000;
-        for (; !rival.IsCompleted; sent += 1000)
+        for (; !rival.IsCompleted; sent += 100)
         {
-            await steady.SendAsync(bytes.AsMemory(sent, 1000));
-            await Task.Delay(TimeSpan.FromSeconds(0.1));
+            await steady.SendAsync(bytes.AsMemory(sent, 100));
+            await Task.Delay(TimeSpan.FromSeconds(0.05));
         }
 
         using var refused = await rival;

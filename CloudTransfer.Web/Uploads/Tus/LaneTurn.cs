@@ -9,7 +9,7 @@ namespace CloudTransfer.Web.Uploads.Tus;
 internal static class LaneTurn
 {
     /// <summary>How long a client may be silent before another may take its turn.</summary>
-    public static readonly TimeSpan Silence = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan Silence = TimeSpan.FromSeconds(2);
 
     /// <summary>How often a holder listens for knocking.</summary>
     public static readonly TimeSpan Listening = TimeSpan.FromSeconds(0.5);
