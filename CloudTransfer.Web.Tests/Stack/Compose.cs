@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using CloudTransfer.Web.Tests.Metrics;
+
+namespace CloudTransfer.Web.Tests.Stack;
+
+/// <summary>The repository's docker-compose.yml as a project of the test's own, on free loopback ports.</summary>
+internal sealed class Compose : IDisposable
+{
+    /// <summary>The image that is tested; the user's own keeps its tag.</summary>
+    public const string Image = "cloudtransfer-stack-test";
+
+    // nginx has no room for a spool file: what it would not stream fails.
+    private const string Override = $"""
+        services:
+          backend:
+            image: {Image}
+          nginx-proxy:
+            tmpfs: ["/var/cache/nginx:size=16m", "/var/lib/nginx:size=16m"]
+        """;
+
+    private readonly TestFolder _folder = new();
+    private readonly string[] _command;
+
+    /// <summary>Chooses ports, a network and a name.</summary>
+    /// <param name="command"><c>docker-compose</c>, or <c>docker compose</c>.</param>
+    public Compose(params string[] command)
+    {
+        var (http, prometheus, grafana) = (FreePort(), FreePort(), FreePort());
+        (Http, Prometheus, Grafana) = (Loopback(http), Loopback(prometheus), Loopback(grafana));
+        File.WriteAllText(_folder["override.yml"], Override);
+        File.WriteAllText(_folder["env"], string.Create(CultureInfo.InvariantCulture, $"""
+            HTTP_ADDRESS=127.0.0.1
+            HTTP_PORT={http}
+            PROMETHEUS_PORT={prometheus}
+            GRAFANA_PORT={grafana}
+            NETWORK=10.213.{RandomNumberGenerator.GetInt32(256)}
+            """));
+        _command =
+        [
+            .. command, "--project-directory", Root, "--project-name", Project, "--env-file", _folder["env"],
+            "-f", Path.Combine(Root, "docker-compose.yml"), "-f", _folder["override.yml"],
+        ];
+    }
+
+    /// <summary>The repository's folder.</summary>
+    public static string Root { get; } = Path.GetDirectoryName(Ops.Folder)!;
+
+    public Uri Http { get; }
+
+    public Uri Prometheus { get; }
+
+    public Uri Grafana { get; }
+
+    private static string Project { get; } = $"cloudtransfer-test-{Environment.ProcessId}";
+
+    /// <summary>Has that many replicas running and everything healthy; what runs already is left alone.</summary>
+    public Task<string> UpAsync(int replicas) => RunAsync("up", "-d", "--no-build", "--no-recreate", "--scale", $"backend={replicas}");
+
+    /// <summary>Runs a compose command, which must succeed; what it said.</summary>
+    public Task<string> RunAsync(params string[] arguments) => ProgramAsync([.. _command, .. arguments]);
+
+    /// <summary>Runs docker, which must succeed; what it said.</summary>
+    public static Task<string> DockerAsync(params string[] arguments) => ProgramAsync(["docker", .. arguments]);
+
+    public void Dispose() => _folder.Dispose();
+
+    private static async Task<string> ProgramAsync(string[] command)
+    {
+        var ended = await Tool.RunAsync(command[0], command[1..]).WaitAsync(TimeSpan.FromMinutes(10));
+        Assert.True(ended.ExitCode == 0, $"{string.Join(' ', command)}\n{ended.Text}");
+        return System.Text.Encoding.UTF8.GetString(ended.Output).Trim();
+    }
+
+    private static Uri Loopback(int port) => new UriBuilder("http", "127.0.0.1", port).Uri;
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,117 @@
+using System.IO.Compression;
+using System.Net;
+using System.Security.Cryptography;
+using AngleSharp.Html.Parser;
+using CloudTransfer.Web.Tests.Archives;
+
+namespace CloudTransfer.Web.Tests.Stack;
+
+/// <summary>What a user meets, with three replicas behind the proxy.</summary>
+[Collection(OnPlatform.Name)]
+public sealed class ThroughTheProxyTests(RunningPlatform platform)
+{
+    [SkippableFact]
+    public async Task A_folder_and_a_file_come_back_as_they_were_sent_and_every_replica_serves()
+    {
+        await platform.ReadyAsync();
+        (string Path, byte[] Bytes)[] folder = [("Trip/a.bin", Content.Of(200_000)), ("Trip/b.bin", Content.Of(3_000_000, 2))];
+        var sent = await platform.Client.PostAsync(folder);
+        var zip = await platform.Client.GetByteArrayAsync(new Uri(sent.Link).AbsolutePath + "/download");
+        await using (var archive = new ZipArchive(new MemoryStream(zip)))
+            foreach (var (path, bytes) in folder)
+                Assert.Equal(bytes, await BytesAsync(archive.GetEntry(path)!));
+
+        var download = await platform.SendAsync(new ByteArrayContent(folder[1].Bytes));
+        await Parallel.ForAsync(0, 60, async (_, cancel) =>
+            Assert.Equal(folder[1].Bytes, await platform.Client.GetByteArrayAsync(download, cancel)));
+        foreach (var replica in await platform.ReplicasAsync())
+            Assert.NotEqual(0, await replica.SumAsync("cloudtransfer_downloads_total{"));
+    }
+
+    [SkippableFact]
+    public async Task The_page_of_one_replica_posts_to_another_and_a_third_serves_the_link()
+    {
+        await platform.ReadyAsync();
+        var replicas = await platform.ReplicasAsync();
+        using var page = new HtmlParser().ParseDocument(await platform.Client.GetStringAsync(replicas[0].Address));
+        using var form = new MultipartFormDataContent();
+        foreach (var hidden in page.QuerySelectorAll("form[data-id=new-transfer] input[type=hidden]"))
+            form.Add(new StringContent(hidden.GetAttribute("value") ?? ""), hidden.GetAttribute("name")!);
+        form.Add(new ByteArrayContent(Content.Of(5000)), "files", "a.bin");
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(replicas[1].Address, "/upload")) { Content = form, Headers = { { "Accept", "text/html" } } };
+        using var ready = await platform.Client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.SeeOther, ready.StatusCode);
+
+        var owner = await platform.Client.GetStringAsync(new Uri(replicas[2].Address, ready.Headers.Location!.IsAbsoluteUri
+            ? ready.Headers.Location.AbsolutePath
+            : ready.Headers.Location.OriginalString));
+        var id = owner.Split("/d/")[1][..22];
+        Assert.Equal(Content.Of(5000), await platform.Client.GetByteArrayAsync(new Uri(replicas[2].Address, $"/d/{id}/download")));
+    }
+
+    [SkippableFact]
+    public async Task Two_GiB_go_through_a_proxy_that_has_no_room_for_a_spool_file()
+    {
+        await platform.ReadyAsync();
+        using var sent = new EndlessStream(2L << 30);
+        var download = await platform.SendAsync(new StreamContent(sent) { Headers = { ContentLength = sent.Length } });
+        using var answer = await platform.OpenAsync(download);
+        Assert.Equal(sent.Length, answer.Content.Headers.ContentLength);
+        await using var received = await answer.Content.ReadAsStreamAsync();
+        Assert.Equal(Convert.ToHexString(sent.Hash), Convert.ToHexString(await SHA256.HashDataAsync(received)));
+    }
+
+    [SkippableTheory]
+    [InlineData("/metrics")]
+    [InlineData("/Metrics")]
+    [InlineData("/metrics/")]
+    [InlineData("//metrics")]
+    [InlineData("/%6detrics")]
+    [InlineData("/./metrics")]
+    [InlineData("/health/ready")]
+    [InlineData("/Health/Live")]
+    [InlineData("//health//ready")]
+    public async Task Metrics_and_health_are_not_reachable_from_outside(string spelling)
+    {
+        await platform.ReadyAsync();
+        Assert.Equal(404, await RawRequest.StatusAsync(platform.Compose.Http, spelling));
+    }
+
+    [SkippableFact]
+    public async Task What_a_client_claims_of_its_address_and_scheme_is_not_believed()
+    {
+        await platform.ReadyAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Put, "/a.bin") { Content = new ByteArrayContent([1]) };
+        request.Headers.Add("X-Forwarded-Proto", "https");
+        request.Headers.Add("X-Forwarded-For", "192.0.2.1");
+        using var answer = await platform.Client.SendAsync(request);
+        Assert.StartsWith("http://", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task Pages_are_compressed_once_and_downloads_never()
+    {
+        await platform.ReadyAsync();
+        var text = new byte[50_000];
+        Array.Fill(text, (byte)'a');
+        var download = await platform.SendAsync(new ByteArrayContent(text), "notes.json");
+        foreach (var (path, encoding) in new[] { ("/", "gzip"), (download, "") })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { { "Accept-Encoding", "gzip" } } };
+            using var answer = await platform.Client.SendAsync(request);
+            Assert.Equal(encoding, string.Join(',', answer.Content.Headers.ContentEncoding));
+        }
+
+        using var whole = await platform.OpenAsync(download);
+        Assert.False(whole.Headers.ETag!.IsWeak);
+        Assert.Equal(text.Length, whole.Content.Headers.ContentLength);
+    }
+
+    private static async Task<byte[]> BytesAsync(ZipArchiveEntry entry)
+    {
+        using var bytes = new MemoryStream();
+        await using var stream = await entry.OpenAsync();
+        await stream.CopyToAsync(bytes);
+        return bytes.ToArray();
+    }
+}
