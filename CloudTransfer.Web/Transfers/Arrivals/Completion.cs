@@ -53,8 +53,8 @@ public sealed partial class Completion(
         var files = await store.FilesAsync(transfer.Id, CancellationToken.None);
         var placement = Placement.Of([.. files.Select(known => new PlannedFile(known.Path, known.Size, known.Modified))], transfer.IsArchive);
         var crcs = placement.Combine((await arrivals.FindAsync(transfer, CancellationToken.None)).Lanes, files.Count);
-        if (!isSealed)
-            Seal(file, placement, crcs);
+        if (!isSealed && !TrySeal(file, placement, crcs))
+            return true;
         if (await arrivals.SealAsync(transfer.Id, crcs, time.GetUtcNow(), CancellationToken.None))
             Count(transfer, began);
         else
@@ -62,7 +62,8 @@ public sealed partial class Completion(
         return true;
     }
 
-    private static void Seal(IncomingFile file, Placement placement, uint[] crcs)
+    // False when it was deleted in the meantime.
+    private static bool TrySeal(IncomingFile file, Placement placement, uint[] crcs)
     {
         if (placement.Zip is { } zip)
         {
@@ -72,7 +73,15 @@ public sealed partial class Completion(
             StoredZip.WriteDirectory(file, entries, zip.CentralDirectoryOffset);
         }
 
-        file.Seal(placement.Stored);
+        try
+        {
+            file.Seal(placement.Stored);
+            return true;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
     }
 
     private void Count(Transfer transfer, long began)
