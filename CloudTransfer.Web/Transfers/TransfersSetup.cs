@@ -20,6 +20,7 @@ public static class TransfersSetup
         services.AddSingleton<TransferAccess>();
         services.AddSingleton<IPasswordHasher<Transfer>, PasswordHasher<Transfer>>();
         services.AddSingleton<ArrivalStore>();
+        services.AddSingleton<Placements>();
         services.AddSingleton<Completion>();
         services.AddSingleton<Removal>();
         services.AddSingleton<Cleaner>();

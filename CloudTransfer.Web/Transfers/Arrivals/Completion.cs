@@ -9,7 +9,7 @@ namespace CloudTransfer.Web.Transfers.Arrivals;
 /// looks next. Every step may be the last of a process, and the next one goes on from there.
 /// </summary>
 public sealed partial class Completion(
-    ArrivalStore arrivals, TransferStore store, Volume volume, CloudTransferMetrics metrics, TimeProvider time, ILogger<Completion> logger)
+    ArrivalStore arrivals, TransferStore store, Placements placements, Volume volume, CloudTransferMetrics metrics, TimeProvider time, ILogger<Completion> logger)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
@@ -50,9 +50,8 @@ public sealed partial class Completion(
         if (!file.IsThere || await store.FindAsync(transfer.Id, CancellationToken.None) is not { State: TransferState.Receiving })
             return true;
 
-        var files = await store.FilesAsync(transfer.Id, CancellationToken.None);
-        var placement = Placement.Of([.. files.Select(known => new PlannedFile(known.Path, known.Size, known.Modified))], transfer.IsArchive);
-        var crcs = placement.Combine((await arrivals.FindAsync(transfer, CancellationToken.None)).Lanes, files.Count);
+        var placement = await placements.OfAsync(transfer, CancellationToken.None);
+        var crcs = placement.Combine((await arrivals.FindAsync(transfer, CancellationToken.None)).Lanes, transfer.FileCount);
         if (!isSealed && !TrySeal(file, placement, crcs))
             return true;
         if (await arrivals.SealAsync(transfer.Id, crcs, time.GetUtcNow(), CancellationToken.None))

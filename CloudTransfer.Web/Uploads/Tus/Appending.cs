@@ -1,5 +1,4 @@
 using System.IO.Pipelines;
-using CloudTransfer.Web.Archives;
 using CloudTransfer.Web.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
@@ -10,7 +9,7 @@ namespace CloudTransfer.Web.Uploads.Tus;
 
 /// <summary>Appends the bytes of a request to a lane; where they are the last of a transfer, seals it.</summary>
 public sealed class Appending(
-    Volume volume, ArrivalStore arrivals, TransferStore store, Completion completion, IOptions<UploadOptions> limits,
+    Volume volume, ArrivalStore arrivals, TransferStore store, Placements placements, Completion completion, IOptions<UploadOptions> limits,
     IHostApplicationLifetime lifetime, CloudTransferMetrics metrics, TimeProvider time)
 {
     // As long as the fsync of another may take: the answer to a last byte promises that the link works.
@@ -48,8 +47,9 @@ public sealed class Appending(
 
     private async Task<Appended> AppendAsync(IncomingFile file, Lane lane, PipeReader body, Checksum? checksum, CancellationToken cancel)
     {
-        if (await PlacementAsync(lane, cancel) is not { } placement)
+        if (await store.FindAsync(lane.TransferId, cancel) is not { } transfer)
             return new Appended(AppendEnd.Unknown);
+        var placement = await placements.OfAsync(transfer, cancel);
         if (lane.Reached.Broken)
             metrics.UploadResumed(UploadWay.Tus);
         else
@@ -74,13 +74,5 @@ public sealed class Appending(
             lane = lane with { Reached = reached, Expires = time.GetUtcNow() + limits.Value.IncompleteLifetime.Value };
             return await arrivals.SaveAsync(lane, CancellationToken.None);
         }
-    }
-
-    private async Task<Placement?> PlacementAsync(Lane lane, CancellationToken cancel)
-    {
-        if (await store.FindAsync(lane.TransferId, cancel) is not { } transfer)
-            return null;
-        var files = await store.FilesAsync(transfer.Id, cancel);
-        return Placement.Of([.. files.Select(file => new PlannedFile(file.Path, file.Size, file.Modified))], transfer.IsArchive);
     }
 }
