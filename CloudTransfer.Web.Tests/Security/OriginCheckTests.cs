@@ -42,4 +42,18 @@ public sealed class OriginCheckTests : IDisposable
 
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
     }
+
+    [Theory]
+    [InlineData("https://send.example", HttpStatusCode.Created)]
+    [InlineData("http://localhost", HttpStatusCode.Forbidden)]
+    public async Task Behind_a_proxy_our_own_page_is_the_one_at_the_public_address(string origin, HttpStatusCode status)
+    {
+        using var server = new RunningServer(null, ("Proxy:PublicUrl", "https://send.example/files/"));
+        using var content = new FormBody().File("a", [1]).ToContent();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/upload") { Content = content, Headers = { { "Origin", origin } } };
+
+        using var response = await server.Client.SendAsync(request);
+
+        Assert.Equal(status, response.StatusCode);
+    }
 }

@@ -17,7 +17,7 @@ public sealed class Links
     public static Links Of(HttpRequest request)
     {
         var proxy = request.HttpContext.RequestServices.GetRequiredService<IOptions<ProxyOptions>>().Value;
-        return new Links(proxy.PublicUrl?.TrimEnd('/') ?? $"{request.Scheme}://{request.Host}");
+        return new Links(proxy.AddressOf(request));
     }
 
     /// <summary>The upload page.</summary>

@@ -1,5 +1,6 @@
 using CloudTransfer.Web.Metrics;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Security;
 
@@ -7,7 +8,7 @@ namespace CloudTransfer.Web.Security;
 /// Refuses what another site's page makes a browser send, before the body is read. Programs such as curl send
 /// neither Sec-Fetch-Site nor Origin, carry no ambient credentials, and are welcome.
 /// </summary>
-internal sealed class OriginCheck(RequestDelegate next, CloudTransferMetrics metrics)
+internal sealed class OriginCheck(RequestDelegate next, IOptions<ProxyOptions> proxy, CloudTransferMetrics metrics)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -23,12 +24,12 @@ internal sealed class OriginCheck(RequestDelegate next, CloudTransferMetrics met
     private static bool IsSafe(string method) =>
         HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
 
-    private static bool IsOurs(HttpRequest request)
+    private bool IsOurs(HttpRequest request)
     {
         var site = request.Headers["Sec-Fetch-Site"].ToString();
         if (site.Length > 0)
             return site is "same-origin" or "none";
         var origin = request.Headers.Origin.ToString();
-        return origin.Length == 0 || string.Equals(origin, $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase);
+        return origin.Length == 0 || string.Equals(origin, proxy.Value.OriginOf(request), StringComparison.OrdinalIgnoreCase);
     }
 }

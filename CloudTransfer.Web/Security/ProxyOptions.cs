@@ -9,16 +9,27 @@ public sealed class ProxyOptions : IValidatableObject
     /// <summary>The section's name.</summary>
     public const string Section = "Proxy";
 
-    /// <summary>The address that links begin with, such as <c>https://send.example.org</c>; null for the request's own.</summary>
+    /// <summary>
+    /// The address that people have, with which links begin, such as <c>https://send.example.org</c>; null or empty for
+    /// the request's own.
+    /// </summary>
     public string? PublicUrl { get; set; }
 
     /// <summary>The networks whose X-Forwarded-For and X-Forwarded-Proto are believed, such as <c>172.28.0.0/24</c>.</summary>
     public IList<string> KnownNetworks { get; } = [];
 
+    /// <summary>The address that a request was sent to, as its sender has it; without a slash at its end.</summary>
+    public string AddressOf(HttpRequest request) =>
+        string.IsNullOrEmpty(PublicUrl) ? $"{request.Scheme}://{request.Host}" : PublicUrl.TrimEnd('/');
+
+    /// <summary>The origin of the pages that a request may come from, as a browser's Origin header has it.</summary>
+    public string OriginOf(HttpRequest request) =>
+        string.IsNullOrEmpty(PublicUrl) ? AddressOf(request) : new Uri(PublicUrl).GetLeftPart(UriPartial.Authority);
+
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (PublicUrl is not null && !(Uri.TryCreate(PublicUrl, UriKind.Absolute, out var url) && (url.Scheme is "http" or "https")))
+        if (!string.IsNullOrEmpty(PublicUrl) && !(Uri.TryCreate(PublicUrl, UriKind.Absolute, out var url) && (url.Scheme is "http" or "https")))
             yield return new ValidationResult($"Proxy:PublicUrl is '{PublicUrl}': allowed is an address that begins with http:// or https://.");
         foreach (var network in KnownNetworks.Where(network => !IPNetwork.TryParse(network, out _)))
             yield return new ValidationResult($"Proxy:KnownNetworks has '{network}': allowed are networks such as 172.28.0.0/24.");
