@@ -21,6 +21,9 @@ public sealed class LandingController(TransferAccess access, TransferContents co
             Access.Granted { Transfer: var transfer } => await contents.ListAsync(transfer, folder, page ?? 1, cancel) is { } listing
                 ? View("Show", LandingPage.From(transfer, listing, time.GetUtcNow()))
                 : NotFound(),
+            Access.Arriving arriving when Request.Audience() is not Audience.Browser =>
+                Content(ArrivingPage.From(arriving.Transfer, arriving.Arrival).Text, "text/plain; charset=utf-8"),
+            Access.Arriving arriving => View("Arriving", ArrivingPage.From(arriving.Transfer, arriving.Arrival)),
             var denied => this.Deny(denied),
         };
 }

@@ -44,6 +44,22 @@ public sealed class ArrivingTests
         Assert.NotNull(early.Headers.RetryAfter);
     }
 
+    [Theory]
+    [InlineData("text/html", "On its way, 43 %")]
+    [InlineData("*/*", "Holiday.zip is on its way: 437 bytes of 1.0 kB have arrived, 43 %.")]
+    public async Task The_link_says_from_the_start_how_far_it_is(string accept, string said)
+    {
+        using var server = new RunningServer();
+        var tus = new TusClient(server.Client);
+        var folder = SampleFolder.Of(500, 500);
+        var answer = await tus.AnnounceAsync(folder.Manifest());
+        await tus.SendAllAsync(answer.Uploads![0].Url, 0, folder.Joined[..437]);
+        using var request = new HttpRequestMessage(HttpMethod.Get, answer.Link) { Headers = { { "Accept", accept } } };
+        using var page = await server.Client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+        Assert.Contains(said, await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_limited_transfer_gives_nothing_before_it_is_complete()
     {

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers.Arrivals;
+using Microsoft.AspNetCore.Connections;
 
 namespace CloudTransfer.Web.Uploads.Tus;
 
@@ -57,7 +58,7 @@ internal sealed class LaneReception(
         {
             return AppendEnd.Full;
         }
-        catch (Exception fault) when (fault is IOException or OperationCanceledException or BadHttpRequestException)
+        catch (Exception fault) when (fault is BadHttpRequestException or ConnectionResetException or ConnectionAbortedException or OperationCanceledException)
         {
             return AppendEnd.Broken;
         }
@@ -69,8 +70,17 @@ internal sealed class LaneReception(
         {
             var read = await body.ReadAsync(cancel);
             var tooLong = read.Buffer.Length > writer.Left;
-            Take(tooLong ? read.Buffer.Slice(0, writer.Left) : read.Buffer);
-            body.AdvanceTo(read.Buffer.End);
+            var quiet = read.IsCanceled && read.Buffer.IsEmpty;
+            try
+            {
+                Take(tooLong ? read.Buffer.Slice(0, writer.Left) : read.Buffer);
+            }
+            finally
+            {
+                // What is refused is given back too: the server goes on with the request, to answer it.
+                body.AdvanceTo(read.Buffer.End);
+            }
+
             if (tooLong)
                 return AppendEnd.TooLong;
             if (read.IsCompleted)
@@ -79,7 +89,7 @@ internal sealed class LaneReception(
                 return AppendEnd.Stopping;
             if (read.IsCanceled && LookAround() is { } end)
                 return end;
-            if (checksum is null && IsDue(quiet: read.IsCanceled && read.Buffer.IsEmpty) && !await SaveAsync(broken: true))
+            if (checksum is null && IsDue(quiet) && !await SaveAsync(broken: true))
                 return AppendEnd.Unknown;
         }
     }
