@@ -51,9 +51,9 @@ public sealed record Transfer(
     /// <summary>Whether all downloads that are left are under way: a newcomer must wait whether one breaks off.</summary>
     public bool IsTaken => DownloadsLeft - Downloads.UnderWay <= 0;
 
-    /// <summary>Whether a receiver can reach it at this moment, be it still arriving.</summary>
+    /// <summary>Whether a receiver can reach it at this moment. One that is still arriving lives from when all is there.</summary>
     public bool IsReachable(DateTimeOffset now) =>
-        State is not TransferState.Deleting && !(Expires <= now) && !(DownloadsLeft <= 0);
+        State is TransferState.Receiving || (State is TransferState.Sealed && !(Expires <= now) && !(DownloadsLeft <= 0));
 }
 
 /// <summary>How the downloads of a transfer have gone.</summary>
