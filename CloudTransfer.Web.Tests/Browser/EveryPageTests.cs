@@ -23,6 +23,13 @@ public sealed class EveryPageTests(PageServer server, Chromium chromium) : IClas
     [InlineData("landing-folder", "a.action")]
     [InlineData("landing-level", "a.action")]
     [InlineData("landing-hostile", "a.action")]
+    [InlineData("landing-gallery", "a.action")]
+    [InlineData("landing-found", "a.action")]
+    [InlineData("landing-taken", ".note a")]
+    [InlineData("landing-arriving", ".top-link")]
+    [InlineData("file-picture", "a.action")]
+    [InlineData("file-none", "a.action")]
+    [InlineData("file-hostile", "a.action")]
     [InlineData("password", "button.action")]
     [InlineData("gone", "a.action")]
     [InlineData("error", "a.action")]
@@ -60,6 +67,13 @@ public sealed class EveryPageTests(PageServer server, Chromium chromium) : IClas
         "landing-folder" => (await server.SeedAsync(transfer => Letter(transfer) with { MaxDownloads = 3 }, Holiday)).Landing,
         "landing-level" => (await server.SeedAsync(null, Shelves)).Landing,
         "landing-hostile" => (await server.SeedAsync(transfer => transfer with { Message = new string('W', 3000) }, Hostile.Names)).Landing,
+        "landing-gallery" => (await server.SeedAsync(Letter, [.. Holiday, "Holiday/Chosen/Rain.png", "Holiday/Chosen/Hut.webp", "Holiday/Chosen/Boat.jpg"])).Landing + "?view=gallery",
+        "landing-found" => (await server.SeedAsync(null, Shelves)).Landing + "?find=page%20001",
+        "landing-taken" => (await server.SeedAsync(Taken, "Report 2026.pdf")).Landing,
+        "landing-arriving" => "/specimen/arriving",
+        "file-picture" => (await server.SeedAsync(transfer => transfer with { MaxDownloads = 2 }, Holiday)).Landing + "/files/1/view",
+        "file-none" => (await server.SeedAsync(null, Holiday)).Landing + "/files/2/view",
+        "file-hostile" => (await server.SeedAsync(null, Hostile.Names)).Landing + "/files/5/view",
         "password" => "/specimen/password?wrong=true",
         "gone" => "/d/AAAAAAAAAAAAAAAAAAAAAA",
         _ => "/specimen/error/507",
@@ -69,6 +83,9 @@ public sealed class EveryPageTests(PageServer server, Chromium chromium) : IClas
     {
         Message = "Pictures from the lake\nAll of them in full size, the best ones are in “Chosen”. The film is from the last evening.\n\nSee you on Friday!",
     };
+
+    private static Transfer Taken(Transfer transfer) =>
+        transfer with { MaxDownloads = 1, Downloads = transfer.Downloads with { UnderWay = 1 } };
 
     private static readonly string[] Holiday =
     [

@@ -12,7 +12,7 @@ public sealed class LandingPageTests(PageServer server) : IClassFixture<PageServ
         var seeded = await server.SeedAsync(
             transfer => transfer with { Message = "Pictures\nThe best ones.", MaxDownloads = 1 },
             "Holiday/Day 1/a.jpg", "Holiday/Day 1/b.jpg", "Holiday/c.txt");
-        var page = await server.ReadAsync(seeded.Landing);
+        var page = await server.ReadAsync(seeded.Landing + "?view=list");
 
         Assert.Equal("Pictures", page.QuerySelector("h1")!.Text());
         Assert.Equal("The best ones.", page.QuerySelector(".message")!.Text());
@@ -26,8 +26,11 @@ public sealed class LandingPageTests(PageServer server) : IClassFixture<PageServ
         Assert.Contains("1 download left", page.QuerySelector(".terms")!.Text(), StringComparison.Ordinal);
         Assert.Equal(["Holiday", "Day 1"], page.QuerySelectorAll("details > summary .name").Select(name => name.Text()));
         Assert.Equal(
-            [$"{seeded.Landing}/files/0 a.jpg", $"{seeded.Landing}/files/1 b.jpg", $"{seeded.Landing}/files/2 c.txt"],
-            page.QuerySelectorAll(".tree a").Select(link => $"{link.GetAttribute("href")} {link.QuerySelector(".name")!.Text()}"));
+            [$"{seeded.Landing}/files/0/view a.jpg", $"{seeded.Landing}/files/1/view b.jpg", $"{seeded.Landing}/files/2/view c.txt"],
+            page.QuerySelectorAll(".tree a.row").Select(link => $"{link.GetAttribute("href")} {link.QuerySelector(".name")!.Text()}"));
+        Assert.Equal(
+            [$"{seeded.Landing}/files/0", $"{seeded.Landing}/files/1", $"{seeded.Landing}/files/2"],
+            page.QuerySelectorAll(".tree a.take").Select(link => link.GetAttribute("href")));
     }
 
     [Fact]
@@ -47,8 +50,14 @@ public sealed class LandingPageTests(PageServer server) : IClassFixture<PageServ
         var taken = await server.SeedAsync(
             transfer => transfer with { MaxDownloads = 2, Downloads = transfer.Downloads with { UsedUp = 1, UnderWay = 1 } }, "a.txt");
 
-        Assert.Null((await server.ReadAsync(free.Landing)).QuerySelector(".note"));
-        Assert.Contains("downloading this right now", (await server.ReadAsync(taken.Landing)).QuerySelector(".note")!.Text(), StringComparison.Ordinal);
+        Assert.NotNull((await server.ReadAsync(free.Landing)).QuerySelector("[data-id=download]"));
+        var page = await server.ReadAsync(taken.Landing);
+        var why = page.QuerySelector("[data-id=taken]")!;
+        Assert.Null(page.QuerySelector("[data-id=download]"));
+        Assert.Contains("downloading this right now", why.Text(), StringComparison.Ordinal);
+        Assert.Contains("it is yours in 1 hour", why.Text(), StringComparison.Ordinal);
+        Assert.Equal(
+            taken.Transfer.Created.AddHours(1).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'"), why.QuerySelector("time")!.GetAttribute("datetime"));
     }
 
     [Fact]
@@ -68,7 +77,7 @@ public sealed class LandingPageTests(PageServer server) : IClassFixture<PageServ
         {
             var level = await server.ReadAsync(address);
             Assert.True(Encoding.UTF8.GetByteCount(level.Source.Text) < 500_000);
-            seen.AddRange(level.QuerySelectorAll(".row").Select(row => row.GetAttribute("href")!));
+            seen.AddRange(level.QuerySelectorAll(".take").Select(row => row.GetAttribute("href")!));
             address = level.QuerySelector("[rel=next]")?.GetAttribute("href");
         }
 
@@ -111,7 +120,7 @@ public sealed class LandingPageTests(PageServer server) : IClassFixture<PageServ
         var deep = string.Join('/', Enumerable.Repeat("d", 300));
         var page = await server.ReadAsync((await server.SeedAsync(null, $"{deep}/x", "y")).Landing);
 
-        Assert.Empty(page.QuerySelectorAll("details"));
+        Assert.Empty(page.QuerySelectorAll(".tree details"));
         Assert.Equal(["d", "y"], page.QuerySelectorAll(".row .name").Select(name => name.Text()));
     }
 
@@ -120,12 +129,15 @@ public sealed class LandingPageTests(PageServer server) : IClassFixture<PageServ
     {
         var seeded = await server.SeedAsync(transfer => transfer with { Message = Hostile.Names[1] + "\n" + Hostile.Names[0] }, Hostile.Names);
 
-        foreach (var path in new[] { seeded.Landing, seeded.Owner })
+        string[] files = [.. Hostile.Names.Select((_, number) => $"{seeded.Landing}/files/{number}/view")];
+        string[] paths = [seeded.Landing, seeded.Owner, seeded.Landing + "?find=<script>\"'", seeded.Landing + "?find=e", .. files];
+        foreach (var path in paths)
         {
             var page = await server.ReadAsync(path);
             Assert.Empty(page.QuerySelectorAll("img, [onerror], [onmouseover], script:not([src])"));
-            Assert.Contains(page.QuerySelectorAll("bdi"), name => string.Equals(name.Text(), Hostile.Names[0], StringComparison.Ordinal));
-            Assert.All(page.QuerySelectorAll("main a"), link => Assert.Matches("^(/d/|http://127)", link.GetAttribute("href")));
+            if (string.Equals(path, seeded.Landing, StringComparison.Ordinal))
+                Assert.Contains(page.QuerySelectorAll("bdi"), name => string.Equals(name.Text(), Hostile.Names[0], StringComparison.Ordinal));
+            Assert.All(page.QuerySelectorAll("main a[href]"), link => Assert.Matches("^(/d/|http://127)", link.GetAttribute("href")));
         }
     }
 

@@ -20,14 +20,20 @@ public sealed class PageServer : IDisposable
 
     internal HttpClient Client => _server.Client;
 
+    internal IServiceProvider Services => _server.Services;
+
     public void Dispose() => _server.Dispose();
 
     /// <summary>Adds a transfer of these paths (each of 1,234,567 bytes) and gives its landing and owner's page.</summary>
-    internal async Task<Seeded> SeedAsync(Func<Transfer, Transfer>? change = null, params IReadOnlyList<string> paths)
+    internal Task<Seeded> SeedAsync(Func<Transfer, Transfer>? change = null, params IReadOnlyList<string> paths) =>
+        SeedAsync(change, 1_234_567, paths);
+
+    /// <summary>The same with files of another size.</summary>
+    internal async Task<Seeded> SeedAsync(Func<Transfer, Transfer>? change, long size, params IReadOnlyList<string> paths)
     {
         var now = DateTimeOffset.FromUnixTimeMilliseconds(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
         var files = paths.Select((path, number) => new TransferFile(
-            number, Path.GetDirectoryName(path)!, Path.GetFileName(path), 1_234_567, number * 1_234_600L, 0, now)).ToList();
+            number, Path.GetDirectoryName(path)!, Path.GetFileName(path), size, number * (size + 100), 0, now)).ToList();
         var archive = files.Count > 1 || files[0].Folder.Length > 0;
         var transfer = new Transfer(
             StoredId.New(), TransferState.Sealed, archive ? files[0].Path.Split('/')[0] + ".zip" : files[0].Name, archive,
@@ -75,6 +81,16 @@ public sealed class SpecimenController : Controller
 {
     [HttpGet("/specimen/error/{status:int}")]
     public IActionResult Error(int status) => View("Error", ErrorPage.For(status));
+
+    [HttpGet("/specimen/arriving")]
+    public IActionResult Arriving() => View("/Views/Landing/Arriving.cshtml", new ArrivingPage(
+        "Pictures from the lake",
+        43,
+        "1.0 GB of 2.3 GB",
+        "3 files",
+        [new AwaitedFile("Holiday/a.jpg", "1.2 MB", "/d/x/files/0"), new AwaitedFile("Holiday/b.mp4", "2.2 GB", null)],
+        "1 more file",
+        HasEarly: true));
 
     [HttpGet("/specimen/password")]
     public IActionResult Password(bool wrong) => View("/Views/Landing/Password.cshtml", new PasswordPage("/d/some/password", wrong));

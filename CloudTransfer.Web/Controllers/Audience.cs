@@ -34,4 +34,19 @@ public static class Audiences
         request.HttpContext.Features.Get<IStatusCodeReExecuteFeature>()?.OriginalPath
         ?? request.HttpContext.Features.Get<IExceptionHandlerPathFeature>()?.Path
         ?? request.Path;
+
+    /// <summary>
+    /// Whether a page is understood: by browsers, and by the programs of messengers that read its description and ask
+    /// for anything. Who has no name, or is a tool of the terminal, reads text.
+    /// </summary>
+    public static bool WantsPage(this HttpRequest request)
+    {
+        if (request.Audience() is not Controllers.Audience.Terminal)
+            return request.Audience() is Controllers.Audience.Browser;
+        var name = request.Headers.UserAgent.ToString();
+        return LinkReaders.Any(reader => name.Contains(reader, StringComparison.OrdinalIgnoreCase));
+    }
+
+    // Slackbot, Twitterbot, TelegramBot, Discordbot, LinkedInBot; the others by their names.
+    private static readonly string[] LinkReaders = ["Mozilla/", "bot", "facebookexternalhit", "WhatsApp", "Preview", "Signal", "Mattermost", "Synapse"];
 }

@@ -1,4 +1,7 @@
 using System.Data.Common;
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Microsoft.Extensions.WebEncoders;
 
 namespace CloudTransfer.Web.Controllers;
 
@@ -6,8 +9,12 @@ namespace CloudTransfer.Web.Controllers;
 public static class ControllersSetup
 {
     /// <summary>Adds controllers and views.</summary>
-    public static void AddPagesAndAnswers(this IServiceCollection services) =>
+    public static void AddPagesAndAnswers(this IServiceCollection services)
+    {
+        // Pages are UTF-8: letters of other scripts need no escapes, which are three times as long.
+        services.Configure<WebEncoderOptions>(encoder => encoder.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         services.AddControllersWithViews(mvc => mvc.SuppressAsyncSuffixInActionNames = false);
+    }
 
     /// <summary>Every error without a body, and every fault, is worded by <see cref="ErrorController"/>.</summary>
     public static void UseErrorAnswers(this WebApplication app)

@@ -7,7 +7,7 @@ namespace CloudTransfer.Web.Controllers;
 
 /// <summary>Sends a transfer's bytes: all of it, or one file.</summary>
 public sealed class DownloadController(
-    TransferAccess access, TransferStore store, Volume volume, Admissions admissions) : Controller
+    TransferAccess access, TransferStore store, Volume volume, Admissions admissions, TimeProvider time) : Controller
 {
     /// <summary>The file, or the zip.</summary>
     [AcceptVerbs("GET", "HEAD", Route = "/d/{id}/download")]
@@ -15,7 +15,6 @@ public sealed class DownloadController(
         await access.OpenAsync(id, Request.Credentials(), cancel) switch
         {
             Access.Granted { Transfer: var transfer } => await AnswerAsync(transfer, StoredContent.Open(volume, transfer), ticket, cancel),
-            Access.Arriving arriving => NotYet(arriving),
             var denied => this.Deny(denied),
         };
 
@@ -40,13 +39,7 @@ public sealed class DownloadController(
             return NotFound();
         return arriving.Transfer.MaxDownloads is null && arriving.Arrival.Has(file)
             ? await AnswerAsync(arriving.Transfer, StoredContent.OpenArriving(volume, arriving.Transfer, file), ticket, cancel)
-            : NotYet(arriving);
-    }
-
-    private IActionResult NotYet(Access.Arriving arriving)
-    {
-        Response.Headers.RetryAfter = "10";
-        return this.Refuse(StatusCodes.Status409Conflict, $"It is still on its way, {arriving.Arrival.Percent} % have arrived: try again later.");
+            : this.Deny(arriving);
     }
 
     private async Task<IActionResult> AnswerAsync(Transfer transfer, StoredContent? content, string? ticket, CancellationToken cancel)
@@ -65,10 +58,11 @@ public sealed class DownloadController(
                 content.Dispose();
                 Response.Headers.CacheControl = "no-store";
                 return Redirect($"{Request.Path}?ticket={give.Ticket}");
-            default:
+            case Admission.AllTaken taken:
                 content.Dispose();
-                Response.Headers.RetryAfter = $"{(int)TicketStore.ResumeWithin.TotalSeconds}";
-                return this.Refuse(StatusCodes.Status409Conflict, "Somebody else is downloading this right now, and no more downloads are permitted: if theirs breaks off, yours will work in an hour.");
+                return this.AskToWait(taken.FreeAgain, time.GetUtcNow());
+            default:
+                throw new InvalidOperationException("An admission has no answer.");
         }
     }
 }

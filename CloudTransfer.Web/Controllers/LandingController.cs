@@ -1,29 +1,52 @@
+using CloudTransfer.Web.Downloads;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Transfers;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Controllers;
 
 /// <summary>The landing page of a transfer: what the link that was passed on leads to.</summary>
 [SecretAddress]
-public sealed class LandingController(TransferAccess access, TransferContents contents, TimeProvider time) : Controller
+public sealed class LandingController(
+    TransferAccess access, TransferContents contents, TicketStore tickets, Viewing viewing, IOptions<TransfersOptions> options, TimeProvider time) : Controller
 {
-    /// <summary>
-    /// What it is, how big, until when, and its files: all of them in a small transfer, else page <paramref name="page"/>
-    /// (from 1) of <paramref name="folder"/>. Programs get a short text.
-    /// </summary>
+    /// <summary>What it is, how big, until when, and its files. Programs get a short text.</summary>
     [AcceptVerbs("GET", "HEAD", Route = "/d/{id}")]
-    public async Task<IActionResult> ShowAsync(string id, string? folder, int? page, CancellationToken cancel) =>
+    public async Task<IActionResult> ShowAsync(string id, LandingQuery query, CancellationToken cancel) =>
         await access.OpenAsync(id, Request.Credentials(), cancel) switch
         {
-            Access.Granted { Transfer: var transfer } when Request.Audience() is not Audience.Browser =>
-                Content(LandingText.From(transfer, Links.Of(Request), time.GetUtcNow()), "text/plain; charset=utf-8"),
-            Access.Granted { Transfer: var transfer } => await contents.ListAsync(transfer, folder, page ?? 1, cancel) is { } listing
-                ? View("Show", LandingPage.From(transfer, listing, time.GetUtcNow()))
-                : NotFound(),
-            Access.Arriving arriving when Request.Audience() is not Audience.Browser =>
-                Content(ArrivingPage.From(arriving.Transfer, arriving.Arrival).Text, "text/plain; charset=utf-8"),
-            Access.Arriving arriving => View("Arriving", ArrivingPage.From(arriving.Transfer, arriving.Arrival)),
+            Access.Granted { Transfer: var transfer } when !Request.WantsPage() => Text(LandingText.From(transfer, Links.Of(Request), time.GetUtcNow())),
+            Access.Granted { Transfer: var transfer } => await ShowAsync(transfer, query, cancel),
+            Access.Arriving arriving when !Request.WantsPage() => Text(LandingText.From(arriving)),
+            Access.Arriving arriving => View("Arriving", ArrivingPage.From(
+                arriving, await contents.FirstFilesAsync(arriving.Transfer.Id, ArrivingPage.FilesShown, cancel))),
             var denied => this.Deny(denied),
         };
+
+    private async Task<IActionResult> ShowAsync(Transfer transfer, LandingQuery query, CancellationToken cancel)
+    {
+        var listing = await contents.ListAsync(transfer, query.ToRequest(), cancel);
+        if (query.IsPlain && listing is Listing.Whole whole && transfer.IsArchive && Gallery.Suits(whole.Files))
+            listing = await contents.ListAsync(transfer, new ListingRequest(Flat: true), cancel);
+        if (listing is null)
+            return NotFound();
+        var freeAgain = transfer.IsTaken ? await tickets.FreeAgainAsync(transfer.Id, cancel) : (DateTimeOffset?)null;
+        return View("Show", LandingPage.From(transfer, listing, new LandingScene(
+            time.GetUtcNow(), freeAgain, file => viewing.PassTo(transfer, file), options.Value.AbuseContact)));
+    }
+
+    private ContentResult Text(string text) => Content(text, "text/plain; charset=utf-8");
+}
+
+/// <summary>What of the files is asked for.</summary>
+/// <param name="Folder">One folder.</param>
+/// <param name="Page">The page of what is listed, from 1.</param>
+/// <param name="Find">What to search for.</param>
+/// <param name="View"><c>gallery</c> or <c>list</c>; anything else leaves it to the page.</param>
+public sealed record LandingQuery(string? Folder, int? Page, string? Find, string? View)
+{
+    internal bool IsPlain => Folder is null && Page is null && string.IsNullOrWhiteSpace(Find) && string.IsNullOrEmpty(View);
+
+    internal ListingRequest ToRequest() => new(Folder, Page ?? 1, Find, Flat: View is "gallery");
 }

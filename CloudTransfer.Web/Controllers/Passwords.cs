@@ -36,6 +36,8 @@ internal static class Passwords
             case Access.Throttled { RetryAfter: var time }:
                 controller.Response.Headers.RetryAfter = $"{(int)time.TotalSeconds}";
                 return controller.Refuse(StatusCodes.Status429TooManyRequests, $"Too many wrong passwords have been tried: wait {new Duration(time)}, and try again.");
+            case Access.Arriving arriving:
+                return controller.AskToWait(arriving);
             default:
                 return controller.NotFound();
         }

@@ -1,15 +1,17 @@
 using CloudTransfer.Web.Downloads;
 using CloudTransfer.Web.Metrics;
+using CloudTransfer.Web.Security;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 
 namespace CloudTransfer.Web.Controllers;
 
-/// <summary>Answers GET and HEAD with stored bytes: as an attachment, whole or one range, never to be sniffed.</summary>
+/// <summary>Answers GET and HEAD with stored bytes: to be saved or shown, whole or one range, never to be sniffed.</summary>
 internal sealed class StoredContentResult(StoredContent content, HttpRequest request) : ActionResult
 {
     private Ticket? _ticket;
+    private string _disposition = "attachment";
 
     /// <summary>Which bytes, by the request's headers.</summary>
     public RangeAnswer Answer { get; } = RangeAnswer.To(request.Headers, content.Tag, content.Modified, content.Length);
@@ -18,6 +20,13 @@ internal sealed class StoredContentResult(StoredContent content, HttpRequest req
     public bool HasBody => !HttpMethods.IsHead(request.Method) && IsSuccess;
 
     private bool IsSuccess => Answer.Status is StatusCodes.Status200OK or StatusCodes.Status206PartialContent;
+
+    /// <summary>Has it shown by a page instead of saved.</summary>
+    public StoredContentResult Inline()
+    {
+        _disposition = "inline";
+        return this;
+    }
 
     /// <summary>Has what is sent noted on a ticket.</summary>
     public StoredContentResult On(Ticket? ticket)
@@ -55,13 +64,14 @@ internal sealed class StoredContentResult(StoredContent content, HttpRequest req
 
     private void Describe(IHeaderDictionary headers)
     {
+        headers.ContentSecurityPolicy = ContentPolicy.Foreign;
         headers.ETag = content.Tag;
         headers.LastModified = HeaderUtilities.FormatDate(content.Modified);
         headers.AcceptRanges = "bytes";
         headers.CacheControl = "private, no-cache";
         // An error in words is no file to save.
         if (Answer.Status < StatusCodes.Status400BadRequest)
-            headers.ContentDisposition = Attachment();
+            headers.ContentDisposition = Disposition();
         headers.ContentRange = Answer.Status switch
         {
             StatusCodes.Status206PartialContent => $"bytes {Answer.Offset}-{Answer.Offset + Answer.Count - 1}/{content.Length}",
@@ -70,9 +80,9 @@ internal sealed class StoredContentResult(StoredContent content, HttpRequest req
         };
     }
 
-    private string Attachment()
+    private string Disposition()
     {
-        var disposition = new ContentDispositionHeaderValue("attachment");
+        var disposition = new ContentDispositionHeaderValue(_disposition);
         disposition.SetHttpFileName(content.Name);
         return disposition.ToString();
     }

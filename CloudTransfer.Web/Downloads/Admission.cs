@@ -16,5 +16,6 @@ public abstract record Admission
     public sealed record TakeTicket(string Ticket) : Admission;
 
     /// <summary>All downloads that are permitted are taken, the last of them by somebody who is not finished.</summary>
-    public sealed record AllTaken : Admission;
+    /// <param name="FreeAgain">When the first of them is given back, if nobody goes on with it.</param>
+    public sealed record AllTaken(DateTimeOffset FreeAgain) : Admission;
 }

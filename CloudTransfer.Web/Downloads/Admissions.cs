@@ -27,7 +27,7 @@ public sealed class Admissions(TicketPrinter printer, TicketStore tickets, TimeP
         // Another range of the same ticket may have been quicker; then its row is there.
         return await tickets.TryReserveAsync(ticket, cancel) || await tickets.TryGoOnAsync(ticket, cancel)
             ? new Admission.Open(ticket)
-            : new Admission.AllTaken();
+            : new Admission.AllTaken(await tickets.FreeAgainAsync(transfer.Id, cancel));
     }
 
     // A program that goes on without its ticket (curl -C -) is the one whose download broke off there.

@@ -9,6 +9,7 @@ public static class DownloadsSetup
         services.AddSingleton<TicketPrinter>();
         services.AddSingleton<TicketStore>();
         services.AddSingleton<Admissions>();
+        services.AddSingleton<Viewing>();
         services.AddSingleton<Tally>();
         services.AddHostedService(provider => provider.GetRequiredService<Tally>());
         services.AddSingleton<Sending>();

@@ -22,6 +22,12 @@ public sealed class Sending(TicketStore tickets, Tally tally, CloudTransferMetri
     {
         var began = time.GetTimestamp();
         var progress = new Progress(content, answer, ticket);
+        if (content.Kind is DownloadKind.Preview)
+        {
+            await CopyAsync(progress, output, cancel);
+            return;
+        }
+
         metrics.DownloadStarted(content.Kind);
         try
         {

@@ -55,12 +55,16 @@ public sealed class StoredContent(SafeFileHandle stored, long start) : IDisposab
     public static StoredContent? OpenArriving(Volume volume, Transfer transfer, TransferFile file) =>
         Open(volume.OpenArriving(transfer.Id), transfer, file);
 
-    private static StoredContent? Open(SafeFileHandle? opened, Transfer transfer, TransferFile file) => opened is { } stored
+    /// <summary>One file of a transfer, to be looked at; null when its bytes are gone.</summary>
+    public static StoredContent? OpenPreview(Volume volume, Transfer transfer, TransferFile file) =>
+        Open(volume.Open(transfer.Id), transfer, file, DownloadKind.Preview);
+
+    private static StoredContent? Open(SafeFileHandle? opened, Transfer transfer, TransferFile file, DownloadKind kind = DownloadKind.File) => opened is { } stored
         ? new StoredContent(stored, file.Start)
         {
             Transfer = transfer.Id,
             Label = $"{file.Number}",
-            Kind = DownloadKind.File,
+            Kind = kind,
             Name = file.Name,
             Length = file.Size,
             Tag = $"\"{transfer.Id}-{file.Number}\"",

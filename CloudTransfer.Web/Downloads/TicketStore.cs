@@ -1,4 +1,5 @@
 using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Storage;
 using Dapper;
 
 namespace CloudTransfer.Web.Downloads;
@@ -31,6 +32,12 @@ public sealed class TicketStore(Database database, TimeProvider time)
     /// <summary>Whether a ticket's download was sent to its end.</summary>
     public async Task<bool> IsDoneAsync(Ticket ticket, CancellationToken cancel) =>
         await database.FirstAsync<long>("SELECT COUNT(*) FROM tickets WHERE id = @id AND done = 1", new { id = ticket.Id }, cancel) == 1;
+
+    /// <summary>When the first download that is under way is given back, if nobody goes on with it; now when there is none.</summary>
+    public async Task<DateTimeOffset> FreeAgainAsync(StoredId transfer, CancellationToken cancel) => DateTimeOffset.FromUnixTimeMilliseconds(
+        await database.FirstAsync<long?>(
+            "SELECT MIN(expires_at) FROM tickets WHERE transfer_id = @id AND done = 0 AND expires_at > @now",
+            new { id = transfer.Value, now = Now() }, cancel) ?? Now());
 
     /// <summary>A broken download of a content of which at least <paramref name="offset"/> bytes were sent; null when there is none.</summary>
     public async Task<Ticket?> FindBrokenAsync(StoredContent content, long offset, CancellationToken cancel)

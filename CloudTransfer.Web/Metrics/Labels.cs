@@ -40,6 +40,9 @@ public enum DownloadKind
 
     /// <summary>One file of several.</summary>
     File,
+
+    /// <summary>A file shown in a page: its bytes are counted, but it is no download.</summary>
+    Preview,
 }
 
 /// <summary>How a download ended: label <c>outcome</c>.</summary>

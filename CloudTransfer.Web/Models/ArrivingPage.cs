@@ -1,27 +1,44 @@
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
-using CloudTransfer.Web.Transfers.Arrivals;
 
 namespace CloudTransfer.Web.Models;
 
-/// <summary>The landing page of a transfer that is on its way.</summary>
-/// <param name="Title">What it is called, and what else the message says.</param>
-/// <param name="Name">The name it will be saved under.</param>
-/// <param name="Size">Its size: <c>2.3 GB</c>.</param>
-/// <param name="Files">How many files: <c>214 files</c>.</param>
-/// <param name="Percent">How much of it has come.</param>
-/// <param name="Received">The same as a size.</param>
-public sealed record ArrivingPage(TransferTitle Title, string Name, string Size, string Files, int Percent, string Received)
+/// <summary>The page of a transfer that is on its way.</summary>
+/// <param name="Title">What it is called.</param>
+/// <param name="Percent">How much of it has come, in whole percent.</param>
+/// <param name="Progress">The same in bytes: <c>1.0 GB of 2.3 GB</c>.</param>
+/// <param name="FileCount">How many files: <c>214 files</c>.</param>
+/// <param name="Files">The first of its files.</param>
+/// <param name="More">How many files are not listed: <c>300 more files</c>; null for none.</param>
+/// <param name="HasEarly">Whether some of the files can be had already.</param>
+public sealed record ArrivingPage(
+    string Title, int Percent, string Progress, string FileCount, IReadOnlyList<AwaitedFile> Files, string? More, bool HasEarly)
 {
-    /// <summary>All of it in a line, for a terminal.</summary>
-    public string Text => $"{Name} is on its way: {Received} of {Size} have arrived, {Percent} %. Try again later.\n";
+    /// <summary>The most files that are listed.</summary>
+    public const int FilesShown = 100;
 
-    /// <summary>Shapes a transfer and how far it has come.</summary>
-    public static ArrivingPage From(Transfer transfer, Arrival arrival) => new(
-        TransferTitle.From(transfer),
-        transfer.Name,
-        new ByteSize(transfer.Size).ToString(),
-        Count.Of(transfer.FileCount, "file"),
-        arrival.Percent,
-        new ByteSize(arrival.Received).ToString());
+    /// <summary>Shapes a transfer on its way and the first of its files.</summary>
+    public static ArrivingPage From(Access.Arriving arriving, IReadOnlyList<TransferFile> files)
+    {
+        var (transfer, arrival) = (arriving.Transfer, arriving.Arrival);
+        var awaited = files.Select(file => new AwaitedFile(
+            file.Path,
+            new ByteSize(file.Size).ToString(),
+            // A limit is one of downloads of the whole, and there is no whole yet.
+            transfer.MaxDownloads is null && arrival.Has(file) ? $"/d/{transfer.Id}/files/{file.Number}" : null)).ToList();
+        return new ArrivingPage(
+            TransferTitle.From(transfer).Text,
+            arrival.Percent,
+            $"{new ByteSize(arrival.Received)} of {new ByteSize(arrival.Size)}",
+            Count.Of(transfer.FileCount, "file"),
+            awaited,
+            transfer.FileCount > files.Count ? Count.Of(transfer.FileCount - files.Count, "more file") : null,
+            awaited.Exists(file => file.Download is not null));
+    }
 }
+
+/// <summary>A file of a transfer that is on its way.</summary>
+/// <param name="Path">Its path in the transfer.</param>
+/// <param name="Size">Its size: <c>2.3 GB</c>.</param>
+/// <param name="Download">Its address, where it can be had already; else null.</param>
+public sealed record AwaitedFile(string Path, string Size, string? Download);

@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Downloads;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 
@@ -6,11 +7,23 @@ namespace CloudTransfer.Web.Models;
 /// <summary>A file as a page lists it.</summary>
 /// <param name="Name">Its name in its folder.</param>
 /// <param name="Size">Its size: <c>2.3 GB</c>.</param>
-/// <param name="Download">Its address.</param>
-public sealed record ListedFile(string Name, string Size, string Download)
+/// <param name="Download">The address to save it from.</param>
+/// <param name="View">The page that shows it.</param>
+/// <param name="Kind">What kind of file it looks like: <c>image</c>, <c>video</c>, <c>audio</c>, else <c>file</c>.</param>
+public sealed record ListedFile(string Name, string Size, string Download, string View, string Kind)
 {
-    internal static ListedFile From(TransferFile file, string address) =>
-        new(file.Name, new ByteSize(file.Size).ToString(), $"{address}/files/{file.Number}");
+    internal static ListedFile From(TransferFile file, string address) => new(
+        file.Name,
+        new ByteSize(file.Size).ToString(),
+        $"{address}/files/{file.Number}",
+        $"{address}/files/{file.Number}/view",
+        Previews.Of(file.Name) switch
+        {
+            PreviewKind.Image => "image",
+            PreviewKind.Video => "video",
+            PreviewKind.Audio => "audio",
+            _ => "file",
+        });
 }
 
 /// <summary>A folder with all that is in it; the top one has no name.</summary>

@@ -7,16 +7,12 @@ namespace CloudTransfer.Web.Models;
 /// <param name="Trail">The folders above it and itself, from the top on.</param>
 /// <param name="Folders">The folders on this page.</param>
 /// <param name="Files">The files on this page.</param>
-/// <param name="Position">Which page of how many: <c>Page 2 of 50</c>; null where there is only one.</param>
-/// <param name="Previous">The page before it; null for none.</param>
-/// <param name="Next">The page after it; null for none.</param>
+/// <param name="Pages">The other pages; null for none.</param>
 public sealed record FolderLevel(
     IReadOnlyList<FolderLink> Trail,
     IReadOnlyList<ListedFolder> Folders,
     IReadOnlyList<ListedFile> Files,
-    string? Position,
-    string? Previous,
-    string? Next)
+    Pager? Pages)
 {
     private const string Fragment = "#files";
 
@@ -26,9 +22,7 @@ public sealed record FolderLevel(
         [.. page.Folders.Select(folder => new ListedFolder(
             folder.Name, $"{Count.Of(folder.FileCount, "file")}, {new ByteSize(folder.Size)}", Open(address, folder.Path)))],
         [.. page.Files.Select(file => ListedFile.From(file, address))],
-        page.Of > 1 ? $"Page {page.Number} of {page.Of}" : null,
-        page.Number > 1 ? Open(address, page.Folder, page.Number - 1) : null,
-        page.Number < page.Of ? Open(address, page.Folder, page.Number + 1) : null);
+        Pager.Of(page.Number, page.Of, number => Open(address, page.Folder, number)));
 
     private static List<FolderLink> TrailTo(string folder, string address)
     {

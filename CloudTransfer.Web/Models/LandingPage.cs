@@ -9,12 +9,14 @@ namespace CloudTransfer.Web.Models;
 /// <param name="Size">Its size: <c>2.3 GB</c>.</param>
 /// <param name="Files">How many files: <c>214 files</c>.</param>
 /// <param name="Expires">When it ceases to be reachable; null for never.</param>
-/// <param name="DownloadsLeft">How many downloads are left, where they are limited: <c>1 download left</c>.</param>
-/// <param name="IsTaken">Whether others are using all downloads that are left, so that a newcomer must wait.</param>
+/// <param name="DownloadsLeft">How many downloads are left, where they are limited and one is to be had: <c>1 download left</c>.</param>
+/// <param name="FreeAgain">When to try again, where others are using all downloads that are left; null where there is one to be had.</param>
 /// <param name="Download">The large button's address.</param>
 /// <param name="Action">The large button's text.</param>
-/// <param name="Tree">Its files, where all are shown at once; null where <paramref name="Level"/> is shown.</param>
-/// <param name="Level">One page of one folder; null where <paramref name="Tree"/> is shown.</param>
+/// <param name="View">The page that shows the one file; null where there are several, or it cannot be looked at.</param>
+/// <param name="Contents">Its files; null for a single one.</param>
+/// <param name="Checksums">The SHA-256 of its files.</param>
+/// <param name="Abuse">Where abuse is reported; null for nowhere.</param>
 public sealed record LandingPage(
     TransferTitle Title,
     string Name,
@@ -22,28 +24,46 @@ public sealed record LandingPage(
     string Files,
     Moment? Expires,
     string? DownloadsLeft,
-    bool IsTaken,
+    Moment? FreeAgain,
     string Download,
     string Action,
-    FileTree? Tree,
-    FolderLevel? Level)
+    string? View,
+    LandingContents? Contents,
+    Checksums Checksums,
+    string? Abuse)
 {
     /// <summary>Shapes a transfer and what is listed of it.</summary>
-    public static LandingPage From(Transfer transfer, Listing listing, DateTimeOffset now)
+    public static LandingPage From(Transfer transfer, Listing listing, LandingScene scene)
     {
         var size = new ByteSize(transfer.Size).ToString();
         var address = $"/d/{transfer.Id}";
+        var single = !transfer.IsArchive && listing is Listing.Whole { Files: [var only] } ? only : null;
         return new LandingPage(
             TransferTitle.From(transfer),
             transfer.Name,
             size,
             Count.Of(transfer.FileCount, "file"),
-            transfer.Expires is { } expires ? Moment.From(expires, now) : null,
-            transfer.DownloadsLeft is { } left ? $"{Count.Of(left, "download")} left" : null,
-            transfer.IsTaken,
+            transfer.Expires is { } expires ? Moment.From(expires, scene.Now) : null,
+            transfer.DownloadsLeft is { } left && scene.FreeAgain is null ? $"{Count.Of(left, "download")} left" : null,
+            scene.FreeAgain is { } free ? Moment.From(free, scene.Now) : null,
             $"{address}/download",
             transfer.IsArchive ? $"Download all, {size}" : $"Download, {size}",
-            listing is Listing.Whole whole && transfer.IsArchive ? FileTree.From(whole.Files, address) : null,
-            listing is Listing.Page page ? FolderLevel.From(page, address) : null);
+            single is not null && FilePage.CanBeSeen(transfer, single) ? $"{address}/files/{single.Number}/view" : null,
+            single is null ? LandingContents.From(transfer, listing, address, scene.PassTo) : null,
+            new Checksums($"{address}/SHA256SUMS", transfer.IsHashed, single?.Sha256),
+            AbuseLink.For(scene.AbuseContact, transfer.Id));
     }
 }
+
+/// <summary>What a landing page depends on beside the transfer.</summary>
+/// <param name="Now">The time.</param>
+/// <param name="FreeAgain">When the first download that is under way is given back, where all that are left are; else null.</param>
+/// <param name="PassTo">What the address of a file's picture must show.</param>
+/// <param name="AbuseContact">Where abuse is reported, as configured.</param>
+public sealed record LandingScene(DateTimeOffset Now, DateTimeOffset? FreeAgain, Func<TransferFile, string?> PassTo, string? AbuseContact);
+
+/// <summary>The SHA-256 of a transfer's files.</summary>
+/// <param name="All">The address of all of them.</param>
+/// <param name="AreKnown">Whether all of them have been computed.</param>
+/// <param name="OfOne">That of the one file, in hexadecimal; null where there are several, or it is not known.</param>
+public sealed record Checksums(string All, bool AreKnown, string? OfOne);

@@ -23,6 +23,12 @@ internal static class LandingText
         return Inert(text);
     }
 
+    /// <summary>The same for one that is on its way: how far it is.</summary>
+    public static string From(Access.Arriving arriving) => Inert(new StringBuilder()
+        .Append(arriving.Transfer.Name).Append(" is on its way: ")
+        .Append(new ByteSize(arriving.Arrival.Received)).Append(" of ").Append(new ByteSize(arriving.Arrival.Size))
+        .Append(" have arrived, ").Append(arriving.Arrival.Percent).Append(" %. Try again later.\n"));
+
     // A terminal obeys control characters; a sender's must not reach it.
     private static string Inert(StringBuilder text)
     {

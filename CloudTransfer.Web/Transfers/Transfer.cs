@@ -45,6 +45,9 @@ public sealed record Transfer(
     /// <summary>How its downloads have gone so far.</summary>
     public Downloads Downloads { get; init; } = Downloads.None;
 
+    /// <summary>Whether the checksums of all its files are known.</summary>
+    public bool IsHashed { get; init; }
+
     /// <summary>How many downloads are not used up; null for any number. Some may be under way.</summary>
     public int? DownloadsLeft => MaxDownloads - Downloads.UsedUp;
 
@@ -80,6 +83,9 @@ public sealed record Downloads(long Completed, long BrokenOff, int UsedUp, int U
 public sealed record TransferFile(
     int Number, string Folder, string Name, long Size, long Start, uint Crc32, DateTimeOffset Modified)
 {
+    /// <summary>The SHA-256 of its bytes, in hexadecimal; null as long as it has not been computed.</summary>
+    public string? Sha256 { get; init; }
+
     /// <summary>Its path in the transfer, <c>a/b/name</c>.</summary>
     public string Path => Folder.Length == 0 ? Name : $"{Folder}/{Name}";
 }

@@ -20,44 +20,89 @@ public abstract record Listing
     /// <param name="Files">The files on this page.</param>
     public sealed record Page(
         string Folder, int Number, int Of, IReadOnlyList<TransferFolder> Folders, IReadOnlyList<TransferFile> Files) : Listing;
+
+    /// <summary>One page of all files in order of folder and name, whatever folder they are in.</summary>
+    /// <param name="Number">The page's number, from 1.</param>
+    /// <param name="Of">How many pages there are, at least 1.</param>
+    /// <param name="Files">The files on this page.</param>
+    public sealed record Flat(int Number, int Of, IReadOnlyList<TransferFile> Files) : Listing;
+
+    /// <summary>One page of the files that were searched for.</summary>
+    /// <param name="Text">What was searched for.</param>
+    /// <param name="Total">How many files were found.</param>
+    /// <param name="Number">The page's number, from 1.</param>
+    /// <param name="Of">How many pages there are, at least 1.</param>
+    /// <param name="Files">The files on this page, in order of folder and name.</param>
+    public sealed record Found(string Text, int Total, int Number, int Of, IReadOnlyList<TransferFile> Files) : Listing;
 }
 
+/// <summary>What of a transfer's files is to be listed.</summary>
+/// <param name="Folder">One folder; null for the transfer as a whole.</param>
+/// <param name="Page">The page, from 1.</param>
+/// <param name="Find">What to search for; null or blank for nothing.</param>
+/// <param name="Flat">All files, whatever folder they are in.</param>
+public sealed record ListingRequest(string? Folder = null, int Page = 1, string? Find = null, bool Flat = false);
+
 /// <summary>Lists a transfer's files so that a page stays small and quick, however many there are.</summary>
-public sealed class TransferContents(TransferStore transfers)
+public sealed class TransferContents(TransferStore transfers, FileIndex index)
 {
     /// <summary>The most files that are listed all at once.</summary>
-    public const int WholeLimit = 500;
+    public const int WholeLimit = 300;
 
     /// <summary>The most folders and files together on one page of a folder.</summary>
     public const int PageSize = 200;
+
+    /// <summary>The most files on one page of all files.</summary>
+    public const int FlatPageSize = 60;
 
     // Folders in folders in folders are read level by level: a page that nests them all is no longer readable.
     private const int DeepestWhole = 8;
 
     /// <summary>
-    /// What to show: for <paramref name="folder"/> null all of a small transfer, else the first folder in which there is
-    /// something to choose. Null when there is no such folder or page.
+    /// What to show: what was asked for, else all of a small transfer, else the first folder in which there is something
+    /// to choose. Null when there is no such folder or page.
     /// </summary>
-    public async Task<Listing?> ListAsync(Transfer transfer, string? folder, int page, CancellationToken cancel)
+    public async Task<Listing?> ListAsync(Transfer transfer, ListingRequest request, CancellationToken cancel)
     {
-        if (folder is null && transfer.FileCount <= WholeLimit)
+        if (!string.IsNullOrWhiteSpace(request.Find))
+            return await FindAsync(transfer.Id, request.Find.Trim(), request.Page, cancel);
+        if (request.Flat)
+            return await FlatAsync(transfer, request.Page, cancel);
+        if (request.Folder is null && transfer.FileCount <= WholeLimit)
         {
             var files = await transfers.AllFilesAsync(transfer.Id, cancel);
             if (files.All(file => file.Folder.Count(letter => letter == '/') < DeepestWhole))
                 return new Listing.Whole(files);
         }
 
-        return await PageAsync(transfer.Id, folder ?? await FirstChoiceAsync(transfer.Id, cancel), page, cancel);
+        return await PageAsync(transfer.Id, request.Folder ?? await FirstChoiceAsync(transfer.Id, cancel), request.Page, cancel);
     }
 
     /// <summary>The first files in order of folder and name, at most <paramref name="limit"/>.</summary>
     public Task<IReadOnlyList<TransferFile>> FirstFilesAsync(StoredId id, int limit, CancellationToken cancel) =>
         transfers.AllFilesAsync(id, cancel, limit);
 
+    private async Task<Listing?> FindAsync(StoredId id, string text, int page, CancellationToken cancel)
+    {
+        if (page is < 1 or > int.MaxValue / PageSize)
+            return null;
+        var (total, files) = await index.FindAsync(id, text, (page - 1) * PageSize, PageSize, cancel);
+        var pages = Pages(total, PageSize);
+        return page <= pages ? new Listing.Found(text, total, page, pages, files) : null;
+    }
+
+    private async Task<Listing?> FlatAsync(Transfer transfer, int page, CancellationToken cancel)
+    {
+        var pages = Pages(transfer.FileCount, FlatPageSize);
+        return page >= 1 && page <= pages
+            ? new Listing.Flat(page, pages, await index.PageAsync(transfer.Id, (page - 1) * FlatPageSize, FlatPageSize, cancel))
+            : null;
+    }
+
     private async Task<Listing?> PageAsync(StoredId id, string folder, int page, CancellationToken cancel)
     {
         var (folders, files) = await transfers.CountInAsync(id, folder, cancel);
-        var pages = Math.Max(1, (folders + files + PageSize - 1) / PageSize);
+        var pages = Pages(folders + files, PageSize);
         if (page < 1 || page > pages || (folders + files == 0 && folder.Length > 0))
             return null;
 
@@ -76,4 +121,6 @@ public sealed class TransferContents(TransferStore transfers)
             path = (await transfers.FoldersInAsync(id, path, 0, 1, cancel))[0].Path;
         return path;
     }
+
+    private static int Pages(int count, int size) => Math.Max(1, (count + size - 1) / size);
 }

@@ -13,7 +13,7 @@ public sealed class TransferStore(Database database, TimeProvider time)
         id AS Id, state AS State, name AS Name, archive AS Archive, size AS Size, stored AS Stored, file_count AS FileCount,
         message AS Message, password_hash AS PasswordHash, created_at AS CreatedAt, expires_at AS ExpiresAt,
         max_downloads AS MaxDownloads, completed AS Completed, broken_off AS BrokenOff,
-        first_download_at AS FirstDownloadAt, last_download_at AS LastDownloadAt,
+        first_download_at AS FirstDownloadAt, last_download_at AS LastDownloadAt, hashed AS Hashed,
         (SELECT COUNT(*) FROM tickets WHERE transfer_id = transfers.id AND done = 1) AS UsedUp,
         (SELECT COUNT(*) FROM tickets WHERE transfer_id = transfers.id AND done = 0 AND expires_at > @now) AS UnderWay
         """;
@@ -143,7 +143,7 @@ public sealed class TransferStore(Database database, TimeProvider time)
     private sealed record Row(
         string Id, string State, string Name, long Archive, long Size, long Stored, long FileCount, string Message,
         string? PasswordHash, long CreatedAt, long? ExpiresAt, long? MaxDownloads, long Completed, long BrokenOff,
-        long? FirstDownloadAt, long? LastDownloadAt, long UsedUp, long UnderWay)
+        long? FirstDownloadAt, long? LastDownloadAt, long Hashed, long UsedUp, long UnderWay)
     {
         public static string StateName(TransferState state) => state switch
         {
@@ -167,24 +167,11 @@ public sealed class TransferStore(Database database, TimeProvider time)
             (int?)MaxDownloads)
         {
             Downloads = new Downloads(Completed, BrokenOff, (int)UsedUp, (int)UnderWay, Time(FirstDownloadAt), Time(LastDownloadAt)),
+            IsHashed = Hashed != 0,
         };
 
         private static DateTimeOffset? Time(long? milliseconds) =>
             milliseconds is { } value ? DateTimeOffset.FromUnixTimeMilliseconds(value) : null;
-    }
-
-    private sealed record FileRow(long Number, string Folder, string Name, long Size, long Start, long Crc32, long ModifiedAt)
-    {
-        public const string Select =
-            """
-            SELECT number AS Number, folder AS Folder, name AS Name, size AS Size, start AS Start, crc32 AS Crc32,
-                modified_at AS ModifiedAt
-            FROM files
-
-            """;
-
-        public TransferFile ToFile() => new(
-            (int)Number, Folder, Name, Size, Start, (uint)Crc32, DateTimeOffset.FromUnixTimeMilliseconds(ModifiedAt));
     }
 
     private sealed record CountRow(long Folders, long Files);

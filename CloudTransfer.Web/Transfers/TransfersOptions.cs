@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using System.Net.Mail;
+using CloudTransfer.Web.Storage;
 
 namespace CloudTransfer.Web.Transfers;
 
@@ -17,6 +19,12 @@ public sealed class TransfersOptions : IValidatableObject
     /// <summary>How often each replica looks for expired transfers and leftovers.</summary>
     public Duration CleanEvery { get; set; } = new(TimeSpan.FromMinutes(5));
 
+    /// <summary>How many bytes a second each replica reads at most to compute checksums.</summary>
+    public ByteSize ChecksumRate { get; set; } = new(128L << 20);
+
+    /// <summary>Where receivers report abuse: a mail address or a web address; null for nowhere.</summary>
+    public string? AbuseContact { get; set; }
+
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
@@ -28,5 +36,13 @@ public sealed class TransfersOptions : IValidatableObject
 
         if (CleanEvery.Value > TimeSpan.FromMinutes(10))
             yield return new ValidationResult($"Transfers:CleanEvery is {CleanEvery}: allowed is at most 10m, so that what is expired is gone within 15 minutes.");
+        if (ChecksumRate.Bytes < 1)
+            yield return new ValidationResult("Transfers:ChecksumRate is 0: allowed are bytes a second, such as 128MiB.");
+        if (!string.IsNullOrEmpty(AbuseContact) && !IsContact(AbuseContact))
+            yield return new ValidationResult($"Transfers:AbuseContact is '{AbuseContact}': allowed is a mail address, or an address that begins with https:// or http://.");
     }
+
+    private static bool IsContact(string text) => Uri.TryCreate(text, UriKind.Absolute, out var address)
+        ? address.Scheme is "https" or "http"
+        : MailAddress.TryCreate(text, out var mail) && string.Equals(mail.Address, text, StringComparison.Ordinal);
 }

@@ -2,6 +2,7 @@ using CloudTransfer.Web.Data;
 using CloudTransfer.Web.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers.Arrivals;
+using CloudTransfer.Web.Transfers.Checksums;
 using Microsoft.AspNetCore.Identity;
 
 namespace CloudTransfer.Web.Transfers;
@@ -14,6 +15,7 @@ public static class TransfersSetup
     {
         services.AddOptions<TransfersOptions>().BindConfiguration(TransfersOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<TransferStore>();
+        services.AddSingleton<FileIndex>();
         services.AddSingleton<TransferContents>();
         services.AddSingleton<TransferKeys>();
         services.AddSingleton<PasswordAttempts>();
@@ -25,6 +27,9 @@ public static class TransfersSetup
         services.AddSingleton<Removal>();
         services.AddSingleton<Cleaner>();
         services.AddHostedService<Cleaning>();
+        services.AddSingleton<ChecksumStore>();
+        services.AddSingleton<Hashing>();
+        services.AddHostedService<HashingInBackground>();
         services.AddStockTaking((provider, cancel) =>
             Inventory.TakeAsync(provider.GetRequiredService<Database>(), provider.GetRequiredService<Volume>(), cancel));
     }

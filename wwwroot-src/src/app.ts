@@ -1,6 +1,12 @@
 // Everything here makes a page nicer that works without it.
+import { followArrival } from "./arriving.js";
 import { enableCopying } from "./copy.js";
+import { searchHere } from "./find.js";
+import { stepByArrows } from "./steps.js";
 import { sayTimesLocally } from "./times.js";
 
 enableCopying(document);
 sayTimesLocally(document);
+searchHere(document);
+stepByArrows(document);
+followArrival(document);

@@ -1,0 +1,124 @@
+using System.Buffers.Binary;
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+
+namespace CloudTransfer.Web.Tests.Browser;
+
+/// <summary>What receivers do with a landing page, in a real browser, out of a stored zip.</summary>
+public sealed class LookingTests(Chromium chromium) : IClassFixture<Chromium>, IDisposable
+{
+    private static readonly Look WithScript = new(1280, Dark: false, Script: true);
+    private static readonly Look Plain = new(390, Dark: false, Script: false);
+
+    private readonly RunningServer _server = new();
+
+    [SkippableFact]
+    public async Task A_sound_out_of_the_zip_plays_and_is_sought_by_range()
+    {
+        var sent = await _server.Client.PostAsync([("d/a.txt", [1]), ("d/long.wav", Wav(seconds: 600))]);
+        var page = await chromium.OpenAsync(WithScript);
+        var ranges = new List<string>();
+        page.Request += (_, request) => ranges.AddRange(request.Headers.Where(header => header.Key is "range").Select(header => header.Value));
+        await page.GotoAsync(new Uri(_server.Address, $"/d/{sent.Id}/files/1/view").ToString());
+
+        await page.WaitForFunctionAsync("() => document.querySelector('audio').readyState >= 1");
+        Assert.Equal(600, await page.EvaluateAsync<double>("document.querySelector('audio').duration"), 1.0);
+        var at = await page.EvaluateAsync<double>(
+            """
+            () => new Promise(done => {
+                const sound = document.querySelector('audio');
+                sound.addEventListener('seeked', () => done(sound.currentTime), { once: true });
+                sound.currentTime = 540;
+            })
+            """);
+        Assert.Equal(540, at, 1.0);
+        // Not from the start on: from somewhere behind the middle.
+        Assert.Contains(ranges, range => long.Parse(range.AsSpan("bytes=".Length)[..(range.IndexOf('-', StringComparison.Ordinal) - "bytes=".Length)]) > 4_000_000);
+        await page.CloseAsync();
+    }
+
+    [SkippableFact]
+    public async Task A_picture_out_of_the_zip_is_seen_in_the_gallery_and_alone_and_nothing_shifts_when_it_comes()
+    {
+        var png = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAIAAAB7QOjdAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC");
+        var sent = await _server.Client.PostAsync([("d/a.png", png), ("d/b.png", png)]);
+        foreach (var look in new[] { WithScript, Plain })
+        {
+            var page = await chromium.OpenAsync(look);
+            var loaded = page.WaitForResponseAsync(response => response.Url.EndsWith("/files/1/content", StringComparison.Ordinal) && response.Status == 200);
+            await page.GotoAsync(new Uri(_server.Address, $"/d/{sent.Id}").ToString());
+            await loaded;
+            var frame = (await page.Locator(".frame").First.BoundingBoxAsync())!;
+            Assert.Equal(4.0 / 3, frame.Width / frame.Height, 0.02);
+            await page.ClickAsync(".tile-look >> nth=0");
+            Assert.EndsWith("/files/0/view", page.Url, StringComparison.Ordinal);
+            await page.ClickAsync("[rel=next]");
+            Assert.EndsWith("/files/1/view", page.Url, StringComparison.Ordinal);
+            await page.CloseAsync();
+        }
+    }
+
+    [SkippableFact]
+    public async Task Somebody_who_types_a_name_sees_what_has_it_and_nothing_else()
+    {
+        var sent = await _server.Client.PostAsync(Enumerable.Range(0, 12).Select(n => (n < 6 ? $"Root/Inner/Übung {n}.txt" : $"Root/other {n}.txt", new byte[] { 1 })));
+        var page = await chromium.OpenAsync(WithScript);
+        await page.GotoAsync(new Uri(_server.Address, $"/d/{sent.Id}").ToString());
+        await page.FillAsync("#find", "ubung 3");
+        Assert.Equal(["Übung 3.txt"], await NamesAsync(page));
+        Assert.Equal("1 file", await page.Locator("[data-found]").TextContentAsync());
+        await page.FillAsync("#find", "inner/");
+        Assert.Equal(6, (await NamesAsync(page)).Count);
+        await page.FillAsync("#find", "nothing");
+        Assert.Empty(await NamesAsync(page));
+        await page.FillAsync("#find", "");
+        Assert.Equal(6, (await NamesAsync(page)).Count);
+        await page.CloseAsync();
+    }
+
+    [SkippableFact]
+    public async Task Without_script_the_server_searches()
+    {
+        var sent = await _server.Client.PostAsync(Enumerable.Range(0, 12).Select(n => ($"Root/{(n == 7 ? "Übung" : "other")} {n}.txt", new byte[] { 1 })));
+        var page = await chromium.OpenAsync(Plain);
+        await page.GotoAsync(new Uri(_server.Address, $"/d/{sent.Id}").ToString());
+        await page.FillAsync("#find", "übung");
+        await page.PressAsync("#find", "Enter");
+        await page.WaitForURLAsync(new Regex("[?]find=", RegexOptions.NonBacktracking));
+        Assert.Equal(["Root/Übung 7.txt"], await NamesAsync(page));
+        await page.CloseAsync();
+    }
+
+    [SkippableFact]
+    public async Task A_senders_html_runs_nowhere()
+    {
+        var sent = await _server.Client.PutAsync("page.html", "<script>document.title = 'run'</script><img src=x onerror=\"document.title='run'\">"u8.ToArray());
+        var page = await chromium.OpenAsync(WithScript);
+        await page.GotoAsync(new Uri(_server.Address, $"/d/{sent.Id}/files/0/view").ToString());
+        Assert.StartsWith("page.html", await page.TitleAsync(), StringComparison.Ordinal);
+        Assert.Contains("<script>", await page.Locator("pre code").TextContentAsync(), StringComparison.Ordinal);
+        await page.CloseAsync();
+    }
+
+    public void Dispose() => _server.Dispose();
+
+    private static async Task<IReadOnlyList<string>> NamesAsync(IPage page) =>
+        [.. (await page.Locator(".tree .row-pair:visible .name").AllTextContentsAsync())];
+
+    // RIFF, PCM, one channel of 8 bits at 8 kHz, all quiet.
+    private static byte[] Wav(int seconds)
+    {
+        const int rate = 8000;
+        var wav = new byte[44 + (seconds * rate)];
+        wav.AsSpan(44).Fill(0x80);
+        "RIFF"u8.CopyTo(wav);
+        BinaryPrimitives.WriteInt32LittleEndian(wav.AsSpan(4), wav.Length - 8);
+        "WAVEfmt "u8.CopyTo(wav.AsSpan(8));
+        foreach (var (place, value) in new[] { (16, 16), (24, rate), (28, rate), (40, wav.Length - 44) })
+            BinaryPrimitives.WriteInt32LittleEndian(wav.AsSpan(place), value);
+        foreach (var (place, value) in new[] { (20, 1), (22, 1), (32, 1), (34, 8) })
+            BinaryPrimitives.WriteInt16LittleEndian(wav.AsSpan(place), (short)value);
+        "data"u8.CopyTo(wav.AsSpan(36));
+        return wav;
+    }
+}

@@ -1,0 +1,126 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.RegularExpressions;
+using CloudTransfer.Web.Downloads;
+using CloudTransfer.Web.Storage;
+
+namespace CloudTransfer.Web.Tests.Downloads;
+
+/// <summary>The bytes that pages show: what may be shown, how it is fenced in, and that it costs nothing.</summary>
+public sealed class PreviewTests : IDisposable
+{
+    private static readonly byte[] Bytes = [.. Enumerable.Range(0, 100_000).Select(n => (byte)(n * 7 >> 3))];
+
+    private readonly RunningServer _server = new();
+
+    [Theory]
+    [InlineData("a.jpg", "image/jpeg")]
+    [InlineData("a.PNG", "image/png")]
+    [InlineData("a.mp4", "video/mp4")]
+    [InlineData("a.mp3", "audio/mpeg")]
+    [InlineData("a.pdf", "application/pdf")]
+    public async Task What_is_on_the_list_is_sent_inline_with_its_type_from_the_table_and_in_a_sandbox(string name, string type)
+    {
+        var sent = await _server.Client.PostAsync([($"d/{name}", Bytes), ("d/other", [])]);
+        using var answer = await _server.Client.GetAsync($"/d/{sent.Id}/files/0/content");
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(type, answer.Content.Headers.ContentType!.ToString());
+        Assert.Equal("inline", answer.Content.Headers.ContentDisposition!.DispositionType);
+        Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
+        Assert.StartsWith("sandbox;", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+        Assert.Equal(Bytes, await answer.Content.ReadAsByteArrayAsync());
+    }
+
+    [Theory]
+    [InlineData("a.html")]
+    [InlineData("a.svg")]
+    [InlineData("a.xml")]
+    [InlineData("a.txt")]
+    [InlineData("a.js")]
+    [InlineData("a.exe")]
+    [InlineData("jpg")]
+    public async Task What_a_browser_might_run_and_what_is_not_on_the_list_is_never_sent_inline(string name)
+    {
+        var sent = await _server.Client.PutAsync(name, "<script>alert(1)</script>"u8.ToArray());
+        using var answer = await _server.Client.GetAsync($"/d/{sent.Id}/files/0/content");
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_film_can_be_sought_in_the_stored_zip()
+    {
+        var sent = await _server.Client.PostAsync([("d/before.bin", Bytes), ("d/film.mp4", Bytes)]);
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/d/{sent.Id}/files/1/content") { Headers = { Range = new RangeHeaderValue(70_000, 70_999) } };
+        using var answer = await _server.Client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.PartialContent, answer.StatusCode);
+        Assert.Equal("bytes 70000-70999/100000", answer.Content.Headers.ContentRange!.ToString());
+        Assert.Equal(Bytes[70_000..71_000], await answer.Content.ReadAsByteArrayAsync());
+    }
+
+    [Fact]
+    public async Task Looking_at_a_limited_transfer_costs_nothing_and_needs_an_address_that_a_page_gave_out()
+    {
+        var sent = await _server.Client.PutAsync("a.jpg?downloads=1", Bytes);
+        using var direct = await _server.Client.GetAsync($"/d/{sent.Id}/files/0/content");
+        Assert.Equal(HttpStatusCode.NotFound, direct.StatusCode);
+
+        var shown = ContentAddress(await PageAsync($"/d/{sent.Id}/files/0/view"));
+        for (var look = 0; look < 3; look++)
+            Assert.Equal(Bytes, await _server.Client.GetByteArrayAsync(shown));
+
+        var other = await _server.Client.PutAsync("b.jpg?downloads=1", Bytes);
+        using var foreign = await _server.Client.GetAsync(shown.Replace(sent.Id, other.Id, StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.NotFound, foreign.StatusCode);
+        Assert.True(StoredId.TryParse(sent.Id, out var id));
+        var downloads = (await _server.Store.FindAsync(id, CancellationToken.None))!.Downloads;
+        Assert.Equal((0, 0, 0L), (downloads.UsedUp, downloads.UnderWay, downloads.Completed));
+        var counted = (await _server.Client.GetStringAsync("/metrics")).Split('\n').Where(line => line.StartsWith("cloudtransfer_downloads_total", StringComparison.Ordinal));
+        Assert.All(counted, line => Assert.EndsWith(" 0", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_large_file_of_a_limited_transfer_is_not_shown()
+    {
+        var sent = await _server.Client.PutAsync("a.jpg?downloads=1", new byte[Viewing.LimitedSize + 1]);
+        var page = await PageAsync($"/d/{sent.Id}/files/0/view");
+        Assert.Contains("The sender limits downloads", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("/content", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_used_up_transfer_shows_nothing_any_more()
+    {
+        var sent = await _server.Client.PutAsync("a.jpg?downloads=1", Bytes);
+        var shown = ContentAddress(await PageAsync($"/d/{sent.Id}/files/0/view"));
+        using var ticketed = await _server.Client.GetAsync($"/d/{sent.Id}/download");
+        await _server.Client.GetByteArrayAsync(ticketed.Headers.Location);
+        using var answer = await _server.Client.GetAsync(shown);
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 0xEF, 0xBB, 0xBF, (byte)'a' }, true, "a")]
+    [InlineData(new byte[] { 0xFF, 0xFE, (byte)'a', 0, 0xE4, 0 }, true, "aä")]
+    [InlineData(new byte[] { 0xFE, 0xFF, 0, (byte)'a' }, true, "a")]
+    [InlineData(new byte[] { (byte)'a', 0xE4, (byte)'b' }, true, "aäb")]
+    [InlineData(new byte[] { (byte)'a', 0xE2, 0x82 }, false, "a")]
+    [InlineData(new byte[] { (byte)'a', 0xE2, 0x82, 0xAC }, false, "a€")]
+    [InlineData(new byte[] { (byte)'a', 0, (byte)'b' }, true, null)]
+    public void Text_is_read_in_the_encoding_that_it_is_in_and_cut_between_characters(byte[] bytes, bool isWhole, string? text) =>
+        Assert.Equal(text, TextExcerpt.Decode(bytes, isWhole));
+
+    public void Dispose() => _server.Dispose();
+
+    private static string ContentAddress(string page) => WebUtility.HtmlDecode(
+        Regex.Match(page, "src=\"(?<address>/d/[^\"]+/content[^\"]*)\"", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking).Groups["address"].Value);
+
+    private async Task<string> PageAsync(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { { "Accept", "text/html" } } };
+        using var answer = await _server.Client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return await answer.Content.ReadAsStringAsync();
+    }
+}

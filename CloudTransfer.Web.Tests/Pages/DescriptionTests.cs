@@ -1,0 +1,57 @@
+using AngleSharp.Html.Parser;
+
+namespace CloudTransfer.Web.Tests.Pages;
+
+/// <summary>What messengers read of a link that somebody pastes.</summary>
+public sealed class DescriptionTests : IDisposable
+{
+    private readonly RunningServer _server = new();
+
+    [Theory]
+    [InlineData("Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)")]
+    [InlineData("facebookexternalhit/1.1")]
+    [InlineData("WhatsApp/2.23.20.0")]
+    [InlineData("Mozilla/5.0 (compatible; Discordbot/2.0)")]
+    public async Task A_messenger_that_asks_for_anything_gets_the_page_with_its_description(string agent)
+    {
+        var sent = await _server.Client.PutAsync("Report.pdf", new byte[1_200_000]);
+        var description = await DescribeAsync(sent.Id, agent);
+        Assert.Equal(["website", "CloudTransfer", "Report.pdf", "1.2 MB in 1 file, ready to download."], description);
+    }
+
+    [Fact]
+    public async Task Of_a_transfer_with_a_password_nothing_is_described()
+    {
+        var sent = await _server.Client.PutAsync("Secret.pdf?password=x", new byte[1000]);
+        Assert.Equal(["website", "CloudTransfer", "A transfer with a password"], await DescribeAsync(sent.Id, "Mozilla/5.0", "text/html"));
+    }
+
+    [Theory]
+    [InlineData("curl/8.5.0")]
+    [InlineData("Wget/1.21")]
+    [InlineData("")]
+    public async Task A_terminal_still_reads_text(string agent)
+    {
+        var sent = await _server.Client.PutAsync("a.txt", [1]);
+        using var answer = await GetAsync(sent.Id, agent, "*/*");
+        Assert.Equal("text/plain", answer.Content.Headers.ContentType!.MediaType);
+    }
+
+    public void Dispose() => _server.Dispose();
+
+    private async Task<IEnumerable<string?>> DescribeAsync(string id, string agent, string accept = "*/*")
+    {
+        using var answer = await GetAsync(id, agent, accept);
+        var page = new HtmlParser().ParseDocument(await answer.Content.ReadAsStringAsync());
+        Assert.Contains("noindex", page.QuerySelector("meta[name=robots]")!.GetAttribute("content"), StringComparison.Ordinal);
+        return page.QuerySelectorAll("meta[property^='og:']").Select(meta => meta.GetAttribute("content"));
+    }
+
+    private Task<HttpResponseMessage> GetAsync(string id, string agent, string accept)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, $"/d/{id}");
+        request.Headers.TryAddWithoutValidation("Accept", accept);
+        request.Headers.TryAddWithoutValidation("User-Agent", agent);
+        return _server.Client.SendAsync(request);
+    }
+}

@@ -1,0 +1,64 @@
+using AngleSharp.Dom;
+
+namespace CloudTransfer.Web.Tests.Pages;
+
+public sealed class GalleryTests(PageServer server) : IClassFixture<PageServer>
+{
+    [Fact]
+    public async Task Where_most_files_are_images_they_are_shown_in_frames_and_loaded_when_they_come_into_view()
+    {
+        var seeded = await server.SeedAsync(null, "Lake/a.jpg", "Lake/b.PNG", "Lake/c.webp", "Lake/notes.txt");
+        var page = await server.ReadAsync(seeded.Landing);
+
+        Assert.Equal(
+            [$"{seeded.Landing}/files/0/content", $"{seeded.Landing}/files/1/content", $"{seeded.Landing}/files/2/content"],
+            page.QuerySelectorAll(".tiles img[loading=lazy]").Select(image => image.GetAttribute("src")));
+        Assert.Equal(4, page.QuerySelectorAll(".tile").Length);
+        Assert.Equal("Lake", page.QuerySelector(".shelf")!.Text());
+        var list = await server.ReadAsync(page.QuerySelector(".choice-of-views a")!.GetAttribute("href")!);
+        Assert.NotNull(list.QuerySelector(".tree"));
+        Assert.Null(list.QuerySelector(".tiles"));
+    }
+
+    [Fact]
+    public async Task Nobody_is_made_to_load_many_megabytes_unasked()
+    {
+        // 1.2 MB each.
+        var seeded = await server.SeedAsync(null, [.. Enumerable.Range(0, 45).Select(n => $"p/{n:000}.jpg")]);
+        var page = await server.ReadAsync(seeded.Landing);
+        Assert.Null(page.QuerySelector(".tiles"));
+        Assert.NotNull(page.QuerySelector(".choice-of-views a[href*='view=gallery']"));
+    }
+
+    [Fact]
+    public async Task Images_too_large_for_a_tile_have_an_icon()
+    {
+        var seeded = await server.SeedAsync(null, 6_000_000, "p/1.jpg", "p/2.jpg");
+        var page = await server.ReadAsync(seeded.Landing + "?view=gallery");
+        Assert.Equal(2, page.QuerySelectorAll(".tile").Length);
+        Assert.Empty(page.QuerySelectorAll(".tile img"));
+    }
+
+    [Fact]
+    public async Task Many_images_are_read_page_by_page()
+    {
+        var seeded = await server.SeedAsync(null, [.. Enumerable.Range(0, 1000).Select(n => $"p{n % 2}/{n:0000}.jpg")]);
+        var seen = 0;
+        for (var address = $"{seeded.Landing}?view=gallery"; address is not null;)
+        {
+            var page = await server.ReadAsync(address);
+            seen += page.QuerySelectorAll(".tile").Length;
+            address = page.QuerySelector("[rel=next]")?.GetAttribute("href")!;
+        }
+
+        Assert.Equal(1000, seen);
+    }
+
+    [Fact]
+    public async Task A_transfer_of_other_files_is_a_list_and_nothing_else()
+    {
+        var page = await server.ReadAsync((await server.SeedAsync(null, "d/a.jpg", "d/b.txt", "d/c.txt")).Landing);
+        Assert.Null(page.QuerySelector(".tiles"));
+        Assert.Null(page.QuerySelector(".choice-of-views"));
+    }
+}

@@ -1,0 +1,118 @@
+using System.Security.Cryptography;
+using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Models;
+using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers.Checksums;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CloudTransfer.Web.Tests.Transfers.Checksums;
+
+public sealed class HashingTests
+{
+    private static readonly (string Path, byte[] Bytes)[] Folder =
+        [("d/a.bin", RandomNumberGenerator.GetBytes(700_000)), ("d/empty", []), ("d/e/b.bin", RandomNumberGenerator.GetBytes(3))];
+
+    [Fact]
+    public async Task Every_file_gets_the_checksum_of_its_own_bytes_though_they_lie_in_a_zip()
+    {
+        using var server = new RunningServer();
+        var sent = await server.Client.PostAsync(Folder);
+
+        await HashedAsync(server, sent);
+        Assert.Equal(Folder.Select(file => Hex(file.Bytes)), await ChecksumsAsync(server, sent));
+    }
+
+    [Fact]
+    public async Task A_killed_replica_s_work_is_gone_on_with_by_another_once_its_lease_has_run_out()
+    {
+        using var server = new RunningServer();
+        var sent = await SentToWaitAsync(server);
+        var store = server.Services.GetRequiredService<ChecksumStore>();
+        var killed = await TakeAsync(server, store);
+        var kept = await store.SaveAsync(killed, [(0, "of the killed one")], CancellationToken.None);
+
+        Assert.Null(await store.TakeAsync(CancellationToken.None));
+        server.Clock.Advance(ChecksumStore.LeaseLasts + TimeSpan.FromSeconds(1));
+        await HashedAsync(server, sent);
+
+        // What was kept is not computed again, and the killed one, if it only slept, can no longer write.
+        Assert.Equal(["of the killed one", .. Folder.Skip(1).Select(file => Hex(file.Bytes))], await ChecksumsAsync(server, sent));
+        Assert.Null(await store.SaveAsync(kept!, [(1, "late")], CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Of_many_that_want_a_transfer_one_gets_it()
+    {
+        using var server = new RunningServer();
+        await SentToWaitAsync(server);
+        var store = server.Services.GetRequiredService<ChecksumStore>();
+        server.Clock.Advance(ChecksumStore.LeaseLasts * 2);
+
+        var takers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => store.TakeAsync(CancellationToken.None))));
+        Assert.Single(takers, lease => lease is not null);
+    }
+
+    [Fact]
+    public async Task Stopping_gives_the_work_back_at_once()
+    {
+        using var server = new RunningServer(null, ("Transfers:ChecksumRate", "1000"));
+        var sent = await server.Client.PostAsync(Folder);
+        await Eventually.HoldsAsync(async () => await LeasesAsync(Database(server)) == 1);
+
+        await server.Services.GetServices<Microsoft.Extensions.Hosting.IHostedService>().OfType<HashingInBackground>().Single().StopAsync(CancellationToken.None);
+        Assert.Equal(0, await LeasesAsync(Database(server)));
+        Assert.Equal([null, null, null], await ChecksumsAsync(server, sent));
+    }
+
+    [Fact]
+    public async Task A_replica_killed_in_the_middle_of_a_file_leaves_the_rest_to_the_others()
+    {
+        using var volume = new TestFolder();
+        UploadAnswer sent;
+        await using (var slow = await ReplicaProcess.StartAsync(volume.Path, ("Transfers:ChecksumRate", "100kB")))
+        {
+            sent = await slow.Client.PostAsync(Folder);
+            var database = new Database(volume["cloudtransfer.db"]);
+            await Eventually.HoldsAsync(async () => await LeasesAsync(database) == 1);
+            await slow.KillAsync();
+            Assert.Equal(1, await LeasesAsync(database));
+        }
+
+        using var other = new RunningServer(volume.Path);
+        Assert.Equal([null, null, null], await ChecksumsAsync(other, sent));
+        other.Clock.Advance(ChecksumStore.LeaseLasts + TimeSpan.FromSeconds(1));
+        await HashedAsync(other, sent);
+        Assert.Equal(Folder.Select(file => Hex(file.Bytes)), await ChecksumsAsync(other, sent));
+    }
+
+    // Sent, and not computed by the server itself: somebody seems to have it.
+    private static async Task<UploadAnswer> SentToWaitAsync(RunningServer server)
+    {
+        await server.Services.GetServices<Microsoft.Extensions.Hosting.IHostedService>().OfType<HashingInBackground>().Single().StopAsync(CancellationToken.None);
+        return await server.Client.PostAsync(Folder);
+    }
+
+    private static async Task<Lease> TakeAsync(RunningServer server, ChecksumStore store) =>
+        await store.TakeAsync(CancellationToken.None) ?? throw new InvalidOperationException($"{await server.CountAsync("transfers")} transfers, and none to take.");
+
+    private static async Task HashedAsync(RunningServer server, UploadAnswer sent)
+    {
+        var hashing = server.Services.GetRequiredService<Hashing>();
+        await Eventually.HoldsAsync(async () =>
+        {
+            await hashing.DoOneAsync(CancellationToken.None);
+            return StoredId.TryParse(sent.Id, out var id) && (await server.Store.FindAsync(id, CancellationToken.None))!.IsHashed;
+        });
+    }
+
+    private static async Task<IReadOnlyList<string?>> ChecksumsAsync(RunningServer server, UploadAnswer sent) =>
+        await Database(server).QueryAsync<string?>(
+            "SELECT sha256 FROM files WHERE transfer_id = @id ORDER BY number", new { id = sent.Id }, CancellationToken.None);
+
+    private static Database Database(RunningServer server) => server.Services.GetRequiredService<Database>();
+
+    private static Task<long> LeasesAsync(Database database) => database.FirstAsync<long>(
+        "SELECT COUNT(*) FROM transfers WHERE hashing_until IS NOT NULL", new { }, CancellationToken.None);
+
+    private static string Hex(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+}

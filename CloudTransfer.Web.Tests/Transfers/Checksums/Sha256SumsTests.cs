@@ -1,0 +1,53 @@
+using System.Net;
+using CloudTransfer.Web.Transfers.Checksums;
+
+namespace CloudTransfer.Web.Tests.Transfers.Checksums;
+
+public sealed class Sha256SumsTests
+{
+    private static readonly string[] Names = ["a b.txt", "-n", "*.bin", "ünï.txt", "\u05E9\u05DC\u05D5\u05DD", "$(touch x)`y`.sh", "# % !.txt"];
+
+    [SkippableFact]
+    public async Task Sha256sum_finds_everything_right_in_the_unpacked_zip_and_a_changed_byte_wrong()
+    {
+        var (unzip, shell) = (Requires.Program("unzip"), Requires.Program("sh"));
+        Requires.Program("sha256sum");
+        using var server = new RunningServer();
+        using var folder = new TestFolder();
+        var sent = await server.Client.PostAsync(Names.Select((name, n) => ($"Folder {n % 2}/{name}", new byte[n * 1000])));
+        await Eventually.HoldsAsync(async () => (await SumsAsync(server, sent.Id)).StatusCode is HttpStatusCode.OK);
+        using var sums = await SumsAsync(server, sent.Id);
+        await File.WriteAllBytesAsync(folder["all.zip"], await server.Client.GetByteArrayAsync($"/d/{sent.Id}/download"));
+        await File.WriteAllBytesAsync(folder["SHA256SUMS"], await sums.Content.ReadAsByteArrayAsync());
+
+        Assert.Equal(0, (await Tool.RunAsync(unzip, "-q", folder["all.zip"], "-d", folder.Path)).ExitCode);
+        var right = await Tool.RunAsync(shell, "-c", "cd \"$1\" && sha256sum -c --strict SHA256SUMS", "sh", folder.Path);
+        Assert.True(right.ExitCode == 0, right.Text);
+        Assert.Equal(Names.Length, right.Text.Split(": OK\n").Length - 1);
+
+        var changed = folder.Files().Single(path => path.EndsWith("ünï.txt", StringComparison.Ordinal));
+        await File.AppendAllTextAsync(folder[changed], "x");
+        Assert.NotEqual(0, (await Tool.RunAsync(shell, "-c", "cd \"$1\" && sha256sum -c SHA256SUMS", "sh", folder.Path)).ExitCode);
+    }
+
+    [Fact]
+    public async Task As_long_as_they_are_being_computed_it_says_how_many_are_known()
+    {
+        using var server = new RunningServer(null, ("Transfers:ChecksumRate", "1"));
+        var sent = await server.Client.PutAsync("a.bin", new byte[1000]);
+        using var answer = await SumsAsync(server, sent.Id);
+
+        Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
+        Assert.NotNull(answer.Headers.RetryAfter);
+        Assert.Contains("0 of 1 file are known", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a", "b.txt", "00  a/b.txt\n")]
+    [InlineData("", "new\nline", "\\00  new\\nline\n")]
+    [InlineData("", "back\\slash", "\\00  back\\\\slash\n")]
+    public void What_a_line_cannot_hold_is_escaped_as_sha256sum_does(string folder, string name, string line) =>
+        Assert.Equal(line, new HashedFile("00", folder, name).Line());
+
+    private static Task<HttpResponseMessage> SumsAsync(RunningServer server, string id) => server.Client.GetAsync($"/d/{id}/SHA256SUMS");
+}

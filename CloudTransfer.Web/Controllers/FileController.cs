@@ -1,0 +1,52 @@
+using CloudTransfer.Web.Downloads;
+using CloudTransfer.Web.Models;
+using CloudTransfer.Web.Security;
+using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers;
+using Microsoft.AspNetCore.Mvc;
+
+namespace CloudTransfer.Web.Controllers;
+
+/// <summary>One file of a transfer, to be looked at. None of this costs a download.</summary>
+public sealed class FileController(
+    TransferAccess access, TransferStore store, FileIndex index, Viewing viewing, Volume volume) : Controller
+{
+    /// <summary>The file's page: what it is, a preview where its kind has one, and the files before and after it.</summary>
+    [AcceptVerbs("GET", "HEAD", Route = "/d/{id}/files/{number:int:min(0)}/view")]
+    [SecretAddress]
+    public async Task<IActionResult> ShowAsync(string id, int number, CancellationToken cancel) =>
+        await access.OpenAsync(id, Request.Credentials(), cancel) switch
+        {
+            Access.Granted { Transfer: var transfer } when await store.FindFileAsync(transfer.Id, number, cancel) is { } file =>
+                await ShowAsync(transfer, file, cancel),
+            Access.Granted => NotFound(),
+            var denied => this.Deny(denied),
+        };
+
+    /// <summary>The file's bytes as its page shows them: only of kinds that are on the list, and never to be run.</summary>
+    [AcceptVerbs("GET", "HEAD", Route = "/d/{id}/files/{number:int:min(0)}/content")]
+    public async Task<IActionResult> ContentAsync(string id, int number, string? pass, CancellationToken cancel) =>
+        await access.OpenAsync(id, Request.Credentials(), cancel) switch
+        {
+            Access.Granted { Transfer: var transfer } when await store.FindFileAsync(transfer.Id, number, cancel) is { } file
+                && viewing.Admits(transfer, file, pass) && StoredContent.OpenPreview(volume, transfer, file) is { } content =>
+                new StoredContentResult(content, Request).Inline(),
+            Access.Granted => NotFound(),
+            var denied => this.Deny(denied),
+        };
+
+    private async Task<IActionResult> ShowAsync(Transfer transfer, TransferFile file, CancellationToken cancel)
+    {
+        var kind = Viewing.KindOf(transfer, file);
+        var excerpt = kind is PreviewKind.Text ? await ReadAsync(transfer, file, cancel) : null;
+        var neighbours = await index.NeighboursAsync(transfer.Id, file, cancel);
+        Response.Headers.ContentSecurityPolicy = ContentPolicy.ShowsMedia;
+        return View("Show", FilePage.From(transfer, file, kind, neighbours, excerpt, viewing.PassTo(transfer, file)));
+    }
+
+    private async Task<TextExcerpt?> ReadAsync(Transfer transfer, TransferFile file, CancellationToken cancel)
+    {
+        using var content = StoredContent.OpenPreview(volume, transfer, file);
+        return content is null ? null : await TextExcerpt.ReadAsync(content, cancel);
+    }
+}

@@ -1,0 +1,19 @@
+using CloudTransfer.Web.Storage;
+
+namespace CloudTransfer.Web.Models;
+
+/// <summary>Where a receiver reports abuse: it tells the transfer's id, and nothing else.</summary>
+internal static class AbuseLink
+{
+    /// <summary>The link to a contact, a mail address or a web address; null for none.</summary>
+    public static string? For(string? contact, StoredId id)
+    {
+        if (string.IsNullOrEmpty(contact))
+            return null;
+        if (!Uri.TryCreate(contact, UriKind.Absolute, out var address))
+            return $"mailto:{contact}?subject={Uri.EscapeDataString($"Abuse report: transfer {id}")}";
+        var builder = new UriBuilder(address);
+        builder.Query = builder.Query.Length > 0 ? $"{builder.Query}&transfer={id}" : $"transfer={id}";
+        return builder.Uri.ToString();
+    }
+}

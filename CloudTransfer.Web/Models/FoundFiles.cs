@@ -1,0 +1,20 @@
+using CloudTransfer.Web.Transfers;
+
+namespace CloudTransfer.Web.Models;
+
+/// <summary>What a search by name found.</summary>
+/// <param name="Summary">How many: <c>12 files</c>; <c>No file</c>.</param>
+/// <param name="Text">What was searched for.</param>
+/// <param name="Files">The files on this page, called by their paths.</param>
+/// <param name="Pages">The other pages; null for none.</param>
+/// <param name="All">The page without a search.</param>
+public sealed record FoundFiles(string Summary, string Text, IReadOnlyList<ListedFile> Files, Pager? Pages, string All)
+{
+    /// <summary>Shapes one page of what was found.</summary>
+    public static FoundFiles From(Listing.Found found, string address) => new(
+        found.Total == 0 ? "No file" : Count.Of(found.Total, "file"),
+        found.Text,
+        [.. found.Files.Select(file => ListedFile.From(file, address) with { Name = file.Path })],
+        Pager.Of(found.Number, found.Of, page => $"{address}?find={Uri.EscapeDataString(found.Text)}&page={page}#files"),
+        $"{address}#files");
+}

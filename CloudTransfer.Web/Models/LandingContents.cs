@@ -1,0 +1,61 @@
+using CloudTransfer.Web.Transfers;
+
+namespace CloudTransfer.Web.Models;
+
+/// <summary>The files of a transfer, in one of four forms.</summary>
+/// <param name="Tree">All of them; else null.</param>
+/// <param name="Level">One page of one folder; else null.</param>
+/// <param name="Gallery">One page of pictures; else null.</param>
+/// <param name="Found">One page of what was searched for; else null.</param>
+/// <param name="Find">The search.</param>
+/// <param name="Views">The list and the gallery; null where there is nothing to choose.</param>
+/// <param name="LimitNote">Whether each file counts as a download of its own.</param>
+public sealed record LandingContents(
+    FileTree? Tree, FolderLevel? Level, Gallery? Gallery, FoundFiles? Found, FindBox? Find, ViewChoice? Views, bool LimitNote)
+{
+    // Fewer are seen at a glance.
+    private const int FindFrom = 9;
+
+    /// <summary>Shapes a listing.</summary>
+    public static LandingContents From(Transfer transfer, Listing listing, string address, Func<TransferFile, string?> passTo) => new(
+        listing is Listing.Whole whole ? FileTree.From(whole.Files, address) : null,
+        listing is Listing.Page page ? FolderLevel.From(page, address) : null,
+        listing is Listing.Flat flat ? Gallery.From(transfer, flat, address, passTo) : null,
+        listing is Listing.Found found ? FoundFiles.From(found, address) : null,
+        transfer.FileCount >= FindFrom || listing is Listing.Found
+            ? new FindBox(address, (listing as Listing.Found)?.Text ?? "", IsWhole: listing is Listing.Whole)
+            : null,
+        ViewsOf(listing, address),
+        transfer.MaxDownloads is not null);
+
+    private static ViewChoice? ViewsOf(Listing listing, string address) => listing switch
+    {
+        Listing.Flat => new ViewChoice($"{address}?view=list#files", null),
+        Listing.Whole whole when Gallery.IsOffered(whole.Files) => new ViewChoice(null, $"{address}?view=gallery#files"),
+        Listing.Page page when Gallery.IsOffered(page.Files) => new ViewChoice(null, $"{address}?view=gallery#files"),
+        _ => null,
+    };
+}
+
+/// <summary>The search by name.</summary>
+/// <param name="Action">Where the form goes, by GET with the field <c>find</c>.</param>
+/// <param name="Text">What is searched for.</param>
+/// <param name="IsWhole">Whether all files are on the page, so that a script can search them as somebody types.</param>
+public sealed record FindBox(string Action, string Text, bool IsWhole);
+
+/// <summary>The two ways to look at files; the one that is shown has no address.</summary>
+/// <param name="List">As a list.</param>
+/// <param name="Gallery">As pictures.</param>
+public sealed record ViewChoice(string? List, string? Gallery);
+
+/// <summary>The pages of something long.</summary>
+/// <param name="Position">Which page of how many: <c>Page 2 of 50</c>.</param>
+/// <param name="Previous">The page before it; null for none.</param>
+/// <param name="Next">The page after it; null for none.</param>
+public sealed record Pager(string Position, string? Previous, string? Next)
+{
+    /// <summary>The pager of page <paramref name="number"/>; null where it is the only one.</summary>
+    public static Pager? Of(int number, int of, Func<int, string> addressOf) => of <= 1
+        ? null
+        : new Pager($"Page {number} of {of}", number > 1 ? addressOf(number - 1) : null, number < of ? addressOf(number + 1) : null);
+}

@@ -1,0 +1,16 @@
+namespace CloudTransfer.Web.Security;
+
+/// <summary>The Content-Security-Policies (CSP Level 3) that answers carry.</summary>
+internal static class ContentPolicy
+{
+    /// <summary>Of every answer that says nothing else: our own files, no inline script or style, in no frame.</summary>
+    public const string Usual =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+        + "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    /// <summary>Of a page that shows a sender's film, sound or PDF.</summary>
+    public const string ShowsMedia = Usual + "; media-src 'self'; object-src 'self'; frame-src 'self'";
+
+    /// <summary>Of a sender's bytes: opened by themselves they have no origin, no script and no form.</summary>
+    public const string Foreign = "sandbox; frame-ancestors 'self'";
+}

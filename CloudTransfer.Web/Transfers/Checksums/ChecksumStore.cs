@@ -1,0 +1,115 @@
+using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Storage;
+using Dapper;
+
+namespace CloudTransfer.Web.Transfers.Checksums;
+
+/// <summary>The rows of checksums, and who is computing them: a lease that a killed replica cannot keep for long.</summary>
+public sealed class ChecksumStore(Database database, TimeProvider time)
+{
+    /// <summary>How long a replica has a transfer to itself without saying that it is still at it.</summary>
+    public static readonly TimeSpan LeaseLasts = TimeSpan.FromSeconds(30);
+
+    /// <summary>Takes the smallest transfer that nobody works on; null when there is none.</summary>
+    public async Task<Lease?> TakeAsync(CancellationToken cancel)
+    {
+        var row = await database.FirstAsync<(string Id, long Until)>(
+            """
+            UPDATE transfers SET hashing_until = @until
+            WHERE id = (
+                    SELECT id FROM transfers
+                    WHERE hashed = 0 AND state = 'sealed' AND (hashing_until IS NULL OR hashing_until <= @now)
+                    ORDER BY size LIMIT 1)
+                AND (hashing_until IS NULL OR hashing_until <= @now)
+            RETURNING id, hashing_until
+            """,
+            new { now = Now(), until = Until() }, cancel);
+        return StoredId.TryParse(row.Id, out var id) ? new Lease(id, row.Until) : null;
+    }
+
+    /// <summary>The files of a transfer whose checksums are not known, in their order, at most <paramref name="limit"/>.</summary>
+    public Task<IReadOnlyList<HashedRange>> MissingAsync(StoredId id, int limit, CancellationToken cancel) => database.QueryAsync<HashedRange>(
+        """
+        SELECT number AS Number, start AS Start, size AS Size FROM files
+        WHERE transfer_id = @id AND sha256 IS NULL ORDER BY number LIMIT @limit
+        """,
+        new { id = id.Value, limit }, cancel);
+
+    /// <summary>
+    /// Keeps what was computed and the lease with it; null when the lease was lost, or the transfer is gone, and then
+    /// nothing is kept.
+    /// </summary>
+    public async Task<Lease?> SaveAsync(Lease lease, IReadOnlyList<(long Number, string Sha256)> computed, CancellationToken cancel)
+    {
+        var until = Until();
+        var held = false;
+        await database.WriteAsync(async transaction =>
+        {
+            held = await transaction.Connection!.ExecuteAsync(
+                "UPDATE transfers SET hashing_until = @until WHERE id = @id AND hashing_until = @mine AND state = 'sealed'",
+                new { id = lease.Id.Value, mine = lease.Until, until }, transaction) == 1;
+            if (held)
+            {
+                await transaction.Connection!.ExecuteAsync(
+                    "UPDATE files SET sha256 = @Sha256 WHERE transfer_id = @id AND number = @Number",
+                    computed.Select(file => new { id = lease.Id.Value, file.Number, file.Sha256 }), transaction);
+            }
+        }, cancel);
+        return held ? lease with { Until = until } : null;
+    }
+
+    /// <summary>Gives a lease back: the work is done where no file is missing, and somebody else's where one is.</summary>
+    public Task EndAsync(Lease lease) => database.ExecuteAsync(
+        """
+        UPDATE transfers SET hashing_until = NULL,
+            hashed = CASE WHEN EXISTS (SELECT 1 FROM files WHERE transfer_id = @id AND sha256 IS NULL) THEN 0 ELSE 1 END
+        WHERE id = @id AND hashing_until = @mine
+        """,
+        new { id = lease.Id.Value, mine = lease.Until }, CancellationToken.None);
+
+    /// <summary>How many files of a transfer have their checksum.</summary>
+    public Task<long> CountAsync(StoredId id, CancellationToken cancel) =>
+        database.FirstAsync<long>("SELECT COUNT(sha256) FROM files WHERE transfer_id = @id", new { id = id.Value }, cancel);
+
+    /// <summary>Paths and checksums of files from number <paramref name="from"/> on, at most <paramref name="limit"/>.</summary>
+    public Task<IReadOnlyList<HashedFile>> ListAsync(StoredId id, long from, int limit, CancellationToken cancel) => database.QueryAsync<HashedFile>(
+        """
+        SELECT sha256 AS Sha256, folder AS Folder, name AS Name FROM files
+        WHERE transfer_id = @id AND number >= @from AND sha256 IS NOT NULL ORDER BY number LIMIT @limit
+        """,
+        new { id = id.Value, from, limit }, cancel);
+
+    private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private long Until() => (time.GetUtcNow() + LeaseLasts).ToUnixTimeMilliseconds();
+}
+
+/// <summary>The right to compute the checksums of a transfer, for a while.</summary>
+/// <param name="Id">The transfer.</param>
+/// <param name="Until">When it ends unless it is renewed, in milliseconds since 1970; it also tells this lease from others.</param>
+public sealed record Lease(StoredId Id, long Until);
+
+/// <summary>A file whose checksum is to be computed.</summary>
+/// <param name="Number">Its number.</param>
+/// <param name="Start">Where its bytes begin in the stored object.</param>
+/// <param name="Size">Its length in bytes.</param>
+public sealed record HashedRange(long Number, long Start, long Size);
+
+/// <summary>A file whose checksum is known.</summary>
+/// <param name="Sha256">The checksum, in hexadecimal.</param>
+/// <param name="Folder">The folder it is in; empty at the top.</param>
+/// <param name="Name">Its name.</param>
+public sealed record HashedFile(string Sha256, string Folder, string Name)
+{
+    /// <summary>Its line in SHA256SUMS as <c>sha256sum -c</c> reads it (GNU coreutils: what a line cannot hold is escaped).</summary>
+    public string Line()
+    {
+        var path = Folder.Length == 0 ? Name : $"{Folder}/{Name}";
+        if (path.AsSpan().IndexOfAny('\\', '\n', '\r') < 0)
+            return $"{Sha256}  {path}\n";
+        var escaped = path.Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("\n", "\\n", StringComparison.Ordinal)
+            .Replace("\r", "\\r", StringComparison.Ordinal);
+        return $"\\{Sha256}  {escaped}\n";
+    }
+}

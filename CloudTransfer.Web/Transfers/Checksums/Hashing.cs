@@ -1,0 +1,133 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using CloudTransfer.Web.Storage;
+using Microsoft.Extensions.Options;
+using Microsoft.Win32.SafeHandles;
+
+namespace CloudTransfer.Web.Transfers.Checksums;
+
+/// <summary>
+/// Computes the SHA-256 of every file of sealed transfers: on any replica, one transfer at a time, no quicker than
+/// <see cref="TransfersOptions.ChecksumRate"/>. A killed replica loses the file that it was at; another goes on.
+/// </summary>
+public sealed partial class Hashing(
+    ChecksumStore store, Volume volume, IOptions<TransfersOptions> options, TimeProvider time, ILogger<Hashing> logger)
+{
+    private const int Piece = 256 * 1024, Batch = 256;
+
+    // Well within the lease, and seldom enough that a commit each time costs nothing.
+    private static readonly TimeSpan SaveEvery = ChecksumStore.LeaseLasts / 6;
+
+    /// <summary>Computes the checksums of one transfer; false when there is none to do.</summary>
+    public async Task<bool> DoOneAsync(CancellationToken cancel)
+    {
+        if (await store.TakeAsync(cancel) is not { } lease)
+            return false;
+        using var stored = volume.Open(lease.Id);
+        if (stored is null)
+        {
+            // Its row may be going, too; if not, somebody looks again when the lease has run out.
+            Log.Lost(logger);
+            return true;
+        }
+
+        var began = time.GetTimestamp();
+        var work = new Work(stored, began) { Lease = lease, Saved = began };
+        try
+        {
+            while (await store.MissingAsync(lease.Id, Batch, cancel) is { Count: > 0 } files && await HashAsync(work, files, cancel))
+            {
+                // The next files.
+            }
+        }
+        catch (OperationCanceledException) when (work.Lease is { } given)
+        {
+            // What cannot be read keeps its lease, so that the others have their turn; what was broken off need not wait.
+            await store.EndAsync(given);
+            throw;
+        }
+
+        if (work.Lease is { } held)
+            await store.EndAsync(held);
+        return true;
+    }
+
+    // False when the lease was lost: the transfer is gone, or another replica's.
+    private async Task<bool> HashAsync(Work work, IReadOnlyList<HashedRange> files, CancellationToken cancel)
+    {
+        foreach (var file in files)
+        {
+            if (await HashAsync(work, file, cancel) is not { } sha256)
+                return false;
+            work.Computed.Add((file.Number, sha256));
+        }
+
+        return await SaveAsync(work, cancel);
+    }
+
+    private async Task<string?> HashAsync(Work work, HashedRange file, CancellationToken cancel)
+    {
+        using var sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = ArrayPool<byte>.Shared.Rent(Piece);
+        try
+        {
+            for (long position = 0; position < file.Size;)
+            {
+                var wanted = (int)Math.Min(Piece, file.Size - position);
+                var read = await RandomAccess.ReadAsync(work.Stored, buffer.AsMemory(0, wanted), file.Start + position, cancel);
+                if (read == 0)
+                    throw new EndOfStreamException();
+                sha256.AppendData(buffer, 0, read);
+                position += read;
+                work.Read += read;
+                await SlowDownAsync(work, cancel);
+                if (time.GetElapsedTime(work.Saved) > SaveEvery && !await SaveAsync(work, cancel))
+                    return null;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        return Convert.ToHexStringLower(sha256.GetHashAndReset());
+    }
+
+    private async Task<bool> SaveAsync(Work work, CancellationToken cancel)
+    {
+        work.Lease = await store.SaveAsync(work.Lease!, work.Computed, cancel);
+        work.Computed.Clear();
+        work.Saved = time.GetTimestamp();
+        return work.Lease is not null;
+    }
+
+    // Uploads and downloads have the disk first.
+    private async Task SlowDownAsync(Work work, CancellationToken cancel)
+    {
+        var due = TimeSpan.FromSeconds((double)work.Read / options.Value.ChecksumRate.Bytes);
+        var early = due - time.GetElapsedTime(work.Began);
+        if (early > TimeSpan.FromMilliseconds(20))
+            await Task.Delay(early, time, cancel);
+    }
+
+    private sealed class Work(SafeFileHandle stored, long began)
+    {
+        public SafeFileHandle Stored => stored;
+
+        public long Began => began;
+
+        public required Lease? Lease { get; set; }
+
+        public required long Saved { get; set; }
+
+        public long Read { get; set; }
+
+        public List<(long Number, string Sha256)> Computed { get; } = [];
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The bytes of a transfer whose checksums are to be computed are not on the volume")]
+        public static partial void Lost(ILogger logger);
+    }
+}

@@ -1,0 +1,28 @@
+const every = 5000;
+
+/** On the page of a transfer that is on its way, shows how far it is; without script the page loads itself anew. */
+export function followArrival(page: Document): void {
+  const arriving = page.querySelector("[data-arriving]");
+  if (arriving !== null) {
+    window.setTimeout(() => void look(page, arriving), every);
+  }
+}
+
+async function look(page: Document, shown: Element): Promise<void> {
+  try {
+    const answer = await fetch(page.location.href, { headers: { Accept: "text/html" } });
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const next = fresh.querySelector("[data-arriving]");
+    if (next === null) {
+      page.location.reload();
+      return;
+    }
+
+    shown.replaceWith(next);
+    page.title = fresh.title;
+  } catch {
+    // The network comes back, or the reader goes; both are seen the next time.
+  }
+
+  followArrival(page);
+}
