@@ -1,16 +1,23 @@
+using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Uploads;
 
 namespace CloudTransfer.Web.Models;
 
 /// <summary>The upload page.</summary>
-/// <param name="MaxSize">The most that one transfer may hold: <c>10 GB</c>.</param>
-/// <param name="MaxFiles">The most files of one transfer: <c>100,000 files</c>.</param>
+/// <param name="MaxBytes">The most that one transfer may hold, in bytes, for the script.</param>
+/// <param name="MaxFiles">The most files of one transfer, for the script.</param>
 /// <param name="Lifetimes">How long a transfer may live, shortest first.</param>
 /// <param name="Base">Where the server is reached, for the terminal; ends in a slash.</param>
-public sealed record UploadPage(string MaxSize, string MaxFiles, IReadOnlyList<Lifetime> Lifetimes, string Base)
+public sealed record UploadPage(long MaxBytes, int MaxFiles, IReadOnlyList<Lifetime> Lifetimes, string Base)
 {
     private static readonly string[] Usual = ["1h", "12h", "1d", "3d", "7d", "14d", "30d", "90d", "365d"];
+
+    /// <summary>The most that one transfer may hold, in words: <c>10 GB</c>.</summary>
+    public string MaxSize => new ByteSize(MaxBytes).ToString();
+
+    /// <summary>The most files of one transfer, in words: <c>100,000 files</c>.</summary>
+    public string FileLimit => Count.Of(MaxFiles, "file");
 
     /// <summary>The lifetime that holds where none is chosen.</summary>
     public Lifetime Default => Lifetimes.Single(lifetime => lifetime.IsDefault);
@@ -27,7 +34,7 @@ public sealed record UploadPage(string MaxSize, string MaxFiles, IReadOnlyList<L
             .OrderBy(duration => duration.Value)
             .Select(duration => Lifetime.From(duration, duration == transfers.DefaultLifetime))
             .ToList();
-        return new UploadPage(upload.MaxBytes.ToString(), Count.Of(upload.MaxFiles, "file"), lifetimes, address);
+        return new UploadPage(upload.MaxBytes.Bytes, upload.MaxFiles, lifetimes, address);
     }
 }
 

@@ -3,6 +3,7 @@ import { followArrival } from "./arriving.js";
 import { enableCopying } from "./copy.js";
 import { searchHere } from "./find.js";
 import { stepByArrows } from "./steps.js";
+import { enableSending } from "./sending/sending.js";
 import { sayTimesLocally } from "./times.js";
 
 enableCopying(document);
@@ -10,3 +11,4 @@ sayTimesLocally(document);
 searchHere(document);
 stepByArrows(document);
 followArrival(document);
+enableSending(document);

@@ -16,9 +16,12 @@ export function enableCopying(page: Document): void {
 }
 
 async function copy(field: HTMLInputElement, button: HTMLButtonElement): Promise<void> {
-  const usual = (button.dataset["usual"] ??= button.textContent ?? "");
+  button.dataset["usual"] ??= button.textContent;
+  const usual = button.dataset["usual"];
   button.textContent = (await write(field)) ? "Copied" : "Press Ctrl+C to copy";
-  window.setTimeout(() => (button.textContent = usual), shownFor);
+  window.setTimeout(() => {
+    button.textContent = usual;
+  }, shownFor);
 }
 
 async function write(field: HTMLInputElement): Promise<boolean> {

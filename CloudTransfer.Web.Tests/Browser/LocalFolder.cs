@@ -1,0 +1,53 @@
+using System.IO.Compression;
+using CloudTransfer.Web.Tests.Archives;
+
+namespace CloudTransfer.Web.Tests.Browser;
+
+/// <summary>A folder of this machine that somebody sends.</summary>
+internal sealed class LocalFolder
+{
+    private readonly Dictionary<string, byte[]> _files = new(StringComparer.Ordinal);
+
+    private LocalFolder(string path) => Path = path;
+
+    public string Path { get; }
+
+    /// <summary>Writes files of these sizes into a folder, spread over some folders in it.</summary>
+    public static LocalFolder Write(string path, IEnumerable<int> sizes)
+    {
+        var folder = new LocalFolder(path);
+        foreach (var (number, size) in sizes.Index())
+        {
+            var name = $"Day {number % 9}/{number:00000}.bin";
+            var file = System.IO.Path.Combine(path, name);
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(file)!);
+            var bytes = Content.Of(size, (uint)number + 1);
+            File.WriteAllBytes(file, bytes);
+            folder._files.Add($"{System.IO.Path.GetFileName(path)}/{name}", bytes);
+        }
+
+        return folder;
+    }
+
+    /// <summary>Asserts that what is at a link is this folder as a zip, to the byte.</summary>
+    public async Task AssertIsAtAsync(HttpClient client, string link)
+    {
+        await using var zip = new ZipArchive(new MemoryStream(await client.GetByteArrayAsync(await DownloadAsync(client, link))));
+        Assert.Equal(_files.Keys.Order(StringComparer.Ordinal), zip.Entries.Select(entry => entry.FullName).Order(StringComparer.Ordinal));
+        foreach (var entry in zip.Entries)
+        {
+            await using var content = await entry.OpenAsync();
+            using var actual = new MemoryStream();
+            await content.CopyToAsync(actual);
+            Assert.True(_files[entry.FullName].AsSpan().SequenceEqual(actual.ToArray()), $"{entry.FullName} has other bytes.");
+        }
+    }
+
+    // A download begins with a redirect to itself with a ticket.
+    private static async Task<Uri> DownloadAsync(HttpClient client, string link)
+    {
+        var address = new Uri(link + "/download");
+        using var answer = await client.GetAsync(address, HttpCompletionOption.ResponseHeadersRead);
+        return answer.Headers.Location is { } ticket ? new Uri(address, ticket) : address;
+    }
+}

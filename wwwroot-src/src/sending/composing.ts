@@ -1,0 +1,142 @@
+import type { Gathered } from "./gather.js";
+import { fromPicker } from "./gather.js";
+import { type Limits, tooMuch } from "./limits.js";
+import { button, copyOf, part, say } from "./parts.js";
+import { type Item, Selection } from "./selection.js";
+import { quote, quoteSome, sayBytes, sayCount } from "./words.js";
+
+const shown = 200;
+
+/** The form before it is sent: what was chosen, as a list from which things can be removed. */
+export class Composing {
+  readonly selection = new Selection();
+  handles: FileSystemHandle[] = [];
+  readonly #panel: HTMLElement;
+  readonly #rows: HTMLElement;
+  readonly #limits: Limits;
+
+  constructor(private readonly form: HTMLFormElement) {
+    this.#limits = { bytes: Number(form.dataset["maxBytes"]), files: Number(form.dataset["maxFiles"]) };
+    this.#panel = part(form, "compose");
+    this.#rows = part(form, "rows");
+    for (const hint of form.querySelectorAll<HTMLElement>("[data-part=hint]")) {
+      hint.hidden = false;
+    }
+    form.classList.add("scripted");
+    button(form, "clear").addEventListener("click", () => this.clear());
+  }
+
+  get isShown(): boolean {
+    return !this.#panel.hidden;
+  }
+
+  set isShown(value: boolean) {
+    this.#panel.hidden = !value;
+  }
+
+  /** Takes what the form's own fields choose; they are emptied, so that the same can be chosen again. */
+  onPicked(take: (gathered: Gathered) => void): void {
+    for (const field of this.#panel.querySelectorAll<HTMLInputElement>("input[type=file]")) {
+      const picked = () => {
+        const gathered = fromPicker(field.files ?? []);
+        field.value = "";
+        if (gathered.files.length > 0) {
+          take(gathered);
+        }
+      };
+      field.addEventListener("change", picked);
+      // A browser that comes back to the page may fill its fields in again.
+      picked();
+    }
+  }
+
+  add(gathered: Gathered, handles: readonly FileSystemHandle[]): void {
+    const isFirst = this.selection.files.length === 0;
+    const added = this.selection.add(gathered.files);
+    // Handles that do not stand for everything would find half of it again.
+    this.handles = handles.length > 0 && (isFirst || this.handles.length > 0) ? [...this.handles, ...handles] : added > 0 ? [] : this.handles;
+    this.#remark(gathered, added);
+    this.show();
+  }
+
+  clear(): void {
+    this.selection.clear();
+    this.handles = [];
+    say(part(this.form, "remark"), undefined);
+    this.show();
+    this.#firstField().focus();
+  }
+
+  /** Why it cannot be sent; undefined when it can. */
+  get objection(): string | undefined {
+    return this.selection.files.length === 0 ? "Choose at least one file first, or drop it here." : tooMuch(this.selection.files, this.#limits);
+  }
+
+  complain(text: string | undefined): void {
+    say(part(this.form, "problem"), text);
+  }
+
+  show(): void {
+    const { files, size } = this.selection;
+    const items = this.selection.items();
+    this.form.classList.toggle("filled", files.length > 0);
+    for (const verb of this.form.querySelectorAll("[data-part=verb]")) {
+      verb.textContent = files.length > 0 ? "Add" : "Choose";
+    }
+    part(this.form, "chosen").hidden = files.length === 0;
+    part(this.form, "chosen")
+      .querySelector("h2")
+      ?.replaceChildren(`${sayCount(files.length, "file")}, ${sayBytes(size)}`);
+    this.#rows.replaceChildren(...items.slice(0, shown).map((item) => this.#row(item)));
+    if (items.length > shown) {
+      const more = document.createElement("li");
+      more.className = "more";
+      more.textContent = `and ${(items.length - shown).toLocaleString("en-GB")} more`;
+      this.#rows.append(more);
+    }
+    this.complain(files.length > 0 ? this.objection : undefined);
+  }
+
+  #row(item: Item): HTMLElement {
+    const row = copyOf(this.form, "row");
+    row.classList.add(item.isFolder ? "row-folder" : "row-file");
+    row.querySelector(".name")?.append(item.name);
+    row.querySelector(".size")?.append(item.isFolder ? `${sayCount(item.count, "file")}, ${sayBytes(item.size)}` : sayBytes(item.size));
+    const remove = row.querySelector("button");
+    remove?.setAttribute("aria-label", `Remove ${item.name}`);
+    remove?.addEventListener("click", () => this.#remove(item, row));
+    return row;
+  }
+
+  // Focus goes to the line that takes the place, never to nowhere.
+  #remove(item: Item, row: HTMLElement): void {
+    const place = [...this.#rows.children].indexOf(row);
+    this.selection.remove(item);
+    this.show();
+    const buttons = this.#rows.querySelectorAll("button");
+    (buttons[Math.min(place, buttons.length - 1)] ?? this.#firstField()).focus();
+  }
+
+  #firstField(): HTMLElement {
+    return part(this.form, "choices").querySelector("input") ?? this.form;
+  }
+
+  #remark({ files, empty, unreadable }: Gathered, added: number): void {
+    const remarks: string[] = [];
+    if (empty.length > 0) {
+      remarks.push(
+        empty.length === 1
+          ? `The folder ${quoteSome(empty)} is empty and left out.`
+          : `${sayCount(empty.length, "empty folder")} left out: ${quoteSome(empty)}.`,
+      );
+    }
+    if (unreadable.length > 0) {
+      remarks.push(`${quoteSome(unreadable)} cannot be read and ${unreadable.length === 1 ? "is" : "are"} left out.`);
+    }
+    const [first] = files;
+    if (first && added === 0) {
+      remarks.push(files.length === 1 ? `${quote(first.path)} is in the list already.` : "All of that is in the list already.");
+    }
+    say(part(this.form, "remark"), remarks.join(" "));
+  }
+}
