@@ -17,6 +17,9 @@ public sealed class Chromium : IAsyncLifetime
         return await context.NewPageAsync();
     }
 
+    /// <summary>Opens an empty page in a profile of its own, whose tabs and network are this test's alone.</summary>
+    internal async Task<IPage> OpenAloneAsync(Look look) => await (await ContextAsync(look)).NewPageAsync();
+
     public Task InitializeAsync() => Task.CompletedTask;
 
     public async Task DisposeAsync()

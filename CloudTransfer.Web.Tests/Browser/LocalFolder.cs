@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using CloudTransfer.Web.Tests.Archives;
+using CloudTransfer.Web.Tests.Uploads.Tus;
 
 namespace CloudTransfer.Web.Tests.Browser;
 
@@ -32,7 +33,7 @@ internal sealed class LocalFolder
     /// <summary>Asserts that what is at a link is this folder as a zip, to the byte.</summary>
     public async Task AssertIsAtAsync(HttpClient client, string link)
     {
-        await using var zip = new ZipArchive(new MemoryStream(await client.GetByteArrayAsync(await DownloadAsync(client, link))));
+        await using var zip = new ZipArchive(new MemoryStream(await client.GetByteArrayAsync(link.Download())));
         Assert.Equal(_files.Keys.Order(StringComparer.Ordinal), zip.Entries.Select(entry => entry.FullName).Order(StringComparer.Ordinal));
         foreach (var entry in zip.Entries)
         {
@@ -41,13 +42,5 @@ internal sealed class LocalFolder
             await content.CopyToAsync(actual);
             Assert.True(_files[entry.FullName].AsSpan().SequenceEqual(actual.ToArray()), $"{entry.FullName} has other bytes.");
         }
-    }
-
-    // A download begins with a redirect to itself with a ticket.
-    private static async Task<Uri> DownloadAsync(HttpClient client, string link)
-    {
-        var address = new Uri(link + "/download");
-        using var answer = await client.GetAsync(address, HttpCompletionOption.ResponseHeadersRead);
-        return answer.Headers.Location is { } ticket ? new Uri(address, ticket) : address;
     }
 }

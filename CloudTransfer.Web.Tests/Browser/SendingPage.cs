@@ -62,7 +62,10 @@ internal sealed class SendingPage(IPage page, ICDPSession browser)
         $$"""
         () => document.querySelector("[data-part=sending]").dataset.doing === "sending"
             && Number(document.querySelector("[data-part=percent]").textContent) >= {{percent}}
-        """);
+        """,
+        null,
+        // A tab behind another draws no frames to look at it in.
+        new PageWaitForFunctionOptions { PollingInterval = 50 });
 
     /// <summary>Waits until it says that it does this: <c>paused</c>, <c>waiting</c>.</summary>
     public Task DoesAsync(string doing) => page.Locator($"[data-part=sending][data-doing={doing}]").WaitForAsync();

@@ -39,6 +39,11 @@ export class Lane {
     this.isDone = this.sent === this.size;
   }
 
+  /** Whether none of its bytes has moved for a while. */
+  get isSilent(): boolean {
+    return performance.now() - this.#movedAt > suspicious;
+  }
+
   /** Where it is among the contents of all files. */
   get position(): number {
     return this.offset + this.sent;
@@ -67,7 +72,7 @@ export class Lane {
 
   /** The network is back: a request that has been silent is taken for dead. */
   awaken(): void {
-    if (performance.now() - this.#movedAt > suspicious) {
+    if (this.isSilent) {
       this.#renew?.();
     }
   }

@@ -27,6 +27,7 @@ export class Upload implements LaneListener {
   #run = new AbortController();
   #awake = new AbortController();
   #active = new Set<Lane>();
+  #isUnheard = false;
 
   constructor(
     readonly transfer: Transfer,
@@ -154,8 +155,11 @@ export class Upload implements LaneListener {
         if (fault instanceof Refused && fault.status < 500) {
           throw fault;
         }
+        this.#isUnheard = true;
         return this.transfer;
       });
+      this.#tick();
+      this.#isUnheard = false;
       if (!now) {
         throw new Refused(404, "The server no longer has this transfer: send it anew.");
       }
@@ -183,8 +187,9 @@ export class Upload implements LaneListener {
     const lanes = [...this.#active];
     this.speed.add(performance.now(), this.sent);
     if (this.doing === "sending" || this.doing === "waiting") {
-      const stuck = lanes.length > 0 && lanes.every((lane) => lane.isWaiting);
-      this.#become(stuck || !navigator.onLine ? "waiting" : "sending");
+      // A browser that says it is offline may be wrong: bytes that move are the better witness.
+      const stuck = lanes.length > 0 && lanes.every((lane) => lane.isWaiting || (!navigator.onLine && lane.isSilent));
+      this.#become(stuck || this.#isUnheard ? "waiting" : "sending");
     }
   }
 

@@ -1,0 +1,131 @@
+using System.Net;
+using Microsoft.Playwright;
+
+namespace CloudTransfer.Web.Tests.Browser;
+
+/// <summary>Sending from the page with script, by a real browser to a real server process.</summary>
+public sealed class UploadingTests(Chromium chromium) : IClassFixture<Chromium>
+{
+    private static readonly Look Desk = new(1280, Dark: false, Script: true);
+
+    [SkippableFact]
+    public async Task A_folder_of_2000_files_takes_a_handful_of_requests_and_comes_back_as_it_was()
+    {
+        using var work = new TestFolder();
+        var folder = LocalFolder.Write(work["Holiday"], Enumerable.Range(0, 2000).Select(n => n % 50 * 40));
+        await using var replica = await ReplicaProcess.StartAsync(work["volume"]);
+        var sending = await SendingPage.OpenAsync(await chromium.OpenAsync(Desk), replica.Address);
+        var requests = 0;
+        sending.Page.Request += (_, request) => requests += request.Url.Contains("/api/", StringComparison.Ordinal) ? 1 : 0;
+
+        await sending.ChooseFolderAsync(folder.Path);
+        Assert.Contains("2,000 files", await sending.Form.Locator("#chosen").InnerTextAsync(), StringComparison.Ordinal);
+        await sending.SendAsync();
+        await folder.AssertIsAtAsync(replica.Client, await sending.ArrivesAsync());
+        Assert.InRange(requests, 3, 8);
+        await sending.Page.CloseAsync();
+    }
+
+    [SkippableFact]
+    public async Task Files_and_folders_are_dropped_together_and_one_is_taken_out_again()
+    {
+        using var work = new TestFolder();
+        var folder = LocalFolder.Write(work["Holiday"], [1000, 0, 70_000]);
+        Directory.CreateDirectory(Path.Combine(folder.Path, "Nothing"));
+        await File.WriteAllTextAsync(work["secret.txt"], "not for you");
+        await using var replica = await ReplicaProcess.StartAsync(work["volume"]);
+        var sending = await SendingPage.OpenAsync(await chromium.OpenAsync(Desk), replica.Address);
+
+        await sending.DropAsync(folder.Path, work["secret.txt"]);
+        await sending.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Remove secret.txt" }).ClickAsync();
+        Assert.Equal("The folder “Holiday/Nothing” is empty and left out.", await sending.Form.Locator("[data-part=remark]").InnerTextAsync());
+        Assert.Equal("Remove Holiday", await sending.Page.EvaluateAsync<string>("document.activeElement.getAttribute('aria-label')"));
+        await sending.SendAsync();
+        await folder.AssertIsAtAsync(replica.Client, await sending.ArrivesAsync());
+        await sending.Page.CloseAsync();
+    }
+
+    [SkippableFact]
+    public async Task Files_that_a_page_hands_over_are_dropped_or_pasted_and_terms_are_kept()
+    {
+        using var server = new RunningServer();
+        var sending = await SendingPage.OpenAsync(await chromium.OpenAsync(Desk), server.Address);
+
+        await sending.Page.EvaluateAsync(
+            """
+            () => {
+              const carry = (...files) => files.reduce((all, file) => (all.items.add(file), all), new DataTransfer());
+              const drop = carry(new File(["one"], "a.txt"), new File(["two!"], "b.txt"));
+              document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: drop, bubbles: true, cancelable: true }));
+              const paste = carry(new File(["three"], "c.txt"));
+              document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData: paste, bubbles: true, cancelable: true }));
+            }
+            """);
+        await sending.Form.Locator(".rows .row").Nth(2).WaitForAsync();
+        await sending.Page.GetByLabel("Message").FillAsync("For the walk");
+        await sending.Page.Locator("summary").ClickAsync();
+        await sending.Page.GetByLabel("Downloads").FillAsync("2");
+        await sending.Page.GetByLabel("Password", new PageGetByLabelOptions { Exact = true }).FillAsync("open sesame");
+        await sending.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Show the password" }).ClickAsync();
+        Assert.Equal("text", await sending.Form.Locator("#password").GetAttributeAsync("type"));
+        await sending.SendAsync();
+        var link = await sending.ArrivesAsync();
+
+        Assert.Contains("For the walk", await sending.Page.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains("2", await sending.Page.Locator(".state").InnerTextAsync(), StringComparison.Ordinal);
+        using var locked = await server.Client.GetAsync(link + "/download");
+        Assert.Equal(HttpStatusCode.Unauthorized, locked.StatusCode);
+        Assert.Equal(0, await sending.Page.EvaluateAsync<int>("Object.keys(localStorage).length"));
+        await sending.Page.CloseAsync();
+    }
+
+    [SkippableFact]
+    public async Task What_is_too_large_is_told_by_name_before_a_byte_is_sent()
+    {
+        using var work = new TestFolder();
+        await File.WriteAllBytesAsync(work["film.mkv"], new byte[1200]);
+        await File.WriteAllBytesAsync(work["plan.txt"], new byte[10]);
+        using var server = new RunningServer(null, ("Upload:MaxBytes", "1kB"));
+        var sending = await SendingPage.OpenAsync(await chromium.OpenAsync(Desk), server.Address);
+
+        await sending.SendAsync();
+        Assert.StartsWith("Choose at least one file", await sending.Problem.InnerTextAsync(), StringComparison.Ordinal);
+        await sending.ChooseFilesAsync(work["film.mkv"], work["plan.txt"]);
+        Assert.Equal("“film.mkv” is 1.2 kB: this server takes up to 1.0 kB a transfer.", await sending.Problem.InnerTextAsync());
+        await sending.SendAsync();
+        await sending.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Remove film.mkv" }).ClickAsync();
+        Assert.True(await sending.Problem.IsHiddenAsync());
+        Assert.Equal(0, await server.CountAsync("transfers"));
+        await sending.Page.CloseAsync();
+    }
+
+    [SkippableFact]
+    public async Task Two_tabs_send_two_uploads_at_once()
+    {
+        using var work = new TestFolder();
+        var folders = new[] { LocalFolder.Write(work["First"], [9_000_000, 5]), LocalFolder.Write(work["Second"], [8_000_000, 7]) };
+        await using var replica = await ReplicaProcess.StartAsync(work["volume"]);
+        var first = await chromium.OpenAloneAsync(Desk);
+        SendingPage[] tabs = [await SendingPage.OpenAsync(first, replica.Address), await SendingPage.OpenAsync(await first.Context.NewPageAsync(), replica.Address)];
+
+        foreach (var (tab, folder) in tabs.Zip(folders))
+        {
+            await tab.Page.BringToFrontAsync();
+            await tab.ThrottleAsync(4_000_000);
+            await tab.ChooseFolderAsync(folder.Path);
+            await tab.SendAsync();
+            await tab.ReachesAsync(10);
+        }
+
+        var third = await SendingPage.OpenAsync(await first.Context.NewPageAsync(), replica.Address);
+        await third.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        Assert.Equal(0, await third.Unfinished.CountAsync());
+        foreach (var (tab, folder) in tabs.Zip(folders))
+        {
+            await tab.UnthrottleAsync();
+            await folder.AssertIsAtAsync(replica.Client, await tab.ArrivesAsync());
+        }
+
+        await first.Context.CloseAsync();
+    }
+}
