@@ -59,6 +59,7 @@ export class Upload implements LaneListener {
     this.#run = new AbortController();
     this.#ramp = new Ramp();
     this.reason = undefined;
+    this.#isUnheard = false;
     this.speed.reset();
     this.#become("sending");
     const { signal } = this.#run;
@@ -151,15 +152,7 @@ export class Upload implements LaneListener {
   // The last byte's answer may have been lost, or the replica that was sealing: the server is asked until it is so.
   async #confirm(signal: AbortSignal): Promise<void> {
     for (let attempt = 0; !signal.aborted; attempt++) {
-      const now = await ask(this.transfer.id, this.transfer.ownerLink).catch((fault: unknown) => {
-        if (fault instanceof Refused && fault.status < 500) {
-          throw fault;
-        }
-        this.#isUnheard = true;
-        return this.transfer;
-      });
-      this.#tick();
-      this.#isUnheard = false;
+      const now = await this.#ask();
       if (!now) {
         throw new Refused(404, "The server no longer has this transfer: send it anew.");
       }
@@ -168,6 +161,20 @@ export class Upload implements LaneListener {
         return;
       }
       await wait(delayBefore(attempt) / 2, signal, this.#awake.signal);
+    }
+  }
+
+  async #ask(): Promise<Transfer | undefined> {
+    try {
+      const transfer = await ask(this.transfer.id, this.transfer.ownerLink);
+      this.#isUnheard = false;
+      return transfer;
+    } catch (fault) {
+      if (fault instanceof Refused && fault.status < 500) {
+        throw fault;
+      }
+      this.#isUnheard = true;
+      return this.transfer;
     }
   }
 
