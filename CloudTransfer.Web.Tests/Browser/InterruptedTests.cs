@@ -77,7 +77,9 @@ public sealed class InterruptedTests(Chromium chromium) : IClassFixture<Chromium
         await sending.Page.Context.SetOfflineAsync(true);
         await Assertions.Expect(sending.Calm).ToContainTextAsync("You are offline");
         await Assertions.Expect(sending.Page.Locator("[data-part=said]")).ToContainTextAsync("You are offline");
-        await sending.Page.RunAndWaitForRequestFailedAsync(() => Task.CompletedTask);
+        var failed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        sending.Page.RequestFailed += (_, _) => failed.TrySetResult();
+        await failed.Task.WaitAsync(TimeSpan.FromMinutes(1));
 
         network.Mend();
         await sending.Page.Context.SetOfflineAsync(false);

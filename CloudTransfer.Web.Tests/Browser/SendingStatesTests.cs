@@ -33,7 +33,7 @@ public sealed class SendingStatesTests(Chromium chromium) : IClassFixture<Chromi
         await CheckAsync(sending, look, "filled");
 
         await sending.SendAsync();
-        Assert.Equal("sending", await sending.Page.EvaluateAsync<string>("document.activeElement.id"));
+        await Assertions.Expect(sending.Page.Locator("#sending")).ToBeFocusedAsync();
         await sending.ReachesAsync(10);
         await sending.PressAsync("pause");
         await sending.DoesAsync("paused");
