@@ -34,7 +34,7 @@ public sealed class OwnerPageTests(PageServer server) : IClassFixture<PageServer
     [Theory]
     [InlineData("expired", "This transfer has expired")]
     [InlineData("used up", "All downloads are used")]
-    [InlineData("deleted", "This transfer is deleted")]
+    [InlineData("deleted", "You deleted this transfer")]
     public async Task The_owner_is_told_the_truth_about_a_link_that_no_longer_works(string state, string title)
     {
         var seeded = await server.SeedAsync(transfer => state switch

@@ -18,12 +18,14 @@ public sealed class ErrorController : Controller
         var status = Response.StatusCode < StatusCodes.Status400BadRequest ? StatusCodes.Status404NotFound : Response.StatusCode;
         Response.StatusCode = status;
         Response.Headers.CacheControl = "no-store";
-        var page = ErrorPage.For(status, HttpContext.Features.Get<RefusalDetail>()?.Detail);
+        var said = HttpContext.Features.Get<RefusalDetail>();
+        var page = ErrorPage.For(status, said?.Detail);
         return Request.Audience() switch
         {
             Audience.Browser when status == StatusCodes.Status404NotFound => View("Gone"),
             Audience.Browser => View("Error", page),
-            Audience.Program => Problem(page.WhatToDo, statusCode: status, title: page.WhatHappened),
+            Audience.Program => Problem(
+                said?.Detail ?? $"{page.WhatHappened} {page.WhatToDo}", statusCode: status, title: page.Title, type: said?.Type ?? Problems.For(status)),
             _ => new ContentResult { StatusCode = status, ContentType = "text/plain; charset=utf-8", Content = $"{page.WhatHappened} {page.WhatToDo}\n" },
         };
     }

@@ -11,6 +11,7 @@ public sealed class HomeController(IOptions<UploadOptions> upload, IOptions<Tran
 {
     /// <summary>The form that sends files, and what may be sent.</summary>
     [AcceptVerbs("GET", "HEAD", Route = "/")]
+    [SendersOnly]
     public IActionResult Index()
     {
         Response.Headers.CacheControl = "no-cache";

@@ -1,21 +1,82 @@
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Transfers;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Controllers;
 
 /// <summary>The owner's page of a transfer: who has its address owns the transfer.</summary>
 [SecretAddress]
-public sealed class OwnerController(TransferStore transfers, TransferContents contents, TimeProvider time) : Controller
+[Route("/t/{ownerToken}")]
+public sealed class OwnerController(
+    Ownership ownership, TransferContents contents, IOptions<TransfersOptions> rules, TimeProvider time) : Controller
 {
-    /// <summary>The link to pass on, and how the transfer is doing: the owner is told the truth.</summary>
-    [AcceptVerbs("GET", "HEAD", Route = "/t/{ownerToken}")]
-    public async Task<IActionResult> ShowAsync(string ownerToken, CancellationToken cancel)
-    {
-        if (!OwnerToken.TryParse(ownerToken, out var token) || await transfers.FindAsync(token, cancel) is not { } transfer)
-            return NotFound();
+    private const int FormLimit = 64 * 1024;
 
+    /// <summary>The link to pass on, and how the transfer is doing: the owner is told the truth.</summary>
+    [AcceptVerbs("GET", "HEAD")]
+    public async Task<IActionResult> ShowAsync(string ownerToken, bool saved, CancellationToken cancel) =>
+        await FindAsync(ownerToken, cancel) switch
+        {
+            (var token, Owned.Alive { Transfer: var transfer }) => View("Show", await PageAsync(token, transfer, cancel) with { Saved = saved }),
+            (_, Owned.Ended { Tombstone: var tombstone }) => View("Ended", EndedPage.From(tombstone)),
+            _ => NotFound(),
+        };
+
+    /// <summary>The link as a QR code, an image of its own that can be saved and printed.</summary>
+    [AcceptVerbs("GET", "HEAD", Route = "qr.svg")]
+    public async Task<IActionResult> QrAsync(string ownerToken, CancellationToken cancel)
+    {
+        if (await FindAsync(ownerToken, cancel) is not (_, Owned.Alive { Transfer: var transfer }))
+            return NotFound();
+        Response.Headers.ContentDisposition = "inline; filename=\"link.svg\"";
+        return Content(QrCode.Svg(Links.Of(Request).Landing(transfer.Id)), "image/svg+xml; charset=utf-8");
+    }
+
+    /// <summary>Changes the message, the expiry, the limit and the password.</summary>
+    [HttpPost]
+    [Consumes("application/x-www-form-urlencoded")]
+    [RequestSizeLimit(FormLimit)]
+    [ValidateAntiForgeryToken]
+    public async Task<IActionResult> ChangeAsync(string ownerToken, [FromForm] ChangeForm form, CancellationToken cancel)
+    {
+        if (await FindAsync(ownerToken, cancel) is not (var token, Owned.Alive { Transfer: var transfer }))
+            return await ShowAsync(ownerToken, saved: false, cancel);
+        if (await ownership.ChangeAsync(token, form.ToRequest(), cancel) is not Change.Wrong { Detail: var wrong })
+            return new SeeOtherResult($"/t/{token.Value}?saved=true");
+        Response.StatusCode = StatusCodes.Status400BadRequest;
+        var page = await PageAsync(token, transfer, cancel);
+        return View("Show", page with { Wrong = wrong, Form = page.Form.With(form) });
+    }
+
+    /// <summary>Asks whether the transfer shall really be deleted.</summary>
+    [AcceptVerbs("GET", "HEAD", Route = "delete")]
+    public async Task<IActionResult> AskAsync(string ownerToken, CancellationToken cancel) =>
+        await FindAsync(ownerToken, cancel) switch
+        {
+            (var token, Owned.Alive { Transfer: var transfer }) => View("Delete", await PageAsync(token, transfer, cancel)),
+            (_, Owned.Ended { Tombstone: var tombstone }) => View("Ended", EndedPage.From(tombstone)),
+            _ => NotFound(),
+        };
+
+    /// <summary>Deletes the transfer.</summary>
+    [HttpPost("delete")]
+    [RequestSizeLimit(FormLimit)]
+    [ValidateAntiForgeryToken]
+    public async Task<IActionResult> DeleteAsync(string ownerToken, CancellationToken cancel)
+    {
+        if (await FindAsync(ownerToken, cancel) is not ({ } token, not null))
+            return NotFound();
+        await ownership.DeleteAsync(token, cancel);
+        return new SeeOtherResult($"/t/{token.Value}");
+    }
+
+    private async Task<(OwnerToken Token, Owned? Owned)> FindAsync(string text, CancellationToken cancel) =>
+        OwnerToken.TryParse(text, out var token) ? (token, await ownership.FindAsync(token, cancel)) : default;
+
+    private async Task<OwnerPage> PageAsync(OwnerToken token, Transfer transfer, CancellationToken cancel)
+    {
         var files = await contents.FirstFilesAsync(transfer.Id, OwnerPage.FilesShown, cancel);
-        return View("Show", OwnerPage.From(transfer, files, Links.Of(Request), time.GetUtcNow()));
+        return OwnerPage.From(transfer, token, files, Links.Of(Request), rules.Value, time.GetUtcNow());
     }
 }

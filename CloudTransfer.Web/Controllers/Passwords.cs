@@ -1,5 +1,3 @@
-using System.Net.Http.Headers;
-using System.Text;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Transfers;
 using Microsoft.AspNetCore.Mvc;
@@ -13,7 +11,7 @@ internal static class Passwords
 
     /// <summary>What the request shows: the cookie's key, or Basic's password with any user name.</summary>
     public static Credentials Credentials(this HttpRequest request) =>
-        new(request.Cookies[Cookie], BasicPassword(request.Headers.Authorization), request.HttpContext.Connection.RemoteIpAddress);
+        new(request.Cookies[Cookie], request.BasicPassword(), request.HttpContext.Connection.RemoteIpAddress);
 
     /// <summary>Hands out a key: for this transfer's addresses only, and not to scripts.</summary>
     public static void GiveKey(this HttpResponse response, Transfer transfer, string key) => response.Cookies.Append(Cookie, key, new CookieOptions
@@ -54,16 +52,5 @@ internal static class Passwords
         return controller.Refuse(StatusCodes.Status401Unauthorized, needed.Wrong
             ? "That is not the transfer's password."
             : "This transfer has a password: send it by HTTP Basic with any user name, such as curl -u :password.");
-    }
-
-    private static string? BasicPassword(string? header)
-    {
-        if (!AuthenticationHeaderValue.TryParse(header, out var basic) || !"Basic".Equals(basic.Scheme, StringComparison.OrdinalIgnoreCase))
-            return null;
-        var buffer = new byte[basic.Parameter?.Length ?? 0];
-        if (!Convert.TryFromBase64String(basic.Parameter ?? "", buffer, out var length))
-            return null;
-        var pair = Encoding.UTF8.GetString(buffer, 0, length);
-        return pair.IndexOf(':', StringComparison.Ordinal) is var colon and >= 0 ? pair[(colon + 1)..] : null;
     }
 }

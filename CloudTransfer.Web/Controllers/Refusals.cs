@@ -9,9 +9,9 @@ namespace CloudTransfer.Web.Controllers;
 internal static class Refusals
 {
     /// <summary>Answers <paramref name="status"/>, saying <paramref name="detail"/>.</summary>
-    public static IActionResult Refuse(this Controller controller, int status, string detail)
+    public static IActionResult Refuse(this Controller controller, int status, string detail, string? type = null)
     {
-        controller.HttpContext.Refuse(status, detail);
+        controller.HttpContext.Refuse(status, detail, type);
         return new EmptyResult();
     }
 

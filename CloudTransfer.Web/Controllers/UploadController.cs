@@ -9,6 +9,7 @@ namespace CloudTransfer.Web.Controllers;
 /// <summary>Takes uploads that come as one request: a form, or a file that is the whole body.</summary>
 [BodyIsStreamed]
 [DisableRequestSizeLimit]
+[SendersOnly]
 [ServiceFilter<RefuseWhenStopping>]
 public sealed class UploadController(Receiver receiver) : Controller
 {

@@ -3,7 +3,7 @@ using CloudTransfer.Web.Transfers;
 
 namespace CloudTransfer.Web.Models;
 
-/// <summary>How a transfer is doing, as its owner is told.</summary>
+/// <summary>How a transfer is doing that has not ended.</summary>
 public enum OwnerState
 {
     /// <summary>Receivers can download it.</summary>
@@ -12,65 +12,97 @@ public enum OwnerState
     /// <summary>Its bytes are still arriving.</summary>
     Receiving,
 
-    /// <summary>Its time is over.</summary>
-    Expired,
-
     /// <summary>All permitted downloads have been made.</summary>
     UsedUp,
-
-    /// <summary>It has been deleted.</summary>
-    Deleted,
 }
 
 /// <summary>The owner's page of a transfer.</summary>
 /// <param name="State">How it is doing.</param>
 /// <param name="Title">What it is called, and what else the message says.</param>
+/// <param name="Address">This page's own address, under which what it does is.</param>
 /// <param name="Link">The link to pass on.</param>
+/// <param name="Mail">A letter with the link, for the owner's mail program.</param>
 /// <param name="Size">Its size: <c>2.3 GB</c>.</param>
 /// <param name="FileCount">How many files: <c>214 files</c>.</param>
 /// <param name="Expires">When it ceases to be reachable; null for never.</param>
-/// <param name="Downloads">How often it was downloaded: <c>1 of 5 downloads used</c>.</param>
+/// <param name="Downloads">How its downloads have gone.</param>
 /// <param name="HasPassword">Whether receivers must know a password.</param>
 /// <param name="Files">The first of its files.</param>
 /// <param name="More">How many files are not listed: <c>300 more files</c>; null for none.</param>
+/// <param name="Form">The form that changes it.</param>
 public sealed record OwnerPage(
     OwnerState State,
     TransferTitle Title,
+    string Address,
     string Link,
+    string Mail,
     string Size,
     string FileCount,
     Moment? Expires,
-    string Downloads,
+    OwnedDownloads Downloads,
     bool HasPassword,
     IReadOnlyList<OwnedFile> Files,
-    string? More)
+    string? More,
+    ShownChangeForm Form)
 {
     /// <summary>The most files that are listed.</summary>
     public const int FilesShown = 100;
 
-    /// <summary>Shapes a transfer and the first of its files.</summary>
-    public static OwnerPage From(Transfer transfer, IReadOnlyList<TransferFile> files, Links links, DateTimeOffset now) => new(
-        StateOf(transfer, now),
-        TransferTitle.From(transfer),
-        links.Landing(transfer.Id),
-        new ByteSize(transfer.Size).ToString(),
-        Count.Of(transfer.FileCount, "file"),
-        transfer.Expires is { } expires ? Moment.From(expires, now) : null,
-        transfer.MaxDownloads is { } most
-            ? $"{transfer.Downloads.UsedUp} of {Count.Of(most, "download")} used"
-            : transfer.Downloads.Completed == 0 ? "Not downloaded yet" : $"Downloaded {Count.Of(transfer.Downloads.Completed, "time")}",
-        transfer.PasswordHash is not null,
-        [.. files.Select(file => new OwnedFile(file.Path, new ByteSize(file.Size).ToString()))],
-        transfer.FileCount > files.Count ? Count.Of(transfer.FileCount - files.Count, "more file") : null);
+    /// <summary>Whether a change was made just now.</summary>
+    public bool Saved { get; init; }
 
-    private static OwnerState StateOf(Transfer transfer, DateTimeOffset now) => transfer switch
+    /// <summary>What is wrong with the change that was tried; null for nothing.</summary>
+    public string? Wrong { get; init; }
+
+    /// <summary>Shapes a transfer and the first of its files.</summary>
+    public static OwnerPage From(
+        Transfer transfer, OwnerToken owner, IReadOnlyList<TransferFile> files, Links links, TransfersOptions rules, DateTimeOffset now)
     {
-        { State: TransferState.Receiving } => OwnerState.Receiving,
-        { DownloadsLeft: <= 0 } => OwnerState.UsedUp,
-        _ when transfer.Expires <= now => OwnerState.Expired,
-        { State: TransferState.Deleting } => OwnerState.Deleted,
-        _ => OwnerState.Ready,
-    };
+        var title = TransferTitle.From(transfer);
+        var link = links.Landing(transfer.Id);
+        return new OwnerPage(
+            transfer.State is TransferState.Receiving ? OwnerState.Receiving : transfer.DownloadsLeft <= 0 ? OwnerState.UsedUp : OwnerState.Ready,
+            title,
+            $"/t/{owner.Value}",
+            link,
+            $"mailto:?subject={Uri.EscapeDataString(title.Text)}&body={Uri.EscapeDataString(Letter(transfer, link))}",
+            new ByteSize(transfer.Size).ToString(),
+            Count.Of(transfer.FileCount, "file"),
+            transfer.Expires is { } expires ? Moment.From(expires, now) : null,
+            OwnedDownloads.From(transfer),
+            transfer.PasswordHash is not null,
+            [.. files.Select(file => new OwnedFile(file.Path, new ByteSize(file.Size).ToString()))],
+            transfer.FileCount > files.Count ? Count.Of(transfer.FileCount - files.Count, "more file") : null,
+            new ShownChangeForm(transfer.Message, Lifetime.Choices(rules), "", $"{transfer.MaxDownloads}", transfer.PasswordHash is not null));
+    }
+
+    /// <summary>How often something was downloaded: <c>Downloaded 3 times</c>.</summary>
+    internal static string Times(long completed) => completed == 0 ? "Not downloaded yet" : $"Downloaded {Count.Of(completed, "time")}";
+
+    // Mail programs want lines to end so (RFC 6068).
+    private static string Letter(Transfer transfer, string link)
+    {
+        var message = transfer.Message.Trim().ReplaceLineEndings("\r\n");
+        return message.Length is > 0 and <= 1000 ? $"{message}\r\n\r\n{link}\r\n" : $"{link}\r\n";
+    }
+}
+
+/// <summary>How a transfer's downloads have gone, in words.</summary>
+/// <param name="Text">How often: <c>1 of 5 downloads used</c>.</param>
+/// <param name="BrokenOff">How many broke off: <c>2 broke off</c>; null for none.</param>
+/// <param name="First">When the first one was complete; null before.</param>
+/// <param name="Last">When the last one was, where there was more than one.</param>
+public sealed record OwnedDownloads(string Text, string? BrokenOff, Moment? First, Moment? Last)
+{
+    internal static OwnedDownloads From(Transfer transfer)
+    {
+        var downloads = transfer.Downloads;
+        return new OwnedDownloads(
+            transfer.MaxDownloads is { } most ? $"{downloads.UsedUp} of {Count.Of(most, "download")} used" : OwnerPage.Times(downloads.Completed),
+            downloads.BrokenOff > 0 ? $"{downloads.BrokenOff} broke off" : null,
+            downloads.First is { } first ? Moment.From(first, first) : null,
+            downloads.Completed > 1 && downloads.Last is { } last ? Moment.From(last, last) : null);
+    }
 }
 
 /// <summary>A file as its owner sees it.</summary>

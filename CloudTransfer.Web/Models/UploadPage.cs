@@ -11,8 +11,6 @@ namespace CloudTransfer.Web.Models;
 /// <param name="Base">Where the server is reached, for the terminal; ends in a slash.</param>
 public sealed record UploadPage(long MaxBytes, int MaxFiles, IReadOnlyList<Lifetime> Lifetimes, string Base)
 {
-    private static readonly string[] Usual = ["1h", "12h", "1d", "3d", "7d", "14d", "30d", "90d", "365d"];
-
     /// <summary>The most that one transfer may hold, in words: <c>10 GB</c>.</summary>
     public string MaxSize => new ByteSize(MaxBytes).ToString();
 
@@ -44,7 +42,22 @@ public sealed record UploadPage(long MaxBytes, int MaxFiles, IReadOnlyList<Lifet
 /// <param name="IsDefault">Whether it holds where none is chosen.</param>
 public sealed record Lifetime(string Value, string Text, bool IsDefault)
 {
-    internal static Lifetime From(Duration duration, bool isDefault)
+    private static readonly string[] Usual = ["1h", "12h", "1d", "3d", "7d", "14d", "30d", "90d", "365d"];
+
+    /// <summary>The usual ones that the configuration allows, and its own, shortest first.</summary>
+    internal static IReadOnlyList<Lifetime> Choices(TransfersOptions transfers) =>
+    [
+        .. Usual
+            .Select(text => Duration.TryParse(text, out var duration) ? duration : throw new FormatException(text))
+            .Append(transfers.DefaultLifetime)
+            .Append(transfers.MaxLifetime)
+            .Where(duration => duration.Value <= transfers.MaxLifetime.Value)
+            .DistinctBy(duration => duration.Value)
+            .OrderBy(duration => duration.Value)
+            .Select(duration => From(duration, duration == transfers.DefaultLifetime)),
+    ];
+
+    private static Lifetime From(Duration duration, bool isDefault)
     {
         var seconds = (long)duration.Value.TotalSeconds;
         var value = seconds switch

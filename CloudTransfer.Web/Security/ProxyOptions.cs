@@ -26,6 +26,19 @@ public sealed class ProxyOptions : IValidatableObject
     public string OriginOf(HttpRequest request) =>
         string.IsNullOrEmpty(PublicUrl) ? AddressOf(request) : new Uri(PublicUrl).GetLeftPart(UriPartial.Authority);
 
+    /// <summary>
+    /// The header in which a proxy of <see cref="KnownNetworks"/> names the user whom it has signed in, such as
+    /// <c>Remote-User</c>; null where none does. The proxy must set or empty it in every request.
+    /// </summary>
+    public string? UserHeader { get; set; }
+
+    /// <summary>Whether an address belongs to a known proxy.</summary>
+    public bool Knows(IPAddress address)
+    {
+        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        return KnownNetworks.Any(network => IPNetwork.Parse(network).Contains(plain));
+    }
+
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
@@ -33,5 +46,9 @@ public sealed class ProxyOptions : IValidatableObject
             yield return new ValidationResult($"Proxy:PublicUrl is '{PublicUrl}': allowed is an address that begins with http:// or https://.");
         foreach (var network in KnownNetworks.Where(network => !IPNetwork.TryParse(network, out _)))
             yield return new ValidationResult($"Proxy:KnownNetworks has '{network}': allowed are networks such as 172.28.0.0/24.");
+        if (UserHeader is not null && (UserHeader.Length == 0 || !UserHeader.All(sign => char.IsAsciiLetterOrDigit(sign) || sign == '-')))
+            yield return new ValidationResult($"Proxy:UserHeader is '{UserHeader}': allowed is a header's name, such as Remote-User.");
+        if (UserHeader is not null && KnownNetworks.Count == 0)
+            yield return new ValidationResult($"Proxy:UserHeader is '{UserHeader}', but Proxy:KnownNetworks is empty: name the proxy's network, for nobody else is believed.");
     }
 }

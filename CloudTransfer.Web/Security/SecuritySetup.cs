@@ -15,6 +15,8 @@ public static class SecuritySetup
     {
         services.AddOptions<ProxyOptions>().BindConfiguration(ProxyOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddScoped<RefuseWhenStopping>();
+        services.AddSingleton<Attempts>();
+        services.AddSingleton<Doorman>();
         services.AddDataProtection().SetApplicationName("CloudTransfer");
         services.AddOptions<KeyManagementOptions>().Configure<Volume, ILoggerFactory>((keys, volume, log) =>
             keys.XmlRepository = new FileSystemXmlRepository(new DirectoryInfo(volume.Folder("keys")), log));
@@ -31,6 +33,7 @@ public static class SecuritySetup
     /// <summary>Believes the known proxies; without any, nobody.</summary>
     public static void UseKnownProxies(this WebApplication app)
     {
+        app.Use(DirectPeer.RememberAsync);
         if (app.Services.GetRequiredService<IOptions<ProxyOptions>>().Value.KnownNetworks.Count > 0)
             app.UseForwardedHeaders();
     }

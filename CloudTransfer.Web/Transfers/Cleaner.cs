@@ -1,5 +1,6 @@
 using CloudTransfer.Web.Data;
 using CloudTransfer.Web.Metrics;
+using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers.Arrivals;
 
@@ -11,7 +12,7 @@ namespace CloudTransfer.Web.Transfers;
 /// </summary>
 public sealed partial class Cleaner(
     Database database, Volume volume, Removal removal, ArrivalStore arrivals, Completion completion,
-    PasswordAttempts attempts, CloudTransferMetrics metrics, TimeProvider time, ILogger<Cleaner> logger)
+    Attempts attempts, Tombstones tombstones, CloudTransferMetrics metrics, TimeProvider time, ILogger<Cleaner> logger)
 {
     private const int Batch = 100;
 
@@ -24,6 +25,7 @@ public sealed partial class Cleaner(
         var sweep = new Sweep();
         await DeleteExpiredAsync(sweep, cancel);
         await attempts.ForgetOldAsync(cancel);
+        await tombstones.ForgetOldAsync(cancel);
         await CompleteAsync(cancel);
         await DeleteAbandonedAsync(sweep, cancel);
         await DeleteLeftoversAsync(volume.Incoming(), id => HasRowAsync(id, cancel), sweep, cancel);

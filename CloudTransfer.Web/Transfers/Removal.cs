@@ -4,18 +4,21 @@ using CloudTransfer.Web.Storage;
 namespace CloudTransfer.Web.Transfers;
 
 /// <summary>Takes a transfer away, sealed or still arriving: its bytes, its rows, the room kept for it.</summary>
-public sealed class Removal(Database database, Volume volume, TimeProvider time)
+public sealed class Removal(Database database, Volume volume, Tombstones tombstones, TimeProvider time)
 {
-    private const string Abandoned =
+    private const string IsAbandoned =
         "state = 'receiving' AND NOT EXISTS (SELECT 1 FROM lanes WHERE transfer_id = transfers.id AND lanes.expires_at > @now)";
 
     /// <summary>
     /// Removes a transfer; false when there is none. From the first statement on nobody reaches it, and a cleaner ends
     /// what a killed process has begun.
     /// </summary>
-    public async Task<bool> RemoveAsync(StoredId id, CancellationToken cancel)
+    /// <param name="id">The transfer.</param>
+    /// <param name="by">Who removes it; its owner can read that for a while.</param>
+    /// <param name="cancel">Ends the asking; a removal that was begun is ended all the same.</param>
+    public async Task<bool> RemoveAsync(StoredId id, Ending by, CancellationToken cancel)
     {
-        if (!await ClaimAsync(id, "state <> 'deleting'", cancel))
+        if (!await ClaimAsync(id, by, "state <> 'deleting'", cancel))
             return false;
         await DeleteAsync(id);
         return true;
@@ -23,17 +26,17 @@ public sealed class Removal(Database database, Volume volume, TimeProvider time)
 
     /// <summary>Removes a transfer on its way if it is still given up; answers the bytes freed, null where it stays.</summary>
     public async Task<long?> RemoveAbandonedAsync(StoredId id, CancellationToken cancel) =>
-        await ClaimAsync(id, Abandoned, cancel) ? await DeleteAsync(id) : null;
+        await ClaimAsync(id, Ending.Abandoned, IsAbandoned, cancel) ? await DeleteAsync(id) : null;
 
     // The bytes first: a row without bytes is found again, bytes without a row need a search.
     internal async Task<long> DeleteAsync(StoredId id)
     {
         var bytes = volume.Delete(id);
-        await database.ExecuteAsync("DELETE FROM transfers WHERE id = @id", new { id = id.Value }, CancellationToken.None);
+        await database.WriteAsync(transaction => tombstones.BuryAsync(transaction, id), CancellationToken.None);
         return bytes;
     }
 
-    private async Task<bool> ClaimAsync(StoredId id, string condition, CancellationToken cancel) => await database.ExecuteAsync(
-        $"UPDATE transfers SET state = 'deleting', claimed_at = @now, expires_at = @now WHERE id = @id AND {condition}",
-        new { id = id.Value, now = time.GetUtcNow().ToUnixTimeMilliseconds() }, cancel) == 1;
+    private async Task<bool> ClaimAsync(StoredId id, Ending by, string condition, CancellationToken cancel) => await database.ExecuteAsync(
+        $"UPDATE transfers SET state = 'deleting', claimed_at = @now, expires_at = @now, removed_by = @by WHERE id = @id AND {condition}",
+        new { id = id.Value, by = Endings.Name(by), now = time.GetUtcNow().ToUnixTimeMilliseconds() }, cancel) == 1;
 }

@@ -48,6 +48,9 @@ public sealed record Transfer(
     /// <summary>Whether the checksums of all its files are known.</summary>
     public bool IsHashed { get; init; }
 
+    /// <summary>Who or what took it away before its time; null where nobody did.</summary>
+    public Ending? RemovedBy { get; init; }
+
     /// <summary>How many downloads are not used up; null for any number. Some may be under way.</summary>
     public int? DownloadsLeft => MaxDownloads - Downloads.UsedUp;
 
@@ -57,6 +60,19 @@ public sealed record Transfer(
     /// <summary>Whether a receiver can reach it at this moment. One that is still arriving lives from when all is there.</summary>
     public bool IsReachable(DateTimeOffset now) =>
         State is TransferState.Receiving || (State is TransferState.Sealed && !(Expires <= now) && !(DownloadsLeft <= 0));
+
+    /// <summary>
+    /// How and when it ended, for its owner; null when it has not. One whose downloads are used up has not ended before
+    /// its time is over: its owner may permit more.
+    /// </summary>
+    public Tombstone? HasEnded(DateTimeOffset now) => this switch
+    {
+        { State: TransferState.Deleting, RemovedBy: { } ending } => new Tombstone(Id, ending, Expires ?? now, Downloads.Completed),
+        { State: TransferState.Sealed or TransferState.Deleting } when Expires <= now =>
+            new Tombstone(Id, DownloadsLeft <= 0 ? Ending.UsedUp : Ending.Expired, Expires.Value, Downloads.Completed),
+        { State: TransferState.Deleting } => new Tombstone(Id, Ending.Owner, now, Downloads.Completed),
+        _ => null,
+    };
 }
 
 /// <summary>How the downloads of a transfer have gone.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using CloudTransfer.Web.Metrics;
+using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers.Arrivals;
 using Microsoft.AspNetCore.Identity;
@@ -12,7 +13,7 @@ public sealed class TransferAccess(
     ArrivalStore arrivals,
     Completion completion,
     TransferKeys keys,
-    PasswordAttempts attempts,
+    Attempts attempts,
     IPasswordHasher<Transfer> passwords,
     CloudTransferMetrics metrics,
     TimeProvider time)
@@ -37,7 +38,7 @@ public sealed class TransferAccess(
             return new Access.PasswordNeeded(transfer, Wrong: false);
         if (credentials.Password.Length is 0 or > TransferTerms.PasswordLimit)
             return new Access.PasswordNeeded(transfer, Wrong: true);
-        if (await attempts.BeginAsync(transfer.Id, credentials.Client, cancel) is not { } attempt)
+        if (await attempts.BeginAsync(GuessedAt.PasswordOf(transfer.Id), credentials.Client, cancel) is not { } attempt)
             return Throttled();
         if (passwords.VerifyHashedPassword(transfer, transfer.PasswordHash, credentials.Password) is PasswordVerificationResult.Failed)
             return new Access.PasswordNeeded(transfer, Wrong: true);
@@ -48,7 +49,7 @@ public sealed class TransferAccess(
     private Access.Throttled Throttled()
     {
         metrics.Rejected(RejectReason.Rate);
-        return new Access.Throttled(PasswordAttempts.Memory);
+        return new Access.Throttled(Attempts.Memory);
     }
 
     // What has all its bytes and was not sealed, because the replica that took the last one was killed, is sealed now.

@@ -12,7 +12,7 @@ public sealed class TransferStore(Database database, TimeProvider time)
         """
         id AS Id, state AS State, name AS Name, archive AS Archive, size AS Size, stored AS Stored, file_count AS FileCount,
         message AS Message, password_hash AS PasswordHash, created_at AS CreatedAt, expires_at AS ExpiresAt,
-        max_downloads AS MaxDownloads, completed AS Completed, broken_off AS BrokenOff,
+        max_downloads AS MaxDownloads, removed_by AS RemovedBy, completed AS Completed, broken_off AS BrokenOff,
         first_download_at AS FirstDownloadAt, last_download_at AS LastDownloadAt, hashed AS Hashed,
         (SELECT COUNT(*) FROM tickets WHERE transfer_id = transfers.id AND done = 1) AS UsedUp,
         (SELECT COUNT(*) FROM tickets WHERE transfer_id = transfers.id AND done = 0 AND expires_at > @now) AS UnderWay
@@ -142,7 +142,7 @@ public sealed class TransferStore(Database database, TimeProvider time)
 
     private sealed record Row(
         string Id, string State, string Name, long Archive, long Size, long Stored, long FileCount, string Message,
-        string? PasswordHash, long CreatedAt, long? ExpiresAt, long? MaxDownloads, long Completed, long BrokenOff,
+        string? PasswordHash, long CreatedAt, long? ExpiresAt, long? MaxDownloads, string? RemovedBy, long Completed, long BrokenOff,
         long? FirstDownloadAt, long? LastDownloadAt, long Hashed, long UsedUp, long UnderWay)
     {
         public static string StateName(TransferState state) => state switch
@@ -166,6 +166,7 @@ public sealed class TransferStore(Database database, TimeProvider time)
             Time(ExpiresAt),
             (int?)MaxDownloads)
         {
+            RemovedBy = RemovedBy is null ? null : Endings.Parse(RemovedBy),
             Downloads = new Downloads(Completed, BrokenOff, (int)UsedUp, (int)UnderWay, Time(FirstDownloadAt), Time(LastDownloadAt)),
             IsHashed = Hashed != 0,
         };

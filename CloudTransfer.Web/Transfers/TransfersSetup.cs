@@ -18,13 +18,14 @@ public static class TransfersSetup
         services.AddSingleton<FileIndex>();
         services.AddSingleton<TransferContents>();
         services.AddSingleton<TransferKeys>();
-        services.AddSingleton<PasswordAttempts>();
         services.AddSingleton<TransferAccess>();
         services.AddSingleton<IPasswordHasher<Transfer>, PasswordHasher<Transfer>>();
         services.AddSingleton<ArrivalStore>();
         services.AddSingleton<Placements>();
         services.AddSingleton<Completion>();
+        services.AddSingleton<Tombstones>();
         services.AddSingleton<Removal>();
+        services.AddSingleton<Ownership>();
         services.AddSingleton<Cleaner>();
         services.AddHostedService<Cleaning>();
         services.AddSingleton<ChecksumStore>();

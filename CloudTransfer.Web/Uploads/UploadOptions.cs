@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 
@@ -25,6 +26,9 @@ public sealed class UploadOptions : IValidatableObject
     /// <summary>How long a resumable upload is kept after its last byte.</summary>
     public Duration IncompleteLifetime { get; set; } = new(TimeSpan.FromDays(3));
 
+    /// <summary>The keys of which a sender must know one; without any, everybody may send.</summary>
+    public IList<string> AccessKeys { get; } = [];
+
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
@@ -34,5 +38,11 @@ public sealed class UploadOptions : IValidatableObject
             yield return new ValidationResult($"Upload:MaxFiles is {MaxFiles}: allowed is a whole number from 1 to {MostFiles}.");
         if (MaxLanes is < 1 or > LaneLocks.MaxLanes)
             yield return new ValidationResult($"Upload:MaxLanes is {MaxLanes}: allowed is a whole number from 1 to {LaneLocks.MaxLanes}.");
+        // A secret is not repeated in a message that ends in a log.
+        for (var n = 0; n < AccessKeys.Count; n++)
+        {
+            if (!Door.IsKey(AccessKeys[n]))
+                yield return new ValidationResult($"Upload:AccessKeys:{n} is not a key: allowed are {Door.AllowedKeys}.");
+        }
     }
 }

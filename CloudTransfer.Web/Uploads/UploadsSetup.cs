@@ -9,6 +9,7 @@ public static class UploadsSetup
     public static void AddUploads(this IServiceCollection services)
     {
         services.AddOptions<UploadOptions>().BindConfiguration(UploadOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<UploadDoor>();
         services.AddSingleton<Sealing>();
         services.AddSingleton<Receiver>();
         services.AddSingleton<Announcing>();

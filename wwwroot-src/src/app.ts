@@ -4,9 +4,11 @@ import { enableCopying } from "./copy.js";
 import { searchHere } from "./find.js";
 import { stepByArrows } from "./steps.js";
 import { enableSending } from "./sending/sending.js";
+import { enableSharing } from "./share.js";
 import { sayTimesLocally } from "./times.js";
 
 enableCopying(document);
+enableSharing(document);
 sayTimesLocally(document);
 searchHere(document);
 stepByArrows(document);

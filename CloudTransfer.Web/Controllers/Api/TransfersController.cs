@@ -24,6 +24,7 @@ public sealed class TransfersController(
 
     /// <summary>Begins a transfer; the answer says where its bytes are to be sent.</summary>
     [HttpPost]
+    [SendersOnly]
     [ServiceFilter<RefuseWhenStopping>]
     public async Task<IActionResult> AnnounceAsync(CancellationToken cancel)
     {
@@ -68,7 +69,7 @@ public sealed class TransfersController(
     public async Task<IActionResult> DeleteAsync(string id, CancellationToken cancel)
     {
         var (transfer, _) = await OwnedAsync(id, cancel);
-        return transfer is not null && await removal.RemoveAsync(transfer.Id, cancel) ? NoContent() : NotFound();
+        return transfer is not null && await removal.RemoveAsync(transfer.Id, Ending.Owner, cancel) ? NoContent() : NotFound();
     }
 
     private async Task<(Transfer? Transfer, OwnerToken Owner)> OwnedAsync(string id, CancellationToken cancel)

@@ -34,6 +34,7 @@ public sealed class TusController(
 
     /// <summary>Creates an upload that is a transfer of one file; a body is its first bytes. The terms are in the query.</summary>
     [HttpPost]
+    [SendersOnly]
     [ServiceFilter<RefuseWhenStopping>]
     public async Task<IActionResult> CreateAsync([FromQuery] TermsRequest terms, CancellationToken cancel)
     {

@@ -19,7 +19,7 @@ public sealed class Lanes(ArrivalStore arrivals, Completion completion, Removal 
     /// <summary>Ends a lane's transfer: its bytes, its other lanes and its link go with it. False when there is none.</summary>
     public async Task<bool> TerminateAsync(LaneToken token, CancellationToken cancel)
     {
-        if (await arrivals.FindAsync(token, cancel) is not { } lane || !await removal.RemoveAsync(lane.TransferId, cancel))
+        if (await arrivals.FindAsync(token, cancel) is not { } lane || !await removal.RemoveAsync(lane.TransferId, Ending.Owner, cancel))
             return false;
         if (!lane.IsComplete)
         {

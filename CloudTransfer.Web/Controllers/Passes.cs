@@ -1,0 +1,49 @@
+using CloudTransfer.Web.Security;
+using Microsoft.AspNetCore.Mvc;
+
+namespace CloudTransfer.Web.Controllers;
+
+/// <summary>How a door's pass travels: in a cookie that scripts do not see.</summary>
+internal static class Passes
+{
+    /// <summary>The pass that a browser shows for a door; null without one.</summary>
+    public static string? PassFor(this HttpRequest request, Door door) => request.Cookies[Cookie(door)];
+
+    /// <summary>Hands out a pass.</summary>
+    /// <param name="response">The answer to the right key.</param>
+    /// <param name="door">The door.</param>
+    /// <param name="pass">The pass.</param>
+    /// <param name="path">The addresses that shall see it.</param>
+    public static void GivePass(this HttpResponse response, Door door, string pass, string path) =>
+        response.Cookies.Append(Cookie(door), pass, Options(response, path, door.PassLasts));
+
+    /// <summary>Takes a pass back.</summary>
+    public static void TakePass(this HttpResponse response, Door door, string path) =>
+        response.Cookies.Delete(Cookie(door), Options(response, path, null));
+
+    /// <summary>Answers a caller who guessed too often.</summary>
+    public static void RefuseGuessing(this HttpContext context)
+    {
+        context.Response.Headers.RetryAfter = $"{(int)Attempts.Memory.TotalSeconds}";
+        context.Refuse(StatusCodes.Status429TooManyRequests, $"Too many wrong keys came from your address: wait {(int)Attempts.Memory.TotalMinutes} minutes, and try again.");
+    }
+
+    /// <summary>Answers a caller who guessed too often.</summary>
+    public static IActionResult RefuseGuessing(this Controller controller)
+    {
+        controller.HttpContext.RefuseGuessing();
+        return new EmptyResult();
+    }
+
+    private static string Cookie(Door door) => $"{door.Name}-pass";
+
+    private static CookieOptions Options(HttpResponse response, string path, TimeSpan? lasts) => new()
+    {
+        HttpOnly = true,
+        IsEssential = true,
+        MaxAge = lasts,
+        Path = path,
+        SameSite = SameSiteMode.Lax,
+        Secure = response.HttpContext.Request.IsHttps,
+    };
+}

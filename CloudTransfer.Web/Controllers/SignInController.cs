@@ -1,0 +1,42 @@
+using CloudTransfer.Web.Models;
+using CloudTransfer.Web.Security;
+using CloudTransfer.Web.Uploads;
+using Microsoft.AspNetCore.Mvc;
+
+namespace CloudTransfer.Web.Controllers;
+
+/// <summary>Takes an upload key from a browser, once for a month.</summary>
+[ApiExplorerSettings(IgnoreApi = true)]
+public sealed class SignInController(UploadDoor upload, Doorman doorman) : Controller
+{
+    private const string Everywhere = "/";
+
+    /// <summary>The right key is answered with a pass, in a cookie.</summary>
+    [HttpPost("/sign-in")]
+    [Consumes("application/x-www-form-urlencoded")]
+    [RequestSizeLimit(16 * 1024)]
+    [ValidateAntiForgeryToken]
+    public async Task<IActionResult> EnterAsync([FromForm] string? key, CancellationToken cancel)
+    {
+        var shown = key?.Trim() ?? "";
+        switch (await doorman.TryAsync(upload.Door, shown, HttpContext.Connection.RemoteIpAddress, cancel))
+        {
+            case KeyAnswer.Throttled:
+                return this.RefuseGuessing();
+            case KeyAnswer.Wrong:
+                return SendersOnlyAttribute.Page(SignInPage.ForSending(upload.Door.Keys.Count > 0, wrong: true), ModelState, HttpContext);
+            default:
+                Response.GivePass(upload.Door, doorman.Write(upload.Door, shown), Everywhere);
+                return new SeeOtherResult("/");
+        }
+    }
+
+    /// <summary>Takes the pass back.</summary>
+    [HttpPost("/sign-out")]
+    [ValidateAntiForgeryToken]
+    public IActionResult Leave()
+    {
+        Response.TakePass(upload.Door, Everywhere);
+        return new SeeOtherResult("/");
+    }
+}

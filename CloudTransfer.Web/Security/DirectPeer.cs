@@ -1,0 +1,25 @@
+using System.Net;
+using Microsoft.Extensions.Options;
+
+namespace CloudTransfer.Web.Security;
+
+/// <summary>The address at the other end of the connection, before anything that was forwarded is believed.</summary>
+/// <param name="Address">The address; null where the connection has none.</param>
+public sealed record DirectPeer(IPAddress? Address)
+{
+    /// <summary>The user whom the proxy in front has signed in; null without one, and whenever a stranger says so.</summary>
+    public static string? UserOf(HttpContext context)
+    {
+        var proxy = context.RequestServices.GetRequiredService<IOptions<ProxyOptions>>().Value;
+        if (proxy.UserHeader is not { Length: > 0 } header || context.Request.Headers[header].ToString().Trim() is not { Length: > 0 } user)
+            return null;
+        return context.Features.Get<DirectPeer>() is { Address: { } address } && proxy.Knows(address) ? user : null;
+    }
+
+    /// <summary>Remembers it; must come before the forwarded headers are applied.</summary>
+    internal static Task RememberAsync(HttpContext context, RequestDelegate next)
+    {
+        context.Features.Set(new DirectPeer(context.Connection.RemoteIpAddress));
+        return next(context);
+    }
+}

@@ -1,0 +1,96 @@
+using CloudTransfer.Web.Data;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+
+namespace CloudTransfer.Web.Transfers;
+
+/// <summary>What the owner of a transfer may do with it: see how it is, change its terms, delete it.</summary>
+public sealed class Ownership(
+    Database database, TransferStore store, Tombstones tombstones, Removal removal,
+    IPasswordHasher<Transfer> passwords, IOptions<TransfersOptions> rules, TimeProvider time)
+{
+    /// <summary>What a token owns, or owned; null when it is none.</summary>
+    public async Task<Owned?> FindAsync(OwnerToken token, CancellationToken cancel)
+    {
+        if (await store.FindAsync(token, cancel) is { } transfer)
+            return transfer.HasEnded(time.GetUtcNow()) is { } tombstone ? new Owned.Ended(tombstone) : new Owned.Alive(transfer);
+        return await tombstones.FindAsync(token, cancel) is { } ended ? new Owned.Ended(ended) : null;
+    }
+
+    /// <summary>Changes the terms of a transfer; one that has ended stays as it is.</summary>
+    public async Task<Change> ChangeAsync(OwnerToken token, ChangeRequest request, CancellationToken cancel)
+    {
+        if (await FindAsync(token, cancel) is not Owned.Alive { Transfer: var transfer })
+            return new Change.Ended();
+        var (change, wrong) = TermsChange.Read(request, rules.Value, time.GetUtcNow());
+        if (change is null)
+            return new Change.Wrong(wrong!);
+        var hash = change.Password?.Value is { } password ? passwords.HashPassword(transfer, password) : null;
+        return await SaveAsync(transfer, change, hash, cancel) && await store.FindAsync(token, cancel) is { } changed
+            ? new Change.Done(changed)
+            : new Change.Ended();
+    }
+
+    /// <summary>Deletes a transfer: nobody reaches it when this returns. False when it has ended before.</summary>
+    public async Task<bool> DeleteAsync(OwnerToken token, CancellationToken cancel) =>
+        await FindAsync(token, cancel) is Owned.Alive { Transfer: var transfer } && await removal.RemoveAsync(transfer.Id, Ending.Owner, cancel);
+
+    // Decided by one statement: a cleaner that claims the transfer at this moment, or its expiry, comes before or after it.
+    private async Task<bool> SaveAsync(Transfer transfer, TermsChange change, string? hash, CancellationToken cancel) => await database.ExecuteAsync(
+        """
+        UPDATE transfers SET
+            message = COALESCE(@message, message),
+            expires_at = CASE
+                WHEN @lifetime IS NULL THEN expires_at
+                WHEN state = 'receiving' THEN created_at + @lifetime
+                ELSE @now + @lifetime END,
+            max_downloads = CASE WHEN @limits = 1 THEN @downloads ELSE max_downloads END,
+            password_hash = CASE WHEN @locks = 1 THEN @hash ELSE password_hash END
+        WHERE id = @id AND (state = 'receiving' OR state = 'sealed' AND (expires_at IS NULL OR expires_at > @now))
+        """,
+        new
+        {
+            id = transfer.Id.Value,
+            message = change.Message,
+            lifetime = (long?)change.Lifetime?.TotalMilliseconds,
+            limits = change.Downloads is null ? 0 : 1,
+            downloads = change.Downloads?.Value,
+            locks = change.Password is null ? 0 : 1,
+            hash,
+            now = time.GetUtcNow().ToUnixTimeMilliseconds(),
+        },
+        cancel) == 1;
+}
+
+/// <summary>What an owner has.</summary>
+public abstract record Owned
+{
+    private Owned()
+    {
+    }
+
+    /// <summary>A transfer that is arriving, ready or used up: its owner can change it.</summary>
+    public sealed record Alive(Transfer Transfer) : Owned;
+
+    /// <summary>A transfer that has ended.</summary>
+    public sealed record Ended(Tombstone Tombstone) : Owned;
+}
+
+/// <summary>What became of a change.</summary>
+public abstract record Change
+{
+    private Change()
+    {
+    }
+
+    /// <summary>It is made.</summary>
+    /// <param name="Transfer">The transfer as it is now.</param>
+    public sealed record Done(Transfer Transfer) : Change;
+
+    /// <summary>It is not understood, and nothing was changed.</summary>
+    /// <param name="Detail">What is wrong, and what is allowed.</param>
+    public sealed record Wrong(string Detail) : Change;
+
+    /// <summary>There is no transfer any more.</summary>
+    public sealed record Ended : Change;
+}
