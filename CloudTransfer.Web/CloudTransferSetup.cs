@@ -2,6 +2,7 @@ using System.Globalization;
 using CloudTransfer.Web.Connections;
 using CloudTransfer.Web.Controllers;
 using CloudTransfer.Web.Controllers.Api;
+using CloudTransfer.Web.Controllers.Api.Description;
 using CloudTransfer.Web.Data;
 using CloudTransfer.Web.Downloads;
 using CloudTransfer.Web.Health;
@@ -33,6 +34,7 @@ public static class CloudTransferSetup
         builder.Services.AddSecurity();
         builder.Services.AddHealth();
         builder.Services.AddPagesAndAnswers();
+        builder.Services.AddApiDescription();
         // A build keeps the compressed pages' assets beside wwwroot; what is published has them inside.
         builder.WebHost.UseStaticWebAssets();
     }
@@ -49,6 +51,7 @@ public static class CloudTransferSetup
         app.MapMetrics();
         app.MapHealth();
         app.MapStaticAssets();
+        app.MapApiDescription();
         app.MapControllers().WithStaticAssets();
     }
 }

@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Controllers.Api.Description;
 using CloudTransfer.Web.Downloads;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
@@ -6,11 +7,23 @@ using Microsoft.AspNetCore.Mvc;
 namespace CloudTransfer.Web.Controllers;
 
 /// <summary>Sends a transfer's bytes: all of it, or one file.</summary>
+[ApiExplorerSettings(IgnoreApi = false)]
 public sealed class DownloadController(
     TransferAccess access, TransferStore store, Volume volume, Admissions admissions, TimeProvider time) : Controller
 {
-    /// <summary>The file, or the zip.</summary>
+    /// <summary>Downloads all of a transfer: the file, or the zip. One with a limit is answered with a redirect to a ticket.</summary>
+    /// <param name="id">The transfer's id.</param>
+    /// <param name="ticket">The ticket, where there is a limit.</param>
+    /// <param name="cancel">Ends the sending.</param>
     [AcceptVerbs("GET", "HEAD", Route = "/d/{id}/download")]
+    [AsksForPassword]
+    [Answers(200, "The bytes, with Content-Length, ETag and Accept-Ranges.")]
+    [Answers(206, "The range that was asked for.")]
+    [Answers(302, "Here is a ticket for one of the permitted downloads: follow the redirect.")]
+    [Answers(401, "The transfer has a password: send it by HTTP Basic with any user name.")]
+    [Answers(404, "There is no such transfer, or no longer.")]
+    [Answers(409, "It is still arriving, or others are using all downloads that are left.")]
+    [Answers(429, "Too many wrong passwords were tried.")]
     public async Task<IActionResult> AllAsync(string id, string? ticket, CancellationToken cancel) =>
         await access.OpenAsync(id, Request.Credentials(), cancel) switch
         {
@@ -18,8 +31,20 @@ public sealed class DownloadController(
             var denied => this.Deny(denied),
         };
 
-    /// <summary>File <paramref name="number"/>, out of the stored object.</summary>
+    /// <summary>Downloads one file of a transfer.</summary>
+    /// <param name="id">The transfer's id.</param>
+    /// <param name="number">The file's number, from 0.</param>
+    /// <param name="ticket">The ticket, where there is a limit.</param>
+    /// <param name="cancel">Ends the sending.</param>
     [AcceptVerbs("GET", "HEAD", Route = "/d/{id}/files/{number:int:min(0)}")]
+    [AsksForPassword]
+    [Answers(200, "The bytes, with Content-Length, ETag and Accept-Ranges.")]
+    [Answers(206, "The range that was asked for.")]
+    [Answers(302, "Here is a ticket for one of the permitted downloads: follow the redirect.")]
+    [Answers(401, "The transfer has a password: send it by HTTP Basic with any user name.")]
+    [Answers(404, "There is no such transfer, or no longer.")]
+    [Answers(409, "It is still arriving, or others are using all downloads that are left.")]
+    [Answers(429, "Too many wrong passwords were tried.")]
     public async Task<IActionResult> FileAsync(string id, int number, string? ticket, CancellationToken cancel) =>
         await access.OpenAsync(id, Request.Credentials(), cancel) switch
         {

@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Mvc;
 namespace CloudTransfer.Web.Controllers;
 
 /// <summary>Takes an upload key from a browser, once for a month.</summary>
-[ApiExplorerSettings(IgnoreApi = true)]
 public sealed class SignInController(UploadDoor upload, Doorman doorman) : Controller
 {
     private const string Everywhere = "/";

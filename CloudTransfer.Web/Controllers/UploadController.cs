@@ -1,3 +1,5 @@
+using CloudTransfer.Web.Controllers.Api.Description;
+using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Uploads;
@@ -11,23 +13,48 @@ namespace CloudTransfer.Web.Controllers;
 [DisableRequestSizeLimit]
 [SendersOnly]
 [ServiceFilter<RefuseWhenStopping>]
+[ApiExplorerSettings(IgnoreApi = false)]
 public sealed class UploadController(Receiver receiver) : Controller
 {
-    /// <summary>POST /upload: a form with any number of files.</summary>
+    /// <summary>
+    /// Uploads a form with any number of files; its text fields message, expires, downloads and password are the terms,
+    /// as are the query and the headers X-Message, X-Expires, X-Downloads and X-Password. A terminal is answered with the
+    /// link, a program that accepts JSON with a document.
+    /// </summary>
+    /// <param name="terms">What the sender asks for.</param>
+    /// <param name="cancel">Ends the receiving; nothing stays.</param>
     [HttpPost("/upload")]
-    public async Task<IActionResult> FormAsync(CancellationToken cancel)
+    [Receives(typeof(UploadForm), "multipart/form-data")]
+    [Answers(201, typeof(UploadAnswer), "The transfer is on the disk for good; Location is its link.")]
+    [Answers(400, "There was no file, or a field is not understood.")]
+    [Answers(413, "It is more than this server takes; nothing was kept.")]
+    [Answers(507, "The disk is full; nothing was kept.")]
+    public async Task<IActionResult> FormAsync([FromQuery] TermsRequest terms, CancellationToken cancel)
     {
         if (!Boundary.TryParse(Request.ContentType, out var boundary))
             return this.Refuse(StatusCodes.Status400BadRequest, "That is not a form with files: send it as multipart/form-data, with a boundary of 1 to 70 characters.");
-        return this.Answer(await receiver.ReceiveFormAsync(Request.BodyReader, boundary, Request.ContentLength, cancel));
+        var besides = terms.Or(Request.TermsInHeaders());
+        return this.Answer(await receiver.ReceiveFormAsync(Request.BodyReader, boundary, besides, Request.ContentLength, cancel));
     }
 
-    /// <summary>PUT /name: one file, as <c>curl -T</c> sends it; the terms are in the query.</summary>
+    /// <summary>
+    /// Uploads one file, as curl -T sends it. The terms are in the query, or in the headers X-Message, X-Expires,
+    /// X-Downloads and X-Password.
+    /// </summary>
+    /// <param name="name">The file's name.</param>
+    /// <param name="terms">What the sender asks for.</param>
+    /// <param name="cancel">Ends the receiving; nothing stays.</param>
     [HttpPut("/{name}")]
+    [Receives(null, "application/octet-stream")]
+    [Answers(201, typeof(UploadAnswer), "The transfer is on the disk for good; Location is its link.")]
+    [Answers(400, "The name or a term is not understood.")]
+    [Answers(413, "It is more than this server takes; nothing was kept.")]
+    [Answers(507, "The disk is full; nothing was kept.")]
     public async Task<IActionResult> FileAsync(string name, [FromQuery] TermsRequest terms, CancellationToken cancel)
     {
         if (!RelativePath.TryParse(name, out var path))
             return this.Refuse(StatusCodes.Status400BadRequest, "The file has no usable name: put one at the end of the address.");
-        return this.Answer(await receiver.ReceiveFileAsync(Request.BodyReader, path, terms, Request.ContentLength, cancel));
+        var asked = terms.Or(Request.TermsInHeaders());
+        return this.Answer(await receiver.ReceiveFileAsync(Request.BodyReader, path, asked, Request.ContentLength, cancel));
     }
 }

@@ -21,21 +21,49 @@ public sealed record TransferAnswer(
     int Files, DateTimeOffset? Expires, int? Downloads, string State, long Received,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<LaneAnswer>? Uploads)
 {
+    /// <summary>What its sender wrote.</summary>
+    public string Message { get; init; } = "";
+
+    /// <summary>Whether receivers must know a password; told to the owner alone.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? HasPassword { get; init; }
+
+    /// <summary>How its downloads have gone; told to the owner alone.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DownloadsAnswer? Downloaded { get; init; }
+
     /// <summary>The answer for anybody with the link.</summary>
     /// <param name="transfer">The transfer.</param>
     /// <param name="arrival">How far it is; null when it is sealed.</param>
     /// <param name="links">The links as this client knows them.</param>
     public static TransferAnswer From(Transfer transfer, Arrival? arrival, Links links) => new(
         transfer.Id.Value, links.Landing(transfer.Id), null, transfer.Name, transfer.Size, transfer.FileCount, transfer.Expires,
-        transfer.MaxDownloads, transfer.State is TransferState.Sealed ? "sealed" : "receiving", arrival?.Received ?? transfer.Size, null);
+        transfer.MaxDownloads, transfer.State is TransferState.Sealed ? "sealed" : "receiving", arrival?.Received ?? transfer.Size, null)
+    {
+        Message = transfer.Message,
+    };
 
     /// <summary>The answer for the owner.</summary>
     public static TransferAnswer From(Transfer transfer, Arrival arrival, OwnerToken owner, Links links) => From(transfer, arrival, links) with
     {
         OwnerLink = links.Owner(owner),
+        HasPassword = transfer.PasswordHash is not null,
+        Downloaded = DownloadsAnswer.From(transfer.Downloads),
         Uploads = [.. arrival.Lanes.Select(lane => new LaneAnswer(
             links.Lane(LaneToken.Of(owner, lane.Number)), lane.Start, lane.Length, lane.Reached.Received, lane.Expires))],
     };
+}
+
+/// <summary>How the downloads of a transfer have gone.</summary>
+/// <param name="Completed">How many were sent to their end.</param>
+/// <param name="BrokenOff">How many broke off.</param>
+/// <param name="UsedUp">How many of a limited transfer's downloads are used up.</param>
+/// <param name="First">When the first one was complete; null before.</param>
+/// <param name="Last">When the last one was; null before.</param>
+public sealed record DownloadsAnswer(long Completed, long BrokenOff, int UsedUp, DateTimeOffset? First, DateTimeOffset? Last)
+{
+    internal static DownloadsAnswer From(Transfers.Downloads downloads) =>
+        new(downloads.Completed, downloads.BrokenOff, downloads.UsedUp, downloads.First, downloads.Last);
 }
 
 /// <summary>One of the tus uploads in which a transfer is sent.</summary>

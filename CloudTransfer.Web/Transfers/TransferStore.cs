@@ -64,6 +64,12 @@ public sealed class TransferStore(Database database, TimeProvider time)
         [.. (await database.QueryAsync<FileRow>(
             FileRow.Select + "WHERE transfer_id = @id ORDER BY number", new { id = id.Value }, cancel)).Select(row => row.ToFile())];
 
+    /// <summary>At most <paramref name="limit"/> files in their order, from the one after <paramref name="after"/> on.</summary>
+    public async Task<IReadOnlyList<TransferFile>> FilesAfterAsync(StoredId id, int after, int limit, CancellationToken cancel) =>
+        [.. (await database.QueryAsync<FileRow>(
+            FileRow.Select + "WHERE transfer_id = @id AND number > @after ORDER BY number LIMIT @limit",
+            new { id = id.Value, after, limit }, cancel)).Select(row => row.ToFile())];
+
     /// <summary>The files directly in a folder (empty for the top), by name, at most <paramref name="limit"/> from <paramref name="skip"/> on.</summary>
     public async Task<IReadOnlyList<TransferFile>> FilesInAsync(StoredId id, string folder, int skip, int limit, CancellationToken cancel) =>
         [.. (await database.QueryAsync<FileRow>(

@@ -7,7 +7,12 @@ namespace CloudTransfer.Web.Transfers;
 /// <param name="Expires">How long the transfer lives, as <see cref="Duration"/> reads it.</param>
 /// <param name="Downloads">How often it may be downloaded.</param>
 /// <param name="Password">The password that receivers must know.</param>
-public sealed record TermsRequest(string? Message = null, string? Expires = null, string? Downloads = null, string? Password = null);
+public sealed record TermsRequest(string? Message = null, string? Expires = null, string? Downloads = null, string? Password = null)
+{
+    /// <summary>These, and from <paramref name="other"/> what is absent in them.</summary>
+    public TermsRequest Or(TermsRequest other) =>
+        new(Message ?? other.Message, Expires ?? other.Expires, Downloads ?? other.Downloads, Password ?? other.Password);
+}
 
 /// <summary>What a sender asked for, understood.</summary>
 /// <param name="Message">The message, or nothing.</param>

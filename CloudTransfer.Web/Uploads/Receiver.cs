@@ -15,15 +15,18 @@ public sealed class Receiver(
     /// <summary>Receives a form: any number of files, and the terms in its text fields.</summary>
     /// <param name="body">The request's body.</param>
     /// <param name="boundary">The boundary that its Content-Type names.</param>
+    /// <param name="besides">What the sender asks for beside the form; the form's own fields come first.</param>
     /// <param name="length">The body's length in bytes; null when it is not known.</param>
     /// <param name="cancel">Ends the receiving; nothing stays.</param>
-    public Task<Reception> ReceiveFormAsync(PipeReader body, Boundary boundary, long? length, CancellationToken cancel)
+    public Task<Reception> ReceiveFormAsync(PipeReader body, Boundary boundary, TermsRequest besides, long? length, CancellationToken cancel)
     {
         var mayFit = FormUpload.MayBeWithin(length, limits.Value);
         return MeasureAsync(UploadWay.Form, () => ReceiveAsync(UploadWay.Form, length, mayFit, async ingest =>
         {
+            // Terms that are wrong need not wait for the last byte.
+            Understand(besides);
             using var form = new MultipartReader(body, boundary, FormUpload.Limits(limits.Value));
-            return await new FormUpload(form, ingest, length, time).ReadAsync(cancel);
+            return (await new FormUpload(form, ingest, length, time).ReadAsync(cancel)).Or(besides);
         }));
     }
 

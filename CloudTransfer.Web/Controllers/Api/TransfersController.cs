@@ -1,5 +1,5 @@
-using System.Net.Http.Headers;
 using System.Text.Json;
+using CloudTransfer.Web.Controllers.Api.Description;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Transfers;
@@ -12,20 +12,28 @@ using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Controllers.Api;
 
-/// <summary>Transfers for programs: announced by a manifest, read, deleted.</summary>
+/// <summary>Transfers for programs: announced by a manifest, and read.</summary>
 [BodyIsStreamed]
 [Route("/api/v1/transfers")]
+[ApiExplorerSettings(IgnoreApi = false)]
 public sealed class TransfersController(
-    Announcing announcing, TransferAccess access, TransferStore store, ArrivalStore arrivals, Removal removal, IOptions<UploadOptions> limits)
+    Announcing announcing, TransferAccess access, Ownership ownership, ArrivalStore arrivals, IOptions<UploadOptions> limits)
     : Controller
 {
     // A path, its size, its time and its type; few paths are as long as they may be.
     private const long BytesPerFile = 1024, BytesBeside = 1 << 20;
 
     /// <summary>Begins a transfer; the answer says where its bytes are to be sent.</summary>
+    /// <param name="cancel">Ends the waiting.</param>
     [HttpPost]
     [SendersOnly]
     [ServiceFilter<RefuseWhenStopping>]
+    [Receives(typeof(ManifestRequest), "application/json")]
+    [Answers(201, typeof(TransferAnswer), "The link exists, and uploads says where the bytes are to be sent.")]
+    [Answers(400, "The manifest or a term is not understood.")]
+    [Answers(401, "This server takes uploads only from those it knows.")]
+    [Answers(413, "It is more than this server takes.")]
+    [Answers(507, "The disk has no room for it.")]
     public async Task<IActionResult> AnnounceAsync(CancellationToken cancel)
     {
         if (HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
@@ -49,35 +57,32 @@ public sealed class TransfersController(
     /// What a transfer is and how far it has come. Its owner, who sends the owner token as a bearer's, is told where the
     /// rest of its bytes is to be sent.
     /// </summary>
+    /// <param name="id">The transfer's id.</param>
+    /// <param name="cancel">Ends the waiting.</param>
     [HttpGet("{id}")]
+    [AsksForPassword]
+    [Answers(200, typeof(TransferAnswer), "The transfer, as the caller may see it.")]
+    [Answers(401, "The transfer has a password: send it by HTTP Basic with any user name.")]
+    [Answers(404, "There is no such transfer, or no longer.")]
+    [Answers(410, "It has ended; only its owner is told.")]
+    [Answers(429, "Too many wrong passwords were tried.")]
     public async Task<IActionResult> TellAsync(string id, CancellationToken cancel)
     {
         Response.Headers.CacheControl = "no-store";
         var links = Links.Of(Request);
-        if (await OwnedAsync(id, cancel) is ({ } transfer, var owner))
-            return Ok(TransferAnswer.From(transfer, await arrivals.FindAsync(transfer, cancel), owner, links));
+        switch (await ownership.FindAsync(Request, id, cancel))
+        {
+            case (var owner, Owned.Alive { Transfer: var owned }):
+                return Ok(TransferAnswer.From(owned, await arrivals.FindAsync(owned, cancel), owner, links));
+            case (_, Owned.Ended { Tombstone: var tombstone }):
+                return this.RefuseEnded(tombstone);
+        }
+
         return await access.OpenAsync(id, Request.Credentials(), cancel) switch
         {
             Access.Granted granted => Ok(TransferAnswer.From(granted.Transfer, null, links)),
             Access.Arriving arriving => Ok(TransferAnswer.From(arriving.Transfer, arriving.Arrival, links)),
             var denied => this.Deny(denied),
         };
-    }
-
-    /// <summary>Deletes a transfer, for its owner.</summary>
-    [HttpDelete("{id}")]
-    public async Task<IActionResult> DeleteAsync(string id, CancellationToken cancel)
-    {
-        var (transfer, _) = await OwnedAsync(id, cancel);
-        return transfer is not null && await removal.RemoveAsync(transfer.Id, Ending.Owner, cancel) ? NoContent() : NotFound();
-    }
-
-    private async Task<(Transfer? Transfer, OwnerToken Owner)> OwnedAsync(string id, CancellationToken cancel)
-    {
-        var bearer = AuthenticationHeaderValue.TryParse(Request.Headers.Authorization, out var header) && header.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase);
-        if (!bearer || !OwnerToken.TryParse(header!.Parameter, out var owner))
-            return default;
-        var transfer = await store.FindAsync(owner, cancel);
-        return string.Equals(transfer?.Id.Value, id, StringComparison.Ordinal) ? (transfer, owner) : default;
     }
 }

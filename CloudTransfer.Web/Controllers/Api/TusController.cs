@@ -1,4 +1,5 @@
 using System.Globalization;
+using CloudTransfer.Web.Controllers.Api.Description;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Transfers;
@@ -15,6 +16,7 @@ namespace CloudTransfer.Web.Controllers.Api;
 [DisableRequestSizeLimit]
 [TusVersion]
 [Route("/api/v1/tus")]
+[ApiExplorerSettings(IgnoreApi = false)]
 public sealed class TusController(
     Announcing announcing, Appending appending, Lanes lanes, IOptions<UploadOptions> limits) : Controller
 {
@@ -36,6 +38,12 @@ public sealed class TusController(
     [HttpPost]
     [SendersOnly]
     [ServiceFilter<RefuseWhenStopping>]
+    [Receives(null, TusHeaders.ContentType)]
+    [Answers(201, "Location is the upload's address, Transfer-Link the link.")]
+    [Answers(400, "A header or a term is not understood.")]
+    [Answers(401, "This server takes uploads only from those it knows.")]
+    [Answers(413, "It is more than this server takes.")]
+    [Answers(507, "The disk has no room for it.")]
     public async Task<IActionResult> CreateAsync([FromQuery] TermsRequest terms, CancellationToken cancel)
     {
         if (Request.Headers.ContainsKey(TusHeaders.Concat))
@@ -52,7 +60,7 @@ public sealed class TusController(
             return this.Refuse(StatusCodes.Status400BadRequest, "Upload-Metadata is not understood: write keys, each once, with a value in base64, and commas between.");
 
         var file = new ManifestFile(RelativePath.TryParse(known.GetValueOrDefault("filename"), out var path) ? path.FileName : Nameless, size);
-        return await announcing.AnnounceAsync(new ManifestRequest([file]), terms, metadata) switch
+        return await announcing.AnnounceAsync(new ManifestRequest([file]), terms.Or(Request.TermsInHeaders()), metadata) switch
         {
             Announcement.Made made => await BeginAsync(made, matching, cancel),
             Announcement.Refused { Refusal: var refusal } => this.Refuse(UploadAnswers.StatusOf(refusal.Reason), refusal.Detail),
@@ -76,6 +84,12 @@ public sealed class TusController(
     /// <summary>Appends bytes to an upload.</summary>
     [HttpPatch("{token}")]
     [ServiceFilter<RefuseWhenStopping>]
+    [Receives(null, TusHeaders.ContentType)]
+    [Answers(204, "The bytes are on the disk for good; Upload-Offset says how far the upload is.")]
+    [Answers(404, "There is no such upload, or no longer.")]
+    [Answers(409, "The upload is at another offset.")]
+    [Answers(423, "Another request is sending bytes of it.")]
+    [Answers(460, "The checksum does not match; none of the bytes were kept.")]
     public async Task<IActionResult> AppendAsync(string token, CancellationToken cancel)
     {
         if (!IsAppended())
@@ -92,6 +106,8 @@ public sealed class TusController(
 
     /// <summary>Ends an upload: nothing of it stays.</summary>
     [HttpDelete("{token}")]
+    [Answers(204, "It is ended.")]
+    [Answers(404, "There is no such upload, or no longer.")]
     public async Task<IActionResult> TerminateAsync(string token, CancellationToken cancel) =>
         LaneToken.TryParse(token, out var parsed) && await lanes.TerminateAsync(parsed, cancel) ? NoContent() : this.NoUpload();
 

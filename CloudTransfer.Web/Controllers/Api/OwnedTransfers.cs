@@ -1,0 +1,48 @@
+using CloudTransfer.Web.Security;
+using CloudTransfer.Web.Transfers;
+using Microsoft.AspNetCore.Mvc;
+
+namespace CloudTransfer.Web.Controllers.Api;
+
+/// <summary>How a program shows that it owns a transfer: the owner token as a bearer's.</summary>
+internal static class OwnedTransfers
+{
+    /// <summary>What the bearer of the request owns; null where it is not the transfer with this id.</summary>
+    public static async Task<(OwnerToken Token, Owned? Owned)> FindAsync(this Ownership ownership, HttpRequest request, string id, CancellationToken cancel)
+    {
+        if (!OwnerToken.TryParse(request.BearerToken(), out var token))
+            return default;
+        var owned = await ownership.FindAsync(token, cancel);
+        var owns = owned switch
+        {
+            Owned.Alive { Transfer: var transfer } => transfer.Id.Value,
+            Owned.Ended { Tombstone: var tombstone } => tombstone.TransferId.Value,
+            _ => null,
+        };
+        return string.Equals(owns, id, StringComparison.Ordinal) ? (token, owned) : default;
+    }
+
+    /// <summary>401 to who shows no owner token at all, which tells nothing of the transfer; 404 to everybody else.</summary>
+    public static IActionResult RefuseStranger(this Controller controller)
+    {
+        if (controller.Request.BearerToken() is not null)
+            return controller.NotFound();
+        controller.Response.Headers.WWWAuthenticate = "Bearer realm=\"owner\"";
+        return controller.Refuse(
+            StatusCodes.Status401Unauthorized, "Only the owner may do that: send the owner token, which ends the owner's link, as a bearer's token.", Problems.OwnerTokenNeeded);
+    }
+
+    /// <summary>410: the owner is told how it ended.</summary>
+    public static IActionResult RefuseEnded(this Controller controller, Tombstone tombstone)
+    {
+        var how = tombstone.Ending switch
+        {
+            Ending.Expired => "It expired",
+            Ending.UsedUp => "Its downloads were used up, and it expired",
+            Ending.Administrator => "The server's administrator deleted it",
+            Ending.Abandoned => "Not all of it arrived, and it was given up",
+            _ => "You deleted it",
+        };
+        return controller.Refuse(StatusCodes.Status410Gone, $"{how} at {tombstone.At.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}.", Problems.Ended);
+    }
+}

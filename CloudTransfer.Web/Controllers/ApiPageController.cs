@@ -1,0 +1,18 @@
+using CloudTransfer.Web.Controllers.Api.Description;
+using CloudTransfer.Web.Models;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.OpenApi;
+
+namespace CloudTransfer.Web.Controllers;
+
+/// <summary>The API's description for people, from the same document that programs read.</summary>
+public sealed class ApiPageController([FromKeyedServices(DescriptionSetup.Document)] IOpenApiDocumentProvider description) : Controller
+{
+    /// <summary>Every operation with what it takes and what it answers.</summary>
+    [AcceptVerbs("GET", "HEAD", Route = "/api")]
+    public async Task<IActionResult> ShowAsync(CancellationToken cancel)
+    {
+        Response.Headers.CacheControl = "no-cache";
+        return View("Show", ApiPage.From(await description.GetOpenApiDocumentAsync(cancel), Links.Of(Request).Home));
+    }
+}

@@ -1,0 +1,27 @@
+using CloudTransfer.Web.Transfers;
+
+namespace CloudTransfer.Web.Models;
+
+/// <summary>A page of the files of a transfer.</summary>
+/// <param name="Files">The files.</param>
+/// <param name="Next">The address of the next page; null for the last one.</param>
+public sealed record FilesAnswer(IReadOnlyList<FileAnswer> Files, string? Next)
+{
+    internal static FilesAnswer From(Transfer transfer, IReadOnlyList<TransferFile> files, int limit, Links links)
+    {
+        var known = transfer.State is TransferState.Sealed;
+        var shown = files.Take(limit).Select(file => new FileAnswer(
+            file.Number, file.Path, file.Size, file.Modified, known ? $"{file.Crc32:x8}" : null, $"{links.Landing(transfer.Id)}/files/{file.Number}"));
+        return new FilesAnswer(
+            [.. shown], files.Count > limit ? $"{links.Home}api/v1/transfers/{transfer.Id}/files?after={files[limit - 1].Number}&limit={limit}" : null);
+    }
+}
+
+/// <summary>A file of a transfer.</summary>
+/// <param name="Number">Its number, from 0.</param>
+/// <param name="Path">Its path in the transfer.</param>
+/// <param name="Size">Its length in bytes.</param>
+/// <param name="LastModified">When it was changed last, as far as is known.</param>
+/// <param name="Crc32">The CRC-32 of its bytes, 8 hexadecimal digits; null while the transfer is arriving.</param>
+/// <param name="Link">Where it can be downloaded.</param>
+public sealed record FileAnswer(int Number, string Path, long Size, DateTimeOffset LastModified, string? Crc32, string Link);

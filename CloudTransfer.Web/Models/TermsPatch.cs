@@ -1,0 +1,56 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using CloudTransfer.Web.Transfers;
+
+namespace CloudTransfer.Web.Models;
+
+/// <summary>A change of terms as a program writes it: a JSON Merge Patch (RFC 7396).</summary>
+/// <param name="Message">The new message; null for none.</param>
+/// <param name="Expires">How long it lives from now on, such as 7d, or until when (RFC 3339).</param>
+/// <param name="Downloads">How often it may be downloaded; null for any number.</param>
+/// <param name="Password">The new password; null for none.</param>
+public sealed record TermsPatch(string? Message = null, string? Expires = null, int? Downloads = null, string? Password = null)
+{
+    /// <summary>Reads a patch; <paramref name="wrong"/> says what is not understood in it.</summary>
+    public static bool TryRead(JsonElement patch, [NotNullWhen(true)] out ChangeRequest? request, [NotNullWhen(false)] out string? wrong)
+    {
+        (request, wrong) = (null, null);
+        if (patch.ValueKind is not JsonValueKind.Object)
+        {
+            wrong = "That is no JSON object: write the terms to change, such as {\"expires\":\"7d\"}.";
+            return false;
+        }
+
+        var read = new ChangeRequest();
+        foreach (var member in patch.EnumerateObject())
+        {
+            var text = member.Value.ValueKind switch
+            {
+                JsonValueKind.Null => "",
+                JsonValueKind.String => member.Value.GetString(),
+                JsonValueKind.Number when member.NameEquals("downloads") => member.Value.GetRawText(),
+                _ => null,
+            };
+            var next = text is null ? null : With(read, member.Name, text);
+            if (next is null)
+            {
+                wrong = "A member is not understood: message, expires and password are text, downloads is a whole number, and nothing else can be changed.";
+                return false;
+            }
+
+            read = next;
+        }
+
+        request = read;
+        return true;
+    }
+
+    private static ChangeRequest? With(ChangeRequest read, string name, string text) => name switch
+    {
+        "message" => read with { Message = text },
+        "expires" => read with { Expires = text },
+        "downloads" => read with { Downloads = text },
+        "password" => read with { Password = text },
+        _ => null,
+    };
+}
