@@ -1,4 +1,5 @@
 using System.Globalization;
+using CloudTransfer.Web.Administration;
 using CloudTransfer.Web.Connections;
 using CloudTransfer.Web.Controllers;
 using CloudTransfer.Web.Controllers.Api;
@@ -32,6 +33,7 @@ public static class CloudTransferSetup
         builder.Services.AddUploads();
         builder.Services.AddDownloads();
         builder.Services.AddSecurity();
+        builder.Services.AddAdministration();
         builder.Services.AddHealth();
         builder.Services.AddPagesAndAnswers();
         builder.Services.AddApiDescription();

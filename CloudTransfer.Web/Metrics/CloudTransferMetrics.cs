@@ -13,6 +13,9 @@ public sealed class CloudTransferMetrics
     /// <summary>The meter's name.</summary>
     public const string MeterName = "CloudTransfer";
 
+    /// <summary>The counter of requests refused, with the label <c>reason</c>.</summary>
+    public const string RejectedName = "cloudtransfer.rejected";
+
     private static readonly Label<UploadWay> Via = new("via");
     private static readonly Label<UploadOutcome> UploadEnd = new("outcome");
     private static readonly Label<DownloadKind> Kind = new("kind");
@@ -48,7 +51,7 @@ public sealed class CloudTransferMetrics
         _downloadDuration = meter.CreateHistogram("cloudtransfer.download.duration", "s", "Downloads, from the request to the last byte.", advice: Buckets.Durations);
         _downloadsInFlight = meter.CreateUpDownCounter<long>("cloudtransfer.downloads_in_flight", "{download}", "Downloads that this replica is sending.");
         _rangeRequests = Count("cloudtransfer.range_requests", "{request}", "Downloads that asked for a range.");
-        _rejected = Count("cloudtransfer.rejected", "{request}", "Requests refused, by reason.");
+        _rejected = Count(RejectedName, "{request}", "Requests refused, by reason.");
         _cleanupRuns = Count("cloudtransfer.cleanup.runs", "{run}", "Rounds of the cleaner.");
         _cleanupDeleted = Count("cloudtransfer.cleanup.deleted", "{transfer}", "Transfers and left-over uploads that the cleaner deleted.");
         _cleanupErrors = Count("cloudtransfer.cleanup.errors", "{error}", "Deletions that failed and will be tried again.");

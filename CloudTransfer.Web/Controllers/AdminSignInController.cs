@@ -1,0 +1,45 @@
+using CloudTransfer.Web.Administration;
+using CloudTransfer.Web.Models;
+using CloudTransfer.Web.Security;
+using Microsoft.AspNetCore.Mvc;
+
+namespace CloudTransfer.Web.Controllers;
+
+/// <summary>Takes the administrator's key.</summary>
+[SecretAddress]
+public sealed class AdminSignInController(AdminDoor admin, Doorman doorman) : Controller
+{
+    private const string Pages = "/admin";
+
+    /// <summary>The right key is answered with a pass, in a cookie that only the administrator's pages see.</summary>
+    [HttpPost("/admin/sign-in")]
+    [Consumes("application/x-www-form-urlencoded")]
+    [RequestSizeLimit(16 * 1024)]
+    [ValidateAntiForgeryToken]
+    public async Task<IActionResult> EnterAsync([FromForm] string? key, CancellationToken cancel)
+    {
+        if (admin.Door is not { } door)
+            return NotFound();
+        var shown = key?.Trim() ?? "";
+        switch (await doorman.TryAsync(door, shown, HttpContext.Connection.RemoteIpAddress, cancel))
+        {
+            case KeyAnswer.Throttled:
+                return this.RefuseGuessing();
+            case KeyAnswer.Wrong:
+                return SendersOnlyAttribute.Page(SignInPage.ForAdministrator(wrong: true), ModelState, HttpContext);
+            default:
+                Response.GivePass(door, doorman.Write(door, shown), Pages);
+                return new SeeOtherResult(Pages);
+        }
+    }
+
+    /// <summary>Takes the pass back.</summary>
+    [HttpPost("/admin/sign-out")]
+    [AdministratorOnly]
+    [ValidateAntiForgeryToken]
+    public IActionResult Leave()
+    {
+        Response.TakePass(admin.Door!, Pages);
+        return new SeeOtherResult(Pages);
+    }
+}

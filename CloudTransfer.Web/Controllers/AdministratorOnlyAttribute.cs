@@ -1,0 +1,22 @@
+using CloudTransfer.Web.Administration;
+using CloudTransfer.Web.Models;
+using CloudTransfer.Web.Security;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
+
+namespace CloudTransfer.Web.Controllers;
+
+/// <summary>For the administrator's pages: 404 where there are none, the sign-in form without a pass.</summary>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
+internal sealed class AdministratorOnlyAttribute : Attribute, IAuthorizationFilter
+{
+    public void OnAuthorization(AuthorizationFilterContext context)
+    {
+        var http = context.HttpContext;
+        var doorman = http.RequestServices.GetRequiredService<Doorman>();
+        if (http.RequestServices.GetRequiredService<AdminDoor>().Door is not { } door)
+            context.Result = new NotFoundResult();
+        else if (!doorman.Opens(door, http.Request.PassFor(door)))
+            context.Result = SendersOnlyAttribute.Page(SignInPage.ForAdministrator(wrong: false), context.ModelState, http);
+    }
+}

@@ -1,0 +1,115 @@
+using CloudTransfer.Web.Administration;
+using CloudTransfer.Web.Metrics;
+using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers;
+
+namespace CloudTransfer.Web.Models;
+
+/// <summary>The administrator's page.</summary>
+/// <param name="Query">What was searched for.</param>
+/// <param name="Wrong">What of it is not understood; null for nothing.</param>
+/// <param name="Deleted">What was deleted just now: <c>3 transfers deleted.</c>; null for nothing.</param>
+/// <param name="Usage">What lies on the disk; null while it is not known.</param>
+/// <param name="Transfers">A page of transfers.</param>
+/// <param name="First">The address of the first page; null on it.</param>
+/// <param name="Next">The address of the next page; null on the last one.</param>
+/// <param name="Rejections">What was refused in the last day.</param>
+/// <param name="GrafanaUrl">Where Grafana is; null for no link.</param>
+public sealed record AdminPage(
+    AdminQuery Query, string? Wrong, string? Deleted, AdminUsage? Usage, IReadOnlyList<AdminTransfer> Transfers, string? First, string? Next,
+    IReadOnlyList<AdminRejection> Rejections, string? GrafanaUrl)
+{
+    internal static AdminPage From(
+        AdminQuery query, string? wrong, IReadOnlyList<FoundTransfer> found, SearchPosition? next, Stock? stock,
+        IReadOnlyList<RejectionCount> rejections, string? grafana, DateTimeOffset now) => new(
+        query,
+        wrong,
+        query.Deleted is { } deleted ? $"{Count.Of(deleted, "transfer")} deleted." : null,
+        stock is null ? null : AdminUsage.From(stock),
+        [.. found.Select(transfer => AdminTransfer.From(transfer, now))],
+        query.After is null ? null : query.Address(null),
+        next is null ? null : query.Address(next),
+        [.. rejections.Select(rejection => AdminRejection.From(rejection, now))],
+        string.IsNullOrEmpty(grafana) ? null : grafana);
+}
+
+/// <summary>What lies on the disk, in words.</summary>
+/// <param name="Transfers">How many transfers.</param>
+/// <param name="Stored">Their bytes.</param>
+/// <param name="Incoming">The bytes of what is arriving.</param>
+/// <param name="Free">The bytes that are free.</param>
+/// <param name="Total">The bytes of the volume.</param>
+/// <param name="Percent">How much of the volume is in use, in percent.</param>
+public sealed record AdminUsage(string Transfers, string Stored, string Incoming, string Free, string Total, int Percent)
+{
+    internal static AdminUsage From(Stock stock) => new(
+        Count.Of(stock.Transfers, "transfer"),
+        new ByteSize(stock.StoredBytes).ToString(),
+        new ByteSize(stock.IncomingBytes).ToString(),
+        new ByteSize(stock.FreeBytes).ToString(),
+        new ByteSize(stock.TotalBytes).ToString(),
+        stock.TotalBytes == 0 ? 0 : (int)(100 - stock.FreeBytes * 100m / stock.TotalBytes));
+}
+
+/// <summary>A transfer in the administrator's list.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Name">The name it is saved under.</param>
+/// <param name="Size">Its size on the disk.</param>
+/// <param name="Files">How many files.</param>
+/// <param name="Created">When its link was made.</param>
+/// <param name="Expires">When it expires; null for never.</param>
+/// <param name="State">What is special about it: <c>arriving</c>; null for nothing.</param>
+/// <param name="Downloads">How often it was downloaded.</param>
+public sealed record AdminTransfer(
+    string Id, string Name, string Size, string Files, Moment Created, Moment? Expires, string? State, string Downloads)
+{
+    internal static AdminTransfer From(FoundTransfer transfer, DateTimeOffset now) => new(
+        transfer.Id.Value,
+        transfer.Name,
+        new ByteSize(transfer.Stored).ToString(),
+        Count.Of(transfer.FileCount, "file"),
+        Moment.From(transfer.Created, now),
+        transfer.Expires is { } expires ? Moment.From(expires, now) : null,
+        transfer.State is TransferState.Receiving ? "arriving" : transfer.Expires <= now ? "expired" : null,
+        Count.Of(transfer.Completed, "download"));
+}
+
+/// <summary>What was refused for one reason.</summary>
+public sealed record AdminRejection(string Reason, string LastHour, string LastDay, Moment Last)
+{
+    internal static AdminRejection From(RejectionCount count, DateTimeOffset now) => new(
+        Words(count.Reason), $"{count.LastHour:N0}", $"{count.LastDay:N0}", Moment.From(count.Last, now));
+
+    private static string Words(string reason) => reason switch
+    {
+        "size" => "Too large",
+        "files" => "Too many files",
+        "quota" => "Quota reached",
+        "disk" => "Disk full",
+        "rate" => "Too many tries",
+        "origin" => "From another site",
+        "bad_request" => "Not understood",
+        _ => reason,
+    };
+}
+
+/// <summary>One transfer, and why it is big.</summary>
+/// <param name="Transfer">The transfer.</param>
+/// <param name="Largest">Its largest files.</param>
+public sealed record AdminTransferPage(AdminTransfer Transfer, IReadOnlyList<OwnedFile> Largest)
+{
+    internal static AdminTransferPage From(FoundTransfer transfer, IReadOnlyList<(string Path, long Size)> largest, DateTimeOffset now) => new(
+        AdminTransfer.From(transfer, now), [.. largest.Select(file => new OwnedFile(file.Path, new ByteSize(file.Size).ToString()))]);
+}
+
+/// <summary>The page that asks whether transfers shall be deleted.</summary>
+/// <param name="Transfers">The transfers.</param>
+/// <param name="Title">The question.</param>
+/// <param name="Size">How much that frees.</param>
+public sealed record AdminDeletePage(IReadOnlyList<AdminTransfer> Transfers, string Title, string Size)
+{
+    internal static AdminDeletePage From(IReadOnlyList<FoundTransfer> found, DateTimeOffset now) => new(
+        [.. found.Select(transfer => AdminTransfer.From(transfer, now))],
+        found.Count == 0 ? "Nothing is ticked" : $"Delete {Count.Of(found.Count, "transfer")}?",
+        new ByteSize(found.Sum(transfer => transfer.Stored)).ToString());
+}
