@@ -1,6 +1,8 @@
+using CloudTransfer.Web.Administration;
 using CloudTransfer.Web.Tests.Pages;
 using CloudTransfer.Web.Transfers;
 using Deque.AxeCore.Playwright;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 
 namespace CloudTransfer.Web.Tests.Browser;
@@ -18,7 +20,15 @@ public sealed class EveryPageTests(PageServer server, Chromium chromium) : IClas
     [SkippableTheory]
     [InlineData("upload", "button.action")]
     [InlineData("ready", "#link")]
+    [InlineData("owner-change", "button[type=submit]")]
+    [InlineData("owner-hostile", "#link")]
+    [InlineData("owner-delete", "button.action")]
     [InlineData("expired", ".top-link")]
+    [InlineData("sign-in", "button.action")]
+    [InlineData("api", ".operation summary")]
+    [InlineData("admin", ".search button")]
+    [InlineData("admin-transfer", "[data-id=delete]")]
+    [InlineData("admin-delete", "button.action")]
     [InlineData("landing-file", "a.action")]
     [InlineData("landing-folder", "a.action")]
     [InlineData("landing-level", "a.action")]
@@ -42,7 +52,11 @@ public sealed class EveryPageTests(PageServer server, Chromium chromium) : IClas
             var complaints = new List<string>();
             page.Console += (_, message) => Note(complaints, message);
             page.PageError += (_, error) => complaints.Add(error);
+            if (path.StartsWith("/admin", StringComparison.Ordinal))
+                await SignInAsync(page);
             await page.GotoAsync(new Uri(server.Address, path).ToString());
+            if (name is "owner-change")
+                await page.Locator("[data-id=change] > summary").ClickAsync();
 
             await CaptureAsync(page, $"{name}-{look}");
             Assert.True(await ReachesAsync(page, action), $"{name}, {look}: Tab does not reach {action}");
@@ -63,6 +77,14 @@ public sealed class EveryPageTests(PageServer server, Chromium chromium) : IClas
         "upload" => "/",
         "ready" => (await server.SeedAsync(Letter, Holiday)).Owner,
         "expired" => (await server.SeedAsync(transfer => transfer with { Expires = transfer.Created.AddHours(-1) }, "Report 2026.pdf")).Owner,
+        "owner-change" => (await server.SeedAsync(transfer => Letter(transfer) with { MaxDownloads = 5, PasswordHash = "x" }, Holiday)).Owner,
+        "owner-hostile" => (await server.SeedAsync(transfer => transfer with { Message = Hostile.Names[0] + new string('W', 90) }, Hostile.Names)).Owner,
+        "owner-delete" => (await server.SeedAsync(Letter, Holiday)).Owner + "/delete",
+        "sign-in" => "/specimen/sign-in?wrong=true",
+        "api" => "/api",
+        "admin" => await AdminAsync(),
+        "admin-transfer" => $"/admin/transfers/{(await server.SeedAsync(Letter, Holiday)).Transfer.Id}",
+        "admin-delete" => $"/admin/delete?id={(await server.SeedAsync(Letter, Holiday)).Transfer.Id}&id={(await server.SeedAsync(null, Hostile.Names)).Transfer.Id}",
         "landing-file" => (await server.SeedAsync(null, "Board meeting, final version 3.mp4")).Landing,
         "landing-folder" => (await server.SeedAsync(transfer => Letter(transfer) with { MaxDownloads = 3 }, Holiday)).Landing,
         "landing-level" => (await server.SeedAsync(null, Shelves)).Landing,
@@ -78,6 +100,27 @@ public sealed class EveryPageTests(PageServer server, Chromium chromium) : IClas
         "gone" => "/d/AAAAAAAAAAAAAAAAAAAAAA",
         _ => "/specimen/error/507",
     };
+
+    private async Task<string> AdminAsync()
+    {
+        await server.SeedAsync(null, Hostile.Names);
+        await server.SeedAsync(Letter, Holiday);
+        await server.SeedAsync(transfer => transfer with { Name = Hostile.Names[0], Created = transfer.Created.AddDays(-9), Expires = transfer.Created.AddDays(-2) }, "x.mov");
+        using var strange = new HttpRequestMessage(HttpMethod.Post, "/upload") { Headers = { { "Origin", "http://elsewhere.example" } } };
+        using var refused = await server.Client.SendAsync(strange);
+        await server.Server.Services.GetRequiredService<Rejections>().WriteAsync(CancellationToken.None);
+        return "/admin";
+    }
+
+    private async Task SignInAsync(IPage page)
+    {
+        await page.GotoAsync(new Uri(server.Address, "/admin").ToString());
+        if (await page.Locator("#key").CountAsync() == 0)
+            return;
+        await page.FillAsync("#key", PageServer.AdminKey);
+        await page.ClickAsync("form[data-id=sign-in] button");
+        await page.WaitForSelectorAsync("[data-id=search]");
+    }
 
     private static Transfer Letter(Transfer transfer) => transfer with
     {
@@ -116,10 +159,10 @@ public sealed class EveryPageTests(PageServer server, Chromium chromium) : IClas
             await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Screenshots, $"{name}.png"), FullPage = true });
     }
 
-    // The browser itself says so where a page's status is 404; that is the page under test.
+    // The browser itself says so where a page's status is 401 or 404; that is the page under test.
     private static void Note(List<string> complaints, IConsoleMessage message)
     {
-        if (message.Type is "error" or "warning" && !message.Text.Contains("status of 404", StringComparison.Ordinal))
+        if (message.Type is "error" or "warning" && !message.Text.Contains("status of 404", StringComparison.Ordinal) && !message.Text.Contains("status of 401", StringComparison.Ordinal))
             complaints.Add(message.Text);
     }
 

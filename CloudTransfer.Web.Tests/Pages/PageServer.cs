@@ -14,13 +14,21 @@ namespace CloudTransfer.Web.Tests.Pages;
 public sealed class PageServer : IDisposable
 {
     private readonly RunningServer _server = new(
-        null, services => services.AddControllersWithViews().AddApplicationPart(typeof(SpecimenController).Assembly));
+        null,
+        services => services.AddControllersWithViews().AddApplicationPart(typeof(SpecimenController).Assembly),
+        ("Admin:Key", AdminKey),
+        ("Admin:GrafanaUrl", "http://localhost:3000/d/transfers"));
+
+    /// <summary>What opens the administrator's pages.</summary>
+    internal const string AdminKey = "administrators-only-key";
 
     internal Uri Address => _server.Address;
 
     internal HttpClient Client => _server.Client;
 
     internal IServiceProvider Services => _server.Services;
+
+    internal RunningServer Server => _server;
 
     public void Dispose() => _server.Dispose();
 
@@ -58,17 +66,19 @@ public sealed class PageServer : IDisposable
         CancellationToken.None);
 
     /// <summary>Gets a page as a browser does.</summary>
-    internal Task<HttpResponseMessage> GetAsync(string path)
+    internal Task<HttpResponseMessage> GetAsync(string path, string? cookie = null)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, path);
+        if (cookie is not null)
+            request.Headers.Add("Cookie", cookie);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/html"));
         return Client.SendAsync(request);
     }
 
     /// <summary>Gets a page as a browser does, and reads it.</summary>
-    internal async Task<IHtmlDocument> ReadAsync(string path)
+    internal async Task<IHtmlDocument> ReadAsync(string path, string? cookie = null)
     {
-        using var response = await GetAsync(path);
+        using var response = await GetAsync(path, cookie);
         return new HtmlParser().ParseDocument(await response.Content.ReadAsStringAsync());
     }
 }
@@ -91,6 +101,9 @@ public sealed class SpecimenController : Controller
         [new AwaitedFile("Holiday/a.jpg", "1.2 MB", "/d/x/files/0"), new AwaitedFile("Holiday/b.mp4", "2.2 GB", null)],
         "1 more file",
         HasEarly: true));
+
+    [HttpGet("/specimen/sign-in")]
+    public IActionResult SignIn(bool wrong) => View("/Views/SignIn/Show.cshtml", SignInPage.ForSending(hasKeys: true, wrong));
 
     [HttpGet("/specimen/password")]
     public IActionResult Password(bool wrong) => View("/Views/Landing/Password.cshtml", new PasswordPage("/d/some/password", wrong));

@@ -112,6 +112,8 @@ public sealed partial class Rejections(Database database, IMeterFactory meters, 
 
     private long Minute() => time.GetUtcNow().ToUnixTimeSeconds() / 60;
 
+    // Without any row, SQLite cannot tell the type of a sum, and Dapper would find no constructor by types.
+    [method: ExplicitConstructor]
     private sealed record Row(string Reason, long LastHour, long LastDay, long Last);
 
     private static partial class Log

@@ -14,6 +14,8 @@ public static class ControllersSetup
         // Pages are UTF-8: letters of other scripts need no escapes, which are three times as long.
         services.Configure<WebEncoderOptions>(encoder => encoder.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         services.AddControllersWithViews(mvc => mvc.SuppressAsyncSuffixInActionNames = false);
+        // The policy of every answer forbids all framing; this header would permit some.
+        services.AddAntiforgery(antiforgery => antiforgery.SuppressXFrameOptionsHeader = true);
     }
 
     /// <summary>Every error without a body, and every fault, is worded by <see cref="ErrorController"/>.</summary>

@@ -7,14 +7,16 @@ using Microsoft.Extensions.Options;
 namespace CloudTransfer.Web.Controllers;
 
 /// <summary>The upload page.</summary>
-public sealed class HomeController(IOptions<UploadOptions> upload, IOptions<TransfersOptions> transfers) : Controller
+public sealed class HomeController(IOptions<UploadOptions> upload, IOptions<TransfersOptions> transfers, UploadDoor door) : Controller
 {
     /// <summary>The form that sends files, and what may be sent.</summary>
     [AcceptVerbs("GET", "HEAD", Route = "/")]
     [SendersOnly]
     public IActionResult Index()
     {
-        Response.Headers.CacheControl = "no-cache";
+        var signedIn = Request.PassFor(door.Door) is not null;
+        Response.Headers.CacheControl = signedIn ? "no-cache, no-store" : "no-cache";
+        ViewData["SignedIn"] = signedIn;
         return View(UploadPage.From(upload.Value, transfers.Value, Links.Of(Request).Home));
     }
 }

@@ -44,7 +44,7 @@ internal static class Passwords
     /// <summary>Asks for the password: by a page, or by 401 with a challenge.</summary>
     private static IActionResult AskForPassword(this Controller controller, Access.PasswordNeeded needed)
     {
-        controller.Response.Headers.CacheControl = "no-store";
+        controller.Response.Headers.CacheControl = "no-cache, no-store";
         controller.Response.StatusCode = StatusCodes.Status401Unauthorized;
         if (controller.Request.Audience() is Audience.Browser)
             return controller.View("~/Views/Landing/Password.cshtml", new PasswordPage($"/d/{needed.Transfer.Id}", needed.Wrong));

@@ -13,7 +13,7 @@ public sealed class SecretAddressAttribute : ResultFilterAttribute
     public override void OnResultExecuting(ResultExecutingContext context)
     {
         var headers = context.HttpContext.Response.Headers;
-        headers.CacheControl = "no-store";
+        headers.CacheControl = "no-cache, no-store";
         headers["X-Robots-Tag"] = "noindex, nofollow";
     }
 }

@@ -42,7 +42,7 @@ internal sealed class SendersOnlyAttribute : Attribute, IAsyncAuthorizationFilte
     /// <summary>The page that asks for a key.</summary>
     public static ViewResult Page(SignInPage page, ModelStateDictionary state, HttpContext http)
     {
-        http.Response.Headers.CacheControl = "no-store";
+        http.Response.Headers.CacheControl = "no-cache, no-store";
         return new ViewResult
         {
             StatusCode = StatusCodes.Status401Unauthorized,

@@ -10,22 +10,22 @@ public sealed record ErrorPage(int Status, string Title, string WhatHappened, st
     /// <summary>The page for a status; <paramref name="detail"/>, a sentence or two, takes the place of what happened where it is known.</summary>
     public static ErrorPage For(int status, string? detail = null)
     {
-        var page = Usual(status);
+        var page = status < StatusCodes.Status500InternalServerError ? Refused(status) : Failed(status);
         return string.IsNullOrWhiteSpace(detail) ? page : page with { WhatHappened = detail };
     }
 
-    private static ErrorPage Usual(int status) => status switch
+    private static ErrorPage Refused(int status) => status switch
     {
         StatusCodes.Status400BadRequest => new(
             status,
             "That did not arrive as it should",
-            "The form came without a file, or with a field that could not be understood.",
-            "Choose at least one file or folder, and send it again."),
+            "The form came without what belongs in it, with a field that could not be understood, or from a page that was open for too long.",
+            "Go back, load the page again, and send it once more."),
         StatusCodes.Status401Unauthorized => new(
             status,
-            "A password is needed",
-            "This transfer is open only to those who know its password.",
-            "Ask whoever sent you the link for the password."),
+            "A password or key is needed",
+            "This is open only to those who know its password or key.",
+            "Ask whoever sent you the link, or whoever runs this server."),
         StatusCodes.Status403Forbidden => new(
             status,
             "Not from over there",
@@ -41,6 +41,11 @@ public sealed record ErrorPage(int Status, string Title, string WhatHappened, st
             "Not at this moment",
             "Somebody else is using what you asked for.",
             "Wait a while, then try again."),
+        StatusCodes.Status410Gone => new(
+            status,
+            "It has ended",
+            "What was here has expired, was used up or was deleted.",
+            "Send it again to have it back."),
         StatusCodes.Status413PayloadTooLarge => new(
             status,
             "That is too much at once",
@@ -51,6 +56,15 @@ public sealed record ErrorPage(int Status, string Title, string WhatHappened, st
             "One moment, please",
             "There were too many requests from your address in a short time.",
             "Wait a minute, then try again."),
+        _ => new(
+            status,
+            "That is not possible",
+            "The request cannot be answered as it was made.",
+            "Start again from the upload page."),
+    };
+
+    private static ErrorPage Failed(int status) => status switch
+    {
         StatusCodes.Status503ServiceUnavailable => new(
             status,
             "Back in a moment",
@@ -61,11 +75,6 @@ public sealed record ErrorPage(int Status, string Title, string WhatHappened, st
             "No room left",
             "The server has no space for these files. Nothing was kept.",
             "Try again later, when older transfers have expired, or tell whoever runs this server."),
-        >= 400 and < 500 => new(
-            status,
-            "That is not possible",
-            "The request cannot be answered as it was made.",
-            "Start again from the upload page."),
         _ => new(
             status,
             "Something broke on our side",

@@ -38,7 +38,7 @@ public sealed record TransferAnswer(
     /// <param name="links">The links as this client knows them.</param>
     public static TransferAnswer From(Transfer transfer, Arrival? arrival, Links links) => new(
         transfer.Id.Value, links.Landing(transfer.Id), null, transfer.Name, transfer.Size, transfer.FileCount, transfer.Expires,
-        transfer.MaxDownloads, transfer.State is TransferState.Sealed ? "sealed" : "receiving", arrival?.Received ?? transfer.Size, null)
+        transfer.MaxDownloads, transfer.State is TransferState.Sealed ? "sealed" : "receiving", transfer.State is TransferState.Sealed ? transfer.Size : arrival?.Received ?? 0, null)
     {
         Message = transfer.Message,
     };

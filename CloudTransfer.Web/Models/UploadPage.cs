@@ -21,19 +21,8 @@ public sealed record UploadPage(long MaxBytes, int MaxFiles, IReadOnlyList<Lifet
     public Lifetime Default => Lifetimes.Single(lifetime => lifetime.IsDefault);
 
     /// <summary>Shapes what the configuration allows.</summary>
-    public static UploadPage From(UploadOptions upload, TransfersOptions transfers, string address)
-    {
-        var lifetimes = Usual
-            .Select(text => Duration.TryParse(text, out var duration) ? duration : throw new FormatException(text))
-            .Append(transfers.DefaultLifetime)
-            .Append(transfers.MaxLifetime)
-            .Where(duration => duration.Value <= transfers.MaxLifetime.Value)
-            .DistinctBy(duration => duration.Value)
-            .OrderBy(duration => duration.Value)
-            .Select(duration => Lifetime.From(duration, duration == transfers.DefaultLifetime))
-            .ToList();
-        return new UploadPage(upload.MaxBytes.Bytes, upload.MaxFiles, lifetimes, address);
-    }
+    public static UploadPage From(UploadOptions upload, TransfersOptions transfers, string address) =>
+        new(upload.MaxBytes.Bytes, upload.MaxFiles, Lifetime.Choices(transfers), address);
 }
 
 /// <summary>A lifetime that a sender may choose.</summary>

@@ -22,11 +22,13 @@ public sealed class Ownership(
     {
         if (await FindAsync(token, cancel) is not Owned.Alive { Transfer: var transfer })
             return new Change.Ended();
-        var (change, wrong) = TermsChange.Read(request, rules.Value, time.GetUtcNow());
+        // In whole milliseconds, as the table has them, so that a time that was named is kept exactly.
+        var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+        var (change, wrong) = TermsChange.Read(request, rules.Value, now);
         if (change is null)
             return new Change.Wrong(wrong!);
         var hash = change.Password?.Value is { } password ? passwords.HashPassword(transfer, password) : null;
-        return await SaveAsync(transfer, change, hash, cancel) && await store.FindAsync(token, cancel) is { } changed
+        return await SaveAsync(transfer, change, hash, now, cancel) && await store.FindAsync(token, cancel) is { } changed
             ? new Change.Done(changed)
             : new Change.Ended();
     }
@@ -36,7 +38,7 @@ public sealed class Ownership(
         await FindAsync(token, cancel) is Owned.Alive { Transfer: var transfer } && await removal.RemoveAsync(transfer.Id, Ending.Owner, cancel);
 
     // Decided by one statement: a cleaner that claims the transfer at this moment, or its expiry, comes before or after it.
-    private async Task<bool> SaveAsync(Transfer transfer, TermsChange change, string? hash, CancellationToken cancel) => await database.ExecuteAsync(
+    private async Task<bool> SaveAsync(Transfer transfer, TermsChange change, string? hash, DateTimeOffset now, CancellationToken cancel) => await database.ExecuteAsync(
         """
         UPDATE transfers SET
             message = COALESCE(@message, message),
@@ -57,7 +59,7 @@ public sealed class Ownership(
             downloads = change.Downloads?.Value,
             locks = change.Password is null ? 0 : 1,
             hash,
-            now = time.GetUtcNow().ToUnixTimeMilliseconds(),
+            now = now.ToUnixTimeMilliseconds(),
         },
         cancel) == 1;
 }

@@ -119,6 +119,8 @@ public sealed class ArrivalStore(Database database)
     private static StoredId[] Ids(IEnumerable<string> ids) =>
         [.. ids.Select(text => StoredId.TryParse(text, out var id) ? id : throw new InvalidDataException("A row has no id."))];
 
+    // Without any row, SQLite cannot tell the type of a column, and Dapper would find no constructor by types.
+    [method: ExplicitConstructor]
     private sealed record Row(
         string TransferId, long Number, long Start, long Length, long Place, string Metadata, long Received, long PlaceEnd,
         byte[] Crcs, long Broken, long ExpiresAt)

@@ -1,0 +1,115 @@
+using System.Net;
+using AngleSharp.Dom;
+using CloudTransfer.Web.Administration;
+using CloudTransfer.Web.Models;
+using CloudTransfer.Web.Tests.Pages;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CloudTransfer.Web.Tests.Administration;
+
+public sealed class AdminPageTests : IDisposable
+{
+    private const string Key = "administrators-only-key";
+
+    private readonly RunningServer _server = new(null, ("Admin:Key", Key), ("Admin:GrafanaUrl", "http://localhost:3000/d/x"));
+    private readonly Visitor _administrator;
+
+    public AdminPageTests() => _administrator = new Visitor(_server.Address);
+
+    [Theory]
+    [InlineData("/admin")]
+    [InlineData("/admin/delete")]
+    [InlineData("/admin/transfers/AAAAAAAAAAAAAAAAAAAAAA")]
+    public async Task Without_a_key_in_the_configuration_there_is_no_such_page(string path)
+    {
+        using var off = new RunningServer();
+        using var visitor = new Visitor(off.Address);
+        using var answer = await visitor.GetAsync(path);
+        using var posted = await visitor.PostAsync("/admin/sign-in", ("key", ""));
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.NotEqual(HttpStatusCode.SeeOther, posted.StatusCode);
+    }
+
+    [Fact]
+    public async Task It_opens_to_the_key_alone_and_closes_at_signing_out()
+    {
+        Assert.Equal(HttpStatusCode.Unauthorized, (await _administrator.GetAsync("/admin")).StatusCode);
+        using (var wrong = await _administrator.SubmitAsync("/admin", "form[data-id=sign-in]", ("key", "another-administrators-key")))
+            Assert.Equal(HttpStatusCode.Unauthorized, wrong.StatusCode);
+        await SignInAsync();
+        Assert.Equal("http://localhost:3000/d/x", (await _administrator.ReadAsync("/admin")).QuerySelector("[data-id=grafana]")!.GetAttribute("href"));
+        using (await _administrator.SubmitAsync("/admin", "form[action='/admin/sign-out']"))
+            Assert.Equal(HttpStatusCode.Unauthorized, (await _administrator.GetAsync("/admin")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Guessing_ends_after_ten_wrong_keys_also_for_the_right_one()
+    {
+        for (var i = 0; i < 10; i++)
+            Assert.Equal(HttpStatusCode.Unauthorized, (await _administrator.SubmitAsync("/admin", "form[data-id=sign-in]", ("key", $"guess {i}"))).StatusCode);
+        using var right = await _administrator.SubmitAsync("/admin", "form[data-id=sign-in]", ("key", Key));
+        Assert.Equal(HttpStatusCode.TooManyRequests, right.StatusCode);
+        Assert.NotNull(right.Headers.RetryAfter);
+    }
+
+    [Fact]
+    public async Task What_is_ticked_is_deleted_after_a_question_and_the_owners_read_who_did_it()
+    {
+        var sent = new List<UploadAnswer>();
+        for (var i = 0; i < 3; i++)
+            sent.Add(await _server.Client.PutAsync($"{i}.bin", [1]));
+        await SignInAsync();
+        var question = $"/admin/delete?id={sent[0].Id}&id={sent[2].Id}";
+        Assert.Equal("Delete 2 transfers?", (await _administrator.ReadAsync(question)).QuerySelector("h1")!.Text());
+        // The form has a hidden field for each; a visitor sends all of them.
+        var page = await _administrator.ReadAsync(question);
+        var token = page.QuerySelector("form[data-id=delete] input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        using var deleted = await _administrator.PostAsync("/admin/delete", ("id", sent[0].Id), ("id", sent[2].Id), ("__RequestVerificationToken", token));
+        Assert.Equal("/admin?deleted=2", deleted.Headers.Location!.ToString());
+
+        Assert.Equal([sent[1].Id], (await _administrator.ReadAsync("/admin")).QuerySelectorAll("[name=id]").Select(box => box.GetAttribute("value")));
+        Assert.Equal(HttpStatusCode.NotFound, (await _server.Client.GetAsync($"/d/{sent[0].Id}")).StatusCode);
+        Assert.Contains("Whoever runs this server deleted it", (await _administrator.ReadAsync(new Uri(sent[0].OwnerLink).AbsolutePath)).QuerySelector(".lead")!.Text(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_transfer_shows_its_largest_files_first_and_hostile_names_are_text()
+    {
+        var sent = await _server.Client.PostAsync([("small.txt", [1]), ("big.mov", new byte[5000]), ("<img src=x onerror=alert(1)>", new byte[300])]);
+        await SignInAsync();
+        var page = await _administrator.ReadAsync($"/admin/transfers/{sent.Id}");
+        Assert.Equal(["big.mov", "_img src=x onerror=alert(1)_", "small.txt"], page.QuerySelectorAll("[data-id=largest] .name").Select(name => name.Text()));
+        foreach (var path in new[] { "/admin", $"/admin?find={Uri.EscapeDataString(Hostile.Names[1])}&size=%3Cb%3E&age=%22", $"/admin/delete?id={sent.Id}" })
+            Assert.Empty((await _administrator.ReadAsync(path)).QuerySelectorAll("img, main b, [onerror], [onmouseover], script:not([src])"));
+    }
+
+    [Fact]
+    public async Task Refusals_of_all_replicas_are_counted()
+    {
+        using var other = new RunningServer(_server.VolumePath, ("Upload:MaxBytes", "10"));
+        using (var strange = new HttpRequestMessage(HttpMethod.Post, "/upload") { Headers = { { "Origin", "http://elsewhere.example" } } })
+            Assert.Equal(HttpStatusCode.Forbidden, (await _server.Client.SendAsync(strange)).StatusCode);
+        for (var i = 0; i < 2; i++)
+            Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await other.Client.PutAsync("/a.bin", new ByteArrayContent(new byte[11]))).StatusCode);
+        foreach (var server in new[] { _server, other })
+            await server.Services.GetRequiredService<Rejections>().WriteAsync(CancellationToken.None);
+
+        await SignInAsync();
+        var rows = (await _administrator.ReadAsync("/admin")).QuerySelectorAll("[data-id=rejections] tbody tr").Select(row => string.Join(' ', row.Children.Take(3).Select(cell => cell.Text())));
+        Assert.Equal(["Too large 2 2", "From another site 1 1"], rows);
+        _server.Clock.Advance(TimeSpan.FromHours(25));
+        Assert.Empty(await _server.Services.GetRequiredService<Rejections>().CountAsync(CancellationToken.None));
+    }
+
+    public void Dispose()
+    {
+        _administrator.Dispose();
+        _server.Dispose();
+    }
+
+    private async Task SignInAsync()
+    {
+        using var entered = await _administrator.SubmitAsync("/admin", "form[data-id=sign-in]", ("key", Key));
+        Assert.Equal(HttpStatusCode.SeeOther, entered.StatusCode);
+    }
+}

@@ -1,0 +1,152 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using CloudTransfer.Web.Models;
+
+namespace CloudTransfer.Web.Tests.Controllers;
+
+public sealed class OwnedTransferTests : IDisposable
+{
+    private readonly RunningServer _server = new();
+
+    [Fact]
+    public async Task A_patch_changes_what_it_names_and_null_takes_away()
+    {
+        var sent = await _server.Client.PutAsync("a.bin?downloads=2&message=Hello&password=x", [1, 2, 3]);
+        using var answer = await PatchAsync(sent, """{"downloads":null,"password":null,"expires":"2d"}""");
+        var now = await JsonAsync(answer);
+        Assert.Equal(JsonValueKind.Null, now.GetProperty("downloads").ValueKind);
+        Assert.False(now.GetProperty("hasPassword").GetBoolean());
+        Assert.Equal("Hello", now.GetProperty("message").GetString());
+        Assert.Equal(3, now.GetProperty("received").GetInt64());
+        Assert.InRange(now.GetProperty("expires").GetDateTimeOffset() - _server.Clock.GetUtcNow(), TimeSpan.FromHours(47), TimeSpan.FromHours(48));
+    }
+
+    [Fact]
+    public async Task A_patch_may_name_the_time_at_which_it_expires()
+    {
+        var sent = await _server.Client.PutAsync("a.bin", [1]);
+        var then = DateTimeOffset.FromUnixTimeSeconds(_server.Clock.GetUtcNow().ToUnixTimeSeconds()).AddDays(3);
+        using var answer = await PatchAsync(sent, $$"""{"expires":"{{then:yyyy-MM-dd'T'HH:mm:ss'Z'}}"}""");
+        Assert.Equal(then, (await JsonAsync(answer)).GetProperty("expires").GetDateTimeOffset());
+    }
+
+    [Theory]
+    [InlineData("""{"expires":null}""")]
+    [InlineData("""{"expires":"2001-01-01T00:00:00Z"}""")]
+    [InlineData("""{"expires":"99w"}""")]
+    [InlineData("""{"downloads":0}""")]
+    [InlineData("""{"downloads":1.5}""")]
+    [InlineData("""{"message":7}""")]
+    [InlineData("""{"name":"b.bin"}""")]
+    [InlineData("""["message"]""")]
+    [InlineData("""{"message":""")]
+    public async Task A_patch_that_is_not_understood_changes_nothing(string patch)
+    {
+        var sent = await _server.Client.PutAsync("a.bin?message=Hello", [1]);
+        using var answer = await PatchAsync(sent, patch);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
+        var problem = await JsonAsync(answer);
+        Assert.Equal("urn:cloudtransfer:bad-request", problem.GetProperty("type").GetString());
+        Assert.NotEmpty(problem.GetProperty("traceId").GetString()!);
+        Assert.Contains("Hello", await _server.Client.GetStringAsync($"/d/{sent.Id}"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_deleted_is_gone_for_all_and_its_owner_is_told()
+    {
+        var sent = await _server.Client.PutAsync("a.bin", [1]);
+        using var deleted = await SendAsync(HttpMethod.Delete, sent, Token(sent));
+        Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
+        await _server.AssertEmptyAsync();
+        using var again = await SendAsync(HttpMethod.Delete, sent, Token(sent));
+        Assert.Equal(HttpStatusCode.Gone, again.StatusCode);
+        Assert.Equal("urn:cloudtransfer:ended", (await JsonAsync(again)).GetProperty("type").GetString());
+        using var stranger = await _server.Client.GetAsync($"/api/v1/transfers/{sent.Id}");
+        Assert.Equal(HttpStatusCode.NotFound, stranger.StatusCode);
+    }
+
+    [Fact]
+    public async Task Another_owners_token_is_no_token()
+    {
+        var (mine, theirs) = (await _server.Client.PutAsync("a.bin", [1]), await _server.Client.PutAsync("b.bin", [2]));
+        Assert.Equal(HttpStatusCode.NotFound, (await SendAsync(HttpMethod.Delete, theirs, Token(mine))).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await SendAsync(HttpMethod.Delete, theirs, null)).StatusCode);
+        Assert.Equal([2], await _server.Client.GetByteArrayAsync($"/d/{theirs.Id}/download"));
+    }
+
+    [Fact]
+    public async Task Files_are_listed_a_page_at_a_time_each_once_and_in_order()
+    {
+        var sent = await _server.Client.PostAsync(Enumerable.Range(0, 25).Select(n => ($"d/{n}.txt", new[] { (byte)n })));
+        var (paths, next) = (new List<string>(), $"/api/v1/transfers/{sent.Id}/files?limit=10");
+        for (var pages = 0; next is not null; pages++)
+        {
+            Assert.True(pages < 3);
+            var page = JsonDocument.Parse(await _server.Client.GetStringAsync(next)).RootElement;
+            foreach (var file in page.GetProperty("files").EnumerateArray())
+            {
+                paths.Add(file.GetProperty("path").GetString()!);
+                Assert.Equal([(byte)file.GetProperty("number").GetInt32()], await _server.Client.GetByteArrayAsync(file.GetProperty("link").GetString()));
+            }
+
+            next = page.GetProperty("next").GetString();
+        }
+
+        Assert.Equal(Enumerable.Range(0, 25).Select(n => $"d/{n}.txt"), paths);
+    }
+
+    [Theory]
+    [InlineData("limit=0")]
+    [InlineData("limit=1001")]
+    [InlineData("limit=many")]
+    [InlineData("after=-2")]
+    public async Task A_page_that_cannot_be_is_refused(string query)
+    {
+        var sent = await _server.Client.PutAsync("a.bin", [1]);
+        using var answer = await _server.Client.GetAsync($"/api/v1/transfers/{sent.Id}/files?{query}");
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Terms_may_come_in_headers_and_the_query_comes_first()
+    {
+        using var put = new HttpRequestMessage(HttpMethod.Put, "/a.bin?downloads=4") { Content = new ByteArrayContent([1]) };
+        using var form = new MultipartFormDataContent { { new ByteArrayContent([1]), "files", "a.bin" }, { new StringContent("4"), "downloads" } };
+        using var post = new HttpRequestMessage(HttpMethod.Post, "/upload?expires=1d") { Content = form };
+        foreach (var request in new[] { put, post })
+        {
+            foreach (var (name, value) in new[] { ("Accept", "application/json"), ("X-Downloads", "9"), ("X-Expires", "1d"), ("X-Message", "from a header"), ("X-Password", "open sesame") })
+                request.Headers.Add(name, value);
+            using var answer = await _server.Client.SendAsync(request);
+            var sent = await JsonAsync(answer);
+            Assert.Equal(4, sent.GetProperty("downloads").GetInt32());
+            Assert.InRange(sent.GetProperty("expires").GetDateTimeOffset() - _server.Clock.GetUtcNow(), TimeSpan.FromHours(23), TimeSpan.FromHours(24));
+            var link = $"/d/{sent.GetProperty("id").GetString()}";
+            Assert.Equal(HttpStatusCode.Unauthorized, (await _server.Client.GetAsync(link)).StatusCode);
+            using var known = new HttpRequestMessage(HttpMethod.Get, link);
+            known.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String("x:open sesame"u8));
+            using var landing = await _server.Client.SendAsync(known);
+            Assert.Contains("from a header", await landing.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+    }
+
+    public void Dispose() => _server.Dispose();
+
+    private static string Token(UploadAnswer sent) => sent.OwnerLink[(sent.OwnerLink.LastIndexOf('/') + 1)..];
+
+    private static async Task<JsonElement> JsonAsync(HttpResponseMessage answer) =>
+        JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
+
+    private Task<HttpResponseMessage> PatchAsync(UploadAnswer sent, string patch) =>
+        SendAsync(HttpMethod.Patch, sent, Token(sent), new StringContent(patch, Encoding.UTF8, "application/merge-patch+json"));
+
+    private Task<HttpResponseMessage> SendAsync(HttpMethod method, UploadAnswer sent, string? token, HttpContent? content = null)
+    {
+        var request = new HttpRequestMessage(method, $"/api/v1/transfers/{sent.Id}") { Content = content };
+        request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+        return _server.Client.SendAsync(request);
+    }
+}
