@@ -19,7 +19,8 @@ public sealed class SendingStatesTests(Chromium chromium) : IClassFixture<Chromi
         var folder = LocalFolder.Write(work["Holiday with a name that is longer than most"], [6_000_000, 3]);
         var others = LocalFolder.Write(work["Others"], [1, 2, 3, 4]);
         var look = new Look(width, dark, Script: true);
-        var sending = await SendingPage.OpenAsync(await chromium.OpenAloneAsync(look), server.Address);
+        await using var network = new Network(server.Address);
+        var sending = await SendingPage.OpenAsync(await chromium.OpenAloneAsync(look), network.Address);
         var complaints = new List<string>();
         sending.Page.PageError += (_, error) => complaints.Add(error);
         await sending.ThrottleAsync(1_500_000);
@@ -42,15 +43,16 @@ public sealed class SendingStatesTests(Chromium chromium) : IClassFixture<Chromi
         await CheckAsync(sending, look, "sure");
         await sending.PressAsync("keep");
 
+        network.Cut();
         await sending.Page.Context.SetOfflineAsync(true);
         await sending.PressAsync("pause");
         await sending.DoesAsync("waiting");
         await CheckAsync(sending, look, "offline");
         await sending.Page.Context.SetOfflineAsync(false);
         await sending.ThrottleAsync(100_000);
+        network.Mend();
         await sending.DoesAsync("sending");
         await CheckAsync(sending, look, "sending");
-        await sending.UnthrottleAsync();
         await sending.Page.ReloadAsync();
         await sending.Unfinished.WaitForAsync();
         await CheckAsync(sending, look, "unfinished");
