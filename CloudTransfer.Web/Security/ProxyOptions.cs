@@ -28,7 +28,7 @@ public sealed class ProxyOptions : IValidatableObject
 
     /// <summary>
     /// The header in which a proxy of <see cref="KnownNetworks"/> names the user whom it has signed in, such as
-    /// <c>Remote-User</c>; null where none does. The proxy must set or empty it in every request.
+    /// <c>Remote-User</c>; null or empty where none does. The proxy must set or empty it in every request.
     /// </summary>
     public string? UserHeader { get; set; }
 
@@ -46,9 +46,9 @@ public sealed class ProxyOptions : IValidatableObject
             yield return new ValidationResult($"Proxy:PublicUrl is '{PublicUrl}': allowed is an address that begins with http:// or https://.");
         foreach (var network in KnownNetworks.Where(network => !IPNetwork.TryParse(network, out _)))
             yield return new ValidationResult($"Proxy:KnownNetworks has '{network}': allowed are networks such as 172.28.0.0/24.");
-        if (UserHeader is not null && (UserHeader.Length == 0 || !UserHeader.All(sign => char.IsAsciiLetterOrDigit(sign) || sign == '-')))
+        if (UserHeader?.All(sign => char.IsAsciiLetterOrDigit(sign) || sign == '-') is false)
             yield return new ValidationResult($"Proxy:UserHeader is '{UserHeader}': allowed is a header's name, such as Remote-User.");
-        if (UserHeader is not null && KnownNetworks.Count == 0)
+        if (UserHeader is { Length: > 0 } && KnownNetworks.Count == 0)
             yield return new ValidationResult($"Proxy:UserHeader is '{UserHeader}', but Proxy:KnownNetworks is empty: name the proxy's network, for nobody else is believed.");
     }
 }
