@@ -51,4 +51,14 @@ public sealed class TransferTermsTests
         Assert.Null(terms);
         Assert.Contains("from 1 to 1000000", wrong, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Never_is_a_lifetime_only_where_the_server_allows_it()
+    {
+        var request = new TermsRequest(Expires: " Never ");
+        Assert.Contains("longest that this server allows", TransferTerms.Read(request, Options).Wrong, StringComparison.Ordinal);
+        var (terms, wrong) = TransferTerms.Read(request, new TransfersOptions { AllowForever = true });
+        Assert.Null(wrong);
+        Assert.Null(terms!.Lifetime);
+    }
 }

@@ -44,6 +44,7 @@ public sealed record Lifetime(string Value, string Text, bool IsDefault)
             .DistinctBy(duration => duration.Value)
             .OrderBy(duration => duration.Value)
             .Select(duration => From(duration, duration == transfers.DefaultLifetime)),
+        .. transfers.AllowForever ? [new Lifetime(TransferTerms.Forever, TransferTerms.Forever, IsDefault: false)] : Array.Empty<Lifetime>(),
     ];
 
     private static Lifetime From(Duration duration, bool isDefault)

@@ -43,7 +43,7 @@ public sealed class Ownership(
         UPDATE transfers SET
             message = COALESCE(@message, message),
             expires_at = CASE
-                WHEN @lifetime IS NULL THEN expires_at
+                WHEN @ages = 0 THEN expires_at
                 WHEN state = 'receiving' THEN created_at + @lifetime
                 ELSE @now + @lifetime END,
             max_downloads = CASE WHEN @limits = 1 THEN @downloads ELSE max_downloads END,
@@ -54,7 +54,8 @@ public sealed class Ownership(
         {
             id = transfer.Id.Value,
             message = change.Message,
-            lifetime = (long?)change.Lifetime?.TotalMilliseconds,
+            ages = change.Lifetime is null ? 0 : 1,
+            lifetime = (long?)change.Lifetime?.Value?.TotalMilliseconds,
             limits = change.Downloads is null ? 0 : 1,
             downloads = change.Downloads?.Value,
             locks = change.Password is null ? 0 : 1,

@@ -11,16 +11,16 @@ public sealed record ChangeRequest(string? Message = null, string? Expires = nul
 
 /// <summary>What an owner wants changed, understood. Null leaves a term as it is.</summary>
 /// <param name="Message">The new message.</param>
-/// <param name="Lifetime">How long the transfer lives from now on; one that is still arriving, from when it is complete.</param>
+/// <param name="Lifetime">How long the transfer lives from now on; one that is still arriving, from when it is complete; null for ever.</param>
 /// <param name="Downloads">The new limit.</param>
 /// <param name="Password">The new password.</param>
-public sealed record TermsChange(string? Message, TimeSpan? Lifetime, Replacement<int?>? Downloads, Replacement<string?>? Password)
+public sealed record TermsChange(string? Message, Replacement<TimeSpan?>? Lifetime, Replacement<int?>? Downloads, Replacement<string?>? Password)
 {
     /// <summary>Reads the change. Exactly one of the answers is null; the other says what is wrong and what is allowed.</summary>
     public static (TermsChange? Change, string? Wrong) Read(ChangeRequest request, TransfersOptions options, DateTimeOffset now)
     {
         if (request.Expires is { } text && string.IsNullOrWhiteSpace(text))
-            return (null, "'expires' cannot be taken away: every transfer expires here.");
+            return (null, $"'expires' cannot be taken away: write {Duration.Allowed}.");
         var untilThen = UntilThen(request.Expires, now);
         if (untilThen <= TimeSpan.Zero)
             return (null, "'expires' is past: name a time to come, or delete the transfer.");
@@ -31,7 +31,7 @@ public sealed record TermsChange(string? Message, TimeSpan? Lifetime, Replacemen
             new TermsRequest(request.Message, untilThen is null ? request.Expires : null, request.Downloads, request.Password), options);
         return terms is null ? (null, wrong) : (new TermsChange(
             request.Message is null ? null : terms.Message,
-            untilThen ?? (request.Expires is null ? null : terms.Lifetime),
+            request.Expires is null ? null : new(untilThen ?? terms.Lifetime),
             request.Downloads is null ? null : new(terms.MaxDownloads),
             request.Password is null ? null : new(terms.Password)), null);
     }

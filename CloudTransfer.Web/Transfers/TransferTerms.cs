@@ -16,11 +16,14 @@ public sealed record TermsRequest(string? Message = null, string? Expires = null
 
 /// <summary>What a sender asked for, understood.</summary>
 /// <param name="Message">The message, or nothing.</param>
-/// <param name="Lifetime">How long the transfer lives from when its link is made.</param>
+/// <param name="Lifetime">How long the transfer lives from when its link is made; null for ever.</param>
 /// <param name="MaxDownloads">How often it may be downloaded; null for any number.</param>
 /// <param name="Password">The password; null for none.</param>
-public sealed record TransferTerms(string Message, TimeSpan Lifetime, int? MaxDownloads, string? Password)
+public sealed record TransferTerms(string Message, TimeSpan? Lifetime, int? MaxDownloads, string? Password)
 {
+    /// <summary>What is written for a transfer that never expires, where the server allows it.</summary>
+    public const string Forever = "never";
+
     /// <summary>The most characters of a message.</summary>
     public const int MessageLimit = 4000;
 
@@ -39,11 +42,8 @@ public sealed record TransferTerms(string Message, TimeSpan Lifetime, int? MaxDo
         if (request.Password?.Length > PasswordLimit)
             return Wrong($"The password is longer than {PasswordLimit} characters: choose a shorter one.");
 
-        var lifetime = options.DefaultLifetime;
-        if (!string.IsNullOrWhiteSpace(request.Expires) && !Duration.TryParse(request.Expires, out lifetime))
-            return Wrong($"'expires' is not understood: write {Duration.Allowed}.");
-        if (lifetime.Value > options.MaxLifetime.Value)
-            return Wrong($"'expires' is too long: the longest that this server allows is {options.MaxLifetime}.");
+        if (ReadLifetime(request.Expires, options, out var lifetime) is { } misread)
+            return Wrong(misread);
 
         int? downloads = null;
         if (!string.IsNullOrWhiteSpace(request.Downloads))
@@ -54,7 +54,22 @@ public sealed record TransferTerms(string Message, TimeSpan Lifetime, int? MaxDo
             downloads = limit;
         }
 
-        return (new TransferTerms(message, lifetime.Value, downloads, string.IsNullOrEmpty(request.Password) ? null : request.Password), null);
+        return (new TransferTerms(message, lifetime, downloads, string.IsNullOrEmpty(request.Password) ? null : request.Password), null);
+    }
+
+    private static string? ReadLifetime(string? text, TransfersOptions options, out TimeSpan? lifetime)
+    {
+        var duration = options.DefaultLifetime;
+        var isForever = string.Equals(text?.Trim(), Forever, StringComparison.OrdinalIgnoreCase);
+        lifetime = null;
+        if (isForever && options.AllowForever)
+            return null;
+        if (!isForever && !string.IsNullOrWhiteSpace(text) && !Duration.TryParse(text, out duration))
+            return $"'expires' is not understood: write {Duration.Allowed}.";
+        if (isForever || duration.Value > options.MaxLifetime.Value)
+            return $"'expires' is too long: the longest that this server allows is {options.MaxLifetime}.";
+        lifetime = duration.Value;
+        return null;
     }
 
     private static (TransferTerms?, string) Wrong(string sentence) => (null, sentence);

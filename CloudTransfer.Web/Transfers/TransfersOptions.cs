@@ -16,6 +16,9 @@ public sealed class TransfersOptions : IValidatableObject
     /// <summary>The longest that a sender may choose.</summary>
     public Duration MaxLifetime { get; set; } = new(TimeSpan.FromDays(30));
 
+    /// <summary>Whether a sender may choose that a transfer never expires.</summary>
+    public bool AllowForever { get; set; }
+
     /// <summary>How often each replica looks for expired transfers and leftovers.</summary>
     public Duration CleanEvery { get; set; } = new(TimeSpan.FromMinutes(5));
 
