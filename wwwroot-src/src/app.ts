@@ -2,9 +2,9 @@
 import { followArrival } from "./arriving.js";
 import { enableCopying } from "./copy.js";
 import { searchHere } from "./find.js";
-import { stepByArrows } from "./steps.js";
 import { enableSending } from "./sending/sending.js";
 import { enableSharing } from "./share.js";
+import { stepByArrows } from "./steps.js";
 import { sayTimesLocally } from "./times.js";
 
 enableCopying(document);

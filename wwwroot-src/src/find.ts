@@ -14,7 +14,10 @@ export function searchHere(page: Document): void {
   form.addEventListener("submit", (event) => event.preventDefault());
   field.addEventListener("input", () => {
     const sought = fold(field.value.trim());
-    const found = files.filter(({ row, path }) => !(row.hidden = !path.includes(sought))).length;
+    for (const { row, path } of files) {
+      row.hidden = !path.includes(sought);
+    }
+    const found = files.filter(({ row }) => !row.hidden).length;
     for (const { folder, open } of folders) {
       const some = folder.querySelector("li.row-pair:not([hidden])") !== null;
       (folder.parentElement as HTMLElement).hidden = !some;
@@ -28,7 +31,10 @@ export function searchHere(page: Document): void {
 
 /** Neither case nor accents matter to who looks for a name. */
 function fold(text: string): string {
-  return text.normalize("NFD").replace(/\p{Mn}/gu, "").toLowerCase();
+  return text
+    .normalize("NFD")
+    .replace(/\p{Mn}/gu, "")
+    .toLowerCase();
 }
 
 function pathOf(row: HTMLElement, tree: HTMLElement): string {
