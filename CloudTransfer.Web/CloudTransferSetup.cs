@@ -7,6 +7,7 @@ using CloudTransfer.Web.Controllers.Api.Description;
 using CloudTransfer.Web.Data;
 using CloudTransfer.Web.Downloads;
 using CloudTransfer.Web.Health;
+using CloudTransfer.Web.Keys;
 using CloudTransfer.Web.Logging;
 using CloudTransfer.Web.Metrics;
 using CloudTransfer.Web.Security;
@@ -29,6 +30,7 @@ public static class CloudTransferSetup
         builder.AddMetrics();
         builder.Services.AddStorage();
         builder.Services.AddData();
+        builder.Services.AddKeys();
         builder.Services.AddTransfers();
         builder.Services.AddUploads();
         builder.Services.AddDownloads();

@@ -12,20 +12,22 @@ public sealed partial class ArrowsTests
     // What each folder may know besides itself; a folder's XSetup, its page in the table of contents, is not held to it.
     private static readonly Dictionary<string, string[]> Arrows = new(StringComparer.Ordinal)
     {
+        ["Administration"] = ["Data", "Keys", "Metrics", "Storage", "Transfers"],
         ["Archives"] = [],
         ["Storage"] = [],
         ["Metrics"] = [],
         ["Connections"] = [],
         ["Data"] = ["Storage"],
-        ["Transfers"] = ["Archives", "Data", "Metrics", "Storage"],
+        ["Keys"] = ["Data", "Metrics", "Storage"],
+        ["Transfers"] = ["Archives", "Data", "Keys", "Metrics", "Storage"],
         ["Downloads"] = ["Data", "Metrics", "Storage", "Transfers"],
-        ["Uploads"] = ["Archives", "Data", "Metrics", "Storage", "Transfers"],
+        ["Uploads"] = ["Archives", "Data", "Keys", "Metrics", "Storage", "Transfers"],
         ["Logging"] = [],
         ["Security"] = ["Metrics", "Storage"],
         ["Health"] = ["Data", "Metrics", "Storage"],
-        ["Models"] = ["Downloads", "Security", "Storage", "Transfers", "Uploads"],
-        ["Controllers"] = ["Downloads", "Metrics", "Models", "Security", "Storage", "Transfers", "Uploads"],
-        ["Views"] = ["Models"],
+        ["Models"] = ["Administration", "Downloads", "Metrics", "Security", "Storage", "Transfers", "Uploads"],
+        ["Controllers"] = ["Administration", "Downloads", "Keys", "Metrics", "Models", "Security", "Storage", "Transfers", "Uploads"],
+        ["Views"] = ["Administration", "Models"],
     };
 
     public static TheoryData<string> Folders => [.. Arrows.Keys];

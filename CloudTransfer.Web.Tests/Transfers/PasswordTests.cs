@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using CloudTransfer.Web.Models;
-using CloudTransfer.Web.Security;
+using CloudTransfer.Web.Keys;
 
 namespace CloudTransfer.Web.Tests.Transfers;
 

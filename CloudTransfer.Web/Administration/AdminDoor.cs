@@ -1,4 +1,4 @@
-using CloudTransfer.Web.Security;
+using CloudTransfer.Web.Keys;
 using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Administration;

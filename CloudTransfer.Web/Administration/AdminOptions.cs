@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using CloudTransfer.Web.Security;
+using CloudTransfer.Web.Keys;
 
 namespace CloudTransfer.Web.Administration;
 

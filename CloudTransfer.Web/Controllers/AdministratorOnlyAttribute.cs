@@ -1,6 +1,6 @@
 using CloudTransfer.Web.Administration;
+using CloudTransfer.Web.Keys;
 using CloudTransfer.Web.Models;
-using CloudTransfer.Web.Security;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 

@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Keys;
 using CloudTransfer.Web.Security;
 using Microsoft.AspNetCore.Mvc;
 

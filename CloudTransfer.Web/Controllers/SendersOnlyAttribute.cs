@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Keys;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Uploads;
@@ -22,7 +23,8 @@ internal sealed class SendersOnlyAttribute : Attribute, IAsyncAuthorizationFilte
         var http = context.HttpContext;
         var upload = http.RequestServices.GetRequiredService<UploadDoor>();
         var doorman = http.RequestServices.GetRequiredService<Doorman>();
-        if (upload.IsOpen || DirectPeer.UserOf(http) is not null || doorman.Opens(upload.Door, http.Request.PassFor(upload.Door)))
+        var isOpen = upload.Door.Keys.Count == 0 && !DirectPeer.IsAsked(http);
+        if (isOpen || DirectPeer.UserOf(http) is not null || doorman.Opens(upload.Door, http.Request.PassFor(upload.Door)))
             return;
         var key = http.Request.BearerToken() ?? http.Request.BasicPassword();
         var answer = key is null ? KeyAnswer.Wrong : await doorman.TryAsync(upload.Door, key, http.Connection.RemoteIpAddress, http.RequestAborted);

@@ -1,5 +1,5 @@
+using CloudTransfer.Web.Keys;
 using CloudTransfer.Web.Models;
-using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Uploads;
 using Microsoft.AspNetCore.Mvc;
 

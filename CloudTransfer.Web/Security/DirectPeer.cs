@@ -7,6 +7,10 @@ namespace CloudTransfer.Web.Security;
 /// <param name="Address">The address; null where the connection has none.</param>
 public sealed record DirectPeer(IPAddress? Address)
 {
+    /// <summary>Whether a proxy in front signs people in, and strangers have no business here.</summary>
+    public static bool IsAsked(HttpContext context) =>
+        !string.IsNullOrEmpty(context.RequestServices.GetRequiredService<IOptions<ProxyOptions>>().Value.UserHeader);
+
     /// <summary>The user whom the proxy in front has signed in; null without one, and whenever a stranger says so.</summary>
     public static string? UserOf(HttpContext context)
     {

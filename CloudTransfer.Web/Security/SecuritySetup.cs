@@ -15,8 +15,6 @@ public static class SecuritySetup
     {
         services.AddOptions<ProxyOptions>().BindConfiguration(ProxyOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddScoped<RefuseWhenStopping>();
-        services.AddSingleton<Attempts>();
-        services.AddSingleton<Doorman>();
         services.AddDataProtection().SetApplicationName("CloudTransfer");
         services.AddOptions<KeyManagementOptions>().Configure<Volume, ILoggerFactory>((keys, volume, log) =>
             keys.XmlRepository = new FileSystemXmlRepository(new DirectoryInfo(volume.Folder("keys")), log));

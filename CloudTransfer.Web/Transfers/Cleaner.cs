@@ -1,6 +1,6 @@
 using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Keys;
 using CloudTransfer.Web.Metrics;
-using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers.Arrivals;
 

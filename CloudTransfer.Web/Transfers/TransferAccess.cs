@@ -1,6 +1,6 @@
 using System.Net;
+using CloudTransfer.Web.Keys;
 using CloudTransfer.Web.Metrics;
-using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers.Arrivals;
 using Microsoft.AspNetCore.Identity;

@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using CloudTransfer.Web.Security;
+using CloudTransfer.Web.Keys;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 

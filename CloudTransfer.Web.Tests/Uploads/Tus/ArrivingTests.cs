@@ -155,7 +155,7 @@ public sealed class ArrivingTests
         var tus = new TusClient(server.Client);
         var mine = await tus.AnnounceAsync(SampleFolder.Of(10, 10).Manifest());
         var other = await tus.AnnounceAsync(SampleFolder.Of(10, 10).Manifest());
-        foreach (var (token, status) in new[] { (null, 404), (other.OwnerLink![^32..], 404), (mine.OwnerLink![^32..], 204) })
+        foreach (var (token, status) in new[] { (null, 401), (other.OwnerLink![^32..], 404), (mine.OwnerLink![^32..], 204) })
         {
             using var request = new HttpRequestMessage(HttpMethod.Delete, $"/api/v1/transfers/{mine.Id}");
             request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);

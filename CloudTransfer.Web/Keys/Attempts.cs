@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using CloudTransfer.Web.Data;
 using CloudTransfer.Web.Storage;
 
-namespace CloudTransfer.Web.Security;
+namespace CloudTransfer.Web.Keys;
 
 /// <summary>
 /// Limits guessing, over all replicas: an attempt is written down before its password is looked at, and forgotten

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 
-namespace CloudTransfer.Web.Tests.Security;
+namespace CloudTransfer.Web.Tests.Keys;
 
 /// <summary>A server that takes uploads only from those it knows.</summary>
 public sealed class UploadKeyTests : IDisposable

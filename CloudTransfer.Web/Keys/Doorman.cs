@@ -4,7 +4,7 @@ using System.Text;
 using CloudTransfer.Web.Metrics;
 using Microsoft.AspNetCore.DataProtection;
 
-namespace CloudTransfer.Web.Security;
+namespace CloudTransfer.Web.Keys;
 
 /// <summary>What a key was answered with.</summary>
 public enum KeyAnswer

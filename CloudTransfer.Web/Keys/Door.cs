@@ -1,4 +1,4 @@
-namespace CloudTransfer.Web.Security;
+namespace CloudTransfer.Web.Keys;
 
 /// <summary>Something that opens to those who know one of its keys. Without any key it has no lock.</summary>
 /// <param name="Name">Its name, which tells its passes and its guesses from other doors'.</param>
