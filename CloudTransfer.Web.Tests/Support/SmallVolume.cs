@@ -26,7 +26,8 @@ internal sealed class SmallVolume : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Tool.RunAsync(Requires.Program("umount"), Path);
+        // A server of this process may hold a file a moment longer than its end.
+        await Tool.RunAsync(Requires.Program("umount"), "--lazy", Path);
         _folder.Dispose();
     }
 }
