@@ -27,7 +27,7 @@ public sealed partial class ArrowsTests
         ["Health"] = ["Data", "Metrics", "Storage"],
         ["Models"] = ["Administration", "Downloads", "Metrics", "Security", "Storage", "Transfers", "Uploads"],
         ["Controllers"] = ["Administration", "Downloads", "Keys", "Metrics", "Models", "Security", "Storage", "Transfers", "Uploads"],
-        ["Views"] = ["Administration", "Models"],
+        ["Views"] = ["Administration", "Downloads", "Models"],
     };
 
     public static TheoryData<string> Folders => [.. Arrows.Keys];
