@@ -8,6 +8,14 @@ namespace CloudTransfer.Web.Controllers;
 
 /// <summary>Sends a transfer's bytes: all of it, or one file.</summary>
 [ApiExplorerSettings(IgnoreApi = false)]
+[AsksForPassword]
+[Answers(200, "The bytes, with Content-Length, ETag and Accept-Ranges.")]
+[Answers(206, "The range that was asked for.")]
+[Answers(302, "Here is a ticket for one of the permitted downloads: follow the redirect.")]
+[Answers(401, "The transfer has a password: send it by HTTP Basic with any user name.")]
+[Answers(404, "There is no such transfer, or no longer.")]
+[Answers(409, "It is still arriving, or others are using all downloads that are left.")]
+[Answers(429, "Too many wrong passwords were tried.")]
 public sealed class DownloadController(
     TransferAccess access, TransferStore store, Volume volume, Admissions admissions, TimeProvider time) : Controller
 {
@@ -16,14 +24,6 @@ public sealed class DownloadController(
     /// <param name="ticket">The ticket, where there is a limit.</param>
     /// <param name="cancel">Ends the sending.</param>
     [AcceptVerbs("GET", "HEAD", Route = "/d/{id}/download")]
-    [AsksForPassword]
-    [Answers(200, "The bytes, with Content-Length, ETag and Accept-Ranges.")]
-    [Answers(206, "The range that was asked for.")]
-    [Answers(302, "Here is a ticket for one of the permitted downloads: follow the redirect.")]
-    [Answers(401, "The transfer has a password: send it by HTTP Basic with any user name.")]
-    [Answers(404, "There is no such transfer, or no longer.")]
-    [Answers(409, "It is still arriving, or others are using all downloads that are left.")]
-    [Answers(429, "Too many wrong passwords were tried.")]
     public async Task<IActionResult> AllAsync(string id, string? ticket, CancellationToken cancel) =>
         await access.OpenAsync(id, Request.Credentials(), cancel) switch
         {
@@ -37,14 +37,6 @@ public sealed class DownloadController(
     /// <param name="ticket">The ticket, where there is a limit.</param>
     /// <param name="cancel">Ends the sending.</param>
     [AcceptVerbs("GET", "HEAD", Route = "/d/{id}/files/{number:int:min(0)}")]
-    [AsksForPassword]
-    [Answers(200, "The bytes, with Content-Length, ETag and Accept-Ranges.")]
-    [Answers(206, "The range that was asked for.")]
-    [Answers(302, "Here is a ticket for one of the permitted downloads: follow the redirect.")]
-    [Answers(401, "The transfer has a password: send it by HTTP Basic with any user name.")]
-    [Answers(404, "There is no such transfer, or no longer.")]
-    [Answers(409, "It is still arriving, or others are using all downloads that are left.")]
-    [Answers(429, "Too many wrong passwords were tried.")]
     public async Task<IActionResult> FileAsync(string id, int number, string? ticket, CancellationToken cancel) =>
         await access.OpenAsync(id, Request.Credentials(), cancel) switch
         {

@@ -14,8 +14,8 @@ internal sealed class ReceivesAttribute(Type? shape, string contentType) : Attri
     public string ContentType => contentType;
 }
 
-/// <summary>Says what an action answers; errors are problem documents.</summary>
-[AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
+/// <summary>Says what an action, or every action of a controller, answers; errors are problem documents.</summary>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = true)]
 internal sealed class AnswersAttribute : ProducesResponseTypeAttribute
 {
     /// <summary>An error, or a success without a body.</summary>
