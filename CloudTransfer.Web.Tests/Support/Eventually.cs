@@ -10,12 +10,15 @@ internal static class Eventually
     public static Task HoldsAsync(Func<Task<bool>> condition) => TrueAsync("It did not come to hold.", condition);
 
     /// <summary>Fails, saying <paramref name="promise"/>, unless it comes true.</summary>
-    public static async Task TrueAsync(string promise, Func<Task<bool>> condition)
+    public static Task TrueAsync(string promise, Func<Task<bool>> condition) => TrueAsync(promise, condition, Patience);
+
+    /// <summary>Fails, saying <paramref name="promise"/>, unless it comes true within <paramref name="patience"/>.</summary>
+    public static async Task TrueAsync(string promise, Func<Task<bool>> condition, TimeSpan patience)
     {
         var began = TimeProvider.System.GetTimestamp();
         while (!await condition())
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(began) < Patience, promise);
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < patience, promise);
             await Task.Delay(Pause);
         }
     }
