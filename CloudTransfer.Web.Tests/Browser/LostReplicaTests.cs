@@ -12,7 +12,7 @@ public sealed class LostReplicaTests(Chromium chromium) : IClassFixture<Chromium
         var replicas = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => ReplicaProcess.StartAsync(work["volume"])));
         try
         {
-            await using var proxy = await NginxProcess.StartAsync(nginx, work["nginx"], replicas.Select(replica => replica.Address));
+            await using var proxy = await NginxProcess.StartAsync(nginx, work["nginx"], [.. replicas.Select(replica => replica.Address)]);
             var sending = await SendingPage.OpenAsync(await chromium.OpenAsync(new Look(390, Dark: true, Script: true)), proxy.Address);
             await sending.ThrottleAsync(5_000_000);
             await sending.ChooseFolderAsync(folder.Path);

@@ -21,9 +21,9 @@ public sealed class ThroughTheProxyTests(RunningPlatform platform)
             foreach (var (path, bytes) in folder)
                 Assert.Equal(bytes, await BytesAsync(archive.GetEntry(path)!));
 
-        var download = await platform.SendAsync(new ByteArrayContent(folder[1].Bytes));
+        var file = (await platform.SendAsync(new ByteArrayContent(folder[1].Bytes))).Replace("/download", "/files/0", StringComparison.Ordinal);
         await Parallel.ForAsync(0, 60, async (_, cancel) =>
-            Assert.Equal(folder[1].Bytes, await platform.Client.GetByteArrayAsync(download, cancel)));
+            Assert.Equal(folder[1].Bytes, await platform.Client.GetByteArrayAsync(file, cancel)));
         foreach (var replica in await platform.ReplicasAsync())
             Assert.NotEqual(0, await replica.SumAsync("cloudtransfer_downloads_total{"));
     }
@@ -59,6 +59,20 @@ public sealed class ThroughTheProxyTests(RunningPlatform platform)
         Assert.Equal(sent.Length, answer.Content.Headers.ContentLength);
         await using var received = await answer.Content.ReadAsStreamAsync();
         Assert.Equal(Convert.ToHexString(sent.Hash), Convert.ToHexString(await SHA256.HashDataAsync(received)));
+    }
+
+    [SkippableFact]
+    public async Task A_whole_transfer_is_sent_by_the_proxy_and_counted_by_the_replicas()
+    {
+        await platform.ReadyAsync();
+        const string Complete = "cloudtransfer_downloads_total{kind=\"all\",outcome=\"complete\"}";
+        const string Receipts = "http_server_request_duration_seconds_count{http_request_method=\"POST\",http_response_status_code=\"204\",http_route=\"/-/sent\"";
+        var (counted, receipts, content) = (await SumAsync(Complete), await SumAsync(Receipts), Content.Of(3_000_000, 3));
+        var download = await platform.SendAsync(new ByteArrayContent(content));
+        for (var i = 0; i < 5; i++)
+            Assert.Equal(content, await platform.Client.GetByteArrayAsync(new Uri(download, UriKind.Relative)));
+        await Eventually.HoldsAsync(async () => Math.Abs(await SumAsync(Receipts) - receipts - 5) < 0.5);
+        Assert.Equal(counted + 5, await SumAsync(Complete));
     }
 
     [SkippableTheory]
@@ -105,6 +119,12 @@ public sealed class ThroughTheProxyTests(RunningPlatform platform)
         using var whole = await platform.OpenAsync(download);
         Assert.False(whole.Headers.ETag!.IsWeak);
         Assert.Equal(text.Length, whole.Content.Headers.ContentLength);
+    }
+
+    private async Task<double> SumAsync(string series)
+    {
+        var sums = await Task.WhenAll((await platform.ReplicasAsync()).Select(replica => replica.SumAsync(series)));
+        return sums.Sum();
     }
 
     private static async Task<byte[]> BytesAsync(ZipArchiveEntry entry)

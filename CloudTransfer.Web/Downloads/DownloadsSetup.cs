@@ -6,6 +6,7 @@ public static class DownloadsSetup
     /// <summary>Adds the way out: tickets, sending, counting.</summary>
     public static void AddDownloads(this IServiceCollection services)
     {
+        services.AddOptions<DownloadsOptions>().BindConfiguration(DownloadsOptions.Section).ValidateOnStart();
         services.AddSingleton<TicketPrinter>();
         services.AddSingleton<TicketStore>();
         services.AddSingleton<Admissions>();
@@ -13,5 +14,6 @@ public static class DownloadsSetup
         services.AddSingleton<Tally>();
         services.AddHostedService(provider => provider.GetRequiredService<Tally>());
         services.AddSingleton<Sending>();
+        services.AddSingleton<Handover>();
     }
 }

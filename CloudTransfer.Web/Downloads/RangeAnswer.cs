@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Metrics;
 using Microsoft.AspNetCore.Http.Headers;
 using Microsoft.Net.Http.Headers;
 
@@ -40,6 +41,13 @@ public readonly record struct RangeAnswer(int Status, long Offset, long Count)
             ? Part(range.Ranges.First(), length)
             : new RangeAnswer(StatusCodes.Status200OK, 0, length);
     }
+
+    /// <summary>How a download of this part ended.</summary>
+    /// <param name="sent">How many of its bytes were sent.</param>
+    /// <param name="length">The content's length in bytes.</param>
+    public DownloadOutcome Outcome(long sent, long length) => sent < Count
+        ? DownloadOutcome.Aborted
+        : Count == length ? DownloadOutcome.Complete : DownloadOutcome.Partial;
 
     private static RangeAnswer Part(RangeItemHeaderValue range, long length)
     {

@@ -38,8 +38,7 @@ public sealed class Sending(TicketStore tickets, Tally tally, CloudTransferMetri
             // The receiver may have gone, but what it got counts.
             await NoteAsync(progress, CancellationToken.None);
             metrics.DownloadEnded(content.Kind, progress.Outcome, time.GetElapsedTime(began));
-            if (progress.Outcome is not DownloadOutcome.Partial)
-                tally.Ended(content.Transfer, progress.Outcome is DownloadOutcome.Complete);
+            tally.Ended(content.Transfer, progress.Outcome);
         }
     }
 
@@ -82,8 +81,6 @@ public sealed class Sending(TicketStore tickets, Tally tally, CloudTransferMetri
 
         public long Next => answer.Offset + Sent;
 
-        public DownloadOutcome Outcome => Left > 0
-            ? DownloadOutcome.Aborted
-            : answer.Count == content.Length ? DownloadOutcome.Complete : DownloadOutcome.Partial;
+        public DownloadOutcome Outcome => answer.Outcome(Sent, content.Length);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Metrics;
 using CloudTransfer.Web.Storage;
 using Dapper;
 
@@ -15,9 +16,12 @@ public sealed partial class Tally(Database database, TimeProvider time, ILogger<
 
     private ConcurrentQueue<Entry> _entries = new();
 
-    /// <summary>A download of a transfer ended.</summary>
-    public void Ended(StoredId transfer, bool whole) =>
-        _entries.Enqueue(new Entry(transfer.Value, whole, time.GetUtcNow().ToUnixTimeMilliseconds()));
+    /// <summary>A download of a transfer ended; a range by itself is no download.</summary>
+    public void Ended(StoredId transfer, DownloadOutcome outcome)
+    {
+        if (outcome is not DownloadOutcome.Partial)
+            _entries.Enqueue(new Entry(transfer.Value, outcome is DownloadOutcome.Complete, time.GetUtcNow().ToUnixTimeMilliseconds()));
+    }
 
     /// <summary>Writes what was counted since the last time.</summary>
     public async Task WriteAsync(CancellationToken cancel)

@@ -17,8 +17,12 @@ public sealed record DirectPeer(IPAddress? Address)
         var proxy = context.RequestServices.GetRequiredService<IOptions<ProxyOptions>>().Value;
         if (proxy.UserHeader is not { Length: > 0 } header || context.Request.Headers[header].ToString().Trim() is not { Length: > 0 } user)
             return null;
-        return context.Features.Get<DirectPeer>() is { Address: { } address } && proxy.Knows(address) ? user : null;
+        return IsKnownProxy(context) ? user : null;
     }
+
+    /// <summary>Whether the request came from a proxy that is believed.</summary>
+    public static bool IsKnownProxy(HttpContext context) => context.Features.Get<DirectPeer>() is { Address: { } address }
+        && context.RequestServices.GetRequiredService<IOptions<ProxyOptions>>().Value.Knows(address);
 
     /// <summary>Remembers it; must come before the forwarded headers are applied.</summary>
     internal static Task RememberAsync(HttpContext context, RequestDelegate next)

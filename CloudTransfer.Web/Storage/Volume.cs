@@ -10,6 +10,8 @@ namespace CloudTransfer.Web.Storage;
 public sealed class Volume
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const UnixFileMode OthersPass = UnixFileMode.OtherExecute;
+    private const UnixFileMode OthersRead = UnixFileMode.OtherRead;
     private const int OwnerReadWrite = 0b110_000_000;
 
     private readonly string _incoming;
@@ -91,6 +93,21 @@ public sealed class Volume
     /// <summary>Opens a transfer for reading though it may not be sealed; null when it is absent.</summary>
     public SafeFileHandle? OpenArriving(StoredId id) => Posix.Open(IncomingPath(id), Posix.ReadOnly) ?? Open(id);
 
+    /// <summary>Lets other users of the volume read a sealed transfer, and find nothing else.</summary>
+    /// <returns>Its path below <c>transfers/</c>.</returns>
+    public string Share(StoredId id)
+    {
+        var path = StoredPath(id);
+        if (!System.IO.File.GetUnixFileMode(path).HasFlag(OthersRead))
+        {
+            foreach (var folder in new[] { Root, _transfers, Path.GetDirectoryName(path)! })
+                Permit(folder, OthersPass);
+            Permit(path, OthersRead);
+        }
+
+        return Path.GetRelativePath(_transfers, path);
+    }
+
     /// <summary>Deletes a transfer, sealed or not, and answers how many bytes that freed; 0 when it was absent.</summary>
     public long Delete(StoredId id) => Delete(IncomingPath(id)) + Delete(StoredPath(id));
 
@@ -124,6 +141,13 @@ public sealed class Volume
             if (StoredId.TryParse(Path.GetFileName(path)[..^ending.Length], out var id))
                 yield return new Leftover(id, path);
         }
+    }
+
+    private static void Permit(string path, UnixFileMode added)
+    {
+        var mode = System.IO.File.GetUnixFileMode(path);
+        if (!mode.HasFlag(added))
+            System.IO.File.SetUnixFileMode(path, mode | added);
     }
 
     private static string MakeFolder(string path)

@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using CloudTransfer.Web.Tests.House;
+
+namespace CloudTransfer.Web.Tests.Support;
+
+/// <summary>Debian's nginx with the rules of ops/nginx before some replicas, as a process of its own on a loopback port.</summary>
+internal sealed class NginxProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+
+    private NginxProcess(Process process, Uri address) => (_process, Address) = (process, address);
+
+    public Uri Address { get; }
+
+    /// <summary>Starts it and waits until it answers.</summary>
+    /// <param name="program">Its path.</param>
+    /// <param name="folder">Where it keeps what it writes.</param>
+    /// <param name="replicas">Where the replicas listen.</param>
+    /// <param name="volume">The volume, where it may send from it.</param>
+    public static async Task<NginxProcess> StartAsync(string program, string folder, IReadOnlyList<Uri> replicas, string? volume = null)
+    {
+        Directory.CreateDirectory(folder);
+        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var file = Path.Combine(folder, "nginx.conf");
+        await File.WriteAllTextAsync(file, Configuration(folder, address, replicas, volume));
+        var process = Process.Start(new ProcessStartInfo(program, ["-p", folder, "-e", Path.Combine(folder, "error.log"), "-c", file]))!;
+        var nginx = new NginxProcess(process, address);
+        using var client = new HttpClient();
+        await Eventually.HoldsAsync(async () =>
+        {
+            try
+            {
+                return (await client.GetAsync(new Uri(address, "/"))).IsSuccessStatusCode;
+            }
+            catch (HttpRequestException)
+            {
+                return false;
+            }
+        });
+        return nginx;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    // One process, so that nothing of it is left behind; around our rules, what nginx-proxy's template says.
+    private static string Configuration(string folder, Uri address, IReadOnlyList<Uri> replicas, string? volume) => $$"""
+        daemon off; master_process off; pid nginx.pid;
+        events { worker_connections 1024; }
+        http {
+          access_log off;
+          client_body_temp_path {{folder}}/body; proxy_temp_path {{folder}}/proxy; fastcgi_temp_path {{folder}}/fastcgi;
+          uwsgi_temp_path {{folder}}/uwsgi; scgi_temp_path {{folder}}/scgi;
+          proxy_set_header Host $http_host;
+          proxy_set_header Connection "";
+          proxy_set_header X-Forwarded-For $remote_addr;
+          proxy_set_header X-Forwarded-Proto $scheme;
+          proxy_set_header Proxy "";
+          include {{Rules(folder, "conf.d/cloudtransfer.conf", replicas, volume)}};
+          upstream replicas { least_conn; keepalive 64; {{string.Join(' ', replicas.Select(replica => $"server {replica.Authority};"))}} }
+          server {
+            listen {{address.Authority}};
+            include {{Rules(folder, "vhost.d/default", replicas, volume)}};
+            location / {
+              proxy_pass http://replicas;
+              include {{Rules(folder, "vhost.d/default_location", replicas, volume)}};
+            }
+          }
+        }
+        """;
+
+    // A file of ops/nginx as it is, but for the places and addresses of the containers.
+    private static string Rules(string folder, string file, IReadOnlyList<Uri> replicas, string? volume)
+    {
+        var copy = Path.Combine(folder, Path.GetFileName(file));
+        File.WriteAllText(copy, File.ReadAllText(Path.Combine(Repository.Root, "ops/nginx", file))
+            .Replace("/dev/stdout", AccessLog(folder), StringComparison.Ordinal)
+            .Replace("listen 9113", $"listen unix:{folder}/numbers", StringComparison.Ordinal)
+            .Replace("/srv/cloudtransfer", volume ?? folder, StringComparison.Ordinal)
+            .Replace("set $replicas backend", "set $replicas 127.0.0.1", StringComparison.Ordinal)
+            .Replace(":8080/", $":{replicas[0].Port}/", StringComparison.Ordinal));
+        return copy;
+    }
+
+    private static string AccessLog(string folder) => Path.Combine(folder, "access.log");
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
