@@ -13,7 +13,10 @@ public static class ControllersSetup
     {
         // Pages are UTF-8: letters of other scripts need no escapes, which are three times as long.
         services.Configure<WebEncoderOptions>(encoder => encoder.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
-        services.AddControllersWithViews(mvc => mvc.SuppressAsyncSuffixInActionNames = false);
+        // Not AddControllersWithViews: it brings authentication, authorization and CORS into the pipeline of every request,
+        // and nothing here asks them.
+        services.AddMvcCore(mvc => mvc.SuppressAsyncSuffixInActionNames = false)
+            .AddApiExplorer().AddDataAnnotations().AddViews().AddRazorViewEngine().AddCacheTagHelper();
         // The policy of every answer forbids all framing; this header would permit some.
         services.AddAntiforgery(antiforgery => antiforgery.SuppressXFrameOptionsHeader = true);
     }

@@ -1,7 +1,9 @@
 using System.Data;
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace CloudTransfer.Web.Data;
 
@@ -9,28 +11,50 @@ namespace CloudTransfer.Web.Data;
 /// The metadata of all replicas of one host: SQLite in WAL mode. A commit is on the disk when it returns
 /// (synchronous=FULL), and a writer waits for the other replicas' writers instead of failing.
 /// </summary>
-public sealed class Database
+public sealed class Database : IDisposable
 {
     private const int BusySeconds = 20;
 
-    private readonly string _connectionString;
+    private static readonly string Habits =
+        $"PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA busy_timeout = {BusySeconds * 1000};";
+
+    private readonly string _address;
+    private readonly Readers _readers;
+
+    // The pool hands out what it was given back: a connection is told its habits when it is new.
+    private readonly ConditionalWeakTable<sqlite3, string> _told = [];
 
     /// <summary>Names the database file; nothing is opened yet.</summary>
-    public Database(string path) => _connectionString = new SqliteConnectionStringBuilder
+    public Database(string path)
     {
-        DataSource = path,
-        ForeignKeys = true,
-        DefaultTimeout = BusySeconds,
-    }.ConnectionString;
+        _address = new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = BusySeconds }.ConnectionString;
+        _readers = new Readers(OpenReader);
+    }
 
     /// <summary>An open connection, from the pool.</summary>
     public async Task<DbConnection> OpenAsync(CancellationToken cancel)
     {
-        var connection = new SqliteConnection(_connectionString);
+        var connection = new SqliteConnection(_address);
         await connection.OpenAsync(cancel);
-        // SQLite's own: these belong to a connection and cannot be said in its string.
-        await connection.ExecuteAsync($"PRAGMA synchronous = FULL; PRAGMA busy_timeout = {BusySeconds * 1000};");
+        if (_told.TryAdd(connection.Handle!, Habits))
+            await connection.ExecuteAsync(Habits);
         return connection;
+    }
+
+    /// <summary>The first row of a query that is asked all the time; the type's default when there is none.</summary>
+    public ValueTask<T?> FirstAsync<T>(Query<T> query, CancellationToken cancel, params ReadOnlySpan<Argument> arguments)
+    {
+        cancel.ThrowIfCancellationRequested();
+        using var loan = _readers.Borrow();
+        return ValueTask.FromResult(loan.Reader.First(query, arguments));
+    }
+
+    /// <summary>The rows of a query that is asked all the time.</summary>
+    public ValueTask<IReadOnlyList<T>> QueryAsync<T>(Query<T> query, CancellationToken cancel, params ReadOnlySpan<Argument> arguments)
+    {
+        cancel.ThrowIfCancellationRequested();
+        using var loan = _readers.Borrow();
+        return ValueTask.FromResult<IReadOnlyList<T>>(loan.Reader.All(query, arguments));
     }
 
     /// <summary>Runs one statement and answers how many rows it changed.</summary>
@@ -61,5 +85,17 @@ public sealed class Database
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         await work(transaction);
         await transaction.CommitAsync(cancel);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _readers.Dispose();
+
+    private SqliteConnection OpenReader()
+    {
+        // Not from the pool, which would close what it was given back and take the prepared statements with it.
+        var connection = new SqliteConnection(_address + ";Pooling=False");
+        connection.Open();
+        connection.Execute(Habits);
+        return connection;
     }
 }

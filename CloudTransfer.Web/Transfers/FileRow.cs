@@ -1,3 +1,5 @@
+using CloudTransfer.Web.Data;
+
 namespace CloudTransfer.Web.Transfers;
 
 /// <summary>A row of the table of files.</summary>
@@ -14,4 +16,11 @@ internal sealed record FileRow(long Number, string Folder, string Name, long Siz
 
     public TransferFile ToFile() => new(
         (int)Number, Folder, Name, Size, Start, (uint)Crc32, DateTimeOffset.FromUnixTimeMilliseconds(ModifiedAt)) { Sha256 = Sha256 };
+
+    /// <summary>The same for what is asked all the time.</summary>
+    public static Query<TransferFile> Where(string condition) => new(Select + "WHERE " + condition, Read);
+
+    private static TransferFile Read(Row row) => new(
+        (int)row.Number(0), row.Text(1), row.Text(2), row.Number(3), row.Number(4), (uint)row.Number(5),
+        DateTimeOffset.FromUnixTimeMilliseconds(row.Number(6))) { Sha256 = row.TextOrNull(7) };
 }

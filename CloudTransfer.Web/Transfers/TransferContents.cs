@@ -79,7 +79,7 @@ public sealed class TransferContents(TransferStore transfers, FileIndex index)
     }
 
     /// <summary>The first files in order of folder and name, at most <paramref name="limit"/>.</summary>
-    public Task<IReadOnlyList<TransferFile>> FirstFilesAsync(StoredId id, int limit, CancellationToken cancel) =>
+    public ValueTask<IReadOnlyList<TransferFile>> FirstFilesAsync(StoredId id, int limit, CancellationToken cancel) =>
         transfers.AllFilesAsync(id, cancel, limit);
 
     private async Task<Listing?> FindAsync(StoredId id, string text, int page, CancellationToken cancel)

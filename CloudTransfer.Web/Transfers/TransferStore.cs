@@ -8,15 +8,10 @@ namespace CloudTransfer.Web.Transfers;
 /// <summary>The rows of transfers, their files and folders.</summary>
 public sealed class TransferStore(Database database, TimeProvider time)
 {
-    private const string Columns =
-        """
-        id AS Id, state AS State, name AS Name, archive AS Archive, size AS Size, stored AS Stored, file_count AS FileCount,
-        message AS Message, password_hash AS PasswordHash, created_at AS CreatedAt, expires_at AS ExpiresAt,
-        max_downloads AS MaxDownloads, removed_by AS RemovedBy, completed AS Completed, broken_off AS BrokenOff,
-        first_download_at AS FirstDownloadAt, last_download_at AS LastDownloadAt, hashed AS Hashed,
-        (SELECT COUNT(*) FROM tickets WHERE transfer_id = transfers.id AND done = 1) AS UsedUp,
-        (SELECT COUNT(*) FROM tickets WHERE transfer_id = transfers.id AND done = 0 AND expires_at > @now) AS UnderWay
-        """;
+    private static readonly Query<Transfer> ById = TransferRow.Where("id = ?1");
+    private static readonly Query<Transfer> ByOwner = TransferRow.Where("owner_hash = ?1");
+    private static readonly Query<TransferFile> ByNumber = FileRow.Where("transfer_id = ?1 AND number = ?2");
+    private static readonly Query<TransferFile> InOrder = FileRow.Where("transfer_id = ?1 ORDER BY folder, name LIMIT ?2");
 
     /// <summary>Commits a sealed transfer with its files: when this returns, it is there for good.</summary>
     public Task AddAsync(Transfer transfer, OwnerToken owner, IReadOnlyList<TransferFile> files, CancellationToken cancel) =>
@@ -30,23 +25,18 @@ public sealed class TransferStore(Database database, TimeProvider time)
     }
 
     /// <summary>The transfer with this id; null when there is none.</summary>
-    public async Task<Transfer?> FindAsync(StoredId id, CancellationToken cancel) =>
-        (await database.FirstAsync<Row>($"SELECT {Columns} FROM transfers WHERE id = @id", new { id = id.Value, now = Now() }, cancel))?.ToTransfer();
+    public ValueTask<Transfer?> FindAsync(StoredId id, CancellationToken cancel) => database.FirstAsync(ById, cancel, id.Value, Now());
 
     /// <summary>The transfer that this token owns; null when there is none.</summary>
-    public async Task<Transfer?> FindAsync(OwnerToken owner, CancellationToken cancel) =>
-        (await database.FirstAsync<Row>($"SELECT {Columns} FROM transfers WHERE owner_hash = @hash", new { hash = owner.Hash(), now = Now() }, cancel))?.ToTransfer();
+    public ValueTask<Transfer?> FindAsync(OwnerToken owner, CancellationToken cancel) => database.FirstAsync(ByOwner, cancel, owner.Hash(), Now());
 
     /// <summary>File <paramref name="number"/> of a transfer; null when there is none.</summary>
-    public async Task<TransferFile?> FindFileAsync(StoredId id, int number, CancellationToken cancel) =>
-        (await database.FirstAsync<FileRow>(
-            FileRow.Select + "WHERE transfer_id = @id AND number = @number", new { id = id.Value, number }, cancel))?.ToFile();
+    public ValueTask<TransferFile?> FindFileAsync(StoredId id, int number, CancellationToken cancel) =>
+        database.FirstAsync(ByNumber, cancel, id.Value, number);
 
     /// <summary>A transfer's files in order of folder and name, at most <paramref name="limit"/>.</summary>
-    public async Task<IReadOnlyList<TransferFile>> AllFilesAsync(StoredId id, CancellationToken cancel, int limit = int.MaxValue) =>
-        [.. (await database.QueryAsync<FileRow>(
-            FileRow.Select + "WHERE transfer_id = @id ORDER BY folder, name LIMIT @limit", new { id = id.Value, limit }, cancel))
-            .Select(row => row.ToFile())];
+    public ValueTask<IReadOnlyList<TransferFile>> AllFilesAsync(StoredId id, CancellationToken cancel, int limit = int.MaxValue) =>
+        database.QueryAsync(InOrder, cancel, id.Value, limit);
 
     /// <summary>How many folders and files are directly in a folder (empty for the top).</summary>
     public async Task<(int Folders, int Files)> CountInAsync(StoredId id, string folder, CancellationToken cancel)
@@ -100,7 +90,7 @@ public sealed class TransferStore(Database database, TimeProvider time)
             {
                 id = transfer.Id.Value,
                 owner = owner.Hash(),
-                state = Row.StateName(transfer.State),
+                state = TransferRow.NameOf(transfer.State),
                 name = transfer.Name,
                 archive = transfer.IsArchive ? 1 : 0,
                 size = transfer.Size,
@@ -144,41 +134,6 @@ public sealed class TransferStore(Database database, TimeProvider time)
                 size = folder.Size,
             }),
             transaction);
-    }
-
-    private sealed record Row(
-        string Id, string State, string Name, long Archive, long Size, long Stored, long FileCount, string Message,
-        string? PasswordHash, long CreatedAt, long? ExpiresAt, long? MaxDownloads, string? RemovedBy, long Completed, long BrokenOff,
-        long? FirstDownloadAt, long? LastDownloadAt, long Hashed, long UsedUp, long UnderWay)
-    {
-        public static string StateName(TransferState state) => state switch
-        {
-            TransferState.Receiving => "receiving",
-            TransferState.Sealed => "sealed",
-            _ => "deleting",
-        };
-
-        public Transfer ToTransfer() => new(
-            StoredId.TryParse(Id, out var id) ? id : throw new InvalidDataException("A row has no id."),
-            Enum.Parse<TransferState>(State, ignoreCase: true),
-            Name,
-            Archive != 0,
-            Size,
-            Stored,
-            (int)FileCount,
-            Message,
-            PasswordHash,
-            DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),
-            Time(ExpiresAt),
-            (int?)MaxDownloads)
-        {
-            RemovedBy = RemovedBy is null ? null : Endings.Parse(RemovedBy),
-            Downloads = new Downloads(Completed, BrokenOff, (int)UsedUp, (int)UnderWay, Time(FirstDownloadAt), Time(LastDownloadAt)),
-            IsHashed = Hashed != 0,
-        };
-
-        private static DateTimeOffset? Time(long? milliseconds) =>
-            milliseconds is { } value ? DateTimeOffset.FromUnixTimeMilliseconds(value) : null;
     }
 
     private sealed record CountRow(long Folders, long Files);

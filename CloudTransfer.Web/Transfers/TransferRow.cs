@@ -1,0 +1,58 @@
+using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Storage;
+
+namespace CloudTransfer.Web.Transfers;
+
+/// <summary>A row of the table of transfers, with its tickets counted.</summary>
+internal static class TransferRow
+{
+    /// <summary>A query for transfers; its parameter 2 is the time, in milliseconds since 1970.</summary>
+    public static Query<Transfer> Where(string condition) => new(
+        $"""
+        SELECT id, state, name, archive, size, stored, file_count, message, password_hash, created_at, expires_at,
+            max_downloads, removed_by, completed, broken_off, first_download_at, last_download_at, hashed,
+            (SELECT COUNT(*) FROM tickets WHERE transfer_id = transfers.id AND done = 1),
+            (SELECT COUNT(*) FROM tickets WHERE transfer_id = transfers.id AND done = 0 AND expires_at > ?2)
+        FROM transfers WHERE {condition}
+        """,
+        Read);
+
+    /// <summary>A state as the table has it.</summary>
+    public static string NameOf(TransferState state) => state switch
+    {
+        TransferState.Receiving => "receiving",
+        TransferState.Sealed => "sealed",
+        _ => "deleting",
+    };
+
+    private static Transfer Read(Row row) => new(
+        StoredId.TryParse(row.Text(0), out var id) ? id : throw new InvalidDataException("A row has no id."),
+        State(row.Text(1)),
+        row.Text(2),
+        row.Number(3) != 0,
+        row.Number(4),
+        row.Number(5),
+        (int)row.Number(6),
+        row.Text(7),
+        row.TextOrNull(8),
+        DateTimeOffset.FromUnixTimeMilliseconds(row.Number(9)),
+        Time(row.NumberOrNull(10)),
+        (int?)row.NumberOrNull(11))
+    {
+        RemovedBy = row.TextOrNull(12) is { } ending ? Endings.Parse(ending) : null,
+        Downloads = new Downloads(
+            row.Number(13), row.Number(14), (int)row.Number(18), (int)row.Number(19), Time(row.NumberOrNull(15)), Time(row.NumberOrNull(16))),
+        IsHashed = row.Number(17) != 0,
+    };
+
+    private static TransferState State(string name) => name switch
+    {
+        "receiving" => TransferState.Receiving,
+        "sealed" => TransferState.Sealed,
+        "deleting" => TransferState.Deleting,
+        _ => throw new InvalidDataException("A row has no state."),
+    };
+
+    private static DateTimeOffset? Time(long? milliseconds) =>
+        milliseconds is { } value ? DateTimeOffset.FromUnixTimeMilliseconds(value) : null;
+}
