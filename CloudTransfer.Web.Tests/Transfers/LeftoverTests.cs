@@ -66,6 +66,38 @@ public sealed class LeftoverTests : IDisposable
     }
 
     [Fact]
+    public async Task A_folder_in_order_is_looked_through_again_when_something_comes()
+    {
+        var answer = await _server.Client.PutFileAsync("a", [1, 2, 3]);
+        var folder = Path.Combine(_server.VolumePath, "transfers", answer.Id[..2]);
+        Directory.SetLastWriteTimeUtc(folder, Directory.GetLastWriteTimeUtc(folder).AddMinutes(-1));
+        Assert.Equal(0, (await _server.Cleaner.SweepAsync(CancellationToken.None)).Leftovers);
+
+        var orphan = Path.Combine(folder, answer.Id[..2] + StoredId.New().Value[2..]);
+        await File.WriteAllBytesAsync(orphan, new byte[10]);
+
+        Assert.Equal((1, 10), await SweptAsync());
+        Assert.Equal([1, 2, 3], await _server.Client.DownloadAsync(answer.Id));
+    }
+
+    [Fact]
+    public async Task What_no_row_names_is_asked_about_until_it_is_gone()
+    {
+        var id = StoredId.New();
+        using (var upload = _server.Volume.Create(id))
+        {
+            upload.Write(0, new byte[] { 1, 2, 3 });
+            upload.Seal(3);
+            var folder = Path.GetDirectoryName(Assert.Single(_server.Volume.Stored()).Path)!;
+            Directory.SetLastWriteTimeUtc(folder, Directory.GetLastWriteTimeUtc(folder).AddMinutes(-1));
+            Assert.Equal((0, 0), await SweptAsync());
+            upload.Keep();
+        }
+
+        Assert.Equal((1, 3), await SweptAsync());
+    }
+
+    [Fact]
     public async Task What_is_no_id_is_not_ours_to_delete()
     {
         string[] others = ["incoming/note.txt", "incoming/x.part", "transfers/README"];
@@ -87,5 +119,11 @@ public sealed class LeftoverTests : IDisposable
         await Assert.ThrowsAsync<IOException>(() => _server.Cleaner.SweepAsync(CancellationToken.None));
 
         Assert.True(File.Exists(elsewhere["precious"]));
+    }
+
+    private async Task<(int, long)> SweptAsync()
+    {
+        var sweep = await _server.Cleaner.SweepAsync(CancellationToken.None);
+        return (sweep.Leftovers, sweep.Bytes);
     }
 }

@@ -12,7 +12,10 @@ public sealed class ApiPageController([FromKeyedServices(DescriptionSetup.Docume
     [AcceptVerbs("GET", "HEAD", Route = "/api")]
     public async Task<IActionResult> ShowAsync(CancellationToken cancel)
     {
-        Response.Headers.CacheControl = "no-cache";
-        return View("Show", ApiPage.From(await description.GetOpenApiDocumentAsync(cancel), Links.Of(Request).Home));
+        // What it describes is the build's.
+        var home = Links.Of(Request).Home;
+        return this.HasAlready(home)
+            ? StatusCode(StatusCodes.Status304NotModified)
+            : View("Show", ApiPage.From(await description.GetOpenApiDocumentAsync(cancel), home));
     }
 }

@@ -14,9 +14,13 @@ public sealed class HomeController(IOptions<UploadOptions> upload, IOptions<Tran
     [SendersOnly]
     public IActionResult Index()
     {
+        var page = UploadPage.From(upload.Value, transfers.Value, Links.Of(Request).Home);
         var signedIn = Request.PassFor(door.Door) is not null;
-        Response.Headers.CacheControl = signedIn ? "no-cache, no-store" : "no-cache";
         ViewData["SignedIn"] = signedIn;
-        return View(UploadPage.From(upload.Value, transfers.Value, Links.Of(Request).Home));
+        if (signedIn)
+            Response.Headers.CacheControl = "no-cache, no-store";
+        else if (this.HasAlready(page))
+            return StatusCode(StatusCodes.Status304NotModified);
+        return View(page);
     }
 }

@@ -1,9 +1,7 @@
 using System.Data;
 using System.Data.Common;
-using System.Runtime.CompilerServices;
 using Dapper;
 using Microsoft.Data.Sqlite;
-using SQLitePCL;
 
 namespace CloudTransfer.Web.Data;
 
@@ -15,19 +13,20 @@ public sealed class Database : IDisposable
 {
     private const int BusySeconds = 20;
 
-    private static readonly string Habits =
-        $"PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA busy_timeout = {BusySeconds * 1000};";
+    // SQLite's own: these belong to a connection and cannot be said in its string.
+    private static readonly string Habits = $"PRAGMA synchronous = FULL; PRAGMA busy_timeout = {BusySeconds * 1000};";
 
     private readonly string _address;
     private readonly Readers _readers;
-
-    // The pool hands out what it was given back: a connection is told its habits when it is new.
-    private readonly ConditionalWeakTable<sqlite3, string> _told = [];
+    private readonly Action<SqliteConnection>? _opened;
 
     /// <summary>Names the database file; nothing is opened yet.</summary>
-    public Database(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="opened">Told of every connection before it is used, to listen to its statements.</param>
+    public Database(string path, Action<SqliteConnection>? opened = null)
     {
-        _address = new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = BusySeconds }.ConnectionString;
+        _opened = opened;
+        _address = new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = BusySeconds }.ConnectionString;
         _readers = new Readers(OpenReader);
     }
 
@@ -36,8 +35,8 @@ public sealed class Database : IDisposable
     {
         var connection = new SqliteConnection(_address);
         await connection.OpenAsync(cancel);
-        if (_told.TryAdd(connection.Handle!, Habits))
-            await connection.ExecuteAsync(Habits);
+        await connection.ExecuteAsync(Habits);
+        _opened?.Invoke(connection);
         return connection;
     }
 
@@ -96,6 +95,7 @@ public sealed class Database : IDisposable
         var connection = new SqliteConnection(_address + ";Pooling=False");
         connection.Open();
         connection.Execute(Habits);
+        _opened?.Invoke(connection);
         return connection;
     }
 }

@@ -150,7 +150,7 @@ public sealed class CloudTransferMetrics
         void Gauge(string name, string unit, string help, Func<Stock, long> figure) => meter.CreateObservableGauge(
             name, () => stock.Value is { } now ? [new Measurement<long>(figure(now))] : Array.Empty<Measurement<long>>(), unit, help);
 
-        Gauge("cloudtransfer.transfers", "{transfer}", "Transfers that can be downloaded; the same on every replica.", now => now.Transfers);
+        Gauge("cloudtransfer.transfers", "{transfer}", "Transfers that are complete and have not expired; the same on every replica.", now => now.Transfers);
         Gauge("cloudtransfer.stored", "By", "Bytes of sealed transfers; the same on every replica.", now => now.StoredBytes);
         Gauge("cloudtransfer.incoming", "By", "Bytes taken by uploads under way; the same on every replica.", now => now.IncomingBytes);
         Gauge("cloudtransfer.storage.free", "By", "Free bytes of the volume; the same on every replica.", now => now.FreeBytes);

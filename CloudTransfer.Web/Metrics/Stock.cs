@@ -1,7 +1,7 @@
 namespace CloudTransfer.Web.Metrics;
 
 /// <summary>What lies on the shared volume and in its tables; the same on every replica.</summary>
-/// <param name="Transfers">Transfers that can be downloaded now.</param>
+/// <param name="Transfers">Transfers that are complete and have not expired.</param>
 /// <param name="StoredBytes">Bytes of sealed transfers.</param>
 /// <param name="IncomingBytes">Bytes taken by uploads under way.</param>
 /// <param name="FreeBytes">Bytes of the volume that this service may still fill.</param>

@@ -115,8 +115,11 @@ public sealed class Volume
     public IEnumerable<Leftover> Incoming() => Files(_incoming, ".part");
 
     /// <summary>The files of sealed transfers: only names that are ids.</summary>
-    public IEnumerable<Leftover> Stored() =>
-        Directory.EnumerateDirectories(_transfers).SelectMany(folder => Files(folder, ""));
+    public IEnumerable<Leftover> Stored() => Folders().SelectMany(folder => folder.Files);
+
+    /// <summary>The folders of sealed transfers.</summary>
+    public IEnumerable<StoredFolder> Folders() => Directory.EnumerateDirectories(_transfers).Select(path =>
+        new StoredFolder(path, Directory.GetLastWriteTimeUtc(path), Files(path, "")));
 
     /// <summary>Proves that the volume can be written, by writing.</summary>
     public void Probe()

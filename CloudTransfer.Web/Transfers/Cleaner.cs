@@ -16,8 +16,13 @@ public sealed partial class Cleaner(
 {
     private const int Batch = 100;
 
+    private static readonly Query<bool> Names = new("SELECT 1 FROM transfers WHERE id = ?1", _ => true);
+
     // A cleaner that was killed leaves a claim behind; by then nobody else works on it.
     private static readonly TimeSpan ClaimLasts = TimeSpan.FromMinutes(5);
+
+    // When a folder of stored files changed in which every file has its row: as long as nothing comes or goes, all have.
+    private readonly Dictionary<string, DateTime> _inOrder = new(StringComparer.Ordinal);
 
     /// <summary>One sweep; answers what it freed.</summary>
     public async Task<Sweep> SweepAsync(CancellationToken cancel)
@@ -29,7 +34,7 @@ public sealed partial class Cleaner(
         await CompleteAsync(cancel);
         await DeleteAbandonedAsync(sweep, cancel);
         await DeleteLeftoversAsync(volume.Incoming(), id => HasRowAsync(id, cancel), sweep, cancel);
-        await DeleteLeftoversAsync(volume.Stored(), id => HasRowAsync(id, cancel), sweep, cancel);
+        await DeleteStoredLeftoversAsync(sweep, cancel);
         if (sweep.Transfers + sweep.Leftovers > 0)
             Log.Swept(logger, sweep.Transfers, sweep.Leftovers, sweep.Bytes);
         metrics.CleanupEnded(sweep.Transfers + sweep.Leftovers, errors: 0);
@@ -84,20 +89,37 @@ public sealed partial class Cleaner(
         }
     }
 
-    private static async Task DeleteLeftoversAsync(IEnumerable<Leftover> files, Func<StoredId, Task<bool>> isClaimed, Sweep sweep, CancellationToken cancel)
+    // A million stored files are not asked about each time, only those of folders in which something has changed.
+    private async Task DeleteStoredLeftoversAsync(Sweep sweep, CancellationToken cancel)
     {
+        foreach (var folder in volume.Folders())
+        {
+            if (_inOrder.TryGetValue(folder.Path, out var changed) && changed == folder.Changed)
+                continue;
+            if (await DeleteLeftoversAsync(folder.Files, id => HasRowAsync(id, cancel), sweep, cancel) && folder.IsSettled)
+                _inOrder[folder.Path] = folder.Changed;
+        }
+    }
+
+    // Answers whether every file has its row.
+    private static async Task<bool> DeleteLeftoversAsync(IEnumerable<Leftover> files, Func<StoredId, Task<bool>> isClaimed, Sweep sweep, CancellationToken cancel)
+    {
+        var inOrder = true;
         foreach (var file in files)
         {
             cancel.ThrowIfCancellationRequested();
             if (await isClaimed(file.Id))
                 continue;
+            inOrder = false;
             if (await file.DeleteUnlessAsync(isClaimed) is { } bytes)
                 sweep.Add(leftovers: 1, bytes: bytes);
         }
+
+        return inOrder;
     }
 
     private async Task<bool> HasRowAsync(StoredId id, CancellationToken cancel) =>
-        await database.FirstAsync<long>("SELECT COUNT(*) FROM transfers WHERE id = @id", new { id = id.Value }, cancel) > 0;
+        await database.FirstAsync(Names, cancel, id.Value);
 
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
 

@@ -7,14 +7,22 @@ namespace CloudTransfer.Web.Transfers;
 /// <summary>Counts what is on the volume and in the tables, for the gauges.</summary>
 internal static class Inventory
 {
-    /// <summary>Takes stock: one query, and a look at the volume.</summary>
-    public static async ValueTask<Stock> TakeAsync(Database database, Volume volume, CancellationToken cancel)
-    {
-        var sums = await database.FirstAsync<Sums>(
-            "SELECT COUNT(*) AS Transfers, COALESCE(SUM(stored), 0) AS Bytes FROM transfers WHERE state = 'sealed'", new { }, cancel);
-        var (free, total) = volume.Space();
-        return new Stock(sums!.Transfers, sums.Bytes, volume.Incoming().Sum(file => file.Length), free, total);
-    }
+    // What has expired is no longer there for anybody, though its bytes are until the cleaner comes: of that there is little.
+    private static readonly Query<(long Transfers, long Bytes)> Counts = new(
+        """
+        SELECT sealed - (SELECT COUNT(*) FROM transfers WHERE state = 'sealed' AND expires_at <= ?1), stored FROM stock WHERE id = 1
+        """,
+        row => (row.Number(0), row.Number(1)));
 
-    private sealed record Sums(long Transfers, long Bytes);
+    /// <summary>Takes stock: one query, and a look at the volume.</summary>
+    /// <param name="database">The tables.</param>
+    /// <param name="volume">The volume.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="cancel">Ends the counting.</param>
+    public static async ValueTask<Stock> TakeAsync(Database database, Volume volume, DateTimeOffset now, CancellationToken cancel)
+    {
+        var (transfers, bytes) = await database.FirstAsync(Counts, cancel, now.ToUnixTimeMilliseconds());
+        var (free, total) = volume.Space();
+        return new Stock(transfers, bytes, volume.Incoming().Sum(file => file.Length), free, total);
+    }
 }

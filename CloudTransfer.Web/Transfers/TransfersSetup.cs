@@ -31,7 +31,10 @@ public static class TransfersSetup
         services.AddSingleton<ChecksumStore>();
         services.AddSingleton<Hashing>();
         services.AddHostedService<HashingInBackground>();
-        services.AddStockTaking((provider, cancel) =>
-            Inventory.TakeAsync(provider.GetRequiredService<Database>(), provider.GetRequiredService<Volume>(), cancel));
+        services.AddStockTaking((provider, cancel) => Inventory.TakeAsync(
+            provider.GetRequiredService<Database>(),
+            provider.GetRequiredService<Volume>(),
+            provider.GetRequiredService<TimeProvider>().GetUtcNow(),
+            cancel));
     }
 }

@@ -1,0 +1,123 @@
+using System.Net.Http.Json;
+using CloudTransfer.Web.Administration;
+using CloudTransfer.Web.Downloads;
+using CloudTransfer.Web.Metrics;
+using CloudTransfer.Web.Models;
+using CloudTransfer.Web.Tests.Uploads.Tus;
+using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Checksums;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CloudTransfer.Web.Tests.Data;
+
+/// <summary>Everything that senders, receivers, owners, the administrator and the replica itself do, once.</summary>
+internal static class AllThatIsDone
+{
+    public const string AdminKey = "administrators-only-key";
+
+    public static async Task DoAsync(RunningServer server)
+    {
+        var client = server.Client;
+        var folder = await client.SendFormAsync(new FormBody().File("F/a.jpg", [1]).File("F/G/b.jpg", [2]).File("ä.txt", [3]));
+        var many = await client.PostAsync(Enumerable.Range(0, 301).Select(n => ($"M/{n:000}.txt", new byte[] { 1 })));
+        var limited = await client.PutFileAsync("a.bin", [1, 2, 3], "?downloads=1&password=secret-word");
+        await LookAsync(client, folder, many);
+        await TakeAsync(client, limited);
+        await ArriveAsync(server);
+        await OwnAsync(client, folder);
+        await AdministerAsync(server, folder.Id);
+        await KeepHouseAsync(server, folder.Id);
+    }
+
+    private static async Task LookAsync(HttpClient client, UploadAnswer folder, UploadAnswer many)
+    {
+        string[] pages =
+        [
+            $"/d/{folder.Id}", $"/d/{folder.Id}?find=a", $"/d/{folder.Id}?find=Ä", $"/d/{folder.Id}?view=gallery", $"/d/{folder.Id}/files/0/view",
+            $"/d/{folder.Id}/files/0", $"/d/{folder.Id}/SHA256SUMS", $"/d/{many.Id}", $"/d/{many.Id}?folder=M", $"/api/v1/transfers/{many.Id}/files",
+            new Uri(folder.OwnerLink).AbsolutePath, "/health/ready", "/metrics",
+        ];
+        foreach (var page in pages)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, page) { Headers = { { "Accept", "text/html" } } };
+            using var _ = await client.SendAsync(request);
+        }
+    }
+
+    private static async Task TakeAsync(HttpClient client, UploadAnswer limited)
+    {
+        foreach (var (password, first) in new[] { ("wrong", 0), ("secret-word", 0), ("secret-word", 1), ("secret-word", 0) })
+        {
+            using var asked = await SendAsync($"/d/{limited.Id}/download", password, first);
+            if (asked.Headers.Location is not { } ticket)
+                continue;
+            for (var offset = 0; offset < 2; offset++)
+            {
+                using var _ = await SendAsync(ticket.ToString(), password, offset);
+            }
+        }
+
+        async Task<HttpResponseMessage> SendAsync(string address, string password, int from)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, address);
+            request.Headers.Authorization = new("Basic", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(":" + password)));
+            request.Headers.Range = new(from, from);
+            return await client.SendAsync(request);
+        }
+    }
+
+    private static async Task ArriveAsync(RunningServer server)
+    {
+        var tus = new TusClient(server.Client);
+        var whole = await tus.CreateAsync(3);
+        await tus.SendAllAsync(whole, 0, [1, 2, 3]);
+        var part = await tus.CreateAsync(3);
+        await tus.SendAllAsync(part, 0, [1]);
+        var deleted = await tus.CreateAsync(3);
+        using var gone = await tus.SendAsync("DELETE", deleted, (byte[]?)null);
+        using var manifest = await server.Client.PostAsJsonAsync("/api/v1/transfers", new { files = new[] { new { path = "A/a", size = 3 }, new { path = "A/b", size = 3 } }, lanes = 2 });
+        var announced = (await manifest.Content.ReadFromJsonAsync<System.Text.Json.JsonElement>()).GetProperty("uploads")[0].GetProperty("url").GetString()!;
+        await tus.SendAllAsync(announced, 0, [1]);
+    }
+
+    private static async Task OwnAsync(HttpClient client, UploadAnswer folder)
+    {
+        using var change = new HttpRequestMessage(HttpMethod.Patch, $"/api/v1/transfers/{folder.Id}") { Content = JsonContent.Create(new { message = "m", downloads = 5 }) };
+        change.Headers.Authorization = new("Bearer", folder.OwnerLink[(folder.OwnerLink.LastIndexOf('/') + 1)..]);
+        using var changed = await client.SendAsync(change);
+        changed.EnsureSuccessStatusCode();
+    }
+
+    private static async Task AdministerAsync(RunningServer server, string id)
+    {
+        using var visitor = new Visitor(server.Address);
+        using var wrong = await visitor.SubmitAsync("/admin", "form[data-id=sign-in]", ("key", "another-administrators-key"));
+        using var right = await visitor.SubmitAsync("/admin", "form[data-id=sign-in]", ("key", AdminKey));
+        foreach (var page in new[] { "/admin", "/admin?order=oldest", "/admin?order=largest", $"/admin?id={id}", $"/admin/transfers/{id}" })
+        {
+            using var _ = await visitor.GetAsync(page);
+        }
+
+        var metrics = server.Services.GetRequiredService<CloudTransferMetrics>();
+        metrics.Rejected(RejectReason.Size);
+        await server.Services.GetRequiredService<Rejections>().WriteAsync(CancellationToken.None);
+    }
+
+    // Checksums, counts, gauges, and all that time takes away.
+    private static async Task KeepHouseAsync(RunningServer server, string id)
+    {
+        var services = server.Services;
+        while (await services.GetRequiredService<Hashing>().DoOneAsync(CancellationToken.None))
+        {
+            // The next one.
+        }
+
+        Assert.NotEmpty(await server.Client.GetStringAsync($"/d/{id}/SHA256SUMS"));
+        Assert.Null(await services.GetRequiredService<Ownership>().FindAsync(OwnerToken.New(), CancellationToken.None));
+        await services.GetRequiredService<Tally>().WriteAsync(CancellationToken.None);
+        await Inventory.TakeAsync(services.GetRequiredService<Web.Data.Database>(), server.Volume, server.Clock.GetUtcNow(), CancellationToken.None);
+        await server.Cleaner.SweepAsync(CancellationToken.None);
+        server.Clock.Advance(TimeSpan.FromDays(40));
+        await server.Cleaner.SweepAsync(CancellationToken.None);
+    }
+}

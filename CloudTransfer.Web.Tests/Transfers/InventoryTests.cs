@@ -1,0 +1,58 @@
+using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Metrics;
+using CloudTransfer.Web.Tests.Uploads.Tus;
+using CloudTransfer.Web.Transfers;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CloudTransfer.Web.Tests.Transfers;
+
+public sealed class InventoryTests : IDisposable
+{
+    private readonly RunningServer _server = new();
+
+    public void Dispose() => _server.Dispose();
+
+    [Fact]
+    public async Task What_is_counted_as_it_comes_and_goes_is_what_there_is()
+    {
+        Assert.Equal((0, 0), await CountAsync());
+        await _server.Client.PutFileAsync("a", new byte[100]);
+        await _server.Client.PutFileAsync("b", new byte[1000], "?expires=1h");
+        var tus = new TusClient(_server.Client);
+        var arriving = await tus.CreateAsync(10_000);
+        Assert.Equal((2, 1100), await CountAsync());
+
+        await tus.SendAllAsync(arriving, 0, new byte[10_000]);
+        Assert.Equal((3, 11_100), await CountAsync());
+
+        // From this moment on nobody can have it, and its bytes stay until the cleaner comes.
+        _server.Clock.Advance(TimeSpan.FromHours(2));
+        Assert.Equal((2, 11_100), await CountAsync());
+        await _server.Cleaner.SweepAsync(CancellationToken.None);
+        Assert.Equal((2, 10_100), await CountAsync());
+
+        _server.Clock.Advance(TimeSpan.FromDays(40));
+        await _server.Cleaner.SweepAsync(CancellationToken.None);
+        Assert.Equal((0, 0), await CountAsync());
+    }
+
+    [Fact]
+    public async Task Every_way_in_and_out_of_being_complete_is_counted()
+    {
+        var answer = await _server.Client.PutFileAsync("a", new byte[100]);
+        var database = _server.Services.GetRequiredService<Database>();
+        await database.ExecuteAsync("UPDATE transfers SET state = 'deleting' WHERE id = @Id", new { answer.Id }, CancellationToken.None);
+        Assert.Equal((0, 0), await CountAsync());
+        await database.ExecuteAsync("UPDATE transfers SET state = 'sealed', stored = 70 WHERE id = @Id", new { answer.Id }, CancellationToken.None);
+        Assert.Equal((1, 70), await CountAsync());
+        await database.ExecuteAsync("DELETE FROM transfers WHERE id = @Id", new { answer.Id }, CancellationToken.None);
+        Assert.Equal((0, 0), await CountAsync());
+    }
+
+    private async Task<(long, long)> CountAsync()
+    {
+        Stock stock = await Inventory.TakeAsync(
+            _server.Services.GetRequiredService<Database>(), _server.Volume, _server.Clock.GetUtcNow(), CancellationToken.None);
+        return (stock.Transfers, stock.StoredBytes);
+    }
+}
