@@ -6,6 +6,7 @@ using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Tests.Uploads.Tus;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Checksums;
+using CloudTransfer.Web.Transfers.Scans;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudTransfer.Web.Tests.Data;
@@ -113,11 +114,20 @@ internal static class AllThatIsDone
         }
 
         Assert.NotEmpty(await server.Client.GetStringAsync($"/d/{id}/SHA256SUMS"));
+        await AskScannerAsync(services.GetRequiredService<ScanStore>());
         Assert.Null(await services.GetRequiredService<Ownership>().FindAsync(OwnerToken.New(), CancellationToken.None));
         await services.GetRequiredService<Tally>().WriteAsync(CancellationToken.None);
         await Inventory.TakeAsync(services.GetRequiredService<Web.Data.Database>(), server.Volume, server.Clock.GetUtcNow(), CancellationToken.None);
         await server.Cleaner.SweepAsync(CancellationToken.None);
         server.Clock.Advance(TimeSpan.FromDays(40));
         await server.Cleaner.SweepAsync(CancellationToken.None);
+    }
+
+    private static async Task AskScannerAsync(ScanStore scans)
+    {
+        async Task<Lease> TakeAsync() => await scans.TakeAsync(CancellationToken.None) ?? throw new InvalidOperationException("There is none to look through.");
+        await scans.ReturnAsync((await scans.RenewAsync(await TakeAsync(), CancellationToken.None))!);
+        await scans.PostponeAsync(await TakeAsync(), TimeSpan.FromHours(1));
+        await scans.EndAsync(await TakeAsync(), finding: null);
     }
 }

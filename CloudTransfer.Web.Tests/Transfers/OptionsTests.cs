@@ -12,6 +12,9 @@ public sealed class OptionsTests
     [InlineData("Transfers:CleanEvery", "11m", "at most 10m")]
     [InlineData("Proxy:PublicUrl", "send.example.org", "http:// or https://")]
     [InlineData("Proxy:KnownNetworks:0", "everybody", "such as 172.28.0.0/24")]
+    [InlineData("Scan:ClamAv", "localhost:3310", "tcp://host:port or unix:///path")]
+    [InlineData("Scan:ClamAv", "http://clamd", "tcp://host:port or unix:///path")]
+    [InlineData("Scan:MaxBytes", "0", "at least one byte")]
     [InlineData("Storage:Path", "", "a folder that the server may write")]
     public void A_wrong_setting_stops_the_host_and_says_what_is_allowed(string key, string value, string allowed)
     {

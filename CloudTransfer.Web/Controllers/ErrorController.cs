@@ -19,7 +19,7 @@ public sealed class ErrorController : Controller
         Response.StatusCode = status;
         Response.Headers.CacheControl = "no-store";
         var said = HttpContext.Features.Get<RefusalDetail>();
-        var page = ErrorPage.For(status, said?.Detail);
+        var page = ErrorPage.For(status, said?.Detail, said?.Type);
         return Request.Audience() switch
         {
             Audience.Browser when status == StatusCodes.Status404NotFound => View("Gone"),

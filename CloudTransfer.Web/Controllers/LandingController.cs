@@ -21,6 +21,7 @@ public sealed class LandingController(
             Access.Arriving arriving when !Request.WantsPage() => Text(LandingText.From(arriving)),
             Access.Arriving arriving => View("Arriving", ArrivingPage.From(
                 arriving, await contents.FirstFilesAsync(arriving.Transfer.Id, ArrivingPage.FilesShown, cancel))),
+            Access.BeingChecked { Transfer: var transfer } when Request.WantsPage() => View("Checking", TransferTitle.From(transfer)),
             var denied => this.Deny(denied),
         };
 

@@ -1,5 +1,6 @@
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Scans;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 
@@ -9,7 +10,7 @@ namespace CloudTransfer.Web.Controllers;
 [SecretAddress]
 [Route("/t/{ownerToken}")]
 public sealed class OwnerController(
-    Ownership ownership, TransferContents contents, IOptions<TransfersOptions> rules, TimeProvider time) : Controller
+    Ownership ownership, TransferContents contents, ScanRules scans, IOptions<TransfersOptions> rules, TimeProvider time) : Controller
 {
     private const int FormLimit = 64 * 1024;
 
@@ -77,6 +78,6 @@ public sealed class OwnerController(
     private async Task<OwnerPage> PageAsync(OwnerToken token, Transfer transfer, CancellationToken cancel)
     {
         var files = await contents.FirstFilesAsync(transfer.Id, OwnerPage.FilesShown, cancel);
-        return OwnerPage.From(transfer, token, files, Links.Of(Request), rules.Value, time.GetUtcNow());
+        return OwnerPage.From(transfer, scans.StandingOf(transfer), token, files, Links.Of(Request), rules.Value, time.GetUtcNow());
     }
 }

@@ -36,6 +36,10 @@ internal static class Passwords
                 return controller.Refuse(StatusCodes.Status429TooManyRequests, $"Too many wrong passwords have been tried: wait {new Duration(time)}, and try again.");
             case Access.Arriving arriving:
                 return controller.AskToWait(arriving);
+            case Access.BeingChecked:
+                return controller.AskToWaitForCheck();
+            case Access.Refused refused:
+                return controller.RefuseUnchecked(refused.Transfer);
             default:
                 return controller.NotFound();
         }

@@ -1,6 +1,7 @@
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Scans;
 using Microsoft.AspNetCore.Mvc;
 
 namespace CloudTransfer.Web.Controllers;
@@ -21,6 +22,21 @@ internal static class Refusals
         controller.Response.Headers.RetryAfter = "10";
         return controller.Refuse(StatusCodes.Status409Conflict, $"It is still on its way, {arriving.Arrival.Percent} % have arrived: try again later.");
     }
+
+    /// <summary>The scanner has not answered yet.</summary>
+    public static IActionResult AskToWaitForCheck(this Controller controller)
+    {
+        controller.Response.Headers.RetryAfter = "5";
+        return controller.Refuse(StatusCodes.Status409Conflict, "It is being checked for malware, which takes a moment.");
+    }
+
+    /// <summary>The scanner found something harmful, or could not say.</summary>
+    public static IActionResult RefuseUnchecked(this Controller controller, Transfer transfer) => controller.Refuse(
+        StatusCodes.Status403Forbidden,
+        transfer.Verdict is Verdict.Found
+            ? "The check for malware found something harmful in it, so nobody can have it."
+            : "It could not be checked for malware, so nobody can have it yet.",
+        Problems.Harmful);
 
     /// <summary>Somebody else has the last download, which is given back at <paramref name="freeAgain"/> unless they go on with it.</summary>
     public static IActionResult AskToWait(this Controller controller, DateTimeOffset freeAgain, DateTimeOffset now)

@@ -20,11 +20,12 @@ public sealed class CloudTransferMetrics
     private static readonly Label<UploadOutcome> UploadEnd = new("outcome");
     private static readonly Label<DownloadKind> Kind = new("kind");
     private static readonly Label<DownloadOutcome> DownloadEnd = new("outcome");
+    private static readonly Label<ScanOutcome> ScanEnd = new("outcome");
     private static readonly Label<RejectReason> Reason = new("reason");
 
     private readonly TimeProvider _time;
     private readonly Counter<long> _uploads, _uploadsResumed, _uploadBytes, _downloads, _downloadBytes;
-    private readonly Counter<long> _rangeRequests, _rejected, _cleanupRuns, _cleanupDeleted, _cleanupErrors;
+    private readonly Counter<long> _rangeRequests, _rejected, _scans, _cleanupRuns, _cleanupDeleted, _cleanupErrors;
     private readonly Histogram<double> _uploadDuration, _uploadSeal, _downloadDuration;
     private readonly Histogram<long> _transferSize, _transferFiles;
     private readonly UpDownCounter<long> _uploadsInFlight, _downloadsInFlight;
@@ -52,6 +53,7 @@ public sealed class CloudTransferMetrics
         _downloadsInFlight = meter.CreateUpDownCounter<long>("cloudtransfer.downloads_in_flight", "{download}", "Downloads that this replica is sending.");
         _rangeRequests = Count("cloudtransfer.range_requests", "{request}", "Downloads that asked for a range.");
         _rejected = Count(RejectedName, "{request}", "Requests refused, by reason.");
+        _scans = Count("cloudtransfer.scans", "{transfer}", "Transfers that the scanner was asked about, by what it said.");
         _cleanupRuns = Count("cloudtransfer.cleanup.runs", "{run}", "Rounds of the cleaner.");
         _cleanupDeleted = Count("cloudtransfer.cleanup.deleted", "{transfer}", "Transfers and left-over uploads that the cleaner deleted.");
         _cleanupErrors = Count("cloudtransfer.cleanup.errors", "{error}", "Deletions that failed and will be tried again.");
@@ -70,6 +72,7 @@ public sealed class CloudTransferMetrics
         .. from instrument in new Instrument[] { _uploadBytes, _uploadDuration } from via in Via.All select Of(instrument, via),
         .. from instrument in new Instrument[] { _downloadBytes, _downloadDuration } from kind in Kind.All select Of(instrument, kind),
         .. from reason in Reason.All select Of(_rejected, reason),
+        .. from end in ScanEnd.All select Of(_scans, end),
         Of(_uploadsResumed), Of(_uploadSeal), Of(_transferSize), Of(_transferFiles), Of(_uploadsInFlight), Of(_downloadsInFlight),
         Of(_rangeRequests), Of(_cleanupRuns), Of(_cleanupDeleted), Of(_cleanupErrors),
     ];
@@ -130,6 +133,9 @@ public sealed class CloudTransferMetrics
 
     /// <summary>A request was refused.</summary>
     public void Rejected(RejectReason reason) => _rejected.Add(1, Reason[reason]);
+
+    /// <summary>The scanner answered, or was given up.</summary>
+    public void Scanned(ScanOutcome outcome) => _scans.Add(1, ScanEnd[outcome]);
 
     /// <summary>The cleaner ended a round.</summary>
     /// <param name="deleted">Transfers and left-over uploads that are gone.</param>

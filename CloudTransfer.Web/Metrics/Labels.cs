@@ -32,6 +32,19 @@ public enum UploadOutcome
     Failed,
 }
 
+/// <summary>What the scanner said of a transfer: label <c>outcome</c>.</summary>
+public enum ScanOutcome
+{
+    /// <summary>Nothing harmful was found.</summary>
+    Clean,
+
+    /// <summary>Something harmful was.</summary>
+    Found,
+
+    /// <summary>It could not say for too long.</summary>
+    Unchecked,
+}
+
 /// <summary>What of a transfer is downloaded: label <c>kind</c>.</summary>
 public enum DownloadKind
 {

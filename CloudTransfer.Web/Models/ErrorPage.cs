@@ -1,3 +1,5 @@
+using CloudTransfer.Web.Security;
+
 namespace CloudTransfer.Web.Models;
 
 /// <summary>The page for what went wrong: it says what happened and what to do.</summary>
@@ -8,11 +10,17 @@ namespace CloudTransfer.Web.Models;
 public sealed record ErrorPage(int Status, string Title, string WhatHappened, string WhatToDo)
 {
     /// <summary>The page for a status; <paramref name="detail"/>, a sentence or two, takes the place of what happened where it is known.</summary>
-    public static ErrorPage For(int status, string? detail = null)
+    public static ErrorPage For(int status, string? detail = null, string? type = null)
     {
-        var page = status < StatusCodes.Status500InternalServerError ? Refused(status) : Failed(status);
+        var page = type is Problems.Harmful ? Harmful(status) : status < StatusCodes.Status500InternalServerError ? Refused(status) : Failed(status);
         return string.IsNullOrWhiteSpace(detail) ? page : page with { WhatHappened = detail };
     }
+
+    private static ErrorPage Harmful(int status) => new(
+        status,
+        "This did not pass the check",
+        "The check for malware did not let it through.",
+        "Tell whoever sent it to you. Nothing of it has reached your device.");
 
     private static ErrorPage Refused(int status) => status switch
     {

@@ -1,5 +1,6 @@
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Scans;
 
 namespace CloudTransfer.Web.Models;
 
@@ -14,6 +15,12 @@ public enum OwnerState
 
     /// <summary>All permitted downloads have been made.</summary>
     UsedUp,
+
+    /// <summary>All of it is there, and the scanner has not answered yet.</summary>
+    BeingChecked,
+
+    /// <summary>The scanner did not let it through.</summary>
+    Refused,
 }
 
 /// <summary>The owner's page of a transfer.</summary>
@@ -48,6 +55,9 @@ public sealed record OwnerPage(
     /// <summary>The most files that are listed.</summary>
     public const int FilesShown = 100;
 
+    /// <summary>What the scanner found, as it calls it; null for nothing.</summary>
+    public string? Finding { get; init; }
+
     /// <summary>Whether a change was made just now.</summary>
     public bool Saved { get; init; }
 
@@ -56,12 +66,12 @@ public sealed record OwnerPage(
 
     /// <summary>Shapes a transfer and the first of its files.</summary>
     public static OwnerPage From(
-        Transfer transfer, OwnerToken owner, IReadOnlyList<TransferFile> files, Links links, TransfersOptions rules, DateTimeOffset now)
+        Transfer transfer, Standing standing, OwnerToken owner, IReadOnlyList<TransferFile> files, Links links, TransfersOptions rules, DateTimeOffset now)
     {
         var title = TransferTitle.From(transfer);
         var link = links.Landing(transfer.Id);
         return new OwnerPage(
-            transfer.State is TransferState.Receiving ? OwnerState.Receiving : transfer.DownloadsLeft <= 0 ? OwnerState.UsedUp : OwnerState.Ready,
+            StateOf(transfer, standing),
             title,
             $"/t/{owner.Value}",
             link,
@@ -73,11 +83,23 @@ public sealed record OwnerPage(
             transfer.PasswordHash is not null,
             [.. files.Select(file => new OwnedFile(file.Path, new ByteSize(file.Size).ToString()))],
             transfer.FileCount > files.Count ? Count.Of(transfer.FileCount - files.Count, "more file") : null,
-            new ShownChangeForm(transfer.Message, Lifetime.Choices(rules), "", $"{transfer.MaxDownloads}", transfer.PasswordHash is not null));
+            new ShownChangeForm(transfer.Message, Lifetime.Choices(rules), "", $"{transfer.MaxDownloads}", transfer.PasswordHash is not null))
+        {
+            Finding = transfer.Finding,
+        };
     }
 
     /// <summary>How often something was downloaded: <c>Downloaded 3 times</c>.</summary>
     internal static string Times(long completed) => completed == 0 ? "Not downloaded yet" : $"Downloaded {Count.Of(completed, "time")}";
+
+    private static OwnerState StateOf(Transfer transfer, Standing standing) => transfer switch
+    {
+        { State: TransferState.Receiving } => OwnerState.Receiving,
+        _ when standing is Standing.Refused => OwnerState.Refused,
+        _ when standing is Standing.BeingChecked => OwnerState.BeingChecked,
+        { DownloadsLeft: <= 0 } => OwnerState.UsedUp,
+        _ => OwnerState.Ready,
+    };
 
     // Mail programs want lines to end so (RFC 6068).
     private static string Letter(Transfer transfer, string link)

@@ -15,6 +15,9 @@ public static class Problems
     /// <summary>The owner asks for a transfer that has ended: 410.</summary>
     public const string Ended = Prefix + "ended";
 
+    /// <summary>The transfer did not pass the check for malware: 403.</summary>
+    public const string Harmful = Prefix + "harmful";
+
     private const string Prefix = "urn:cloudtransfer:";
 
     /// <summary>What an error with this status is called where nothing more is known.</summary>

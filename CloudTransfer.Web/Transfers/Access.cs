@@ -18,6 +18,14 @@ public abstract record Access
     /// <param name="Arrival">How far it has come, and which of its files can be had.</param>
     public sealed record Arriving(Transfer Transfer, Arrival Arrival) : Access;
 
+    /// <summary>It may, as soon as the scanner has said that nothing harmful is in it.</summary>
+    /// <param name="Transfer">The transfer.</param>
+    public sealed record BeingChecked(Transfer Transfer) : Access;
+
+    /// <summary>Nobody may: the scanner has found something harmful in it, or could not say, and then it is refused here.</summary>
+    /// <param name="Transfer">The transfer.</param>
+    public sealed record Refused(Transfer Transfer) : Access;
+
     /// <summary>It must say the transfer's password first.</summary>
     /// <param name="Transfer">The transfer, of which nothing may be told.</param>
     /// <param name="Wrong">Whether it said a wrong one.</param>

@@ -1,4 +1,5 @@
 using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers.Scans;
 
 namespace CloudTransfer.Web.Transfers;
 
@@ -47,6 +48,12 @@ public sealed record Transfer(
 
     /// <summary>Whether the checksums of all its files are known.</summary>
     public bool IsHashed { get; init; }
+
+    /// <summary>What the scanner said of it; null as long as it was not asked, or has not answered.</summary>
+    public Verdict? Verdict { get; init; }
+
+    /// <summary>What the scanner found in it, as the scanner calls it; null for nothing.</summary>
+    public string? Finding { get; init; }
 
     /// <summary>Who or what took it away before its time; null where nobody did.</summary>
     public Ending? RemovedBy { get; init; }

@@ -3,6 +3,7 @@ using CloudTransfer.Web.Keys;
 using CloudTransfer.Web.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers.Arrivals;
+using CloudTransfer.Web.Transfers.Scans;
 using Microsoft.AspNetCore.Identity;
 
 namespace CloudTransfer.Web.Transfers;
@@ -15,6 +16,7 @@ public sealed class TransferAccess(
     TransferKeys keys,
     Attempts attempts,
     IPasswordHasher<Transfer> passwords,
+    ScanRules scans,
     CloudTransferMetrics metrics,
     TimeProvider time)
 {
@@ -59,9 +61,18 @@ public sealed class TransferAccess(
         return transfer?.State is TransferState.Receiving ? await completion.FinishAsync(id, TimeSpan.Zero, cancel) : transfer;
     }
 
-    private async Task<Access> AdmitAsync(Transfer transfer, CancellationToken cancel) => transfer.State is TransferState.Receiving
-        ? new Access.Arriving(transfer, await arrivals.FindAsync(transfer, cancel))
-        : new Access.Granted(transfer);
+    private async Task<Access> AdmitAsync(Transfer transfer, CancellationToken cancel)
+    {
+        // What has not been looked at is not handed out before the rest.
+        if (transfer.State is TransferState.Receiving)
+            return new Access.Arriving(transfer, await arrivals.FindAsync(transfer, cancel) with { IsWithheld = scans.AreAsked });
+        return scans.StandingOf(transfer) switch
+        {
+            Standing.Open => new Access.Granted(transfer),
+            Standing.BeingChecked => new Access.BeingChecked(transfer),
+            _ => new Access.Refused(transfer),
+        };
+    }
 }
 
 /// <summary>What a caller shows for a transfer with a password.</summary>

@@ -1,5 +1,6 @@
 using CloudTransfer.Web.Data;
 using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers.Scans;
 
 namespace CloudTransfer.Web.Transfers;
 
@@ -12,7 +13,8 @@ internal static class TransferRow
         SELECT id, state, name, archive, size, stored, file_count, message, password_hash, created_at, expires_at,
             max_downloads, removed_by, completed, broken_off, first_download_at, last_download_at, hashed,
             (SELECT COUNT(*) FROM tickets WHERE transfer_id = transfers.id AND done = 1),
-            (SELECT COUNT(*) FROM tickets WHERE transfer_id = transfers.id AND done = 0 AND expires_at > ?2)
+            (SELECT COUNT(*) FROM tickets WHERE transfer_id = transfers.id AND done = 0 AND expires_at > ?2),
+            verdict, finding
         FROM transfers WHERE {condition}
         """,
         Read);
@@ -43,6 +45,8 @@ internal static class TransferRow
         Downloads = new Downloads(
             row.Number(13), row.Number(14), (int)row.Number(18), (int)row.Number(19), Time(row.NumberOrNull(15)), Time(row.NumberOrNull(16))),
         IsHashed = row.Number(17) != 0,
+        Verdict = row.TextOrNull(20) is { } verdict ? VerdictOf(verdict) : null,
+        Finding = row.TextOrNull(21),
     };
 
     private static TransferState State(string name) => name switch
@@ -51,6 +55,13 @@ internal static class TransferRow
         "sealed" => TransferState.Sealed,
         "deleting" => TransferState.Deleting,
         _ => throw new InvalidDataException("A row has no state."),
+    };
+
+    private static Verdict VerdictOf(string name) => name switch
+    {
+        "clean" => Verdict.Clean,
+        "found" => Verdict.Found,
+        _ => Verdict.Unchecked,
     };
 
     private static DateTimeOffset? Time(long? milliseconds) =>

@@ -3,6 +3,7 @@ using CloudTransfer.Web.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers.Arrivals;
 using CloudTransfer.Web.Transfers.Checksums;
+using CloudTransfer.Web.Transfers.Scans;
 using Microsoft.AspNetCore.Identity;
 
 namespace CloudTransfer.Web.Transfers;
@@ -31,6 +32,12 @@ public static class TransfersSetup
         services.AddSingleton<ChecksumStore>();
         services.AddSingleton<Hashing>();
         services.AddHostedService<HashingInBackground>();
+        services.AddOptions<ScanOptions>().BindConfiguration(ScanOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<ScanRules>();
+        services.AddSingleton<ScanStore>();
+        services.AddSingleton<Clamd>();
+        services.AddSingleton<Scanning>();
+        services.AddHostedService<ScanningInBackground>();
         services.AddStockTaking((provider, cancel) => Inventory.TakeAsync(
             provider.GetRequiredService<Database>(),
             provider.GetRequiredService<Volume>(),

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using CloudTransfer.Web.Data;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Checksums;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -17,9 +17,14 @@ public sealed record Arrival(long Size, IReadOnlyList<Lane> Lanes)
     /// <summary>When it is given up, unless bytes come before.</summary>
     public DateTimeOffset GivenUp => Lanes.Max(lane => lane.Expires);
 
+    /// <summary>Whether none of its files can be had before all of them.</summary>
+    public bool IsWithheld { get; init; }
+
     /// <summary>Whether all bytes of a file are there, so that it can be had before the rest has come.</summary>
     public bool Has(TransferFile file)
     {
+        if (IsWithheld)
+            return false;
         var end = file.Start + file.Size;
         for (var n = 0; n < Lanes.Count; n++)
         {

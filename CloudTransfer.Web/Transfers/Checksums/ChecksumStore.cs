@@ -84,11 +84,6 @@ public sealed class ChecksumStore(Database database, TimeProvider time)
     private long Until() => (time.GetUtcNow() + LeaseLasts).ToUnixTimeMilliseconds();
 }
 
-/// <summary>The right to compute the checksums of a transfer, for a while.</summary>
-/// <param name="Id">The transfer.</param>
-/// <param name="Until">When it ends unless it is renewed, in milliseconds since 1970; it also tells this lease from others.</param>
-public sealed record Lease(StoredId Id, long Until);
-
 /// <summary>A file whose checksum is to be computed.</summary>
 /// <param name="Number">Its number.</param>
 /// <param name="Start">Where its bytes begin in the stored object.</param>

@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace CloudTransfer.Web.Tests.Support;
+
+/// <summary>Debian's clamd as a process of its own, on a socket in a folder, with one signature: that of the EICAR test file.</summary>
+internal sealed class ClamdProcess : IAsyncDisposable
+{
+    /// <summary>What it calls the test file.</summary>
+    public const string Finding = "Own.Eicar.UNOFFICIAL";
+
+    private readonly Process _process;
+
+    private ClamdProcess(Process process) => _process = process;
+
+    /// <summary>The harmless file that scanners agree to find; put together here, so that none finds it in this source.</summary>
+    public static byte[] Eicar => Encoding.ASCII.GetBytes(string.Concat(@"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR", "-STANDARD-ANTIVIRUS-TEST-FILE!", "$H+H*"));
+
+    /// <summary>What <c>Scan:ClamAv</c> has to say for one in this folder, which need not run yet.</summary>
+    public static string AddressIn(string folder) => $"unix://{SocketIn(folder)}";
+
+    /// <summary>Starts it and waits until it answers.</summary>
+    public static async Task<ClamdProcess> StartAsync(string program, string folder)
+    {
+        Directory.CreateDirectory(Path.Combine(folder, "signatures"));
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "signatures", "own.hsb"), $"{Convert.ToHexStringLower(SHA256.HashData(Eicar))}:{Eicar.Length}:Own.Eicar\n");
+        var settings = Path.Combine(folder, "clamd.conf");
+        await File.WriteAllTextAsync(settings, $"DatabaseDirectory {folder}/signatures\nLocalSocket {SocketIn(folder)}\nForeground yes\nMaxThreads 2\nStreamMaxLength 1M\n");
+        var clamd = new ClamdProcess(Process.Start(new ProcessStartInfo(program, ["-c", settings]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!);
+        await Eventually.HoldsAsync(async () =>
+        {
+            using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            try
+            {
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(SocketIn(folder)));
+                return true;
+            }
+            catch (SocketException)
+            {
+                return false;
+            }
+        });
+        return clamd;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private static string SocketIn(string folder) => Path.Combine(folder, "clamd.ctl");
+}

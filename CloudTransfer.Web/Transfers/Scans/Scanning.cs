@@ -1,0 +1,123 @@
+using CloudTransfer.Web.Metrics;
+using CloudTransfer.Web.Storage;
+using Microsoft.Extensions.Options;
+using Microsoft.Win32.SafeHandles;
+
+namespace CloudTransfer.Web.Transfers.Scans;
+
+/// <summary>Has every file of sealed transfers looked through: on any replica, one transfer at a time.</summary>
+public sealed partial class Scanning(
+    ScanStore store, TransferStore transfers, Volume volume, Clamd clamd, IOptions<ScanOptions> options, CloudTransferMetrics metrics, TimeProvider time, ILogger<Scanning> logger)
+{
+    private const int Batch = 256;
+
+    private static readonly TimeSpan RenewEvery = ScanStore.LeaseLasts / 3;
+
+    /// <summary>Has one transfer looked through; false when there is none to do.</summary>
+    /// <exception cref="ScannerException">There is one, and the scanner is away.</exception>
+    public async Task<bool> DoOneAsync(CancellationToken cancel)
+    {
+        if (await store.TakeAsync(cancel) is not { } lease)
+            return false;
+        using var stored = volume.Open(lease.Id);
+        // Its row may be going, too; if not, somebody looks again when the lease has run out.
+        if (stored is null)
+            return true;
+        var work = new Work(lease, stored) { Renewed = time.GetTimestamp() };
+        try
+        {
+            var finding = await LookThroughAsync(work, cancel);
+            if (work.Lease is { } held)
+                await SayAsync(held, finding);
+            return true;
+        }
+        catch (ScannerException fault) when (work.Lease is { } held)
+        {
+            await PostponeAsync(held);
+            if (fault.IsAway)
+                throw;
+            Log.CannotSay(logger, fault);
+            return true;
+        }
+        catch (OperationCanceledException) when (work.Lease is { } held)
+        {
+            await store.ReturnAsync(held);
+            throw;
+        }
+    }
+
+    private async Task PostponeAsync(Lease lease)
+    {
+        if (!await store.PostponeAsync(lease, options.Value.GiveUpAfter.Value))
+            return;
+        metrics.Scanned(ScanOutcome.Unchecked);
+        Log.Unchecked(logger, options.Value.AllowUnchecked);
+    }
+
+    private async Task SayAsync(Lease lease, string? finding)
+    {
+        await store.EndAsync(lease, finding);
+        metrics.Scanned(finding is null ? ScanOutcome.Clean : ScanOutcome.Found);
+        if (finding is not null)
+            Log.Found(logger, finding);
+    }
+
+    private async Task<string?> LookThroughAsync(Work work, CancellationToken cancel)
+    {
+        for (var after = -1; await transfers.FilesAfterAsync(work.Lease!.Id, after, Batch, cancel) is { Count: > 0 } files; after = files[^1].Number)
+        {
+            foreach (var file in files)
+            {
+                if (await FindAsync(work, file, cancel) is { } finding)
+                    return finding;
+                if (work.Lease is null)
+                    return null;
+            }
+        }
+
+        return null;
+    }
+
+    // Looking through one archive may take longer than a lease lasts.
+    private async Task<string?> FindAsync(Work work, TransferFile file, CancellationToken cancel)
+    {
+        using var lost = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var finding = clamd.FindAsync(work.Stored, file.Start, file.Size, lost.Token);
+        while (await Task.WhenAny(finding, Task.Delay(RenewEvery, time, lost.Token)) != finding)
+            await RenewAsync(work, lost);
+        await RenewAsync(work, lost);
+        return await finding;
+    }
+
+    private async Task RenewAsync(Work work, CancellationTokenSource lost)
+    {
+        if (work.Lease is null || time.GetElapsedTime(work.Renewed) < RenewEvery)
+            return;
+        work.Lease = await store.RenewAsync(work.Lease, CancellationToken.None);
+        work.Renewed = time.GetTimestamp();
+        if (work.Lease is null)
+            await lost.CancelAsync();
+    }
+
+    private sealed class Work(Lease lease, SafeFileHandle stored)
+    {
+        /// <summary>Null when it was lost: the transfer is gone, or another replica's.</summary>
+        public Lease? Lease { get; set; } = lease;
+
+        public SafeFileHandle Stored => stored;
+
+        public required long Renewed { get; set; }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "A transfer is refused: the scanner found {Finding}")]
+        public static partial void Found(ILogger logger, string finding);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The scanner cannot say of a transfer; it is asked again")]
+        public static partial void CannotSay(ILogger logger, Exception fault);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "A transfer could not be checked for too long; Scan:AllowUnchecked is {IsAllowed}")]
+        public static partial void Unchecked(ILogger logger, bool isAllowed);
+    }
+}

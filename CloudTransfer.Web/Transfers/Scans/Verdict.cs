@@ -1,0 +1,27 @@
+namespace CloudTransfer.Web.Transfers.Scans;
+
+/// <summary>What the scanner said of a transfer.</summary>
+public enum Verdict
+{
+    /// <summary>Nothing harmful was found.</summary>
+    Clean,
+
+    /// <summary>Something harmful was.</summary>
+    Found,
+
+    /// <summary>It could not say: it did not answer for too long.</summary>
+    Unchecked,
+}
+
+/// <summary>Whether a transfer can be had, as far as the scanner has a say.</summary>
+public enum Standing
+{
+    /// <summary>It can.</summary>
+    Open,
+
+    /// <summary>Not before the scanner has answered.</summary>
+    BeingChecked,
+
+    /// <summary>It cannot.</summary>
+    Refused,
+}
