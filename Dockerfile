@@ -16,6 +16,7 @@ COPY CloudTransfer.Web/*.csproj CloudTransfer.Web/*.targets CloudTransfer.Web/pa
 RUN dotnet restore CloudTransfer.Web --locked-mode
 COPY CloudTransfer.Web/ CloudTransfer.Web/
 COPY --from=pages /src/CloudTransfer.Web/wwwroot/ CloudTransfer.Web/wwwroot/
+COPY --from=pages /src/CloudTransfer.Web/wwwroot.cdx.json CloudTransfer.Web/
 RUN dotnet publish CloudTransfer.Web --no-restore -o /app \
       -p:UseAppHost=false -p:PublishDocumentationFiles=false -p:RunAnalyzers=false -p:SkipFrontEnd=true
 # The owner of this folder becomes the owner of a new volume that is mounted over it.
