@@ -21,6 +21,9 @@ internal sealed class Visitor : IDisposable
 
     public Task<HttpResponseMessage> GetAsync(string path) => _client.GetAsync(path);
 
+    /// <summary>Sends a request of the test's own, with the cookies.</summary>
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => _client.SendAsync(request);
+
     public async Task<IHtmlDocument> ReadAsync(string path)
     {
         using var response = await GetAsync(path);

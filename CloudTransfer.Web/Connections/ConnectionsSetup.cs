@@ -11,6 +11,8 @@ public static class ConnectionsSetup
     /// <summary>Sets Kestrel up.</summary>
     public static void AddConnections(this WebApplicationBuilder builder)
     {
+        // A line ends with CR and LF: whoever reads it otherwise than a proxy in front can be made to see another request.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
         string[] addresses = [WebHostDefaults.ServerUrlsKey, WebHostDefaults.HttpPortsKey, WebHostDefaults.HttpsPortsKey];
         if (addresses.All(key => string.IsNullOrEmpty(builder.Configuration[key])))
             builder.WebHost.UseUrls(DefaultAddress);

@@ -9,8 +9,6 @@ namespace CloudTransfer.Web.Controllers;
 [SecretAddress]
 public sealed class AdminSignInController(AdminDoor admin, Doorman doorman) : Controller
 {
-    private const string Pages = "/admin";
-
     /// <summary>The right key is answered with a pass, in a cookie that only the administrator's pages see.</summary>
     [HttpPost("/admin/sign-in")]
     [Consumes("application/x-www-form-urlencoded")]
@@ -28,8 +26,8 @@ public sealed class AdminSignInController(AdminDoor admin, Doorman doorman) : Co
             case KeyAnswer.Wrong:
                 return SendersOnlyAttribute.Page(SignInPage.ForAdministrator(wrong: true), ModelState, HttpContext);
             default:
-                Response.GivePass(door, doorman.Write(door, shown), Pages);
-                return new SeeOtherResult(Pages);
+                Response.GivePass(door, doorman.Write(door, shown), Passes.ForAdministrator);
+                return new SeeOtherResult(Passes.ForAdministrator);
         }
     }
 
@@ -39,7 +37,7 @@ public sealed class AdminSignInController(AdminDoor admin, Doorman doorman) : Co
     [ValidateAntiForgeryToken]
     public IActionResult Leave()
     {
-        Response.TakePass(admin.Door!, Pages);
-        return new SeeOtherResult(Pages);
+        Response.TakePass(admin.Door!, Passes.ForAdministrator);
+        return new SeeOtherResult(Passes.ForAdministrator);
     }
 }

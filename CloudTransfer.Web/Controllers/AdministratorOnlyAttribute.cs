@@ -16,7 +16,7 @@ internal sealed class AdministratorOnlyAttribute : Attribute, IAuthorizationFilt
         var doorman = http.RequestServices.GetRequiredService<Doorman>();
         if (http.RequestServices.GetRequiredService<AdminDoor>().Door is not { } door)
             context.Result = new NotFoundResult();
-        else if (!doorman.Opens(door, http.Request.PassFor(door)))
+        else if (!doorman.Opens(door, http.Request.PassFor(door, Passes.ForAdministrator)))
             context.Result = SendersOnlyAttribute.Page(SignInPage.ForAdministrator(wrong: false), context.ModelState, http);
     }
 }

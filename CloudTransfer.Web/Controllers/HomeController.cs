@@ -15,7 +15,7 @@ public sealed class HomeController(IOptions<UploadOptions> upload, IOptions<Tran
     public IActionResult Index()
     {
         var page = UploadPage.From(upload.Value, transfers.Value, Links.Of(Request).Home);
-        var signedIn = Request.PassFor(door.Door) is not null;
+        var signedIn = Request.PassFor(door.Door, Passes.ForUploads) is not null;
         ViewData["SignedIn"] = signedIn;
         if (signedIn)
             Response.Headers.CacheControl = "no-cache, no-store";

@@ -7,8 +7,17 @@ namespace CloudTransfer.Web.Controllers;
 /// <summary>How a door's pass travels: in a cookie that scripts do not see.</summary>
 internal static class Passes
 {
+    /// <summary>The addresses that see a pass for uploads: every page says whether one is signed in.</summary>
+    public const string ForUploads = "/";
+
+    /// <summary>The addresses that see the administrator's.</summary>
+    public const string ForAdministrator = "/admin";
+
     /// <summary>The pass that a browser shows for a door; null without one.</summary>
-    public static string? PassFor(this HttpRequest request, Door door) => request.Cookies[Cookie(door)];
+    /// <param name="request">The request.</param>
+    /// <param name="door">The door.</param>
+    /// <param name="path">The addresses that the pass was given for.</param>
+    public static string? PassFor(this HttpRequest request, Door door, string path) => request.Cookies[Cookie(request, door, path)];
 
     /// <summary>Hands out a pass.</summary>
     /// <param name="response">The answer to the right key.</param>
@@ -16,11 +25,11 @@ internal static class Passes
     /// <param name="pass">The pass.</param>
     /// <param name="path">The addresses that shall see it.</param>
     public static void GivePass(this HttpResponse response, Door door, string pass, string path) =>
-        response.Cookies.Append(Cookie(door), pass, Options(response, path, door.PassLasts));
+        response.Cookies.Append(Cookie(response.HttpContext.Request, door, path), pass, Options(response, path, door.PassLasts));
 
     /// <summary>Takes a pass back.</summary>
     public static void TakePass(this HttpResponse response, Door door, string path) =>
-        response.Cookies.Delete(Cookie(door), Options(response, path, null));
+        response.Cookies.Delete(Cookie(response.HttpContext.Request, door, path), Options(response, path, null));
 
     /// <summary>Answers a caller who guessed too often.</summary>
     public static void RefuseGuessing(this HttpContext context)
@@ -36,7 +45,7 @@ internal static class Passes
         return new EmptyResult();
     }
 
-    private static string Cookie(Door door) => $"{door.Name}-pass";
+    private static string Cookie(HttpRequest request, Door door, string path) => CookieNames.For(request, $"{door.Name}-pass", path);
 
     private static CookieOptions Options(HttpResponse response, string path, TimeSpan? lasts) => new()
     {

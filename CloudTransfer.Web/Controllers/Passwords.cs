@@ -7,14 +7,15 @@ namespace CloudTransfer.Web.Controllers;
 /// <summary>How the password of a transfer travels: a cookie for browsers, HTTP Basic for programs.</summary>
 internal static class Passwords
 {
-    private const string Cookie = "transfer-key";
+    // Every transfer has a cookie of its own by this name, told apart by its path.
+    private const string Cookie = "transfer-key", Everything = "/d";
 
     /// <summary>What the request shows: the cookie's key, or Basic's password with any user name.</summary>
     public static Credentials Credentials(this HttpRequest request) =>
-        new(request.Cookies[Cookie], request.BasicPassword(), request.HttpContext.Connection.RemoteIpAddress);
+        new(request.Cookies[CookieNames.For(request, Cookie, Everything)], request.BasicPassword(), request.HttpContext.Connection.RemoteIpAddress);
 
     /// <summary>Hands out a key: for this transfer's addresses only, and not to scripts.</summary>
-    public static void GiveKey(this HttpResponse response, Transfer transfer, string key) => response.Cookies.Append(Cookie, key, new CookieOptions
+    public static void GiveKey(this HttpResponse response, Transfer transfer, string key) => response.Cookies.Append(CookieNames.For(response.HttpContext.Request, Cookie, Everything), key, new CookieOptions
     {
         HttpOnly = true,
         IsEssential = true,

@@ -8,8 +8,6 @@ namespace CloudTransfer.Web.Controllers;
 /// <summary>Takes an upload key from a browser, once for a month.</summary>
 public sealed class SignInController(UploadDoor upload, Doorman doorman) : Controller
 {
-    private const string Everywhere = "/";
-
     /// <summary>The right key is answered with a pass, in a cookie.</summary>
     [HttpPost("/sign-in")]
     [Consumes("application/x-www-form-urlencoded")]
@@ -25,7 +23,7 @@ public sealed class SignInController(UploadDoor upload, Doorman doorman) : Contr
             case KeyAnswer.Wrong:
                 return SendersOnlyAttribute.Page(SignInPage.ForSending(upload.Door.Keys.Count > 0, wrong: true), ModelState, HttpContext);
             default:
-                Response.GivePass(upload.Door, doorman.Write(upload.Door, shown), Everywhere);
+                Response.GivePass(upload.Door, doorman.Write(upload.Door, shown), Passes.ForUploads);
                 return new SeeOtherResult("/");
         }
     }
@@ -35,7 +33,7 @@ public sealed class SignInController(UploadDoor upload, Doorman doorman) : Contr
     [ValidateAntiForgeryToken]
     public IActionResult Leave()
     {
-        Response.TakePass(upload.Door, Everywhere);
+        Response.TakePass(upload.Door, Passes.ForUploads);
         return new SeeOtherResult("/");
     }
 }

@@ -11,6 +11,9 @@ namespace CloudTransfer.Web.Models;
 /// <param name="Password">The new password; null for none.</param>
 public sealed record TermsPatch(string? Message = null, string? Expires = null, int? Downloads = null, string? Password = null)
 {
+    private const string NotUnderstood =
+        "A member is not understood: message, expires and password are text, downloads is a whole number, and nothing else can be changed.";
+
     /// <summary>Reads a patch; <paramref name="wrong"/> says what is not understood in it.</summary>
     public static bool TryRead(JsonElement patch, [NotNullWhen(true)] out ChangeRequest? request, [NotNullWhen(false)] out string? wrong)
     {
@@ -21,6 +24,21 @@ public sealed record TermsPatch(string? Message = null, string? Expires = null, 
             return false;
         }
 
+        try
+        {
+            (request, wrong) = Read(patch);
+        }
+        catch (InvalidOperationException)
+        {
+            // An escape of half a character, which is JSON, and is no text.
+            wrong = NotUnderstood;
+        }
+
+        return request is not null;
+    }
+
+    private static (ChangeRequest? Request, string? Wrong) Read(JsonElement patch)
+    {
         var read = new ChangeRequest();
         foreach (var member in patch.EnumerateObject())
         {
@@ -33,16 +51,11 @@ public sealed record TermsPatch(string? Message = null, string? Expires = null, 
             };
             var next = text is null ? null : With(read, member.Name, text);
             if (next is null)
-            {
-                wrong = "A member is not understood: message, expires and password are text, downloads is a whole number, and nothing else can be changed.";
-                return false;
-            }
-
+                return (null, NotUnderstood);
             read = next;
         }
 
-        request = read;
-        return true;
+        return (read, null);
     }
 
     private static ChangeRequest? With(ChangeRequest read, string name, string text) => name switch

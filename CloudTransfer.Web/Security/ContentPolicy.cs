@@ -11,6 +11,6 @@ internal static class ContentPolicy
     /// <summary>Of a page that shows a sender's film, sound or PDF.</summary>
     public const string ShowsMedia = Usual + "; media-src 'self'; object-src 'self'; frame-src 'self'";
 
-    /// <summary>Of a sender's bytes: opened by themselves they have no origin, no script and no form.</summary>
-    public const string Foreign = "sandbox; frame-ancestors 'self'";
+    /// <summary>Of a sender's bytes: opened by themselves they have no origin, no script and no form, and fetch nothing from anywhere.</summary>
+    public const string Foreign = "default-src 'none'; img-src 'self'; media-src 'self'; sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 }

@@ -2,6 +2,7 @@ using CloudTransfer.Web.Storage;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
+using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 
@@ -15,12 +16,17 @@ public static class SecuritySetup
     {
         services.AddOptions<ProxyOptions>().BindConfiguration(ProxyOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddScoped<RefuseWhenStopping>();
+        // Of AllowedHosts, which looks at requests before anything of ours does: its page has none of the headers.
+        services.Configure<HostFilteringOptions>(hosts => hosts.IncludeFailureMessage = false);
+        services.AddHostedService<OneKeyRing>();
         services.AddDataProtection().SetApplicationName("CloudTransfer");
         services.AddOptions<KeyManagementOptions>().Configure<Volume, ILoggerFactory>((keys, volume, log) =>
             keys.XmlRepository = new FileSystemXmlRepository(new DirectoryInfo(volume.Folder("keys")), log));
         services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<ProxyOptions>>((forwarded, proxy) =>
         {
             forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+            // Of several proxies in a row each known one's word counts: the first address that is none of theirs is the client's.
+            forwarded.ForwardLimit = null;
             forwarded.KnownProxies.Clear();
             forwarded.KnownIPNetworks.Clear();
             foreach (var network in proxy.Value.KnownNetworks)
@@ -40,6 +46,7 @@ public static class SecuritySetup
     public static void UseSecurity(this WebApplication app)
     {
         app.UseMiddleware<SecurityHeaders>();
+        app.UseMiddleware<Unambiguous>();
         app.UseMiddleware<OriginCheck>();
     }
 }

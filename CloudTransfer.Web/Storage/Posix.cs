@@ -8,7 +8,7 @@ internal static partial class Posix
 {
     public const int ReadOnly = 0, ReadWrite = 2, Create = 0x40, Exclusive = 0x80;
 
-    private const int NoSpace = 28, QuotaExceeded = 122, FileTooBig = 27, NoEntry = 2, WouldBlock = 11, NotSupported = 95, Invalid = 22, Interrupted = 4;
+    private const int NoSpace = 28, QuotaExceeded = 122, FileTooBig = 27, NoEntry = 2, NoFolder = 20, Loop = 40, WouldBlock = 11, NotSupported = 95, Invalid = 22, Interrupted = 4;
     private const int KeepSize = 1, InsertRange = 0x20;
     private const int LockExclusive = 2, LockNonBlocking = 4;
 
@@ -16,17 +16,25 @@ internal static partial class Posix
     private static readonly bool IsArm = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm;
     private static readonly int NoFollow = IsArm ? 0x8000 : 0x20000;
     private static readonly int DirectoryOnly = IsArm ? 0x4000 : 0x10000;
-    private const int CloseOnExec = 0x80000;
+    private const int CloseOnExec = 0x80000, PathOnly = 0x200000, Here = -100;
 
-    /// <summary>Opens a file without following a symbolic link in its last component; null when it is absent.</summary>
+    /// <summary>
+    /// Opens a file or folder; null when it is absent. A symbolic link, be it the file or the folder that it is in, is not
+    /// followed: what it leads to is absent.
+    /// </summary>
     public static SafeFileHandle? Open(string path, int flags, int mode = 0)
     {
-        var handle = OpenFile(path, flags | NoFollow | CloseOnExec, mode);
+        using var folder = Opened(OpenAt(Here, Path.GetDirectoryName(path)!, PathOnly | DirectoryOnly | NoFollow | CloseOnExec, 0));
+        return folder is null ? null : Opened(OpenAt(folder, Path.GetFileName(path), flags | NoFollow | CloseOnExec, mode));
+    }
+
+    private static SafeFileHandle? Opened(SafeFileHandle handle)
+    {
         if (!handle.IsInvalid)
             return handle;
         var error = Marshal.GetLastPInvokeError();
         handle.Dispose();
-        return error == NoEntry ? null : throw Fault(error, "open");
+        return error is NoEntry or NoFolder or Loop ? null : throw Fault(error, "open");
     }
 
     /// <summary>Takes the kernel's lock on an open file; false when another process (or handle) holds it.</summary>
@@ -82,8 +90,11 @@ internal static partial class Posix
         ? new VolumeFullException()
         : new IOException($"{call}: {Marshal.GetPInvokeErrorMessage(error)}", error);
 
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial SafeFileHandle OpenFile(string path, int flags, int mode);
+    [LibraryImport("libc", EntryPoint = "openat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial SafeFileHandle OpenAt(int folder, string path, int flags, int mode);
+
+    [LibraryImport("libc", EntryPoint = "openat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial SafeFileHandle OpenAt(SafeFileHandle folder, string path, int flags, int mode);
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     private static partial int FLock(SafeFileHandle handle, int operation);

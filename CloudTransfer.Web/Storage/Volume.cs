@@ -14,13 +14,17 @@ public sealed class Volume
     private const UnixFileMode OthersRead = UnixFileMode.OtherRead;
     private const int OwnerReadWrite = 0b110_000_000;
 
+    private static readonly EnumerationOptions NoLinks = new() { AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
+
     private readonly string _incoming;
     private readonly string _transfers;
 
     /// <summary>Opens the volume and makes its folders where they are missing.</summary>
     public Volume(IOptions<StorageOptions> options, IHostEnvironment host)
     {
-        Root = MakeFolder(Path.GetFullPath(options.Value.Path, host.ContentRootPath));
+        // The one link that is followed is that of whoever runs the server.
+        var root = MakeFolder(Path.GetFullPath(options.Value.Path, host.ContentRootPath));
+        Root = Directory.ResolveLinkTarget(root, returnFinalTarget: true)?.FullName ?? root;
         _incoming = Folder("incoming");
         _transfers = Folder("transfers");
     }
@@ -29,13 +33,18 @@ public sealed class Volume
     public string Root { get; }
 
     /// <summary>A folder of the volume for others to keep something in, such as the key ring; mode 0700.</summary>
-    public string Folder(string name) => MakeFolder(Path.Combine(Root, name));
+    /// <exception cref="IOException">It is a symbolic link, which somebody else made.</exception>
+    public string Folder(string name) => MakeFolder(NoLink(Path.Combine(Root, name)));
+
+    /// <summary>A lock of the volume by a name; nobody has it yet.</summary>
+    public VolumeLock OpenLock(string name) =>
+        new(Posix.Open(Path.Combine(Root, name), Posix.ReadWrite | Posix.Create, OwnerReadWrite) ?? throw Linked(name));
 
     /// <summary>The path of a file of the volume that others keep, such as the database; mode 0600.</summary>
     public string File(string name)
     {
         var path = Path.Combine(Root, name);
-        using var handle = Posix.Open(path, Posix.ReadWrite | Posix.Create, OwnerReadWrite);
+        using var handle = Posix.Open(path, Posix.ReadWrite | Posix.Create, OwnerReadWrite) ?? throw Linked(path);
         return path;
     }
 
@@ -51,7 +60,7 @@ public sealed class Volume
     public IncomingFile Create(StoredId id, long expected = 0)
     {
         var path = IncomingPath(id);
-        var handle = Posix.Open(path, Posix.ReadWrite | Posix.Create | Posix.Exclusive, OwnerReadWrite)!;
+        var handle = Posix.Open(path, Posix.ReadWrite | Posix.Create | Posix.Exclusive, OwnerReadWrite) ?? throw Linked(path);
         try
         {
             // The name is new and random: only the cleaner can have been quicker, and then the file is gone.
@@ -118,7 +127,7 @@ public sealed class Volume
     public IEnumerable<Leftover> Stored() => Folders().SelectMany(folder => folder.Files);
 
     /// <summary>The folders of sealed transfers.</summary>
-    public IEnumerable<StoredFolder> Folders() => Directory.EnumerateDirectories(_transfers).Select(path =>
+    public IEnumerable<StoredFolder> Folders() => Directory.EnumerateDirectories(_transfers, "*", NoLinks).Select(path =>
         new StoredFolder(path, Directory.GetLastWriteTimeUtc(path), Files(path, "")));
 
     /// <summary>Proves that the volume can be written, by writing.</summary>
@@ -131,6 +140,8 @@ public sealed class Volume
     private static long Delete(string path)
     {
         var file = new FileInfo(path);
+        if (IsLink(file.DirectoryName!))
+            return 0;
         var length = file.Exists ? file.Length : 0;
         if (file.Exists)
             file.Delete();
@@ -139,7 +150,7 @@ public sealed class Volume
 
     private static IEnumerable<Leftover> Files(string folder, string ending)
     {
-        foreach (var path in Directory.EnumerateFiles(folder, "*" + ending))
+        foreach (var path in Directory.EnumerateFiles(folder, "*" + ending, NoLinks))
         {
             if (StoredId.TryParse(Path.GetFileName(path)[..^ending.Length], out var id))
                 yield return new Leftover(id, path);
@@ -148,10 +159,17 @@ public sealed class Volume
 
     private static void Permit(string path, UnixFileMode added)
     {
-        var mode = System.IO.File.GetUnixFileMode(path);
+        var mode = System.IO.File.GetUnixFileMode(NoLink(path));
         if (!mode.HasFlag(added))
             System.IO.File.SetUnixFileMode(path, mode | added);
     }
+
+    private static bool IsLink(string path) => new FileInfo(path).LinkTarget is not null;
+
+    private static string NoLink(string path) => IsLink(path) ? throw Linked(path) : path;
+
+    private static IOException Linked(string path) =>
+        new($"{Path.GetFileName(path)} on the volume is a symbolic link, or is in one: the server follows none.");
 
     private static string MakeFolder(string path)
     {
@@ -166,7 +184,7 @@ public sealed class Volume
 
     private string SealedPath(StoredId id)
     {
-        var folder = Path.Combine(_transfers, id.Value[..2]);
+        var folder = NoLink(Path.Combine(_transfers, id.Value[..2]));
         if (!Directory.Exists(folder))
         {
             MakeFolder(folder);

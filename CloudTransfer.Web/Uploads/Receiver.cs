@@ -3,7 +3,6 @@ using CloudTransfer.Web.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Uploads.Multipart;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Uploads;
@@ -99,7 +98,7 @@ public sealed class Receiver(
         {
             return Refused(RejectReason.Disk, "The server's disk is full, and nothing was kept: tell its administrator, and try again later.");
         }
-        catch (Exception fault) when (fault is BadHttpRequestException or ConnectionResetException or ConnectionAbortedException or OperationCanceledException)
+        catch (Exception fault) when (BrokenBody.Is(fault))
         {
             // Kestrel may say that the body broke off a moment before it says that the request was aborted.
             return new Reception.BrokenOff();

@@ -8,12 +8,15 @@ internal static class MethodOverride
 {
     private const string Header = "X-HTTP-Method-Override";
 
+    // Those of tus, and no other word: a method is written to the log.
+    private static readonly string[] Methods = [HttpMethods.Head, HttpMethods.Patch, HttpMethods.Delete, HttpMethods.Options, HttpMethods.Post];
+
     /// <summary>Takes the header for the addresses of tus alone.</summary>
     public static void UseMethodOverride(this WebApplication app) => app.Use((context, next) =>
     {
         var request = context.Request;
         if (request.Headers.TryGetValue(Header, out var method) && request.Path.StartsWithSegments("/api/v1/tus", StringComparison.OrdinalIgnoreCase))
-            request.Method = method.ToString().Trim().ToUpperInvariant();
+            request.Method = Array.Find(Methods, known => known.Equals(method.ToString().Trim(), StringComparison.OrdinalIgnoreCase)) ?? request.Method;
         return next(context);
     });
 }

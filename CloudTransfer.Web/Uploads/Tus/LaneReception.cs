@@ -2,7 +2,6 @@ using System.Buffers;
 using System.IO.Pipelines;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers.Arrivals;
-using Microsoft.AspNetCore.Connections;
 
 namespace CloudTransfer.Web.Uploads.Tus;
 
@@ -58,7 +57,7 @@ internal sealed class LaneReception(
         {
             return AppendEnd.Full;
         }
-        catch (Exception fault) when (fault is BadHttpRequestException or ConnectionResetException or ConnectionAbortedException or OperationCanceledException)
+        catch (Exception fault) when (BrokenBody.Is(fault))
         {
             return AppendEnd.Broken;
         }

@@ -1,0 +1,81 @@
+using System.Net;
+using CloudTransfer.Web.Models;
+
+namespace CloudTransfer.Web.Tests.Security;
+
+/// <summary>Every address that changes something, found by what the server maps.</summary>
+public sealed class CrossSiteTests : IDisposable
+{
+    private const string AdminKey = "administrators-only-key";
+
+    // They take bytes and JSON, which a form's token cannot stand in; the origin is asked, and a program has none.
+    private static readonly string[] WithoutFormToken = ["POST /upload", "PUT /a.bin", "/api/", "POST /error"];
+
+    private readonly RunningServer _server = new(null, ("Admin:Key", AdminKey));
+
+    [Fact]
+    public async Task Everything_that_changes_something_refuses_another_site_s_page()
+    {
+        var (sent, visitor) = await PrepareAsync();
+        using var administrator = visitor;
+        var changing = Routes(sent).Where(route => route.Changes).ToList();
+        Assert.True(changing.Count >= 12, string.Join(", ", changing));
+
+        foreach (var route in changing)
+        {
+            foreach (var (name, value) in new[] { ("Origin", "https://evil.example"), ("Origin", "null"), ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Site", "same-site") })
+            {
+                using var request = new HttpRequestMessage(new HttpMethod(route.Method), new Uri(_server.Address, route.Path)) { Content = new FormUrlEncodedContent([]) };
+                request.Headers.Add(name, value);
+                using var answer = await administrator.SendAsync(request);
+                Assert.True(answer.StatusCode is HttpStatusCode.Forbidden, $"{route} with {name}: {value} was answered {answer.StatusCode}");
+            }
+        }
+
+        Assert.Equal([1, 2, 3], await _server.Client.GetByteArrayAsync($"/d/{sent.Id}/download"));
+        Assert.Equal(1, await _server.CountAsync("transfers"));
+    }
+
+    [Fact]
+    public async Task Every_form_needs_the_token_of_the_page_that_it_is_on()
+    {
+        var (sent, visitor) = await PrepareAsync();
+        visitor.Dispose();
+
+        var without = Routes(sent).Where(route => route is { Changes: true, HasFormToken: false }).Select(route => route.ToString());
+
+        Assert.DoesNotContain(without, route => !WithoutFormToken.Any(known => route.Contains(known, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task No_address_that_only_shows_something_changes_it()
+    {
+        var (sent, visitor) = await PrepareAsync();
+        using var administrator = visitor;
+        var showing = Routes(sent).Where(route => route is { Changes: false, IsFile: false }).ToList();
+        Assert.True(showing.Count >= 20, string.Join(", ", showing));
+
+        foreach (var route in showing)
+        {
+            using var request = new HttpRequestMessage(new HttpMethod(route.Method), new Uri(_server.Address, route.Path)) { Headers = { { "Sec-Fetch-Site", "cross-site" } } };
+            using var answer = await administrator.SendAsync(request);
+            Assert.True((int)answer.StatusCode < 500, $"{route} was answered {answer.StatusCode}");
+        }
+
+        Assert.Equal([1, 2, 3], await _server.Client.GetByteArrayAsync($"/d/{sent.Id}/download"));
+        Assert.Equal(1, await _server.CountAsync("transfers"));
+    }
+
+    public void Dispose() => _server.Dispose();
+
+    private IReadOnlyList<EveryRoute> Routes(UploadAnswer sent) => EveryRoute.Of(_server.Services, sent.Id, TwoReplicas.Token(sent));
+
+    private async Task<(UploadAnswer Sent, Visitor Administrator)> PrepareAsync()
+    {
+        var sent = await _server.Client.PutAsync("a.bin", [1, 2, 3]);
+        var visitor = new Visitor(_server.Address);
+        using var entered = await visitor.SubmitAsync("/admin", "form[data-id=sign-in]", ("key", AdminKey));
+        Assert.Equal(HttpStatusCode.SeeOther, entered.StatusCode);
+        return (sent, visitor);
+    }
+}
