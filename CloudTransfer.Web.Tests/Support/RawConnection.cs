@@ -52,6 +52,28 @@ internal sealed class RawConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>All that comes until the connection ends, or nothing has come for a while.</summary>
+    public async Task<string> ReadUntilQuietAsync(TimeSpan quiet)
+    {
+        var text = new StringBuilder();
+        var buffer = new byte[16 * 1024];
+        try
+        {
+            while (true)
+            {
+                using var timeout = new CancellationTokenSource(quiet);
+                var read = await _socket.ReceiveAsync(buffer, timeout.Token);
+                if (read == 0)
+                    return text.ToString();
+                text.Append(Encoding.Latin1.GetString(buffer, 0, read));
+            }
+        }
+        catch (Exception end) when (end is OperationCanceledException or SocketException)
+        {
+            return text.ToString();
+        }
+    }
+
     public ValueTask DisposeAsync()
     {
         _socket.Dispose();

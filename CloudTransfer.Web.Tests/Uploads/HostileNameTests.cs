@@ -81,7 +81,7 @@ public sealed class HostileNameTests : IDisposable
 
     private void AssertOnlyTheVolumeIsTouched()
     {
-        string[] expected = ["cloudtransfer.db", "cloudtransfer.db-shm", "cloudtransfer.db-wal", "incoming", "keys", "ready", "transfers"];
+        string[] expected = ["cloudtransfer.db", "cloudtransfer.db-shm", "cloudtransfer.db-wal", "incoming", "keys", "keys.lock", "ready", "transfers"];
         Assert.Empty(Directory.EnumerateFileSystemEntries(_server.VolumePath).Select(Path.GetFileName).Except(expected, StringComparer.Ordinal));
         var stored = Assert.Single(Directory.EnumerateFiles(Path.Combine(_server.VolumePath, "transfers"), "*", SearchOption.AllDirectories));
         Assert.All(Path.GetFileName(stored), letter => Assert.True(char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_'));

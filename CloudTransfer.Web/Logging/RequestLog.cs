@@ -8,6 +8,12 @@ namespace CloudTransfer.Web.Logging;
 /// </summary>
 internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLog> logger)
 {
+    private static readonly string[] Methods =
+    [
+        HttpMethods.Get, HttpMethods.Head, HttpMethods.Post, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete, HttpMethods.Options, HttpMethods.Trace,
+        HttpMethods.Connect,
+    ];
+
     public async Task InvokeAsync(HttpContext context)
     {
         var began = Stopwatch.GetTimestamp();
@@ -19,11 +25,15 @@ internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLo
         }
         finally
         {
+            var method = Known(context.Request.Method);
             var aborted = context.RequestAborted.IsCancellationRequested;
             var milliseconds = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
-            Log.Ended(logger, context.Request.Method, route, context.Response.StatusCode, aborted, milliseconds, context.TraceIdentifier);
+            Log.Ended(logger, method, route, context.Response.StatusCode, aborted, milliseconds, context.TraceIdentifier);
         }
     }
+
+    // A method may be any word, and what a stranger writes there is not written down either.
+    private static string Known(string method) => Array.Find(Methods, known => string.Equals(known, method, StringComparison.Ordinal)) ?? "(other)";
 
     private static partial class Log
     {

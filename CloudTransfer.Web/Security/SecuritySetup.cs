@@ -25,8 +25,8 @@ public static class SecuritySetup
         services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<ProxyOptions>>((forwarded, proxy) =>
         {
             forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
-            // Of several proxies in a row each known one's word counts: the first address that is none of theirs is the client's.
-            forwarded.ForwardLimit = null;
+            // The last address alone is the proxy's own word: what stands before it, its client may have written.
+            forwarded.ForwardLimit = 1;
             forwarded.KnownProxies.Clear();
             forwarded.KnownIPNetworks.Clear();
             foreach (var network in proxy.Value.KnownNetworks)
@@ -38,8 +38,16 @@ public static class SecuritySetup
     public static void UseKnownProxies(this WebApplication app)
     {
         app.Use(DirectPeer.RememberAsync);
-        if (app.Services.GetRequiredService<IOptions<ProxyOptions>>().Value.KnownNetworks.Count > 0)
-            app.UseForwardedHeaders();
+        if (app.Services.GetRequiredService<IOptions<ProxyOptions>>().Value.KnownNetworks.Count == 0)
+            return;
+        app.UseForwardedHeaders();
+        // Even a known proxy may pass on what its client wrote, and links begin with it.
+        app.Use((context, next) =>
+        {
+            if (context.Request.Scheme is not ("http" or "https"))
+                context.Request.Scheme = Uri.UriSchemeHttp;
+            return next(context);
+        });
     }
 
     /// <summary>Sets the headers of every answer and refuses what other sites send.</summary>

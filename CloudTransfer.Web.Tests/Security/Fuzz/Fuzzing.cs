@@ -1,0 +1,37 @@
+using System.Globalization;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace CloudTransfer.Web.Tests.Security.Fuzz;
+
+/// <summary>
+/// How much is tried, and from where: a few seconds' worth, and by hand as much as CLOUDTRANSFER_FUZZ says (times the usual),
+/// from CLOUDTRANSFER_FUZZ_SEED where a run is to be repeated. A failure tells the smallest input that it was found to have.
+/// </summary>
+internal static class Fuzzing
+{
+    /// <summary>How many times the usual.</summary>
+    public static int Times { get; } = int.TryParse(Environment.GetEnvironmentVariable("CLOUDTRANSFER_FUZZ"), out var times) ? times : 1;
+
+    private static readonly Config Start =
+        ulong.TryParse(Environment.GetEnvironmentVariable("CLOUDTRANSFER_FUZZ_SEED"), NumberStyles.None, CultureInfo.InvariantCulture, out var seed)
+            ? Config.QuickThrowOnFailure.WithReplay(seed, (2 * seed) + 1)
+            : Config.QuickThrowOnFailure;
+
+    /// <summary>What texts are made of that have a meaning to somebody who reads them, and what has none.</summary>
+    public static Gen<string> Text(params string[] meaningful) => Gen.Frequency(
+            (6, Gen.Elements(meaningful)),
+            (1, Gen.Elements("", " ", "\t", ",", ";", ":", "=", "\"", "\\", "'", "/", "%", "%00", "%2e", "%ff", "%F0%9F%8E%88", "+", "-", "*", "&", "?", "#", "[", "]", "{", "}", "<", ">", "@", "|", "~", "\u0001", "\u001B", "\u007F", "0", "1", "9")),
+            (1, Gen.Elements("99999999999999999999", "-1", "2147483648", "9223372036854775807", "9223372036854775808", "1e999", "NaN", "\uD800", "\uDC00", "é", "e\u0301", "\u202E", "東京", "\U0001F388", "\uFEFF", "\uFFFF")),
+            (1, Gen.Choose(1, 0xFFFF).Select(value => ((char)value).ToString())),
+            (1, Gen.Elements("A", "a", "=", " ", ",").SelectMany(piece => Gen.Choose(0, 300).Select(count => string.Concat(Enumerable.Repeat(piece, count))))))
+        .ListOf().Select(string.Concat);
+
+    /// <summary>Holds a property of that many inputs, times <see cref="Times"/>.</summary>
+    public static void Check<T>(Gen<T> inputs, int usual, Action<T> property) =>
+        Prop.ForAll(inputs.ToArbitrary(), property).Check(Start.WithMaxTest(usual * Times).WithEndSize(30));
+
+    /// <summary>The same of a property that takes its time.</summary>
+    public static void Check<T>(Gen<T> inputs, int usual, Func<T, Task> property) =>
+        Prop.ForAll(inputs.ToArbitrary(), property).Check(Start.WithMaxTest(usual * Times).WithEndSize(30));
+}

@@ -1,0 +1,121 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using CloudTransfer.Web.Models;
+
+namespace CloudTransfer.Web.Tests.Security;
+
+/// <summary>Guessing at secrets through the real nginx, over several replicas, by clients who lie about their address.</summary>
+public sealed class GuessingTests : IAsyncLifetime, IDisposable
+{
+    private const string AdminKey = "administrators-only-key", UploadKey = "an-upload-key-for-tests", Password = "open sesame";
+    private const int MostPerClient = 10, MostPerTransfer = 50;
+
+    private readonly TestFolder _volume = new();
+    private ReplicaProcess[] _replicas = [];
+
+    public async Task InitializeAsync() => _replicas = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => ReplicaProcess.StartAsync(
+        _volume.Path, FrontProxy.Known, ("Admin:Key", AdminKey), ("Upload:AccessKeys:0", UploadKey))));
+
+    [SkippableTheory]
+    [InlineData("Replacing")]
+    [InlineData("Appending")]
+    public async Task A_rotating_X_Forwarded_For_is_no_new_client(string telling)
+    {
+        await using var proxy = await FrontProxy.StartAsync(Enum.Parse<Telling>(telling), [.. _replicas.Select(replica => replica.Address)]);
+        var sent = await SendAsync();
+        using var guesser = proxy.ClientFrom("127.0.0.2");
+        using var other = proxy.ClientFrom("127.0.0.3");
+
+        var statuses = new List<HttpStatusCode>();
+        for (var n = 0; n < MostPerClient + 10; n++)
+            statuses.Add(await GuessAsync(guesser, sent, $"guess {n}", $"203.0.113.{n}", "X-Forwarded-For"));
+
+        Assert.All(statuses.Take(MostPerClient), status => Assert.Equal(HttpStatusCode.Unauthorized, status));
+        Assert.All(statuses.Skip(MostPerClient), status => Assert.Equal(HttpStatusCode.TooManyRequests, status));
+        foreach (var header in new[] { "X-Real-IP", "Forwarded", "X-Client-IP", "True-Client-IP", "X-Forwarded-Host", "X-Original-For" })
+            Assert.Equal(HttpStatusCode.TooManyRequests, await GuessAsync(guesser, sent, Password, "198.51.100.1", header));
+        Assert.Equal(HttpStatusCode.TooManyRequests, await GuessAsync(guesser, sent, Password, "127.0.0.3, 127.0.0.1", "X-Forwarded-For"));
+
+        // Who did not guess is not punished for it.
+        Assert.Equal(HttpStatusCode.OK, await GuessAsync(other, sent, Password, "127.0.0.2", "X-Forwarded-For"));
+    }
+
+    [SkippableFact]
+    public async Task Many_clients_together_get_no_more_guesses_at_one_transfer_than_it_bears()
+    {
+        await using var proxy = await FrontProxy.StartAsync(Telling.Replacing, [.. _replicas.Select(replica => replica.Address)]);
+        var (sent, other) = (await SendAsync(), await SendAsync());
+
+        var wrong = 0;
+        for (var client = 2; client < 10; client++)
+        {
+            using var guesser = proxy.ClientFrom($"127.0.0.{client}");
+            for (var n = 0; n < MostPerClient - 1; n++)
+                wrong += await GuessAsync(guesser, sent, $"guess {client} {n}", "", "X-None") is HttpStatusCode.Unauthorized ? 1 : 0;
+        }
+
+        Assert.Equal(MostPerTransfer, wrong);
+        using var newcomer = proxy.ClientFrom("127.0.0.20");
+        Assert.Equal(HttpStatusCode.TooManyRequests, await GuessAsync(newcomer, sent, Password, "", "X-None"));
+        Assert.Equal(HttpStatusCode.OK, await GuessAsync(newcomer, other, Password, "", "X-None"));
+    }
+
+    [SkippableFact]
+    public async Task Keys_are_guarded_by_the_true_address_as_passwords_are()
+    {
+        await using var proxy = await FrontProxy.StartAsync(Telling.Appending, [.. _replicas.Select(replica => replica.Address)]);
+        using var guesser = proxy.ClientFrom("127.0.0.2");
+        using var other = proxy.ClientFrom("127.0.0.3");
+
+        for (var n = 0; n < MostPerClient; n++)
+            Assert.Equal(HttpStatusCode.Unauthorized, await PutAsync(guesser, $"no-upload-key-at-all-{n}", $"203.0.113.{n}"));
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, await PutAsync(guesser, UploadKey, "127.0.0.3"));
+        Assert.Equal(HttpStatusCode.Created, await PutAsync(other, UploadKey, "127.0.0.2"));
+    }
+
+    [Fact]
+    public async Task Past_the_proxy_nobody_s_word_about_an_address_counts()
+    {
+        using var volume = new TestFolder();
+        await using var replica = await ReplicaProcess.StartAsync(volume.Path, ("Proxy:KnownNetworks:0", "192.0.2.0/24"));
+        var sent = await replica.Client.PutAsync("a.bin?password=open%20sesame", [1]);
+
+        for (var n = 0; n < MostPerClient; n++)
+            Assert.Equal(HttpStatusCode.Unauthorized, await GuessAsync(replica.Client, sent, $"guess {n}", $"203.0.113.{n}", "X-Forwarded-For"));
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, await GuessAsync(replica.Client, sent, Password, "203.0.113.99", "X-Forwarded-For"));
+    }
+
+    public async Task DisposeAsync()
+    {
+        foreach (var replica in _replicas)
+            await replica.DisposeAsync();
+    }
+
+    public void Dispose() => _volume.Dispose();
+
+    private async Task<UploadAnswer> SendAsync()
+    {
+        using var keyed = new HttpClient { BaseAddress = _replicas[0].Address, DefaultRequestHeaders = { { "Authorization", "Bearer " + UploadKey } } };
+        return await keyed.PutAsync("a.bin?password=open%20sesame", [1]);
+    }
+
+    private static async Task<HttpStatusCode> GuessAsync(HttpClient client, UploadAnswer sent, string password, string claim, string header)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/d/{sent.Id}/download");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(":" + password)));
+        request.Headers.TryAddWithoutValidation(header, claim);
+        using var answer = await client.SendAsync(request);
+        return answer.StatusCode;
+    }
+
+    private static async Task<HttpStatusCode> PutAsync(HttpClient client, string key, string claim)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, "/a.bin") { Content = new ByteArrayContent([1]), Headers = { { "X-Forwarded-For", claim } } };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        using var answer = await client.SendAsync(request);
+        return answer.StatusCode;
+    }
+}

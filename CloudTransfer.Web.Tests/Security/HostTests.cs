@@ -1,0 +1,100 @@
+using System.Net.Http.Json;
+using CloudTransfer.Web.Tests.Uploads.Tus;
+
+namespace CloudTransfer.Web.Tests.Security;
+
+/// <summary>What a request claims of the address that it was sent to ends in no link and no redirect.</summary>
+public sealed class HostTests
+{
+    private static readonly (string Name, string Value)[] Claims =
+    [
+        ("X-Forwarded-Host", "evil.example"), ("X-Forwarded-Proto", "gopher"), ("X-Forwarded-Port", "666"), ("X-Forwarded-Prefix", "/evil.example"),
+        ("X-Forwarded-Server", "evil.example"), ("X-Host", "evil.example"), ("X-Original-URL", "/evil.example"), ("X-Rewrite-URL", "/evil.example"),
+        ("X-Original-Host", "evil.example"), ("Forwarded", "for=6.6.6.6;host=evil.example;proto=gopher"), ("X-HTTP-Host-Override", "evil.example"),
+    ];
+
+    [Fact]
+    public async Task Every_link_begins_with_the_public_address_whatever_host_was_asked()
+    {
+        using var server = new RunningServer(null, ("Proxy:PublicUrl", "https://send.example/files"), FrontProxy.Known);
+        foreach (var text in await AnswersAsync(server, "evil.example"))
+            Assert.DoesNotContain("evil.example", text, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task Without_one_links_begin_with_the_request_s_own_host_and_no_other_header()
+    {
+        using var server = new RunningServer(null, FrontProxy.Known);
+        var texts = await AnswersAsync(server, "mine.example");
+
+        Assert.All(texts, text => Assert.DoesNotContain("evil.example", text, StringComparison.OrdinalIgnoreCase));
+        Assert.All(texts, text => Assert.DoesNotContain("gopher://", text, StringComparison.OrdinalIgnoreCase));
+        Assert.Contains(texts, text => text.Contains("http://mine.example/d/", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Hosts_can_be_named_and_others_are_refused()
+    {
+        using var server = new RunningServer(null, ("AllowedHosts", "send.example;127.0.0.1"));
+        foreach (var (host, status) in new[] { ("send.example", 200), ("evil.example", 400), ("send.example.evil.example", 400), ("127.0.0.1", 200) })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/") { Headers = { Host = host } };
+            using var answer = await server.Client.SendAsync(request);
+            Assert.Equal(status, (int)answer.StatusCode);
+            if (status == 400)
+                Assert.Equal("", await answer.Content.ReadAsStringAsync());
+        }
+    }
+
+    [Theory]
+    [InlineData("//evil.example/d/x")]
+    [InlineData("//evil.example//download?ticket=x")]
+    [InlineData("/\\evil.example")]
+    [InlineData("/%5cevil.example/%2e%2e")]
+    [InlineData("/?returnUrl=https://evil.example")]
+    [InlineData("/sign-in?returnUrl=https://evil.example&ReturnUrl=//evil.example&next=https://evil.example")]
+    [InlineData("/admin?deleted=//evil.example&url=https://evil.example")]
+    [InlineData("/error?url=https://evil.example")]
+    public async Task No_address_leads_to_another_site(string path)
+    {
+        using var server = new RunningServer();
+        await using var connection = await RawConnection.OpenAsync(server.Address);
+        await connection.SendAsync($"GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept: text/html\r\nConnection: close\r\n\r\n");
+
+        var answer = await connection.ReadAsync();
+
+        Assert.Null(answer.Header("Location"));
+        Assert.Null(answer.Header("Refresh"));
+        Assert.DoesNotContain("href=\"//", answer.Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("https://evil.example\"", answer.Body, StringComparison.Ordinal);
+    }
+
+    // All ways up, and the pages and redirects of what came.
+    private static async Task<List<string>> AnswersAsync(RunningServer server, string host)
+    {
+        var texts = new List<string>();
+        var sent = await server.Client.PutAsync("a.bin?downloads=5", [1]);
+        var page = $"/t/{TwoReplicas.Token(sent)}";
+        using var form = new FormBody().File("a", [1]).ToContent();
+        using var manifest = JsonContent.Create(new { files = new[] { new { path = "a", size = 1 } } });
+        foreach (var (method, path, content, accept) in new (string, string, HttpContent?, string)[]
+        {
+            ("GET", "/", null, "text/html"), ("PUT", "/a.bin", new ByteArrayContent([1]), "*/*"), ("PUT", "/a.bin", new ByteArrayContent([1]), "application/json"),
+            ("POST", "/upload", form, "text/html"), ("POST", "/api/v1/transfers", manifest, "*/*"), ("POST", TusClient.Endpoint, null, "*/*"),
+            ("GET", page, null, "text/html"), ("GET", page + "/qr.svg", null, "*/*"), ("GET", $"/d/{sent.Id}", null, "text/html"), ("GET", $"/d/{sent.Id}", null, "*/*"),
+            ("GET", $"/d/{sent.Id}/download", null, "*/*"), ("GET", $"/api/v1/transfers/{sent.Id}", null, "*/*"), ("GET", "/openapi/v1.json", null, "*/*"),
+            ("GET", "/api", null, "text/html"), ("GET", "/nothing/here", null, "text/html"), ("GET", "/nothing/here", null, "application/json"),
+        })
+        {
+            using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = content, Headers = { { "Accept", accept }, { "Tus-Resumable", "1.0.0" }, { "Upload-Length", "5" } } };
+            request.Headers.Host = host;
+            foreach (var (name, value) in Claims)
+                request.Headers.TryAddWithoutValidation(name, value);
+            using var answer = await server.Client.SendAsync(request);
+            Assert.True((int)answer.StatusCode < 400 || path.StartsWith("/nothing", StringComparison.Ordinal), $"{method} {path}: {answer.StatusCode}");
+            texts.Add(answer.Headers + await answer.Content.ReadAsStringAsync());
+        }
+
+        return texts;
+    }
+}
