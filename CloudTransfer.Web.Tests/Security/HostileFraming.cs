@@ -10,8 +10,8 @@ internal static class HostileFraming
     [
         .. Lengths.Select(length => ($"Content-Length: {length}", Put($"Content-Length: {length}", "abc" + Hidden))),
         .. Codings.Select(coding => ($"Transfer-Encoding: {coding}", Put($"Transfer-Encoding: {coding}", "0\r\n\r\n" + Hidden))),
-        .. Chunks.Select(chunk => ($"a chunk of {chunk.Replace("\r", "<CR>", StringComparison.Ordinal).Replace("\n", "<LF>", StringComparison.Ordinal)}", Put("Transfer-Encoding: chunked", chunk + Hidden))),
-        .. Heads.Select(head => ($"a head of {head.Replace("\r", "<CR>", StringComparison.Ordinal).Replace("\n", "<LF>", StringComparison.Ordinal)}", $"{head}\r\n\r\n0\r\n\r\n{Hidden}")),
+        .. Chunks.Select(chunk => ($"a chunk of {Shown(chunk)}", Put("Transfer-Encoding: chunked", chunk + Hidden))),
+        .. Heads.Select(head => ($"a head of {Shown(head)}", $"{head}\r\n\r\n0\r\n\r\n{Hidden}")),
         ("a length, then a coding", Put("Content-Length: 4\r\nTransfer-Encoding: chunked", "0\r\n\r\n" + Hidden)),
         ("a coding, then a length", Put("Transfer-Encoding: chunked\r\nContent-Length: 60", "0\r\n\r\n" + Hidden)),
         ("a hidden request as a chunk, a length of its head", Put("Content-Length: 4\r\nTransfer-Encoding: chunked", $"{Hidden.Length:x}\r\n{Hidden}\r\n0\r\n\r\n")),
@@ -29,14 +29,17 @@ internal static class HostileFraming
 
     private static string[] Codings =>
     [
-        "xchunked", "identity", "gzip", "gzip, chunked", "chunked, identity", "chunked, chunked", "chunked;a=b", "\"chunked\"", "\u000bchunked", "chunked\r\nTransfer-Encoding: chunked",
+        "xchunked", "identity", "gzip", "gzip, chunked", "chunked, identity", "chunked, chunked", "chunked;a=b", "\"chunked\"", "\u000bchunked",
+        "chunked\r\nTransfer-Encoding: chunked",
         "chunked\r\nTransfer-Encoding: identity", "\r\n chunked", "x\r\n chunked", "\nchunked", "identity\r\nContent-Length: 3", "chunked\0", "",
     ];
 
     private static string[] Chunks =>
     [
-        "FFFFFFFFFFFFFFFF1\r\nabc\r\n0\r\n\r\n", "80000000\r\nabc\r\n0\r\n\r\n", "7FFFFFFFFFFFFFFF\r\n", "-1\r\nabc\r\n0\r\n\r\n", "+3\r\nabc\r\n0\r\n\r\n", "0x3\r\nabc\r\n0\r\n\r\n", "3 \r\nabc\r\n0\r\n\r\n",
-        " 3\r\nabc\r\n0\r\n\r\n", "\r\n0\r\n\r\n", "3\nabc\n0\n\n", "3;a\nabc\r\n0\r\n\r\n", "3;a\rabc\r\n0\r\n\r\n", "3;\nabc\r\n0\r\n\r\n", "3;a=\"\n\"\r\nabc\r\n0\r\n\r\n", "3\r\nabc0\r\n\r\n",
+        "FFFFFFFFFFFFFFFF1\r\nabc\r\n0\r\n\r\n", "80000000\r\nabc\r\n0\r\n\r\n", "7FFFFFFFFFFFFFFF\r\n", "-1\r\nabc\r\n0\r\n\r\n",
+        "+3\r\nabc\r\n0\r\n\r\n", "0x3\r\nabc\r\n0\r\n\r\n", "3 \r\nabc\r\n0\r\n\r\n",
+        " 3\r\nabc\r\n0\r\n\r\n", "\r\n0\r\n\r\n", "3\nabc\n0\n\n", "3;a\nabc\r\n0\r\n\r\n", "3;a\rabc\r\n0\r\n\r\n", "3;\nabc\r\n0\r\n\r\n",
+        "3;a=\"\n\"\r\nabc\r\n0\r\n\r\n", "3\r\nabc0\r\n\r\n",
         "3\r\nabcXX0\r\n\r\n", "3\r\nabc\n0\r\n\r\n", "3\r\nabc\r0\r\n\r\n", "g\r\n", "3\0\r\nabc\r\n0\r\n\r\n",
     ];
 
@@ -45,11 +48,17 @@ internal static class HostileFraming
         "PUT /a.bin HTTP/1.0\r\nHost: localhost\r\nTransfer-Encoding: chunked", "PUT /a.bin HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding : chunked",
         "PUT /a.bin HTTP/1.1\r\nHost: localhost\r\n Transfer-Encoding: chunked", "PUT /a.bin HTTP/1.1\r\nHost: localhost\r\nX: a\nTransfer-Encoding: chunked",
         "PUT /a.bin HTTP/1.1\r\nHost: localhost\r\nX: a\rTransfer-Encoding: chunked", "PUT /a.bin HTTP/1.1\r\nHost: localhost\r\nX: a\0\r\nTransfer-Encoding: chunked",
-        "PUT /a.bin HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding\0: chunked", "PUT /a.bin HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\nTransfer-Encoding: chunked",
-        "PUT http://evil.example/a.bin HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: gzip", "PUT /a.bin HTTP/1.1\r\nTransfer-Encoding: chunked", "PUT /a.bin  HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: gzip",
+        "PUT /a.bin HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding\0: chunked",
+        "PUT /a.bin HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\nTransfer-Encoding: chunked",
+        "PUT http://evil.example/a.bin HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: gzip", "PUT /a.bin HTTP/1.1\r\nTransfer-Encoding: chunked",
+        "PUT /a.bin  HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: gzip",
         "PUT\t/a.bin\tHTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked", "PUT /a.bin HTTP/1.1 HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked",
-        "PUT /a.bin HTTP/1.2\r\nHost: localhost\r\nTransfer-Encoding: gzip", "PUT /a.bin\r\nHost: localhost\r\nTransfer-Encoding: chunked", "\nPUT /a.bin HTTP/1.1\nHost: localhost\nTransfer-Encoding: chunked",
+        "PUT /a.bin HTTP/1.2\r\nHost: localhost\r\nTransfer-Encoding: gzip", "PUT /a.bin\r\nHost: localhost\r\nTransfer-Encoding: chunked",
+        "\nPUT /a.bin HTTP/1.1\nHost: localhost\nTransfer-Encoding: chunked",
     ];
+
+    private static string Shown(string text) =>
+        text.Replace("\r", "<CR>", StringComparison.Ordinal).Replace("\n", "<LF>", StringComparison.Ordinal);
 
     private static string Put(string headers, string body) => $"PUT /a.bin HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n\r\n{body}";
 }

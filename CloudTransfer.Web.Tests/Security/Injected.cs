@@ -13,10 +13,12 @@ internal static class Injected
     /// <summary>For element content, attributes in each kind of quotes, addresses, scripts, comments, templates, and other encodings.</summary>
     public static IReadOnlyList<string> Payloads { get; } =
     [
-        $"\"><{Mark} on{Mark}=alert(1)>", $"'><script>alert('{Mark}')</script>", $"</title></textarea></script><img src=x onerror=alert(\"{Mark}\")>", $"javascript:alert('{Mark}')//",
-        $"x\" autofocus onfocus=\"alert(1)\" {Mark}=\"", $"x' autofocus onfocus='alert(1)' {Mark}='", $"x autofocus onfocus=alert(1) {Mark}", $"<!--{Mark}--><svg onload=alert(1)>", $"--><{Mark}>", $"]]><{Mark}>",
-        $"&#x3C;{Mark}&#x3E;", $"\\u003c{Mark}\\u003e", $"{{{{constructor.constructor('alert(1)')()}}}}{Mark}", $"`-alert(1)-`{Mark}", $"%3C{Mark}%3E", $"+ADw-{Mark}+AD4-", $"<{Mark}\u2028>", $"<\0{Mark}>", $"\u202E<{Mark}>",
-        $"<iframe srcdoc='&lt;{Mark}&gt;'>", $"<base href=//{Mark}.example>", $"<meta http-equiv=refresh content='0;url=//{Mark}.example'>", $"<style>@import'//{Mark}.example'</style>", $"<a href=javascript:{Mark}>",
+        $"\"><{Mark} on{Mark}=alert(1)>", $"'><script>alert('{Mark}')</script>", $"</title></textarea></script><img src=x onerror=alert(\"{Mark}\")>",
+        $"javascript:alert('{Mark}')//", $"x\" autofocus onfocus=\"alert(1)\" {Mark}=\"", $"x' autofocus onfocus='alert(1)' {Mark}='",
+        $"x autofocus onfocus=alert(1) {Mark}", $"<!--{Mark}--><svg onload=alert(1)>", $"--><{Mark}>", $"]]><{Mark}>", $"&#x3C;{Mark}&#x3E;", $"\\u003c{Mark}\\u003e",
+        $"{{{{constructor.constructor('alert(1)')()}}}}{Mark}", $"`-alert(1)-`{Mark}", $"%3C{Mark}%3E", $"+ADw-{Mark}+AD4-", $"<{Mark}\u2028>", $"<\0{Mark}>",
+        $"\u202E<{Mark}>", $"<iframe srcdoc='&lt;{Mark}&gt;'>", $"<base href=//{Mark}.example>", $"<meta http-equiv=refresh content='0;url=//{Mark}.example'>",
+        $"<style>@import'//{Mark}.example'</style>", $"<a href=javascript:{Mark}>",
     ];
 
     /// <summary>Asserts that none of them is anything but text or the value of an attribute that only holds text.</summary>
@@ -26,7 +28,7 @@ internal static class Injected
         foreach (var element in page.All)
         {
             Assert.False(element.LocalName.Contains(Mark, StringComparison.OrdinalIgnoreCase), $"{what} has an element {element.LocalName}");
-            Assert.False(element is IHtmlScriptElement script && (script.Source is null || script.Text.Length > 0 || script.Source.Contains(Mark, StringComparison.Ordinal)), $"{what} has a script {element.OuterHtml}");
+            Assert.False(element is IHtmlScriptElement script && (script.Source?.Contains(Mark, StringComparison.Ordinal) ?? true), $"{what} has a script {element.OuterHtml}");
             Assert.False(element.LocalName is "style" or "base" or "iframe" or "frame", $"{what} has {element.OuterHtml}");
             foreach (var attribute in element.Attributes)
                 AssertHarmless(what, element, attribute);
@@ -38,7 +40,7 @@ internal static class Injected
     private static void AssertHarmless(string what, IElement element, IAttr attribute)
     {
         Assert.False(attribute.Name.Contains(Mark, StringComparison.OrdinalIgnoreCase), $"{what} has an attribute {attribute.Name} in {element.OuterHtml}");
-        Assert.False(attribute.Name.StartsWith("on", StringComparison.OrdinalIgnoreCase) || attribute.Name is "srcdoc" or "style" or "autofocus" && attribute.Value.Contains(Mark, StringComparison.Ordinal), $"{what} has {attribute.Name} in {element.OuterHtml}");
+        Assert.False(attribute.Name.StartsWith("on", StringComparison.OrdinalIgnoreCase) || attribute.Name is "srcdoc" or "style", $"{what} has {attribute.Name} in {element.OuterHtml}");
         if (attribute.Name is not ("href" or "src" or "action" or "formaction" or "data" or "content") || (attribute.Name is "content" && !element.HasAttribute("http-equiv")))
             return;
         var value = attribute.Value.Trim();

@@ -36,7 +36,8 @@ public sealed class InjectionTests(PageServer server, Chromium chromium) : IClas
         {
             foreach (var (page, form, field) in new[]
             {
-                (own.Owner, "form[action^='/t/']", "expires"), (own.Owner, "form[action^='/t/']", "message"), (own.Owner, "form[action^='/t/']", "downloads"), ($"/d/{locked.Id}", "form", "password"),
+                (own.Owner, "form[action^='/t/']", "expires"), (own.Owner, "form[action^='/t/']", "message"), (own.Owner, "form[action^='/t/']", "downloads"),
+                ($"/d/{locked.Id}", "form", "password"),
             })
             {
                 using var answer = await visitor.SubmitAsync(page, form, (field, payload), ("downloads", payload));
@@ -141,7 +142,8 @@ public sealed class InjectionTests(PageServer server, Chromium chromium) : IClas
         {
             addresses.AddRange(
             [
-                $"{addresses[0]}?find={text}", $"{addresses[0]}?folder={text}&page={text}&view={text}", $"/admin?find={text}&size={text}&age={text}&order={text}&after={text}&deleted={text}", $"/specimen/sign-in?wrong={text}&key={text}",
+                $"{addresses[0]}?find={text}", $"{addresses[0]}?folder={text}&page={text}&view={text}", $"/specimen/sign-in?wrong={text}&key={text}",
+                $"/admin?find={text}&size={text}&age={text}&order={text}&after={text}&deleted={text}",
             ]);
             if (!text.Contains("%00", StringComparison.Ordinal))
                 addresses.AddRange([$"/d/{text}", $"/t/{text}", $"/nothing/{text}?{text}={text}"]);

@@ -39,15 +39,21 @@ internal sealed class Secrets(ReplicaProcess replica, string adminKey, string up
 
     private async Task SendAsync()
     {
-        Own(await replica.Client.SendFormAsync(new FormBody().File("geheim-datei.bin", [1]).File("F/geheim-datei.txt", [2]).Field("message", "geheim-botschaft").Field("password", "parole-zwei")));
-        _known.AddRange([("password", "parole-zwei"), ("password", "parole-eins"), ("password", "parole-drei"), ("wrong password", "parole-falsch"), ("wrong key", "schluessel-falsch-und-lang")]);
+        Own(await replica.Client.SendFormAsync(new FormBody()
+            .File("geheim-datei.bin", [1]).File("F/geheim-datei.txt", [2]).Field("message", "geheim-botschaft").Field("password", "parole-zwei")));
+        _known.AddRange(
+        [
+            ("password", "parole-zwei"), ("password", "parole-eins"), ("password", "parole-drei"), ("wrong password", "parole-falsch"),
+            ("wrong key", "schluessel-falsch-und-lang"),
+        ]);
         var tus = new TusClient(replica.Client);
         var lane = await tus.CreateAsync(10, "geheim-datei.bin", "?password=parole-drei");
         _known.Add(("lane token", lane.Split('/')[^1]));
         await tus.SendAllAsync(lane, 0, [1, 2, 3]);
         using var wrongOffset = await tus.PatchAsync(lane, 7, [1]);
         await tus.SendAllAsync(lane, 3, [4, 5, 6, 7, 8, 9, 10]);
-        using var announced = await replica.Client.PostAsJsonAsync("/api/v1/transfers", new { files = new[] { new { path = "geheim-datei.bin", size = 5 } }, password = "parole-drei", message = "geheim-botschaft" });
+        var manifest = new { files = new[] { new { path = "geheim-datei.bin", size = 5 } }, password = "parole-drei", message = "geheim-botschaft" };
+        using var announced = await replica.Client.PostAsJsonAsync("/api/v1/transfers", manifest);
         var made = (await announced.Content.ReadFromJsonAsync<TransferAnswer>())!;
         Ids.Add(made.Id);
         _known.AddRange([("owner token", made.OwnerLink!.Split('/')[^1]), ("lane token", made.Uploads![0].Url.Split('/')[^1])]);
@@ -68,7 +74,11 @@ internal sealed class Secrets(ReplicaProcess replica, string adminKey, string up
 
     private async Task<UploadAnswer> PutAsync(string password)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Put, "/geheim-datei.bin?downloads=5&message=geheim-botschaft") { Content = new ByteArrayContent([1, 2, 3]), Headers = { { "X-Password", password }, { "Accept", "application/json" } } };
+        using var request = new HttpRequestMessage(HttpMethod.Put, "/geheim-datei.bin?downloads=5&message=geheim-botschaft")
+        {
+            Content = new ByteArrayContent([1, 2, 3]),
+            Headers = { { "X-Password", password }, { "Accept", "application/json" } },
+        };
         using var answer = await replica.Client.SendAsync(request);
         return Own((await answer.Content.ReadFromJsonAsync<UploadAnswer>())!);
     }
@@ -98,7 +108,8 @@ internal sealed class Secrets(ReplicaProcess replica, string adminKey, string up
         var page = $"/t/{TwoReplicas.Token(sent)}";
         (await _visitor.GetAsync(page)).Dispose();
         (await _visitor.SubmitAsync(page, "form[action^='/t/']", ("expires", "unsinn"), ("password", "parole-drei"))).Dispose();
-        using var patch = new HttpRequestMessage(HttpMethod.Patch, $"/api/v1/transfers/{sent.Id}") { Content = new StringContent("{\"password\":\"parole-drei\"}", Encoding.UTF8, "application/json") };
+        using var patch = new HttpRequestMessage(HttpMethod.Patch, $"/api/v1/transfers/{sent.Id}");
+        patch.Content = new StringContent("{\"password\":\"parole-drei\"}", Encoding.UTF8, "application/json");
         patch.Headers.Authorization = new AuthenticationHeaderValue("Bearer", TwoReplicas.Token(sent));
         Assert.Equal(HttpStatusCode.OK, (await replica.Client.SendAsync(patch)).StatusCode);
         await TellAsync("landing", await replica.Client.GetAsync($"/d/{sent.Id}"));
@@ -108,7 +119,12 @@ internal sealed class Secrets(ReplicaProcess replica, string adminKey, string up
     private async Task GoWrongAsync(UploadAnswer sent)
     {
         var token = TwoReplicas.Token(sent);
-        foreach (var path in new[] { $"/d/{token}", $"/t/{sent.Id}", $"/t/{token}x", $"/{token}/geheim-datei?password=parole-eins", $"/d/{sent.Id}/files/99", $"/d/{sent.Id}/nothing", $"/api/v1/tus/{token}", $"/api/v1/transfers/{token}" })
+        string[] paths =
+        [
+            $"/d/{token}", $"/t/{sent.Id}", $"/t/{token}x", $"/{token}/geheim-datei?password=parole-eins", $"/d/{sent.Id}/files/99", $"/d/{sent.Id}/nothing",
+            $"/api/v1/tus/{token}", $"/api/v1/transfers/{token}",
+        ];
+        foreach (var path in paths)
             foreach (var accept in new[] { "text/html", "application/json", "*/*" })
             {
                 using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { { "Accept", accept }, { "Referer", sent.OwnerLink } } };
@@ -120,7 +136,12 @@ internal sealed class Secrets(ReplicaProcess replica, string adminKey, string up
         await using var cut = await RawConnection.OpenAsync(replica.Address);
         await cut.SendAsync($"PUT /geheim-datei.bin?message=geheim-botschaft HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {uploadKey}\r\nContent-Length: 10\r\n\r\nx");
         cut.Cut();
-        foreach (var line in new[] { $"GET /geheim-datei {token} parole-eins", $"GET /t/{token} HTTP/1.1", $"{token} / HTTP/1.1\r\nHost: localhost", $"PUT /a HTTP/1.1\r\nHost: localhost\r\nX-Password: parole-eins\r\nTransfer-Encoding: {token}" })
+        string[] heads =
+        [
+            $"GET /geheim-datei {token} parole-eins", $"GET /t/{token} HTTP/1.1", $"{token} / HTTP/1.1\r\nHost: localhost",
+            $"PUT /a HTTP/1.1\r\nHost: localhost\r\nX-Password: parole-eins\r\nTransfer-Encoding: {token}",
+        ];
+        foreach (var line in heads)
         {
             await using var malformed = await RawConnection.OpenAsync(replica.Address);
             await malformed.SendAsync(line + "\r\n\r\n");

@@ -12,12 +12,16 @@ public sealed class EveryEntranceTests : IDisposable
 {
     private static readonly string[] Names =
     [
-        "../../../../tmp/escaped", @"..\..\..\escaped", "....//....//escaped", "/etc/cron.d/escaped", "//server/share/escaped", @"\\server\share\escaped", @"\\?\C:\escaped", "C:escaped",
-        @"C:\Windows\escaped", "file:///etc/escaped", "~/escaped", "$HOME/escaped", "%2e%2e%2fescaped", "%252e%252e/escaped", "..%2fescaped", "..%5cescaped", "..%c0%afescaped", "..\u2215escaped", "\uFF0E\uFF0E\uFF0Fescaped",
-        "a\u0000b", "escaped.\u0000.txt", "escaped...", "escaped . . ", " escaped", "escaped\u00A0", "a:escaped", "escaped::$DATA", "CON", "con.txt", "NUL", "aux.tar.gz", "COM1", "lpt9.log", "COM\u00B9", "CONIN$",
-        "escaped\u202Egpj.exe", "\u202Dx\u202C", "a\u200Bb", "a\u2066b\u2069", "\uFEFFescaped", "a\u0007\u001B[2Jb", "a\u007Fb", "a\u0085b", "a\u2028b", "a\u2029b", "<escaped>", "esc|aped", "esc?aped*", "\"escaped\"", "`escaped`; $(id)",
-        "-rf", "--help", ".", "..", "...", "", " ", "/", "//", ".htaccess", ".git/config", "a/./b/../c//d", "\u00E9", "e\u0301", "\U000E0041x", "\uD83C\uDF88",
-        new string('x', 300), string.Concat(Enumerable.Repeat("\u00E9", 200)), string.Concat(Enumerable.Repeat("d/", 500)) + "x", string.Concat(Enumerable.Repeat("../", 500)) + "x",
+        "../../../../tmp/escaped", @"..\..\..\escaped", "....//....//escaped", "/etc/cron.d/escaped", "//server/share/escaped", @"\\server\share\escaped",
+        @"\\?\C:\escaped", "C:escaped", @"C:\Windows\escaped", "file:///etc/escaped", "~/escaped", "$HOME/escaped", "%2e%2e%2fescaped", "%252e%252e/escaped",
+        "..%2fescaped", "..%5cescaped", "..%c0%afescaped", "..\u2215escaped", "\uFF0E\uFF0E\uFF0Fescaped",
+        "a\u0000b", "escaped.\u0000.txt", "escaped...", "escaped . . ", " escaped", "escaped\u00A0", "a:escaped", "escaped::$DATA",
+        "CON", "con.txt", "NUL", "aux.tar.gz", "COM1", "lpt9.log", "COM\u00B9", "CONIN$",
+        "escaped\u202Egpj.exe", "\u202Dx\u202C", "a\u200Bb", "a\u2066b\u2069", "\uFEFFescaped", "a\u0007\u001B[2Jb", "a\u007Fb", "a\u0085b", "a\u2028b", "a\u2029b",
+        "<escaped>", "esc|aped", "esc?aped*", "\"escaped\"", "`escaped`; $(id)", "-rf", "--help", ".", "..", "...", "", " ", "/", "//",
+        ".htaccess", ".git/config", "a/./b/../c//d", "\u00E9", "e\u0301", "\U000E0041x", "\uD83C\uDF88",
+        new string('x', 300), string.Concat(Enumerable.Repeat("\u00E9", 200)), string.Concat(Enumerable.Repeat("d/", 500)) + "x",
+        string.Concat(Enumerable.Repeat("../", 500)) + "x",
     ];
 
     private static readonly SearchValues<char> Harmful = SearchValues.Create(
@@ -68,7 +72,11 @@ public sealed class EveryEntranceTests : IDisposable
     [Fact]
     public async Task Twins_in_case_and_in_Unicode_form_all_come_back_and_none_covers_another_anywhere()
     {
-        string[] names = ["Photo.jpg", "photo.jpg", "PHOTO.JPG", "n\u00E4her.txt", "na\u0308her.txt", "N\u00C4HER.txt", "Stra\u00DFe", "STRASSE", "\u212A", "k", "a/x", "A/x", "a", "A", "a./x", "b", "b ", "b.", "con", "_con"];
+        string[] names =
+        [
+            "Photo.jpg", "photo.jpg", "PHOTO.JPG", "n\u00E4her.txt", "na\u0308her.txt", "N\u00C4HER.txt", "Stra\u00DFe", "STRASSE", "\u212A", "k",
+            "a/x", "A/x", "a", "A", "a./x", "b", "b ", "b.", "con", "_con",
+        ];
         var form = new FormBody();
         foreach (var name in names)
             form.File("T/" + name, Encoding.UTF8.GetBytes(name), "folder");

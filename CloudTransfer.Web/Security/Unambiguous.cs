@@ -6,7 +6,7 @@ namespace CloudTransfer.Web.Security;
 
 /// <summary>
 /// Refuses what a proxy in front could read differently: the framings of a body that RFC 9112 (sections 6.1 and 6.3) calls
-/// faulty or unknown, and forms in another encoding than the pages'. The connection ends with the answer, so that nothing
+/// faulty or unknown, and forms and JSON in another encoding than UTF-8. The connection ends with the answer, so that nothing
 /// that follows can be taken for a request.
 /// </summary>
 internal sealed class Unambiguous(RequestDelegate next)
@@ -23,7 +23,7 @@ internal sealed class Unambiguous(RequestDelegate next)
         if (!IsPlain(request))
             return Refuse(context, StatusCodes.Status400BadRequest, "The length of the request's body is said in two ways, or in one that is not known here: send Content-Length, or Transfer-Encoding: chunked.");
         if (!IsUtf8(request.ContentType))
-            return Refuse(context, StatusCodes.Status415UnsupportedMediaType, "The form's encoding is not known here: send it in UTF-8.");
+            return Refuse(context, StatusCodes.Status415UnsupportedMediaType, "The body's encoding is not known here: send it in UTF-8.");
         return next(context);
     }
 
@@ -38,7 +38,7 @@ internal sealed class Unambiguous(RequestDelegate next)
 
     private static bool IsUtf8(string? type) => !MediaTypeHeaderValue.TryParse(type, out var parsed)
         || !parsed.Charset.HasValue
-        || !parsed.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase)
+        || !(parsed.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) || parsed.MediaType.EndsWith("json", StringComparison.OrdinalIgnoreCase))
         || HeaderUtilities.RemoveQuotes(parsed.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase);
 
     private static Task Refuse(HttpContext context, int status, string detail)

@@ -89,8 +89,10 @@ public sealed class ParserProperties
     public void Any_manifest_and_any_patch_is_read_or_refused() =>
         Fuzzing.Check(
             Fuzzing.Text(
-                "{", "}", "[", "]", ":", ",", "\"files\":", "\"path\":", "\"size\":", "\"message\":", "\"downloads\":", "\"lanes\":", "\"lastModified\":", "null", "true", "1", "\"a\"",
-                "\"\\uD800\"", "\"\\uDC00\":", "\"2026-11-22T08:00:00Z\"", "{\"files\":[{\"path\":\"a\",\"size\":1}]}", "{\"message\":\"a\"}", "{\"message\":\"\\uD800\"}"),
+                "{", "}", "[", "]", ":", ",", "\"files\":", "\"path\":", "\"size\":", "\"message\":", "\"downloads\":", "\"lanes\":", "\"lastModified\":",
+                "null", "true", "1", "\"a\"",
+                "\"\\uD800\"", "\"\\uDC00\":", "\"2026-11-22T08:00:00Z\"", "{\"files\":[{\"path\":\"a\",\"size\":1}]}", "{\"message\":\"a\"}",
+                "{\"message\":\"\\uD800\"}"),
             Usual,
             async text =>
             {

@@ -15,27 +15,33 @@ internal sealed record RandomRequest(string Method, string Path, IReadOnlyList<(
 {
     private static readonly string[] Words =
     [
-        "bytes=", "0-", "-1", "text/html", "application/json", "*/*", "Basic ", "Bearer ", "OnNlY3JldA==", "filename ", "YS5iaW4=", "sha1 ", "crc32 AAAAAA==", "1.0.0", "\"a\"", "W/", "GET", "DELETE", "PATCH",
+        "bytes=", "0-", "-1", "text/html", "application/json", "*/*", "Basic ", "Bearer ", "OnNlY3JldA==", "filename ", "YS5iaW4=", "sha1 ",
+        "crc32 AAAAAA==", "1.0.0", "\"a\"", "W/", "GET", "DELETE", "PATCH",
         "https", "gzip", "Sun, 22 Nov 2026 08:00:00 GMT", "100-continue", "form=", "transfer-key=", "upload-pass=CfDJ8", "7d", "never", "1", "../", "a.bin",
     ];
 
     private static readonly string[] Names =
     [
-        "Accept", "Accept-Encoding", "Accept-Language", "Authorization", "Cookie", "Expect", "Forwarded", "If-Match", "If-Modified-Since", "If-None-Match", "If-Range", "If-Unmodified-Since", "Origin", "Range", "Referer",
-        "Sec-Fetch-Site", "Tus-Resumable", "Upload-Checksum", "Upload-Concat", "Upload-Defer-Length", "Upload-Length", "Upload-Metadata", "Upload-Offset", "User-Agent", "X-Downloads", "X-Expires", "X-Forwarded-For",
+        "Accept", "Accept-Encoding", "Accept-Language", "Authorization", "Cookie", "Expect", "Forwarded", "If-Match", "If-Modified-Since", "If-None-Match",
+        "If-Range", "If-Unmodified-Since", "Origin", "Range", "Referer",
+        "Sec-Fetch-Site", "Tus-Resumable", "Upload-Checksum", "Upload-Concat", "Upload-Defer-Length", "Upload-Length", "Upload-Metadata", "Upload-Offset",
+        "User-Agent", "X-Downloads", "X-Expires", "X-Forwarded-For",
         "X-Forwarded-Proto", "X-HTTP-Method-Override", "X-Message", "X-Password",
     ];
 
     private static readonly string[] Types =
     [
-        "application/json", "application/merge-patch+json", "application/offset+octet-stream", "application/x-www-form-urlencoded", "application/x-www-form-urlencoded; charset=utf-7", "multipart/form-data; boundary=b",
+        "application/json", "application/merge-patch+json", "application/offset+octet-stream", "application/x-www-form-urlencoded",
+        "application/x-www-form-urlencoded; charset=utf-7", "multipart/form-data; boundary=b",
         "multipart/form-data", "multipart/form-data; boundary=\"b", "text/plain; charset=x", "application/json; charset=utf-16", ";", "",
     ];
 
     private static readonly string[] Pieces =
     [
-        "--b\r\n", "\r\n--b--\r\n", "\r\n", "Content-Disposition: form-data; name=\"files\"; filename=\"a\"\r\n\r\n", "Content-Disposition: form-data; name=message\r\n\r\n", "Content-Type: text/plain\r\n", "filename*=UTF-8''%41",
-        "{\"files\":[{\"path\":\"a\",\"size\":3}]}", "{\"files\":[", "{\"path\":\"", "\",\"size\":", "}", "]", "\"message\":\"\\uD800\"", "{\"downloads\":1}", "{\"expires\":\"1h\"}", "{\"password\":\"\\uDC00\"}", "message=", "&", "expires=7d",
+        "--b\r\n", "\r\n--b--\r\n", "\r\n", "Content-Disposition: form-data; name=\"files\"; filename=\"a\"\r\n\r\n",
+        "Content-Disposition: form-data; name=message\r\n\r\n", "Content-Type: text/plain\r\n", "filename*=UTF-8''%41",
+        "{\"files\":[{\"path\":\"a\",\"size\":3}]}", "{\"files\":[", "{\"path\":\"", "\",\"size\":", "}", "]", "\"message\":\"\\uD800\"",
+        "{\"downloads\":1}", "{\"expires\":\"1h\"}", "{\"password\":\"\\uDC00\"}", "message=", "&", "expires=7d",
         "id=", "key=", "password=", "__RequestVerificationToken=", "abc",
     ];
 
@@ -43,10 +49,13 @@ internal sealed record RandomRequest(string Method, string Path, IReadOnlyList<(
     public static Gen<RandomRequest> Any(IReadOnlyList<string> ids, IReadOnlyList<string> tokens, IReadOnlyList<string> lanes)
     {
         var start = Gen.OneOf(
-            Gen.Elements<string>([.. ids.SelectMany(id => new[] { $"/d/{id}", $"/d/{id}/download", $"/d/{id}/files/0", $"/d/{id}/files/0/view", $"/d/{id}/files/0/content", $"/d/{id}/SHA256SUMS", $"/api/v1/transfers/{id}", $"/api/v1/transfers/{id}/files" })]),
+            Gen.Elements<string>([.. ids.SelectMany(id => new[] { $"/d/{id}", $"/d/{id}/download", $"/d/{id}/files/0", $"/d/{id}/files/0/view",
+            $"/d/{id}/files/0/content", $"/d/{id}/SHA256SUMS", $"/api/v1/transfers/{id}", $"/api/v1/transfers/{id}/files" })]),
             Gen.Elements<string>([.. tokens.SelectMany(token => new[] { $"/t/{token}", $"/t/{token}/delete", $"/t/{token}/qr.svg" })]),
             Gen.Elements<string>([.. lanes]),
-            Gen.Elements("/", "/upload", "/a.bin", "/sign-in", "/sign-out", "/admin", "/admin/sign-in", "/admin/delete", "/admin/transfers/x", "/api", "/api/v1/transfers", "/api/v1/tus", "/metrics", "/health/live", "/health/ready", "/openapi/v1.json", "/error"));
+            Gen.Elements(
+                "/", "/upload", "/a.bin", "/sign-in", "/sign-out", "/admin", "/admin/sign-in", "/admin/delete", "/admin/transfers/x", "/api", "/api/v1/transfers", "/api/v1/tus",
+                "/metrics", "/health/live", "/health/ready", "/openapi/v1.json", "/error"));
         var path = from address in start
                    from end in Gen.Frequency((2, Gen.Constant("")), (2, Query), (1, Fuzzing.Text("/", "..", "%2f", "files", "view", "0", "delete").Select(Escape)))
                    select address + end;
@@ -58,9 +67,14 @@ internal sealed record RandomRequest(string Method, string Path, IReadOnlyList<(
                from tus in Gen.Elements(true, false)
                from type in Gen.Elements(Types)
                from content in body
-               select new RandomRequest(
-                   method, address, [.. tus ? [("Tus-Resumable", "1.0.0")] : Array.Empty<(string, string)>(), .. headers], method is "GET" or "HEAD" ? null : type, method is "GET" or "HEAD" ? null : content);
+               let version = tus ? [("Tus-Resumable", "1.0.0")] : Array.Empty<(string, string)>()
+               let bare = method is "GET" or "HEAD"
+               select new RandomRequest(method, address, [.. version, .. headers], bare ? null : type, bare ? null : content);
     }
+
+    /// <summary>It as it is sent.</summary>
+    public override string ToString() =>
+        $"{Method} {Path}\n{string.Join('\n', Headers.Select(header => $"{header.Name}: {header.Value}"))}\nContent-Type: {Type}\n\n{Encoding.Latin1.GetString(Body ?? [])}";
 
     /// <summary>It as a message.</summary>
     public HttpRequestMessage ToMessage(Uri server)
@@ -80,7 +94,9 @@ internal sealed record RandomRequest(string Method, string Path, IReadOnlyList<(
     }
 
     private static Gen<string> Query => (
-        from name in Gen.Elements("find", "folder", "page", "view", "ticket", "pass", "after", "limit", "expires", "downloads", "password", "message", "size", "age", "order", "id", "saved", "deleted", "x")
+        from name in Gen.Elements(
+            "find", "folder", "page", "view", "ticket", "pass", "after", "limit", "expires", "downloads", "password", "message", "size", "age", "order", "id", "saved",
+            "deleted", "x")
         from value in Fuzzing.Text("1", "gallery", "list", "a/b", "7d", "1GB", "CfDJ8")
         select $"{name}={Escape(value)}").NonEmptyListOf().Select(parts => "?" + string.Join('&', parts));
 
