@@ -9,7 +9,7 @@ public sealed class CrossSiteTests : IDisposable
     private const string AdminKey = "administrators-only-key";
 
     // They take bytes and JSON, which a form's token cannot stand in; the origin is asked, and a program has none.
-    private static readonly string[] WithoutFormToken = ["POST /upload", "PUT /a.bin", "/api/", "POST /error"];
+    private static readonly string[] WithoutFormToken = ["POST /upload", "PUT /a.bin", "/api/", "POST /error", "POST /-/sent"];
 
     private readonly RunningServer _server = new(null, ("Admin:Key", AdminKey));
 

@@ -116,7 +116,7 @@ public sealed class LeftoverTests : IDisposable
         await File.WriteAllTextAsync(elsewhere["precious"], "x");
         File.CreateSymbolicLink(Path.Combine(_server.VolumePath, "incoming", StoredId.New() + ".part"), elsewhere["precious"]);
 
-        await Assert.ThrowsAsync<IOException>(() => _server.Cleaner.SweepAsync(CancellationToken.None));
+        Assert.Equal(0, (await _server.Cleaner.SweepAsync(CancellationToken.None)).Leftovers);
 
         Assert.True(File.Exists(elsewhere["precious"]));
     }

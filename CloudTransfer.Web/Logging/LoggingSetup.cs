@@ -17,6 +17,8 @@ public static class LoggingSetup
         builder.Logging.ClearProviders();
         // The framework's own request lines hold whole addresses, and so links and tokens.
         builder.Logging.AddFilter("Microsoft.AspNetCore", Microsoft.Extensions.Logging.LogLevel.Warning);
+        // A cookie that somebody made up is answered 400, and is no fault of ours.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Antiforgery", Microsoft.Extensions.Logging.LogLevel.Critical);
         builder.Host.UseNLog(new NLogAspNetCoreOptions { RemoveLoggerFactoryFilter = false, LoggingConfigurationSectionName = "" });
         LogManager.Setup().LoadConfiguration(configuration =>
             configuration.ForLogger().WriteTo(new ConsoleTarget { Layout = json ? Json() : Terminal, AutoFlush = true }).WithAsync());

@@ -9,7 +9,12 @@ internal sealed class SecurityHeaders(RequestDelegate next)
         headers.ContentSecurityPolicy = ContentPolicy.Usual;
         headers.XContentTypeOptions = "nosniff";
         // What may be kept says so.
-        headers.CacheControl = "no-cache, no-store";
+        context.Response.OnStarting(() =>
+        {
+            if (headers.CacheControl.Count == 0)
+                headers.CacheControl = "no-cache, no-store";
+            return Task.CompletedTask;
+        });
         headers["Referrer-Policy"] = "no-referrer";
         headers["Permissions-Policy"] = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
