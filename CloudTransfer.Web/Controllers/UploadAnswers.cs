@@ -49,6 +49,7 @@ internal static class UploadAnswers
     {
         RejectReason.Size or RejectReason.Files => StatusCodes.Status413PayloadTooLarge,
         RejectReason.Disk or RejectReason.Quota => StatusCodes.Status507InsufficientStorage,
+        RejectReason.Rate => StatusCodes.Status429TooManyRequests,
         _ => StatusCodes.Status400BadRequest,
     };
 }

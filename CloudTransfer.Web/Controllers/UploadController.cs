@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Connections;
 using CloudTransfer.Web.Controllers.Api.Description;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Security;
@@ -34,7 +35,7 @@ public sealed class UploadController(Receiver receiver) : Controller
         if (!Boundary.TryParse(Request.ContentType, out var boundary))
             return this.Refuse(StatusCodes.Status400BadRequest, "That is not a form with files: send it as multipart/form-data, with a boundary of 1 to 70 characters.");
         var besides = terms.Or(Request.TermsInHeaders());
-        return this.Answer(await receiver.ReceiveFormAsync(Request.BodyReader, boundary, besides, Request.ContentLength, cancel));
+        return this.Answer(await receiver.ReceiveFormAsync(Request.BodyReader, boundary, besides, Request.ContentLength, Household.Of(HttpContext), cancel));
     }
 
     /// <summary>
@@ -55,6 +56,6 @@ public sealed class UploadController(Receiver receiver) : Controller
         if (!RelativePath.TryParse(name, out var path))
             return this.Refuse(StatusCodes.Status400BadRequest, "The file has no usable name: put one at the end of the address.");
         var asked = terms.Or(Request.TermsInHeaders());
-        return this.Answer(await receiver.ReceiveFileAsync(Request.BodyReader, path, asked, Request.ContentLength, cancel));
+        return this.Answer(await receiver.ReceiveFileAsync(Request.BodyReader, path, asked, Request.ContentLength, Household.Of(HttpContext), cancel));
     }
 }

@@ -81,6 +81,22 @@ public sealed class Database : IDisposable
     public async Task WriteAsync(Func<IDbTransaction, Task> work, CancellationToken cancel)
     {
         await using var connection = await OpenAsync(cancel);
+        await WriteAsync(connection, work, cancel);
+    }
+
+    /// <summary>
+    /// Does <paramref name="work"/> in one transaction, which is seen by all at once and durable with the next that is:
+    /// for what a loss of power may undo, because it ends what was written down, too.
+    /// </summary>
+    public async Task WriteSoonAsync(Func<IDbTransaction, Task> work, CancellationToken cancel)
+    {
+        await using var connection = await OpenAsync(cancel);
+        await connection.ExecuteAsync("PRAGMA synchronous = NORMAL;");
+        await WriteAsync(connection, work, cancel);
+    }
+
+    private static async Task WriteAsync(DbConnection connection, Func<IDbTransaction, Task> work, CancellationToken cancel)
+    {
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         await work(transaction);
         await transaction.CommitAsync(cancel);

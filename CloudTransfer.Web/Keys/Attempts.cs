@@ -1,6 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
-using System.Security.Cryptography;
+using CloudTransfer.Web.Connections;
 using CloudTransfer.Web.Data;
 using CloudTransfer.Web.Storage;
 
@@ -37,7 +36,7 @@ public sealed class Attempts(Database database, TimeProvider time)
                 attempt,
                 kind = secret.Kind,
                 subject = secret.Subject,
-                client = Pseudonym(client),
+                client = Household.Of(client).Pseudonym,
                 now = now.ToUnixTimeMilliseconds(),
                 forget = (now + Memory).ToUnixTimeMilliseconds(),
                 perSubject = secret.MostTries,
@@ -50,7 +49,7 @@ public sealed class Attempts(Database database, TimeProvider time)
     /// <summary>Whether a client has guessed at secrets of this kind too often, and may not even be right.</summary>
     public async Task<bool> IsShutOutAsync(GuessedAt secret, IPAddress? client, CancellationToken cancel) => await database.FirstAsync<long>(
         "SELECT COUNT(*) FROM attempts WHERE kind = @kind AND client = @client AND forget_at > @now",
-        new { kind = secret.Kind, client = Pseudonym(client), now = time.GetUtcNow().ToUnixTimeMilliseconds() }, cancel) >= MostPerClient;
+        new { kind = secret.Kind, client = Household.Of(client).Pseudonym, now = time.GetUtcNow().ToUnixTimeMilliseconds() }, cancel) >= MostPerClient;
 
     /// <summary>The guess was right: the attempt does not count.</summary>
     public Task ForgetAsync(string attempt) =>
@@ -59,15 +58,6 @@ public sealed class Attempts(Database database, TimeProvider time)
     /// <summary>Deletes the attempts that no longer count.</summary>
     public Task ForgetOldAsync(CancellationToken cancel) =>
         database.ExecuteAsync("DELETE FROM attempts WHERE forget_at <= @now", new { now = time.GetUtcNow().ToUnixTimeMilliseconds() }, cancel);
-
-    // One household has a whole /64 of IPv6; and no address needs to be kept in clear.
-    private static string Pseudonym(IPAddress? client)
-    {
-        var address = client is { IsIPv4MappedToIPv6: true } ? client.MapToIPv4() : client ?? IPAddress.None;
-        var bytes = address.GetAddressBytes();
-        var household = address.AddressFamily is AddressFamily.InterNetworkV6 ? bytes[..8] : bytes;
-        return Convert.ToHexStringLower(SHA256.HashData(household));
-    }
 }
 
 /// <summary>A secret that may be guessed at.</summary>

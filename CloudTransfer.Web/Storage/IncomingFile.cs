@@ -31,6 +31,10 @@ public sealed class IncomingFile : IDisposable
     /// <summary>Takes the lock of the whole, which every new one has from the start; false while another has it.</summary>
     public bool TryLock() => Posix.TryLock(_handle);
 
+    /// <summary>Takes room for so many bytes from its start on, where the file system can; its length stays.</summary>
+    /// <exception cref="VolumeFullException">The volume has no room for them.</exception>
+    public void Reserve(long length) => Posix.Reserve(_handle, length);
+
     /// <summary>Writes bytes at their place, straight from the buffers they arrived in.</summary>
     /// <exception cref="VolumeFullException">The volume has no room for them.</exception>
     public void Write(long offset, in ReadOnlySequence<byte> bytes) => Writing.At(_handle, offset, bytes);

@@ -8,7 +8,21 @@ public sealed class StorageOptions
     /// <summary>The section's name.</summary>
     public const string Section = "Storage";
 
+    private const long MostByDefault = 1L << 30;
+
     /// <summary>The volume's folder; relative to the content root. All replicas name the same one.</summary>
     [Required(AllowEmptyStrings = false, ErrorMessage = "Storage:Path is empty: allowed is the path of a folder that the server may write.")]
     public string Path { get; set; } = "data";
+
+    /// <summary>The most bytes that all transfers and uploads under way may take together; null for as many as fit.</summary>
+    public ByteSize? Quota { get; set; }
+
+    /// <summary>
+    /// How many bytes of the volume are always left free, for the database and for whatever else lives there; null for a
+    /// hundredth of it, and no more than 1 GiB.
+    /// </summary>
+    public ByteSize? MinFree { get; set; }
+
+    /// <summary>How many bytes of a volume of <paramref name="total"/> bytes are always left free.</summary>
+    public long FreeOf(long total) => MinFree?.Bytes ?? Math.Min(total / 100, MostByDefault);
 }

@@ -120,6 +120,14 @@ public sealed class Volume
     /// <summary>Deletes a transfer, sealed or not, and answers how many bytes that freed; 0 when it was absent.</summary>
     public long Delete(StoredId id) => Delete(IncomingPath(id)) + Delete(StoredPath(id));
 
+    /// <summary>Whether somebody is writing an upload just now, or is about to commit the row of what is sealed.</summary>
+    public bool IsBeingWritten(StoredId id)
+    {
+        // In this order: it may be sealed between the two looks, but not the other way round.
+        using var handle = OpenArriving(id);
+        return handle is not null && !Posix.TryLock(handle);
+    }
+
     /// <summary>The uploads in <c>incoming/</c>: only names that are ids.</summary>
     public IEnumerable<Leftover> Incoming() => Files(_incoming, ".part");
 

@@ -3,6 +3,7 @@ using CloudTransfer.Web.Keys;
 using CloudTransfer.Web.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers.Arrivals;
+using CloudTransfer.Web.Transfers.Room;
 
 namespace CloudTransfer.Web.Transfers;
 
@@ -12,7 +13,7 @@ namespace CloudTransfer.Web.Transfers;
 /// </summary>
 public sealed partial class Cleaner(
     Database database, Volume volume, Removal removal, ArrivalStore arrivals, Completion completion,
-    Attempts attempts, Tombstones tombstones, CloudTransferMetrics metrics, TimeProvider time, ILogger<Cleaner> logger)
+    Attempts attempts, Tombstones tombstones, Ledger ledger, CloudTransferMetrics metrics, TimeProvider time, ILogger<Cleaner> logger)
 {
     private const int Batch = 100;
 
@@ -35,6 +36,7 @@ public sealed partial class Cleaner(
         await DeleteAbandonedAsync(sweep, cancel);
         await DeleteLeftoversAsync(volume.Incoming(), id => HasRowAsync(id, cancel), sweep, cancel);
         await DeleteStoredLeftoversAsync(sweep, cancel);
+        await GiveBackRoomAsync(cancel);
         if (sweep.Transfers + sweep.Leftovers > 0)
             Log.Swept(logger, sweep.Transfers, sweep.Leftovers, sweep.Bytes);
         metrics.CleanupEnded(sweep.Transfers + sweep.Leftovers, errors: 0);
@@ -86,6 +88,16 @@ public sealed partial class Cleaner(
             sweep.Add(leftovers: 1, bytes: bytes);
             metrics.UploadStarted(UploadWay.Tus);
             metrics.UploadEnded(UploadWay.Tus, UploadOutcome.Aborted, TimeSpan.Zero, 0, 0);
+        }
+    }
+
+    // A replica that was killed in the middle of an upload has left its room behind.
+    private async Task GiveBackRoomAsync(CancellationToken cancel)
+    {
+        foreach (var id in await ledger.WithoutTransferAsync(cancel))
+        {
+            if (!volume.IsBeingWritten(id))
+                await ledger.ReleaseAsync(id);
         }
     }
 

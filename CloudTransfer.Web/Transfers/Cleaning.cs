@@ -1,13 +1,16 @@
 using System.Security.Cryptography;
 using CloudTransfer.Web.Metrics;
+using CloudTransfer.Web.Transfers.Room;
 using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Transfers;
 
 /// <summary>Sweeps at start and then every <see cref="TransfersOptions.CleanEvery"/>, with jitter, on every replica.</summary>
 internal sealed partial class Cleaning(
-    Cleaner cleaner, IOptions<TransfersOptions> options, CloudTransferMetrics metrics, TimeProvider time, ILogger<Cleaning> logger) : BackgroundService
+    Cleaner cleaner, Ledger ledger, IOptions<TransfersOptions> options, CloudTransferMetrics metrics, TimeProvider time, ILogger<Cleaning> logger) : BackgroundService
 {
+    private bool _isRecounted;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
@@ -21,6 +24,9 @@ internal sealed partial class Cleaning(
     {
         try
         {
+            if (!_isRecounted)
+                await ledger.RecountAsync(stopping);
+            _isRecounted = true;
             await cleaner.SweepAsync(stopping);
         }
         catch (Exception fault) when (!stopping.IsCancellationRequested)

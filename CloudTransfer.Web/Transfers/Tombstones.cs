@@ -1,6 +1,7 @@
 using System.Data;
 using CloudTransfer.Web.Data;
 using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers.Room;
 using Dapper;
 
 namespace CloudTransfer.Web.Transfers;
@@ -36,6 +37,7 @@ public sealed class Tombstones(Database database, TimeProvider time)
             """,
             new { id = id.Value, now = now.ToUnixTimeMilliseconds(), forget = (now + Memory).ToUnixTimeMilliseconds() },
             transaction);
+        await Ledger.LeaveAsync(transaction, id);
         await transaction.Connection!.ExecuteAsync("DELETE FROM transfers WHERE id = @id", new { id = id.Value }, transaction);
     }
 

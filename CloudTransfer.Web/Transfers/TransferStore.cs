@@ -1,6 +1,7 @@
 using System.Data;
 using CloudTransfer.Web.Data;
 using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers.Room;
 using Dapper;
 
 namespace CloudTransfer.Web.Transfers;
@@ -20,6 +21,7 @@ public sealed class TransferStore(Database database, TimeProvider time)
     /// <summary>Adds a transfer with its files in a transaction that does more.</summary>
     internal static async Task AddAsync(IDbTransaction transaction, Transfer transfer, OwnerToken owner, IReadOnlyList<TransferFile> files)
     {
+        await Ledger.EnterAsync(transaction, transfer);
         await InsertTransferAsync(transaction, transfer, owner);
         await InsertFilesAsync(transaction, transfer.Id, files);
     }

@@ -3,6 +3,7 @@ using CloudTransfer.Web.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers.Arrivals;
 using CloudTransfer.Web.Transfers.Checksums;
+using CloudTransfer.Web.Transfers.Room;
 using CloudTransfer.Web.Transfers.Scans;
 using Microsoft.AspNetCore.Identity;
 
@@ -26,6 +27,7 @@ public static class TransfersSetup
         services.AddSingleton<Completion>();
         services.AddSingleton<Tombstones>();
         services.AddSingleton<Removal>();
+        services.AddSingleton<Ledger>();
         services.AddSingleton<Ownership>();
         services.AddSingleton<Cleaner>();
         services.AddHostedService<Cleaning>();

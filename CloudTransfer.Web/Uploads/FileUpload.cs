@@ -14,7 +14,7 @@ internal static class FileUpload
             try
             {
                 if (!result.Buffer.IsEmpty)
-                    ingest.Write(result.Buffer);
+                    await ingest.WriteAsync(result.Buffer);
             }
             finally
             {

@@ -55,9 +55,9 @@ internal sealed class FormUpload(MultipartReader form, Ingest ingest, long? leng
         if (!RelativePath.TryParse(name, out var path))
             throw new RefusedException(RejectReason.BadRequest, "A file in the form has no usable name: give it one and send it again.");
 
-        ingest.Begin(path, time.GetUtcNow(), length ?? long.MaxValue);
+        await ingest.BeginAsync(path, time.GetUtcNow(), length ?? long.MaxValue);
         for (; !piece.IsEmpty; piece = await form.ReadAsync(cancel))
-            ingest.Write(piece);
-        ingest.End();
+            await ingest.WriteAsync(piece);
+        await ingest.EndAsync();
     }
 }

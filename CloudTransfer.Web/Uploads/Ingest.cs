@@ -11,14 +11,15 @@ namespace CloudTransfer.Web.Uploads;
 /// its CRC-32. One file without a folder is stored as itself; a folder, or a second file, makes it a zip.
 /// </summary>
 /// <remarks>Unless it was sealed and kept, disposing it leaves nothing behind.</remarks>
-/// <param name="file">Where the bytes go.</param>
+/// <param name="room">Where the bytes go, and the room for them.</param>
 /// <param name="limits">What may be sent.</param>
 /// <param name="count">Is told how many bytes have come, as they come.</param>
-internal sealed class Ingest(IncomingFile file, UploadOptions limits, Action<long> count) : IDisposable
+internal sealed class Ingest(Reservation room, UploadOptions limits, Action<long> count) : IAsyncDisposable
 {
     // A block of every common file system, so that it can shift a first file whose zip header comes after it.
     private const int LateHeaderLength = 4096;
 
+    private readonly IncomingFile _file = room.File;
     private readonly List<TransferFile> _files = [];
     private readonly PathSet _names = new();
     private ZipAppender? _zip;
@@ -31,54 +32,63 @@ internal sealed class Ingest(IncomingFile file, UploadOptions limits, Action<lon
     /// <param name="path">Its path; one that is taken already is made unique.</param>
     /// <param name="modified">When it was last changed, as far as is known.</param>
     /// <param name="atMost">What its size is not going to exceed, in bytes.</param>
-    public void Begin(RelativePath path, DateTimeOffset modified, long atMost = long.MaxValue)
+    public async ValueTask BeginAsync(RelativePath path, DateTimeOffset modified, long atMost = long.MaxValue)
     {
         if (_files.Count == limits.MaxFiles)
             throw TooMany(limits);
         if (!_names.TryAdd(path, out var name))
             throw TooManyFolders();
         if (_zip is null && (_files.Count > 0 || name.HasFolder))
-            BecomeArchive();
+            await BecomeArchiveAsync();
         var start = _zip?.Begin(name.Value, modified, atMost) ?? 0;
         _arriving = new ArrivingFile(name, modified, start);
     }
 
     /// <summary>Takes the next bytes of the file that was begun, straight from the buffers they arrived in.</summary>
-    public void Write(in ReadOnlySequence<byte> bytes)
+    public async ValueTask WriteAsync(ReadOnlySequence<byte> bytes)
     {
         Received += bytes.Length;
         count(bytes.Length);
         if (Received > limits.MaxBytes.Bytes)
             throw TooLarge(limits);
-        file.Write(_arriving!.End, bytes);
+        await room.ReachAsync(_arriving!.End + bytes.Length);
+        _file.Write(_arriving.End, bytes);
         _arriving.Append(bytes);
     }
 
     /// <summary>Ends the file that was begun.</summary>
-    public void End()
+    public async ValueTask EndAsync()
     {
         var arrived = _arriving!;
+        // An empty file has a header all the same.
+        await room.ReachAsync(arrived.End);
         if (_zip is not null)
-            StoredZip.WriteHeader(file, _zip.End(arrived.Size, arrived.Crc));
+            StoredZip.WriteHeader(_file, _zip.End(arrived.Size, arrived.Crc));
         _files.Add(arrived.ToFile(_files.Count));
         _arriving = null;
     }
 
     /// <summary>Ends the zip and seals the stored object: its bytes are durable and under their final name.</summary>
-    public SealedContent Seal()
+    public async Task<SealedContent> SealAsync()
     {
         if (_files.Count == 0)
             throw new RefusedException(RejectReason.BadRequest, "There was no file in it: choose at least one.");
-        var length = _zip is null ? Received : StoredZip.WriteDirectory(file, _zip.Entries, _zip.Position);
-        file.Seal(length);
+        if (_zip is not null)
+            await room.ReachAsync(_zip.Position + CentralDirectory.Measure(_zip.Entries, _zip.Position));
+        var length = _zip is null ? Received : StoredZip.WriteDirectory(_file, _zip.Entries, _zip.Position);
+        _file.Seal(length);
         return new SealedContent(ArchiveName.Of(_files, _zip is not null), _zip is not null, Received, length, _files);
     }
 
     /// <summary>The row is committed: the stored object stays.</summary>
-    public void Keep() => file.Keep();
+    public void Keep()
+    {
+        _file.Keep();
+        room.Keep();
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => file.Dispose();
+    public ValueTask DisposeAsync() => room.DisposeAsync();
 
     /// <summary>The refusal of more bytes than this server takes.</summary>
     public static RefusedException TooLarge(UploadOptions limits) =>
@@ -92,14 +102,15 @@ internal sealed class Ingest(IncomingFile file, UploadOptions limits, Action<lon
     public static RefusedException TooManyFolders() =>
         new(RejectReason.Files, $"There are more than {PathSet.MaxFolders} folders: send it as one archive.");
 
-    private void BecomeArchive()
+    private async ValueTask BecomeArchiveAsync()
     {
         _zip = new ZipAppender();
         if (_files is not [var first])
             return;
-        file.InsertFront(LateHeaderLength, first.Size);
+        await room.ReachAsync(LateHeaderLength + first.Size);
+        _file.InsertFront(LateHeaderLength, first.Size);
         var start = _zip.Begin(first.Path, first.Modified, first.Size, LateHeaderLength);
-        StoredZip.WriteHeader(file, _zip.End(first.Size, first.Crc32));
+        StoredZip.WriteHeader(_file, _zip.End(first.Size, first.Crc32));
         _files[0] = first with { Start = start };
     }
 }

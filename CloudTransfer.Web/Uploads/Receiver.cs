@@ -1,7 +1,9 @@
 using System.IO.Pipelines;
+using CloudTransfer.Web.Connections;
 using CloudTransfer.Web.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Room;
 using CloudTransfer.Web.Uploads.Multipart;
 using Microsoft.Extensions.Options;
 
@@ -9,18 +11,19 @@ namespace CloudTransfer.Web.Uploads;
 
 /// <summary>Receives one transfer from one request's body: reads it, seals what came, commits its row.</summary>
 public sealed class Receiver(
-    Volume volume, Sealing sealing, IOptions<UploadOptions> limits, IOptions<TransfersOptions> rules, CloudTransferMetrics metrics, TimeProvider time)
+    Volume volume, Ledger ledger, Sealing sealing, IOptions<UploadOptions> limits, IOptions<TransfersOptions> rules, CloudTransferMetrics metrics, TimeProvider time)
 {
     /// <summary>Receives a form: any number of files, and the terms in its text fields.</summary>
     /// <param name="body">The request's body.</param>
     /// <param name="boundary">The boundary that its Content-Type names.</param>
     /// <param name="besides">What the sender asks for beside the form; the form's own fields come first.</param>
     /// <param name="length">The body's length in bytes; null when it is not known.</param>
+    /// <param name="client">Who sends it.</param>
     /// <param name="cancel">Ends the receiving; nothing stays.</param>
-    public Task<Reception> ReceiveFormAsync(PipeReader body, Boundary boundary, TermsRequest besides, long? length, CancellationToken cancel)
+    public Task<Reception> ReceiveFormAsync(PipeReader body, Boundary boundary, TermsRequest besides, long? length, Household client, CancellationToken cancel)
     {
         var mayFit = FormUpload.MayBeWithin(length, limits.Value);
-        return MeasureAsync(UploadWay.Form, () => ReceiveAsync(UploadWay.Form, length, mayFit, async ingest =>
+        return MeasureAsync(UploadWay.Form, () => ReceiveAsync(UploadWay.Form, client, length, mayFit, async ingest =>
         {
             // Terms that are wrong need not wait for the last byte.
             Understand(besides);
@@ -34,27 +37,31 @@ public sealed class Receiver(
     /// <param name="path">The file's name.</param>
     /// <param name="terms">What the sender asked for.</param>
     /// <param name="length">The body's length in bytes; null when it is not known.</param>
+    /// <param name="client">Who sends it.</param>
     /// <param name="cancel">Ends the receiving; nothing stays.</param>
-    public Task<Reception> ReceiveFileAsync(PipeReader body, RelativePath path, TermsRequest terms, long? length, CancellationToken cancel)
+    public Task<Reception> ReceiveFileAsync(PipeReader body, RelativePath path, TermsRequest terms, long? length, Household client, CancellationToken cancel)
     {
         var mayFit = !(length > limits.Value.MaxBytes.Bytes);
-        return MeasureAsync(UploadWay.Put, () => ReceiveAsync(UploadWay.Put, length, mayFit, async ingest =>
+        return MeasureAsync(UploadWay.Put, () => ReceiveAsync(UploadWay.Put, client, length, mayFit, async ingest =>
         {
             // Terms that are wrong need not wait for the last byte.
             Understand(terms);
-            ingest.Begin(path, time.GetUtcNow());
+            await ingest.BeginAsync(path, time.GetUtcNow());
             await FileUpload.ReadAsync(body, ingest, cancel);
-            ingest.End();
+            await ingest.EndAsync();
             return terms;
         }));
     }
 
-    private async Task<Reception> ReceiveAsync(UploadWay way, long? length, bool mayFit, Func<Ingest, Task<TermsRequest>> read)
+    private async Task<Reception> ReceiveAsync(UploadWay way, Household client, long? length, bool mayFit, Func<Ingest, Task<TermsRequest>> read)
     {
         if (!mayFit)
             throw Ingest.TooLarge(limits.Value);
         var id = StoredId.New();
-        using var ingest = new Ingest(volume.Create(id, length ?? 0), limits.Value, bytes => metrics.BytesReceived(way, bytes));
+        var upload = new UploadUnderWay(id, client.Pseudonym, UploadUnderWay.WeightOf(files: 1), limits.Value.MaxUnfinishedPerClient);
+        var room = new Reservation(ledger, upload, volume.Create(id));
+        await using var ingest = new Ingest(room, limits.Value, bytes => metrics.BytesReceived(way, bytes));
+        await room.ReserveAsync(length ?? 0);
         var terms = Understand(await read(ingest));
         return await sealing.SealAsync(id, ingest, terms);
     }
@@ -96,7 +103,7 @@ public sealed class Receiver(
         }
         catch (VolumeFullException)
         {
-            return Refused(RejectReason.Disk, "The server's disk is full, and nothing was kept: tell its administrator, and try again later.");
+            return new Reception.Refused(NoRoom.Full);
         }
         catch (Exception fault) when (BrokenBody.Is(fault))
         {

@@ -8,7 +8,12 @@ namespace CloudTransfer.Web.Uploads;
 public sealed record Refusal(RejectReason Reason, string Detail);
 
 /// <summary>Ends the receiving of a body in the middle; <see cref="Receiver"/> turns it into its <see cref="Refusal"/>.</summary>
-internal sealed class RefusedException(RejectReason reason, string detail) : Exception(detail)
+internal sealed class RefusedException(Refusal refusal) : Exception(refusal.Detail)
 {
-    public Refusal Refusal { get; } = new(reason, detail);
+    public RefusedException(RejectReason reason, string detail)
+        : this(new Refusal(reason, detail))
+    {
+    }
+
+    public Refusal Refusal => refusal;
 }

@@ -12,7 +12,7 @@ public sealed class Sealing(TransferStore store, IPasswordHasher<Transfer> passw
     internal async Task<Reception> SealAsync(StoredId id, Ingest ingest, TransferTerms terms)
     {
         var began = time.GetTimestamp();
-        var content = ingest.Seal();
+        var content = await ingest.SealAsync();
         var now = time.GetUtcNow();
         var transfer = new Transfer(
             id, TransferState.Sealed, content.Name, content.IsArchive, content.Size, content.Stored, content.Files.Count,

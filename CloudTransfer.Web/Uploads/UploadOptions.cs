@@ -23,6 +23,12 @@ public sealed class UploadOptions : IValidatableObject
     /// <summary>The most requests at once in which one transfer may be sent.</summary>
     public int MaxLanes { get; set; } = 8;
 
+    /// <summary>
+    /// How many uploads one client may have begun and not finished, over all replicas; one of more than a thousand files
+    /// counts once for each thousand that it begins.
+    /// </summary>
+    public int MaxUnfinishedPerClient { get; set; } = 1000;
+
     /// <summary>How long a resumable upload is kept after its last byte.</summary>
     public Duration IncompleteLifetime { get; set; } = new(TimeSpan.FromDays(3));
 
@@ -38,6 +44,8 @@ public sealed class UploadOptions : IValidatableObject
             yield return new ValidationResult($"Upload:MaxFiles is {MaxFiles}: allowed is a whole number from 1 to {MostFiles}.");
         if (MaxLanes is < 1 or > LaneLocks.MaxLanes)
             yield return new ValidationResult($"Upload:MaxLanes is {MaxLanes}: allowed is a whole number from 1 to {LaneLocks.MaxLanes}.");
+        if (MaxUnfinishedPerClient < 1)
+            yield return new ValidationResult($"Upload:MaxUnfinishedPerClient is {MaxUnfinishedPerClient}: allowed is a whole number from 1 on.");
         // A secret is not repeated in a message that ends in a log.
         for (var n = 0; n < AccessKeys.Count; n++)
         {

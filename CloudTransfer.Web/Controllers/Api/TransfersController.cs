@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CloudTransfer.Web.Connections;
 using CloudTransfer.Web.Controllers.Api.Description;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Security;
@@ -41,7 +42,7 @@ public sealed class TransfersController(
         try
         {
             var request = await ManifestRequest.ReadAsync(Request.Body, cancel);
-            return this.Answer(await announcing.AnnounceAsync(request, request.Terms, metadata: ""));
+            return this.Answer(await announcing.AnnounceAsync(request, request.Terms, metadata: "", Household.Of(HttpContext)));
         }
         catch (JsonException fault)
         {

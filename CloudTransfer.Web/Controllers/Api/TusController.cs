@@ -1,4 +1,5 @@
 using System.Globalization;
+using CloudTransfer.Web.Connections;
 using CloudTransfer.Web.Controllers.Api.Description;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Security;
@@ -60,7 +61,7 @@ public sealed class TusController(
             return this.Refuse(StatusCodes.Status400BadRequest, "Upload-Metadata is not understood: write keys, each once, with a value in base64, and commas between.");
 
         var file = new ManifestFile(RelativePath.TryParse(known.GetValueOrDefault("filename"), out var path) ? path.FileName : Nameless, size);
-        return await announcing.AnnounceAsync(new ManifestRequest([file]), terms.Or(Request.TermsInHeaders()), metadata) switch
+        return await announcing.AnnounceAsync(new ManifestRequest([file]), terms.Or(Request.TermsInHeaders()), metadata, Household.Of(HttpContext)) switch
         {
             Announcement.Made made => await BeginAsync(made, matching, cancel),
             Announcement.Refused { Refusal: var refusal } => this.Refuse(UploadAnswers.StatusOf(refusal.Reason), refusal.Detail),

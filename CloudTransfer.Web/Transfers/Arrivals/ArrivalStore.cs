@@ -2,6 +2,7 @@ using System.Data;
 using System.Runtime.InteropServices;
 using CloudTransfer.Web.Data;
 using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers.Room;
 using Dapper;
 
 namespace CloudTransfer.Web.Transfers.Arrivals;
@@ -78,7 +79,10 @@ public sealed class ArrivalStore(Database database)
         {
             done = await SealAsync(transaction, id.Value, now) == 1;
             if (done)
+            {
                 await KeepCrcsAsync(transaction, id.Value, crcs);
+                await Ledger.EndAsync(transaction, id);
+            }
         }, cancel);
         return done;
     }

@@ -1,7 +1,9 @@
+using CloudTransfer.Web.Connections;
 using CloudTransfer.Web.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Arrivals;
+using CloudTransfer.Web.Transfers.Room;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
@@ -9,7 +11,7 @@ namespace CloudTransfer.Web.Uploads.Tus;
 
 /// <summary>Begins a transfer whose bytes will come: its room is reserved, its link exists, its lanes wait.</summary>
 public sealed class Announcing(
-    Volume volume, ArrivalStore arrivals, Completion completion, IPasswordHasher<Transfer> passwords,
+    Volume volume, Ledger ledger, ArrivalStore arrivals, Completion completion, IPasswordHasher<Transfer> passwords,
     IOptions<UploadOptions> limits, IOptions<TransfersOptions> rules, CloudTransferMetrics metrics, TimeProvider time)
 {
     // A transfer of empty files is sealed at once; nobody else can be sealing it for long.
@@ -19,13 +21,14 @@ public sealed class Announcing(
     /// <param name="request">The manifest.</param>
     /// <param name="asked">What the sender asks for besides.</param>
     /// <param name="metadata">What a tus client is told again of its upload.</param>
-    public async Task<Announcement> AnnounceAsync(ManifestRequest request, TermsRequest asked, string metadata)
+    /// <param name="client">Who announces them.</param>
+    public async Task<Announcement> AnnounceAsync(ManifestRequest request, TermsRequest asked, string metadata, Household client)
     {
         try
         {
             var terms = Understand(asked);
             var manifest = Manifest.Read(request, limits.Value, time.GetUtcNow());
-            return await AnnounceAsync(manifest, terms, metadata);
+            return await AnnounceAsync(manifest, terms, metadata, client);
         }
         catch (RefusedException refused)
         {
@@ -33,11 +36,11 @@ public sealed class Announcing(
         }
         catch (VolumeFullException)
         {
-            return Refused(new Refusal(RejectReason.Disk, "The server's disk has no room for that: send less, or tell its administrator and try again later."));
+            return Refused(NoRoom.Full);
         }
     }
 
-    private async Task<Announcement> AnnounceAsync(Manifest manifest, TransferTerms terms, string metadata)
+    private async Task<Announcement> AnnounceAsync(Manifest manifest, TransferTerms terms, string metadata, Household client)
     {
         var (id, owner, now) = (StoredId.New(), OwnerToken.New(), time.GetUtcNow());
         var lanes = manifest.Cut(id, metadata, now + limits.Value.IncompleteLifetime.Value).ToList();
@@ -47,12 +50,15 @@ public sealed class Announcing(
         if (terms.Password is { } password)
             transfer = transfer with { PasswordHash = passwords.HashPassword(transfer, password) };
 
-        using (var file = volume.Create(id, transfer.Stored))
+        var upload = new UploadUnderWay(id, client.Pseudonym, UploadUnderWay.WeightOf(manifest.Files.Count), limits.Value.MaxUnfinishedPerClient);
+        await using (var room = new Reservation(ledger, upload, volume.Create(id)))
         {
-            file.Settle(transfer.Stored);
+            await room.ReserveAsync(transfer.Stored);
+            room.File.Settle(transfer.Stored);
             // The client may go at any moment; a commit that was begun is ended all the same.
             await arrivals.AddAsync(transfer, owner, manifest.Files, lanes, CancellationToken.None);
-            file.Keep();
+            room.File.Keep();
+            room.Keep();
         }
 
         if (transfer.Size == 0)

@@ -1,0 +1,17 @@
+namespace CloudTransfer.Web.Transfers.Room;
+
+/// <summary>What became of asking for room.</summary>
+public enum RoomAnswer
+{
+    /// <summary>It is kept until it is given back, or until its transfer takes its place.</summary>
+    Kept,
+
+    /// <summary>All transfers together would take more than <c>Storage:Quota</c>.</summary>
+    QuotaReached,
+
+    /// <summary>The volume would have less than <c>Storage:MinFree</c> left.</summary>
+    VolumeFull,
+
+    /// <summary>The client has too many uploads that it has not finished.</summary>
+    TooManyUnfinished,
+}
