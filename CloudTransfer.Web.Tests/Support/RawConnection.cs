@@ -13,9 +13,13 @@ internal sealed class RawConnection : IAsyncDisposable
 
     private RawConnection(Socket socket) => _socket = socket;
 
-    public static async Task<RawConnection> OpenAsync(Uri address)
+    /// <param name="address">The server.</param>
+    /// <param name="receives">How many bytes wait in the kernel for a test that does not read; 0 for as many as usual.</param>
+    public static async Task<RawConnection> OpenAsync(Uri address, int receives = 0)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        if (receives > 0)
+            socket.ReceiveBufferSize = receives;
         await socket.ConnectAsync(address.Host is "localhost" ? IPAddress.Loopback : IPAddress.Parse(address.Host), address.Port);
         return new RawConnection(socket);
     }
@@ -33,6 +37,29 @@ internal sealed class RawConnection : IAsyncDisposable
 
     /// <summary>Cuts the connection, as a broken line does.</summary>
     public void Cut() => _socket.Close(timeout: 0);
+
+    /// <summary>Some of what has come, no more than <paramref name="most"/> bytes; 0 when the other side has ended the connection.</summary>
+    public async Task<int> ReadSomeAsync(int most)
+    {
+        using var timeout = new CancellationTokenSource(Patience);
+        try
+        {
+            return await _socket.ReceiveAsync(new byte[most], timeout.Token);
+        }
+        catch (SocketException)
+        {
+            return 0;
+        }
+    }
+
+    /// <summary>Reads on until the other side ends the connection; how many bytes came before.</summary>
+    public async Task<long> ReadToEndAsync()
+    {
+        var length = 0L;
+        while (await ReadSomeAsync(64 * 1024) is > 0 and var read)
+            length += read;
+        return length;
+    }
 
     /// <summary>One answer: its head, and its body as far as Content-Length says, or to the end of the connection.</summary>
     public async Task<RawAnswer> ReadAsync()

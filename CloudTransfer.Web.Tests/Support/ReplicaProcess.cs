@@ -47,10 +47,25 @@ internal sealed partial class ReplicaProcess : IAsyncDisposable
     /// <summary>The most resident memory that it ever had, in bytes.</summary>
     public long PeakResidentBytes => Status("VmHWM");
 
+    /// <summary>How many files and sockets it has open.</summary>
+    public int OpenDescriptors => Directory.GetFileSystemEntries($"/proc/{_process.Id}/fd").Length;
+
     /// <summary>Starts a replica and waits until it listens.</summary>
-    public static async Task<ReplicaProcess> StartAsync(string volume, params (string Key, string Value)[] settings)
+    public static Task<ReplicaProcess> StartAsync(string volume, params (string Key, string Value)[] settings) => StartAsync(Command(volume, settings));
+
+    /// <summary>Starts one that may have only so many files and sockets open.</summary>
+    public static Task<ReplicaProcess> StartAsync(string volume, int descriptors, params (string Key, string Value)[] settings)
     {
-        var replica = new ReplicaProcess(Process.Start(Command(volume, settings))!);
+        var command = Command(volume, settings);
+        command.ArgumentList.Insert(0, $"--nofile={descriptors}:{descriptors}");
+        command.ArgumentList.Insert(1, command.FileName);
+        command.FileName = Requires.Program("prlimit");
+        return StartAsync(command);
+    }
+
+    private static async Task<ReplicaProcess> StartAsync(ProcessStartInfo command)
+    {
+        var replica = new ReplicaProcess(Process.Start(command)!);
         try
         {
             await replica.ListenAsync().WaitAsync(Patience);

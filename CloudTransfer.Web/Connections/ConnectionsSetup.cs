@@ -1,12 +1,21 @@
+using CloudTransfer.Web.Transfers;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Connections;
 
-/// <summary>Where the server listens, and how bytes come off the socket.</summary>
+/// <summary>Where the server listens, how bytes come off the socket, and what a connection may ask of it.</summary>
 public static class ConnectionsSetup
 {
     // Where the server listens unless it is told.
     private const string DefaultAddress = "http://localhost:8080";
+
+    // Each may need a socket and a file, and the database needs some.
+    private const int DescriptorsEach = 3, MostConnections = 10_000;
+
+    private const double LeastBytesPerSecond = 240;
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
     /// <summary>Sets Kestrel up.</summary>
     public static void AddConnections(this WebApplicationBuilder builder)
@@ -17,6 +26,18 @@ public static class ConnectionsSetup
         if (addresses.All(key => string.IsNullOrEmpty(builder.Configuration[key])))
             builder.WebHost.UseUrls(DefaultAddress);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.Services.AddOptions<KestrelServerOptions>().Configure<IConfiguration, IOptions<TransfersOptions>>(
+            (kestrel, configuration, transfers) => Limit(kestrel.Limits, configuration, transfers.Value.StalledAfter.Value));
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, BlockPoolFactory>();
+    }
+
+    private static void Limit(KestrelServerLimits limits, IConfiguration configuration, TimeSpan stalledAfter)
+    {
+        // By itself the platform gives a sender five seconds to begin: too few for a phone, or a disk that has to spin up.
+        var grace = stalledAfter < Grace ? stalledAfter : Grace;
+        limits.MinRequestBodyDataRate = new MinDataRate(LeastBytesPerSecond, grace);
+        limits.MinResponseDataRate = new MinDataRate(LeastBytesPerSecond, grace);
+        limits.MaxConcurrentConnections = Math.Min(Descriptors.Limit() / DescriptorsEach, MostConnections);
+        configuration.GetSection("Kestrel:Limits").Bind(limits);
     }
 }

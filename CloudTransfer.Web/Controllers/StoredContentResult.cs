@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Connections;
 using CloudTransfer.Web.Downloads;
 using CloudTransfer.Web.Metrics;
 using CloudTransfer.Web.Security;
@@ -64,11 +65,12 @@ internal sealed class StoredContentResult(StoredContent content, HttpRequest req
         context.HttpContext.Features.Get<IHttpResponseBodyFeature>()!.DisableBuffering();
         try
         {
-            await services.GetRequiredService<Sending>().SendAsync(content, Answer, _ticket, response.BodyWriter, cancel);
+            await services.GetRequiredService<Sending>().SendAsync(content, Answer, _ticket, response.BodyWriter, Acknowledged.By(context.HttpContext), cancel);
         }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
-            // The receiver has gone; it may come back for the rest by a range.
+            // The receiver has gone, or takes nothing more; it may come back for the rest by a range.
+            context.HttpContext.Abort();
         }
     }
 

@@ -13,6 +13,7 @@ namespace CloudTransfer.Web.Controllers;
 [BodyIsStreamed]
 [DisableRequestSizeLimit]
 [SendersOnly]
+[OneOfMany]
 [ServiceFilter<RefuseWhenStopping>]
 [ApiExplorerSettings(IgnoreApi = false)]
 public sealed class UploadController(Receiver receiver) : Controller

@@ -13,6 +13,7 @@ public static class DownloadsSetup
         services.AddSingleton<Viewing>();
         services.AddSingleton<Tally>();
         services.AddHostedService(provider => provider.GetRequiredService<Tally>());
+        services.AddSingleton<Pieces>();
         services.AddSingleton<Sending>();
         services.AddSingleton<Handover>();
     }

@@ -1,14 +1,14 @@
 using System.IO.Pipelines;
 using CloudTransfer.Web.Metrics;
+using CloudTransfer.Web.Transfers;
+using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Downloads;
 
 /// <summary>The one place where stored bytes go from the file to the socket, and where that is counted.</summary>
-public sealed class Sending(TicketStore tickets, Tally tally, CloudTransferMetrics metrics, TimeProvider time)
+public sealed class Sending(
+    TicketStore tickets, Tally tally, Pieces pieces, IOptions<TransfersOptions> rules, CloudTransferMetrics metrics, TimeProvider time)
 {
-    // A stalled receiver pins one piece: they begin small, and grow while the receiver keeps up.
-    private const int FirstPiece = 16 * 1024, LargestPiece = 512 * 1024;
-
     // Often enough that a ticket stays alive, and that what a killed replica had sent is known.
     private static readonly TimeSpan NoteEvery = TimeSpan.FromSeconds(10);
 
@@ -17,11 +17,16 @@ public sealed class Sending(TicketStore tickets, Tally tally, CloudTransferMetri
     /// <param name="answer">Which part.</param>
     /// <param name="ticket">The ticket to note what was sent on; null where downloads are not limited.</param>
     /// <param name="output">Where the response's body goes.</param>
+    /// <param name="received">How many bytes the receiver has confirmed on its connection; null where nobody knows.</param>
     /// <param name="cancel">Ends the sending.</param>
-    public async Task SendAsync(StoredContent content, RangeAnswer answer, Ticket? ticket, PipeWriter output, CancellationToken cancel)
+    /// <exception cref="OperationCanceledException">It was ended, or the receiver has stalled.</exception>
+    public async Task SendAsync(
+        StoredContent content, RangeAnswer answer, Ticket? ticket, PipeWriter output, Func<long>? received, CancellationToken cancel)
     {
         var began = time.GetTimestamp();
         var progress = new Progress(content, answer, ticket);
+        using var watch = new StallWatch(received ?? (() => progress.Sent), rules.Value.StalledAfter.Value, time, cancel);
+        cancel = watch.Token;
         if (content.Kind is DownloadKind.Preview)
         {
             await CopyAsync(progress, output, cancel);
@@ -44,22 +49,38 @@ public sealed class Sending(TicketStore tickets, Tally tally, CloudTransferMetri
 
     private async Task CopyAsync(Progress progress, PipeWriter output, CancellationToken cancel)
     {
-        var (content, piece, noted) = (progress.Content, FirstPiece, time.GetTimestamp());
+        var (content, piece, noted) = (progress.Content, Pieces.Small, time.GetTimestamp());
         while (progress.Left > 0)
         {
-            var wanted = (int)Math.Min(piece, progress.Left);
-            var read = await content.ReadAsync(output.GetMemory(wanted)[..wanted], progress.Next, cancel);
-            output.Advance(read);
-            var flushed = await output.FlushAsync(cancel);
-            if (flushed.IsCompleted || flushed.IsCanceled)
+            if (!await SendPieceAsync(progress, piece, output, cancel))
                 return;
-            progress.Sent += read;
-            metrics.BytesSent(content.Kind, read);
-            piece = Math.Min(piece * 2, LargestPiece);
+            // They begin small, and grow while the receiver keeps up.
+            piece = Math.Min(piece * 2, Pieces.Largest);
             if (progress.Ticket is null || time.GetElapsedTime(noted) < NoteEvery)
                 continue;
             await NoteAsync(progress, cancel);
             noted = time.GetTimestamp();
+        }
+    }
+
+    private async Task<bool> SendPieceAsync(Progress progress, int piece, PipeWriter output, CancellationToken cancel)
+    {
+        var taken = pieces.Take(piece);
+        try
+        {
+            var wanted = (int)Math.Min(taken, progress.Left);
+            var read = await progress.Content.ReadAsync(output.GetMemory(wanted)[..wanted], progress.Next, cancel);
+            output.Advance(read);
+            var flushed = await output.FlushAsync(cancel);
+            if (flushed.IsCompleted || flushed.IsCanceled)
+                return false;
+            progress.Sent += read;
+            metrics.BytesSent(progress.Content.Kind, read);
+            return true;
+        }
+        finally
+        {
+            pieces.GiveBack(taken);
         }
     }
 

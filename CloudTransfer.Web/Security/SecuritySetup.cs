@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Security;
@@ -15,6 +16,9 @@ public static class SecuritySetup
     public static void AddSecurity(this IServiceCollection services)
     {
         services.AddOptions<ProxyOptions>().BindConfiguration(ProxyOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<SecurityOptions>().BindConfiguration(SecurityOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddRateLimiter(_ => { });
+        services.AddOptions<RateLimiterOptions>().Configure<IOptions<SecurityOptions>>((limiter, security) => RequestRates.Limit(limiter, security.Value));
         services.AddScoped<RefuseWhenStopping>();
         // Of AllowedHosts, which looks at requests before anything of ours does: its page has none of the headers.
         services.Configure<HostFilteringOptions>(hosts => hosts.IncludeFailureMessage = false);
@@ -55,6 +59,7 @@ public static class SecuritySetup
     {
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<Unambiguous>();
+        app.UseRateLimiter();
         app.UseMiddleware<OriginCheck>();
     }
 }

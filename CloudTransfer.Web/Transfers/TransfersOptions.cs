@@ -10,6 +10,9 @@ public sealed class TransfersOptions : IValidatableObject
     /// <summary>The section's name.</summary>
     public const string Section = "Transfers";
 
+    // Kestrel looks at its connections once a second.
+    private static readonly TimeSpan ShortestStall = TimeSpan.FromSeconds(2);
+
     /// <summary>How long a transfer lives when its sender does not say.</summary>
     public Duration DefaultLifetime { get; set; } = new(TimeSpan.FromDays(7));
 
@@ -25,6 +28,12 @@ public sealed class TransfersOptions : IValidatableObject
     /// <summary>How many bytes a second each replica reads at most to compute checksums.</summary>
     public ByteSize ChecksumRate { get; set; } = new(128L << 20);
 
+    /// <summary>
+    /// After how long a connection is ended by which an upload brings nothing more, or a download takes fewer than 240 bytes
+    /// a second.
+    /// </summary>
+    public Duration StalledAfter { get; set; } = new(TimeSpan.FromMinutes(5));
+
     /// <summary>Where receivers report abuse: a mail address or a web address; null for nowhere.</summary>
     public string? AbuseContact { get; set; }
 
@@ -39,6 +48,8 @@ public sealed class TransfersOptions : IValidatableObject
 
         if (CleanEvery.Value > TimeSpan.FromMinutes(10))
             yield return new ValidationResult($"Transfers:CleanEvery is {CleanEvery}: allowed is at most 10m, so that what is expired is gone within 15 minutes.");
+        if (StalledAfter.Value < ShortestStall)
+            yield return new ValidationResult($"Transfers:StalledAfter is {StalledAfter}: allowed is at least 2s.");
         if (ChecksumRate.Bytes < 1)
             yield return new ValidationResult("Transfers:ChecksumRate is 0: allowed are bytes a second, such as 128MiB.");
         if (!string.IsNullOrEmpty(AbuseContact) && !IsContact(AbuseContact))

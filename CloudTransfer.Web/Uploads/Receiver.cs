@@ -27,7 +27,8 @@ public sealed class Receiver(
         {
             // Terms that are wrong need not wait for the last byte.
             Understand(besides);
-            using var form = new MultipartReader(body, boundary, FormUpload.Limits(limits.Value));
+            using var impatient = new ImpatientReader(body, rules.Value.StalledAfter.Value, time);
+            using var form = new MultipartReader(impatient, boundary, FormUpload.Limits(limits.Value));
             return (await new FormUpload(form, ingest, length, time).ReadAsync(cancel)).Or(besides);
         }));
     }
@@ -47,7 +48,8 @@ public sealed class Receiver(
             // Terms that are wrong need not wait for the last byte.
             Understand(terms);
             await ingest.BeginAsync(path, time.GetUtcNow());
-            await FileUpload.ReadAsync(body, ingest, cancel);
+            using var impatient = new ImpatientReader(body, rules.Value.StalledAfter.Value, time);
+            await FileUpload.ReadAsync(impatient, ingest, cancel);
             await ingest.EndAsync();
             return terms;
         }));

@@ -23,6 +23,12 @@ public sealed class UploadOptions : IValidatableObject
     /// <summary>The most requests at once in which one transfer may be sent.</summary>
     public int MaxLanes { get; set; } = 8;
 
+    /// <summary>The most requests of all clients that may send at once to one replica.</summary>
+    public int MaxConcurrent { get; set; } = 2000;
+
+    /// <summary>The most requests of one client that may send at once to one replica.</summary>
+    public int MaxConcurrentPerClient { get; set; } = 500;
+
     /// <summary>
     /// How many uploads one client may have begun and not finished, over all replicas; one of more than a thousand files
     /// counts once for each thousand that it begins.
@@ -44,6 +50,10 @@ public sealed class UploadOptions : IValidatableObject
             yield return new ValidationResult($"Upload:MaxFiles is {MaxFiles}: allowed is a whole number from 1 to {MostFiles}.");
         if (MaxLanes is < 1 or > LaneLocks.MaxLanes)
             yield return new ValidationResult($"Upload:MaxLanes is {MaxLanes}: allowed is a whole number from 1 to {LaneLocks.MaxLanes}.");
+        if (MaxConcurrent < 1)
+            yield return new ValidationResult($"Upload:MaxConcurrent is {MaxConcurrent}: allowed is a whole number from 1 on.");
+        if (MaxConcurrentPerClient < 1)
+            yield return new ValidationResult($"Upload:MaxConcurrentPerClient is {MaxConcurrentPerClient}: allowed is a whole number from 1 on.");
         if (MaxUnfinishedPerClient < 1)
             yield return new ValidationResult($"Upload:MaxUnfinishedPerClient is {MaxUnfinishedPerClient}: allowed is a whole number from 1 on.");
         // A secret is not repeated in a message that ends in a log.

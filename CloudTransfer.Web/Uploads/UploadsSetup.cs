@@ -10,6 +10,7 @@ public static class UploadsSetup
     {
         services.AddOptions<UploadOptions>().BindConfiguration(UploadOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<UploadDoor>();
+        services.AddSingleton<Crowd>();
         services.AddSingleton<Sealing>();
         services.AddSingleton<Receiver>();
         services.AddSingleton<Announcing>();

@@ -28,6 +28,7 @@ public sealed class TransfersController(
     /// <param name="cancel">Ends the waiting.</param>
     [HttpPost]
     [SendersOnly]
+    [OneOfMany]
     [ServiceFilter<RefuseWhenStopping>]
     [Receives(typeof(ManifestRequest), "application/json")]
     [Answers(201, typeof(TransferAnswer), "The link exists, and uploads says where the bytes are to be sent.")]

@@ -38,6 +38,7 @@ public sealed class TusController(
     /// <summary>Creates an upload that is a transfer of one file; a body is its first bytes. The terms are in the query.</summary>
     [HttpPost]
     [SendersOnly]
+    [OneOfMany]
     [ServiceFilter<RefuseWhenStopping>]
     [Receives(null, TusHeaders.ContentType)]
     [Answers(201, "Location is the upload's address, Transfer-Link the link.")]
@@ -84,6 +85,7 @@ public sealed class TusController(
 
     /// <summary>Appends bytes to an upload.</summary>
     [HttpPatch("{token}")]
+    [OneOfMany]
     [ServiceFilter<RefuseWhenStopping>]
     [Receives(null, TusHeaders.ContentType)]
     [Answers(204, "The bytes are on the disk for good; Upload-Offset says how far the upload is.")]

@@ -10,7 +10,7 @@ namespace CloudTransfer.Web.Uploads.Tus;
 /// <summary>Appends the bytes of a request to a lane; where they are the last of a transfer, seals it.</summary>
 public sealed class Appending(
     Volume volume, ArrivalStore arrivals, TransferStore store, Placements placements, Completion completion, IOptions<UploadOptions> limits,
-    IHostApplicationLifetime lifetime, CloudTransferMetrics metrics, TimeProvider time)
+    IOptions<TransfersOptions> rules, IHostApplicationLifetime lifetime, CloudTransferMetrics metrics, TimeProvider time)
 {
     // As long as the fsync of another may take: the answer to a last byte promises that the link works.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -57,7 +57,7 @@ public sealed class Appending(
         try
         {
             var reception = new LaneReception(
-                file, lane, new LaneWriter(lane, placement, file), checksum, SaveAsync, bytes => metrics.BytesReceived(UploadWay.Tus, bytes), time);
+                file, lane, new LaneWriter(lane, placement, file), checksum, SaveAsync, bytes => metrics.BytesReceived(UploadWay.Tus, bytes), rules.Value.StalledAfter.Value, time);
             var end = await reception.ReceiveAsync(body, lifetime.ApplicationStopping, cancel);
             if (lane.IsComplete)
                 await completion.FinishAsync(lane.TransferId, Patience, CancellationToken.None);

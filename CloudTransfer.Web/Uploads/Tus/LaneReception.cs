@@ -15,9 +15,10 @@ namespace CloudTransfer.Web.Uploads.Tus;
 /// <param name="checksum">What the bytes must be; null for anything. Nothing is kept until it is known to match.</param>
 /// <param name="save">Keeps how far the lane is; false when its transfer is gone.</param>
 /// <param name="count">Is told how many bytes have come, as they come.</param>
+/// <param name="silence">For how long nothing may come.</param>
 /// <param name="time">The clock.</param>
 internal sealed class LaneReception(
-    IncomingFile file, Lane lane, LaneWriter writer, Checksum? checksum, Func<Checkpoint, Task<bool>> save, Action<long> count, TimeProvider time)
+    IncomingFile file, Lane lane, LaneWriter writer, Checksum? checksum, Func<Checkpoint, Task<bool>> save, Action<long> count, TimeSpan silence, TimeProvider time)
 {
     private const long SaveBytes = 64L << 20;
     private static readonly TimeSpan SaveTime = TimeSpan.FromSeconds(2);
@@ -107,6 +108,8 @@ internal sealed class LaneReception(
     {
         if (!file.IsThere)
             return AppendEnd.Unknown;
+        if (time.GetElapsedTime(_heardAt) >= silence)
+            return AppendEnd.Broken;
         return time.GetElapsedTime(_heardAt) >= LaneTurn.Silence && file.Lanes.HearsKnocking(lane.Number) ? AppendEnd.TakenOver : null;
     }
 

@@ -1,0 +1,94 @@
+using System.Net;
+using CloudTransfer.Web.Tests.Archives;
+
+namespace CloudTransfer.Web.Tests.Connections;
+
+public sealed class StalledReaderTests
+{
+    private const int Readers = 200, FileSize = 32 << 20;
+
+    [Fact]
+    public async Task Receivers_who_take_nothing_cost_little_are_ended_and_leave_nothing_open()
+    {
+        using var volume = new TestFolder();
+        await using var replica = await ReplicaProcess.StartAsync(volume.Path, ("Transfers:StalledAfter", "8s"));
+        var file = await replica.Client.PutFileAsync("large.bin", Content.Of(FileSize));
+        await replica.Client.DownloadAsync(file.Id);
+        var (memory, descriptors) = (replica.ResidentBytes, replica.OpenDescriptors);
+
+        var stalled = await Task.WhenAll(Enumerable.Range(0, Readers).Select(_ => StallAsync(replica, file.Id)));
+
+        await Eventually.TrueAsync("All should be under way.", async () => await InFlightAsync(replica) == Readers);
+        var grown = replica.ResidentBytes - memory;
+        Assert.True(grown < 100L << 20, $"{grown >> 20} MiB for {Readers} receivers.");
+        using (var beside = await replica.Client.GetAsync("/"))
+            Assert.Equal(HttpStatusCode.OK, beside.StatusCode);
+        Assert.Equal(Content.Of(FileSize), await replica.Client.DownloadAsync(file.Id));
+
+        await Eventually.TrueAsync("All should be ended.", async () => await InFlightAsync(replica) == 0);
+        await Eventually.TrueAsync("What they had open should be closed.", () => Task.FromResult(replica.OpenDescriptors < descriptors + 20));
+        Assert.True(replica.Errors.Count == 0, string.Join('\n', replica.Errors));
+        foreach (var reader in stalled)
+            await reader.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_slow_receiver_who_is_alive_is_waited_for()
+    {
+        using var server = new RunningServer(null, ("Transfers:StalledAfter", "3s"));
+        var file = await server.Client.PutFileAsync("large.bin", Content.Of(FileSize));
+        await using var connection = await StallAsync(server.Address, file.Id);
+
+        // Three times as long as one who takes nothing may stay.
+        var received = 0L;
+        for (var n = 0; n < 20; n++)
+        {
+            var some = await connection.ReadSomeAsync(4096);
+            Assert.NotEqual(0, some);
+            received += some;
+            await Task.Delay(500);
+        }
+
+        received += await connection.ReadToEndAsync();
+
+        Assert.InRange(received, FileSize, FileSize + 2000);
+    }
+
+    [Fact]
+    public async Task Idle_connections_are_bounded_and_make_room_when_they_go()
+    {
+        using var server = new RunningServer(null, ("Kestrel:Limits:MaxConcurrentConnections", "20"));
+        var idle = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => RawConnection.OpenAsync(server.Address)));
+        await Eventually.TrueAsync("The next one should be turned away.", async () =>
+        {
+            await using var next = await RawConnection.OpenAsync(server.Address);
+            var turnedAway = next.ReadSomeAsync(1);
+            return await Task.WhenAny(turnedAway, Task.Delay(500)) == turnedAway && await turnedAway == 0;
+        });
+
+        foreach (var connection in idle)
+            await connection.DisposeAsync();
+
+        await Eventually.TrueAsync("There should be room again.", async () =>
+        {
+            await using var next = await RawConnection.OpenAsync(server.Address);
+            await next.SendAsync("GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+            return await next.ReadToEndAsync() > 0;
+        });
+    }
+
+    private static Task<RawConnection> StallAsync(ReplicaProcess replica, string id) => StallAsync(replica.Address, id);
+
+    private static async Task<RawConnection> StallAsync(Uri address, string id)
+    {
+        var connection = await RawConnection.OpenAsync(address, receives: 4096);
+        await connection.SendAsync($"GET /d/{id}/download HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        return connection;
+    }
+
+    private static async Task<int> InFlightAsync(ReplicaProcess replica)
+    {
+        var line = (await replica.Client.GetStringAsync("/metrics")).Split('\n').First(line => line.StartsWith("cloudtransfer_downloads_in_flight ", StringComparison.Ordinal));
+        return (int)double.Parse(line.Split(' ')[1]);
+    }
+}

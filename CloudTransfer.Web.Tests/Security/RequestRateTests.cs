@@ -1,0 +1,92 @@
+using System.Net;
+using AngleSharp.Html.Parser;
+
+namespace CloudTransfer.Web.Tests.Security;
+
+public sealed class RequestRateTests : IDisposable
+{
+    private const int AtOnce = 5;
+
+    // The test stands where a proxy would, so that clients have addresses.
+    private readonly RunningServer _server = new(
+        null, ("Proxy:KnownNetworks:0", "127.0.0.0/8"), ("Security:RequestsPerSecond", "1"), ("Security:RequestsAtOnce", $"{AtOnce}"));
+
+    public void Dispose() => _server.Dispose();
+
+    [Fact]
+    public async Task Too_many_requests_of_one_client_are_refused_and_nobody_else_s()
+    {
+        await UseUpAsync("203.0.113.7");
+
+        using var refused = await GetAsync("203.0.113.7", "/");
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+        Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 10);
+        using var other = await GetAsync("203.0.113.8", "/");
+        Assert.Equal(HttpStatusCode.OK, other.StatusCode);
+        Assert.Contains("cloudtransfer_rejected_total{reason=\"rate\"} ", await _server.Client.GetStringAsync("/metrics"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("text/html", "text/html", "One moment, please")]
+    [InlineData("application/json", "application/problem+json", "urn:cloudtransfer:too-many-requests")]
+    [InlineData("*/*", "text/plain", "go on more slowly")]
+    public async Task A_refusal_is_worded_for_whoever_reads_it(string accept, string type, string words)
+    {
+        await UseUpAsync("203.0.113.7");
+
+        using var refused = await GetAsync("203.0.113.7", "/", accept);
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+        Assert.Equal(type, refused.Content.Headers.ContentType!.MediaType);
+        Assert.Contains(words, await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_household_s_whole_network_of_IPv6_is_one_client()
+    {
+        for (var n = 0; n < AtOnce; n++)
+            (await GetAsync($"2001:db8:1:2::{n + 1}", "/")).Dispose();
+
+        using var same = await GetAsync("2001:db8:1:2:ffff::1", "/");
+        using var other = await GetAsync("2001:db8:1:3::1", "/");
+
+        Assert.Equal((HttpStatusCode.TooManyRequests, HttpStatusCode.OK), (same.StatusCode, other.StatusCode));
+    }
+
+    [Fact]
+    public async Task What_costs_next_to_nothing_is_not_counted_and_this_machine_is_not_either()
+    {
+        var page = await new HtmlParser().ParseDocumentAsync(await _server.Client.GetStringAsync("/"));
+        var style = page.QuerySelector("link[rel=stylesheet]")!.GetAttribute("href")!;
+        for (var n = 0; n < 3 * AtOnce; n++)
+        {
+            foreach (var path in new[] { "/health/live", "/metrics", style })
+            {
+                using var cheap = await GetAsync("203.0.113.7", path);
+                Assert.NotEqual(HttpStatusCode.TooManyRequests, cheap.StatusCode);
+            }
+
+            using var own = await _server.Client.GetAsync("/");
+            Assert.Equal(HttpStatusCode.OK, own.StatusCode);
+        }
+    }
+
+    private async Task UseUpAsync(string client)
+    {
+        var answers = new List<HttpStatusCode>();
+        while (!answers.Contains(HttpStatusCode.TooManyRequests))
+        {
+            Assert.InRange(answers.Count, 0, 10 * AtOnce);
+            using var answer = await GetAsync(client, "/");
+            answers.Add(answer.StatusCode);
+        }
+
+        Assert.InRange(answers.Count(status => status is HttpStatusCode.OK), AtOnce, 10 * AtOnce);
+    }
+
+    private async Task<HttpResponseMessage> GetAsync(string client, string path, string accept = "text/html")
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { { "X-Forwarded-For", client }, { "Accept", accept } } };
+        return await _server.Client.SendAsync(request);
+    }
+}
