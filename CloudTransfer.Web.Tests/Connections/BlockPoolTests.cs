@@ -44,6 +44,18 @@ public sealed class BlockPoolTests
         Assert.InRange(blocks.Count(again.Contains), 1, 256);
     }
 
+    [Theory]
+    [InlineData(-1, BlockPool.BlockSize)]
+    [InlineData(2048, BlockPool.BlockSize)]
+    [InlineData(BlockPool.SmallSize, BlockPool.SmallSize)]
+    [InlineData(BlockPool.SmallSize + 1, BlockPool.BlockSize)]
+    public void A_receiver_gets_all_the_room_there_is_and_whoever_says_that_little_will_do_gets_little(int asked, int given)
+    {
+        using var pool = new BlockPool();
+        using var block = pool.Rent(asked);
+        Assert.Equal(given, block.Memory.Length);
+    }
+
     [Fact]
     public void A_larger_block_than_there_are_is_refused()
     {

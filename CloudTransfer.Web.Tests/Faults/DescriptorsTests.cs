@@ -7,7 +7,7 @@ namespace CloudTransfer.Web.Tests.Faults;
 
 public sealed class DescriptorsTests : IDisposable
 {
-    private const int Descriptors = 300;
+    private const int Descriptors = 600;
 
     private readonly TestFolder _volume = new();
 
@@ -46,7 +46,7 @@ public sealed class DescriptorsTests : IDisposable
         await using var replica = await ReplicaProcess.StartAsync(_volume.Path, Descriptors);
         var idle = await Task.WhenAll(Enumerable.Range(0, 2 * Descriptors).Select(_ => RawConnection.OpenAsync(replica.Address)));
 
-        await Eventually.TrueAsync("It should have turned most away.", () => Task.FromResult(replica.OpenDescriptors < Descriptors - 50));
+        await Eventually.TrueAsync("It should have turned most away.", () => Task.FromResult(replica.OpenDescriptors < Descriptors - 20));
         await idle[0].SendAsync("PUT /a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\nabc");
         Assert.Equal(HttpStatusCode.Created, (await idle[0].ReadAsync()).Status);
 

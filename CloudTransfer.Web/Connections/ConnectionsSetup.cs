@@ -1,6 +1,7 @@
 using CloudTransfer.Web.Transfers;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Connections;
@@ -11,8 +12,8 @@ public static class ConnectionsSetup
     // Where the server listens unless it is told.
     private const string DefaultAddress = "http://localhost:8080";
 
-    // Each may need a socket and a file, and the database needs some.
-    private const int DescriptorsEach = 3, MostConnections = 10_000;
+    // Each may need a socket, a file and a connection to the database; the program itself has its libraries open.
+    private const int DescriptorsEach = 3, OwnDescriptors = 400, FewestConnections = 32, MostConnections = 10_000;
 
     private const double LeastBytesPerSecond = 240;
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
@@ -26,6 +27,8 @@ public static class ConnectionsSetup
         if (addresses.All(key => string.IsNullOrEmpty(builder.Configuration[key])))
             builder.WebHost.UseUrls(DefaultAddress);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        // What waits here for a receiver is memory that a stalled one keeps; the kernel has buffers of its own.
+        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.MaxWriteBufferSize = BlockPool.SmallSize);
         builder.Services.AddOptions<KestrelServerOptions>().Configure<IConfiguration, IOptions<TransfersOptions>>(
             (kestrel, configuration, transfers) => Limit(kestrel.Limits, configuration, transfers.Value.StalledAfter.Value));
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, BlockPoolFactory>();
@@ -37,7 +40,7 @@ public static class ConnectionsSetup
         var grace = stalledAfter < Grace ? stalledAfter : Grace;
         limits.MinRequestBodyDataRate = new MinDataRate(LeastBytesPerSecond, grace);
         limits.MinResponseDataRate = new MinDataRate(LeastBytesPerSecond, grace);
-        limits.MaxConcurrentConnections = Math.Min(Descriptors.Limit() / DescriptorsEach, MostConnections);
+        limits.MaxConcurrentConnections = Math.Clamp((Descriptors.Limit() - OwnDescriptors) / DescriptorsEach, FewestConnections, MostConnections);
         configuration.GetSection("Kestrel:Limits").Bind(limits);
     }
 }

@@ -12,7 +12,7 @@ public sealed class Pieces
     /// <summary>The most that one may hold: beyond it nothing gets faster.</summary>
     public const int Largest = 512 * 1024;
 
-    private const long Budget = 64L << 20;
+    private const long Budget = 32L << 20;
 
     private long _held;
 
