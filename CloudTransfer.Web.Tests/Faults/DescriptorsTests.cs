@@ -44,11 +44,14 @@ public sealed class DescriptorsTests : IDisposable
     public async Task By_itself_a_replica_takes_no_more_connections_than_it_has_descriptors_for()
     {
         await using var replica = await ReplicaProcess.StartAsync(_volume.Path, Descriptors);
+        await using var first = await RawConnection.OpenAsync(replica.Address);
+        await first.SendAsync("GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        Assert.Equal(HttpStatusCode.OK, (await first.ReadAsync()).Status);
         var idle = await Task.WhenAll(Enumerable.Range(0, 2 * Descriptors).Select(_ => RawConnection.OpenAsync(replica.Address)));
 
         await Eventually.TrueAsync("It should have turned most away.", () => Task.FromResult(replica.OpenDescriptors < Descriptors - 20));
-        await idle[0].SendAsync("PUT /a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\nabc");
-        Assert.Equal(HttpStatusCode.Created, (await idle[0].ReadAsync()).Status);
+        await first.SendAsync("PUT /a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\nabc");
+        Assert.Equal(HttpStatusCode.Created, (await first.ReadAsync()).Status);
 
         foreach (var connection in idle)
             await connection.DisposeAsync();

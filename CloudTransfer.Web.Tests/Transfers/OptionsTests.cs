@@ -15,6 +15,15 @@ public sealed class OptionsTests
     [InlineData("Scan:ClamAv", "localhost:3310", "tcp://host:port or unix:///path")]
     [InlineData("Scan:ClamAv", "http://clamd", "tcp://host:port or unix:///path")]
     [InlineData("Scan:MaxBytes", "0", "at least one byte")]
+    [InlineData("Storage:Quota", "much", "such as 1048576, 512MiB or 10GiB")]
+    [InlineData("Storage:MinFree", "-1", "such as 1048576, 512MiB or 10GiB")]
+    [InlineData("Upload:MaxConcurrent", "0", "from 1 on")]
+    [InlineData("Upload:MaxConcurrentPerClient", "0", "from 1 on")]
+    [InlineData("Upload:MaxUnfinishedPerClient", "0", "from 1 on")]
+    [InlineData("Transfers:StalledAfter", "1s", "at least 2s")]
+    [InlineData("Security:RequestsPerSecond", "0", "from 1 on")]
+    [InlineData("Security:RequestsAtOnce", "5", "at least Security:RequestsPerSecond")]
+    [InlineData("Kestrel:Limits:MaxConcurrentConnections", "many", "Int64")]
     [InlineData("Storage:Path", "", "a folder that the server may write")]
     public void A_wrong_setting_stops_the_host_and_says_what_is_allowed(string key, string value, string allowed)
     {
@@ -42,7 +51,7 @@ public sealed class OptionsTests
     {
         // An element of a list is named by its list, a length of time by its words.
         Assert.Contains(key.Replace(":0", "", StringComparison.Ordinal), text, StringComparison.Ordinal);
-        Assert.Contains(value.Replace("31d", "31 days", StringComparison.Ordinal).Replace("11m", "11 minutes", StringComparison.Ordinal), text, StringComparison.Ordinal);
+        Assert.Contains(value.Replace("31d", "31 days", StringComparison.Ordinal).Replace("11m", "11 minutes", StringComparison.Ordinal).Replace("1s", "1 second", StringComparison.Ordinal), text, StringComparison.Ordinal);
         Assert.Contains(allowed, text, StringComparison.Ordinal);
     }
 }

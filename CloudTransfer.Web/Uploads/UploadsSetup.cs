@@ -13,6 +13,7 @@ public static class UploadsSetup
         services.AddSingleton<Crowd>();
         services.AddSingleton<Sealing>();
         services.AddSingleton<Receiver>();
+        services.AddSingleton<ManifestReader>();
         services.AddSingleton<Announcing>();
         services.AddSingleton<Appending>();
         services.AddSingleton<Lanes>();

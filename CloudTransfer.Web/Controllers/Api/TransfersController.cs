@@ -5,11 +5,9 @@ using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Arrivals;
-using CloudTransfer.Web.Uploads;
 using CloudTransfer.Web.Uploads.Tus;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Controllers.Api;
 
@@ -18,12 +16,8 @@ namespace CloudTransfer.Web.Controllers.Api;
 [Route("/api/v1/transfers")]
 [ApiExplorerSettings(IgnoreApi = false)]
 public sealed class TransfersController(
-    Announcing announcing, TransferAccess access, Ownership ownership, ArrivalStore arrivals, IOptions<UploadOptions> limits)
-    : Controller
+    ManifestReader manifests, Announcing announcing, TransferAccess access, Ownership ownership, ArrivalStore arrivals) : Controller
 {
-    // A path, its size, its time and its type; few paths are as long as they may be.
-    private const long BytesPerFile = 1024, BytesBeside = 1 << 20;
-
     /// <summary>Begins a transfer; the answer says where its bytes are to be sent.</summary>
     /// <param name="cancel">Ends the waiting.</param>
     [HttpPost]
@@ -39,11 +33,13 @@ public sealed class TransfersController(
     public async Task<IActionResult> AnnounceAsync(CancellationToken cancel)
     {
         if (HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
-            body.MaxRequestBodySize = BytesBeside + (BytesPerFile * limits.Value.MaxFiles);
+            body.MaxRequestBodySize = manifests.LongestManifest;
         try
         {
-            var request = await ManifestRequest.ReadAsync(Request.Body, cancel);
-            return this.Answer(await announcing.AnnounceAsync(request, request.Terms, metadata: "", Household.Of(HttpContext)));
+            var announcement = await manifests.ReadAsync(Request.Body, Request.ContentLength, AnnounceAsync, cancel);
+            return announcement is null
+                ? this.Refuse(StatusCodes.Status503ServiceUnavailable, "As many long manifests are being read as this server has memory for: try again in a moment.")
+                : this.Answer(announcement);
         }
         catch (JsonException fault)
         {
@@ -53,6 +49,13 @@ public sealed class TransfersController(
         {
             return this.Refuse(fault.StatusCode, "The manifest did not arrive whole, or is too long: send fewer files, or one archive.");
         }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return this.Refuse(StatusCodes.Status408RequestTimeout, "The manifest took too long to arrive: send fewer files, or one archive.");
+        }
+
+        Task<Announcement> AnnounceAsync(ManifestRequest request) =>
+            announcing.AnnounceAsync(request, request.Terms, metadata: "", Household.Of(HttpContext));
     }
 
     /// <summary>

@@ -58,6 +58,8 @@ public sealed class TusController(
             return BadChecksum();
         using var matching = checksum;
         var metadata = Request.Headers[TusHeaders.Metadata].ToString();
+        if (metadata.Length > UploadMetadata.Longest)
+            return this.Refuse(StatusCodes.Status400BadRequest, $"Upload-Metadata is longer than {UploadMetadata.Longest} characters: filename and filetype are all that is needed.");
         if (UploadMetadata.Parse(metadata) is not { } known)
             return this.Refuse(StatusCodes.Status400BadRequest, "Upload-Metadata is not understood: write keys, each once, with a value in base64, and commas between.");
 

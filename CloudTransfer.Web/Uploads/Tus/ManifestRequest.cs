@@ -1,6 +1,5 @@
 using System.Collections.ObjectModel;
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using CloudTransfer.Web.Transfers;
 
@@ -16,16 +15,9 @@ namespace CloudTransfer.Web.Uploads.Tus;
 public sealed record ManifestRequest(
     ManifestFiles? Files, string? Message = null, string? Expires = null, int? Downloads = null, string? Password = null, int? Lanes = null)
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
-
     /// <summary>What the sender asks for besides the files.</summary>
     [JsonIgnore]
     public TermsRequest Terms => new(Message, Expires, Downloads?.ToString(CultureInfo.InvariantCulture), Password);
-
-    /// <summary>Reads a manifest.</summary>
-    /// <exception cref="JsonException">It is no JSON, or not of this shape.</exception>
-    public static async Task<ManifestRequest> ReadAsync(Stream body, CancellationToken cancel) =>
-        await JsonSerializer.DeserializeAsync<ManifestRequest>(body, Json, cancel) ?? throw new JsonException("It is null.");
 }
 
 /// <summary>One file of a manifest as a client writes it.</summary>
@@ -35,12 +27,19 @@ public sealed record ManifestRequest(
 public sealed record ManifestFile(string? Path, long? Size, DateTimeOffset? LastModified = null);
 
 /// <summary>The files of a manifest: no more are kept in memory than it takes to know that they are too many.</summary>
-public sealed class ManifestFiles : Collection<ManifestFile?>
+/// <param name="mostKept">How many these are.</param>
+public sealed class ManifestFiles(int mostKept) : Collection<ManifestFile?>
 {
+    /// <summary>Makes one for as many files as any server may take.</summary>
+    public ManifestFiles()
+        : this(UploadOptions.MostFiles + 1)
+    {
+    }
+
     /// <inheritdoc/>
     protected override void InsertItem(int index, ManifestFile? item)
     {
-        if (index <= UploadOptions.MostFiles)
+        if (index < mostKept)
             base.InsertItem(index, item);
     }
 }

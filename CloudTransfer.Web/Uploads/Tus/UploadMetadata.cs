@@ -5,6 +5,9 @@ namespace CloudTransfer.Web.Uploads.Tus;
 /// <summary><c>Upload-Metadata</c> (tus 1.0.0, creation): pairs of a key and a value in base64, which may be absent.</summary>
 public static class UploadMetadata
 {
+    /// <summary>The most characters that are kept and told again: several times what a name of full length needs.</summary>
+    public const int Longest = 8192;
+
     /// <summary>The pairs; null where it is malformed or names a key twice.</summary>
     public static IReadOnlyDictionary<string, string>? Parse(string header)
     {

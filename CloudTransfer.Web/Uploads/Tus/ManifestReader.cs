@@ -1,0 +1,80 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using CloudTransfer.Web.Transfers;
+using Microsoft.Extensions.Options;
+
+namespace CloudTransfer.Web.Uploads.Tus;
+
+/// <summary>
+/// Reads manifests: none longer than its files may need, no more files than may be sent, and only so many bytes of all of
+/// them at the same time, since a manifest is held in memory while it is read and understood.
+/// </summary>
+public sealed class ManifestReader
+{
+    // A path, its size, its time and its type; few paths are as long as they may be.
+    private const long BytesPerFile = 1024, BytesBeside = 1 << 20;
+
+    // What becomes of a byte of JSON, and of a file however short it was written.
+    private const long MemoryPerByte = 3, MemoryPerFile = 64, ShortestFile = 3;
+
+    private const long UsualMemory = 256L << 20;
+
+    private readonly UploadOptions _limits;
+    private readonly JsonSerializerOptions _json;
+    private readonly TimeSpan _patience;
+    private readonly TimeProvider _time;
+    private readonly long _memory;
+    private long _held;
+
+    /// <summary>Makes one for these limits.</summary>
+    public ManifestReader(IOptions<UploadOptions> limits, IOptions<TransfersOptions> rules, TimeProvider time)
+    {
+        (_limits, _patience, _time) = (limits.Value, rules.Value.StalledAfter.Value, time);
+        _memory = Math.Max(UsualMemory, MemoryFor(LongestManifest));
+        _json = new JsonSerializerOptions(JsonSerializerDefaults.Web)
+        {
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { KeepNoMoreFiles } },
+        };
+    }
+
+    /// <summary>The most bytes that a manifest may have.</summary>
+    public long LongestManifest => BytesBeside + (BytesPerFile * _limits.MaxFiles);
+
+    /// <summary>Reads a manifest, and holds the memory for it until <paramref name="use"/> has done with it.</summary>
+    /// <param name="body">The JSON.</param>
+    /// <param name="length">Its length in bytes; null where it is not known, and then it counts as the longest.</param>
+    /// <param name="use">What is done with it.</param>
+    /// <param name="cancel">Ends the reading.</param>
+    /// <returns>What came of it; null while others are being read that take all the memory there is for them.</returns>
+    /// <exception cref="JsonException">It is no JSON, or not of this shape.</exception>
+    /// <exception cref="OperationCanceledException">It did not come within the time that it may take.</exception>
+    public async Task<TAnswer?> ReadAsync<TAnswer>(Stream body, long? length, Func<ManifestRequest, Task<TAnswer>> use, CancellationToken cancel)
+        where TAnswer : class
+    {
+        var memory = MemoryFor(Math.Min(length ?? LongestManifest, LongestManifest));
+        try
+        {
+            return Interlocked.Add(ref _held, memory) <= _memory ? await use(await ReadAsync(body, cancel)) : null;
+        }
+        finally
+        {
+            Interlocked.Add(ref _held, -memory);
+        }
+    }
+
+    private async Task<ManifestRequest> ReadAsync(Stream body, CancellationToken cancel)
+    {
+        using var late = new CancellationTokenSource(_patience, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, late.Token);
+        return await JsonSerializer.DeserializeAsync<ManifestRequest>(body, _json, either.Token) ?? throw new JsonException("It is null.");
+    }
+
+    private long MemoryFor(long length) => (MemoryPerByte * length) + (MemoryPerFile * Math.Min(length / ShortestFile, _limits.MaxFiles));
+
+    // One more than are allowed says that they are too many.
+    private void KeepNoMoreFiles(JsonTypeInfo type)
+    {
+        if (type.Type == typeof(ManifestFiles))
+            type.CreateObject = () => new ManifestFiles(_limits.MaxFiles + 1);
+    }
+}
