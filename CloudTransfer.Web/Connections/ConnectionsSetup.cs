@@ -12,8 +12,9 @@ public static class ConnectionsSetup
     // Where the server listens unless it is told.
     private const string DefaultAddress = "http://localhost:8080";
 
-    // Each may need a socket, a file and a connection to the database; the program itself has its libraries open.
-    private const int DescriptorsEach = 3, OwnDescriptors = 400, FewestConnections = 32, MostConnections = 10_000;
+    // Each may need a socket, a file and a connection to the database, which has two; the program itself has its libraries
+    // open. Without a descriptor left the runtime cannot go on, and ends: so that is never allowed to come about.
+    private const int DescriptorsEach = 4, OwnDescriptors = 400, FewestConnections = 32, MostConnections = 10_000;
 
     private const double LeastBytesPerSecond = 240;
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
@@ -40,7 +41,9 @@ public static class ConnectionsSetup
         var grace = stalledAfter < Grace ? stalledAfter : Grace;
         limits.MinRequestBodyDataRate = new MinDataRate(LeastBytesPerSecond, grace);
         limits.MinResponseDataRate = new MinDataRate(LeastBytesPerSecond, grace);
-        limits.MaxConcurrentConnections = Math.Clamp((Descriptors.Limit() - OwnDescriptors) / DescriptorsEach, FewestConnections, MostConnections);
+        limits.MaxConcurrentConnections = MostConnections;
         configuration.GetSection("Kestrel:Limits").Bind(limits);
+        var affordable = Math.Max((Descriptors.Limit() - OwnDescriptors) / DescriptorsEach, FewestConnections);
+        limits.MaxConcurrentConnections = Math.Min(limits.MaxConcurrentConnections ?? affordable, affordable);
     }
 }

@@ -36,7 +36,7 @@ public sealed class TransfersController(
             body.MaxRequestBodySize = manifests.LongestManifest;
         try
         {
-            var announcement = await manifests.ReadAsync(Request.Body, Request.ContentLength, AnnounceAsync, cancel);
+            var announcement = await manifests.ReadAsync(Request.Body, AnnounceAsync, cancel);
             return announcement is null
                 ? this.Refuse(StatusCodes.Status503ServiceUnavailable, "As many long manifests are being read as this server has memory for: try again in a moment.")
                 : this.Answer(announcement);

@@ -42,19 +42,29 @@ public sealed class ManifestReader
 
     /// <summary>Reads a manifest, and holds the memory for it until <paramref name="use"/> has done with it.</summary>
     /// <param name="body">The JSON.</param>
-    /// <param name="length">Its length in bytes; null where it is not known, and then it counts as the longest.</param>
     /// <param name="use">What is done with it.</param>
     /// <param name="cancel">Ends the reading.</param>
-    /// <returns>What came of it; null while others are being read that take all the memory there is for them.</returns>
+    /// <returns>What came of it; null where the manifests that are being read take all the memory there is for them.</returns>
     /// <exception cref="JsonException">It is no JSON, or not of this shape.</exception>
     /// <exception cref="OperationCanceledException">It did not come within the time that it may take.</exception>
-    public async Task<TAnswer?> ReadAsync<TAnswer>(Stream body, long? length, Func<ManifestRequest, Task<TAnswer>> use, CancellationToken cancel)
+    public async Task<TAnswer?> ReadAsync<TAnswer>(Stream body, Func<ManifestRequest, Task<TAnswer>> use, CancellationToken cancel)
         where TAnswer : class
     {
-        var memory = MemoryFor(Math.Min(length ?? LongestManifest, LongestManifest));
+        // Counted as it comes: a length that is only said holds nothing.
+        var (length, memory) = (0L, 0L);
+        await using var metered = new MeteredStream(body, read =>
+        {
+            var more = MemoryFor(length += read) - memory;
+            memory += more;
+            return Interlocked.Add(ref _held, more) <= _memory;
+        });
         try
         {
-            return Interlocked.Add(ref _held, memory) <= _memory ? await use(await ReadAsync(body, cancel)) : null;
+            return await use(await ReadAsync(metered, cancel));
+        }
+        catch (OperationCanceledException) when (metered.IsRefused)
+        {
+            return null;
         }
         finally
         {
