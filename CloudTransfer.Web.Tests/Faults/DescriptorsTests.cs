@@ -7,7 +7,7 @@ namespace CloudTransfer.Web.Tests.Faults;
 
 public sealed class DescriptorsTests : IDisposable
 {
-    private const int Descriptors = 600;
+    private const int Descriptors = 2048, Flood = 1200;
 
     private readonly TestFolder _volume = new();
 
@@ -21,7 +21,7 @@ public sealed class DescriptorsTests : IDisposable
         await UploadAsync(replica, kept, uploads: 3);
         Assert.Equal(3, kept.Count);
 
-        var flood = await Task.WhenAll(Enumerable.Range(0, 2 * Descriptors).Select(_ => TryBeginAsync(replica)));
+        var flood = await Task.WhenAll(Enumerable.Range(0, Flood).Select(_ => TryBeginAsync(replica)));
         Assert.InRange(replica.OpenDescriptors, 1, Descriptors - 1);
         await UploadAsync(replica, kept, uploads: 5);
         Assert.InRange(replica.OpenDescriptors, 1, Descriptors - 1);

@@ -66,6 +66,8 @@ public sealed class Volume
             // The name is new and random: only the cleaner can have been quicker, and then the file is gone.
             if (!Posix.TryLock(handle) || !System.IO.File.Exists(path))
                 throw new IOException("An upload was cleaned away as it began.");
+            // From here on the lock says whether it is under way: an empty one would be taken for one that is just being made.
+            RandomAccess.SetLength(handle, 1);
             Posix.Reserve(handle, expected);
             return new IncomingFile(handle, path, () => SealedPath(id));
         }
