@@ -1,6 +1,10 @@
 using System.Globalization;
+using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Uploads;
+using CloudTransfer.Web.Uploads.Tus;
 using FsCheck;
 using FsCheck.Fluent;
+using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Tests.Security.Fuzz;
 
@@ -34,4 +38,9 @@ internal static class Fuzzing
     /// <summary>The same of a property that takes its time.</summary>
     public static void Check<T>(Gen<T> inputs, int usual, Func<T, Task> property) =>
         Prop.ForAll(inputs.ToArbitrary(), property).Check(Start.WithMaxTest(usual * Times).WithEndSize(30));
+
+    /// <summary>Reads a manifest as the API does.</summary>
+    public static Task<ManifestRequest?> ReadManifestAsync(Stream json) =>
+        new ManifestReader(Options.Create(new UploadOptions()), Options.Create(new TransfersOptions()), TimeProvider.System)
+            .ReadAsync(json, Task.FromResult, CancellationToken.None);
 }

@@ -97,7 +97,7 @@ public sealed class ParserProperties
             async text =>
             {
                 var json = Encoding.UTF8.GetBytes(text);
-                if (await Record.ExceptionAsync(() => ManifestRequest.ReadAsync(new MemoryStream(json), CancellationToken.None)) is { } refusal)
+                if (await Record.ExceptionAsync(() => Fuzzing.ReadManifestAsync(new MemoryStream(json))) is { } refusal)
                     Assert.IsType<JsonException>(refusal);
                 try
                 {
