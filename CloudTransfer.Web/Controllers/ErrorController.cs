@@ -18,6 +18,7 @@ public sealed class ErrorController : Controller
         var status = Response.StatusCode < StatusCodes.Status400BadRequest ? StatusCodes.Status404NotFound : Response.StatusCode;
         Response.StatusCode = status;
         Response.Headers.CacheControl = "no-store";
+        Response.AskToRetry();
         var said = HttpContext.Features.Get<RefusalDetail>();
         var page = ErrorPage.For(status, said?.Detail, said?.Type);
         return Request.Audience() switch

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using CloudTransfer.Web.Storage;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
@@ -9,30 +10,47 @@ namespace CloudTransfer.Web.Data;
 /// The metadata of all replicas of one host: SQLite in WAL mode. A commit is on the disk when it returns
 /// (synchronous=FULL), and a writer waits for the other replicas' writers instead of failing.
 /// </summary>
+/// <remarks>
+/// Where there is no room on the volume, all of it throws <see cref="VolumeFullException"/>; where the file is no longer
+/// the one that it was, <see cref="VolumeAwayException"/>; where another has it locked for too long, SQLite's error.
+/// </remarks>
 public sealed class Database : IDisposable
 {
-    private const int BusySeconds = 20;
+    private const int Busy = 5, Full = 13, NoRoomToShare = 10 | (19 << 8);
 
-    // SQLite's own: these belong to a connection and cannot be said in its string.
-    private static readonly string Habits = $"PRAGMA synchronous = FULL; PRAGMA busy_timeout = {BusySeconds * 1000};";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
+    private readonly string _path;
+    private readonly TimeSpan _patience;
+    private readonly FileIdentity? _file;
     private readonly string _address;
     private readonly Readers _readers;
     private readonly Action<SqliteConnection>? _opened;
 
+    // SQLite waits for its lock with a thread. One waits, and the others with none, or a lock that somebody keeps for
+    // long would take all threads, and with them the answers that need no lock.
+    private readonly SemaphoreSlim _turn = new(1);
+
     /// <summary>Names the database file; nothing is opened yet.</summary>
     /// <param name="path">The file.</param>
     /// <param name="opened">Told of every connection before it is used, to listen to its statements.</param>
-    public Database(string path, Action<SqliteConnection>? opened = null)
+    /// <param name="patience">How long a writer waits for others, in whole seconds; null for 20.</param>
+    public Database(string path, Action<SqliteConnection>? opened = null, TimeSpan? patience = null)
     {
-        _opened = opened;
-        _address = new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = BusySeconds }.ConnectionString;
+        (_path, _file, _patience, _opened) = (path, FileIdentity.Of(path), patience ?? Patience, opened);
+        _address = new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            ForeignKeys = true,
+            DefaultTimeout = (int)_patience.TotalSeconds,
+        }.ConnectionString;
         _readers = new Readers(OpenReader);
     }
 
     /// <summary>An open connection, from the pool.</summary>
     public async Task<DbConnection> OpenAsync(CancellationToken cancel)
     {
+        EnsureThere();
         var connection = new SqliteConnection(_address);
         await connection.OpenAsync(cancel);
         await connection.ExecuteAsync(Habits);
@@ -44,6 +62,7 @@ public sealed class Database : IDisposable
     public ValueTask<T?> FirstAsync<T>(Query<T> query, CancellationToken cancel, params ReadOnlySpan<Argument> arguments)
     {
         cancel.ThrowIfCancellationRequested();
+        EnsureThere();
         using var loan = _readers.Borrow();
         return ValueTask.FromResult(loan.Reader.First(query, arguments));
     }
@@ -52,33 +71,34 @@ public sealed class Database : IDisposable
     public ValueTask<IReadOnlyList<T>> QueryAsync<T>(Query<T> query, CancellationToken cancel, params ReadOnlySpan<Argument> arguments)
     {
         cancel.ThrowIfCancellationRequested();
+        EnsureThere();
         using var loan = _readers.Borrow();
         return ValueTask.FromResult<IReadOnlyList<T>>(loan.Reader.All(query, arguments));
     }
 
     /// <summary>Runs one statement and answers how many rows it changed.</summary>
-    public async Task<int> ExecuteAsync(string sql, object arguments, CancellationToken cancel)
+    public Task<int> ExecuteAsync(string sql, object arguments, CancellationToken cancel) => InTurnAsync(async () =>
     {
         await using var connection = await OpenAsync(cancel);
         return await connection.ExecuteAsync(new CommandDefinition(sql, arguments, cancellationToken: cancel));
-    }
+    }, cancel);
 
     /// <summary>The rows of one query.</summary>
-    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object arguments, CancellationToken cancel)
+    public Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object arguments, CancellationToken cancel) => NoticingAsync<IReadOnlyList<T>>(async () =>
     {
         await using var connection = await OpenAsync(cancel);
         return (await connection.QueryAsync<T>(new CommandDefinition(sql, arguments, cancellationToken: cancel))).AsList();
-    }
+    });
 
     /// <summary>The first row of one query; the type's default when there is none.</summary>
-    public async Task<T?> FirstAsync<T>(string sql, object arguments, CancellationToken cancel)
+    public Task<T?> FirstAsync<T>(string sql, object arguments, CancellationToken cancel) => NoticingAsync(async () =>
     {
         await using var connection = await OpenAsync(cancel);
         return await connection.QueryFirstOrDefaultAsync<T>(new CommandDefinition(sql, arguments, cancellationToken: cancel));
-    }
+    });
 
     /// <summary>Does <paramref name="work"/> in one transaction, which is durable when this returns.</summary>
-    public async Task WriteAsync(Func<IDbTransaction, Task> work, CancellationToken cancel)
+    public Task WriteAsync(Func<IDbTransaction, Task> work, CancellationToken cancel) => InTurnAsync(async () =>
     {
         await using var connection = await OpenAsync(cancel);
         await WriteAsync(connection, work, cancel);
@@ -100,6 +120,45 @@ public sealed class Database : IDisposable
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         await work(transaction);
         await transaction.CommitAsync(cancel);
+        return 0;
+    }, cancel);
+
+    // SQLite's own: these belong to a connection and cannot be said in its string.
+    private string Habits => $"PRAGMA synchronous = FULL; PRAGMA busy_timeout = {(int)_patience.TotalMilliseconds};";
+
+    private void EnsureThere()
+    {
+        if (_file is not { } file || FileIdentity.Of(_path) == file)
+            return;
+        // A connection in the pool would go on with a file that nobody will find again.
+        SqliteConnection.ClearPool(new SqliteConnection(_address));
+        throw new VolumeAwayException();
+    }
+
+    private async Task<T> InTurnAsync<T>(Func<Task<T>> write, CancellationToken cancel)
+    {
+        if (!await _turn.WaitAsync(_patience, cancel))
+            throw new SqliteException("The database is locked.", Busy);
+        try
+        {
+            return await NoticingAsync(write);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private static async Task<T> NoticingAsync<T>(Func<Task<T>> ask)
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (SqliteException fault) when (fault.SqliteErrorCode is Full || fault.SqliteExtendedErrorCode is NoRoomToShare)
+        {
+            throw new VolumeFullException(fault);
+        }
     }
 
     /// <inheritdoc/>

@@ -16,7 +16,13 @@ public static class Refusing
         context.Response.StatusCode = status;
         if (detail is not null)
             context.Features.Set(new RefusalDetail(detail, type));
-        if (status is (StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable) && context.Response.Headers.RetryAfter.Count == 0)
-            context.Response.Headers.RetryAfter = RetrySeconds;
+        context.Response.AskToRetry();
+    }
+
+    /// <summary>Says when to try again, where that is the answer and nothing was said yet.</summary>
+    public static void AskToRetry(this HttpResponse response)
+    {
+        if (response.StatusCode is (StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable) && response.Headers.RetryAfter.Count == 0)
+            response.Headers.RetryAfter = RetrySeconds;
     }
 }

@@ -1,7 +1,5 @@
-using CloudTransfer.Web.Storage;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
-using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.RateLimiting;
@@ -24,8 +22,8 @@ public static class SecuritySetup
         services.Configure<HostFilteringOptions>(hosts => hosts.IncludeFailureMessage = false);
         services.AddHostedService<OneKeyRing>();
         services.AddDataProtection().SetApplicationName("CloudTransfer");
-        services.AddOptions<KeyManagementOptions>().Configure<Volume, ILoggerFactory>((keys, volume, log) =>
-            keys.XmlRepository = new FileSystemXmlRepository(new DirectoryInfo(volume.Folder("keys")), log));
+        services.AddSingleton<KeyRing>();
+        services.AddOptions<KeyManagementOptions>().Configure<KeyRing>((keys, ring) => keys.XmlRepository = ring);
         services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<ProxyOptions>>((forwarded, proxy) =>
         {
             forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;

@@ -44,13 +44,13 @@ public sealed class IncomingFile : IDisposable
     public void Write(long offset, ReadOnlyMemory<byte> bytes) => Writing.At(_handle, offset, bytes);
 
     /// <summary>What was written before is on the disk when this returns.</summary>
-    public void Flush() => RandomAccess.FlushToDisk(_handle);
+    public void Flush() => Posix.Sync(_handle);
 
     /// <summary>Gives it its final length, and its name to the disk: a row may now say that it is there.</summary>
     public void Settle(long length)
     {
-        RandomAccess.SetLength(_handle, length);
-        RandomAccess.FlushToDisk(_handle);
+        Writing.Cut(_handle, length);
+        Posix.Sync(_handle);
         Posix.SyncFolder(Path.GetDirectoryName(_path)!);
     }
 
@@ -82,10 +82,10 @@ public sealed class IncomingFile : IDisposable
     public void Seal(long length)
     {
         // Cutting also gives back what was reserved and not used.
-        RandomAccess.SetLength(_handle, length);
-        RandomAccess.FlushToDisk(_handle);
+        Writing.Cut(_handle, length);
+        Posix.Sync(_handle);
         var target = _sealedPath();
-        File.Move(_path, target, overwrite: true);
+        Writing.Rename(_path, target);
         _sealed = target;
         Posix.SyncFolder(Path.GetDirectoryName(target)!);
     }
@@ -96,9 +96,23 @@ public sealed class IncomingFile : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (!_kept)
+        using (_handle)
+        {
+            if (!_kept)
+                Discard();
+        }
+    }
+
+    private void Discard()
+    {
+        try
+        {
             File.Delete(_sealed ?? _path);
-        _handle.Dispose();
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // The volume is away. The cleaner finds the file when it is back, for it is no longer locked.
+        }
     }
 
     private void ReadExactly(Span<byte> into, long offset)

@@ -5,8 +5,6 @@ namespace CloudTransfer.Web.Storage;
 /// <param name="Path">Where it is.</param>
 public sealed record Leftover(StoredId Id, string Path)
 {
-    private static readonly TimeSpan Young = TimeSpan.FromMinutes(1);
-
     /// <summary>Its length in bytes; 0 when it has gone.</summary>
     public long Length => new FileInfo(Path) is { Exists: true } file ? file.Length : 0;
 
@@ -16,14 +14,7 @@ public sealed record Leftover(StoredId Id, string Path)
     /// </summary>
     public async Task<long?> DeleteUnlessAsync(Func<StoredId, Task<bool>> isClaimed)
     {
-        using var handle = Posix.Open(Path, Posix.ReadWrite);
-        if (handle is null || !Posix.TryLock(handle) || await isClaimed(Id))
-            return null;
-        var length = RandomAccess.GetLength(handle);
-        // Whoever has just made it is about to lock it, and then to write.
-        if (length == 0 && TimeProvider.System.GetUtcNow() - new DateTimeOffset(File.GetLastWriteTimeUtc(handle)) < Young)
-            return null;
-        File.Delete(Path);
-        return length;
+        using var file = LockedFile.TryOpen(Path, out _);
+        return file is null || await isClaimed(Id) ? null : file.Delete();
     }
 }

@@ -6,7 +6,7 @@ namespace CloudTransfer.Web.Storage;
 /// <summary>The few system calls that .NET does not offer: locks of the kernel, reservation, durable renames.</summary>
 internal static partial class Posix
 {
-    public const int ReadOnly = 0, ReadWrite = 2, Create = 0x40, Exclusive = 0x80;
+    public const int ReadOnly = 0, ReadWrite = 2, Create = 0x40;
 
     private const int NoSpace = 28, QuotaExceeded = 122, FileTooBig = 27, NoEntry = 2, NoFolder = 20, Loop = 40, WouldBlock = 11, NotSupported = 95, Invalid = 22, Interrupted = 4;
     private const int KeepSize = 1, InsertRange = 0x20;
@@ -39,9 +39,14 @@ internal static partial class Posix
 
     /// <summary>Takes the kernel's lock on an open file; false when another process (or handle) holds it.</summary>
     /// <remarks>flock(2): freed when the last handle is closed, so a killed process cannot leave it behind.</remarks>
-    public static bool TryLock(SafeFileHandle handle)
+    public static bool TryLock(SafeFileHandle handle) => Lock(handle, LockExclusive | LockNonBlocking);
+
+    /// <summary>Takes the kernel's lock on an open file as soon as nobody else holds it.</summary>
+    public static void Lock(SafeFileHandle handle) => Lock(handle, LockExclusive);
+
+    private static bool Lock(SafeFileHandle handle, int operation)
     {
-        while (FLock(handle, LockExclusive | LockNonBlocking) != 0)
+        while (FLock(handle, operation) != 0)
         {
             var error = Marshal.GetLastPInvokeError();
             if (error == WouldBlock)
@@ -69,12 +74,25 @@ internal static partial class Posix
         return false;
     }
 
+    /// <summary>
+    /// What was written to an open file is on the disk when this returns; any error of that is a fault. (.NET's own way to
+    /// flush keeps silent about some, a full volume among them.)
+    /// </summary>
+    public static void Sync(SafeFileHandle handle)
+    {
+        while (FSync(handle) != 0)
+        {
+            var error = Marshal.GetLastPInvokeError();
+            if (error != Interrupted)
+                throw Fault(error, "fsync");
+        }
+    }
+
     /// <summary>Makes the names in a folder durable.</summary>
     public static void SyncFolder(string path)
     {
         using var folder = Open(path, ReadOnly | DirectoryOnly) ?? throw new DirectoryNotFoundException();
-        if (FSync(folder) != 0)
-            throw Fault(Marshal.GetLastPInvokeError(), "fsync");
+        Sync(folder);
     }
 
     /// <summary>Whether an error of a write means that the volume has no room left (ENOSPC, EDQUOT, EFBIG).</summary>

@@ -18,6 +18,7 @@ public sealed class Volume
 
     private readonly string _incoming;
     private readonly string _transfers;
+    private readonly FileIdentity? _home;
 
     /// <summary>Opens the volume and makes its folders where they are missing.</summary>
     public Volume(IOptions<StorageOptions> options, IHostEnvironment host)
@@ -27,6 +28,7 @@ public sealed class Volume
         Root = Directory.ResolveLinkTarget(root, returnFinalTarget: true)?.FullName ?? root;
         _incoming = Folder("incoming");
         _transfers = Folder("transfers");
+        _home = FileIdentity.Of(_incoming);
     }
 
     /// <summary>The volume's folder.</summary>
@@ -34,7 +36,18 @@ public sealed class Volume
 
     /// <summary>A folder of the volume for others to keep something in, such as the key ring; mode 0700.</summary>
     /// <exception cref="IOException">It is a symbolic link, which somebody else made.</exception>
-    public string Folder(string name) => MakeFolder(NoLink(Path.Combine(Root, name)));
+    public string Folder(string name)
+    {
+        EnsureThere();
+        var path = NoLink(Path.Combine(Root, name));
+        if (!Directory.Exists(path))
+        {
+            MakeFolder(path);
+            Posix.SyncFolder(Root);
+        }
+
+        return path;
+    }
 
     /// <summary>A lock of the volume by a name; nobody has it yet.</summary>
     public VolumeLock OpenLock(string name) =>
@@ -48,6 +61,31 @@ public sealed class Volume
         return path;
     }
 
+    /// <summary>Puts a small file into a folder of the volume: all of it durably, or, where that fails, none.</summary>
+    /// <exception cref="VolumeFullException">There is no room for it.</exception>
+    public void Publish(string folder, string name, ReadOnlyMemory<byte> content)
+    {
+        var target = Path.Combine(Folder(folder), name);
+        var draft = $"{target}.{StoredId.New()}";
+        try
+        {
+            using (var handle = Posix.Open(draft, Posix.ReadWrite | Posix.Create, OwnerReadWrite)!)
+            {
+                Writing.At(handle, 0, content);
+                Posix.Sync(handle);
+            }
+
+            Writing.Rename(draft, target);
+        }
+        catch
+        {
+            System.IO.File.Delete(draft);
+            throw;
+        }
+
+        Posix.SyncFolder(Path.GetDirectoryName(target)!);
+    }
+
     /// <summary>Free and total bytes of the file system that the volume is on.</summary>
     public (long Free, long Total) Space()
     {
@@ -57,24 +95,21 @@ public sealed class Volume
 
     /// <summary>Begins an upload: a new locked file, with room reserved for <paramref name="expected"/> bytes.</summary>
     /// <exception cref="VolumeFullException">There is no room for them.</exception>
+    /// <exception cref="VolumeAwayException">The volume is gone from its place.</exception>
     public IncomingFile Create(StoredId id, long expected = 0)
     {
+        EnsureThere();
         var path = IncomingPath(id);
-        var handle = Posix.Open(path, Posix.ReadWrite | Posix.Create | Posix.Exclusive, OwnerReadWrite) ?? throw Linked(path);
+        var handle = Claim(path);
         try
         {
-            // The name is new and random: only the cleaner can have been quicker, and then the file is gone.
-            if (!Posix.TryLock(handle) || !System.IO.File.Exists(path))
-                throw new IOException("An upload was cleaned away as it began.");
-            // From here on the lock says whether it is under way: an empty one would be taken for one that is just being made.
-            RandomAccess.SetLength(handle, 1);
             Posix.Reserve(handle, expected);
             return new IncomingFile(handle, path, () => SealedPath(id));
         }
         catch
         {
-            handle.Dispose();
             System.IO.File.Delete(path);
+            handle.Dispose();
             throw;
         }
     }
@@ -90,6 +125,7 @@ public sealed class Volume
         var handle = Posix.Open(path, Posix.ReadWrite);
         if (handle is null)
         {
+            EnsureThere();
             path = StoredPath(id);
             handle = Posix.Open(path, Posix.ReadWrite);
             isSealed = handle is not null;
@@ -140,11 +176,45 @@ public sealed class Volume
     public IEnumerable<StoredFolder> Folders() => Directory.EnumerateDirectories(_transfers, "*", NoLinks).Select(path =>
         new StoredFolder(path, Directory.GetLastWriteTimeUtc(path), Files(path, "")));
 
-    /// <summary>Proves that the volume can be written, by writing.</summary>
+    /// <summary>Proves that the volume is there and can be written, by writing.</summary>
+    /// <exception cref="VolumeAwayException">The volume is gone from its place.</exception>
     public void Probe()
     {
+        EnsureThere();
         using var handle = Posix.Open(File("ready"), Posix.ReadWrite)!;
         Writing.At(handle, 0, "ready"u8.ToArray());
+    }
+
+    /// <summary>
+    /// Deletes a transfer that is to go, unless somebody is at it just now. The lock ends with a process that is killed, so
+    /// that whoever comes next goes on. Answers the bytes freed, null where it stays.
+    /// </summary>
+    public long? TryDelete(StoredId id) => TryDelete(IncomingPath(id)) + TryDelete(StoredPath(id));
+
+    // An empty mount point looks like a volume, too.
+    private void EnsureThere()
+    {
+        if (_home is not null && FileIdentity.Of(_incoming) != _home)
+            throw new VolumeAwayException();
+    }
+
+    private static long? TryDelete(string path)
+    {
+        using var file = LockedFile.TryOpen(path, out var isAbsent);
+        return isAbsent ? 0 : file?.Delete();
+    }
+
+    // A new file is nobody's until it is locked, and a cleaner may take it for a leftover: then another one is made.
+    private static SafeFileHandle Claim(string path)
+    {
+        while (true)
+        {
+            var handle = Posix.Open(path, Posix.ReadWrite | Posix.Create, OwnerReadWrite) ?? throw Linked(path);
+            Posix.Lock(handle);
+            if (FileIdentity.Of(handle) == FileIdentity.Of(path))
+                return handle;
+            handle.Dispose();
+        }
     }
 
     private static long Delete(string path)
@@ -184,7 +254,7 @@ public sealed class Volume
     private static string MakeFolder(string path)
     {
         if (!Directory.Exists(path))
-            Directory.CreateDirectory(path, OwnerOnly);
+            Writing.MakeFolder(path, OwnerOnly);
         return path;
     }
 
@@ -194,6 +264,7 @@ public sealed class Volume
 
     private string SealedPath(StoredId id)
     {
+        EnsureThere();
         var folder = NoLink(Path.Combine(_transfers, id.Value[..2]));
         if (!Directory.Exists(folder))
         {

@@ -8,8 +8,8 @@ using CloudTransfer.Web.Transfers.Room;
 namespace CloudTransfer.Web.Transfers;
 
 /// <summary>
-/// Deletes what has expired and what nobody will come back for. Every replica has one: what must be done once is
-/// claimed by one conditional UPDATE, and a file that is being written is known by its lock.
+/// Deletes what has expired and what nobody will come back for. Every replica has one: what is being deleted is said by
+/// its row, for good, and who is at it, as who is writing, by the lock of its file, which ends with a killed process.
 /// </summary>
 public sealed partial class Cleaner(
     Database database, Volume volume, Removal removal, ArrivalStore arrivals, Completion completion,
@@ -18,9 +18,6 @@ public sealed partial class Cleaner(
     private const int Batch = 100;
 
     private static readonly Query<bool> Names = new("SELECT 1 FROM transfers WHERE id = ?1", _ => true);
-
-    // A cleaner that was killed leaves a claim behind; by then nobody else works on it.
-    private static readonly TimeSpan ClaimLasts = TimeSpan.FromMinutes(5);
 
     // When a folder of stored files changed in which every file has its row: as long as nothing comes or goes, all have.
     private readonly Dictionary<string, DateTime> _inOrder = new(StringComparer.Ordinal);
@@ -48,29 +45,32 @@ public sealed partial class Cleaner(
         for (var more = true; more;)
         {
             var ids = await ExpiredAsync(cancel);
+            more = false;
             foreach (var id in ids)
             {
-                if (StoredId.TryParse(id, out var parsed) && await ClaimAsync(id, cancel))
-                    sweep.Add(transfers: 1, bytes: await removal.DeleteAsync(parsed));
+                if (!StoredId.TryParse(id, out var parsed) || !await ClaimAsync(id, cancel))
+                    continue;
+                var (bytes, ended) = await removal.EndAsync(parsed);
+                sweep.Add(transfers: ended ? 1 : 0, bytes: bytes);
+                // What stays, because another is at it, is not looked for again in this sweep.
+                more |= ended && ids.Count == Batch;
             }
-
-            more = ids.Count == Batch;
         }
     }
 
     private async Task<IReadOnlyList<string>> ExpiredAsync(CancellationToken cancel) => await database.QueryAsync<string>(
         """
-        SELECT id FROM transfers WHERE expires_at <= @now AND state <> 'receiving' AND (claimed_at IS NULL OR claimed_at <= @stale)
+        SELECT id FROM transfers WHERE (claimed_at > 0 AND state = 'deleting') OR (expires_at <= @now AND state = 'sealed')
         ORDER BY expires_at LIMIT @limit
         """,
-        new { now = Now(), stale = Stale(), limit = Batch }, cancel);
+        new { now = Now(), limit = Batch }, cancel);
 
     private async Task<bool> ClaimAsync(string id, CancellationToken cancel) => await database.ExecuteAsync(
         """
         UPDATE transfers SET state = 'deleting', claimed_at = @now
-        WHERE id = @id AND expires_at <= @now AND state <> 'receiving' AND (claimed_at IS NULL OR claimed_at <= @stale)
+        WHERE id = @id AND (state = 'deleting' OR (expires_at <= @now AND state = 'sealed'))
         """,
-        new { id, now = Now(), stale = Stale() }, cancel) == 1;
+        new { id, now = Now() }, cancel) == 1;
 
     // The replica that took the last byte of these was killed before it could seal them.
     private async Task CompleteAsync(CancellationToken cancel)
@@ -134,8 +134,6 @@ public sealed partial class Cleaner(
         await database.FirstAsync(Names, cancel, id.Value);
 
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
-
-    private long Stale() => (time.GetUtcNow() - ClaimLasts).ToUnixTimeMilliseconds();
 
     private static partial class Log
     {

@@ -9,13 +9,17 @@ namespace CloudTransfer.Web.Transfers;
 internal sealed partial class Cleaning(
     Cleaner cleaner, Ledger ledger, IOptions<TransfersOptions> options, CloudTransferMetrics metrics, TimeProvider time, ILogger<Cleaning> logger) : BackgroundService
 {
+    private readonly ForwardJumps _jumps = new(time);
     private bool _isRecounted;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            await SweepAsync(stoppingToken);
+            if (_jumps.AreLongAgo())
+                await SweepAsync(stoppingToken);
+            else
+                Log.Jumped(logger, ForwardJumps.Patience.TotalMinutes);
             await Task.Delay(Jittered(options.Value.CleanEvery.Value), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -48,5 +52,8 @@ internal sealed partial class Cleaning(
     {
         [LoggerMessage(Level = LogLevel.Error, Message = "A sweep failed; the next one tries again")]
         public static partial void Failed(ILogger logger, Exception fault);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The clock has jumped forward: nothing is deleted until it has gone on from there for {Minutes} minutes")]
+        public static partial void Jumped(ILogger logger, double minutes);
     }
 }

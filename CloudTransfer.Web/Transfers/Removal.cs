@@ -28,12 +28,26 @@ public sealed class Removal(Database database, Volume volume, Tombstones tombsto
     public async Task<long?> RemoveAbandonedAsync(StoredId id, CancellationToken cancel) =>
         await ClaimAsync(id, Ending.Abandoned, IsAbandoned, cancel) ? await DeleteAsync(id) : null;
 
+    /// <summary>
+    /// Ends a removal that was begun, unless somebody is at it just now; answers the bytes freed and whether it was this
+    /// one that ended it. Every step may be the last of a process, and whoever comes next goes on from there.
+    /// </summary>
+    public async Task<(long Bytes, bool Ended)> EndAsync(StoredId id) =>
+        volume.TryDelete(id) is { } bytes ? (bytes, await BuryAsync(id)) : (0, false);
+
     // The bytes first: a row without bytes is found again, bytes without a row need a search.
-    internal async Task<long> DeleteAsync(StoredId id)
+    private async Task<long> DeleteAsync(StoredId id)
     {
         var bytes = volume.Delete(id);
-        await database.WriteAsync(transaction => tombstones.BuryAsync(transaction, id), CancellationToken.None);
+        await BuryAsync(id);
         return bytes;
+    }
+
+    private async Task<bool> BuryAsync(StoredId id)
+    {
+        var buried = false;
+        await database.WriteAsync(async transaction => buried = await tombstones.BuryAsync(transaction, id), CancellationToken.None);
+        return buried;
     }
 
     private async Task<bool> ClaimAsync(StoredId id, Ending by, string condition, CancellationToken cancel) => await database.ExecuteAsync(

@@ -20,8 +20,8 @@ public sealed class Tombstones(Database database, TimeProvider time)
         """,
         new { hash = owner.Hash(), now = time.GetUtcNow().ToUnixTimeMilliseconds() }, cancel))?.ToTombstone();
 
-    /// <summary>Puts a tombstone in the place of a transfer's row, of which all that belongs to it goes too.</summary>
-    internal async Task BuryAsync(IDbTransaction transaction, StoredId id)
+    /// <summary>Puts a tombstone in the place of a transfer's row, of which all that belongs to it goes too; false when there is none.</summary>
+    internal async Task<bool> BuryAsync(IDbTransaction transaction, StoredId id)
     {
         var now = time.GetUtcNow();
         await transaction.Connection!.ExecuteAsync(
@@ -38,7 +38,7 @@ public sealed class Tombstones(Database database, TimeProvider time)
             new { id = id.Value, now = now.ToUnixTimeMilliseconds(), forget = (now + Memory).ToUnixTimeMilliseconds() },
             transaction);
         await Ledger.LeaveAsync(transaction, id);
-        await transaction.Connection!.ExecuteAsync("DELETE FROM transfers WHERE id = @id", new { id = id.Value }, transaction);
+        return await transaction.Connection!.ExecuteAsync("DELETE FROM transfers WHERE id = @id", new { id = id.Value }, transaction) == 1;
     }
 
     /// <summary>Deletes what is remembered for too long.</summary>

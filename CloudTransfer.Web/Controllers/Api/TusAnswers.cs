@@ -53,7 +53,7 @@ internal static class TusAnswers
         AppendEnd.Locked => (StatusCodes.Status423Locked, "Another request is sending bytes of this upload: end it, or try again in a moment."),
         AppendEnd.TooLong => (StatusCodes.Status413PayloadTooLarge, "That is more than the upload's length."),
         AppendEnd.WrongChecksum => (ChecksumMismatch, "The bytes are not those that the checksum is of, and none of them were kept: send them again."),
-        AppendEnd.Full => (StatusCodes.Status507InsufficientStorage, "The server's disk is full: what came was kept; tell its administrator, and go on later."),
+        AppendEnd.Full => (StatusCodes.Status507InsufficientStorage, "The server's disk is full: tell its administrator, and go on later, from where HEAD says that the upload is."),
         _ => throw new InvalidOperationException($"An upload's end by '{end}' has no answer."),
     };
 }

@@ -35,7 +35,7 @@ public enum AppendEnd
     /// <summary>Its connection broke; what came was kept, unless it had a checksum.</summary>
     Broken,
 
-    /// <summary>The volume is full; what came was kept.</summary>
+    /// <summary>The volume is full; of what came, as much was kept as there was room for.</summary>
     Full,
 }
 

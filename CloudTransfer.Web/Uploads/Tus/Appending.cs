@@ -71,8 +71,10 @@ public sealed class Appending(
         // The client may have gone; what it sent is kept all the same.
         async Task<bool> SaveAsync(Checkpoint reached)
         {
-            lane = lane with { Reached = reached, Expires = time.GetUtcNow() + limits.Value.IncompleteLifetime.Value };
-            return await arrivals.SaveAsync(lane, CancellationToken.None);
+            var next = lane with { Reached = reached, Expires = time.GetUtcNow() + limits.Value.IncompleteLifetime.Value };
+            var saved = await arrivals.SaveAsync(next, CancellationToken.None);
+            lane = next;
+            return saved;
         }
     }
 }

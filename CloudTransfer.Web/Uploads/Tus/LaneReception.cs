@@ -42,7 +42,15 @@ internal sealed class LaneReception(
                 return AppendEnd.WrongChecksum;
         }
 
-        return await SaveAsync(broken: end is not AppendEnd.Stored) ? end : AppendEnd.Unknown;
+        try
+        {
+            return await SaveAsync(broken: end is not AppendEnd.Stored) ? end : AppendEnd.Unknown;
+        }
+        catch (VolumeFullException)
+        {
+            // There was room for the bytes, and none to write down that they are there.
+            return AppendEnd.Full;
+        }
     }
 
     private async Task<AppendEnd> ReadOrBreakAsync(PipeReader body, CancellationToken stopping, CancellationToken cancel)

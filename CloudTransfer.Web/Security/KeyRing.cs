@@ -1,0 +1,51 @@
+using System.Text;
+using System.Xml;
+using System.Xml.Linq;
+using CloudTransfer.Web.Storage;
+using Microsoft.AspNetCore.DataProtection.Repositories;
+
+namespace CloudTransfer.Web.Security;
+
+/// <summary>
+/// The Data Protection keys that the replicas share, each a file in <c>keys/</c> on the volume. A key is durable before it
+/// is used, and its file is all there or not at all: a machine whose power fails finds no half of one.
+/// </summary>
+internal sealed partial class KeyRing(Volume volume, ILogger<KeyRing> logger) : IXmlRepository
+{
+    private const string Folder = "keys", Ending = ".xml";
+
+    /// <inheritdoc/>
+    public IReadOnlyCollection<XElement> GetAllElements() =>
+        [.. Directory.EnumerateFiles(volume.Folder(Folder), "*" + Ending).Select(Read).OfType<XElement>()];
+
+    /// <inheritdoc/>
+    public void StoreElement(XElement element, string friendlyName)
+    {
+        // The framework's names are harmless, and a name of ours never collides.
+        var name = IsHarmless(friendlyName) ? friendlyName : StoredId.New().Value;
+        volume.Publish(Folder, name + Ending, Encoding.UTF8.GetBytes(element.ToString()));
+    }
+
+    private static bool IsHarmless(string? name) =>
+        !string.IsNullOrEmpty(name) && name.All(sign => char.IsAsciiLetterOrDigit(sign) || sign is '-' or '_');
+
+    // One that cannot be read opens nothing; the others still do.
+    private XElement? Read(string path)
+    {
+        try
+        {
+            return XElement.Load(path);
+        }
+        catch (XmlException fault)
+        {
+            Log.Unreadable(logger, fault);
+            return null;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "A key in keys/ cannot be read, and what it sealed is void")]
+        public static partial void Unreadable(ILogger logger, Exception fault);
+    }
+}
