@@ -20,6 +20,8 @@ internal sealed partial class ReplicaProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
+    public bool HasEnded => _process.HasExited;
+
     /// <summary>What it has written so far.</summary>
     public string Log
     {

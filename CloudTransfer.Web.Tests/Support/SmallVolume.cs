@@ -11,13 +11,13 @@ internal sealed class SmallVolume : IAsyncDisposable
     /// <summary>Its free bytes.</summary>
     public long Free => new DriveInfo(Path).AvailableFreeSpace;
 
-    /// <summary>Mounts one; skips the test where that is not permitted.</summary>
-    public static async Task<SmallVolume> MountAsync(int mebibytes)
+    /// <summary>Mounts one, of so many files and folders at most (0 for any number); skips the test where that is not permitted.</summary>
+    public static async Task<SmallVolume> MountAsync(int mebibytes, int inodes = 0)
     {
         var mount = Requires.Program("mount");
         var volume = new SmallVolume();
         Directory.CreateDirectory(volume.Path);
-        var mounted = await Tool.RunAsync(mount, "-t", "tmpfs", "-o", $"size={mebibytes}m", "cloudtransfer-test", volume.Path);
+        var mounted = await Tool.RunAsync(mount, "-t", "tmpfs", "-o", $"size={mebibytes}m,nr_inodes={inodes}", "cloudtransfer-test", volume.Path);
         if (mounted.ExitCode != 0)
             volume._folder.Dispose();
         Requires.That(mounted.ExitCode == 0, $"a small file system may not be mounted here ({mounted.Errors.Trim()})");

@@ -7,22 +7,29 @@ internal static class Volumes
     private const string Drift =
         "SELECT taken - (SELECT COALESCE(SUM(stored), 0) FROM transfers) - (SELECT COALESCE(SUM(reserved), 0) FROM uploads) FROM room";
 
-    /// <summary>Asserts that SQLite is content, the total of what is taken is true, nothing is under way, and files and rows are one to one.</summary>
+    /// <summary>Asserts that SQLite is content, the total of what is taken is true, nothing is half deleted, and files and rows are one to one.</summary>
     public static async Task AssertSoundAsync(string volume)
     {
         Assert.Equal("ok", await QueryAsync(volume, "PRAGMA integrity_check"));
         Assert.Equal("", await QueryAsync(volume, "PRAGMA foreign_key_check"));
         Assert.Equal("0", await QueryAsync(volume, Drift));
-        Assert.Empty(Directory.EnumerateFiles(Path.Combine(volume, "incoming")));
-        var rows = (await QueryAsync(volume, "SELECT id FROM transfers ORDER BY id")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        var files = Directory.EnumerateFiles(Path.Combine(volume, "transfers"), "*", SearchOption.AllDirectories);
-        Assert.Equal(rows, files.Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(await RowsAsync(volume, "sealed"), Files(volume, "transfers"), StringComparer.Ordinal);
+        Assert.Equal(await RowsAsync(volume, "receiving"), Files(volume, "incoming"), StringComparer.Ordinal);
+        Assert.Empty(await RowsAsync(volume, "deleting"));
     }
 
-    private static async Task<string> QueryAsync(string volume, string sql)
+    /// <summary>What SQLite answers to a query of the database on the volume.</summary>
+    public static async Task<string> QueryAsync(string volume, string sql)
     {
         var tool = await Tool.RunAsync(Requires.Program("sqlite3"), Path.Combine(volume, "cloudtransfer.db"), sql);
         Assert.Equal("", tool.Errors);
         return System.Text.Encoding.UTF8.GetString(tool.Output).Trim();
     }
+
+    private static async Task<string[]> RowsAsync(string volume, string state) =>
+        (await QueryAsync(volume, $"SELECT id FROM transfers WHERE state = '{state}' ORDER BY id")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    private static IEnumerable<string> Files(string volume, string folder) =>
+        Directory.EnumerateFiles(Path.Combine(volume, folder), "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal);
 }

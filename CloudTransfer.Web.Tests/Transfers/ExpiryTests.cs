@@ -63,14 +63,30 @@ public sealed class ExpiryTests : IDisposable
     }
 
     [Fact]
-    public async Task What_a_killed_cleaner_claimed_is_taken_up_again()
+    public async Task What_a_killed_cleaner_had_begun_is_ended_by_the_next_sweep_before_or_after_its_bytes_went()
+    {
+        var before = await _server.Client.PutFileAsync("a", [1], "?expires=1h");
+        var after = await _server.Client.PutFileAsync("b", [2], "?expires=1h");
+        _server.Clock.Advance(TimeSpan.FromHours(2));
+        await ClaimAsync(before.Id);
+        await ClaimAsync(after.Id);
+        File.Delete(PathOf(after.Id));
+
+        // The clock may have been put back since.
+        _server.Clock.Advance(TimeSpan.FromHours(-3));
+
+        Assert.Equal(2, (await _server.Cleaner.SweepAsync(CancellationToken.None)).Transfers);
+        await _server.AssertEmptyAsync();
+    }
+
+    [Fact]
+    public async Task What_another_cleaner_is_deleting_is_left_to_it()
     {
         var answer = await _server.Client.PutFileAsync("a", [1], "?expires=1h");
         _server.Clock.Advance(TimeSpan.FromHours(2));
         await ClaimAsync(answer.Id);
-        Assert.Equal(0, (await _server.Cleaner.SweepAsync(CancellationToken.None)).Transfers);
-
-        _server.Clock.Advance(TimeSpan.FromMinutes(6));
+        using (LockedFile.TryOpen(PathOf(answer.Id), out _))
+            Assert.Equal(0, (await _server.Cleaner.SweepAsync(CancellationToken.None)).Transfers);
 
         Assert.Equal(1, (await _server.Cleaner.SweepAsync(CancellationToken.None)).Transfers);
         await _server.AssertEmptyAsync();
@@ -105,6 +121,8 @@ public sealed class ExpiryTests : IDisposable
             Assert.StartsWith("404", expired, StringComparison.Ordinal);
         }
     }
+
+    private string PathOf(string id) => Path.Combine(_server.VolumePath, "transfers", id[..2], id);
 
     private Task ClaimAsync(string id) => _server.Services.GetRequiredService<Database>().ExecuteAsync(
         "UPDATE transfers SET state = 'deleting', claimed_at = @now WHERE id = @id",

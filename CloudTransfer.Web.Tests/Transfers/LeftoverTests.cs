@@ -21,15 +21,34 @@ public sealed class LeftoverTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_was_made_a_moment_ago_is_left_to_its_maker()
+    public async Task What_a_killed_replica_had_only_just_begun_is_removed_at_once()
     {
-        var path = Path.Combine(_server.VolumePath, "incoming", StoredId.New() + ".part");
-        await File.WriteAllBytesAsync(path, []);
-        Assert.Equal(0, (await _server.Cleaner.SweepAsync(CancellationToken.None)).Leftovers);
-
-        File.SetLastWriteTimeUtc(path, File.GetLastWriteTimeUtc(path).AddMinutes(-2));
+        await File.WriteAllBytesAsync(Path.Combine(_server.VolumePath, "incoming", StoredId.New() + ".part"), []);
 
         Assert.Equal(1, (await _server.Cleaner.SweepAsync(CancellationToken.None)).Leftovers);
+    }
+
+    [Fact]
+    public async Task Uploads_that_begin_while_cleaners_sweep_keep_their_files()
+    {
+        using var enough = new CancellationTokenSource();
+        var cleaners = Enumerable.Range(0, 2).Select(_ => Task.Run(async () =>
+        {
+            while (!enough.IsCancellationRequested)
+                await _server.Cleaner.SweepAsync(CancellationToken.None);
+        })).ToArray();
+
+        for (var round = 0; round < 2000; round++)
+        {
+            var id = StoredId.New();
+            using var upload = _server.Volume.Create(id);
+            upload.Write(0, new byte[] { 1 });
+            Assert.True(upload.IsThere);
+        }
+
+        await enough.CancelAsync();
+        await Task.WhenAll(cleaners);
+        await _server.AssertEmptyAsync();
     }
 
     [Fact]

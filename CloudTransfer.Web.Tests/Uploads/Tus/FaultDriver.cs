@@ -11,23 +11,13 @@ internal sealed class FaultDriver(string volume, int seed) : IAsyncDisposable
     private const int Replicas = 3;
 
     private readonly ReplicaProcess?[] _replicas = new ReplicaProcess?[Replicas];
-    private readonly Lock _dice = new();
-    private uint _state = (uint)seed | 1;
+    private readonly Dice _dice = new(seed);
 
     /// <summary>How many replicas were killed, how many frozen, how many connections cut.</summary>
     public (int Killed, int Frozen, int Cut) Faults { get; private set; }
 
-    /// <summary>A number from 0 up to, and without, <paramref name="end"/>.</summary>
-    public int Roll(int end)
-    {
-        lock (_dice)
-        {
-            _state ^= _state << 13;
-            _state ^= _state >> 17;
-            _state ^= _state << 5;
-            return (int)(_state % (uint)end);
-        }
-    }
+    /// <inheritdoc cref="Dice.Roll"/>
+    public int Roll(int end) => _dice.Roll(end);
 
     public async Task StartAsync() => await Task.WhenAll(Enumerable.Range(0, Replicas).Select(ReplaceAsync));
 

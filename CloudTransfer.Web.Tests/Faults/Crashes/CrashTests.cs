@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Xunit.Abstractions;
+
+namespace CloudTransfer.Web.Tests.Faults.Crashes;
+
+/// <summary>
+/// Uploads of every way against two replicas on one disk, while one is killed, or the plug of both is pulled, at random
+/// moments; after each of these the volume is held against what clients were told.
+/// </summary>
+public sealed class CrashTests(ITestOutputHelper output)
+{
+    // CLOUDTRANSFER_CRASHES=200 is the long form, to be run by hand.
+    private static readonly int Crashes = int.Parse(Environment.GetEnvironmentVariable("CLOUDTRANSFER_CRASHES") ?? "12", CultureInfo.InvariantCulture);
+
+    private readonly Ledger _ledger = new();
+
+    [SkippableFact]
+    public async Task Nothing_acknowledged_is_lost_and_nothing_is_left_whatever_is_killed_and_however_often_the_power_fails()
+    {
+        var seed = RandomNumberGenerator.GetInt32(int.MaxValue);
+        output.WriteLine($"Seed {seed}");
+        var dice = new Dice(seed);
+        await using var disk = await PluggedDisk.MountAsync(256 + Crashes);
+        await using var pair = new Pair(disk);
+        await pair.StartAsync();
+        await pair.LengthenLogAsync();
+
+        var powerFailures = 0;
+        for (var crash = 0; crash < Crashes; crash++)
+        {
+            var failsPower = dice.Roll(2) == 0;
+            powerFailures += failsPower ? 1 : 0;
+            await CrashAsync(pair, dice, failsPower);
+            await pair.StartAsync();
+            await _ledger.CheckAsync(pair.Replicas[dice.Roll(2)]);
+            await Pair.SweptAsync(pair.Replicas[dice.Roll(2)]);
+            await Volumes.AssertSoundAsync(pair.Volume);
+            output.WriteLine($"{crash}: {(failsPower ? "power" : "kill")}, {_ledger.Acknowledged} acknowledged");
+        }
+
+        output.WriteLine($"{_ledger.Acknowledged} uploads acknowledged, {Crashes - powerFailures} replicas killed, {powerFailures} power failures");
+        foreach (var replica in pair.Replicas)
+            Assert.True(replica.Errors.Count == 0, string.Join(Environment.NewLine, replica.Errors));
+        Assert.True(_ledger.Acknowledged >= Crashes, $"Only {_ledger.Acknowledged} uploads were acknowledged.");
+    }
+
+    // A few uploads, and then, at any moment of the next ones, the crash; after a kill the other replica goes on a while.
+    private async Task CrashAsync(Pair pair, Dice dice, bool failsPower)
+    {
+        var begin = _ledger.Acknowledged;
+        var some = 1 + dice.Roll(6);
+        using var enough = new CancellationTokenSource();
+        var crowd = new Crowd(_ledger, dice).SendAsync(pair.Replicas, pair.IsStruck, () => enough.IsCancellationRequested);
+        await Eventually.TrueAsync("Uploads should be acknowledged.", () => Task.FromResult(crowd.IsCompleted || _ledger.Acknowledged >= begin + some));
+        await Task.Delay(dice.Roll(40));
+        if (failsPower)
+        {
+            await pair.FailPowerAsync(() => crowd);
+            return;
+        }
+
+        await pair.KillAsync(dice.Roll(2));
+        await Task.Delay(20 + dice.Roll(60));
+        await enough.CancelAsync();
+        await crowd;
+    }
+}

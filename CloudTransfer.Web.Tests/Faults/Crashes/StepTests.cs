@@ -1,0 +1,78 @@
+using CloudTransfer.Web.Tests.Uploads.Tus;
+using Xunit.Abstractions;
+
+namespace CloudTransfer.Web.Tests.Faults.Crashes;
+
+/// <summary>A replica is killed, or its power fails, just before each step that an upload or a removal consists of.</summary>
+public sealed class StepTests(ITestOutputHelper output)
+{
+    private const string Rename = "/^rename", Delete = "/^unlink", Answer = "sendmsg,sendto", Write = "pwrite64,pwritev";
+
+    private readonly Ledger _ledger = new();
+
+    // The calls are those that a step begins with: before it, all that came earlier has happened.
+    private static readonly (string Step, string Call, int When, Func<Crowd, HttpClient, Task> Act)[] Steps =
+    [
+        ("reserve", "fallocate", 1, (crowd, client) => crowd.PutAsync(client)),
+        ("write", Write, 1, (crowd, client) => crowd.FormAsync(client, 4)),
+        ("cut", "ftruncate", 1, (crowd, client) => crowd.PutAsync(client)),
+        ("sync the bytes", "fsync", 1, (crowd, client) => crowd.FormAsync(client, 3)),
+        ("make the folder", "/^mkdir", 1, (crowd, client) => crowd.PutAsync(client)),
+        ("rename", Rename, 1, (crowd, client) => crowd.PutAsync(client)),
+        ("sync the name", "fsync", 3, (crowd, client) => crowd.PutAsync(client)),
+        ("sync the row", "fsync", 4, (crowd, client) => crowd.FormAsync(client, 2)),
+        ("answer", Answer, 1, (crowd, client) => crowd.PutAsync(client)),
+        ("announce", "fsync", 3, SendLane),
+        ("sync a lane", "fsync", 5, SendLane),
+        ("rename what came in lanes", Rename, 1, SendLane),
+        ("answer to a lane", Answer, 2, SendLane),
+        ("delete the bytes", Delete, 1, (crowd, client) => crowd.DeleteAsync(client)),
+        ("delete what has expired", Delete, 1, (crowd, client) => crowd.ExpireAsync(client)),
+    ];
+
+    [SkippableTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Whatever_step_is_the_last_of_a_replica_what_was_acknowledged_is_there_and_nothing_else(bool failsPower)
+    {
+        var crowd = new Crowd(_ledger, new Dice(1));
+        await using var disk = await PluggedDisk.MountAsync(128);
+        await using var pair = new Pair(disk);
+        await pair.StartAsync();
+        await pair.LengthenLogAsync();
+
+        foreach (var (step, call, when, act) in Steps)
+        {
+            output.WriteLine(step);
+            await crowd.PutAsync(pair.Replicas[0].Client);
+            await StrikeAsync(pair.Replicas, call, when, client => act(crowd, client));
+            if (failsPower)
+                await pair.FailPowerAsync(() => Task.CompletedTask);
+            else
+                await Task.WhenAll(Enumerable.Range(0, 2).Where(n => pair.Replicas[n].HasEnded).Select(pair.KillAsync));
+            await pair.StartAsync();
+            await _ledger.CheckAsync(pair.Replicas[0]);
+            await Pair.SweptAsync(pair.Replicas[0]);
+            await Volumes.AssertSoundAsync(pair.Volume);
+        }
+    }
+
+    // In so many pieces that some thread of the replica comes to each of these calls.
+    private static Task SendLane(Crowd crowd, HttpClient client) => crowd.LanesAsync(client, SampleFolder.Of(50_000, 0, 30_000), 1, 12);
+
+    private static async Task StrikeAsync(IReadOnlyList<ReplicaProcess> replicas, string call, int when, Func<HttpClient, Task> act)
+    {
+        await using var tracer = await Tracer.AttachAsync([.. replicas.Select(replica => replica.Id)], call, "signal=KILL", when);
+        try
+        {
+            await act(replicas[0].Client);
+        }
+        catch (Exception fault) when (fault is HttpRequestException or IOException)
+        {
+            // It was killed while it was asked.
+        }
+
+        // Nobody asks for what a cleaner does, and it may be that of either.
+        await Eventually.TrueAsync($"One should be killed at {call} {when}.", () => Task.FromResult(replicas.Any(replica => replica.HasEnded)));
+    }
+}

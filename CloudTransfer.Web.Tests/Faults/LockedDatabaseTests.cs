@@ -1,0 +1,60 @@
+using System.Net;
+using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Tests.Archives;
+using CloudTransfer.Web.Tests.Uploads.Tus;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CloudTransfer.Web.Tests.Faults;
+
+public sealed class LockedDatabaseTests
+{
+    private const int Many = 60;
+
+    [SkippableFact]
+    public async Task While_another_process_has_the_database_uploads_wait_with_few_threads_and_reading_goes_on()
+    {
+        using var server = new RunningServer();
+        var first = await server.Client.PutFileAsync("first", Content.Of(1000));
+        Task<Models.UploadAnswer>[] uploads;
+        await using (await DatabaseLock.TakeAsync(server.VolumePath))
+        {
+            uploads = [.. Enumerable.Range(0, Many).Select(n => server.Client.PutFileAsync($"{n}", Content.Of(1000, (uint)n)))];
+            await Eventually.FilesAsync(Path.Combine(server.VolumePath, "transfers"), Many + 1);
+
+            Assert.Equal(Content.Of(1000), await server.Client.DownloadAsync(first.Id));
+            Assert.Equal("Healthy", await server.Client.GetStringAsync("/health/ready"));
+            Assert.DoesNotContain(uploads, upload => upload.IsCompleted);
+        }
+
+        foreach (var (number, answer) in (await Task.WhenAll(uploads)).Index())
+            Assert.Equal(Content.Of(1000, (uint)number), await server.Client.DownloadAsync(answer.Id));
+    }
+
+    [SkippableFact]
+    public async Task When_it_is_locked_for_longer_than_anybody_waits_the_answer_is_503_and_work_goes_on_afterwards()
+    {
+        using var server = new RunningServer(null, services => services.AddSingleton(provider =>
+            new Database(provider.GetRequiredService<Volume>().File("cloudtransfer.db"), patience: TimeSpan.FromSeconds(1))));
+        var tus = new TusClient(server.Client);
+        var content = Content.Of(30_000);
+        var upload = await tus.CreateAsync(content.Length);
+        await tus.SendAllAsync(upload, 0, content[..10_000]);
+        await using (await DatabaseLock.TakeAsync(server.VolumePath))
+        {
+            using var body = new ByteArrayContent(content);
+            using var refused = await server.Client.PutAsAsync("/a.bin", body);
+            using var paused = await tus.PatchAsync(upload, 10_000, content[10_000..]);
+
+            Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.ServiceUnavailable), (refused.StatusCode, paused.StatusCode));
+            Assert.Equal(("5", "5"), (refused.Header("Retry-After"), paused.Header("Retry-After")));
+            Assert.Equal(10_000, await tus.OffsetAsync(upload));
+        }
+
+        await tus.SendAllAsync(upload, 10_000, content[10_000..]);
+        await server.Client.PutFileAsync("a.bin", content);
+        Assert.Equal(2, await server.CountAsync("transfers WHERE state = 'sealed'"));
+        Assert.Equal(2, server.Volume.Stored().Count());
+        Assert.Empty(server.Volume.Incoming());
+    }
+}

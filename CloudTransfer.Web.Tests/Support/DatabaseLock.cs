@@ -1,0 +1,34 @@
+using System.Diagnostics;
+
+namespace CloudTransfer.Web.Tests.Support;
+
+/// <summary>Another process that has the database of a volume locked for writing until this is disposed.</summary>
+internal sealed class DatabaseLock : IAsyncDisposable
+{
+    private readonly Process _sqlite;
+
+    private DatabaseLock(Process sqlite) => _sqlite = sqlite;
+
+    public static async Task<DatabaseLock> TakeAsync(string volume)
+    {
+        var start = new ProcessStartInfo(Requires.Program("sqlite3"), ["-batch", Path.Combine(volume, "cloudtransfer.db")])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        var taken = new DatabaseLock(Process.Start(start)!);
+        await taken._sqlite.StandardInput.WriteAsync(".timeout 10000\nBEGIN IMMEDIATE;\nSELECT 'locked';\n");
+        await taken._sqlite.StandardInput.FlushAsync();
+        Assert.Equal("locked", await taken._sqlite.StandardOutput.ReadLineAsync());
+        return taken;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _sqlite.StandardInput.WriteAsync("ROLLBACK;\n.quit\n");
+        _sqlite.StandardInput.Close();
+        await _sqlite.WaitForExitAsync();
+        _sqlite.Dispose();
+    }
+}
