@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Measures CloudTransfer beside nginx and a plain Flask backend, in one interleaved run, and writes docs/benchmarks.md.
+#   bash ops/bench/run.sh [--quick] [--rounds N] [case…]
+# --quick uses small sizes, to see that everything works, and prints the tables instead of writing them down.
+# Cases: start put tus form folder many download range entry crowd memory small-down small-up landing
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+export PATH="$PATH:/usr/sbin:/sbin" PYTHONDONTWRITEBYTECODE=1
+
+# The package of each program; what is there is left alone.
+missing=()
+for pair in nginx:nginx-light wrk:wrk gunicorn:gunicorn python3:python3; do
+  command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
+done
+/usr/bin/python3 -c 'import flask' 2>/dev/null || missing+=(python3-flask)
+if ((${#missing[@]})); then
+  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
+fi
+
+# Beside the real disk: a /tmp in memory would make every fsync free.
+work=$(mktemp -d "${BENCH_TMP:-/var/tmp}/cloudtransfer-bench.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+dotnet publish "$root/CloudTransfer.Web" -c Release -v q -o "$work/published" >"$work/publish.log" || { cat "$work/publish.log"; exit 1; }
+# Not exec: the trap takes the folder away again.
+/usr/bin/python3 "$here/bench.py" --work "$work" --published "$work/published" --report "$root/docs/benchmarks.md" "$@"
