@@ -73,7 +73,7 @@ public sealed class LeftoverTests : IDisposable
         using (var upload = _server.Volume.Create(id))
         {
             upload.Write(0, new byte[] { 1, 2, 3 });
-            upload.Seal(3);
+            await upload.SealAsync(3);
             // The row would be committed now.
             Assert.Equal(0, (await _server.Cleaner.SweepAsync(CancellationToken.None)).Leftovers);
             upload.Keep();

@@ -16,7 +16,7 @@ namespace CloudTransfer.Web.Data;
 /// </remarks>
 public sealed class Database : IDisposable
 {
-    private const int Busy = 5, Full = 13, NoRoomToShare = 10 | (19 << 8);
+    private const int Full = 13, NoRoomToShare = 10 | (19 << 8);
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
@@ -25,11 +25,10 @@ public sealed class Database : IDisposable
     private readonly FileIdentity? _file;
     private readonly string _address;
     private readonly Readers _readers;
-    private readonly Action<SqliteConnection>? _opened;
-
-    // SQLite waits for its lock with a thread. One waits, and the others with none, or a lock that somebody keeps for
+    // SQLite waits for its lock with a thread. One writer waits, and the others with none, or a lock that somebody keeps for
     // long would take all threads, and with them the answers that need no lock.
-    private readonly SemaphoreSlim _turn = new(1);
+    private readonly CommitQueue _commits;
+    private readonly Action<SqliteConnection>? _opened;
 
     /// <summary>Names the database file; nothing is opened yet.</summary>
     /// <param name="path">The file.</param>
@@ -45,6 +44,7 @@ public sealed class Database : IDisposable
             DefaultTimeout = (int)_patience.TotalSeconds,
         }.ConnectionString;
         _readers = new Readers(OpenReader);
+        _commits = new CommitQueue(() => OpenAsync(CancellationToken.None));
     }
 
     /// <summary>An open connection, from the pool.</summary>
@@ -77,11 +77,12 @@ public sealed class Database : IDisposable
     }
 
     /// <summary>Runs one statement and answers how many rows it changed.</summary>
-    public Task<int> ExecuteAsync(string sql, object arguments, CancellationToken cancel) => InTurnAsync(async () =>
+    public async Task<int> ExecuteAsync(string sql, object arguments, CancellationToken cancel)
     {
-        await using var connection = await OpenAsync(cancel);
-        return await connection.ExecuteAsync(new CommandDefinition(sql, arguments, cancellationToken: cancel));
-    }, cancel);
+        var changed = 0;
+        await WriteAsync(async transaction => changed = await transaction.Connection!.ExecuteAsync(sql, arguments, transaction), cancel);
+        return changed;
+    }
 
     /// <summary>The rows of one query.</summary>
     public Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object arguments, CancellationToken cancel) => NoticingAsync<IReadOnlyList<T>>(async () =>
@@ -97,31 +98,19 @@ public sealed class Database : IDisposable
         return await connection.QueryFirstOrDefaultAsync<T>(new CommandDefinition(sql, arguments, cancellationToken: cancel));
     });
 
-    /// <summary>Does <paramref name="work"/> in one transaction, which is durable when this returns.</summary>
-    public Task WriteAsync(Func<IDbTransaction, Task> work, CancellationToken cancel) => InTurnAsync(async () =>
-    {
-        await using var connection = await OpenAsync(cancel);
-        await WriteAsync(connection, work, cancel);
-    }
+    /// <summary>
+    /// Does <paramref name="work"/> in one transaction, which is durable when this returns. It may share its commit with
+    /// others, none of whose faults it feels; and it may be done twice, of which only the second time counts.
+    /// </summary>
+    public Task WriteAsync(Func<IDbTransaction, Task> work, CancellationToken cancel) =>
+        NoticingAsync(() => _commits.WriteAsync(work, isDurable: true, cancel));
 
     /// <summary>
-    /// Does <paramref name="work"/> in one transaction, which is seen by all at once and durable with the next that is:
-    /// for what a loss of power may undo, because it ends what was written down, too.
+    /// As <see cref="WriteAsync"/>, but seen by all at once and durable only with the next commit that is: for what a loss of
+    /// power may undo.
     /// </summary>
-    public async Task WriteSoonAsync(Func<IDbTransaction, Task> work, CancellationToken cancel)
-    {
-        await using var connection = await OpenAsync(cancel);
-        await connection.ExecuteAsync("PRAGMA synchronous = NORMAL;");
-        await WriteAsync(connection, work, cancel);
-    }
-
-    private static async Task WriteAsync(DbConnection connection, Func<IDbTransaction, Task> work, CancellationToken cancel)
-    {
-        await using var transaction = await connection.BeginTransactionAsync(cancel);
-        await work(transaction);
-        await transaction.CommitAsync(cancel);
-        return 0;
-    }, cancel);
+    public Task WriteSoonAsync(Func<IDbTransaction, Task> work, CancellationToken cancel) =>
+        NoticingAsync(() => _commits.WriteAsync(work, isDurable: false, cancel));
 
     // SQLite's own: these belong to a connection and cannot be said in its string.
     private string Habits => $"PRAGMA synchronous = FULL; PRAGMA busy_timeout = {(int)_patience.TotalMilliseconds};";
@@ -135,25 +124,18 @@ public sealed class Database : IDisposable
         throw new VolumeAwayException();
     }
 
-    private async Task<T> InTurnAsync<T>(Func<Task<T>> write, CancellationToken cancel)
-    {
-        if (!await _turn.WaitAsync(_patience, cancel))
-            throw new SqliteException("The database is locked.", Busy);
-        try
-        {
-            return await NoticingAsync(write);
-        }
-        finally
-        {
-            _turn.Release();
-        }
-    }
-
     private static async Task<T> NoticingAsync<T>(Func<Task<T>> ask)
     {
+        T? answer = default;
+        await NoticingAsync(async () => { answer = await ask(); });
+        return answer!;
+    }
+
+    private static async Task NoticingAsync(Func<Task> ask)
+    {
         try
         {
-            return await ask();
+            await ask();
         }
         catch (SqliteException fault) when (fault.SqliteErrorCode is Full || fault.SqliteExtendedErrorCode is NoRoomToShare)
         {

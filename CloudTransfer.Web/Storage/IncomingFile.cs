@@ -44,15 +44,15 @@ public sealed class IncomingFile : IDisposable
     public void Write(long offset, ReadOnlyMemory<byte> bytes) => Writing.At(_handle, offset, bytes);
 
     /// <summary>What was written before is on the disk when this returns.</summary>
-    public void Flush() => Posix.Sync(_handle);
+    public Task FlushAsync() => DiskThreads.Shared.RunAsync(() => Posix.Sync(_handle));
 
     /// <summary>Gives it its final length, and its name to the disk: a row may now say that it is there.</summary>
-    public void Settle(long length)
+    public Task SettleAsync(long length) => DiskThreads.Shared.RunAsync(() =>
     {
         Writing.Cut(_handle, length);
         Posix.Sync(_handle);
         Posix.SyncFolder(Path.GetDirectoryName(_path)!);
-    }
+    });
 
     /// <summary>
     /// Makes room of <paramref name="room"/> bytes before what was written, <paramref name="length"/> bytes long.
@@ -79,7 +79,7 @@ public sealed class IncomingFile : IDisposable
     /// Seals: cut to <paramref name="length"/>, fsync, rename, fsync of the folder. When it returns, the bytes are
     /// under their final name for good; <see cref="Keep"/> then says that their row was committed.
     /// </summary>
-    public void Seal(long length)
+    public Task SealAsync(long length) => DiskThreads.Shared.RunAsync(() =>
     {
         // Cutting also gives back what was reserved and not used.
         Writing.Cut(_handle, length);
@@ -88,7 +88,7 @@ public sealed class IncomingFile : IDisposable
         Writing.Rename(_path, target);
         _sealed = target;
         Posix.SyncFolder(Path.GetDirectoryName(target)!);
-    }
+    });
 
     /// <summary>The row that names this file is committed: closing leaves it where it is.</summary>
     public void Keep() => _kept = true;

@@ -76,7 +76,7 @@ internal sealed class Ingest(Reservation room, UploadOptions limits, Action<long
         if (_zip is not null)
             await room.ReachAsync(_zip.Position + CentralDirectory.Measure(_zip.Entries, _zip.Position));
         var length = _zip is null ? Received : StoredZip.WriteDirectory(_file, _zip.Entries, _zip.Position);
-        _file.Seal(length);
+        await _file.SealAsync(length);
         return new SealedContent(ArchiveName.Of(_files, _zip is not null), _zip is not null, Received, length, _files);
     }
 

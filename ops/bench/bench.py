@@ -15,6 +15,8 @@ from targets.cloudtransfer import CloudTransfer
 from targets.flask import Flask
 from targets.nginx import Nginx
 
+TARGETS = [CloudTransfer.name, Nginx.name, Flask.name]
+
 
 def arguments():
     parser = argparse.ArgumentParser(prog="run.sh")
@@ -23,6 +25,7 @@ def arguments():
     parser.add_argument("--report", type=pathlib.Path, required=True, help=argparse.SUPPRESS)
     parser.add_argument("--quick", action="store_true", help="small sizes, one round, tables on the terminal")
     parser.add_argument("--rounds", type=int, help="how often each case is measured (5)")
+    parser.add_argument("--targets", nargs="+", default=TARGETS, choices=TARGETS, metavar="target", help="only these: " + ", ".join(TARGETS))
     parser.add_argument("cases", nargs="*", metavar="case", help=", ".join(cases.ALL))
     given = parser.parse_args()
     unknown = [name for name in given.cases if name not in cases.ALL]
@@ -51,7 +54,9 @@ def main():
     names = given.cases or list(cases.ALL)
     before = machine.facts(given.work)
     material = Material(given.work / "material", given.quick)
-    targets = [CloudTransfer(given.work, given.published), Nginx(given.work), Flask(given.work)]
+    targets = [make(given) for name, make in (
+        (CloudTransfer.name, lambda given: CloudTransfer(given.work, given.published)), (Nginx.name, lambda given: Nginx(given.work)),
+        (Flask.name, lambda given: Flask(given.work))) if name in given.targets]
     try:
         for target in targets:
             target.start()
@@ -60,7 +65,7 @@ def main():
         for target in targets:
             target.stop()
     text = report.write(results, before, machine.load(), material, rounds)
-    if given.quick or given.cases:
+    if given.quick or given.cases or len(targets) < len(TARGETS):
         print(text)
     else:
         given.report.write_text(text)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures CloudTransfer beside nginx and a plain Flask backend, in one interleaved run, and writes docs/benchmarks.md.
-#   bash ops/bench/run.sh [--quick] [--rounds N] [case…]
+#   bash ops/bench/run.sh [--quick] [--rounds N] [--targets NAME… --] [case…]
 # --quick uses small sizes, to see that everything works, and prints the tables instead of writing them down.
 # Cases: start put tus form folder many download range entry crowd memory small-down small-up landing
 set -euo pipefail

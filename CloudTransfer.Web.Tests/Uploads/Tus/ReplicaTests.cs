@@ -86,7 +86,7 @@ public sealed class ReplicaTests
             await victim.KillAsync();
             await Assert.ThrowsAnyAsync<HttpRequestException>(() => last);
             if (renamed)
-                part.Seal(100_000);
+                await part.SealAsync(100_000);
         }
 
         Assert.Equal(TransferState.Receiving, (await survivor.Store.FindAsync(id, CancellationToken.None))!.State);

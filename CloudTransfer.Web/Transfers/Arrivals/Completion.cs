@@ -52,7 +52,7 @@ public sealed partial class Completion(
 
         var placement = await placements.OfAsync(transfer, CancellationToken.None);
         var crcs = placement.Combine((await arrivals.FindAsync(transfer, CancellationToken.None)).Lanes, transfer.FileCount);
-        if (!isSealed && !TrySeal(file, placement, crcs))
+        if (!isSealed && !await TrySealAsync(file, placement, crcs))
             return true;
         if (await arrivals.SealAsync(transfer.Id, crcs, time.GetUtcNow(), CancellationToken.None))
             Count(transfer, began);
@@ -62,7 +62,7 @@ public sealed partial class Completion(
     }
 
     // False when it was deleted in the meantime.
-    private static bool TrySeal(IncomingFile file, Placement placement, uint[] crcs)
+    private static async Task<bool> TrySealAsync(IncomingFile file, Placement placement, uint[] crcs)
     {
         if (placement.Zip is { } zip)
         {
@@ -74,7 +74,7 @@ public sealed partial class Completion(
 
         try
         {
-            file.Seal(placement.Stored);
+            await file.SealAsync(placement.Stored);
             return true;
         }
         catch (FileNotFoundException)

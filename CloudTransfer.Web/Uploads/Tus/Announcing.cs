@@ -54,7 +54,7 @@ public sealed class Announcing(
         await using (var room = new Reservation(ledger, upload, volume.Create(id)))
         {
             await room.ReserveAsync(transfer.Stored);
-            room.File.Settle(transfer.Stored);
+            await room.File.SettleAsync(transfer.Stored);
             // The client may go at any moment; a commit that was begun is ended all the same.
             await arrivals.AddAsync(transfer, owner, manifest.Files, lanes, CancellationToken.None);
             room.File.Keep();

@@ -130,6 +130,6 @@ internal sealed class LaneReception(
         if (writer.Received == _saved && broken)
             return true;
         _saved = writer.Received;
-        return await save(writer.Flush(broken));
+        return await save(await writer.FlushAsync(broken));
     }
 }

@@ -60,9 +60,9 @@ internal sealed class LaneWriter
     }
 
     /// <summary>Brings what was written to the disk; answers how far the lane is then.</summary>
-    public Checkpoint Flush(bool broken)
+    public async Task<Checkpoint> FlushAsync(bool broken)
     {
-        _file.Flush();
+        await _file.FlushAsync();
         return new Checkpoint(Received, PlaceEnd, _crcs.AsMemory(0, _reached), broken);
     }
 }

@@ -8,6 +8,8 @@ import zipfile
 from flask import Flask, abort, render_template_string, request, send_file
 
 app = Flask(__name__)
+# Werkzeug stops at 1,000 otherwise.
+app.request_class.max_form_parts = 100_000
 STORE = pathlib.Path(os.environ["BENCH_STORE"])
 PAGE = """<!doctype html><title>{{ name }}</title><h1>{{ name }}</h1><p>{{ size }} bytes</p>
 <p><a href="/d/{{ id }}/download">Download</a></p>"""
