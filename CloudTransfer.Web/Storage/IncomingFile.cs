@@ -13,9 +13,14 @@ public sealed class IncomingFile : IDisposable
 {
     private const int MovePiece = 1 << 20, MovedAnyway = 8 << 20;
 
+    // As much as a disk takes in one go; smaller uploads leave it to their fsync.
+    private const long WriteOutEvery = 16 << 20;
+
     private readonly SafeFileHandle _handle;
     private readonly string _path;
     private readonly Func<string> _sealedPath;
+    private Task _writingOut = Task.CompletedTask;
+    private long _held;
     private string? _sealed;
     private bool _kept;
 
@@ -37,7 +42,11 @@ public sealed class IncomingFile : IDisposable
 
     /// <summary>Writes bytes at their place, straight from the buffers they arrived in.</summary>
     /// <exception cref="VolumeFullException">The volume has no room for them.</exception>
-    public void Write(long offset, in ReadOnlySequence<byte> bytes) => Writing.At(_handle, offset, bytes);
+    public void Write(long offset, in ReadOnlySequence<byte> bytes)
+    {
+        Writing.At(_handle, offset, bytes);
+        WriteOut(bytes.Length);
+    }
 
     /// <summary>Writes bytes at their place.</summary>
     /// <exception cref="VolumeFullException">The volume has no room for them.</exception>
@@ -113,6 +122,16 @@ public sealed class IncomingFile : IDisposable
         {
             // The volume is away. The cleaner finds the file when it is back, for it is no longer locked.
         }
+    }
+
+    // So the last fsync finds little to do, and no other upload's fsync waits behind gigabytes.
+    private void WriteOut(long written)
+    {
+        _held += written;
+        if (_held < WriteOutEvery || !_writingOut.IsCompleted)
+            return;
+        _held = 0;
+        _writingOut = DiskThreads.Shared.RunAsync(() => Posix.BeginWriting(_handle));
     }
 
     private void ReadExactly(Span<byte> into, long offset)

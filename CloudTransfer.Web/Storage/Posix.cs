@@ -10,6 +10,7 @@ internal static partial class Posix
 
     private const int NoSpace = 28, QuotaExceeded = 122, FileTooBig = 27, NoEntry = 2, NoFolder = 20, Loop = 40, WouldBlock = 11, NotSupported = 95, Invalid = 22, Interrupted = 4;
     private const int KeepSize = 1, InsertRange = 0x20;
+    private const uint WriteOut = 2;
     private const int LockExclusive = 2, LockNonBlocking = 4;
 
     // The one pair of flags whose value differs between the processors that .NET runs on.
@@ -88,6 +89,9 @@ internal static partial class Posix
         }
     }
 
+    /// <summary>Has the kernel begin to write what it holds of a file; what goes wrong is told by the fsync that follows.</summary>
+    public static void BeginWriting(SafeFileHandle handle) => _ = SyncRange(handle, 0, 0, WriteOut);
+
     /// <summary>Makes the names in a folder durable.</summary>
     public static void SyncFolder(string path)
     {
@@ -119,6 +123,9 @@ internal static partial class Posix
 
     [LibraryImport("libc", EntryPoint = "fallocate", SetLastError = true)]
     private static partial int FAllocate(SafeFileHandle handle, int mode, long offset, long length);
+
+    [LibraryImport("libc", EntryPoint = "sync_file_range")]
+    private static partial int SyncRange(SafeFileHandle handle, long offset, long length, uint flags);
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int FSync(SafeFileHandle handle);
