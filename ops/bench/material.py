@@ -26,7 +26,7 @@ class Material:
         self.small_form_file = self._join(folder / "small.form", self.small_form)
         # Two files make a zip: the first of them is then an entry as large as the plain file.
         self.pair_form = form([("pair/large.bin", self.large), ("pair/small.bin", self.small)])
-        self.seconds = 2 if quick else 10
+        self.seconds = 2 if quick else 6
         os.sync()
 
     @property
