@@ -34,41 +34,39 @@ def arguments():
     return given
 
 
-def measure(names, targets, material, rounds):
-    results = Results()
+def measure(names, targets, material, rounds, results):
     for number in range(rounds):
         for name in names:
             # Whoever comes first finds the machine in another state than whoever comes last.
-            order = random.sample(targets, len(targets))
-            for target in order:
+            for target in random.sample(targets, len(targets)):
                 cases.ALL[name](target, material, results)
             print(f"round {number + 1}/{rounds}: {name}", file=sys.stderr, flush=True)
-    return results
 
 
 def main():
-    # A terminated run ends what it started, as an interrupted one does.
+    # A terminated run ends what it started, as an interrupted one does, and tells what it has.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     given = arguments()
     rounds = given.rounds or (1 if given.quick else 5)
     names = given.cases or list(cases.ALL)
-    before = machine.facts(given.work)
+    facts = machine.facts(given.work)
     material = Material(given.work / "material", given.quick)
-    targets = [make(given) for name, make in (
-        (CloudTransfer.name, lambda given: CloudTransfer(given.work, given.published)), (Nginx.name, lambda given: Nginx(given.work)),
-        (Flask.name, lambda given: Flask(given.work))) if name in given.targets]
+    targets = [target for target in (CloudTransfer(given.work, given.published), Nginx(given.work), Flask(given.work))
+               if target.name in given.targets]
+    results, is_whole = Results(), False
     try:
         for target in targets:
             target.start()
-        results = measure(names, targets, material, rounds)
+        measure(names, targets, material, rounds, results)
+        is_whole = not given.quick and not given.cases and len(targets) == len(TARGETS)
     finally:
         for target in targets:
             target.stop()
-    text = report.write(results, before, machine.load(), material, rounds)
-    if given.quick or given.cases or len(targets) < len(TARGETS):
-        print(text)
-    else:
-        given.report.write_text(text)
+        text = report.write(results, facts, machine.load(), material, rounds)
+        if is_whole:
+            given.report.write_text(text)
+        else:
+            print(text)
 
 
 if __name__ == "__main__":
