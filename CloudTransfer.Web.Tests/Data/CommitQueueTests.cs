@@ -101,6 +101,18 @@ public sealed class CommitQueueTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task What_a_loss_of_power_may_undo_waits_for_no_disk_unless_it_shares_the_commit_of_what_must_not_be_lost()
+    {
+        const int Normal = 1, Full = 2;
+        var (alone, shared) = (0, 0);
+
+        await _database.WriteSoonAsync(async transaction => alone = await SynchronousAsync(transaction), CancellationToken.None);
+        await TogetherAsync([transaction => MarkAsync(transaction, 1)], async transaction => shared = await SynchronousAsync(transaction));
+
+        Assert.Equal((Normal, Full), (alone, shared));
+    }
+
+    [Fact]
     public async Task Two_processes_that_write_at_once_lose_nothing()
     {
         var other = new Database(_folder["x.db"]);
@@ -112,7 +124,8 @@ public sealed class CommitQueueTests : IAsyncLifetime, IDisposable
     }
 
     // Holds one commit back until all of the others wait for theirs; answers how those ended.
-    private async Task<IReadOnlyList<Task>> TogetherAsync(IEnumerable<Func<IDbTransaction, Task>> changes)
+    private async Task<IReadOnlyList<Task>> TogetherAsync(
+        IEnumerable<Func<IDbTransaction, Task>> changes, params IEnumerable<Func<IDbTransaction, Task>> soon)
     {
         var gate = new TaskCompletionSource();
         var begun = new TaskCompletionSource();
@@ -123,12 +136,16 @@ public sealed class CommitQueueTests : IAsyncLifetime, IDisposable
             await MarkAsync(transaction, 0);
         }, CancellationToken.None);
         await begun.Task;
-        var others = changes.Select(change => _database.WriteAsync(change, CancellationToken.None)).ToList();
+        var others = soon.Select(change => _database.WriteSoonAsync(change, CancellationToken.None))
+            .Concat(changes.Select(change => _database.WriteAsync(change, CancellationToken.None))).ToList();
         gate.SetResult();
         await first;
         await Task.WhenAll(others).ContinueWith(_ => { }, TaskScheduler.Default);
         return others;
     }
+
+    private static Task<int> SynchronousAsync(IDbTransaction transaction) =>
+        transaction.Connection!.ExecuteScalarAsync<int>("PRAGMA synchronous", transaction: transaction);
 
     private static Task MarkAsync(IDbTransaction transaction, int number) =>
         transaction.Connection!.ExecuteAsync(Insert, new { number }, transaction);

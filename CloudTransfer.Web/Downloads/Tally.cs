@@ -30,7 +30,7 @@ public sealed partial class Tally(Database database, TimeProvider time, ILogger<
         if (entries.IsEmpty)
             return;
         var sums = entries.GroupBy(entry => entry.Transfer, (id, ended) => Sum.Of(id, [.. ended]), StringComparer.Ordinal);
-        await database.WriteAsync(
+        await database.WriteSoonAsync(
             transaction => transaction.Connection!.ExecuteAsync(
                 """
                 UPDATE transfers SET completed = completed + @Completed, broken_off = broken_off + @BrokenOff,
