@@ -17,8 +17,10 @@ def ratio(value):
 
 
 def table(headings, rows):
-    lines = [f"| {' | '.join(headings)} |", f"| {' | '.join('---' for _ in headings)} |"]
-    return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in rows if any(cell != "–" for cell in row[1:]))])
+    measured = [row for row in rows if any(text != "–" for text in row[1:])]
+    if not measured:
+        return ""
+    return "\n".join(f"| {' | '.join(row)} |" for row in [headings, ["---"] * len(headings), *measured])
 
 
 def moved(results, sent):
@@ -59,8 +61,8 @@ def footing(results):
     rows = [
         ("start to first answer, s", "start", "seconds", seconds), ("memory when idle, MiB", "idle", "bytes", mebibytes),
         ("peak memory of 16 uploads and 32 downloads at once, MiB", "memory", "bytes", mebibytes),
-        ("folder: last byte to link, s", "folder", "tail", thousandth), ("2 GiB PUT: last byte to link, s", "put", "tail", thousandth),
-        ("bytes on disk per byte uploaded", "folder", "disk", thousandth), ("2 GiB PUT, nginx's file then synced, s", "put", "seconds", seconds),
+        ("folder: last byte to link, s", "folder", "tail", thousandth), ("large PUT: last byte to link, s", "put", "tail", thousandth),
+        ("bytes on disk per byte uploaded", "folder", "disk", thousandth), ("large PUT, nginx's file then synced, s", "put", "seconds", seconds),
     ]
     return table(("", OURS, LIMIT, PLAIN), [
         (label, *(cell(results, case, f"{LIMIT}, then fsync" if target == LIMIT and "synced" in label else target, what, form)
@@ -89,11 +91,11 @@ def mebibytes(value):
 
 
 def write(results, facts, load, sent, rounds):
-    told = ", ".join(f"{name} {value}" for name, value in facts.items() if name != "date")
+    told = ", ".join(f"{name} {value}" for name, value in facts.items() if name not in ("date", "load before"))
     return f"""# Benchmarks
 
-Written by `bash ops/bench/run.sh` on {facts['date']}: {told}, after {load:.1f}.
-Median of {rounds} rounds (least to most). Every round measures every target, in changing order; ratios are of values of the
+Written by `bash ops/bench/run.sh` on {facts['date']}: {told}.
+The machine's load was {facts['load before']} before it and {load:.1f} after. Median of {rounds} rounds (least to most). Every round measures every target, in changing order; ratios are of values of the
 same round. All over loopback on the machine's own disk; clients and servers share its processors.
 
 CloudTransfer runs with its default configuration. nginx stores by WebDAV PUT and serves by sendfile: the limit of what this
