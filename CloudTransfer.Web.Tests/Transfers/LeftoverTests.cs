@@ -106,7 +106,7 @@ public sealed class LeftoverTests : IDisposable
         using (var upload = _server.Volume.Create(id))
         {
             upload.Write(0, new byte[] { 1, 2, 3 });
-            upload.Seal(3);
+            await upload.SealAsync(3);
             var folder = Path.GetDirectoryName(Assert.Single(_server.Volume.Stored()).Path)!;
             Directory.SetLastWriteTimeUtc(folder, Directory.GetLastWriteTimeUtc(folder).AddMinutes(-1));
             Assert.Equal((0, 0), await SweptAsync());
