@@ -9,10 +9,10 @@ public sealed class SecurityOptions : IValidatableObject
     public const string Section = "Security";
 
     /// <summary>How many requests a second one client may make of one replica in the long run.</summary>
-    public int RequestsPerSecond { get; set; } = 100;
+    public int RequestsPerSecond { get; set; } = 200;
 
     /// <summary>How many it may make at once after a pause.</summary>
-    public int RequestsAtOnce { get; set; } = 1000;
+    public int RequestsAtOnce { get; set; } = 2000;
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

@@ -1,0 +1,23 @@
+namespace CloudTransfer.Web.Tests.Stack;
+
+/// <summary>What a replica could do to its host, if somebody took it over.</summary>
+[Collection(OnPlatform.Name)]
+public sealed class ContainerTests(RunningPlatform platform)
+{
+    [SkippableFact]
+    public async Task A_replica_is_not_root_has_no_capability_gains_none_and_writes_to_its_volume_alone()
+    {
+        await platform.ReadyAsync();
+        foreach (var replica in await platform.ReplicasAsync())
+        {
+            Assert.Equal(
+                "true [ALL] [] [no-new-privileges:true]",
+                await Compose.DockerAsync("inspect", "-f", "{{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}} {{or .HostConfig.CapAdd \"[]\"}} {{.HostConfig.SecurityOpt}}", replica.Id));
+            var process = await Compose.DockerAsync("inspect", "-f", "{{.State.Pid}}", replica.Id);
+            var status = (await File.ReadAllLinesAsync($"/proc/{process}/status")).Select(line => line.Split('\t')).ToDictionary(parts => parts[0], parts => parts[1], StringComparer.Ordinal);
+            Assert.NotEqual("0", status["Uid:"]);
+            Assert.Equal("1", status["NoNewPrivs:"]);
+            Assert.All(["CapInh:", "CapPrm:", "CapEff:", "CapBnd:"], set => Assert.Equal(0UL, Convert.ToUInt64(status[set], 16)));
+        }
+    }
+}
