@@ -60,8 +60,10 @@ public sealed partial class Cleaner(
 
     private async Task<IReadOnlyList<string>> ExpiredAsync(CancellationToken cancel) => await database.QueryAsync<string>(
         """
-        SELECT id FROM transfers WHERE (claimed_at > 0 AND state = 'deleting') OR (expires_at <= @now AND state = 'sealed')
-        ORDER BY expires_at LIMIT @limit
+        SELECT id FROM transfers WHERE claimed_at > 0 AND state = 'deleting'
+        UNION ALL
+        SELECT id FROM transfers WHERE expires_at <= @now AND state = 'sealed'
+        LIMIT @limit
         """,
         new { now = Now(), limit = Batch }, cancel);
 
