@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using CloudTransfer.Web.Data;
 using CloudTransfer.Web.Storage;
@@ -20,7 +21,7 @@ public sealed class LockedDatabaseTests
         await using (await DatabaseLock.TakeAsync(server.VolumePath))
         {
             uploads = [.. Enumerable.Range(0, Many).Select(n => server.Client.PutFileAsync($"{n}", Content.Of(1000, (uint)n)))];
-            await Eventually.FilesAsync(Path.Combine(server.VolumePath, "transfers"), Many + 1);
+            await Eventually.TrueAsync("All should wait.", async () => Many == await InFlightAsync(server));
 
             Assert.Equal(Content.Of(1000), await server.Client.DownloadAsync(first.Id));
             Assert.Equal("Healthy", await server.Client.GetStringAsync("/health/ready"));
@@ -57,4 +58,8 @@ public sealed class LockedDatabaseTests
         Assert.Equal(2, server.Volume.Stored().Count());
         Assert.Empty(server.Volume.Incoming());
     }
+
+    private static async Task<double> InFlightAsync(RunningServer server) => (await server.Client.GetStringAsync("/metrics")).Split('\n')
+        .Where(line => line.StartsWith("cloudtransfer_uploads_in_flight", StringComparison.Ordinal))
+        .Sum(line => double.Parse(line.AsSpan(line.LastIndexOf(' ') + 1), CultureInfo.InvariantCulture));
 }
