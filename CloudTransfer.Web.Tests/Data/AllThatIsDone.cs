@@ -3,9 +3,11 @@ using CloudTransfer.Web.Administration;
 using CloudTransfer.Web.Downloads;
 using CloudTransfer.Web.Metrics;
 using CloudTransfer.Web.Models;
+using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Tests.Uploads.Tus;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Checksums;
+using CloudTransfer.Web.Transfers.Room;
 using CloudTransfer.Web.Transfers.Scans;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -114,7 +116,10 @@ internal static class AllThatIsDone
         }
 
         Assert.NotEmpty(await server.Client.GetStringAsync($"/d/{id}/SHA256SUMS"));
+        // Asked by a page as long as the sums are not all known: which may have been over before anybody asked.
+        await services.GetRequiredService<ChecksumStore>().CountAsync(StoredId.New(), CancellationToken.None);
         await AskScannerAsync(services.GetRequiredService<ScanStore>());
+        await GiveRoomAsync(services.GetRequiredService<Ledger>(), server.Volume.Space().Free);
         Assert.Null(await services.GetRequiredService<Ownership>().FindAsync(OwnerToken.New(), CancellationToken.None));
         await services.GetRequiredService<Tally>().WriteAsync(CancellationToken.None);
         await Inventory.TakeAsync(services.GetRequiredService<Web.Data.Database>(), server.Volume, server.Clock.GetUtcNow(), CancellationToken.None);
@@ -129,5 +134,19 @@ internal static class AllThatIsDone
         await scans.ReturnAsync((await scans.RenewAsync(await TakeAsync(), CancellationToken.None))!);
         await scans.PostponeAsync(await TakeAsync(), TimeSpan.FromHours(1));
         await scans.EndAsync(await TakeAsync(), finding: null);
+    }
+
+    // Half of all there is, more than is then left, and all of it back.
+    private static async Task GiveRoomAsync(Ledger ledger, long free)
+    {
+        var (one, other) = (Upload(), Upload());
+        Assert.Equal(RoomAnswer.Kept, await ledger.TakeAsync(one, free / 2, CancellationToken.None));
+        Assert.Equal(RoomAnswer.VolumeFull, await ledger.TakeAsync(other, free / 4 * 3, CancellationToken.None));
+        Assert.Equal(RoomAnswer.Kept, await ledger.TakeAsync(one, 1, CancellationToken.None));
+        await ledger.SettleAsync(one.Id, CancellationToken.None);
+        await ledger.RecountAsync(CancellationToken.None);
+        await ledger.ReleaseAsync(one.Id);
+
+        static UploadUnderWay Upload() => new(StoredId.New(), "192.0.2.1", 1, 10);
     }
 }

@@ -17,6 +17,9 @@ public sealed partial class StatementsTests : IAsyncLifetime, IDisposable
     // Tables and indexes of what is under way, and of nothing else: what is done leaves them.
     private static readonly string[] OfWorkToDo = ["uploads", "transfers_on_their_way", "transfers_to_hash", "transfers_to_scan"];
 
+    // What adds up once, when a replica starts.
+    private const string AtStart = "UPDATE room SET taken = (SELECT COALESCE(SUM(stored), 0) FROM transfers)";
+
     private readonly TestFolder _volume = new();
     private readonly StatementTrace _trace = new();
     private readonly RunningServer _server;
@@ -47,13 +50,13 @@ public sealed partial class StatementsTests : IAsyncLifetime, IDisposable
     {
         var database = _server.Services.GetRequiredService<Database>();
         var scans = new List<string>();
-        foreach (var statement in _trace.Statements.Where(statement => Asks().IsMatch(statement)))
+        foreach (var statement in _trace.Statements.Where(statement => Asks().IsMatch(statement) && !statement.StartsWith(AtStart, StringComparison.Ordinal)))
         {
             var plan = await database.QueryAsync<(long, long, long, string Detail)>("EXPLAIN QUERY PLAN " + statement, new { }, CancellationToken.None);
             scans.AddRange(plan.Where(step => IsLong(step.Detail)).Select(step => $"{step.Detail}: {statement}"));
         }
 
-        Assert.Empty(scans);
+        Assert.Equal("", string.Join('\n', scans));
     }
 
     [Fact]
@@ -70,7 +73,7 @@ public sealed partial class StatementsTests : IAsyncLifetime, IDisposable
 
         Assert.InRange(written.Count, 35, int.MaxValue);
         var missing = written.Where(beginning => !_trace.Statements.Any(statement => statement.Contains(beginning, StringComparison.Ordinal)));
-        Assert.Empty(missing);
+        Assert.Equal("", string.Join('\n', missing));
     }
 
     private static bool IsLong(string step) =>
