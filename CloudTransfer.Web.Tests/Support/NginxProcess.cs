@@ -19,12 +19,13 @@ internal sealed class NginxProcess : IAsyncDisposable
     /// <param name="folder">Where it keeps what it writes.</param>
     /// <param name="replicas">Where the replicas listen.</param>
     /// <param name="volume">The volume, where it may send from it.</param>
-    public static async Task<NginxProcess> StartAsync(string program, string folder, IReadOnlyList<Uri> replicas, string? volume = null)
+    /// <param name="rules">What else is to be another than in ops/nginx, such as a shorter time.</param>
+    public static async Task<NginxProcess> StartAsync(string program, string folder, IReadOnlyList<Uri> replicas, string? volume = null, Func<string, string>? rules = null)
     {
         Directory.CreateDirectory(folder);
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
         var file = Path.Combine(folder, "nginx.conf");
-        await File.WriteAllTextAsync(file, Configuration(folder, address, replicas, volume));
+        await File.WriteAllTextAsync(file, Configuration(folder, address, file => Rules(folder, file, replicas, volume, rules ?? (text => text)), replicas));
         var process = Process.Start(new ProcessStartInfo(program, ["-p", folder, "-e", Path.Combine(folder, "error.log"), "-c", file]))!;
         var nginx = new NginxProcess(process, address);
         using var client = new HttpClient();
@@ -50,7 +51,7 @@ internal sealed class NginxProcess : IAsyncDisposable
     }
 
     // One process, so that nothing of it is left behind; around our rules, what nginx-proxy's template says.
-    private static string Configuration(string folder, Uri address, IReadOnlyList<Uri> replicas, string? volume) => $$"""
+    private static string Configuration(string folder, Uri address, Func<string, string> rules, IReadOnlyList<Uri> replicas) => $$"""
         daemon off; master_process off; pid nginx.pid;
         events { worker_connections 1024; }
         http {
@@ -62,24 +63,24 @@ internal sealed class NginxProcess : IAsyncDisposable
           proxy_set_header X-Forwarded-For $remote_addr;
           proxy_set_header X-Forwarded-Proto $scheme;
           proxy_set_header Proxy "";
-          include {{Rules(folder, "conf.d/cloudtransfer.conf", replicas, volume)}};
+          include {{rules("conf.d/cloudtransfer.conf")}};
           upstream replicas { least_conn; keepalive 64; {{string.Join(' ', replicas.Select(replica => $"server {replica.Authority};"))}} }
           server {
             listen {{address.Authority}};
-            include {{Rules(folder, "vhost.d/default", replicas, volume)}};
+            include {{rules("vhost.d/default")}};
             location / {
               proxy_pass http://replicas;
-              include {{Rules(folder, "vhost.d/default_location", replicas, volume)}};
+              include {{rules("vhost.d/default_location")}};
             }
           }
         }
         """;
 
     // A file of ops/nginx as it is, but for the places and addresses of the containers.
-    private static string Rules(string folder, string file, IReadOnlyList<Uri> replicas, string? volume)
+    private static string Rules(string folder, string file, IReadOnlyList<Uri> replicas, string? volume, Func<string, string> change)
     {
         var copy = Path.Combine(folder, Path.GetFileName(file));
-        File.WriteAllText(copy, File.ReadAllText(Path.Combine(Repository.Root, "ops/nginx", file))
+        File.WriteAllText(copy, change(File.ReadAllText(Path.Combine(Repository.Root, "ops/nginx", file)))
             .Replace("/dev/stdout", AccessLog(folder), StringComparison.Ordinal)
             .Replace("listen 9113", $"listen unix:{folder}/numbers", StringComparison.Ordinal)
             .Replace("/srv/cloudtransfer", volume ?? folder, StringComparison.Ordinal)

@@ -1,0 +1,85 @@
+using System.Collections.Concurrent;
+using System.Net;
+using CloudTransfer.Web.Tests.Archives;
+
+namespace CloudTransfer.Web.Tests.Faults;
+
+/// <summary>Replicas behind the real nginx with our rules are stopped, or stop by themselves, under many short requests.</summary>
+public sealed class RollingRestartTests : IAsyncLifetime, IDisposable
+{
+    private const int Requests = 10_000, Clients = 16;
+
+    private readonly TestFolder _work = new();
+    private readonly ConcurrentQueue<string> _failed = new();
+    private ReplicaProcess[] _replicas = [];
+
+    public async Task InitializeAsync() =>
+        _replicas = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => ReplicaProcess.StartAsync(_work["volume"])));
+
+    public async Task DisposeAsync()
+    {
+        foreach (var replica in _replicas)
+            await replica.DisposeAsync();
+    }
+
+    public void Dispose() => _work.Dispose();
+
+    [SkippableFact]
+    public async Task While_two_of_three_replicas_are_stopped_none_of_ten_thousand_short_requests_fails()
+    {
+        await using var nginx = await NginxProcess.StartAsync(Requires.Program("nginx"), _work["nginx"], [.. _replicas.Select(replica => replica.Address)]);
+        using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = nginx.Address };
+        var sent = await client.PutAsync("a.bin", Content.Of(1000));
+        string[] pages = ["/", $"/d/{sent.Id}", $"/d/{sent.Id}/download", $"/api/v1/transfers/{sent.Id}"];
+        var done = 0;
+        var asking = Parallel.ForAsync(0, Requests, new ParallelOptions { MaxDegreeOfParallelism = Clients }, async (n, cancel) =>
+        {
+            await AskAsync(client, pages[n % pages.Length], cancel);
+            Interlocked.Increment(ref done);
+        });
+        for (var n = 1; n <= 2; n++)
+        {
+            await Eventually.HoldsAsync(() => Task.FromResult(Volatile.Read(ref done) >= n * Requests / 4));
+            Assert.Equal(0, await _replicas[n].StopAsync());
+        }
+
+        await asking;
+        Assert.Empty(_failed);
+    }
+
+    [SkippableFact]
+    public async Task A_replica_that_hangs_fails_no_page_and_is_left_out()
+    {
+        await using var nginx = await NginxProcess.StartAsync(
+            Requires.Program("nginx"), _work["nginx"], [.. _replicas.Select(replica => replica.Address)], rules: text => text.Replace("proxy_read_timeout 60s", "proxy_read_timeout 1s", StringComparison.Ordinal));
+        using var client = new HttpClient { BaseAddress = nginx.Address };
+        await _replicas[0].SignalAsync("STOP");
+        try
+        {
+            // Its kernel still takes connections: only its silence tells, once for each connection that was under way.
+            await Parallel.ForAsync(0, 300, new ParallelOptions { MaxDegreeOfParallelism = 3 }, async (_, cancel) => await AskAsync(client, "/", cancel));
+            Assert.Empty(_failed);
+            var log = await File.ReadAllLinesAsync(_work["nginx/access.log"]);
+            Assert.InRange(log.Count(line => line.Contains(_replicas[0].Address.Authority, StringComparison.Ordinal)), 1, 30);
+        }
+        finally
+        {
+            await _replicas[0].SignalAsync("CONT");
+        }
+    }
+
+    private async Task AskAsync(HttpClient client, string path, CancellationToken cancel)
+    {
+        try
+        {
+            using var answer = await client.GetAsync(path, cancel);
+            await answer.Content.ReadAsByteArrayAsync(cancel);
+            if (answer.StatusCode is not HttpStatusCode.OK)
+                _failed.Enqueue($"{path}: {answer.StatusCode}");
+        }
+        catch (HttpRequestException fault)
+        {
+            _failed.Enqueue($"{path}: {fault.Message}");
+        }
+    }
+}
