@@ -135,7 +135,7 @@ def small_down(target, sent, results):
 
 
 def landing(target, sent, results):
-    rates("landing", target, results, wrk.rate(target.port, target.page_path(small(target, sent)), sent.seconds))
+    rates("landing", target, results, wrk.rate(target.port, target.page_path(small(target, sent)), sent.seconds, as_browser=True))
 
 
 def small_up(target, sent, results):

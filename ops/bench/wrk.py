@@ -8,9 +8,12 @@ CONNECTIONS = 64
 UNITS = {"us": 1e-3, "ms": 1.0, "s": 1e3}
 
 
-def rate(port, path, seconds, script=None, environment=None):
+def rate(port, path, seconds, script=None, environment=None, as_browser=False):
     """Requests a second, and the 50th and 99th percentile of their time in milliseconds."""
     command = ["wrk", "-t2", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency", "--timeout", "30s"]
+    # A program would be told of a transfer in a few lines.
+    if as_browser:
+        command += ["-H", "Accept: text/html,application/xhtml+xml"]
     if script:
         command += ["-s", str(pathlib.Path(__file__).parent / script)]
     answer = subprocess.run([*command, f"http://127.0.0.1:{port}{path}"], capture_output=True, text=True, check=True, env=environment)
