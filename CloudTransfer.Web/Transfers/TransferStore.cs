@@ -51,6 +51,7 @@ public sealed class TransferStore(Database database, TimeProvider time)
             new { id = id.Value, folder }, cancel);
         return ((int)counts!.Folders, (int)counts.Files);
     }
+
     /// <summary>All files of a transfer, in their order.</summary>
     public async Task<IReadOnlyList<TransferFile>> FilesAsync(StoredId id, CancellationToken cancel) =>
         [.. (await database.QueryAsync<FileRow>(
