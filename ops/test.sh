@@ -59,7 +59,9 @@ test_pages() {
 test_server() {
   dotnet restore CloudTransfer.slnx --locked-mode &&
     dotnet build CloudTransfer.slnx -c Release --no-restore -v q || { failed=$((failed + 1)); return; }
-  CLOUDTRANSFER_TEST_ALL=1 dotnet test CloudTransfer.Web.Tests -c Release --no-build \
+  # A test that hangs is named and ended, and the count still comes.
+  CLOUDTRANSFER_TEST_ALL=1 timeout -k 30 22m dotnet test CloudTransfer.Web.Tests -c Release --no-build \
+    --blame-hang-timeout 6m --blame-hang-dump-type none \
     --logger "console;verbosity=minimal" --logger "trx;LogFileName=server.trx" --results-directory "$results"
   local code=$? before=$failed
   if [[ -f $results/server.trx ]]; then count "$results/server.trx"; fi
