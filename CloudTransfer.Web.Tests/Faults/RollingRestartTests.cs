@@ -51,7 +51,7 @@ public sealed class RollingRestartTests : IAsyncLifetime, IDisposable
     public async Task A_replica_that_hangs_fails_no_page_and_is_left_out()
     {
         await using var nginx = await NginxProcess.StartAsync(
-            Requires.Program("nginx"), _work["nginx"], [.. _replicas.Select(replica => replica.Address)], rules: text => text.Replace("proxy_read_timeout 60s", "proxy_read_timeout 1s", StringComparison.Ordinal));
+            Requires.Program("nginx"), _work["nginx"], [.. _replicas.Select(replica => replica.Address)], rules: text => text.Replace("proxy_read_timeout 60s", "proxy_read_timeout 5s", StringComparison.Ordinal));
         using var client = new HttpClient { BaseAddress = nginx.Address };
         await _replicas[0].SignalAsync("STOP");
         try
@@ -65,6 +65,44 @@ public sealed class RollingRestartTests : IAsyncLifetime, IDisposable
         finally
         {
             await _replicas[0].SignalAsync("CONT");
+        }
+    }
+
+    [SkippableFact]
+    public async Task However_many_replicas_are_taken_away_at_once_the_one_that_is_left_takes_the_upload()
+    {
+        var gone = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => ReplicaProcess.StartAsync(_work["volume"])));
+        Uri[] addresses = [.. gone.Select(replica => replica.Address), _replicas[0].Address];
+        await using var nginx = await NginxProcess.StartAsync(Requires.Program("nginx"), _work["nginx"], addresses);
+        foreach (var replica in gone)
+            await replica.DisposeAsync();
+        using var client = new HttpClient { BaseAddress = nginx.Address };
+
+        var sent = await client.PutAsync("a.bin", Content.Of(300_000));
+        Assert.Equal(Content.Of(300_000), await client.GetByteArrayAsync($"/d/{sent.Id}/download"));
+    }
+
+    [Fact]
+    public async Task A_connection_that_a_proxy_keeps_is_ended_after_an_answer_that_says_so()
+    {
+        await using var replica = await ReplicaProcess.StartAsync(_work["other"], ("Proxy:KnownNetworks:0", "127.0.0.0/8"));
+        var asking = Enumerable.Range(0, 8).Select(_ => AskUntilToldAsync(replica.Address)).ToList();
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        Assert.DoesNotContain(asking, task => task.IsCompleted);
+
+        Assert.Equal(0, await replica.StopAsync());
+        await Task.WhenAll(asking);
+        await Assert.ThrowsAsync<System.Net.Sockets.SocketException>(() => RawConnection.OpenAsync(replica.Address));
+    }
+
+    // One request after the other on one connection, until an answer says that it was the last.
+    private static async Task AskUntilToldAsync(Uri address)
+    {
+        await using var connection = await RawConnection.OpenAsync(address);
+        for (var wasLast = false; !wasLast;)
+        {
+            await connection.SendAsync($"GET /health/live HTTP/1.1\r\nHost: {address.Authority}\r\n\r\n");
+            wasLast = (await connection.ReadAsync()).Header("Connection") is "close";
         }
     }
 

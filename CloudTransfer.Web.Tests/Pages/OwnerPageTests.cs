@@ -1,6 +1,8 @@
 using System.Net;
 using AngleSharp.Dom;
+using CloudTransfer.Web.Tests.Uploads.Tus;
 using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Uploads.Tus;
 
 namespace CloudTransfer.Web.Tests.Pages;
 
@@ -52,8 +54,8 @@ public sealed class OwnerPageTests(PageServer server) : IClassFixture<PageServer
     [Fact]
     public async Task A_transfer_under_way_has_its_link_already()
     {
-        var seeded = await server.SeedAsync(transfer => transfer with { State = TransferState.Receiving }, "a.txt");
-        var page = await server.ReadAsync(seeded.Owner);
+        var announced = await new TusClient(server.Client).AnnounceAsync(new ManifestRequest([new ManifestFile("a.txt", 10)]));
+        var page = await server.ReadAsync(new Uri(announced.OwnerLink).AbsolutePath);
 
         Assert.Equal("Still on its way", page.QuerySelector("h1")!.Text());
         Assert.NotNull(page.QuerySelector("[data-id=link] input"));

@@ -69,7 +69,7 @@ internal sealed class Compose : IDisposable
 
     private static async Task<string> ProgramAsync(string[] command)
     {
-        var ended = await Tool.RunAsync(command[0], command[1..]).WaitAsync(TimeSpan.FromMinutes(10));
+        var ended = await Tool.RunAsync(command[0], command[1..]);
         Assert.True(ended.ExitCode == 0, $"{string.Join(' ', command)}\n{ended.Text}");
         return System.Text.Encoding.UTF8.GetString(ended.Output).Trim();
     }

@@ -15,7 +15,7 @@ internal static class RawRequest
         await using var writer = new StreamWriter(stream) { NewLine = "\r\n", AutoFlush = true };
         await writer.WriteAsync($"GET {target} HTTP/1.1\r\nHost: {server.Authority}\r\nConnection: close\r\n\r\n");
         using var reader = new StreamReader(stream);
-        var line = await reader.ReadLineAsync() ?? "";
+        var line = await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60)) ?? "";
         return int.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture);
     }
 }

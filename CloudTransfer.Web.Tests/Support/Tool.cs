@@ -6,6 +6,8 @@ namespace CloudTransfer.Web.Tests.Support;
 /// <summary>A program that has ended: what it said, and whether it was content.</summary>
 internal sealed record Tool(int ExitCode, byte[] Output, string Errors)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
     /// <summary>All that it said, as text.</summary>
     public string Text => Encoding.UTF8.GetString(Output) + Errors;
 
@@ -24,6 +26,8 @@ internal sealed record Tool(int ExitCode, byte[] Output, string Errors)
             Environment = { ["LC_ALL"] = "C.UTF-8", ["PYTHONUTF8"] = "1" },
         };
         using var process = Process.Start(start)!;
+        // A program that hangs fails its test, and what it has started ends with it.
+        using var limit = new Timer(_ => process.Kill(entireProcessTree: true), null, Patience, Timeout.InfiniteTimeSpan);
         using var output = new MemoryStream();
         var outputEnds = process.StandardOutput.BaseStream.CopyToAsync(output);
         var errors = process.StandardError.ReadToEndAsync();

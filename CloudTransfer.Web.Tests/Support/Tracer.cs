@@ -5,7 +5,7 @@ namespace CloudTransfer.Web.Tests.Support;
 /// <summary>Follows a process' system calls (strace) and does something at one of them: kills it, or lets the call fail.</summary>
 internal sealed class Tracer : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30), Grace = TimeSpan.FromSeconds(5);
 
     private readonly Process _strace;
 
@@ -45,6 +45,10 @@ internal sealed class Tracer : IAsyncDisposable
             await term.WaitForExitAsync();
         }
 
+        // Asked to let go of a process that is just dying, it can wait for it for ever: each waits for the other's threads.
+        await Task.WhenAny(_strace.WaitForExitAsync(), Task.Delay(Grace));
+        if (!_strace.HasExited)
+            _strace.Kill();
         await _strace.WaitForExitAsync();
         _strace.Dispose();
     }

@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Transfers;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -33,7 +34,15 @@ public static class ConnectionsSetup
         builder.Services.AddOptions<KestrelServerOptions>().Configure<IConfiguration, IOptions<TransfersOptions>>(
             (kestrel, configuration, transfers) => Limit(kestrel.Limits, configuration, transfers.Value.StalledAfter.Value));
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, BlockPoolFactory>();
+        builder.Services.AddSingleton<Doors>();
+        builder.Services.AddSingleton<IConnectionListenerFactory>(services => services.GetRequiredService<Doors>());
+        builder.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<Leaving>(
+            services, services.GetRequiredService<IOptions<ProxyOptions>>().Value.KnownNetworks.Count > 0));
+        builder.Services.AddHostedService(services => services.GetRequiredService<Leaving>());
     }
+
+    /// <summary>Meets every request where the server is about to leave; to be the first of the pipeline.</summary>
+    public static void UseLeaving(this WebApplication app) => app.Use(app.Services.GetRequiredService<Leaving>().MeetAsync);
 
     private static void Limit(KestrelServerLimits limits, IConfiguration configuration, TimeSpan stalledAfter)
     {

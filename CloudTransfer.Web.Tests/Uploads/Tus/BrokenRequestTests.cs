@@ -144,11 +144,14 @@ public sealed class BrokenRequestTests
         await server.AssertEmptyAsync();
     }
 
-    private static async Task FinishAsync(TusClient tus, string url, byte[] bytes)
+    // What was read of a broken request may be stored a moment later: who is told 409 asks again how far it is.
+    private static Task FinishAsync(TusClient tus, string url, byte[] bytes) => Eventually.HoldsAsync(async () =>
     {
         var offset = (int)(await tus.OffsetAsync(url))!.Value;
-        await tus.SendAllAsync(url, offset, bytes[offset..]);
-    }
+        using var answer = await tus.PatchAsync(url, offset, bytes[offset..]);
+        Assert.Contains(answer.StatusCode, new[] { HttpStatusCode.NoContent, HttpStatusCode.Conflict });
+        return answer.StatusCode is HttpStatusCode.NoContent;
+    });
 
     private static async Task AssertArrivedAsync(RunningServer server, TusClient tus, string url, byte[] bytes)
     {

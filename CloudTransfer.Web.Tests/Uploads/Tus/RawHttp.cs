@@ -6,6 +6,8 @@ namespace CloudTransfer.Web.Tests.Uploads.Tus;
 /// <summary>HTTP/1.1 by hand, on a connection that can be left half open, cut, or kept silent.</summary>
 internal sealed class RawHttp : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private readonly TcpClient _tcp = new();
     private readonly Uri _server;
 
@@ -45,7 +47,7 @@ internal sealed class RawHttp : IDisposable
         using var reader = new StreamReader(Stream, Encoding.ASCII, leaveOpen: true);
         try
         {
-            return await reader.ReadLineAsync() is { Length: > 12 } line ? int.Parse(line.AsSpan(9, 3)) : 0;
+            return await reader.ReadLineAsync().WaitAsync(Patience) is { Length: > 12 } line ? int.Parse(line.AsSpan(9, 3)) : 0;
         }
         catch (IOException)
         {
