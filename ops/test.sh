@@ -60,7 +60,7 @@ test_server() {
   dotnet restore CloudTransfer.slnx --locked-mode &&
     dotnet build CloudTransfer.slnx -c Release --no-restore -v q || { failed=$((failed + 1)); return; }
   # A test that hangs is named and ended, and the count still comes.
-  CLOUDTRANSFER_TEST_ALL=1 timeout -k 30 22m dotnet test CloudTransfer.Web.Tests -c Release --no-build \
+  CLOUDTRANSFER_TEST_ALL=1 timeout -k 30 60m dotnet test CloudTransfer.Web.Tests -c Release --no-build \
     --blame-hang-timeout 6m --blame-hang-dump-type none \
     --logger "console;verbosity=minimal" --logger "trx;LogFileName=server.trx" --results-directory "$results"
   local code=$? before=$failed

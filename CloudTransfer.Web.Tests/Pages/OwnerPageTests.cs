@@ -55,7 +55,7 @@ public sealed class OwnerPageTests(PageServer server) : IClassFixture<PageServer
     public async Task A_transfer_under_way_has_its_link_already()
     {
         var announced = await new TusClient(server.Client).AnnounceAsync(new ManifestRequest([new ManifestFile("a.txt", 10)]));
-        var page = await server.ReadAsync(new Uri(announced.OwnerLink).AbsolutePath);
+        var page = await server.ReadAsync(new Uri(announced.OwnerLink!).AbsolutePath);
 
         Assert.Equal("Still on its way", page.QuerySelector("h1")!.Text());
         Assert.NotNull(page.QuerySelector("[data-id=link] input"));
