@@ -46,7 +46,7 @@ public static class CloudTransferSetup
     /// <summary>Lays the pipeline.</summary>
     public static void UseCloudTransfer(this WebApplication app)
     {
-        app.UseLeaving();
+        app.UseConnections();
         app.UseMethodOverride();
         app.UseRouting();
         app.UseKnownProxies();

@@ -4,7 +4,7 @@ using CloudTransfer.Web.Health;
 if (args is ["health", var address])
     return await HealthProbe.AskAsync(new Uri(address));
 
-var builder = WebApplication.CreateBuilder(args);
+var builder = WebApplication.CreateSlimBuilder(args);
 builder.AddCloudTransfer();
 var app = builder.Build();
 app.UseCloudTransfer();

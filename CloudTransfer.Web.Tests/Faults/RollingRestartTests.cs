@@ -101,7 +101,7 @@ public sealed class RollingRestartTests : IAsyncLifetime, IDisposable
         await using var connection = await RawConnection.OpenAsync(address);
         for (var wasLast = false; !wasLast;)
         {
-            await connection.SendAsync($"GET /health/live HTTP/1.1\r\nHost: {address.Authority}\r\n\r\n");
+            await connection.SendAsync($"GET / HTTP/1.1\r\nHost: {address.Authority}\r\n\r\n");
             wasLast = (await connection.ReadAsync()).Header("Connection") is "close";
             await Task.Delay(TimeSpan.FromSeconds(0.1));
         }

@@ -28,6 +28,8 @@ public static class ConnectionsSetup
         string[] addresses = [WebHostDefaults.ServerUrlsKey, WebHostDefaults.HttpPortsKey, WebHostDefaults.HttpsPortsKey];
         if (addresses.All(key => string.IsNullOrEmpty(builder.Configuration[key])))
             builder.WebHost.UseUrls(DefaultAddress);
+        // The slim builder leaves out what few need; who has no proxy may want TLS from the server itself.
+        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         // What waits here for a receiver is memory that a stalled one keeps; the kernel has buffers of its own.
         builder.Services.Configure<SocketTransportOptions>(sockets => sockets.MaxWriteBufferSize = BlockPool.SmallSize);
@@ -36,13 +38,19 @@ public static class ConnectionsSetup
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, BlockPoolFactory>();
         builder.Services.AddSingleton<Doors>();
         builder.Services.AddSingleton<IConnectionListenerFactory>(services => services.GetRequiredService<Doors>());
+        builder.Services.AddSingleton<Attendance>();
+        builder.Services.AddHostedService<Resting>();
         builder.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<Leaving>(
             services, services.GetRequiredService<IOptions<ProxyOptions>>().Value.KnownNetworks.Count > 0));
         builder.Services.AddHostedService(services => services.GetRequiredService<Leaving>());
     }
 
-    /// <summary>Meets every request where the server is about to leave; to be the first of the pipeline.</summary>
-    public static void UseLeaving(this WebApplication app) => app.Use(app.Services.GetRequiredService<Leaving>().MeetAsync);
+    /// <summary>Counts every request, and tells it where the server is about to leave; to be the first of the pipeline.</summary>
+    public static void UseConnections(this WebApplication app)
+    {
+        app.Use(app.Services.GetRequiredService<Attendance>().CountAsync);
+        app.Use(app.Services.GetRequiredService<Leaving>().MeetAsync);
+    }
 
     private static void Limit(KestrelServerLimits limits, IConfiguration configuration, TimeSpan stalledAfter)
     {

@@ -6,19 +6,18 @@ namespace CloudTransfer.Web.Connections;
 /// is told that it was the last time. What is then still kept, nobody has used for a while, and the server closes it.
 /// </summary>
 /// <param name="doors">What lets nobody in any more.</param>
+/// <param name="attendance">Who is in.</param>
 /// <param name="lifetime">Says that it is time.</param>
 /// <param name="time">The clock.</param>
 /// <param name="hasProxy">Whether there is a proxy; nobody else needs to be waited for.</param>
-internal sealed class Leaving(Doors doors, IHostApplicationLifetime lifetime, TimeProvider time, bool hasProxy) : IHostedLifecycleService
+internal sealed class Leaving(Doors doors, Attendance attendance, IHostApplicationLifetime lifetime, TimeProvider time, bool hasProxy) : IHostedLifecycleService
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(3), Quiet = TimeSpan.FromSeconds(0.5), Step = TimeSpan.FromSeconds(0.05);
 
-    private long _lastRequest;
 
-    /// <summary>Notes a request, and ends its connection after the answer where the server is about to leave.</summary>
+    /// <summary>Ends a request's connection after the answer where the server is about to leave.</summary>
     public Task MeetAsync(HttpContext context, RequestDelegate next)
     {
-        Volatile.Write(ref _lastRequest, time.GetTimestamp());
         if (lifetime.ApplicationStopping.IsCancellationRequested && HttpProtocol.IsHttp11(context.Request.Protocol))
             context.Response.Headers.Connection = "close";
         return next(context);
@@ -28,7 +27,7 @@ internal sealed class Leaving(Doors doors, IHostApplicationLifetime lifetime, Ti
     {
         await doors.CloseAsync();
         var began = time.GetTimestamp();
-        while (hasProxy && time.GetElapsedTime(Volatile.Read(ref _lastRequest)) < Quiet && time.GetElapsedTime(began) < Longest)
+        while (hasProxy && attendance.SinceLast < Quiet && time.GetElapsedTime(began) < Longest)
             await Task.Delay(Step, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 

@@ -1,6 +1,7 @@
 """The cases, each measured once a round on each target that has it."""
 
 import os
+import time
 
 import client
 import machine
@@ -164,6 +165,8 @@ def memory(target, sent, results):
 def start(target, _sent, results):
     target.stop()
     results.add("start", target.name, "seconds", target.start())
+    # When it has had the time to come to rest.
+    time.sleep(40)
     results.add("idle", target.name, "bytes", target.memory())
 
 

@@ -1,0 +1,42 @@
+namespace CloudTransfer.Web.Connections;
+
+/// <summary>Who is here: how many requests are being answered, and when the last one came. Who only watches is no guest.</summary>
+internal sealed class Attendance(TimeProvider time)
+{
+    private long _arrivals, _lastArrival;
+    private int _present;
+
+    /// <summary>How many have come since the start.</summary>
+    public long Arrivals => Volatile.Read(ref _arrivals);
+
+    /// <summary>How many are being answered now.</summary>
+    public int Present => Volatile.Read(ref _present);
+
+    /// <summary>How long ago the last one came; since the machine's start where there was none.</summary>
+    public TimeSpan SinceLast => time.GetElapsedTime(Volatile.Read(ref _lastArrival));
+
+    /// <summary>Counts a request from its first to its last byte.</summary>
+    public async Task CountAsync(HttpContext context, RequestDelegate next)
+    {
+        if (IsWatching(context.Request.Path))
+        {
+            await next(context);
+            return;
+        }
+
+        Volatile.Write(ref _lastArrival, time.GetTimestamp());
+        Interlocked.Increment(ref _arrivals);
+        Interlocked.Increment(ref _present);
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _present);
+        }
+    }
+
+    private static bool IsWatching(PathString path) =>
+        path.StartsWithSegments("/metrics", StringComparison.Ordinal) || path.StartsWithSegments("/health", StringComparison.Ordinal);
+}
