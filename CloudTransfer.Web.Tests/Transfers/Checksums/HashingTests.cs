@@ -53,6 +53,13 @@ public sealed class HashingTests
         Assert.Single(takers, lease => lease is not null);
     }
 
+    [Theory]
+    [InlineData(2, 6)]
+    [InlineData(300, 900)]
+    [InlineData(3_600_000, 1000)]
+    public void After_each_transfer_it_rests_longer_than_it_worked_but_not_for_long(double worked, double rests) =>
+        Assert.Equal(TimeSpan.FromMilliseconds(rests), HashingInBackground.RestAfter(TimeSpan.FromMilliseconds(worked)));
+
     [Fact]
     public async Task Stopping_gives_the_work_back_at_once()
     {
