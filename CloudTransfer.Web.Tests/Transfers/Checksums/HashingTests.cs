@@ -26,8 +26,8 @@ public sealed class HashingTests
     [Fact]
     public async Task A_killed_replica_s_work_is_gone_on_with_by_another_once_its_lease_has_run_out()
     {
-        using var server = new RunningServer();
-        var sent = await SentToWaitAsync(server);
+        using var server = WithoutHashing();
+        var sent = await server.Client.PostAsync(Folder);
         var store = server.Services.GetRequiredService<ChecksumStore>();
         var killed = await TakeAsync(server, store);
         var kept = await store.SaveAsync(killed, [(0, "of the killed one")], CancellationToken.None);
@@ -44,8 +44,8 @@ public sealed class HashingTests
     [Fact]
     public async Task Of_many_that_want_a_transfer_one_gets_it()
     {
-        using var server = new RunningServer();
-        await SentToWaitAsync(server);
+        using var server = WithoutHashing();
+        await server.Client.PostAsync(Folder);
         var store = server.Services.GetRequiredService<ChecksumStore>();
         server.Clock.Advance(ChecksumStore.LeaseLasts * 2);
 
@@ -93,12 +93,9 @@ public sealed class HashingTests
         Assert.Equal(Folder.Select(file => Hex(file.Bytes)), await ChecksumsAsync(other, sent));
     }
 
-    // Sent, and not computed by the server itself: somebody seems to have it.
-    private static async Task<UploadAnswer> SentToWaitAsync(RunningServer server)
-    {
-        await server.Services.GetServices<Microsoft.Extensions.Hosting.IHostedService>().OfType<HashingInBackground>().Single().StopAsync(CancellationToken.None);
-        return await server.Client.PostAsync(Folder);
-    }
+    // What is sent to it waits for the test to compute it.
+    private static RunningServer WithoutHashing() => new(
+        null, services => services.Remove(services.Single(service => service.ImplementationType == typeof(HashingInBackground))));
 
     private static async Task<Lease> TakeAsync(RunningServer server, ChecksumStore store) =>
         await store.TakeAsync(CancellationToken.None) ?? throw new InvalidOperationException($"{await server.CountAsync("transfers")} transfers, and none to take.");
