@@ -30,6 +30,20 @@ public sealed class LogTests
     }
 
     [Fact]
+    public async Task What_an_error_answer_names_to_be_asked_about_is_in_the_log()
+    {
+        using var volume = new TestFolder();
+        await using var replica = await ReplicaProcess.StartAsync(volume.Path, ("Log:Json", "true"));
+
+        using var answer = await replica.Client.GetAsync("/api/v1/transfers/none");
+
+        using var problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        var trace = problem.RootElement.GetProperty("traceId").GetString()!;
+        await Eventually.TrueAsync("There should be a line of the request.", () => Task.FromResult(replica.Log.Contains($"\"trace\":\"{trace}\"", StringComparison.Ordinal)));
+        Assert.Contains($" ms {trace}\"", replica.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_terminal_gets_lines_for_people()
     {
         using var volume = new TestFolder();

@@ -33,6 +33,8 @@ internal sealed class RunningServer : IDisposable
             host.UseSetting("urls", "http://127.0.0.1:0");
             host.UseSetting("Storage:Path", VolumePath);
             host.UseSetting("staticWebAssets", BuiltAssets());
+            // No file of configuration changes under a test: nobody needs to watch for it.
+            host.UseSetting("hostBuilder:reloadConfigOnChange", "false");
             foreach (var (key, value) in settings)
                 host.UseSetting(key, value);
             host.ConfigureServices(all =>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using NLog;
 using NLog.Layouts;
 using NLog.Targets;
@@ -19,13 +20,23 @@ public static class LoggingSetup
         builder.Logging.AddFilter("Microsoft.AspNetCore", Microsoft.Extensions.Logging.LogLevel.Warning);
         // A cookie that somebody made up is answered 400, and is no fault of ours.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Antiforgery", Microsoft.Extensions.Logging.LogLevel.Critical);
-        builder.Host.UseNLog(new NLogAspNetCoreOptions { RemoveLoggerFactoryFilter = false, LoggingConfigurationSectionName = "" });
-        LogManager.Setup().LoadConfiguration(configuration =>
-            configuration.ForLogger().WriteTo(new ConsoleTarget { Layout = json ? Json() : Terminal, AutoFlush = true }).WithAsync());
+        // NLog's own factory belongs to the whole process, as tests show that run many hosts in one: this one ends with its host.
+        builder.UseNLog(
+            new NLogAspNetCoreOptions
+            {
+                RemoveLoggerFactoryFilter = false,
+                LoggingConfigurationSectionName = "",
+                RegisterServiceProvider = false,
+                ShutdownOnDispose = true,
+            },
+            _ => Writing(json ? Json() : Terminal));
     }
 
     /// <summary>Logs every request's end.</summary>
     public static void UseRequestLog(this WebApplication app) => app.UseMiddleware<RequestLog>();
+
+    private static LogFactory Writing(Layout layout) => new LogFactory().Setup().LoadConfiguration(configuration =>
+        configuration.ForLogger().WriteTo(new ConsoleTarget { Layout = layout, AutoFlush = true }).WithAsync()).LogFactory;
 
     private static JsonLayout Json() => new()
     {
@@ -36,7 +47,7 @@ public static class LoggingSetup
             new JsonAttribute("level", "${level:lowercase=true}"),
             new JsonAttribute("logger", "${logger}"),
             new JsonAttribute("message", "${message}"),
-            new JsonAttribute("trace", "${activity:property=TraceId}"),
+            new JsonAttribute("trace", Layout.FromMethod(_ => Activity.Current?.Id ?? "")),
             new JsonAttribute("exception", "${exception:format=tostring}"),
         },
     };

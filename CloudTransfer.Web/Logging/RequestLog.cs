@@ -28,7 +28,9 @@ internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLo
             var method = Known(context.Request.Method);
             var aborted = context.RequestAborted.IsCancellationRequested;
             var milliseconds = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
-            Log.Ended(logger, method, route, context.Response.StatusCode, aborted, milliseconds, context.TraceIdentifier);
+            // As an error answer calls it, so that whoever asks about one can be told what happened.
+            var trace = Activity.Current?.Id ?? context.TraceIdentifier;
+            Log.Ended(logger, method, route, context.Response.StatusCode, aborted, milliseconds, trace);
         }
     }
 

@@ -12,16 +12,27 @@ namespace CloudTransfer.Web.Security;
 /// How many requests one client may make: a bucket of tokens each, in this replica's memory, since what is guarded is this
 /// replica's time. What guards a secret is counted in the database, over all replicas.
 /// </summary>
-internal static class RequestRates
+/// <remarks>
+/// The framework's own middleware would have a timer run ten times a second for limits of single routes, which nothing
+/// here has, and keep the whole pipeline alive by it when the host is gone.
+/// </remarks>
+internal sealed class RequestRates(RequestDelegate next, PartitionedRateLimiter<HttpContext> buckets, CloudTransferMetrics metrics)
 {
     // Clients fall into so many buckets, by a hash that is another one in each process: two who share one are rare, nobody
     // can choose with whom, and no flood of addresses makes more.
     private const int Buckets = 1 << 14;
 
-    public static void Limit(RateLimiterOptions limiter, SecurityOptions options)
+    /// <summary>The buckets, which a timer fills until they are disposed of.</summary>
+    public static PartitionedRateLimiter<HttpContext> Fill(SecurityOptions options) =>
+        PartitionedRateLimiter.Create<HttpContext, int>(context => PartitionOf(context, options));
+
+    public async Task InvokeAsync(HttpContext context)
     {
-        limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, int>(context => PartitionOf(context, options));
-        limiter.OnRejected = RefuseAsync;
+        using var lease = buckets.AttemptAcquire(context);
+        if (lease.IsAcquired)
+            await next(context);
+        else
+            Refuse(context, lease);
     }
 
     private static RateLimitPartition<int> PartitionOf(HttpContext context, SecurityOptions options)
@@ -44,15 +55,14 @@ internal static class RequestRates
     private static bool IsCheap(HttpContext context) =>
         context.Features.Get<IStatusCodeReExecuteFeature>() is not null
         || context.Features.Get<IExceptionHandlerFeature>() is not null
-        || (context.GetEndpoint() is { } endpoint && endpoint.Metadata.GetMetadata<ControllerActionDescriptor>() is null);
+        || (context.GetEndpoint()?.Metadata is { } route
+            && (route.GetMetadata<ControllerActionDescriptor>() is null || route.GetMetadata<DisableRateLimitingAttribute>() is not null));
 
-    private static ValueTask RefuseAsync(OnRejectedContext rejected, CancellationToken cancel)
+    private void Refuse(HttpContext context, RateLimitLease lease)
     {
-        var http = rejected.HttpContext;
-        http.RequestServices.GetRequiredService<CloudTransferMetrics>().Rejected(RejectReason.Rate);
-        var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : TimeSpan.FromSeconds(1);
-        http.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        http.Refuse(StatusCodes.Status429TooManyRequests, "There were too many requests from your address in a short time: wait a moment, then go on more slowly.");
-        return ValueTask.CompletedTask;
+        metrics.Rejected(RejectReason.Rate);
+        var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : TimeSpan.FromSeconds(1);
+        context.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        context.Refuse(StatusCodes.Status429TooManyRequests, "There were too many requests from your address in a short time: wait a moment, then go on more slowly.");
     }
 }

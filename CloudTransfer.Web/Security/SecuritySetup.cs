@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.HttpOverrides;
-using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Security;
@@ -15,8 +14,7 @@ public static class SecuritySetup
     {
         services.AddOptions<ProxyOptions>().BindConfiguration(ProxyOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<SecurityOptions>().BindConfiguration(SecurityOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddRateLimiter(_ => { });
-        services.AddOptions<RateLimiterOptions>().Configure<IOptions<SecurityOptions>>((limiter, security) => RequestRates.Limit(limiter, security.Value));
+        services.AddSingleton(provider => RequestRates.Fill(provider.GetRequiredService<IOptions<SecurityOptions>>().Value));
         services.AddScoped<RefuseWhenStopping>();
         // Of AllowedHosts, which looks at requests before anything of ours does: its page has none of the headers.
         services.Configure<HostFilteringOptions>(hosts => hosts.IncludeFailureMessage = false);
@@ -57,7 +55,7 @@ public static class SecuritySetup
     {
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<Unambiguous>();
-        app.UseRateLimiter();
+        app.UseMiddleware<RequestRates>();
         app.UseMiddleware<OriginCheck>();
     }
 }
