@@ -8,7 +8,8 @@ using Microsoft.Playwright;
 namespace CloudTransfer.Web.Tests.Browser;
 
 /// <summary>Every page in a real browser: wide and narrow, by day and by night, with and without script.</summary>
-public sealed class EveryPageTests(PageServer server, Chromium chromium) : IClassFixture<PageServer>, IClassFixture<Chromium>
+public sealed class EveryPageTests(PageServer server, CheckingServer checking, Chromium chromium)
+    : IClassFixture<PageServer>, IClassFixture<CheckingServer>, IClassFixture<Chromium>
 {
     private static readonly string? Screenshots = Environment.GetEnvironmentVariable("CLOUDTRANSFER_SCREENSHOTS");
 
@@ -22,6 +23,8 @@ public sealed class EveryPageTests(PageServer server, Chromium chromium) : IClas
     [InlineData("ready", "#link")]
     [InlineData("owner-change", "button[type=submit]")]
     [InlineData("owner-hostile", "#link")]
+    [InlineData("owner-checking", "#link")]
+    [InlineData("owner-refused", ".danger")]
     [InlineData("owner-delete", "button.action")]
     [InlineData("expired", ".top-link")]
     [InlineData("sign-in", "button.action")]
@@ -37,6 +40,8 @@ public sealed class EveryPageTests(PageServer server, Chromium chromium) : IClas
     [InlineData("landing-found", "a.action")]
     [InlineData("landing-taken", ".note a")]
     [InlineData("landing-arriving", ".top-link")]
+    [InlineData("landing-checking", ".top-link")]
+    [InlineData("landing-refused", "a.action")]
     [InlineData("file-picture", "a.action")]
     [InlineData("file-none", "a.action")]
     [InlineData("file-hostile", "a.action")]
@@ -79,6 +84,8 @@ public sealed class EveryPageTests(PageServer server, Chromium chromium) : IClas
         "expired" => (await server.SeedAsync(transfer => transfer with { Expires = transfer.Created.AddHours(-1) }, "Report 2026.pdf")).Owner,
         "owner-change" => (await server.SeedAsync(transfer => Letter(transfer) with { MaxDownloads = 5, PasswordHash = "x" }, Holiday)).Owner,
         "owner-hostile" => (await server.SeedAsync(transfer => transfer with { Message = Hostile.Names[0] + new string('W', 90) }, Hostile.Names)).Owner,
+        "owner-checking" => Waiting(await checking.Pages.SeedAsync(Letter, Holiday)).Owner,
+        "owner-refused" => Waiting(await RefusedAsync()).Owner,
         "owner-delete" => (await server.SeedAsync(Letter, Holiday)).Owner + "/delete",
         "sign-in" => "/specimen/sign-in?wrong=true",
         "api" => "/api",
@@ -93,6 +100,8 @@ public sealed class EveryPageTests(PageServer server, Chromium chromium) : IClas
         "landing-found" => (await server.SeedAsync(null, Shelves)).Landing + "?find=page%20001",
         "landing-taken" => (await server.SeedAsync(Taken, "Report 2026.pdf")).Landing,
         "landing-arriving" => "/specimen/arriving",
+        "landing-checking" => Waiting(await checking.Pages.SeedAsync(Letter, Holiday)).Landing,
+        "landing-refused" => Waiting(await RefusedAsync()).Landing,
         "file-picture" => (await server.SeedAsync(transfer => transfer with { MaxDownloads = 2 }, Holiday)).Landing + "/files/1/view",
         "file-none" => (await server.SeedAsync(null, Holiday)).Landing + "/files/2/view",
         "file-hostile" => (await server.SeedAsync(null, Hostile.Names)).Landing + "/files/5/view",
@@ -100,6 +109,11 @@ public sealed class EveryPageTests(PageServer server, Chromium chromium) : IClas
         "gone" => "/d/AAAAAAAAAAAAAAAAAAAAAA",
         _ => "/specimen/error/507",
     };
+
+    private async Task<Seeded> RefusedAsync() => await checking.Pages.RefuseAsync(await checking.Pages.SeedAsync(Letter, Holiday), "Win.Test.EICAR_HDB-1");
+
+    private (string Landing, string Owner) Waiting(Seeded seeded) =>
+        (new Uri(checking.Pages.Address, seeded.Landing).ToString(), new Uri(checking.Pages.Address, seeded.Owner).ToString());
 
     private async Task<string> AdminAsync()
     {
@@ -159,10 +173,10 @@ public sealed class EveryPageTests(PageServer server, Chromium chromium) : IClas
             await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Screenshots, $"{name}.png"), FullPage = true });
     }
 
-    // The browser itself says so where a page's status is 401 or 404; that is the page under test.
+    // The browser itself says so where a page's status is one of these; that is the page under test.
     private static void Note(List<string> complaints, IConsoleMessage message)
     {
-        if (message.Type is "error" or "warning" && !message.Text.Contains("status of 404", StringComparison.Ordinal) && !message.Text.Contains("status of 401", StringComparison.Ordinal))
+        if (message.Type is "error" or "warning" && !new[] { 401, 403, 404 }.Any(status => message.Text.Contains($"status of {status}", StringComparison.Ordinal)))
             complaints.Add(message.Text);
     }
 

@@ -13,11 +13,17 @@ namespace CloudTransfer.Web.Tests.Pages;
 /// <summary>One server for all page tests, with transfers put straight into its tables.</summary>
 public sealed class PageServer : IDisposable
 {
-    private readonly RunningServer _server = new(
+    private readonly RunningServer _server;
+
+    public PageServer()
+        : this([])
+    {
+    }
+
+    internal PageServer(IReadOnlyList<(string Key, string Value)> settings) => _server = new RunningServer(
         null,
         services => services.AddControllersWithViews().AddApplicationPart(typeof(SpecimenController).Assembly),
-        ("Admin:Key", AdminKey),
-        ("Admin:GrafanaUrl", "http://localhost:3000/d/transfers"));
+        [("Admin:Key", AdminKey), ("Admin:GrafanaUrl", "http://localhost:3000/d/transfers"), .. settings]);
 
     /// <summary>What opens the administrator's pages.</summary>
     internal const string AdminKey = "administrators-only-key";
@@ -54,6 +60,15 @@ public sealed class PageServer : IDisposable
         return new Seeded(transfer, $"/d/{transfer.Id}", $"/t/{owner.Value}");
     }
 
+    /// <summary>Sets what the scanner found in a transfer.</summary>
+    internal async Task<Seeded> RefuseAsync(Seeded seeded, string finding)
+    {
+        await _server.Services.GetRequiredService<Database>().ExecuteAsync(
+            "UPDATE transfers SET verdict = 'found', finding = @finding WHERE id = @id",
+            new { id = seeded.Transfer.Id.Value, finding }, CancellationToken.None);
+        return seeded;
+    }
+
     private Task AddTicketAsync(Transfer transfer, bool done) => _server.Services.GetRequiredService<Database>().ExecuteAsync(
         "INSERT INTO tickets (id, transfer_id, content, sent, done, expires_at) VALUES (@ticket, @id, 'all', '', @done, @expires)",
         new
@@ -81,6 +96,15 @@ public sealed class PageServer : IDisposable
         using var response = await GetAsync(path, cookie);
         return new HtmlParser().ParseDocument(await response.Content.ReadAsStringAsync());
     }
+}
+
+/// <summary>The same with a scanner that does not answer: what is sent waits to be checked.</summary>
+public sealed class CheckingServer : IDisposable
+{
+    // Port 1 belongs to a service (RFC 1078) that nobody runs any more.
+    internal PageServer Pages { get; } = new([("Scan:ClamAv", "tcp://127.0.0.1:1")]);
+
+    public void Dispose() => Pages.Dispose();
 }
 
 /// <summary>A transfer that a test put there.</summary>
