@@ -122,7 +122,7 @@ internal static class AllThatIsDone
         await GiveRoomAsync(services.GetRequiredService<Ledger>(), server.Volume.Space().Free);
         Assert.Null(await services.GetRequiredService<Ownership>().FindAsync(OwnerToken.New(), CancellationToken.None));
         await services.GetRequiredService<Tally>().WriteAsync(CancellationToken.None);
-        await Inventory.TakeAsync(services.GetRequiredService<Web.Data.Database>(), server.Volume, server.Clock.GetUtcNow(), CancellationToken.None);
+        await Inventory.TakeAsync(services.GetRequiredService<Web.Data.Database>(), server.Volume, null, server.Clock.GetUtcNow(), CancellationToken.None);
         await server.Cleaner.SweepAsync(CancellationToken.None);
         server.Clock.Advance(TimeSpan.FromDays(40));
         await server.Cleaner.SweepAsync(CancellationToken.None);

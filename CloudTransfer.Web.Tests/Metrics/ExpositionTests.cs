@@ -81,7 +81,7 @@ public sealed class ExpositionTests
             "cleanup_last_success_timestamp_seconds" })
             Assert.Equal("0", samples[$"cloudtransfer_{label}"]);
         foreach (var (stock, value) in new[] { ("transfers", "3"), ("stored_bytes", "4096"), ("incoming_bytes", "512"),
-            ("storage_free_bytes", "1099511627776"), ("storage_total_bytes", "2199023255552"), ("build_info{version=\"0.1.0\"}", "1") })
+            ("storage_free_bytes", "1099511627776"), ("storage_total_bytes", "2199023255552"), ("storage_taken_bytes", "5000"), ("storage_quota_bytes", "10000"), ("build_info{version=\"0.1.0\"}", "1") })
             Assert.Equal((stock, value), (stock, samples[$"cloudtransfer_{stock}"]));
     }
 

@@ -6,7 +6,7 @@ namespace CloudTransfer.Web.Tests.Metrics;
 
 public sealed class StockTakingTests
 {
-    private static readonly Stock First = new(1, 2, 3, 4, 5);
+    private static readonly Stock First = new(1, 2, 3, 4, 5, 6, 7);
 
     [Fact]
     public async Task Stock_is_taken_before_the_first_scrape_then_in_the_background_and_forgotten_when_it_fails()
@@ -46,6 +46,16 @@ public sealed class StockTakingTests
         var samples = await host.SamplesAsync();
         Assert.DoesNotContain("cloudtransfer_storage_free_bytes", samples.Keys, StringComparer.Ordinal);
         Assert.Contains("cloudtransfer_uploads_in_flight", samples.Keys, StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_quota_what_is_taken_is_told_and_no_quota_is()
+    {
+        await using var host = await MetricsHost.StartAsync(builder =>
+            builder.Services.AddStockTaking((_, _) => ValueTask.FromResult(First with { QuotaBytes = null })));
+        var samples = await host.SamplesAsync();
+        Assert.Equal("6", samples["cloudtransfer_storage_taken_bytes"]);
+        Assert.DoesNotContain("cloudtransfer_storage_quota_bytes", samples.Keys, StringComparer.Ordinal);
     }
 
     private static async Task UntilAsync(Func<bool> condition)

@@ -1,5 +1,6 @@
 using CloudTransfer.Web.Data;
 using CloudTransfer.Web.Metrics;
+using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Tests.Uploads.Tus;
 using CloudTransfer.Web.Transfers;
 using Microsoft.Extensions.DependencyInjection;
@@ -49,10 +50,30 @@ public sealed class InventoryTests : IDisposable
         Assert.Equal((0, 0), await CountAsync());
     }
 
+    [Fact]
+    public async Task What_is_taken_is_what_the_quota_is_compared_with_uploads_under_way_included()
+    {
+        Assert.Equal((0L, 1L << 20), await RoomAsync(1 << 20));
+        await _server.Client.PutFileAsync("a", new byte[100]);
+        var tus = new TusClient(_server.Client);
+        await tus.SendAllAsync(await tus.CreateAsync(10_000), 0, new byte[5000]);
+
+        Assert.Equal((10_100L, 1L << 20), await RoomAsync(1 << 20));
+        Assert.Equal((10_100L, null), await RoomAsync(null));
+    }
+
     private async Task<(long, long)> CountAsync()
     {
-        Stock stock = await Inventory.TakeAsync(
-            _server.Services.GetRequiredService<Database>(), _server.Volume, _server.Clock.GetUtcNow(), CancellationToken.None);
+        var stock = await TakeAsync(null);
         return (stock.Transfers, stock.StoredBytes);
     }
+
+    private async Task<(long Taken, long? Quota)> RoomAsync(long? quota)
+    {
+        var stock = await TakeAsync(quota is null ? null : new ByteSize(quota.Value));
+        return (stock.TakenBytes, stock.QuotaBytes);
+    }
+
+    private ValueTask<Stock> TakeAsync(ByteSize? quota) => Inventory.TakeAsync(
+        _server.Services.GetRequiredService<Database>(), _server.Volume, quota, _server.Clock.GetUtcNow(), CancellationToken.None);
 }

@@ -153,14 +153,16 @@ public sealed class CloudTransferMetrics
 
     private static void CreateGauges(Meter meter, LatestStock stock)
     {
-        void Gauge(string name, string unit, string help, Func<Stock, long> figure) => meter.CreateObservableGauge(
-            name, () => stock.Value is { } now ? [new Measurement<long>(figure(now))] : Array.Empty<Measurement<long>>(), unit, help);
+        void Gauge(string name, string unit, string help, Func<Stock, long?> figure) => meter.CreateObservableGauge(
+            name, () => stock.Value is { } now && figure(now) is { } value ? [new Measurement<long>(value)] : Array.Empty<Measurement<long>>(), unit, help);
 
         Gauge("cloudtransfer.transfers", "{transfer}", "Transfers that are complete and have not expired; the same on every replica.", now => now.Transfers);
         Gauge("cloudtransfer.stored", "By", "Bytes of sealed transfers; the same on every replica.", now => now.StoredBytes);
         Gauge("cloudtransfer.incoming", "By", "Bytes taken by uploads under way; the same on every replica.", now => now.IncomingBytes);
         Gauge("cloudtransfer.storage.free", "By", "Free bytes of the volume; the same on every replica.", now => now.FreeBytes);
         Gauge("cloudtransfer.storage.total", "By", "Size of the volume; the same on every replica.", now => now.TotalBytes);
+        Gauge("cloudtransfer.storage.taken", "By", "Bytes that transfers take and uploads under way have been given; the same on every replica.", now => now.TakenBytes);
+        Gauge("cloudtransfer.storage.quota", "By", "The most bytes that may be taken; absent without a quota.", now => now.QuotaBytes);
 
         var version = typeof(CloudTransferMetrics).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
         var build = new Measurement<long>(1, KeyValuePair.Create<string, object?>("version", version?.Split('+')[0]));

@@ -6,7 +6,10 @@ namespace CloudTransfer.Web.Metrics;
 /// <param name="IncomingBytes">Bytes taken by uploads under way.</param>
 /// <param name="FreeBytes">Bytes of the volume that this service may still fill.</param>
 /// <param name="TotalBytes">Bytes of the volume.</param>
-public sealed record Stock(long Transfers, long StoredBytes, long IncomingBytes, long FreeBytes, long TotalBytes);
+/// <param name="TakenBytes">Bytes that transfers take, and uploads under way have been given; what a quota is compared with.</param>
+/// <param name="QuotaBytes">The most bytes that may be taken; null without a quota.</param>
+public sealed record Stock(
+    long Transfers, long StoredBytes, long IncomingBytes, long FreeBytes, long TotalBytes, long TakenBytes, long? QuotaBytes);
 
 /// <summary>The stock as last taken; a scrape reads it here and never asks the database.</summary>
 public sealed class LatestStock

@@ -8,21 +8,24 @@ namespace CloudTransfer.Web.Transfers;
 internal static class Inventory
 {
     // What has expired is no longer there for anybody, though its bytes are until the cleaner comes: of that there is little.
-    private static readonly Query<(long Transfers, long Bytes)> Counts = new(
+    private static readonly Query<(long Transfers, long Bytes, long Taken)> Counts = new(
         """
-        SELECT sealed - (SELECT COUNT(*) FROM transfers WHERE state = 'sealed' AND expires_at <= ?1), stored FROM stock WHERE id = 1
+        SELECT sealed - (SELECT COUNT(*) FROM transfers WHERE state = 'sealed' AND expires_at <= ?1), stored,
+            (SELECT taken FROM room WHERE id = 1)
+        FROM stock WHERE id = 1
         """,
-        row => (row.Number(0), row.Number(1)));
+        row => (row.Number(0), row.Number(1), row.Number(2)));
 
     /// <summary>Takes stock: one query, and a look at the volume.</summary>
     /// <param name="database">The tables.</param>
     /// <param name="volume">The volume.</param>
+    /// <param name="quota">The most bytes that may be taken; null for as many as fit.</param>
     /// <param name="now">The time.</param>
     /// <param name="cancel">Ends the counting.</param>
-    public static async ValueTask<Stock> TakeAsync(Database database, Volume volume, DateTimeOffset now, CancellationToken cancel)
+    public static async ValueTask<Stock> TakeAsync(Database database, Volume volume, ByteSize? quota, DateTimeOffset now, CancellationToken cancel)
     {
-        var (transfers, bytes) = await database.FirstAsync(Counts, cancel, now.ToUnixTimeMilliseconds());
+        var (transfers, bytes, taken) = await database.FirstAsync(Counts, cancel, now.ToUnixTimeMilliseconds());
         var (free, total) = volume.Space();
-        return new Stock(transfers, bytes, volume.Incoming().Sum(file => file.Length), free, total);
+        return new Stock(transfers, bytes, volume.Incoming().Sum(file => file.Length), free, total, taken, quota?.Bytes);
     }
 }

@@ -6,6 +6,7 @@ using CloudTransfer.Web.Transfers.Checksums;
 using CloudTransfer.Web.Transfers.Room;
 using CloudTransfer.Web.Transfers.Scans;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Transfers;
 
@@ -43,6 +44,7 @@ public static class TransfersSetup
         services.AddStockTaking((provider, cancel) => Inventory.TakeAsync(
             provider.GetRequiredService<Database>(),
             provider.GetRequiredService<Volume>(),
+            provider.GetRequiredService<IOptions<StorageOptions>>().Value.Quota,
             provider.GetRequiredService<TimeProvider>().GetUtcNow(),
             cancel));
     }

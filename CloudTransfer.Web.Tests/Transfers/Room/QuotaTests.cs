@@ -27,7 +27,9 @@ public sealed class QuotaTests : IDisposable
         var said = await refused.Content.ReadAsStringAsync();
         Assert.Contains("urn:cloudtransfer:no-room", said, StringComparison.Ordinal);
         Assert.Contains("send less, delete", said, StringComparison.Ordinal);
-        Assert.Contains("cloudtransfer_rejected_total{reason=\"quota\"} 1", await _server.Client.GetStringAsync("/metrics"), StringComparison.Ordinal);
+        var metrics = await _server.Client.GetStringAsync("/metrics");
+        Assert.Contains("cloudtransfer_rejected_total{reason=\"quota\"} 1", metrics, StringComparison.Ordinal);
+        Assert.Contains($"cloudtransfer_storage_quota_bytes {Quota}\n", metrics, StringComparison.Ordinal);
         Assert.Equal(1, await _server.CountAsync("transfers"));
         await RoomTotal.AssertTrueAsync(_server);
     }
