@@ -1,8 +1,6 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using CloudTransfer.Web.Tests.House;
+using System.Text.Json;
 
 namespace CloudTransfer.Web.Tests.Security;
 
@@ -22,41 +20,27 @@ internal enum Telling
 /// </summary>
 internal sealed class FrontProxy : IAsyncDisposable
 {
-    private readonly Process _process;
+    private readonly NginxProcess _nginx;
     private readonly TestFolder _folder;
 
-    private readonly ConcurrentQueue<string> _passedOn = new();
-
-    private FrontProxy(Process process, TestFolder folder, Uri address) => (_process, _folder, Address) = (process, folder, address);
+    private FrontProxy(NginxProcess nginx, TestFolder folder) => (_nginx, _folder) = (nginx, folder);
 
     /// <summary>The first line of each request that it has taken for one and answered.</summary>
-    public IEnumerable<string> Requests => _passedOn;
+    public IEnumerable<string> Requests => File.ReadLines(_nginx.AccessLog).Select(line => JsonElement.Parse(line).GetProperty("request").GetString()!);
 
     /// <summary>What a replica must be told to believe it.</summary>
     public static (string, string) Known { get; } = ("Proxy:KnownNetworks:0", "127.0.0.1/32");
 
-    public Uri Address { get; }
+    public Uri Address => _nginx.Address;
 
     /// <summary>Starts it and waits until it answers; skips the test where there is no nginx.</summary>
     public static async Task<FrontProxy> StartAsync(Telling telling, params Uri[] replicas)
     {
         var program = Requires.Program("nginx");
         var folder = new TestFolder();
-        var address = new Uri($"http://127.0.0.1:{FreePort()}");
-        await File.WriteAllTextAsync(folder["nginx.conf"], Configuration(telling, folder, address, replicas));
-        var start = new ProcessStartInfo(program, ["-p", folder.Path, "-e", folder["error.log"], "-c", folder["nginx.conf"]])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        var process = Process.Start(start)!;
-        var proxy = new FrontProxy(process, folder, address);
-        process.OutputDataReceived += (_, line) => proxy._passedOn.Enqueue(line.Data ?? "");
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        await Eventually.HoldsAsync(proxy.AnswersAsync);
-        return proxy;
+        var nginx = await NginxProcess.StartAsync(
+            program, folder.Path, replicas, rules: Revealing, forwardedFor: telling is Telling.Replacing ? "$remote_addr" : "$proxy_add_x_forwarded_for");
+        return new FrontProxy(nginx, folder);
     }
 
     /// <summary>A client that comes from an address of its own.</summary>
@@ -70,11 +54,13 @@ internal sealed class FrontProxy : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _process.Kill();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
+        await _nginx.DisposeAsync();
         _folder.Dispose();
     }
+
+    // The stack's own log has no addresses; a test wants to see what was asked for.
+    private static string Revealing(string rules) =>
+        rules.Replace("\"method\":\"$request_method\"", "\"request\":\"$request\"", StringComparison.Ordinal);
 
     private static async Task<Socket> ConnectAsync(Uri address, string client, CancellationToken cancel)
     {
@@ -82,49 +68,5 @@ internal sealed class FrontProxy : IAsyncDisposable
         socket.Bind(new IPEndPoint(IPAddress.Parse(client), 0));
         await socket.ConnectAsync(IPAddress.Loopback, address.Port, cancel);
         return socket;
-    }
-
-    private async Task<bool> AnswersAsync()
-    {
-        using var client = ClientFrom("127.0.0.9");
-        try
-        {
-            return (await client.GetAsync(new Uri("/health/live", UriKind.Relative))).IsSuccessStatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
-    }
-
-    private static string Configuration(Telling telling, TestFolder folder, Uri address, IEnumerable<Uri> replicas) => $$"""
-        daemon off; master_process off; pid nginx.pid;
-        events { worker_connections 256; }
-        http {
-          log_format cloudtransfer "$request";
-          client_body_temp_path {{folder["body"]}}; proxy_temp_path {{folder["proxy"]}}; fastcgi_temp_path {{folder["fastcgi"]}};
-          uwsgi_temp_path {{folder["uwsgi"]}}; scgi_temp_path {{folder["scgi"]}};
-          upstream replicas { {{string.Join(' ', replicas.Select(replica => $"server {replica.Authority};"))}} keepalive 8; }
-          server {
-            listen {{address.Authority}};
-            include {{Path.Combine(Repository.Root, "ops/nginx/vhost.d/default")}};
-            location / {
-              proxy_pass http://replicas;
-              proxy_bind 127.0.0.1;
-              proxy_set_header Host $http_host;
-              proxy_set_header Connection "";
-              proxy_set_header X-Forwarded-For {{(telling is Telling.Replacing ? "$remote_addr" : "$proxy_add_x_forwarded_for")}};
-              proxy_set_header X-Forwarded-Proto $scheme;
-              include {{Path.Combine(Repository.Root, "ops/nginx/vhost.d/default_location")}};
-            }
-          }
-        }
-        """;
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -14,26 +14,31 @@ internal sealed class NginxProcess : IAsyncDisposable
 
     public Uri Address { get; }
 
+    /// <summary>A line of JSON for each request that it has answered.</summary>
+    public required string AccessLog { get; init; }
+
     /// <summary>Starts it and waits until it answers.</summary>
     /// <param name="program">Its path.</param>
     /// <param name="folder">Where it keeps what it writes.</param>
     /// <param name="replicas">Where the replicas listen.</param>
     /// <param name="volume">The volume, where it may send from it.</param>
     /// <param name="rules">What else is to be another than in ops/nginx, such as a shorter time.</param>
-    public static async Task<NginxProcess> StartAsync(string program, string folder, IReadOnlyList<Uri> replicas, string? volume = null, Func<string, string>? rules = null)
+    /// <param name="forwardedFor">What it says of its client's address; by default what the stack's does.</param>
+    public static async Task<NginxProcess> StartAsync(
+        string program, string folder, IReadOnlyList<Uri> replicas, string? volume = null, Func<string, string>? rules = null, string forwardedFor = "$remote_addr")
     {
         Directory.CreateDirectory(folder);
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
         var file = Path.Combine(folder, "nginx.conf");
-        await File.WriteAllTextAsync(file, Configuration(folder, address, file => Rules(folder, file, replicas, volume, rules ?? (text => text)), replicas));
+        await File.WriteAllTextAsync(file, Configuration(folder, address, file => Rules(folder, file, replicas, volume, rules ?? (text => text)), replicas, forwardedFor));
         var process = Process.Start(new ProcessStartInfo(program, ["-p", folder, "-e", Path.Combine(folder, "error.log"), "-c", file]))!;
-        var nginx = new NginxProcess(process, address);
+        var nginx = new NginxProcess(process, address) { AccessLog = AccessLogIn(folder) };
         using var client = new HttpClient();
         await Eventually.HoldsAsync(async () =>
         {
             try
             {
-                return (await client.GetAsync(new Uri(address, "/"))).IsSuccessStatusCode;
+                return (await client.GetAsync(new Uri(address, "/health/live"))).IsSuccessStatusCode;
             }
             catch (HttpRequestException)
             {
@@ -51,7 +56,7 @@ internal sealed class NginxProcess : IAsyncDisposable
     }
 
     // One process, so that nothing of it is left behind; around our rules, what nginx-proxy's template says.
-    private static string Configuration(string folder, Uri address, Func<string, string> rules, IReadOnlyList<Uri> replicas) => $$"""
+    private static string Configuration(string folder, Uri address, Func<string, string> rules, IReadOnlyList<Uri> replicas, string forwardedFor) => $$"""
         daemon off; master_process off; pid nginx.pid;
         events { worker_connections 1024; }
         http {
@@ -60,7 +65,7 @@ internal sealed class NginxProcess : IAsyncDisposable
           uwsgi_temp_path {{folder}}/uwsgi; scgi_temp_path {{folder}}/scgi;
           proxy_set_header Host $http_host;
           proxy_set_header Connection "";
-          proxy_set_header X-Forwarded-For $remote_addr;
+          proxy_set_header X-Forwarded-For {{forwardedFor}};
           proxy_set_header X-Forwarded-Proto $scheme;
           proxy_set_header Proxy "";
           include {{rules("conf.d/cloudtransfer.conf")}};
@@ -81,7 +86,7 @@ internal sealed class NginxProcess : IAsyncDisposable
     {
         var copy = Path.Combine(folder, Path.GetFileName(file));
         File.WriteAllText(copy, change(File.ReadAllText(Path.Combine(Repository.Root, "ops/nginx", file)))
-            .Replace("/dev/stdout", AccessLog(folder), StringComparison.Ordinal)
+            .Replace("/dev/stdout", AccessLogIn(folder), StringComparison.Ordinal)
             .Replace("listen 9113", $"listen unix:{folder}/numbers", StringComparison.Ordinal)
             .Replace("/srv/cloudtransfer", volume ?? folder, StringComparison.Ordinal)
             .Replace("set $replicas backend", "set $replicas 127.0.0.1", StringComparison.Ordinal)
@@ -89,7 +94,7 @@ internal sealed class NginxProcess : IAsyncDisposable
         return copy;
     }
 
-    private static string AccessLog(string folder) => Path.Combine(folder, "access.log");
+    private static string AccessLogIn(string folder) => Path.Combine(folder, "access.log");
 
     private static int FreePort()
     {

@@ -17,7 +17,7 @@ public sealed record RejectionCount(string Reason, long LastHour, long LastDay, 
 /// Keeps a day of refusals, by minute and reason, for the administrator. It listens to the counter that Prometheus reads,
 /// and writes every few seconds, and only when there was something: a flood of refusals is one row a minute.
 /// </summary>
-public sealed partial class Rejections(Database database, IMeterFactory meters, TimeProvider time, ILogger<Rejections> logger) : BackgroundService
+public sealed class Rejections(Database database, IMeterFactory meters, TimeProvider time, ILogger<Rejections> logger) : WriteBehind(Every, time, logger)
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5), Kept = TimeSpan.FromDays(1);
 
@@ -38,7 +38,7 @@ public sealed partial class Rejections(Database database, IMeterFactory meters, 
     }
 
     /// <summary>Writes what was counted since the last time, and deletes what is older than a day.</summary>
-    public async Task WriteAsync(CancellationToken cancel)
+    public override async Task WriteAsync(CancellationToken cancel)
     {
         if (_counts.IsEmpty)
             return;
@@ -71,34 +71,10 @@ public sealed partial class Rejections(Database database, IMeterFactory meters, 
     }
 
     /// <inheritdoc/>
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await base.StopAsync(cancellationToken);
-        await WriteAsync(cancellationToken);
-    }
-
-    /// <inheritdoc/>
     public override void Dispose()
     {
         _listener.Dispose();
         base.Dispose();
-    }
-
-    /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Every, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await WriteAsync(stoppingToken);
-            }
-            catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
-            {
-                Log.NotWritten(logger, fault);
-            }
-        }
     }
 
     private void Note(long number, ReadOnlySpan<KeyValuePair<string, object?>> tags)
@@ -110,15 +86,9 @@ public sealed partial class Rejections(Database database, IMeterFactory meters, 
         }
     }
 
-    private long Minute() => time.GetUtcNow().ToUnixTimeSeconds() / 60;
+    private long Minute() => Time.GetUtcNow().ToUnixTimeSeconds() / 60;
 
     // Without any row, SQLite cannot tell the type of a sum, and Dapper would find no constructor by types.
     [method: ExplicitConstructor]
     private sealed record Row(string Reason, long LastHour, long LastDay, long Last);
-
-    private static partial class Log
-    {
-        [LoggerMessage(Level = LogLevel.Warning, Message = "Some refusals could not be counted")]
-        public static partial void NotWritten(ILogger logger, Exception fault);
-    }
 }

@@ -51,7 +51,7 @@ public sealed class Handover(
 
     private void Count(StoredId transfer, long length, long wanted, long sent, DateTimeOffset began)
     {
-        var outcome = new RangeAnswer(StatusCodes.Status200OK, 0, wanted).Outcome(sent, length);
+        var outcome = RangeAnswer.Outcome(sent, wanted, length);
         metrics.DownloadStarted(DownloadKind.All);
         metrics.BytesSent(DownloadKind.All, sent);
         metrics.DownloadEnded(DownloadKind.All, outcome, time.GetUtcNow() - began);

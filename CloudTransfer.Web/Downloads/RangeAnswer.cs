@@ -42,12 +42,13 @@ public readonly record struct RangeAnswer(int Status, long Offset, long Count)
             : new RangeAnswer(StatusCodes.Status200OK, 0, length);
     }
 
-    /// <summary>How a download of this part ended.</summary>
-    /// <param name="sent">How many of its bytes were sent.</param>
+    /// <summary>How a download ended.</summary>
+    /// <param name="sent">How many bytes were sent.</param>
+    /// <param name="wanted">How many were to be sent: the whole, or a part.</param>
     /// <param name="length">The content's length in bytes.</param>
-    public DownloadOutcome Outcome(long sent, long length) => sent < Count
+    public static DownloadOutcome Outcome(long sent, long wanted, long length) => sent < wanted
         ? DownloadOutcome.Aborted
-        : Count == length ? DownloadOutcome.Complete : DownloadOutcome.Partial;
+        : wanted == length ? DownloadOutcome.Complete : DownloadOutcome.Partial;
 
     private static RangeAnswer Part(RangeItemHeaderValue range, long length)
     {

@@ -102,6 +102,6 @@ public sealed class Sending(
 
         public long Next => answer.Offset + Sent;
 
-        public DownloadOutcome Outcome => answer.Outcome(Sent, content.Length);
+        public DownloadOutcome Outcome => RangeAnswer.Outcome(Sent, answer.Count, content.Length);
     }
 }

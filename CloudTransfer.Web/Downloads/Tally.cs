@@ -7,10 +7,9 @@ using Dapper;
 namespace CloudTransfer.Web.Downloads;
 
 /// <summary>
-/// Counts downloads for the owner's eyes. It writes every few seconds, for many downloads at once: a killed replica
-/// forgets the last of them, which no limit depends on.
+/// Counts downloads for the owner's eyes. It writes every few seconds, for many downloads at once: no limit depends on it.
 /// </summary>
-public sealed partial class Tally(Database database, TimeProvider time, ILogger<Tally> logger) : BackgroundService
+public sealed class Tally(Database database, TimeProvider time, ILogger<Tally> logger) : WriteBehind(Every, time, logger)
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
 
@@ -20,11 +19,11 @@ public sealed partial class Tally(Database database, TimeProvider time, ILogger<
     public void Ended(StoredId transfer, DownloadOutcome outcome)
     {
         if (outcome is not DownloadOutcome.Partial)
-            _entries.Enqueue(new Entry(transfer.Value, outcome is DownloadOutcome.Complete, time.GetUtcNow().ToUnixTimeMilliseconds()));
+            _entries.Enqueue(new Entry(transfer.Value, outcome is DownloadOutcome.Complete, Time.GetUtcNow().ToUnixTimeMilliseconds()));
     }
 
-    /// <summary>Writes what was counted since the last time.</summary>
-    public async Task WriteAsync(CancellationToken cancel)
+    /// <inheritdoc/>
+    public override async Task WriteAsync(CancellationToken cancel)
     {
         var entries = Interlocked.Exchange(ref _entries, new ConcurrentQueue<Entry>());
         if (entries.IsEmpty)
@@ -41,30 +40,6 @@ public sealed partial class Tally(Database database, TimeProvider time, ILogger<
             cancel);
     }
 
-    /// <inheritdoc/>
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await base.StopAsync(cancellationToken);
-        await WriteAsync(cancellationToken);
-    }
-
-    /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Every, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await WriteAsync(stoppingToken);
-            }
-            catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
-            {
-                Log.NotWritten(logger, fault);
-            }
-        }
-    }
-
     private readonly record struct Entry(string Transfer, bool Whole, long At);
 
     private sealed record Sum(string Id, int Completed, int BrokenOff, long? First, long? Last)
@@ -74,11 +49,5 @@ public sealed partial class Tally(Database database, TimeProvider time, ILogger<
             var whole = ended.Where(entry => entry.Whole).Select(entry => (long?)entry.At).ToList();
             return new Sum(id, whole.Count, ended.Count - whole.Count, whole.Min(), whole.Max());
         }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(Level = LogLevel.Warning, Message = "Some downloads could not be counted")]
-        public static partial void NotWritten(ILogger logger, Exception fault);
     }
 }
