@@ -39,7 +39,7 @@ public sealed class EndedServerTests
     private static async Task<WeakReference[]> RunAsync()
     {
         using var volume = new TestFolder();
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
             ApplicationName = typeof(CloudTransferSetup).Assembly.GetName().Name,
             Args = [$"--Storage:Path={volume.Path}", "--urls=http://127.0.0.1:0"],

@@ -46,7 +46,19 @@ internal sealed class RunningServer : IDisposable
             });
         });
         _factory.UseKestrel(0);
-        _factory.StartServer();
+        try
+        {
+            _factory.StartServer();
+        }
+        catch (Exception)
+        {
+            // What does not start is given to nobody who could dispose of it. Why it did not is what matters, and it may still
+            // be ending, with a file or two.
+            _ = Record.Exception(_factory.Dispose);
+            _ = Record.Exception(() => _ownVolume?.Dispose());
+            throw;
+        }
+
         Address = _factory.ClientOptions.BaseAddress;
         Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Address };
     }
