@@ -2,12 +2,14 @@ using System.Net;
 using System.Net.Sockets;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Tests.Archives;
+using CloudTransfer.Web.Tests.Uploads.Tus;
 
 namespace CloudTransfer.Web.Tests.Faults;
 
 public sealed class DescriptorsTests : IDisposable
 {
-    private const int Descriptors = 2048, Flood = 1200;
+    private const int Descriptors = 2048, Few = 512, Flood = 1200;
+    private const string HalfAnUpload = "PUT /a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n";
 
     private readonly TestFolder _volume = new();
 
@@ -21,7 +23,7 @@ public sealed class DescriptorsTests : IDisposable
         await UploadAsync(replica, kept, uploads: 3);
         Assert.Equal(3, kept.Count);
 
-        var flood = await Task.WhenAll(Enumerable.Range(0, Flood).Select(_ => TryBeginAsync(replica)));
+        var flood = await Task.WhenAll(Enumerable.Range(0, Flood).Select(_ => TryBeginAsync(replica, HalfAnUpload)));
         Assert.InRange(replica.OpenDescriptors, 1, Descriptors - 1);
         await UploadAsync(replica, kept, uploads: 5);
         Assert.InRange(replica.OpenDescriptors, 1, Descriptors - 1);
@@ -38,13 +40,102 @@ public sealed class DescriptorsTests : IDisposable
         await Volumes.AssertSoundAsync(_volume.Path);
     }
 
+    [SkippableTheory]
+    [InlineData(Few)]
+    [InlineData(600)]
+    [InlineData(1024)]
+    public async Task A_replica_of_few_descriptors_outlives_any_flood_and_is_soon_as_it_was(int descriptors)
+    {
+        await using var replica = await ReplicaProcess.StartAsync(_volume.Path, descriptors);
+        var kept = new List<(UploadAnswer Answer, byte[] Content)>();
+        await UploadAsync(replica, kept, uploads: 2);
+        var large = await replica.Client.PutFileAsync("large.bin", Content.Of(8 << 20));
+        await replica.Client.DownloadAsync(large.Id);
+        (await replica.Client.GetAsync("/")).Dispose();
+        var (before, clients) = (replica.OpenDescriptors, replica.OpenForClients);
+
+        var flood = new List<RawConnection>();
+        for (var wave = 0; wave < 3; wave++)
+        {
+            var begun = await Task.WhenAll(Enumerable.Range(0, Flood / 2).Select(n => Task.Run(() => TryBeginAsync(replica, Begin(n, large.Id)))));
+            flood.AddRange(begun.OfType<RawConnection>());
+            Assert.InRange(replica.OpenDescriptors, 1, descriptors - 1);
+            await UploadAsync(replica, kept, uploads: 1);
+        }
+
+        foreach (var connection in flood)
+            await connection.DisposeAsync();
+        await Eventually.TrueAsync("It should take uploads again.", async () => await TryPutAsync(replica, Content.Of(100)) is not null);
+        await Eventually.TrueAsync("What they had open should be closed.", () => Task.FromResult(replica.OpenForClients <= clients));
+        // Libraries that were not needed before, and readers of the database, stay.
+        Assert.InRange(replica.OpenDescriptors, 1, before + 60);
+        foreach (var (answer, content) in kept)
+            Assert.Equal(content, await replica.Client.DownloadAsync(answer.Id));
+        Assert.Equal(0, await replica.StopAsync());
+        await Volumes.AssertSoundAsync(_volume.Path);
+    }
+
+    [SkippableFact]
+    public async Task Downloads_that_share_a_connection_leave_the_runtime_its_descriptors()
+    {
+        const int Streams = 90, Connections = 4;
+        await using var replica = await ReplicaProcess.StartAsync(_volume.Path, Few, ("Kestrel:EndpointDefaults:Protocols", "Http2"));
+        using var client = MultiplexingClient(replica);
+        using var sent = await client.PutAsync("/large.bin", new ByteArrayContent(Content.Of(4 << 20)));
+        var file = await sent.TakenAsync();
+        var others = Enumerable.Range(0, Connections).Select(_ => MultiplexingClient(replica)).ToList();
+
+        var answers = await Task.WhenAll(others.SelectMany(other => Enumerable.Range(0, Streams)
+            .Select(_ => other.GetAsync($"/d/{file.Id}/download", HttpCompletionOption.ResponseHeadersRead))));
+
+        Assert.InRange(replica.OpenDescriptors, 1, Few - 1);
+        Assert.All(answers, answer => Assert.True(answer.StatusCode is HttpStatusCode.OK || answer.Header("Retry-After") is not null, $"{answer.StatusCode}"));
+        Assert.Contains(answers, answer => answer.StatusCode is HttpStatusCode.OK);
+        Assert.Contains(answers, answer => answer.StatusCode is HttpStatusCode.ServiceUnavailable);
+        foreach (var answer in answers)
+            answer.Dispose();
+        foreach (var other in others)
+            other.Dispose();
+        Assert.Equal(Content.Of(4 << 20), await client.DownloadAsync(file.Id));
+        using var next = await client.PutAsync("/a.bin", new ByteArrayContent(Content.Of(100)));
+        await next.TakenAsync();
+        Assert.Equal(0, await replica.StopAsync());
+    }
+
+    [SkippableFact]
+    public async Task With_too_few_to_serve_anybody_it_does_not_start_and_says_what_to_set()
+    {
+        var (exitCode, log) = await ReplicaProcess.RunAsync(_volume.Path, descriptors: 400);
+
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("may have 400 files and sockets open, and needs 512", log, StringComparison.Ordinal);
+        Assert.Contains("ulimit -n", log, StringComparison.Ordinal);
+    }
+
+    private static HttpClient MultiplexingClient(ReplicaProcess replica) => new(new SocketsHttpHandler { InitialHttp2StreamWindowSize = 65_535 })
+    {
+        BaseAddress = replica.Address,
+        DefaultRequestHeaders = { { "Accept", "application/json" } },
+        DefaultRequestVersion = HttpVersion.Version20,
+        DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+    };
+
+    // Says nothing, half a head, half a body, or takes nothing of what it asked for.
+    private static string Begin(int number, string id) => (number % 4) switch
+    {
+        0 => "",
+        1 => "GET / HTTP/1.1\r\nHost: lo",
+        2 => HalfAnUpload,
+        _ => $"GET /d/{id}/download HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    };
+
     // An upload that is begun holds a socket, a file, and sometimes the database; one that is turned away holds nothing.
-    private static async Task<RawConnection?> TryBeginAsync(ReplicaProcess replica)
+    private static async Task<RawConnection?> TryBeginAsync(ReplicaProcess replica, string request)
     {
         try
         {
-            var connection = await RawConnection.OpenAsync(replica.Address);
-            await connection.SendAsync("PUT /a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n");
+            var connection = await RawConnection.OpenAsync(replica.Address, receives: 4096);
+            await connection.SendAsync(request);
             return connection;
         }
         catch (SocketException)

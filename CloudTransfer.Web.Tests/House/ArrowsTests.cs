@@ -16,7 +16,7 @@ public sealed partial class ArrowsTests
         ["Archives"] = [],
         ["Storage"] = [],
         ["Metrics"] = [],
-        ["Connections"] = [],
+        ["Connections"] = ["Storage"],
         ["Data"] = ["Storage"],
         ["Keys"] = ["Connections", "Data", "Metrics", "Storage"],
         ["Transfers"] = ["Archives", "Data", "Keys", "Metrics", "Storage"],

@@ -52,18 +52,16 @@ internal sealed partial class ReplicaProcess : IAsyncDisposable
     /// <summary>How many files and sockets it has open.</summary>
     public int OpenDescriptors => Directory.GetFileSystemEntries($"/proc/{_process.Id}/fd").Length;
 
+    /// <summary>How many of them are a transfer's or somebody's connection.</summary>
+    public int OpenForClients => Directory.GetFileSystemEntries($"/proc/{_process.Id}/fd").Select(entry => new FileInfo(entry).LinkTarget ?? "")
+        .Count(target => target.StartsWith("socket:", StringComparison.Ordinal) || target.Contains("/transfers/", StringComparison.Ordinal) || target.Contains("/incoming/", StringComparison.Ordinal));
+
     /// <summary>Starts a replica and waits until it listens.</summary>
     public static Task<ReplicaProcess> StartAsync(string volume, params (string Key, string Value)[] settings) => StartAsync(Command(volume, settings));
 
     /// <summary>Starts one that may have only so many files and sockets open.</summary>
-    public static Task<ReplicaProcess> StartAsync(string volume, int descriptors, params (string Key, string Value)[] settings)
-    {
-        var command = Command(volume, settings);
-        command.ArgumentList.Insert(0, $"--nofile={descriptors}:{descriptors}");
-        command.ArgumentList.Insert(1, command.FileName);
-        command.FileName = Requires.Program("prlimit");
-        return StartAsync(command);
-    }
+    public static Task<ReplicaProcess> StartAsync(string volume, int descriptors, params (string Key, string Value)[] settings) =>
+        StartAsync(Limited(Command(volume, settings), descriptors));
 
     private static async Task<ReplicaProcess> StartAsync(ProcessStartInfo command)
     {
@@ -82,13 +80,26 @@ internal sealed partial class ReplicaProcess : IAsyncDisposable
     }
 
     /// <summary>Starts a replica that is going to end by itself; its exit code and what it wrote.</summary>
-    public static async Task<(int ExitCode, string Log)> RunAsync(string volume, params (string Key, string Value)[] settings)
+    public static Task<(int ExitCode, string Log)> RunAsync(string volume, params (string Key, string Value)[] settings) => RunAsync(Command(volume, settings));
+
+    /// <summary>As above, with so many files and sockets at most.</summary>
+    public static Task<(int ExitCode, string Log)> RunAsync(string volume, int descriptors) => RunAsync(Limited(Command(volume, []), descriptors));
+
+    private static async Task<(int ExitCode, string Log)> RunAsync(ProcessStartInfo command)
     {
-        using var process = Process.Start(Command(volume, settings))!;
+        using var process = Process.Start(command)!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync().WaitAsync(Patience);
         await process.WaitForExitAsync();
         return (process.ExitCode, output + await errors);
+    }
+
+    private static ProcessStartInfo Limited(ProcessStartInfo command, int descriptors)
+    {
+        command.ArgumentList.Insert(0, $"--nofile={descriptors}:{descriptors}");
+        command.ArgumentList.Insert(1, command.FileName);
+        command.FileName = Requires.Program("prlimit");
+        return command;
     }
 
     private static ProcessStartInfo Command(string volume, (string Key, string Value)[] settings)

@@ -1,4 +1,5 @@
 using CloudTransfer.Web.Security;
+using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -13,9 +14,8 @@ public static class ConnectionsSetup
     // Where the server listens unless it is told.
     private const string DefaultAddress = "http://localhost:8080";
 
-    // Each may need a socket, a file and a connection to the database, which has two; the program itself has its libraries
-    // open. Without a descriptor left the runtime cannot go on, and ends: so that is never allowed to come about.
-    private const int DescriptorsEach = 4, OwnDescriptors = 400, FewestConnections = 32, MostConnections = 10_000;
+    // Each may need a socket, a file and a connection to the database, which has two; the program itself has its libraries open.
+    private const int DescriptorsEach = 4, OwnDescriptors = 400, MostConnections = 10_000;
 
     private const double LeastBytesPerSecond = 240;
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
@@ -23,6 +23,7 @@ public static class ConnectionsSetup
     /// <summary>Sets Kestrel up.</summary>
     public static void AddConnections(this WebApplicationBuilder builder)
     {
+        Descriptors.EnsureEnough();
         // A line ends with CR and LF: whoever reads it otherwise than a proxy in front can be made to see another request.
         AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
         string[] addresses = [WebHostDefaults.ServerUrlsKey, WebHostDefaults.HttpPortsKey, WebHostDefaults.HttpsPortsKey];
@@ -60,7 +61,7 @@ public static class ConnectionsSetup
         limits.MinResponseDataRate = new MinDataRate(LeastBytesPerSecond, grace);
         limits.MaxConcurrentConnections = MostConnections;
         configuration.GetSection("Kestrel:Limits").Bind(limits);
-        var affordable = Math.Max((Descriptors.Limit() - OwnDescriptors) / DescriptorsEach, FewestConnections);
+        var affordable = (Descriptors.Limit - OwnDescriptors) / DescriptorsEach;
         limits.MaxConcurrentConnections = Math.Min(limits.MaxConcurrentConnections ?? affordable, affordable);
     }
 }

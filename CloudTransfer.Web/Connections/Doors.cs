@@ -16,7 +16,7 @@ internal sealed class Doors(IOptions<SocketTransportOptions> options, ILoggerFac
 
     public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
-        var door = await _sockets.BindAsync(endpoint, cancellationToken);
+        var door = new GuardedDoor(await _sockets.BindAsync(endpoint, cancellationToken));
         _open.Add(door);
         return door;
     }

@@ -20,6 +20,8 @@ public static class LoggingSetup
         builder.Logging.AddFilter("Microsoft.AspNetCore", Microsoft.Extensions.Logging.LogLevel.Warning);
         // A cookie that somebody made up is answered 400, and is no fault of ours.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Antiforgery", Microsoft.Extensions.Logging.LogLevel.Critical);
+        // A line for each connection that is turned away would be what a flood leaves on the disk; they are counted instead.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.Connections", Microsoft.Extensions.Logging.LogLevel.Error);
         // NLog's own factory belongs to the whole process, as tests show that run many hosts in one: this one ends with its host.
         builder.UseNLog(
             new NLogAspNetCoreOptions

@@ -8,7 +8,8 @@ internal static partial class Posix
 {
     public const int ReadOnly = 0, ReadWrite = 2, Create = 0x40;
 
-    private const int NoSpace = 28, QuotaExceeded = 122, FileTooBig = 27, NoEntry = 2, NoFolder = 20, Loop = 40, WouldBlock = 11, NotSupported = 95, Invalid = 22, Interrupted = 4;
+    private const int NoSpace = 28, QuotaExceeded = 122, FileTooBig = 27, NoEntry = 2, NoFolder = 20, Loop = 40, WouldBlock = 11, NotSupported = 95, Invalid = 22, Interrupted = 4,
+        TooManyOpenInAll = 23, TooManyOpen = 24;
     private const int KeepSize = 1, InsertRange = 0x20;
     private const uint WriteOut = 2;
     private const int LockExclusive = 2, LockNonBlocking = 4;
@@ -27,6 +28,23 @@ internal static partial class Posix
     {
         using var folder = Opened(OpenAt(Here, Path.GetDirectoryName(path)!, PathOnly | DirectoryOnly | NoFollow | CloseOnExec, 0));
         return folder is null ? null : Opened(OpenAt(folder, Path.GetFileName(path), flags | NoFollow | CloseOnExec, mode));
+    }
+
+    /// <summary>As <see cref="Open"/>, for a file that stays open while bytes come or go.</summary>
+    /// <exception cref="DescriptorsUsedUpException">What is left is needed for less.</exception>
+    public static SafeFileHandle? OpenForLong(string path, int flags)
+    {
+        var handle = Open(path, flags);
+        try
+        {
+            Descriptors.EnsureMayBeFile(handle);
+            return handle;
+        }
+        catch (DescriptorsUsedUpException)
+        {
+            handle?.Dispose();
+            throw;
+        }
     }
 
     private static SafeFileHandle? Opened(SafeFileHandle handle)
@@ -108,9 +126,12 @@ internal static partial class Posix
             throw Fault(error, call);
     }
 
-    private static IOException Fault(int error, string call) => error is NoSpace or QuotaExceeded or FileTooBig
-        ? new VolumeFullException()
-        : new IOException($"{call}: {Marshal.GetPInvokeErrorMessage(error)}", error);
+    private static IOException Fault(int error, string call) => error switch
+    {
+        NoSpace or QuotaExceeded or FileTooBig => new VolumeFullException(),
+        TooManyOpen or TooManyOpenInAll => new DescriptorsUsedUpException(),
+        _ => new IOException($"{call}: {Marshal.GetPInvokeErrorMessage(error)}", error),
+    };
 
     [LibraryImport("libc", EntryPoint = "openat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial SafeFileHandle OpenAt(int folder, string path, int flags, int mode);

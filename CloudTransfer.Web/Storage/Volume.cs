@@ -96,6 +96,7 @@ public sealed class Volume
     /// <summary>Begins an upload: a new locked file, with room reserved for <paramref name="expected"/> bytes.</summary>
     /// <exception cref="VolumeFullException">There is no room for them.</exception>
     /// <exception cref="VolumeAwayException">The volume is gone from its place.</exception>
+    /// <exception cref="DescriptorsUsedUpException">Too much is open already.</exception>
     public IncomingFile Create(StoredId id, long expected = 0)
     {
         EnsureThere();
@@ -103,6 +104,7 @@ public sealed class Volume
         var handle = Claim(path);
         try
         {
+            Descriptors.EnsureMayBeFile(handle);
             Posix.Reserve(handle, expected);
             return new IncomingFile(handle, path, () => SealedPath(id));
         }
@@ -122,12 +124,12 @@ public sealed class Volume
     {
         isSealed = false;
         var path = IncomingPath(id);
-        var handle = Posix.Open(path, Posix.ReadWrite);
+        var handle = Posix.OpenForLong(path, Posix.ReadWrite);
         if (handle is null)
         {
             EnsureThere();
             path = StoredPath(id);
-            handle = Posix.Open(path, Posix.ReadWrite);
+            handle = Posix.OpenForLong(path, Posix.ReadWrite);
             isSealed = handle is not null;
         }
 
@@ -135,10 +137,10 @@ public sealed class Volume
     }
 
     /// <summary>Opens a sealed transfer for reading; null when it is absent.</summary>
-    public SafeFileHandle? Open(StoredId id) => Posix.Open(StoredPath(id), Posix.ReadOnly);
+    public SafeFileHandle? Open(StoredId id) => Posix.OpenForLong(StoredPath(id), Posix.ReadOnly);
 
     /// <summary>Opens a transfer for reading though it may not be sealed; null when it is absent.</summary>
-    public SafeFileHandle? OpenArriving(StoredId id) => Posix.Open(IncomingPath(id), Posix.ReadOnly) ?? Open(id);
+    public SafeFileHandle? OpenArriving(StoredId id) => Posix.OpenForLong(IncomingPath(id), Posix.ReadOnly) ?? Open(id);
 
     /// <summary>Lets other users of the volume read a sealed transfer, and find nothing else.</summary>
     /// <returns>Its path below <c>transfers/</c>.</returns>
