@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Security;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
 
@@ -10,9 +11,9 @@ internal sealed class Visitor : IDisposable
 {
     private readonly HttpClient _client;
 
-    public Visitor(Uri server)
+    public Visitor(Uri server, SslClientAuthenticationOptions? trust = null)
     {
-        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = Cookies };
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = Cookies, SslOptions = trust ?? new() };
         _client = new HttpClient(handler) { BaseAddress = server };
         _client.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("text/html"));
     }
