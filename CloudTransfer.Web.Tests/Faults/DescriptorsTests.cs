@@ -55,7 +55,7 @@ public sealed class DescriptorsTests : IDisposable
         var (before, clients) = (replica.OpenDescriptors, replica.OpenForClients);
 
         var flood = new List<RawConnection>();
-        for (var wave = 0; wave < 3; wave++)
+        for (var wave = 0; wave < 2; wave++)
         {
             var begun = await Task.WhenAll(Enumerable.Range(0, Flood / 2).Select(n => Task.Run(() => TryBeginAsync(replica, Begin(n, large.Id)))));
             flood.AddRange(begun.OfType<RawConnection>());

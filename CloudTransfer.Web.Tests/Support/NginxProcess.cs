@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using CloudTransfer.Web.Tests.House;
 
 namespace CloudTransfer.Web.Tests.Support;
@@ -9,13 +7,26 @@ namespace CloudTransfer.Web.Tests.Support;
 internal sealed class NginxProcess : IAsyncDisposable
 {
     private readonly Process _process;
+    private readonly string _folder;
 
-    private NginxProcess(Process process, Uri address) => (_process, Address) = (process, address);
+    private NginxProcess(Process process, string folder, Uri address) => (_process, _folder, Address) = (process, folder, address);
 
     public Uri Address { get; }
 
     /// <summary>A line of JSON for each request that it has answered.</summary>
-    public required string AccessLog { get; init; }
+    public string AccessLog => AccessLogIn(_folder);
+
+    /// <summary>The files in which it keeps bodies on their way, also those that it has deleted and goes on using.</summary>
+    public IEnumerable<string> Spooled
+    {
+        get
+        {
+            string[] folders = [Path.Combine(_folder, "body"), Path.Combine(_folder, "proxy")];
+            var open = Directory.GetFileSystemEntries($"/proc/{_process.Id}/fd").Select(entry => new FileInfo(entry).LinkTarget ?? "");
+            return folders.SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+                .Concat(open.Where(target => Array.Exists(folders, folder => target.StartsWith(folder, StringComparison.Ordinal))));
+        }
+    }
 
     /// <summary>Starts it and waits until it answers.</summary>
     /// <param name="program">Its path.</param>
@@ -28,23 +39,21 @@ internal sealed class NginxProcess : IAsyncDisposable
         string program, string folder, IReadOnlyList<Uri> replicas, string? volume = null, Func<string, string>? rules = null, string forwardedFor = "$remote_addr")
     {
         Directory.CreateDirectory(folder);
-        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var address = new Uri($"http://127.0.0.1:{Loopback.FreePort()}");
         var file = Path.Combine(folder, "nginx.conf");
         await File.WriteAllTextAsync(file, Configuration(folder, address, file => Rules(folder, file, replicas, volume, rules ?? (text => text)), replicas, forwardedFor));
         var process = Process.Start(new ProcessStartInfo(program, ["-p", folder, "-e", Path.Combine(folder, "error.log"), "-c", file]))!;
-        var nginx = new NginxProcess(process, address) { AccessLog = AccessLogIn(folder) };
-        using var client = new HttpClient();
-        await Eventually.HoldsAsync(async () =>
+        var nginx = new NginxProcess(process, folder, address);
+        try
         {
-            try
-            {
-                return (await client.GetAsync(new Uri(address, "/health/live"))).IsSuccessStatusCode;
-            }
-            catch (HttpRequestException)
-            {
-                return false;
-            }
-        });
+            await Eventually.HoldsAsync(nginx.AnswersAsync);
+        }
+        catch
+        {
+            await nginx.DisposeAsync();
+            throw;
+        }
+
         return nginx;
     }
 
@@ -55,10 +64,23 @@ internal sealed class NginxProcess : IAsyncDisposable
         _process.Dispose();
     }
 
+    private async Task<bool> AnswersAsync()
+    {
+        using var client = new HttpClient();
+        try
+        {
+            return (await client.GetAsync(new Uri(Address, "/health/live"))).IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
     // One process, so that nothing of it is left behind; around our rules, what nginx-proxy's template says.
     private static string Configuration(string folder, Uri address, Func<string, string> rules, IReadOnlyList<Uri> replicas, string forwardedFor) => $$"""
         daemon off; master_process off; pid nginx.pid;
-        events { worker_connections 1024; }
+        events { worker_connections 4096; }
         http {
           access_log off;
           client_body_temp_path {{folder}}/body; proxy_temp_path {{folder}}/proxy; fastcgi_temp_path {{folder}}/fastcgi;
@@ -95,11 +117,4 @@ internal sealed class NginxProcess : IAsyncDisposable
     }
 
     private static string AccessLogIn(string folder) => Path.Combine(folder, "access.log");
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }
