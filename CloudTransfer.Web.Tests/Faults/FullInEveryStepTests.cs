@@ -76,8 +76,7 @@ public sealed class FullInEveryStepTests
         var before = await server.Client.PutFileAsync("first", Bytes);
         var upload = await tus.CreateAsync(Bytes.Length);
         await tus.SendAllAsync(upload, 0, Bytes[..30_000]);
-        var ballast = Path.Combine(volume.Path, "ballast");
-        await FillAsync(ballast);
+        await volume.FillAsync();
 
         AssertRefused(await SendAllWaysAsync(server));
         using (var patch = await tus.PatchAsync(upload, 30_000, Bytes[30_000..60_000]))
@@ -85,7 +84,7 @@ public sealed class FullInEveryStepTests
         Assert.Equal(Bytes, await server.Client.DownloadAsync(before.Id));
         Assert.Equal("Healthy", await server.Client.GetStringAsync("/health/live"));
 
-        File.Delete(ballast);
+        volume.MakeRoom();
         var offset = await tus.OffsetAsync(upload);
         await tus.SendAllAsync(upload, offset!.Value, Bytes[(int)offset.Value..]);
         await server.Client.PutFileAsync("a.bin", Bytes);
@@ -124,20 +123,6 @@ public sealed class FullInEveryStepTests
         {
             for (; left > 0; left--)
                 File.Delete(made.Pop());
-        }
-    }
-
-    private static async Task FillAsync(string path)
-    {
-        await using var file = File.Create(path, bufferSize: 1);
-        try
-        {
-            for (var piece = new byte[4096]; ;)
-                await file.WriteAsync(piece);
-        }
-        catch (IOException)
-        {
-            // That was the last byte.
         }
     }
 }

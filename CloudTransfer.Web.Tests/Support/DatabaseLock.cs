@@ -6,6 +6,7 @@ namespace CloudTransfer.Web.Tests.Support;
 internal sealed class DatabaseLock : IAsyncDisposable
 {
     private readonly Process _sqlite;
+    private bool _isHeld = true;
 
     private DatabaseLock(Process sqlite) => _sqlite = sqlite;
 
@@ -24,9 +25,20 @@ internal sealed class DatabaseLock : IAsyncDisposable
         return taken;
     }
 
+    /// <summary>Lets the others write, and goes on having the database open.</summary>
+    public async Task LetGoAsync()
+    {
+        await _sqlite.StandardInput.WriteAsync("ROLLBACK;\nSELECT 'free';\n");
+        await _sqlite.StandardInput.FlushAsync();
+        Assert.Equal("free", await _sqlite.StandardOutput.ReadLineAsync());
+        _isHeld = false;
+    }
+
     public async ValueTask DisposeAsync()
     {
-        await _sqlite.StandardInput.WriteAsync("ROLLBACK;\n.quit\n");
+        if (_isHeld)
+            await LetGoAsync();
+        await _sqlite.StandardInput.WriteAsync(".quit\n");
         _sqlite.StandardInput.Close();
         await _sqlite.WaitForExitAsync();
         _sqlite.Dispose();

@@ -79,6 +79,34 @@ internal sealed partial class ReplicaProcess : IAsyncDisposable
         return replica;
     }
 
+    /// <summary>Starts one whose output a shell redirects, such as <c>>/dev/full 2>&amp;1</c>, so that it cannot say where it listens.</summary>
+    public static async Task<ReplicaProcess> StartMuteAsync(string volume, string output)
+    {
+        var command = Command(volume, []);
+        var address = new Uri($"http://127.0.0.1:{Loopback.FreePort()}");
+        command.ArgumentList.Add($"--urls={address}");
+        foreach (var (place, word) in new[] { "-c", $"exec \"$0\" \"$@\" {output}", command.FileName }.Index())
+            command.ArgumentList.Insert(place, word);
+        (command.FileName, command.RedirectStandardOutput, command.RedirectStandardError) = ("/bin/sh", false, false);
+        var replica = new ReplicaProcess(Process.Start(command)!);
+        replica.Use(address);
+        await Eventually.HoldsAsync(replica.AnswersAsync);
+        return replica;
+    }
+
+    private async Task<bool> AnswersAsync()
+    {
+        try
+        {
+            return (await Client.GetAsync("/health/live")).IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            Assert.False(HasEnded, "It ended.");
+            return false;
+        }
+    }
+
     /// <summary>Starts a replica that is going to end by itself; its exit code and what it wrote.</summary>
     public static Task<(int ExitCode, string Log)> RunAsync(string volume, params (string Key, string Value)[] settings) => RunAsync(Command(volume, settings));
 
@@ -154,7 +182,12 @@ internal sealed partial class ReplicaProcess : IAsyncDisposable
         _process.EnableRaisingEvents = true;
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
-        Address = await listening.Task;
+        Use(await listening.Task);
+    }
+
+    private void Use(Uri address)
+    {
+        Address = address;
         Client.Dispose();
         Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
         {

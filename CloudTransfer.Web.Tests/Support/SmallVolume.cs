@@ -24,6 +24,26 @@ internal sealed class SmallVolume : IAsyncDisposable
         return volume;
     }
 
+    /// <summary>Has somebody else fill it to the last byte.</summary>
+    public async Task FillAsync()
+    {
+        await using var file = File.Create(Ballast, bufferSize: 1);
+        try
+        {
+            for (var piece = new byte[4096]; ;)
+                await file.WriteAsync(piece);
+        }
+        catch (IOException)
+        {
+            // That was the last byte.
+        }
+    }
+
+    /// <summary>Takes that away again.</summary>
+    public void MakeRoom() => File.Delete(Ballast);
+
+    private string Ballast => System.IO.Path.Combine(Path, "ballast");
+
     public async ValueTask DisposeAsync()
     {
         // A server of this process may hold a file a moment longer than its end.

@@ -14,10 +14,10 @@ public static class DataSetup
 }
 
 /// <summary>Applies the migrations before any request is answered.</summary>
-internal sealed class MigrateAtStart(Database database, TimeProvider time, ILogger<MigrateAtStart> logger) : IHostedLifecycleService
+internal sealed class MigrateAtStart(Database database, RoomToStart room, TimeProvider time, ILogger<MigrateAtStart> logger) : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken) =>
-        Migrations.ApplyAsync(database, time, logger, cancellationToken);
+        room.AwaitAsync(() => Migrations.ApplyAsync(database, time, logger, cancellationToken), cancellationToken);
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using CloudTransfer.Web.Storage;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
@@ -15,6 +16,7 @@ public static partial class Migrations
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Brings the database to the schema of this version.</summary>
+    /// <exception cref="VolumeFullException">There is no room for it, or for what SQLite keeps beside it.</exception>
     /// <exception cref="InvalidOperationException">A newer version has been here: its schema is not understood.</exception>
     public static async Task ApplyAsync(Database database, TimeProvider time, ILogger logger, CancellationToken cancel)
     {
@@ -48,8 +50,7 @@ public static partial class Migrations
         {
             try
             {
-                await using var connection = await database.OpenAsync(cancel);
-                await connection.ExecuteAsync("PRAGMA journal_mode = WAL");
+                await database.FirstAsync<string>("PRAGMA journal_mode = WAL", new { }, cancel);
                 return;
             }
             catch (SqliteException fault) when (fault.SqliteErrorCode is 5 or 6 && attempt < Attempts)

@@ -23,7 +23,15 @@ internal sealed partial class KeyRing(Volume volume, ILogger<KeyRing> logger) : 
     {
         // The framework's names are harmless, and a name of ours never collides.
         var name = IsHarmless(friendlyName) ? friendlyName : StoredId.New().Value;
-        volume.Publish(Folder, name + Ending, Encoding.UTF8.GetBytes(element.ToString()));
+        try
+        {
+            volume.Publish(Folder, name + Ending, Encoding.UTF8.GetBytes(element.ToString()));
+        }
+        catch (VolumeFullException) when (GetAllElements().Count > 0)
+        {
+            // The framework then goes on with the key that all replicas know, even one that is past its time, and tries again.
+            Log.NoRoom(logger);
+        }
     }
 
     private static bool IsHarmless(string? name) =>
@@ -47,5 +55,8 @@ internal sealed partial class KeyRing(Volume volume, ILogger<KeyRing> logger) : 
     {
         [LoggerMessage(Level = LogLevel.Warning, Message = "A key in keys/ cannot be read, and what it sealed is void")]
         public static partial void Unreadable(ILogger logger, Exception fault);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "There is no room for the next key of keys/: the present one goes on until there is")]
+        public static partial void NoRoom(ILogger logger);
     }
 }

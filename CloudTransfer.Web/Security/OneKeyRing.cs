@@ -8,17 +8,19 @@ namespace CloudTransfer.Web.Security;
 /// then find it. Otherwise each would make its own, and for a day not know the others'. Must start before the platform
 /// reads the key ring by itself.
 /// </summary>
-internal sealed class OneKeyRing(Volume volume, IDataProtectionProvider protection) : IHostedService
+internal sealed class OneKeyRing(Volume volume, RoomToStart room, IDataProtectionProvider protection) : IHostedService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public Task StartAsync(CancellationToken cancellationToken) => room.AwaitAsync(() => AgreeAsync(cancellationToken), cancellationToken);
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task AgreeAsync(CancellationToken cancellationToken)
     {
         using var turn = volume.OpenLock("keys.lock");
         while (!turn.TryTake())
             await Task.Delay(Pause, cancellationToken);
         protection.CreateProtector("CloudTransfer.OneKeyRing").Protect([]);
     }
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }
