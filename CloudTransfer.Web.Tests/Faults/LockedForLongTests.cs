@@ -57,6 +57,9 @@ public sealed class LockedForLongTests : IDisposable
                 Assert.Equal("Healthy", await replica.Client.GetStringAsync("/health/ready"));
                 await Task.WhenAny(over, Task.Delay(TimeSpan.FromSeconds(1)));
             }
+
+            // Those who came later have not waited for their turn to wait.
+            Assert.All(answers, answer => Assert.True(answer.IsCompleted));
         }
 
         var refused = 0;

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Data;
 using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
 using Dapper;
+using Microsoft.Data.Sqlite;
 
 namespace CloudTransfer.Web.Data;
 
@@ -16,8 +18,13 @@ internal sealed class CommitQueue(Func<Task<DbConnection>> open)
     // Whoever waits for the last of them waits for all of them.
     private const int MostTogether = 128;
 
+    private const int Locked = 5;
+
     private readonly ConcurrentQueue<Change> _waiting = new();
     private int _count;
+
+    // By the one who drains, since he counted last.
+    private int _taken;
 
     /// <summary>Does <paramref name="work"/>, which may be done once more after a fault.</summary>
     /// <param name="work">Changes rows.</param>
@@ -38,12 +45,29 @@ internal sealed class CommitQueue(Func<Task<DbConnection>> open)
         do
         {
             together.Clear();
-            while (together.Count < MostTogether && _waiting.TryDequeue(out var change))
+            _taken = 0;
+            while (together.Count < MostTogether && TryTake(out var change))
                 together.Add(change);
             // Whoever is alone needs no savepoint, for which SQLite keeps a copy of every page that is changed.
             await (together is [var only] ? CommitAloneAsync(only) : CommitAsync(together));
         }
-        while (Interlocked.Add(ref _count, -together.Count) > 0);
+        while (Interlocked.Add(ref _count, -_taken) > 0);
+    }
+
+    private bool TryTake([NotNullWhen(true)] out Change? change)
+    {
+        if (!_waiting.TryDequeue(out change))
+            return false;
+        _taken++;
+        return true;
+    }
+
+    // SQLite has waited for another process as long as anybody may. Whoever came meanwhile has waited, too, and would wait as
+    // long again, and those behind them once more.
+    private void RefuseWaiting(Exception fault)
+    {
+        while (fault is SqliteException { SqliteErrorCode: Locked } && TryTake(out var change))
+            change.Fail(fault);
     }
 
     private async Task CommitAsync(IReadOnlyList<Change> together)
@@ -57,9 +81,10 @@ internal sealed class CommitQueue(Func<Task<DbConnection>> open)
         }
         catch (Exception fault)
         {
-            // Not even begun: SQLite has waited for other processes as long as anybody may.
+            // Not even begun.
             foreach (var change in together)
                 change.Fail(fault);
+            RefuseWaiting(fault);
             return;
         }
 
@@ -99,6 +124,7 @@ internal sealed class CommitQueue(Func<Task<DbConnection>> open)
         catch (Exception fault)
         {
             change.Fail(fault);
+            RefuseWaiting(fault);
         }
     }
 
