@@ -9,6 +9,10 @@ namespace CloudTransfer.Web.Tests.Faults;
 public sealed class DescriptorsTests : IDisposable
 {
     private const int Descriptors = 2048, Few = 512, Flood = 1200;
+
+    // Fewer than the kernel takes for a listener that does not accept them, and most of them.
+    private const int Wave = 500, Waiting = 400;
+
     private const string HalfAnUpload = "PUT /a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n";
 
     private readonly TestFolder _volume = new();
@@ -57,8 +61,13 @@ public sealed class DescriptorsTests : IDisposable
         var flood = new List<RawConnection>();
         for (var wave = 0; wave < 2; wave++)
         {
-            var begun = await Task.WhenAll(Enumerable.Range(0, Flood / 2).Select(n => Task.Run(() => TryBeginAsync(replica, Begin(n, large.Id)))));
-            flood.AddRange(begun.OfType<RawConnection>());
+            // While it stands still the kernel takes them, and then they all come at once.
+            await replica.SignalAsync("STOP");
+            var begun = Enumerable.Range(0, Wave).Select(n => Task.Run(() => TryBeginAsync(replica, Begin(n, large.Id)))).ToList();
+            await Eventually.TrueAsync("The kernel should take connections.", () => Task.FromResult(begun.Count(connection => connection.IsCompleted) > Waiting));
+            await replica.SignalAsync("CONT");
+            flood.AddRange((await Task.WhenAll(begun)).OfType<RawConnection>());
+            Assert.False(replica.HasEnded, replica.Log);
             Assert.InRange(replica.OpenDescriptors, 1, descriptors - 1);
             await UploadAsync(replica, kept, uploads: 1);
         }
