@@ -67,6 +67,7 @@ public sealed class DescriptorsTests : IDisposable
             await Eventually.TrueAsync("The kernel should take connections.", () => Task.FromResult(begun.Count(connection => connection.IsCompleted) > Waiting));
             await replica.SignalAsync("CONT");
             flood.AddRange((await Task.WhenAll(begun)).OfType<RawConnection>());
+            await ComeLastAsync(replica);
             Assert.False(replica.HasEnded, replica.Log);
             Assert.InRange(replica.OpenDescriptors, 1, descriptors - 1);
             await UploadAsync(replica, kept, uploads: 1);
@@ -119,6 +120,15 @@ public sealed class DescriptorsTests : IDisposable
         Assert.NotEqual(0, exitCode);
         Assert.Contains("may have 400 files and sockets open, and needs 512", log, StringComparison.Ordinal);
         Assert.Contains("ulimit -n", log, StringComparison.Ordinal);
+    }
+
+    // Whoever is answered or turned away came in after all who had come before.
+    private static async Task ComeLastAsync(ReplicaProcess replica)
+    {
+        if (await TryBeginAsync(replica, "GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n") is not { } last)
+            return;
+        await last.ReadToEndAsync();
+        await last.DisposeAsync();
     }
 
     private static HttpClient MultiplexingClient(ReplicaProcess replica) => new(new SocketsHttpHandler { InitialHttp2StreamWindowSize = 65_535 })
