@@ -12,7 +12,7 @@ namespace CloudTransfer.Web.Security;
 /// </summary>
 internal sealed partial class KeyRing(Volume volume, ILogger<KeyRing> logger) : IXmlRepository
 {
-    private const string Folder = "keys", Ending = ".xml";
+    private const string Folder = "keys", Ending = ".xml", Key = "key";
 
     /// <inheritdoc/>
     public IReadOnlyCollection<XElement> GetAllElements() =>
@@ -27,7 +27,7 @@ internal sealed partial class KeyRing(Volume volume, ILogger<KeyRing> logger) : 
         {
             volume.Publish(Folder, name + Ending, Encoding.UTF8.GetBytes(element.ToString()));
         }
-        catch (VolumeFullException) when (GetAllElements().Count > 0)
+        catch (VolumeFullException) when (element.Name.LocalName is Key && GetAllElements().Any(known => known.Name.LocalName is Key))
         {
             // The framework then goes on with the key that all replicas know, even one that is past its time, and tries again.
             Log.NoRoom(logger);
