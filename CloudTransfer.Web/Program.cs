@@ -4,9 +4,17 @@ using CloudTransfer.Web.Health;
 if (args is ["health", var address])
     return await HealthProbe.AskAsync(new Uri(address));
 
-var builder = WebApplication.CreateSlimBuilder(args);
-builder.AddCloudTransfer();
-var app = builder.Build();
-app.UseCloudTransfer();
-app.Run();
-return 0;
+try
+{
+    var builder = WebApplication.CreateSlimBuilder(args);
+    builder.AddCloudTransfer();
+    var app = builder.Build();
+    app.UseCloudTransfer();
+    app.Run();
+    return 0;
+}
+catch (Exception fault) when (NotStarted.Reason(fault) is { } reason)
+{
+    await Console.Error.WriteLineAsync($"CloudTransfer did not start. {reason}");
+    return NotStarted.ExitCode;
+}

@@ -54,7 +54,7 @@ public sealed class MigrationsTests : IDisposable
 
         var (exitCode, log) = await ReplicaProcess.RunAsync(_volume.Path);
 
-        Assert.NotEqual(0, exitCode);
+        Assert.Equal(1, exitCode);
         Assert.Contains("The database has schema 9999", log, StringComparison.Ordinal);
         Assert.Contains("start the newer version", log, StringComparison.Ordinal);
         Assert.DoesNotContain("Now listening", log, StringComparison.Ordinal);

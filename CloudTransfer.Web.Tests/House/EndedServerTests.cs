@@ -1,7 +1,6 @@
 using System.Net;
 using System.Runtime.CompilerServices;
 using CloudTransfer.Web.Data;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using NLog;
 
@@ -39,14 +38,7 @@ public sealed class EndedServerTests
     private static async Task<WeakReference[]> RunAsync()
     {
         using var volume = new TestFolder();
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
-        {
-            ApplicationName = typeof(CloudTransferSetup).Assembly.GetName().Name,
-            Args = [$"--Storage:Path={volume.Path}", "--urls=http://127.0.0.1:0"],
-        });
-        builder.AddCloudTransfer();
-        await using var app = builder.Build();
-        app.UseCloudTransfer();
+        await using var app = OwnHost.Build(volume.Path);
         await app.StartAsync();
         using var client = new HttpClient();
         using var answer = await client.GetAsync(new Uri(new Uri(app.Urls.First()), "/api/v1/transfers/none"));

@@ -23,16 +23,18 @@ public sealed class OptionsTests
     [InlineData("Transfers:StalledAfter", "1s", "at least 2s")]
     [InlineData("Security:RequestsPerSecond", "0", "from 1 on")]
     [InlineData("Security:RequestsAtOnce", "5", "at least Security:RequestsPerSecond")]
-    [InlineData("Kestrel:Limits:MaxConcurrentConnections", "many", "Int64")]
+    [InlineData("Kestrel:Limits:MaxConcurrentConnections", "many", "was not in a correct format")]
     [InlineData("Storage:Path", "", "a folder that the server may write")]
-    public void A_wrong_setting_stops_the_host_and_says_what_is_allowed(string key, string value, string allowed)
+    public async Task A_wrong_setting_stops_the_host_and_says_what_is_allowed(string key, string value, string allowed)
     {
-        var fault = Assert.ThrowsAny<Exception>(() =>
+        using var volume = new TestFolder();
+        var fault = await Assert.ThrowsAnyAsync<Exception>(async () =>
         {
-            using var server = new RunningServer(null, (key, value));
+            await using var app = OwnHost.Build(volume.Path, (key, value));
+            await app.StartAsync();
         });
 
-        AssertSays(fault.ToString(), key, value, allowed);
+        AssertSays(NotStarted.Reason(fault) ?? $"{fault}", key, value, allowed);
     }
 
     [Fact]
@@ -42,9 +44,38 @@ public sealed class OptionsTests
 
         var (exitCode, log) = await ReplicaProcess.RunAsync(volume.Path, ("Upload:MaxFiles", "1000001"));
 
-        Assert.NotEqual(0, exitCode);
+        Assert.Equal(1, exitCode);
         AssertSays(log, "Upload:MaxFiles", "1000001", "from 1 to 1000000");
+        Assert.EndsWith("CloudTransfer did not start. Upload:MaxFiles is 1000001: allowed is a whole number from 1 to 1000000.", log.TrimEnd(), StringComparison.Ordinal);
         Assert.DoesNotContain("Now listening", log, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--Upload:MaxBytes=many", "Upload:MaxBytes: 'many' is not a size")]
+    [InlineData("--Kestrel:Endpoints:A:Url=nonsense", "Invalid url: 'nonsense'")]
+    [InlineData("--Storage:Path=/proc/x", "/proc/x")]
+    public async Task Whatever_keeps_it_from_starting_is_said_in_one_sentence_at_the_end(string argument, string reason)
+    {
+        using var volume = new TestFolder();
+        var parts = argument[2..].Split('=');
+
+        var (exitCode, log) = await ReplicaProcess.RunAsync(volume.Path, (parts[0], parts[1]));
+
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith("CloudTransfer did not start. ", log.TrimEnd().Split('\n')[^1], StringComparison.Ordinal);
+        Assert.Contains(reason, log.TrimEnd().Split('\n')[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_address_that_is_taken_is_said_with_what_to_do()
+    {
+        using var volume = new TestFolder();
+        await using var first = await ReplicaProcess.StartAsync(volume["one"]);
+
+        var (exitCode, log) = await ReplicaProcess.RunAsync(volume["other"], ("urls", first.Address.ToString()));
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("address already in use: end the program that has it, or choose another with --urls", log, StringComparison.Ordinal);
     }
 
     private static void AssertSays(string text, string key, string value, string allowed)

@@ -17,7 +17,7 @@ public static partial class Migrations
 
     /// <summary>Brings the database to the schema of this version.</summary>
     /// <exception cref="VolumeFullException">There is no room for it, or for what SQLite keeps beside it.</exception>
-    /// <exception cref="InvalidOperationException">A newer version has been here: its schema is not understood.</exception>
+    /// <exception cref="SetupException">A newer version has been here: its schema is not understood.</exception>
     public static async Task ApplyAsync(Database database, TimeProvider time, ILogger logger, CancellationToken cancel)
     {
         await SwitchToWalAsync(database, time, cancel);
@@ -30,7 +30,7 @@ public static partial class Migrations
                 transaction: transaction);
             var applied = await connection.ExecuteScalarAsync<long>("SELECT COALESCE(MAX(number), 0) FROM migrations", transaction: transaction);
             if (applied > known[^1].Number)
-                throw new InvalidOperationException($"The database has schema {applied}, and this version knows {known[^1].Number}: start the newer version.");
+                throw new SetupException($"The database has schema {applied}, and this version knows {known[^1].Number}: start the newer version.");
             foreach (var (number, name, sql) in known.Where(migration => migration.Number > applied))
             {
                 await connection.ExecuteAsync(sql, transaction: transaction);

@@ -33,12 +33,12 @@ internal static class Descriptors
     public static bool MayBeConnection(nint descriptor) => descriptor < Limit - ForTheRuntime - ForFilesAlone;
 
     /// <summary>Says what to set where there are too few.</summary>
-    /// <exception cref="InvalidOperationException">There are fewer than <see cref="Least"/>.</exception>
+    /// <exception cref="SetupException">There are fewer than <see cref="Least"/>.</exception>
     public static void EnsureEnough()
     {
         if (Limit < Least)
         {
-            throw new InvalidOperationException(
+            throw new SetupException(
                 $"This process may have {Limit} files and sockets open, and needs {Least} to serve anybody: raise the limit to 2048 or more (ulimit -n, LimitNOFILE= of systemd, ulimits: nofile of Docker).");
         }
     }
