@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
-using System.Net.Sockets;
 using CloudTransfer.Web.Metrics;
 using CloudTransfer.Web.Metrics.Exposition;
 using Microsoft.AspNetCore.Builder;
@@ -51,14 +49,6 @@ internal sealed class MetricsHost : IAsyncDisposable
         app.MapGet("/broken", IResult () => throw new InvalidOperationException("broken on purpose"));
         await app.StartAsync();
         return host;
-    }
-
-    /// <summary>A port of the loopback device that was free a moment ago.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     public async Task<string> ScrapeAsync(string? accept = null)

@@ -12,7 +12,7 @@ public sealed class MetricsPortTests
     [Fact]
     public async Task Metrics_and_health_answer_on_their_port_alone_and_nothing_else_does_there()
     {
-        var port = MetricsHost.FreePort();
+        var port = Loopback.FreePort();
         await using var host = await MetricsHost.StartAsync(port: port);
         var inside = new Uri($"http://127.0.0.1:{port}");
 
@@ -27,7 +27,7 @@ public sealed class MetricsPortTests
     [Fact]
     public async Task A_forged_Host_header_opens_nothing()
     {
-        var port = MetricsHost.FreePort();
+        var port = Loopback.FreePort();
         await using var host = await MetricsHost.StartAsync(port: port);
         Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(host, host.Address, "/metrics", $"localhost:{port}"));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(host, new Uri($"http://127.0.0.1:{port}"), "/metrics", host.Address.Authority));

@@ -25,7 +25,7 @@ internal sealed class PrometheusServer : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("cloudtransfer-prometheus-");
         var file = Path.Combine(folder.FullName, "prometheus.yml");
         await File.WriteAllTextAsync(file, configuration);
-        var port = MetricsHost.FreePort();
+        var port = Loopback.FreePort();
         var process = Process.Start(new ProcessStartInfo(program)
         {
             ArgumentList =

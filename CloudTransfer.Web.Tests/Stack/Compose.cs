@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using CloudTransfer.Web.Tests.Metrics;
 
@@ -28,8 +26,8 @@ internal sealed class Compose : IDisposable
     /// <param name="command"><c>docker-compose</c>, or <c>docker compose</c>.</param>
     public Compose(params string[] command)
     {
-        var (http, prometheus, grafana) = (FreePort(), FreePort(), FreePort());
-        (Http, Prometheus, Grafana) = (Loopback(http), Loopback(prometheus), Loopback(grafana));
+        var (http, prometheus, grafana) = (Loopback.FreePort(), Loopback.FreePort(), Loopback.FreePort());
+        (Http, Prometheus, Grafana) = (Local(http), Local(prometheus), Local(grafana));
         File.WriteAllText(_folder["override.yml"], Override);
         File.WriteAllText(_folder["env"], string.Create(CultureInfo.InvariantCulture, $"""
             HTTP_ADDRESS=127.0.0.1
@@ -74,12 +72,5 @@ internal sealed class Compose : IDisposable
         return System.Text.Encoding.UTF8.GetString(ended.Output).Trim();
     }
 
-    private static Uri Loopback(int port) => new UriBuilder("http", "127.0.0.1", port).Uri;
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    private static Uri Local(int port) => new UriBuilder("http", "127.0.0.1", port).Uri;
 }
