@@ -71,11 +71,13 @@ public sealed class RollingRestartTests : IAsyncLifetime, IDisposable
     [SkippableFact]
     public async Task However_many_replicas_are_taken_away_at_once_the_one_that_is_left_takes_the_upload()
     {
+        var program = Requires.Program("nginx");
         var gone = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => ReplicaProcess.StartAsync(_work["volume"])));
-        Uri[] addresses = [.. gone.Select(replica => replica.Address), _replicas[0].Address];
-        await using var nginx = await NginxProcess.StartAsync(Requires.Program("nginx"), _work["nginx"], addresses);
+        var left = _replicas[0];
+        _replicas = [.. _replicas, .. gone];
+        await using var nginx = await NginxProcess.StartAsync(program, _work["nginx"], [.. gone.Select(replica => replica.Address), left.Address]);
         foreach (var replica in gone)
-            await replica.DisposeAsync();
+            await replica.KillAsync();
         using var client = new HttpClient { BaseAddress = nginx.Address };
 
         var sent = await client.PutAsync("a.bin", Content.Of(300_000));

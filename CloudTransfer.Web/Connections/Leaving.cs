@@ -14,7 +14,6 @@ internal sealed class Leaving(Doors doors, Attendance attendance, IHostApplicati
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(3), Quiet = TimeSpan.FromSeconds(0.5), Step = TimeSpan.FromSeconds(0.05);
 
-
     /// <summary>Ends a request's connection after the answer where the server is about to leave.</summary>
     public Task MeetAsync(HttpContext context, RequestDelegate next)
     {
