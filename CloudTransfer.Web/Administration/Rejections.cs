@@ -22,7 +22,7 @@ public sealed class Rejections(Database database, IMeterFactory meters, TimeProv
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5), Kept = TimeSpan.FromDays(1);
 
     private readonly MeterListener _listener = new();
-    private ConcurrentDictionary<(long Minute, string Reason), long> _counts = new();
+    private readonly ConcurrentDictionary<(long Minute, string Reason), long> _counts = new();
 
     /// <summary>The refusals of the last day, the most frequent first.</summary>
     public async Task<IReadOnlyList<RejectionCount>> CountAsync(CancellationToken cancel)
@@ -40,9 +40,15 @@ public sealed class Rejections(Database database, IMeterFactory meters, TimeProv
     /// <summary>Writes what was counted since the last time, and deletes what is older than a day.</summary>
     public override async Task WriteAsync(CancellationToken cancel)
     {
-        if (_counts.IsEmpty)
+        List<object> counts = [];
+        foreach (var (key, _) in _counts)
+        {
+            if (_counts.TryRemove(key, out var number))
+                counts.Add(new { minute = key.Minute, reason = key.Reason, number });
+        }
+
+        if (counts is [])
             return;
-        var counts = Interlocked.Exchange(ref _counts, new ConcurrentDictionary<(long Minute, string Reason), long>());
         await database.WriteAsync(async transaction =>
         {
             await transaction.Connection!.ExecuteAsync(
@@ -50,7 +56,7 @@ public sealed class Rejections(Database database, IMeterFactory meters, TimeProv
                 INSERT INTO rejections (minute, reason, number) VALUES (@minute, @reason, @number)
                 ON CONFLICT (minute, reason) DO UPDATE SET number = rejections.number + excluded.number
                 """,
-                counts.Select(count => new { minute = count.Key.Minute, reason = count.Key.Reason, number = count.Value }), transaction);
+                counts, transaction);
             await transaction.Connection!.ExecuteAsync(
                 "DELETE FROM rejections WHERE minute <= @day", new { day = Minute() - (long)Kept.TotalMinutes }, transaction);
         }, cancel);

@@ -9,6 +9,9 @@ namespace CloudTransfer.Web.Data;
 /// <param name="logger">Told when something could not be written.</param>
 public abstract partial class WriteBehind(TimeSpan every, TimeProvider time, ILogger logger) : BackgroundService
 {
+    private readonly Lock _gate = new();
+    private Task? _end;
+
     /// <summary>The clock.</summary>
     protected TimeProvider Time => time;
 
@@ -16,10 +19,11 @@ public abstract partial class WriteBehind(TimeSpan every, TimeProvider time, ILo
     public abstract Task WriteAsync(CancellationToken cancel);
 
     /// <inheritdoc/>
-    public override async Task StopAsync(CancellationToken cancellationToken)
+    /// <remarks>Whoever stops it once more waits for the same last write: nothing is written after any of them went on.</remarks>
+    public override Task StopAsync(CancellationToken cancellationToken)
     {
-        await base.StopAsync(cancellationToken);
-        await WriteAsync(cancellationToken);
+        lock (_gate)
+            return _end ??= EndAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -30,13 +34,22 @@ public abstract partial class WriteBehind(TimeSpan every, TimeProvider time, ILo
         {
             try
             {
-                await WriteAsync(stoppingToken);
+                // What was taken to be written is in no memory any more: whoever stops waits for it.
+                await WriteAsync(CancellationToken.None);
             }
-            catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
+#pragma warning disable CA1031 // Whatever the database throws, the next counts are written again.
+            catch (Exception fault)
+#pragma warning restore CA1031
             {
                 Log.NotWritten(logger, fault);
             }
         }
+    }
+
+    private async Task EndAsync(CancellationToken cancel)
+    {
+        await base.StopAsync(cancel);
+        await WriteAsync(cancel);
     }
 
     private static partial class Log

@@ -13,7 +13,7 @@ public sealed class Tally(Database database, TimeProvider time, ILogger<Tally> l
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
 
-    private ConcurrentQueue<Entry> _entries = new();
+    private readonly ConcurrentQueue<Entry> _entries = new();
 
     /// <summary>A download of a transfer ended; a range by itself is no download.</summary>
     public void Ended(StoredId transfer, DownloadOutcome outcome)
@@ -25,8 +25,10 @@ public sealed class Tally(Database database, TimeProvider time, ILogger<Tally> l
     /// <inheritdoc/>
     public override async Task WriteAsync(CancellationToken cancel)
     {
-        var entries = Interlocked.Exchange(ref _entries, new ConcurrentQueue<Entry>());
-        if (entries.IsEmpty)
+        List<Entry> entries = [];
+        while (_entries.TryDequeue(out var entry))
+            entries.Add(entry);
+        if (entries is [])
             return;
         var sums = entries.GroupBy(entry => entry.Transfer, (id, ended) => Sum.Of(id, [.. ended]), StringComparer.Ordinal);
         await database.WriteSoonAsync(
