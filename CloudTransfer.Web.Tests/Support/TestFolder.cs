@@ -3,6 +3,8 @@ namespace CloudTransfer.Web.Tests.Support;
 /// <summary>A folder of the test's own, deleted at its end.</summary>
 internal sealed class TestFolder : IDisposable
 {
+    private const int MostTries = 10;
+
     public TestFolder() => Path = Directory.CreateTempSubdirectory("cloudtransfer-test-").FullName;
 
     public string Path { get; }
@@ -13,5 +15,19 @@ internal sealed class TestFolder : IDisposable
     public IReadOnlyList<string> Files(string folder = "") =>
         [.. Directory.EnumerateFiles(this[folder], "*", SearchOption.AllDirectories).Select(file => System.IO.Path.GetRelativePath(Path, file)).Order(StringComparer.Ordinal)];
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    public void Dispose()
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                Directory.Delete(Path, recursive: true);
+                return;
+            }
+            catch (IOException) when (tries < MostTries)
+            {
+                // What has just been ended may have made a file meanwhile.
+            }
+        }
+    }
 }
