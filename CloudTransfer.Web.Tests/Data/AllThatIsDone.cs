@@ -123,9 +123,9 @@ internal static class AllThatIsDone
         Assert.Null(await services.GetRequiredService<Ownership>().FindAsync(OwnerToken.New(), CancellationToken.None));
         await services.GetRequiredService<Tally>().WriteAsync(CancellationToken.None);
         await Inventory.TakeAsync(services.GetRequiredService<Web.Data.Database>(), server.Volume, null, server.Clock.GetUtcNow(), CancellationToken.None);
-        await server.Cleaner.SweepAsync(CancellationToken.None);
+        await server.SweepAsync();
         server.Clock.Advance(TimeSpan.FromDays(40));
-        await server.Cleaner.SweepAsync(CancellationToken.None);
+        await server.SweepAsync();
     }
 
     private static async Task AskScannerAsync(ScanStore scans)

@@ -80,7 +80,7 @@ public sealed class AwayVolumeTests : IDisposable
         Assert.Equal(content, await server.Client.DownloadAsync(first.Id));
         await tus.SendAllAsync(upload, 40_000, content[40_000..]);
         await server.Client.PutFileAsync("c", content);
-        await server.Cleaner.SweepAsync(CancellationToken.None);
+        await server.SweepAsync();
         Assert.Equal(3, server.Volume.Stored().Count());
         Assert.Empty(server.Volume.Incoming());
     }

@@ -88,7 +88,7 @@ public sealed class FullInEveryStepTests
         var offset = await tus.OffsetAsync(upload);
         await tus.SendAllAsync(upload, offset!.Value, Bytes[(int)offset.Value..]);
         await server.Client.PutFileAsync("a.bin", Bytes);
-        await server.Cleaner.SweepAsync(CancellationToken.None);
+        await server.SweepAsync();
         Assert.Equal(3, server.Volume.Stored().Count());
         Assert.Empty(server.Volume.Incoming());
         Assert.Equal(3, await server.CountAsync("transfers"));

@@ -107,7 +107,7 @@ public sealed class OwnerActionTests : IDisposable
         using var receiver = new HttpClient { BaseAddress = _server.Address };
         await receiver.GetByteArrayAsync($"/d/{used.Id}/download");
         _server.Clock.Advance(TimeSpan.FromHours(2));
-        await _server.Cleaner.SweepAsync(CancellationToken.None);
+        await _server.SweepAsync();
         await _server.AssertEmptyAsync();
 
         Assert.Equal("This transfer has expired", (await _owner.ReadAsync(Page(expired))).QuerySelector("h1")!.Text());
@@ -117,7 +117,7 @@ public sealed class OwnerActionTests : IDisposable
         Assert.Equal(await nothing.Content.ReadAsStringAsync(), await link.Content.ReadAsStringAsync());
 
         _server.Clock.Advance(Tombstones.Memory);
-        await _server.Cleaner.SweepAsync(CancellationToken.None);
+        await _server.SweepAsync();
         Assert.Equal(HttpStatusCode.NotFound, (await _owner.GetAsync(Page(expired))).StatusCode);
         Assert.Equal(0, await _server.CountAsync("tombstones"));
     }

@@ -45,7 +45,7 @@ public sealed class PlantedLinkTests : IDisposable
         File.CreateSymbolicLink(_volume[$"incoming/{new string('B', 22)}.part"], _elsewhere[stranger]);
 
         server.Clock.Advance(TimeSpan.FromHours(2));
-        await server.Cleaner.SweepAsync(CancellationToken.None);
+        await server.SweepAsync();
 
         Assert.Equal("not ours", await File.ReadAllTextAsync(_elsewhere[sent.Id]));
         Assert.Equal("not ours", await File.ReadAllTextAsync(_elsewhere[stranger]));

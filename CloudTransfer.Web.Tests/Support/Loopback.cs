@@ -6,11 +6,27 @@ namespace CloudTransfer.Web.Tests.Support;
 /// <summary>This machine, to itself.</summary>
 internal static class Loopback
 {
-    /// <summary>A port that nobody listened on a moment ago, for programs that cannot be told to take any.</summary>
+    // Below those that the system gives away by itself, to whoever asks for any and to each connection.
+    private const int First = 20_000, Count = 10_000;
+
+    private static int _last = Environment.ProcessId;
+
+    /// <summary>A port that nobody listens on, for programs that cannot be told to take any; none is answered twice.</summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = First + (Interlocked.Increment(ref _last) % Count);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody listens there; the next one, then.
+            }
+        }
     }
 }

@@ -74,11 +74,12 @@ internal sealed class RunningServer : IDisposable
 
     public IServiceProvider Services => _factory.Services;
 
-    public Cleaner Cleaner => Services.GetRequiredService<Cleaner>();
-
     public TransferStore Store => Services.GetRequiredService<TransferStore>();
 
     public Volume Volume => Services.GetRequiredService<Volume>();
+
+    /// <summary>One sweep by the test's clock.</summary>
+    public Task<Sweep> SweepAsync() => Services.GetRequiredService<Cleaner>().SweepAsync(Clock.GetUtcNow(), CancellationToken.None);
 
     /// <summary>How many rows a table has.</summary>
     public async Task<long> CountAsync(string table)

@@ -36,13 +36,13 @@ public sealed class ExpiryTests : IDisposable
         var stored = new FileInfo(Path.Combine(_server.VolumePath, "transfers", first.Id[..2], first.Id)).Length;
         _server.Clock.Advance(TimeSpan.FromHours(1.5));
 
-        var sweep = await _server.Cleaner.SweepAsync(CancellationToken.None);
+        var sweep = await _server.SweepAsync();
 
         Assert.Equal((1, 0, stored), (sweep.Transfers, sweep.Leftovers, sweep.Bytes));
         Assert.Equal([3], await _server.Client.DownloadAsync(second.Id));
         Assert.Equal((1, 1, 0), (await _server.CountAsync("transfers"), await _server.CountAsync("files"), await _server.CountAsync("folders")));
         _server.Clock.Advance(TimeSpan.FromHours(1));
-        Assert.Equal(1, (await _server.Cleaner.SweepAsync(CancellationToken.None)).Transfers);
+        Assert.Equal(1, (await _server.SweepAsync()).Transfers);
         await _server.AssertEmptyAsync();
     }
 
@@ -56,7 +56,7 @@ public sealed class ExpiryTests : IDisposable
         other.Clock.Advance(TimeSpan.FromHours(2));
 
         var sweeps = await Task.WhenAll(new[] { _server, other, _server, other }
-            .Select(server => Task.Run(() => server.Cleaner.SweepAsync(CancellationToken.None))));
+            .Select(server => Task.Run(() => server.SweepAsync())));
 
         Assert.Equal((120, 0, 360L), (sweeps.Sum(sweep => sweep.Transfers), sweeps.Sum(sweep => sweep.Leftovers), sweeps.Sum(sweep => sweep.Bytes)));
         await _server.AssertEmptyAsync();
@@ -75,7 +75,7 @@ public sealed class ExpiryTests : IDisposable
         // The clock may have been put back since.
         _server.Clock.Advance(TimeSpan.FromHours(-3));
 
-        Assert.Equal(2, (await _server.Cleaner.SweepAsync(CancellationToken.None)).Transfers);
+        Assert.Equal(2, (await _server.SweepAsync()).Transfers);
         await _server.AssertEmptyAsync();
     }
 
@@ -86,9 +86,9 @@ public sealed class ExpiryTests : IDisposable
         _server.Clock.Advance(TimeSpan.FromHours(2));
         await ClaimAsync(answer.Id);
         using (LockedFile.TryOpen(PathOf(answer.Id), out _))
-            Assert.Equal(0, (await _server.Cleaner.SweepAsync(CancellationToken.None)).Transfers);
+            Assert.Equal(0, (await _server.SweepAsync()).Transfers);
 
-        Assert.Equal(1, (await _server.Cleaner.SweepAsync(CancellationToken.None)).Transfers);
+        Assert.Equal(1, (await _server.SweepAsync()).Transfers);
         await _server.AssertEmptyAsync();
     }
 
@@ -101,7 +101,7 @@ public sealed class ExpiryTests : IDisposable
         using var response = await _server.Client.GetAsync($"/d/{answer.Id}/download", HttpCompletionOption.ResponseHeadersRead);
 
         _server.Clock.Advance(TimeSpan.FromHours(2));
-        await _server.Cleaner.SweepAsync(CancellationToken.None);
+        await _server.SweepAsync();
 
         await _server.AssertEmptyAsync();
         Assert.Equal(bytes, await response.Content.ReadAsByteArrayAsync());

@@ -15,7 +15,7 @@ public sealed class ForeverTests : IDisposable
         Assert.Null(sent.Expires);
 
         _server.Clock.Advance(TimeSpan.FromDays(36_500));
-        await _server.Cleaner.SweepAsync(CancellationToken.None);
+        await _server.SweepAsync();
 
         Assert.Equal([1, 2, 3], await _server.Client.GetByteArrayAsync($"/d/{sent.Id}/download"));
         using var owner = await _server.Client.GetAsync(sent.OwnerLink);

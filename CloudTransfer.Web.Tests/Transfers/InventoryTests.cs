@@ -29,11 +29,11 @@ public sealed class InventoryTests : IDisposable
         // From this moment on nobody can have it, and its bytes stay until the cleaner comes.
         _server.Clock.Advance(TimeSpan.FromHours(2));
         Assert.Equal((2, 11_100), await CountAsync());
-        await _server.Cleaner.SweepAsync(CancellationToken.None);
+        await _server.SweepAsync();
         Assert.Equal((2, 10_100), await CountAsync());
 
         _server.Clock.Advance(TimeSpan.FromDays(40));
-        await _server.Cleaner.SweepAsync(CancellationToken.None);
+        await _server.SweepAsync();
         Assert.Equal((0, 0), await CountAsync());
     }
 

@@ -14,7 +14,7 @@ public sealed class LeftoverTests : IDisposable
         var path = Path.Combine(_server.VolumePath, "incoming", StoredId.New() + ".part");
         await File.WriteAllBytesAsync(path, new byte[5000]);
 
-        var sweep = await _server.Cleaner.SweepAsync(CancellationToken.None);
+        var sweep = await _server.SweepAsync();
 
         Assert.Equal((1, 5000), (sweep.Leftovers, sweep.Bytes));
         Assert.False(File.Exists(path));
@@ -25,7 +25,7 @@ public sealed class LeftoverTests : IDisposable
     {
         await File.WriteAllBytesAsync(Path.Combine(_server.VolumePath, "incoming", StoredId.New() + ".part"), []);
 
-        Assert.Equal(1, (await _server.Cleaner.SweepAsync(CancellationToken.None)).Leftovers);
+        Assert.Equal(1, (await _server.SweepAsync()).Leftovers);
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class LeftoverTests : IDisposable
         var cleaners = Enumerable.Range(0, 2).Select(_ => Task.Run(async () =>
         {
             while (!enough.IsCancellationRequested)
-                await _server.Cleaner.SweepAsync(CancellationToken.None);
+                await _server.SweepAsync();
         })).ToArray();
 
         for (var round = 0; round < 2000; round++)
@@ -59,7 +59,7 @@ public sealed class LeftoverTests : IDisposable
         {
             upload.Write(0, new byte[] { 1, 2, 3 });
 
-            Assert.Equal(0, (await _server.Cleaner.SweepAsync(CancellationToken.None)).Leftovers);
+            Assert.Equal(0, (await _server.SweepAsync()).Leftovers);
             Assert.Equal(id, Assert.Single(_server.Volume.Incoming()).Id);
         }
 
@@ -75,12 +75,12 @@ public sealed class LeftoverTests : IDisposable
             upload.Write(0, new byte[] { 1, 2, 3 });
             await upload.SealAsync(3);
             // The row would be committed now.
-            Assert.Equal(0, (await _server.Cleaner.SweepAsync(CancellationToken.None)).Leftovers);
+            Assert.Equal(0, (await _server.SweepAsync()).Leftovers);
             upload.Keep();
         }
 
         Assert.Equal(id, Assert.Single(_server.Volume.Stored()).Id);
-        Assert.Equal(1, (await _server.Cleaner.SweepAsync(CancellationToken.None)).Leftovers);
+        Assert.Equal(1, (await _server.SweepAsync()).Leftovers);
         await _server.AssertEmptyAsync();
     }
 
@@ -90,7 +90,7 @@ public sealed class LeftoverTests : IDisposable
         var answer = await _server.Client.PutFileAsync("a", [1, 2, 3]);
         var folder = Path.Combine(_server.VolumePath, "transfers", answer.Id[..2]);
         Directory.SetLastWriteTimeUtc(folder, Directory.GetLastWriteTimeUtc(folder).AddMinutes(-1));
-        Assert.Equal(0, (await _server.Cleaner.SweepAsync(CancellationToken.None)).Leftovers);
+        Assert.Equal(0, (await _server.SweepAsync()).Leftovers);
 
         var orphan = Path.Combine(folder, answer.Id[..2] + StoredId.New().Value[2..]);
         await File.WriteAllBytesAsync(orphan, new byte[10]);
@@ -123,7 +123,7 @@ public sealed class LeftoverTests : IDisposable
         foreach (var other in others)
             await File.WriteAllTextAsync(Path.Combine(_server.VolumePath, other), "x");
 
-        Assert.Equal(0, (await _server.Cleaner.SweepAsync(CancellationToken.None)).Leftovers);
+        Assert.Equal(0, (await _server.SweepAsync()).Leftovers);
 
         Assert.All(others, other => Assert.True(File.Exists(Path.Combine(_server.VolumePath, other))));
     }
@@ -135,14 +135,14 @@ public sealed class LeftoverTests : IDisposable
         await File.WriteAllTextAsync(elsewhere["precious"], "x");
         File.CreateSymbolicLink(Path.Combine(_server.VolumePath, "incoming", StoredId.New() + ".part"), elsewhere["precious"]);
 
-        Assert.Equal(0, (await _server.Cleaner.SweepAsync(CancellationToken.None)).Leftovers);
+        Assert.Equal(0, (await _server.SweepAsync()).Leftovers);
 
         Assert.True(File.Exists(elsewhere["precious"]));
     }
 
     private async Task<(int, long)> SweptAsync()
     {
-        var sweep = await _server.Cleaner.SweepAsync(CancellationToken.None);
+        var sweep = await _server.SweepAsync();
         return (sweep.Leftovers, sweep.Bytes);
     }
 }

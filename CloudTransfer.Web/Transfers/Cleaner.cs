@@ -13,7 +13,7 @@ namespace CloudTransfer.Web.Transfers;
 /// </summary>
 public sealed partial class Cleaner(
     Database database, Volume volume, Removal removal, ArrivalStore arrivals, Completion completion,
-    Attempts attempts, Tombstones tombstones, Ledger ledger, CloudTransferMetrics metrics, TimeProvider time, ILogger<Cleaner> logger)
+    Attempts attempts, Tombstones tombstones, Ledger ledger, CloudTransferMetrics metrics, ILogger<Cleaner> logger)
 {
     private const int Batch = 100;
 
@@ -23,14 +23,16 @@ public sealed partial class Cleaner(
     private readonly Dictionary<string, DateTime> _inOrder = new(StringComparer.Ordinal);
 
     /// <summary>One sweep; answers what it freed.</summary>
-    public async Task<Sweep> SweepAsync(CancellationToken cancel)
+    /// <param name="now">The time by which it deletes, to its end: a clock that jumps meanwhile has no say in it.</param>
+    /// <param name="cancel">Ends it between two transfers.</param>
+    public async Task<Sweep> SweepAsync(DateTimeOffset now, CancellationToken cancel)
     {
         var sweep = new Sweep();
-        await DeleteExpiredAsync(sweep, cancel);
+        await DeleteExpiredAsync(now, sweep, cancel);
         await attempts.ForgetOldAsync(cancel);
         await tombstones.ForgetOldAsync(cancel);
         await CompleteAsync(cancel);
-        await DeleteAbandonedAsync(sweep, cancel);
+        await DeleteAbandonedAsync(now, sweep, cancel);
         await DeleteLeftoversAsync(volume.Incoming(), id => HasRowAsync(id, cancel), sweep, cancel);
         await DeleteStoredLeftoversAsync(sweep, cancel);
         await GiveBackRoomAsync(cancel);
@@ -40,15 +42,15 @@ public sealed partial class Cleaner(
         return sweep;
     }
 
-    private async Task DeleteExpiredAsync(Sweep sweep, CancellationToken cancel)
+    private async Task DeleteExpiredAsync(DateTimeOffset now, Sweep sweep, CancellationToken cancel)
     {
         for (var more = true; more;)
         {
-            var ids = await ExpiredAsync(cancel);
+            var ids = await ExpiredAsync(now, cancel);
             more = false;
             foreach (var id in ids)
             {
-                if (!StoredId.TryParse(id, out var parsed) || !await ClaimAsync(id, cancel))
+                if (!StoredId.TryParse(id, out var parsed) || !await ClaimAsync(id, now, cancel))
                     continue;
                 var (bytes, ended) = await removal.EndAsync(parsed);
                 sweep.Add(transfers: ended ? 1 : 0, bytes: bytes);
@@ -58,21 +60,21 @@ public sealed partial class Cleaner(
         }
     }
 
-    private async Task<IReadOnlyList<string>> ExpiredAsync(CancellationToken cancel) => await database.QueryAsync<string>(
+    private async Task<IReadOnlyList<string>> ExpiredAsync(DateTimeOffset now, CancellationToken cancel) => await database.QueryAsync<string>(
         """
         SELECT id FROM transfers WHERE claimed_at > 0 AND state = 'deleting'
         UNION ALL
         SELECT id FROM transfers WHERE expires_at <= @now AND state = 'sealed'
         LIMIT @limit
         """,
-        new { now = Now(), limit = Batch }, cancel);
+        new { now = now.ToUnixTimeMilliseconds(), limit = Batch }, cancel);
 
-    private async Task<bool> ClaimAsync(string id, CancellationToken cancel) => await database.ExecuteAsync(
+    private async Task<bool> ClaimAsync(string id, DateTimeOffset now, CancellationToken cancel) => await database.ExecuteAsync(
         """
         UPDATE transfers SET state = 'deleting', claimed_at = @now
         WHERE id = @id AND (state = 'deleting' OR (expires_at <= @now AND state = 'sealed'))
         """,
-        new { id, now = Now() }, cancel) == 1;
+        new { id, now = now.ToUnixTimeMilliseconds() }, cancel) == 1;
 
     // The replica that took the last byte of these was killed before it could seal them.
     private async Task CompleteAsync(CancellationToken cancel)
@@ -81,11 +83,11 @@ public sealed partial class Cleaner(
             await completion.FinishAsync(id, TimeSpan.Zero, cancel);
     }
 
-    private async Task DeleteAbandonedAsync(Sweep sweep, CancellationToken cancel)
+    private async Task DeleteAbandonedAsync(DateTimeOffset now, Sweep sweep, CancellationToken cancel)
     {
-        foreach (var id in await arrivals.AbandonedAsync(time.GetUtcNow(), cancel))
+        foreach (var id in await arrivals.AbandonedAsync(now, cancel))
         {
-            if (await removal.RemoveAbandonedAsync(id, cancel) is not { } bytes)
+            if (await removal.RemoveAbandonedAsync(id, now, cancel) is not { } bytes)
                 continue;
             sweep.Add(leftovers: 1, bytes: bytes);
             metrics.UploadStarted(UploadWay.Tus);
@@ -134,8 +136,6 @@ public sealed partial class Cleaner(
 
     private async Task<bool> HasRowAsync(StoredId id, CancellationToken cancel) =>
         await database.FirstAsync(Names, cancel, id.Value);
-
-    private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     private static partial class Log
     {

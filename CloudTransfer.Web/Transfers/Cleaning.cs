@@ -16,22 +16,22 @@ internal sealed partial class Cleaning(
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            if (_jumps.AreLongAgo())
-                await SweepAsync(stoppingToken);
+            if (_jumps.AreLongAgo(out var now))
+                await SweepAsync(now, stoppingToken);
             else
                 Log.Jumped(logger, ForwardJumps.Patience.TotalMinutes);
             await Task.Delay(Jittered(options.Value.CleanEvery.Value), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private async Task SweepAsync(CancellationToken stopping)
+    private async Task SweepAsync(DateTimeOffset now, CancellationToken stopping)
     {
         try
         {
             if (!_isRecounted)
                 await ledger.RecountAsync(stopping);
             _isRecounted = true;
-            await cleaner.SweepAsync(stopping);
+            await cleaner.SweepAsync(now, stopping);
         }
         catch (Exception fault) when (!stopping.IsCancellationRequested)
         {

@@ -16,9 +16,10 @@ internal sealed class ForwardJumps(TimeProvider time)
     private long? _jumped;
 
     /// <summary>Whether the clock has gone as it should since <see cref="Patience"/>; to be asked every so often.</summary>
-    public bool AreLongAgo()
+    /// <param name="now">The time that this is said of.</param>
+    public bool AreLongAgo(out DateTimeOffset now)
     {
-        var (now, counted) = (time.GetUtcNow(), time.GetTimestamp());
+        (now, var counted) = (time.GetUtcNow(), time.GetTimestamp());
         if (now - _now - time.GetElapsedTime(_counted, counted) > Jump)
             _jumped = counted;
         (_now, _counted) = (now, counted);

@@ -18,15 +18,15 @@ public sealed class Removal(Database database, Volume volume, Tombstones tombsto
     /// <param name="cancel">Ends the asking; a removal that was begun is ended all the same.</param>
     public async Task<bool> RemoveAsync(StoredId id, Ending by, CancellationToken cancel)
     {
-        if (!await ClaimAsync(id, by, "state <> 'deleting'", cancel))
+        if (!await ClaimAsync(id, by, "state <> 'deleting'", time.GetUtcNow(), cancel))
             return false;
         await DeleteAsync(id);
         return true;
     }
 
-    /// <summary>Removes a transfer on its way if it is still given up; answers the bytes freed, null where it stays.</summary>
-    public async Task<long?> RemoveAbandonedAsync(StoredId id, CancellationToken cancel) =>
-        await ClaimAsync(id, Ending.Abandoned, IsAbandoned, cancel) ? await DeleteAsync(id) : null;
+    /// <summary>Removes a transfer on its way if it is given up by that time; answers the bytes freed, null where it stays.</summary>
+    public async Task<long?> RemoveAbandonedAsync(StoredId id, DateTimeOffset now, CancellationToken cancel) =>
+        await ClaimAsync(id, Ending.Abandoned, IsAbandoned, now, cancel) ? await DeleteAsync(id) : null;
 
     /// <summary>
     /// Ends a removal that was begun, unless somebody is at it just now; answers the bytes freed and whether it was this
@@ -50,7 +50,7 @@ public sealed class Removal(Database database, Volume volume, Tombstones tombsto
         return buried;
     }
 
-    private async Task<bool> ClaimAsync(StoredId id, Ending by, string condition, CancellationToken cancel) => await database.ExecuteAsync(
+    private async Task<bool> ClaimAsync(StoredId id, Ending by, string condition, DateTimeOffset now, CancellationToken cancel) => await database.ExecuteAsync(
         $"UPDATE transfers SET state = 'deleting', claimed_at = @now, expires_at = @now, removed_by = @by WHERE id = @id AND {condition}",
-        new { id = id.Value, by = Endings.Name(by), now = time.GetUtcNow().ToUnixTimeMilliseconds() }, cancel) == 1;
+        new { id = id.Value, by = Endings.Name(by), now = now.ToUnixTimeMilliseconds() }, cancel) == 1;
 }

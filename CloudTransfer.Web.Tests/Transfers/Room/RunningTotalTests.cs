@@ -38,7 +38,7 @@ public sealed class RunningTotalTests : IDisposable
         Assert.NotEmpty(_sealed);
         await AssertTakenIsOnTheDiskAsync();
         _server.Clock.Advance(TimeSpan.FromDays(40));
-        await _server.Cleaner.SweepAsync(CancellationToken.None);
+        await _server.SweepAsync();
         await _server.AssertEmptyAsync();
         Assert.Equal((0, 0), await RoomTotal.OfAsync(_server));
         Assert.Equal(0, await _server.CountAsync("uploads"));
@@ -108,7 +108,7 @@ public sealed class RunningTotalTests : IDisposable
                 return HttpStatusCode.OK;
             case 8:
                 _server.Clock.Advance(TimeSpan.FromHours(20));
-                await _server.Cleaner.SweepAsync(CancellationToken.None);
+                await _server.SweepAsync();
                 return HttpStatusCode.OK;
         }
 

@@ -99,13 +99,13 @@ public sealed class ArrivingTests
         var url = await tus.CreateAsync(2, query: "?expires=1d");
         await tus.SendAllAsync(url, 0, [1]);
         server.Clock.Advance(TimeSpan.FromDays(2));
-        await server.Cleaner.SweepAsync(CancellationToken.None);
+        await server.SweepAsync();
         await tus.SendAllAsync(url, 1, [2]);
         using var head = await tus.HeadAsync(url);
         server.Clock.Advance(TimeSpan.FromHours(23));
         Assert.Equal([1, 2], await server.Client.GetByteArrayAsync(head.Header("Transfer-Link")!.Download()));
         server.Clock.Advance(TimeSpan.FromHours(2));
-        await server.Cleaner.SweepAsync(CancellationToken.None);
+        await server.SweepAsync();
         Assert.Null(await tus.OffsetAsync(url));
         await server.AssertEmptyAsync();
     }
@@ -121,12 +121,12 @@ public sealed class ArrivingTests
         server.Clock.Advance(TimeSpan.FromDays(2));
         await tus.SendAllAsync(second, 0, folder.Joined[500..501]);
         server.Clock.Advance(TimeSpan.FromDays(2));
-        await server.Cleaner.SweepAsync(CancellationToken.None);
+        await server.SweepAsync();
         Assert.Equal(0, await tus.OffsetAsync(first));
         Assert.Equal(1, await tus.OffsetAsync(second));
 
         server.Clock.Advance(TimeSpan.FromDays(1.1));
-        var sweep = await server.Cleaner.SweepAsync(CancellationToken.None);
+        var sweep = await server.SweepAsync();
         Assert.True(sweep.Bytes >= 1000);
         Assert.Null(await tus.OffsetAsync(second));
         await server.AssertEmptyAsync();
@@ -175,7 +175,7 @@ public sealed class ArrivingTests
         await using (var connection = await Database(server).OpenAsync(CancellationToken.None))
             await Dapper.SqlMapper.ExecuteAsync(connection, "UPDATE transfers SET state = 'deleting', claimed_at = created_at, expires_at = created_at");
         server.Clock.Advance(TimeSpan.FromMinutes(6));
-        await server.Cleaner.SweepAsync(CancellationToken.None);
+        await server.SweepAsync();
         await server.AssertEmptyAsync();
     }
 

@@ -39,7 +39,7 @@ public sealed class FaultTests(ITestOutputHelper output)
         using var server = new RunningServer(volume.Path);
         foreach (var (folder, link) in sent)
             await folder.AssertIsAtAsync(server.Client, link);
-        await server.Cleaner.SweepAsync(CancellationToken.None);
+        await server.SweepAsync();
         Assert.Equal(0, await CountAsync(server, "state <> 'sealed'", sent.Count));
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(volume.Path, "incoming")));
         Assert.Equal(sent.Count, Directory.EnumerateFiles(Path.Combine(volume.Path, "transfers"), "*", SearchOption.AllDirectories).Count());
@@ -49,7 +49,7 @@ public sealed class FaultTests(ITestOutputHelper output)
     private static async Task<long> CountAsync(RunningServer server, string condition, int sent)
     {
         server.Clock.Advance(TimeSpan.FromDays(4));
-        await server.Cleaner.SweepAsync(CancellationToken.None);
+        await server.SweepAsync();
         Assert.Equal(sent, await server.CountAsync("transfers"));
         return await server.CountAsync($"transfers WHERE {condition}");
     }

@@ -95,7 +95,7 @@ public sealed class ReplicaTests
         else if (looker is "reader")
             (await survivor.Client.GetAsync(answer.Link)).Dispose();
         else
-            await survivor.Cleaner.SweepAsync(CancellationToken.None);
+            await survivor.SweepAsync();
         Assert.Equal(TransferState.Sealed, (await survivor.Store.FindAsync(id, CancellationToken.None))!.State);
         await film.AssertIsAtAsync(survivor.Client, answer.Link);
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(survivor.VolumePath, "incoming")));

@@ -45,7 +45,7 @@ public sealed class UnfinishedTests : IDisposable
         await BeginAllAsync();
 
         _server.Clock.Advance(TimeSpan.FromDays(4));
-        await _server.Cleaner.SweepAsync(CancellationToken.None);
+        await _server.SweepAsync();
 
         Assert.Equal(0, await _server.CountAsync("uploads"));
         Assert.Equal(201, (await CreateAsync(One)).Status);
