@@ -86,8 +86,8 @@ public sealed class TransferStore(Database database, TimeProvider time)
         transaction.Connection!.ExecuteAsync(
             """
             INSERT INTO transfers (id, owner_hash, state, name, archive, size, stored, file_count, message, password_hash,
-                created_at, expires_at, max_downloads)
-            VALUES (@id, @owner, @state, @name, @archive, @size, @stored, @files, @message, @password, @created, @expires, @max)
+                created_at, expires_at, max_downloads, hashed)
+            VALUES (@id, @owner, @state, @name, @archive, @size, @stored, @files, @message, @password, @created, @expires, @max, @hashed)
             """,
             new
             {
@@ -104,6 +104,7 @@ public sealed class TransferStore(Database database, TimeProvider time)
                 created = transfer.Created.ToUnixTimeMilliseconds(),
                 expires = transfer.Expires?.ToUnixTimeMilliseconds(),
                 max = transfer.MaxDownloads,
+                hashed = transfer.IsHashed ? 1 : 0,
             },
             transaction);
 
@@ -111,8 +112,8 @@ public sealed class TransferStore(Database database, TimeProvider time)
     {
         await transaction.Connection!.ExecuteAsync(
             """
-            INSERT INTO files (transfer_id, number, folder, name, size, start, crc32, modified_at)
-            VALUES (@id, @number, @folder, @name, @size, @start, @crc, @modified)
+            INSERT INTO files (transfer_id, number, folder, name, size, start, crc32, modified_at, sha256)
+            VALUES (@id, @number, @folder, @name, @size, @start, @crc, @modified, @sha256)
             """,
             files.Select(file => new
             {
@@ -124,6 +125,7 @@ public sealed class TransferStore(Database database, TimeProvider time)
                 start = file.Start,
                 crc = (long)file.Crc32,
                 modified = file.Modified.ToUnixTimeMilliseconds(),
+                sha256 = file.Sha256,
             }),
             transaction);
         await transaction.Connection!.ExecuteAsync(

@@ -22,6 +22,7 @@ internal sealed class Ingest(Reservation room, UploadOptions limits, Action<long
     private readonly IncomingFile _file = room.File;
     private readonly List<TransferFile> _files = [];
     private readonly PathSet _names = new();
+    private readonly ShortChecksum _sha256 = new();
     private ZipAppender? _zip;
     private ArrivingFile? _arriving;
 
@@ -54,6 +55,7 @@ internal sealed class Ingest(Reservation room, UploadOptions limits, Action<long
         await room.ReachAsync(_arriving!.End + bytes.Length);
         _file.Write(_arriving.End, bytes);
         _arriving.Append(bytes);
+        _sha256.Append(bytes);
     }
 
     /// <summary>Ends the file that was begun.</summary>
@@ -64,7 +66,7 @@ internal sealed class Ingest(Reservation room, UploadOptions limits, Action<long
         await room.ReachAsync(arrived.End);
         if (_zip is not null)
             StoredZip.WriteHeader(_file, _zip.End(arrived.Size, arrived.Crc));
-        _files.Add(arrived.ToFile(_files.Count));
+        _files.Add(arrived.ToFile(_files.Count) with { Sha256 = _sha256.End() });
         _arriving = null;
     }
 
@@ -88,7 +90,11 @@ internal sealed class Ingest(Reservation room, UploadOptions limits, Action<long
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => room.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _sha256.Dispose();
+        return room.DisposeAsync();
+    }
 
     /// <summary>The refusal of more bytes than this server takes.</summary>
     public static RefusedException TooLarge(UploadOptions limits) =>

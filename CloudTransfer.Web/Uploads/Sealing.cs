@@ -16,7 +16,10 @@ public sealed class Sealing(TransferStore store, IPasswordHasher<Transfer> passw
         var now = time.GetUtcNow();
         var transfer = new Transfer(
             id, TransferState.Sealed, content.Name, content.IsArchive, content.Size, content.Stored, content.Files.Count,
-            terms.Message, PasswordHash: null, now, now + terms.Lifetime, terms.MaxDownloads);
+            terms.Message, PasswordHash: null, now, now + terms.Lifetime, terms.MaxDownloads)
+        {
+            IsHashed = content.Files.All(file => file.Sha256 is not null),
+        };
         if (terms.Password is { } password)
             transfer = transfer with { PasswordHash = passwords.HashPassword(transfer, password) };
 

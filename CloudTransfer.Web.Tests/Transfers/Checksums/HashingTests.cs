@@ -4,6 +4,7 @@ using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Checksums;
+using CloudTransfer.Web.Uploads;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudTransfer.Web.Tests.Transfers.Checksums;
@@ -12,6 +13,27 @@ public sealed class HashingTests
 {
     private static readonly (string Path, byte[] Bytes)[] Folder =
         [("d/a.bin", RandomNumberGenerator.GetBytes(700_000)), ("d/empty", []), ("d/e/b.bin", RandomNumberGenerator.GetBytes(3))];
+
+    // These are known when the link is.
+    private static IEnumerable<string> ShortOnes => Folder.Skip(1).Select(file => Hex(file.Bytes));
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(ShortChecksum.Longest, true)]
+    [InlineData(ShortChecksum.Longest + 1, false)]
+    public async Task What_is_short_has_its_checksum_when_it_has_its_link(int size, bool isShort)
+    {
+        using var server = WithoutHashing();
+        (string Path, byte[] Bytes)[] folder = [("d/long.bin", new byte[100_000]), ("d/a.bin", RandomNumberGenerator.GetBytes(size))];
+        var alone = await server.Client.PutAsync("a.bin", folder[1].Bytes);
+        var beside = await server.Client.PostAsync(folder);
+
+        var known = isShort ? Hex(folder[1].Bytes) : null;
+        Assert.Equal([known], await ChecksumsAsync(server, alone));
+        Assert.Equal([null, known], await ChecksumsAsync(server, beside));
+        Assert.Equal(isShort, await IsHashedAsync(server, alone));
+        Assert.False(await IsHashedAsync(server, beside));
+    }
 
     [Fact]
     public async Task Every_file_gets_the_checksum_of_its_own_bytes_though_they_lie_in_a_zip()
@@ -37,7 +59,7 @@ public sealed class HashingTests
         await HashedAsync(server, sent);
 
         // What was kept is not computed again, and the killed one, if it only slept, can no longer write.
-        Assert.Equal(["of the killed one", .. Folder.Skip(1).Select(file => Hex(file.Bytes))], await ChecksumsAsync(server, sent));
+        Assert.Equal(["of the killed one", .. ShortOnes], await ChecksumsAsync(server, sent));
         Assert.Null(await store.SaveAsync(kept!, [(1, "late")], CancellationToken.None));
     }
 
@@ -69,7 +91,7 @@ public sealed class HashingTests
 
         await server.Services.GetServices<Microsoft.Extensions.Hosting.IHostedService>().OfType<HashingInBackground>().Single().StopAsync(CancellationToken.None);
         Assert.Equal(0, await LeasesAsync(Database(server)));
-        Assert.Equal([null, null, null], await ChecksumsAsync(server, sent));
+        Assert.Equal([null, .. ShortOnes], await ChecksumsAsync(server, sent));
     }
 
     [Fact]
@@ -87,7 +109,7 @@ public sealed class HashingTests
         }
 
         using var other = new RunningServer(volume.Path);
-        Assert.Equal([null, null, null], await ChecksumsAsync(other, sent));
+        Assert.Equal([null, .. ShortOnes], await ChecksumsAsync(other, sent));
         other.Clock.Advance(ChecksumStore.LeaseLasts + TimeSpan.FromSeconds(1));
         await HashedAsync(other, sent);
         Assert.Equal(Folder.Select(file => Hex(file.Bytes)), await ChecksumsAsync(other, sent));
@@ -106,9 +128,12 @@ public sealed class HashingTests
         await Eventually.HoldsAsync(async () =>
         {
             await hashing.DoOneAsync(CancellationToken.None);
-            return StoredId.TryParse(sent.Id, out var id) && (await server.Store.FindAsync(id, CancellationToken.None))!.IsHashed;
+            return await IsHashedAsync(server, sent);
         });
     }
+
+    private static async Task<bool> IsHashedAsync(RunningServer server, UploadAnswer sent) =>
+        StoredId.TryParse(sent.Id, out var id) && (await server.Store.FindAsync(id, CancellationToken.None))!.IsHashed;
 
     private static async Task<IReadOnlyList<string?>> ChecksumsAsync(RunningServer server, UploadAnswer sent) =>
         await Database(server).QueryAsync<string?>(

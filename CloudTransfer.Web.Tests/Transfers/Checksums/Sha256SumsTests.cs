@@ -34,7 +34,7 @@ public sealed class Sha256SumsTests
     public async Task As_long_as_they_are_being_computed_it_says_how_many_are_known()
     {
         using var server = new RunningServer(null, ("Transfers:ChecksumRate", "1"));
-        var sent = await server.Client.PutAsync("a.bin", new byte[1000]);
+        var sent = await server.Client.PutAsync("a.bin", new byte[100_000]);
         using var answer = await SumsAsync(server, sent.Id);
 
         Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
