@@ -1,6 +1,9 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using CloudTransfer.Web.Data;
 using CloudTransfer.Web.Models;
 
 namespace CloudTransfer.Web.Tests.Logging;
@@ -41,6 +44,26 @@ public sealed class LogTests
         var trace = problem.RootElement.GetProperty("traceId").GetString()!;
         await Eventually.TrueAsync("There should be a line of the request.", () => Task.FromResult(replica.Log.Contains($"\"trace\":\"{trace}\"", StringComparison.Ordinal)));
         Assert.Contains($" ms {trace}\"", replica.Log, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("text/html")]
+    [InlineData("*/*")]
+    public async Task What_breaks_on_our_side_has_a_reference_for_whoever_looks_at_it(string audience)
+    {
+        using var volume = new TestFolder();
+        await using var replica = await ReplicaProcess.StartAsync(volume.Path);
+        var sent = await replica.Client.PutFileAsync("a", [1]);
+        await new Database(volume["cloudtransfer.db"]).ExecuteAsync("PRAGMA ignore_check_constraints = 1; UPDATE transfers SET state = 'unheard of'", new { }, CancellationToken.None);
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/d/{sent.Id}/files/0");
+        request.Headers.TryAddWithoutValidation("Accept", audience);
+        using var answer = await replica.Client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        var reference = Regex.Match(await answer.Content.ReadAsStringAsync(), "00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]", RegexOptions.None, TimeSpan.FromSeconds(1));
+        Assert.True(reference.Success);
+        await Eventually.TrueAsync("There should be a line of the request.", () => Task.FromResult(replica.Log.Contains($" ms {reference.Value}", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -19,7 +19,7 @@ internal sealed class DatabaseLock : IAsyncDisposable
             RedirectStandardOutput = true,
         };
         var taken = new DatabaseLock(Process.Start(start)!);
-        await taken._sqlite.StandardInput.WriteAsync(".timeout 10000\nBEGIN IMMEDIATE;\nSELECT 'locked';\n");
+        await taken._sqlite.StandardInput.WriteAsync(".timeout 60000\nBEGIN IMMEDIATE;\nSELECT 'locked';\n");
         await taken._sqlite.StandardInput.FlushAsync();
         Assert.Equal("locked", await taken._sqlite.StandardOutput.ReadLineAsync());
         return taken;

@@ -21,7 +21,8 @@ internal static class Volumes
     /// <summary>What SQLite answers to a query of the database on the volume.</summary>
     public static async Task<string> QueryAsync(string volume, string sql)
     {
-        var tool = await Tool.RunAsync(Requires.Program("sqlite3"), Path.Combine(volume, "cloudtransfer.db"), sql);
+        // A replica may be writing at this moment, and the tool by itself waits for nobody.
+        var tool = await Tool.RunAsync(Requires.Program("sqlite3"), "-cmd", ".timeout 60000", Path.Combine(volume, "cloudtransfer.db"), sql);
         Assert.Equal("", tool.Errors);
         return System.Text.Encoding.UTF8.GetString(tool.Output).Trim();
     }

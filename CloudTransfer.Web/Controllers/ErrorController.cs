@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Security;
 using Microsoft.AspNetCore.Mvc;
@@ -20,14 +21,18 @@ public sealed class ErrorController : Controller
         Response.Headers.CacheControl = "no-store";
         Response.AskToRetry();
         var said = HttpContext.Features.Get<RefusalDetail>();
-        var page = ErrorPage.For(status, said?.Detail, said?.Type);
+        var page = ErrorPage.For(status, said?.Detail, said?.Type) with { Reference = Reference(status) };
         return Request.Audience() switch
         {
             Audience.Browser when status == StatusCodes.Status404NotFound => View("Gone"),
             Audience.Browser => View("Error", page),
             Audience.Program => Problem(
                 said?.Detail ?? $"{page.WhatHappened} {page.WhatToDo}", statusCode: status, title: page.Title, type: said?.Type ?? Problems.For(status)),
-            _ => new ContentResult { StatusCode = status, ContentType = "text/plain; charset=utf-8", Content = $"{page.WhatHappened} {page.WhatToDo}\n" },
+            _ => new ContentResult { StatusCode = status, ContentType = "text/plain; charset=utf-8", Content = $"{page.Line}\n" },
         };
     }
+
+    // As the log and a problem document call the request; what was expected to happen needs nobody to look for it.
+    private string? Reference(int status) =>
+        status == StatusCodes.Status500InternalServerError ? Activity.Current?.Id ?? HttpContext.TraceIdentifier : null;
 }

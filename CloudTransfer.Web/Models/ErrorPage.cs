@@ -9,12 +9,18 @@ namespace CloudTransfer.Web.Models;
 /// <param name="WhatToDo">What the reader can do now.</param>
 public sealed record ErrorPage(int Status, string Title, string WhatHappened, string WhatToDo)
 {
+    /// <summary>What to name when asking whoever runs the server about it; null where there is nothing to ask.</summary>
+    public string? Reference { get; init; }
+
     /// <summary>The page for a status; <paramref name="detail"/>, a sentence or two, takes the place of what happened where it is known.</summary>
     public static ErrorPage For(int status, string? detail = null, string? type = null)
     {
         var page = type is Problems.Harmful ? Harmful(status) : status < StatusCodes.Status500InternalServerError ? Refused(status) : Failed(status);
         return string.IsNullOrWhiteSpace(detail) ? page : page with { WhatHappened = detail };
     }
+
+    /// <summary>The same in one plain line.</summary>
+    public string Line => Reference is null ? $"{WhatHappened} {WhatToDo}" : $"{WhatHappened} {WhatToDo} Reference: {Reference}";
 
     private static ErrorPage Harmful(int status) => new(
         status,
@@ -87,6 +93,6 @@ public sealed record ErrorPage(int Status, string Title, string WhatHappened, st
             status,
             "Something broke on our side",
             "The server met an error that it did not expect. It was written down for whoever runs it.",
-            "Try again in a moment. If it happens again, tell them what you did and when."),
+            "Try again in a moment. If it happens again, tell them what you did, and the reference below."),
     };
 }
