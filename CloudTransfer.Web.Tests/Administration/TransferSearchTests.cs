@@ -48,7 +48,7 @@ public sealed class TransferSearchTests : IAsyncLifetime, IDisposable
     {
         var (large, _) = await Search.FindAsync(new SearchRequest(null, new ByteSize(9_990), null, SearchOrder.Largest, null), CancellationToken.None);
         Assert.Equal(Enumerable.Range(9_990, 10).Reverse().Select(n => (long)n), large.Select(transfer => transfer.Stored));
-        var (old, _) = await Search.FindAsync(new SearchRequest(null, null, new Duration(TimeSpan.FromMinutes(9_990)), SearchOrder.Oldest, null), CancellationToken.None);
+        var (old, _) = await Search.FindAsync(new SearchRequest(null, null, new Duration(TimeSpan.FromHours(9_990)), SearchOrder.Oldest, null), CancellationToken.None);
         Assert.Equal(10, old.Count);
 
         var wanted = large[3].Id.Value;
@@ -91,7 +91,7 @@ public sealed class TransferSearchTests : IAsyncLifetime, IDisposable
                 {
                     id = StoredId.New().Value,
                     n,
-                    created = now - (n * 60_000L),
+                    created = now - (n * 3_600_000L),
                     expires = now + 86_400_000L,
                 }),
                 transaction),

@@ -5,6 +5,9 @@ namespace CloudTransfer.Web.Tests.Browser;
 /// <summary>One browser for all tests of a class, Debian's own, with one profile for each look; tests open pages in it.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
+    // In milliseconds; for a machine that has other things to do.
+    private const float Patience = 60_000;
+
     private IPlaywright? _playwright;
     private readonly Dictionary<Look, IBrowserContext> _contexts = [];
     private IBrowser? _browser;
@@ -39,17 +42,19 @@ public sealed class Chromium : IAsyncLifetime
             JavaScriptEnabled = look.Script,
             TimezoneId = "Europe/Berlin",
         });
-        context.SetDefaultTimeout(60_000);
+        context.SetDefaultTimeout(Patience);
         return context;
     }
 
     private async Task<IBrowser> LaunchAsync(string path)
     {
+        Assertions.SetDefaultExpectTimeout(Patience);
         _playwright = await Playwright.CreateAsync();
         return await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = path,
             Headless = true,
+            Timeout = 2 * Patience,
             Args =
             [
                 "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",

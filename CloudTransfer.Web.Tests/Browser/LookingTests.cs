@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
@@ -17,8 +18,8 @@ public sealed class LookingTests(Chromium chromium) : IClassFixture<Chromium>, I
     {
         var sent = await _server.Client.PostAsync([("d/a.txt", [1]), ("d/long.wav", Wav(seconds: 600))]);
         var page = await chromium.OpenAsync(WithScript);
-        var ranges = new List<string>();
-        page.Request += (_, request) => ranges.AddRange(request.Headers.Where(header => header.Key is "range").Select(header => header.Value));
+        var ranges = new ConcurrentQueue<string>();
+        page.Request += (_, request) => Array.ForEach([.. request.Headers.Where(header => header.Key is "range")], header => ranges.Enqueue(header.Value));
         await page.GotoAsync(new Uri(_server.Address, $"/d/{sent.Id}/files/1/view").ToString());
 
         await page.WaitForFunctionAsync("() => document.querySelector('audio').readyState >= 1");

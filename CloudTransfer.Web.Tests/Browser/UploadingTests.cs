@@ -111,7 +111,7 @@ public sealed class UploadingTests(Chromium chromium) : IClassFixture<Chromium>
         foreach (var (tab, folder) in tabs.Zip(folders))
         {
             await tab.Page.BringToFrontAsync();
-            await tab.ThrottleAsync(4_000_000);
+            await tab.ThrottleAsync(800_000);
             await tab.ChooseFolderAsync(folder.Path);
             await tab.SendAsync();
             await tab.ReachesAsync(10);

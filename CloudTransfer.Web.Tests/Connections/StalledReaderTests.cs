@@ -11,7 +11,7 @@ public sealed class StalledReaderTests
     public async Task Receivers_who_take_nothing_cost_little_are_ended_and_leave_nothing_open()
     {
         using var volume = new TestFolder();
-        await using var replica = await ReplicaProcess.StartAsync(volume.Path, ("Transfers:StalledAfter", "8s"));
+        await using var replica = await ReplicaProcess.StartAsync(volume.Path, ("Transfers:StalledAfter", "15s"));
         var file = await replica.Client.PutFileAsync("large.bin", Content.Of(FileSize));
         await replica.Client.DownloadAsync(file.Id);
         var (memory, descriptors) = (replica.ResidentBytes, replica.OpenDescriptors);
@@ -25,7 +25,7 @@ public sealed class StalledReaderTests
             Assert.Equal(HttpStatusCode.OK, beside.StatusCode);
         Assert.Equal(Content.Of(FileSize), await replica.Client.DownloadAsync(file.Id));
 
-        await Eventually.TrueAsync("All should be ended.", async () => await InFlightAsync(replica) == 0);
+        await Eventually.TrueAsync("All should be ended.", async () => await InFlightAsync(replica) == 0, TimeSpan.FromMinutes(1.5));
         await Eventually.TrueAsync("What they had open should be closed.", () => Task.FromResult(replica.OpenDescriptors < descriptors + 20));
         Assert.True(replica.Errors.Count == 0, string.Join('\n', replica.Errors));
         foreach (var reader in stalled)

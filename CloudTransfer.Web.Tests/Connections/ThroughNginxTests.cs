@@ -19,8 +19,9 @@ public sealed class ThroughNginxTests : IDisposable
     [InlineData(true)]
     public async Task Receivers_who_take_nothing_cost_replica_and_proxy_little_and_are_ended(bool isHandedOver)
     {
-        await using var replica = await StartReplicaAsync();
-        await using var nginx = await StartNginxAsync(replica);
+        // All of them are under way before the first one is ended.
+        await using var replica = await StartReplicaAsync(seconds: 10);
+        await using var nginx = await StartNginxAsync(replica, seconds: 10);
         using var client = ClientOf(nginx);
         var other = await client.PutFileAsync("small.bin", Content.Of(Small));
         using var body = GeneratedBody.File(Large);
@@ -42,7 +43,7 @@ public sealed class ThroughNginxTests : IDisposable
         Assert.Equal(Content.Of(Small), await client.DownloadAsync(other.Id));
 
         await Eventually.TrueAsync(
-            "All should be ended.", async () => await replica.Client.NumberAsync("cloudtransfer_downloads_total{kind=\"all\",outcome=\"aborted\"}") >= Many);
+            "All should be ended.", async () => await replica.Client.NumberAsync("cloudtransfer_downloads_total{kind=\"all\",outcome=\"aborted\"}") >= Many, TimeSpan.FromMinutes(1.5));
         Assert.All(await Task.WhenAll(stalled.Take(20).Select(reader => reader.ReadToEndAsync())), length => Assert.InRange(length, 0, Large - 1));
         Assert.Empty(nginx.Spooled);
         await Eventually.TrueAsync("What they had open should be closed.", () => Task.FromResult(replica.OpenForClients <= KeptByNginx));
@@ -80,18 +81,18 @@ public sealed class ThroughNginxTests : IDisposable
 
     public void Dispose() => _work.Dispose();
 
-    private Task<ReplicaProcess> StartReplicaAsync()
+    private Task<ReplicaProcess> StartReplicaAsync(int seconds = 3)
     {
         Requires.Program("nginx");
         return ReplicaProcess.StartAsync(
-            _work["volume"], ("Transfers:StalledAfter", "3s"), ("Downloads:Accel", "true"), ("Proxy:KnownNetworks:0", "127.0.0.1/32"));
+            _work["volume"], ("Transfers:StalledAfter", $"{seconds}s"), ("Downloads:Accel", "true"), ("Proxy:KnownNetworks:0", "127.0.0.1/32"));
     }
 
-    private Task<NginxProcess> StartNginxAsync(ReplicaProcess replica) => NginxProcess.StartAsync(
+    private Task<NginxProcess> StartNginxAsync(ReplicaProcess replica, int seconds = 3) => NginxProcess.StartAsync(
         Requires.Program("nginx"), _work["nginx"], [replica.Address], _work["volume"],
         rules => rules.Replace("client_header_timeout 30s", "client_header_timeout 2s", StringComparison.Ordinal)
             .Replace("client_body_timeout 120s", "client_body_timeout 2s", StringComparison.Ordinal)
-            .Replace("send_timeout 120s", "send_timeout 3s", StringComparison.Ordinal));
+            .Replace("send_timeout 120s", $"send_timeout {seconds}s", StringComparison.Ordinal));
 
     private static HttpClient ClientOf(NginxProcess nginx) =>
         new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = nginx.Address };

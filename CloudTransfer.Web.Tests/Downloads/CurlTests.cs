@@ -22,9 +22,11 @@ public sealed class CurlTests : IDisposable
         var sent = await _server.Client.PutAsync("film.bin?downloads=1", bytes);
         var target = _folder["film.bin"];
 
-        var broken = await Tool.RunAsync(curl, "-sSL", "--limit-rate", "4M", "--max-time", "2", "-o", target, $"{sent.Link}/download");
+        var broken = await Tool.RunAsync(curl, "-sSL", "--limit-rate", "2M", "--max-time", "8", "-o", target, $"{sent.Link}/download");
         Assert.Equal(28, broken.ExitCode);
         Assert.InRange(new FileInfo(target).Length, 1, bytes.Length - 1);
+        // How far it came is written down when it is over.
+        await Eventually.HoldsAsync(async () => await _server.Client.NumberAsync("cloudtransfer_downloads_in_flight ") == 0);
 
         var resumed = await Tool.RunAsync(curl, "-sSfL", "-C", "-", "-o", target, $"{sent.Link}/download");
         Assert.True(resumed.ExitCode == 0, resumed.Text);

@@ -93,6 +93,7 @@ public sealed class DescriptorsTests : IDisposable
         using var client = MultiplexingClient(replica);
         using var sent = await client.PutAsync("/large.bin", new ByteArrayContent(Content.Of(4 << 20)));
         var file = await sent.TakenAsync();
+        var clients = replica.OpenForClients;
         var others = Enumerable.Range(0, Connections).Select(_ => MultiplexingClient(replica)).ToList();
 
         var answers = await Task.WhenAll(others.SelectMany(other => Enumerable.Range(0, Streams)
@@ -106,6 +107,7 @@ public sealed class DescriptorsTests : IDisposable
             answer.Dispose();
         foreach (var other in others)
             other.Dispose();
+        await Eventually.TrueAsync("What they had open should be closed.", () => Task.FromResult(replica.OpenForClients <= clients));
         Assert.Equal(Content.Of(4 << 20), await client.DownloadAsync(file.Id));
         using var next = await client.PutAsync("/a.bin", new ByteArrayContent(Content.Of(100)));
         await next.TakenAsync();

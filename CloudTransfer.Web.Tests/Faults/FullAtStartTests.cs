@@ -24,13 +24,13 @@ public sealed partial class FullAtStartTests
         }
 
         await volume.FillAsync();
-        var starting = ReplicaProcess.StartAsync(volume.Path);
-        await Eventually.HoldsAsync(() => Task.FromResult(File.Exists(Path.Combine(volume.Path, hasBeenHere ? "cloudtransfer.db-wal" : "cloudtransfer.db"))));
+        await using var replica = ReplicaProcess.Begin(volume.Path);
+        await Eventually.TrueAsync("It should say what is wrong.", () => Task.FromResult(Waiting().IsMatch(replica.Log)), TimeSpan.FromMinutes(1));
         await Task.Delay(TimeSpan.FromSeconds(2));
-        Assert.False(starting.IsCompleted);
+        Assert.DoesNotContain("Now listening", replica.Log, StringComparison.Ordinal);
         volume.MakeRoom();
 
-        await using var replica = await starting;
+        await replica.ListenAsync();
         Assert.Single(Waiting().Matches(replica.Log));
         if (before is not null)
             Assert.Equal(Bytes, await replica.Client.DownloadAsync(before.Id));

@@ -40,10 +40,11 @@ public sealed class HealthTests
         RawAnswer ended;
         await using (var replica = await ReplicaProcess.StartAsync(volume.Path))
         {
-            await using var upload = await BeginAsync(replica, "PUT /a.bin HTTP/1.1\r\nHost: localhost\r\nContent-Length: 6\r\n\r\nbyt");
             await using var late = await BeginAsync(replica, "PUT /late.bin HTTP/1.1\r\nHost: localhost\r\n");
             await using var small = await BeginAsync(replica, "PUT /small.bin HTTP/1.1\r\nHost: localhost\r\n");
             await using var ready = await BeginAsync(replica, "GET /health/ready HTTP/1.1\r\nHost: localhost\r\n");
+            // The last one: when it has been taken, those before it have been, too.
+            await using var upload = await BeginAsync(replica, "PUT /a.bin HTTP/1.1\r\nHost: localhost\r\nContent-Length: 6\r\n\r\nbyt");
             await Eventually.FilesAsync(volume["incoming"], 1);
 
             await replica.SignalAsync("TERM");
@@ -62,7 +63,7 @@ public sealed class HealthTests
 
             await upload.SendAsync("es!");
             ended = await upload.ReadAsync();
-            Assert.Equal(0, await replica.StopAsync());
+            Assert.Equal(0, await replica.EndAsync());
         }
 
         Assert.Equal(HttpStatusCode.Created, ended.Status);

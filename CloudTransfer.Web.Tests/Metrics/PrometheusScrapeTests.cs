@@ -30,14 +30,15 @@ public sealed class PrometheusScrapeTests
         foreach (var job in new[] { "open", "plain" })
         {
             await prometheus.UntilAsync($"cloudtransfer_uploads_total{{job=\"{job}\",via=\"put\",outcome=\"completed\"}}", value => value == 10);
-            await prometheus.UntilAsync($"increase(cloudtransfer_upload_bytes_total{{job=\"{job}\",via=\"put\"}}[1m])", value => value > 10 << 20);
+            await prometheus.UntilAsync($"increase(cloudtransfer_upload_bytes_total{{job=\"{job}\",via=\"put\"}}[10m])", value => value > 10 << 20);
             await prometheus.UntilAsync($"http_server_request_duration_seconds_count{{job=\"{job}\",http_route=\"/d/{{id}}\"}}", value => value == 1);
             await prometheus.UntilAsync($"histogram_quantile(0.5, cloudtransfer_upload_duration_seconds_bucket{{job=\"{job}\",via=\"put\"}})", value => value is > 0.1 and < 0.25);
             await prometheus.UntilAsync($"process_resident_memory_bytes{{job=\"{job}\"}}", value => value > 20e6);
         }
 
-        Assert.Equal("", await prometheus.ScrapeErrorsAsync());
-        Assert.Equal(1, Assert.Single(await prometheus.QueryAsync("min(up)")));
+        // One scrape may have come too late; a format that is wrong stays wrong.
+        await Eventually.HoldsAsync(async () => await prometheus.ScrapeErrorsAsync() is "");
+        await prometheus.UntilAsync("min(up)", value => value == 1);
         await prometheus.UntilAsync("""count({job="plain",__name__!~"up|scrape_.*"}) - scalar(count({job="open",__name__!~"up|scrape_.*"}))""", difference => difference == 0);
         Assert.Contains("application/openmetrics-text; version=1.0.0; charset=utf-8", host.Scraped, StringComparer.Ordinal);
         Assert.Contains("text/plain; version=0.0.4; charset=utf-8", host.Scraped, StringComparer.Ordinal);

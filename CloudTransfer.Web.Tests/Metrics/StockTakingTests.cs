@@ -58,12 +58,7 @@ public sealed class StockTakingTests
         Assert.DoesNotContain("cloudtransfer_storage_quota_bytes", samples.Keys, StringComparer.Ordinal);
     }
 
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        for (var tries = 0; tries < 500 && !condition(); tries++)
-            await Task.Delay(10);
-        Assert.True(condition());
-    }
+    private static Task UntilAsync(Func<bool> condition) => Eventually.HoldsAsync(() => Task.FromResult(condition()));
 
     private sealed class HandDrivenTime : TimeProvider
     {

@@ -106,6 +106,8 @@ public sealed class OwnerActionTests : IDisposable
         var used = await SendAsync("?expires=1h&downloads=1");
         using var receiver = new HttpClient { BaseAddress = _server.Address };
         await receiver.GetByteArrayAsync($"/d/{used.Id}/download");
+        // On the same connection: what was asked before is over.
+        await receiver.GetStringAsync("/health/live");
         _server.Clock.Advance(TimeSpan.FromHours(2));
         await _server.SweepAsync();
         await _server.AssertEmptyAsync();

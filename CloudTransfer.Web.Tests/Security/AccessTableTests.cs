@@ -31,6 +31,8 @@ public sealed class TwoReplicas : IAsyncLifetime, IDisposable
 
         using var receiver = new HttpClient { BaseAddress = _replicas[0].Address };
         await receiver.GetByteArrayAsync($"/d/{Transfers["used"].Id}/download");
+        // On the same connection: what was asked before is over.
+        await receiver.GetStringAsync("/health/live");
         using var delete = new HttpRequestMessage(HttpMethod.Delete, $"/api/v1/transfers/{Transfers["deleted"].Id}");
         delete.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token(Transfers["deleted"]));
         using var deleted = await two.SendAsync(delete);

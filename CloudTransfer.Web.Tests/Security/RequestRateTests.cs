@@ -5,7 +5,7 @@ namespace CloudTransfer.Web.Tests.Security;
 
 public sealed class RequestRateTests : IDisposable
 {
-    private const int AtOnce = 5;
+    private const int AtOnce = 5, Most = 10 * AtOnce;
 
     // The test stands where a proxy would, so that clients have addresses.
     private readonly RunningServer _server = new(
@@ -16,10 +16,8 @@ public sealed class RequestRateTests : IDisposable
     [Fact]
     public async Task Too_many_requests_of_one_client_are_refused_and_nobody_else_s()
     {
-        await UseUpAsync("203.0.113.7");
+        using var refused = await UseUpAsync("203.0.113.7");
 
-        using var refused = await GetAsync("203.0.113.7", "/");
-        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
         Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 10);
         using var other = await GetAsync("203.0.113.8", "/");
         Assert.Equal(HttpStatusCode.OK, other.StatusCode);
@@ -32,11 +30,8 @@ public sealed class RequestRateTests : IDisposable
     [InlineData("*/*", "text/plain", "go on more slowly")]
     public async Task A_refusal_is_worded_for_whoever_reads_it(string accept, string type, string words)
     {
-        await UseUpAsync("203.0.113.7");
+        using var refused = await UseUpAsync("203.0.113.7", accept);
 
-        using var refused = await GetAsync("203.0.113.7", "/", accept);
-
-        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
         Assert.Equal(type, refused.Content.Headers.ContentType!.MediaType);
         Assert.Contains(words, await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
@@ -44,13 +39,11 @@ public sealed class RequestRateTests : IDisposable
     [Fact]
     public async Task A_household_s_whole_network_of_IPv6_is_one_client()
     {
-        for (var n = 0; n < AtOnce; n++)
-            (await GetAsync($"2001:db8:1:2::{n + 1}", "/")).Dispose();
-
-        using var same = await GetAsync("2001:db8:1:2:ffff::1", "/");
+        // Each address asks once: alone, none of them would be refused.
+        using var refused = await UseUpAsync(Enumerable.Range(1, Most).Select(n => $"2001:db8:1:2:{n:x}::1"));
         using var other = await GetAsync("2001:db8:1:3::1", "/");
 
-        Assert.Equal((HttpStatusCode.TooManyRequests, HttpStatusCode.OK), (same.StatusCode, other.StatusCode));
+        Assert.Equal(HttpStatusCode.OK, other.StatusCode);
     }
 
     [Fact]
@@ -71,17 +64,27 @@ public sealed class RequestRateTests : IDisposable
         }
     }
 
-    private async Task UseUpAsync(string client)
+    private Task<HttpResponseMessage> UseUpAsync(string client, string accept = "text/html") => UseUpAsync(Enumerable.Repeat(client, Most), accept);
+
+    // Asks until it is refused, and answers the refusal: a moment later there may be room for one more.
+    private async Task<HttpResponseMessage> UseUpAsync(IEnumerable<string> clients, string accept = "text/html")
     {
-        var answers = new List<HttpStatusCode>();
-        while (!answers.Contains(HttpStatusCode.TooManyRequests))
+        var taken = 0;
+        foreach (var client in clients)
         {
-            Assert.InRange(answers.Count, 0, 10 * AtOnce);
-            using var answer = await GetAsync(client, "/");
-            answers.Add(answer.StatusCode);
+            var answer = await GetAsync(client, "/", accept);
+            if (answer.StatusCode is HttpStatusCode.TooManyRequests)
+            {
+                Assert.InRange(taken, AtOnce, Most);
+                return answer;
+            }
+
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            answer.Dispose();
+            taken++;
         }
 
-        Assert.InRange(answers.Count(status => status is HttpStatusCode.OK), AtOnce, 10 * AtOnce);
+        throw new InvalidOperationException($"None of {taken} requests was refused.");
     }
 
     private async Task<HttpResponseMessage> GetAsync(string client, string path, string accept = "text/html")

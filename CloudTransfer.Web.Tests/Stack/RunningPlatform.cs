@@ -103,8 +103,15 @@ public sealed class RunningPlatform : IAsyncLifetime, IDisposable
 
     private async Task<bool> AnswersAsync()
     {
-        using var answer = await Client.GetAsync(new Uri("/", UriKind.Relative));
-        return answer.IsSuccessStatusCode;
+        try
+        {
+            using var answer = await Client.GetAsync(new Uri("/", UriKind.Relative));
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
     }
 
     private async Task<string[]?> CommandAsync()

@@ -10,9 +10,13 @@ internal sealed partial class ReplicaProcess : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
+    private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly StringBuilder _log = new();
 
     private ReplicaProcess(Process process) => _process = process;
+
+    /// <summary>Begins to start a replica, whose log can be read meanwhile.</summary>
+    public static ReplicaProcess Begin(string volume) => Begin(Command(volume, []));
 
     public Uri Address { get; private set; } = new("http://127.0.0.1");
 
@@ -65,10 +69,10 @@ internal sealed partial class ReplicaProcess : IAsyncDisposable
 
     private static async Task<ReplicaProcess> StartAsync(ProcessStartInfo command)
     {
-        var replica = new ReplicaProcess(Process.Start(command)!);
+        var replica = Begin(command);
         try
         {
-            await replica.ListenAsync().WaitAsync(Patience);
+            await replica.ListenAsync();
         }
         catch (Exception fault)
         {
@@ -78,6 +82,9 @@ internal sealed partial class ReplicaProcess : IAsyncDisposable
 
         return replica;
     }
+
+    /// <summary>Waits until one that was begun listens.</summary>
+    public async Task ListenAsync() => Use(await _listening.Task.WaitAsync(Patience));
 
     /// <summary>Starts one whose output a shell redirects, such as <c>>/dev/full 2>&amp;1</c>, so that it cannot say where it listens.</summary>
     public static async Task<ReplicaProcess> StartMuteAsync(string volume, string output)
@@ -161,6 +168,12 @@ internal sealed partial class ReplicaProcess : IAsyncDisposable
     public async Task<int> StopAsync()
     {
         await SignalAsync("TERM");
+        return await EndAsync();
+    }
+
+    /// <summary>Waits for the end of one that was told to; the exit code.</summary>
+    public async Task<int> EndAsync()
+    {
         await _process.WaitForExitAsync().WaitAsync(Patience);
         return _process.ExitCode;
     }
@@ -173,16 +186,17 @@ internal sealed partial class ReplicaProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private async Task ListenAsync()
+    private static ReplicaProcess Begin(ProcessStartInfo command)
     {
-        var listening = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _process.OutputDataReceived += (_, line) => Read(line.Data, listening);
-        _process.ErrorDataReceived += (_, line) => Read(line.Data, listening);
-        _process.Exited += (_, _) => listening.TrySetException(new InvalidOperationException("It ended."));
-        _process.EnableRaisingEvents = true;
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
-        Use(await listening.Task);
+        var replica = new ReplicaProcess(Process.Start(command)!);
+        var process = replica._process;
+        process.OutputDataReceived += (_, line) => replica.Read(line.Data);
+        process.ErrorDataReceived += (_, line) => replica.Read(line.Data);
+        process.Exited += (_, _) => replica._listening.TrySetException(new InvalidOperationException("It ended."));
+        process.EnableRaisingEvents = true;
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return replica;
     }
 
     private void Use(Uri address)
@@ -196,12 +210,12 @@ internal sealed partial class ReplicaProcess : IAsyncDisposable
         };
     }
 
-    private void Read(string? line, TaskCompletionSource<Uri> listening)
+    private void Read(string? line)
     {
         lock (_log)
             _log.AppendLine(line);
         if (ListeningOn().Match(line ?? "") is { Success: true } match)
-            listening.TrySetResult(new Uri(match.Groups["address"].Value));
+            _listening.TrySetResult(new Uri(match.Groups["address"].Value));
     }
 
     private long Status(string key)

@@ -42,6 +42,9 @@ internal sealed class RunningServer : IDisposable
                 all.AddSingleton<TimeProvider>(Clock);
                 // The heap that it would compact is that of all tests.
                 all.Remove(all.Single(service => service.ImplementationType == typeof(Resting)));
+                // Whoever makes by hand what it would take away sweeps when it is time to.
+                if (!settings.Any(setting => setting.Key is "Transfers:CleanEvery"))
+                    all.Remove(all.Single(service => service.ImplementationType == typeof(Cleaning)));
                 services(all);
             });
         });

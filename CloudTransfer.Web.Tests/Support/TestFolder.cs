@@ -5,7 +5,9 @@ internal sealed class TestFolder : IDisposable
 {
     private const int MostTries = 10;
 
-    public TestFolder() => Path = Directory.CreateTempSubdirectory("cloudtransfer-test-").FullName;
+    /// <param name="parent">Where it is made; where temporary files are, if not said.</param>
+    public TestFolder(string? parent = null) => Path = Directory.CreateDirectory(
+        System.IO.Path.Combine(parent ?? System.IO.Path.GetTempPath(), $"cloudtransfer-test-{System.IO.Path.GetRandomFileName()}")).FullName;
 
     public string Path { get; }
 

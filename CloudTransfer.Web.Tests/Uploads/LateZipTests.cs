@@ -19,23 +19,16 @@ public sealed class LateZipTests
         // A disk's file system shifts extents; one in memory cannot, and the bytes are moved.
         var unzip = Requires.Program("unzip");
         Requires.That(Directory.Exists(fileSystem), $"{fileSystem} is not there");
-        var volume = Path.Combine(fileSystem, Path.GetRandomFileName());
-        try
-        {
-            using var server = new RunningServer(volume);
-            var (first, second) = (Content.Of(length, 1), Content.Of(70_000, 2));
+        using var volume = new TestFolder(fileSystem);
+        using var server = new RunningServer(volume.Path);
+        var (first, second) = (Content.Of(length, 1), Content.Of(70_000, 2));
 
-            var answer = await server.Client.SendFormAsync(new FormBody().File("first.bin", first).File("second.bin", second));
+        var answer = await server.Client.SendFormAsync(new FormBody().File("first.bin", first).File("second.bin", second));
 
-            Assert.Equal(first, await server.Client.DownloadAsync(answer.Id, 0));
-            Assert.Equal(second, await server.Client.DownloadAsync(answer.Id, 1));
-            var stored = Path.Combine(volume, "transfers", answer.Id[..2], answer.Id);
-            Assert.Equal(0, (await Tool.RunAsync(unzip, "-tq", stored)).ExitCode);
-            Assert.InRange(new FileInfo(stored).Length, length + 70_000, length + 70_000 + 8192);
-        }
-        finally
-        {
-            Directory.Delete(volume, recursive: true);
-        }
+        Assert.Equal(first, await server.Client.DownloadAsync(answer.Id, 0));
+        Assert.Equal(second, await server.Client.DownloadAsync(answer.Id, 1));
+        var stored = volume[$"transfers/{answer.Id[..2]}/{answer.Id}"];
+        Assert.Equal(0, (await Tool.RunAsync(unzip, "-tq", stored)).ExitCode);
+        Assert.InRange(new FileInfo(stored).Length, length + 70_000, length + 70_000 + 8192);
     }
 }

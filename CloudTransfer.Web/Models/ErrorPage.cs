@@ -93,6 +93,6 @@ public sealed record ErrorPage(int Status, string Title, string WhatHappened, st
             status,
             "Something broke on our side",
             "The server met an error that it did not expect. It was written down for whoever runs it.",
-            "Try again in a moment. If it happens again, tell them what you did, and the reference below."),
+            "Try again in a moment. If it happens again, tell them what you did and this reference."),
     };
 }

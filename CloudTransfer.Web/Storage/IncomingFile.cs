@@ -109,6 +109,7 @@ public sealed class IncomingFile : IDisposable
         {
             if (!_kept)
                 Discard();
+            Posix.Unlock(_handle);
         }
     }
 

@@ -35,5 +35,9 @@ internal sealed class LockedFile : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _handle.Dispose();
+    public void Dispose()
+    {
+        using (_handle)
+            Posix.Unlock(_handle);
+    }
 }

@@ -12,7 +12,7 @@ internal static partial class Posix
         TooManyOpenInAll = 23, TooManyOpen = 24;
     private const int KeepSize = 1, InsertRange = 0x20;
     private const uint WriteOut = 2;
-    private const int LockExclusive = 2, LockNonBlocking = 4;
+    private const int LockExclusive = 2, LockNonBlocking = 4, LockNone = 8;
 
     // The one pair of flags whose value differs between the processors that .NET runs on.
     private static readonly bool IsArm = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm;
@@ -62,6 +62,9 @@ internal static partial class Posix
 
     /// <summary>Takes the kernel's lock on an open file as soon as nobody else holds it.</summary>
     public static void Lock(SafeFileHandle handle) => Lock(handle, LockExclusive);
+
+    /// <summary>Gives the kernel's lock back, also where a process that is just being started has a copy of the handle.</summary>
+    public static void Unlock(SafeFileHandle handle) => Lock(handle, LockNone);
 
     private static bool Lock(SafeFileHandle handle, int operation)
     {

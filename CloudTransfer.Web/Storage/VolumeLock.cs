@@ -13,5 +13,9 @@ public sealed class VolumeLock : IDisposable
     public bool TryTake() => Posix.TryLock(_file);
 
     /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        using (_file)
+            Posix.Unlock(_file);
+    }
 }

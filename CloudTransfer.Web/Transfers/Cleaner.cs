@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CloudTransfer.Web.Data;
 using CloudTransfer.Web.Keys;
 using CloudTransfer.Web.Metrics;
@@ -20,7 +21,7 @@ public sealed partial class Cleaner(
     private static readonly Query<bool> Names = new("SELECT 1 FROM transfers WHERE id = ?1", _ => true);
 
     // When a folder of stored files changed in which every file has its row: as long as nothing comes or goes, all have.
-    private readonly Dictionary<string, DateTime> _inOrder = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, DateTime> _inOrder = new(StringComparer.Ordinal);
 
     /// <summary>One sweep; answers what it freed.</summary>
     /// <param name="now">The time by which it deletes, to its end: a clock that jumps meanwhile has no say in it.</param>

@@ -34,7 +34,8 @@ public sealed class CrashTests(ITestOutputHelper output)
             await CrashAsync(pair, dice, failsPower);
             await pair.StartAsync();
             await _ledger.CheckAsync(pair.Replicas[dice.Roll(2)]);
-            await Pair.SweptAsync(pair.Replicas[dice.Roll(2)]);
+            await _ledger.AllEndedAsync();
+            await pair.SweptAsync();
             await Volumes.AssertSoundAsync(pair.Volume);
             output.WriteLine($"{crash}: {(failsPower ? "power" : "kill")}, {_ledger.Acknowledged} acknowledged");
         }

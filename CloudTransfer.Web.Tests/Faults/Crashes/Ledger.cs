@@ -40,6 +40,14 @@ internal sealed class Ledger
         _gone[transfer.Id] = at;
     }
 
+    /// <summary>Waits until what was to expire has done so.</summary>
+    public Task AllEndedAsync()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var rest = _gone.Values.Append(now).Max() - now;
+        return Task.Delay(rest);
+    }
+
     /// <summary>A transfer was announced; how far its lanes are is told to the answer.</summary>
     public Arriving Announce(TransferAnswer answer, SampleFolder folder)
     {

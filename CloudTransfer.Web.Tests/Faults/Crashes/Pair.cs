@@ -42,8 +42,10 @@ internal sealed partial class Pair(PluggedDisk disk) : IAsyncDisposable
         await disk.PullPlugAsync();
     }
 
-    /// <summary>Waits until the cleaner of a replica has ended a sweep that it began from now on.</summary>
-    public static async Task SweptAsync(ReplicaProcess replica)
+    /// <summary>Waits until the cleaner of each replica has ended a sweep that it began from now on.</summary>
+    public Task SweptAsync() => Task.WhenAll(Replicas.Select(SweptAsync));
+
+    private static async Task SweptAsync(ReplicaProcess replica)
     {
         // The one that is under way, or ended just now, may have looked at a file before it was left behind.
         var enough = await SweepsAsync(replica) + 2;

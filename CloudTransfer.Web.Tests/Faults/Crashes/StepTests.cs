@@ -55,7 +55,8 @@ public sealed class StepTests(ITestOutputHelper output)
                 await Task.WhenAll(Enumerable.Range(0, 2).Where(n => pair.Replicas[n].HasEnded).Select(pair.KillAsync));
             await pair.StartAsync();
             await _ledger.CheckAsync(pair.Replicas[0]);
-            await Pair.SweptAsync(pair.Replicas[0]);
+            await _ledger.AllEndedAsync();
+            await pair.SweptAsync();
             await Volumes.AssertSoundAsync(pair.Volume);
         }
     }

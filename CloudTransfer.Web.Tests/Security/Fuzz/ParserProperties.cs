@@ -140,10 +140,13 @@ public sealed class ParserProperties
             Usual / 4,
             text =>
             {
-                Assert.False(doorman.Opens(door, text) && !string.Equals(text, pass, StringComparison.Ordinal));
+                Assert.False(doorman.Opens(door, text) && !string.Equals(Read(text), pass, StringComparison.Ordinal));
                 Assert.False(doorman.Opens(other, text));
                 Assert.False(keys.Opens(text, transfer));
                 Assert.Null(printer.Read(text, null!, DateTimeOffset.UnixEpoch));
             });
     }
+
+    // What base64url does not look at makes no other pass of it.
+    private static string Read(string text) => string.Concat(text.Where(letter => letter is not (' ' or '\t' or '\r' or '\n'))).TrimEnd('=', '%');
 }

@@ -99,7 +99,7 @@ public sealed class HashingTests
     {
         using var volume = new TestFolder();
         UploadAnswer sent;
-        await using (var slow = await ReplicaProcess.StartAsync(volume.Path, ("Transfers:ChecksumRate", "100kB")))
+        await using (var slow = await ReplicaProcess.StartAsync(volume.Path, ("Transfers:ChecksumRate", "1kB")))
         {
             sent = await slow.Client.PostAsync(Folder);
             var database = new Database(volume["cloudtransfer.db"]);

@@ -128,7 +128,9 @@ public sealed class RunningTotalTests : IDisposable
     {
         await using (var connection = await RawConnection.OpenAsync(_server.Address))
         {
-            await connection.SendAsync($"PUT /a HTTP/1.1\r\nHost: localhost\r\nContent-Length: {size + 1}\r\n\r\n");
+            await connection.SendAsync($"PUT /a HTTP/1.1\r\nHost: localhost\r\nContent-Length: {size + 1}\r\nExpect: 100-continue\r\n\r\n");
+            // It is answered when there is a row of it, or when it is refused.
+            Assert.NotEqual(0, await connection.ReadSomeAsync(1));
             await connection.SendAsync(new byte[size / 2]);
             connection.Cut();
         }

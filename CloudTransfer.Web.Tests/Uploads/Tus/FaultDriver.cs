@@ -111,7 +111,7 @@ internal sealed class FaultDriver(string volume, int seed) : IAsyncDisposable
             cancel.ThrowIfCancellationRequested();
             try
             {
-                using var http = new HttpClient { BaseAddress = _replicas[Roll(Replicas)]!.Address, Timeout = TimeSpan.FromSeconds(5) };
+                using var http = new HttpClient { BaseAddress = _replicas[Roll(Replicas)]!.Address, Timeout = TimeSpan.FromSeconds(30) };
                 return await ask(new TusClient(http));
             }
             catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException or ObjectDisposedException)

@@ -18,7 +18,7 @@ public sealed class FaultTests(ITestOutputHelper output)
         output.WriteLine($"Seed {seed}");
         await using var driver = new FaultDriver(volume.Path, seed);
         await driver.StartAsync();
-        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(60 + (30 * Rounds)));
+        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(120 + (45 * Rounds)));
         var sent = new List<(SampleFolder Folder, string Link)>();
         using (var enough = new CancellationTokenSource())
         {

@@ -37,6 +37,11 @@ export async function remembered(): Promise<Remembered[]> {
   return all.sort((a, b) => b.began - a.began);
 }
 
+/** Whether an upload is still remembered. */
+export async function isRemembered(id: string): Promise<boolean> {
+  return (await run<number>("readonly", (uploads) => uploads.count(id)).catch(() => 0)) > 0;
+}
+
 /** The name of the lock that an upload's tab holds. */
 export function lockOf(id: string): string {
   return `cloudtransfer-upload-${id}`;

@@ -1,7 +1,7 @@
 import { ask, remove, type Transfer } from "./api.js";
 import { fromHandles, fromPicker, type Gathered } from "./gather.js";
 import { explain, isMeant, type Match, match } from "./matching.js";
-import { forget, lockOf, type Remembered, remembered } from "./memory.js";
+import { forget, isRemembered, lockOf, type Remembered, remembered } from "./memory.js";
 import { button, copyOf, part, say } from "./parts.js";
 import { hold } from "./permits.js";
 import type { Chosen } from "./selection.js";
@@ -33,7 +33,12 @@ export class Unfinished {
       if (!release) {
         continue;
       }
+      // It was, until a moment ago: the tab that sent it forgets it before it lets go.
+      const isOver = !(await isRemembered(upload.id));
       release();
+      if (isOver) {
+        continue;
+      }
       const transfer = await ask(upload.id, upload.ownerLink).catch(() => null);
       if (transfer === undefined) {
         await forget(upload.id);
