@@ -22,7 +22,8 @@ public sealed class CurlTests : IDisposable
         var sent = await _server.Client.PutAsync("film.bin?downloads=1", bytes);
         var target = _folder["film.bin"];
 
-        var broken = await Tool.RunAsync(curl, "-sSL", "--limit-rate", "2M", "--max-time", "8", "-o", target, $"{sent.Link}/download");
+        // What the kernel has taken for curl counts as sent: it is far from the end then.
+        var broken = await Tool.RunAsync(curl, "-sSL", "--limit-rate", "1M", "--max-time", "8", "-o", target, $"{sent.Link}/download");
         Assert.Equal(28, broken.ExitCode);
         Assert.InRange(new FileInfo(target).Length, 1, bytes.Length - 1);
         // How far it came is written down when it is over.
