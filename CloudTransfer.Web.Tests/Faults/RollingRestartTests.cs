@@ -94,8 +94,9 @@ public sealed class RollingRestartTests : IAsyncLifetime, IDisposable
     public async Task A_connection_that_a_proxy_keeps_is_ended_after_an_answer_that_says_so()
     {
         await using var replica = await ReplicaProcess.StartAsync(_work["other"], ("Proxy:KnownNetworks:0", "127.0.0.0/8"));
-        var asking = Enumerable.Range(0, 8).Select(_ => AskUntilToldAsync(replica.Address)).ToList();
-        await Task.Delay(TimeSpan.FromSeconds(1));
+        var known = Enumerable.Range(0, 8).Select(_ => new TaskCompletionSource()).ToList();
+        var asking = known.Select(client => AskUntilToldAsync(replica.Address, client)).ToList();
+        await Task.WhenAny(Task.WhenAll(known.Select(client => client.Task)), Task.WhenAll(asking));
         Assert.DoesNotContain(asking, task => task.IsCompleted);
 
         Assert.Equal(0, await replica.StopAsync());
@@ -104,7 +105,7 @@ public sealed class RollingRestartTests : IAsyncLifetime, IDisposable
     }
 
     // A request every so often on one connection, until an answer says that it was the last.
-    private static async Task AskUntilToldAsync(Uri address)
+    private static async Task AskUntilToldAsync(Uri address, TaskCompletionSource known)
     {
         await using var connection = await RawConnection.OpenAsync(address);
         var quiet = TimeSpan.Zero;
@@ -114,6 +115,7 @@ public sealed class RollingRestartTests : IAsyncLifetime, IDisposable
             {
                 await connection.SendAsync($"GET / HTTP/1.1\r\nHost: {address.Authority}\r\n\r\n");
                 wasLast = (await connection.ReadAsync()).Header("Connection") is "close";
+                known.TrySetResult();
             }
             catch (Exception fault) when (fault is EndOfStreamException or System.Net.Sockets.SocketException && quiet > Quiet)
             {

@@ -1,9 +1,9 @@
 namespace CloudTransfer.Web.Connections;
 
-/// <summary>Who is here: how many requests are being answered, and when the last one came. Who only watches is no guest.</summary>
+/// <summary>Who is here: how many requests are being answered, and when somebody last came or went. Who only watches is no guest.</summary>
 internal sealed class Attendance(TimeProvider time)
 {
-    private long _arrivals, _lastArrival;
+    private long _arrivals, _lastSeen;
     private int _present;
 
     /// <summary>How many have come since the start.</summary>
@@ -12,8 +12,8 @@ internal sealed class Attendance(TimeProvider time)
     /// <summary>How many are being answered now.</summary>
     public int Present => Volatile.Read(ref _present);
 
-    /// <summary>How long ago the last one came; since the machine's start where there was none.</summary>
-    public TimeSpan SinceLast => time.GetElapsedTime(Volatile.Read(ref _lastArrival));
+    /// <summary>How long ago the last one came, or its answer ended; since the machine's start where there was none.</summary>
+    public TimeSpan SinceLast => time.GetElapsedTime(Volatile.Read(ref _lastSeen));
 
     /// <summary>Counts a request from its first to its last byte.</summary>
     public async Task CountAsync(HttpContext context, RequestDelegate next)
@@ -24,7 +24,7 @@ internal sealed class Attendance(TimeProvider time)
             return;
         }
 
-        Volatile.Write(ref _lastArrival, time.GetTimestamp());
+        Volatile.Write(ref _lastSeen, time.GetTimestamp());
         Interlocked.Increment(ref _arrivals);
         Interlocked.Increment(ref _present);
         try
@@ -33,6 +33,7 @@ internal sealed class Attendance(TimeProvider time)
         }
         finally
         {
+            Volatile.Write(ref _lastSeen, time.GetTimestamp());
             Interlocked.Decrement(ref _present);
         }
     }

@@ -17,16 +17,24 @@ internal sealed class Leaving(Doors doors, Attendance attendance, IHostApplicati
     /// <summary>Ends a request's connection after the answer where the server is about to leave.</summary>
     public Task MeetAsync(HttpContext context, RequestDelegate next)
     {
-        if (lifetime.ApplicationStopping.IsCancellationRequested && HttpProtocol.IsHttp11(context.Request.Protocol))
-            context.Response.Headers.Connection = "close";
+        // It may be time when the answer begins, though it was not when the request came.
+        if (HttpProtocol.IsHttp11(context.Request.Protocol))
+            context.Response.OnStarting(SayGoodbyeAsync, context);
         return next(context);
+    }
+
+    private Task SayGoodbyeAsync(object context)
+    {
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+            ((HttpContext)context).Response.Headers.Connection = "close";
+        return Task.CompletedTask;
     }
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         await doors.CloseAsync();
         var began = time.GetTimestamp();
-        while (hasProxy && attendance.SinceLast < Quiet && time.GetElapsedTime(began) < Longest)
+        while (hasProxy && (attendance.Present > 0 || attendance.SinceLast < Quiet) && time.GetElapsedTime(began) < Longest)
             await Task.Delay(Step, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 

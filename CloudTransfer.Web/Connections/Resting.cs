@@ -9,20 +9,23 @@ namespace CloudTransfer.Web.Connections;
 /// </summary>
 internal sealed partial class Resting(Attendance attendance, TimeProvider time) : BackgroundService
 {
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(15);
+    // Who only watches leaves something behind, too.
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(15), Again = TimeSpan.FromMinutes(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // The start itself is work, and leaves the most behind.
-        var rested = -1L;
+        var (rested, at) = (-1L, time.GetTimestamp());
         while (!stoppingToken.IsCancellationRequested)
         {
             await Task.Delay(Quiet, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             var arrivals = attendance.Arrivals;
-            if (stoppingToken.IsCancellationRequested || arrivals == rested || attendance.Present > 0 || attendance.SinceLast < Quiet)
+            if (stoppingToken.IsCancellationRequested || attendance.Present > 0 || attendance.SinceLast < Quiet)
+                continue;
+            if (arrivals == rested && time.GetElapsedTime(at) < Again)
                 continue;
             GiveBack();
-            rested = arrivals;
+            (rested, at) = (arrivals, time.GetTimestamp());
         }
     }
 
