@@ -3,11 +3,8 @@ namespace CloudTransfer.Web.Connections;
 /// <summary>Who is here: how many requests are being answered, and when somebody last came or went. Who only watches is no guest.</summary>
 internal sealed class Attendance(TimeProvider time)
 {
-    private long _arrivals, _lastSeen;
+    private long _lastSeen;
     private int _present;
-
-    /// <summary>How many have come since the start.</summary>
-    public long Arrivals => Volatile.Read(ref _arrivals);
 
     /// <summary>How many are being answered now.</summary>
     public int Present => Volatile.Read(ref _present);
@@ -25,7 +22,6 @@ internal sealed class Attendance(TimeProvider time)
         }
 
         Volatile.Write(ref _lastSeen, time.GetTimestamp());
-        Interlocked.Increment(ref _arrivals);
         Interlocked.Increment(ref _present);
         try
         {

@@ -9,23 +9,16 @@ namespace CloudTransfer.Web.Connections;
 /// </summary>
 internal sealed partial class Resting(Attendance attendance, TimeProvider time) : BackgroundService
 {
-    // Who only watches leaves something behind, too.
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(15), Again = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(15);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // The start itself is work, and leaves the most behind.
-        var (rested, at) = (-1L, time.GetTimestamp());
         while (!stoppingToken.IsCancellationRequested)
         {
             await Task.Delay(Quiet, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            var arrivals = attendance.Arrivals;
-            if (stoppingToken.IsCancellationRequested || attendance.Present > 0 || attendance.SinceLast < Quiet)
-                continue;
-            if (arrivals == rested && time.GetElapsedTime(at) < Again)
-                continue;
-            GiveBack();
-            (rested, at) = (arrivals, time.GetTimestamp());
+            // The start itself leaves the most behind; who only watches leaves something each time.
+            if (!stoppingToken.IsCancellationRequested && attendance.Present == 0 && attendance.SinceLast >= Quiet)
+                GiveBack();
         }
     }
 
