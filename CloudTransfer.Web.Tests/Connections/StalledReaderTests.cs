@@ -86,9 +86,5 @@ public sealed class StalledReaderTests
         return connection;
     }
 
-    private static async Task<int> InFlightAsync(ReplicaProcess replica)
-    {
-        var line = (await replica.Client.GetStringAsync("/metrics")).Split('\n').First(line => line.StartsWith("cloudtransfer_downloads_in_flight ", StringComparison.Ordinal));
-        return (int)double.Parse(line.Split(' ')[1]);
-    }
+    private static Task<double> InFlightAsync(ReplicaProcess replica) => replica.Client.NumberAsync("cloudtransfer_downloads_in_flight ");
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using CloudTransfer.Web.Data;
 using CloudTransfer.Web.Storage;
@@ -21,7 +20,7 @@ public sealed class LockedDatabaseTests
         await using (await DatabaseLock.TakeAsync(server.VolumePath))
         {
             uploads = [.. Enumerable.Range(0, Many).Select(n => server.Client.PutFileAsync($"{n}", Content.Of(1000, (uint)n)))];
-            await Eventually.TrueAsync("All should wait.", async () => Many == await InFlightAsync(server));
+            await Eventually.TrueAsync("All should wait.", async () => Many == await server.Client.NumberAsync("cloudtransfer_uploads_in_flight"));
 
             Assert.Equal(Content.Of(1000), await server.Client.DownloadAsync(first.Id));
             Assert.Equal("Healthy", await server.Client.GetStringAsync("/health/ready"));
@@ -58,8 +57,4 @@ public sealed class LockedDatabaseTests
         Assert.Equal(2, server.Volume.Stored().Count());
         Assert.Empty(server.Volume.Incoming());
     }
-
-    private static async Task<double> InFlightAsync(RunningServer server) => (await server.Client.GetStringAsync("/metrics")).Split('\n')
-        .Where(line => line.StartsWith("cloudtransfer_uploads_in_flight", StringComparison.Ordinal))
-        .Sum(line => double.Parse(line.AsSpan(line.LastIndexOf(' ') + 1), CultureInfo.InvariantCulture));
 }
