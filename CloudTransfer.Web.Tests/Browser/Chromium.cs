@@ -6,7 +6,7 @@ namespace CloudTransfer.Web.Tests.Browser;
 public sealed class Chromium : IAsyncLifetime
 {
     // In milliseconds; for a machine that has other things to do.
-    private const float Patience = 60_000;
+    private const float Patience = 3 * 60_000;
 
     private IPlaywright? _playwright;
     private readonly Dictionary<Look, IBrowserContext> _contexts = [];

@@ -3,10 +3,10 @@ namespace CloudTransfer.Web.Tests.Support;
 /// <summary>Waits for what another thread or process is about to do.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Returns when <paramref name="condition"/> holds; fails when it does not in half a minute.</summary>
+    /// <summary>Returns when <paramref name="condition"/> holds; fails when it does not in a minute.</summary>
     public static Task HoldsAsync(Func<Task<bool>> condition) => TrueAsync("It did not come to hold.", condition);
 
     /// <summary>Fails, saying <paramref name="promise"/>, unless it comes true.</summary>
@@ -21,6 +21,23 @@ internal static class Eventually
             Assert.True(TimeProvider.System.GetElapsedTime(began) < patience, promise);
             await Task.Delay(Pause);
         }
+    }
+
+    /// <summary>
+    /// Awaits work whose duration depends on the machine: it may take as long as it gets on. Fails, saying
+    /// <paramref name="promise"/>, when <paramref name="progress"/> has stood still for <paramref name="patience"/>.
+    /// </summary>
+    public static async Task EndsAsync(string promise, Task work, Func<long> progress, TimeSpan patience)
+    {
+        var (last, moved) = (progress(), TimeProvider.System.GetTimestamp());
+        while (await Task.WhenAny(work, Task.Delay(TimeSpan.FromSeconds(1))) != work)
+        {
+            if (progress() is var now && now != last)
+                (last, moved) = (now, TimeProvider.System.GetTimestamp());
+            Assert.True(TimeProvider.System.GetElapsedTime(moved) < patience, promise);
+        }
+
+        await work;
     }
 
     /// <summary>Fails unless the folder has that many files, sooner or later.</summary>
