@@ -40,6 +40,7 @@ public sealed class Chromium : IAsyncLifetime
             ViewportSize = new ViewportSize { Width = look.Width, Height = 900 },
             ColorScheme = look.Dark ? ColorScheme.Dark : ColorScheme.Light,
             JavaScriptEnabled = look.Script,
+            ForcedColors = look.HighContrast ? ForcedColors.Active : ForcedColors.None,
             TimezoneId = "Europe/Berlin",
         });
         context.SetDefaultTimeout(Patience);
@@ -67,5 +68,8 @@ public sealed class Chromium : IAsyncLifetime
 /// <summary>How a page is looked at.</summary>
 internal sealed record Look(int Width, bool Dark, bool Script)
 {
+    /// <summary>Whether the system chooses the colours (forced-colors).</summary>
+    public bool HighContrast { get; init; }
+
     public override string ToString() => $"{Width}-{(Dark ? "dark" : "light")}-{(Script ? "script" : "plain")}";
 }

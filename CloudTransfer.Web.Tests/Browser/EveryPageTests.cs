@@ -67,7 +67,13 @@ public sealed class EveryPageTests(PageServer server, CheckingServer checking, C
             Assert.True(await ReachesAsync(page, action), $"{name}, {look}: Tab does not reach {action}");
             if (look.Script)
             {
-                Assert.Equal(0, await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth"));
+                foreach (var width in new[] { look.Width, 320, 768 })
+                {
+                    await page.SetViewportSizeAsync(width, 900);
+                    Assert.True(await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0, $"{name}, {look}: wider than {width}");
+                }
+
+                await page.SetViewportSizeAsync(look.Width, 900);
                 var axe = await page.RunAxe();
                 Assert.True(axe.Violations.Length == 0, $"{name}, {look}: {string.Join("\n", axe.Violations.Select(Said))}");
             }
