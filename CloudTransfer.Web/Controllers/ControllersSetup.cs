@@ -21,6 +21,7 @@ public static class ControllersSetup
             .AddApiExplorer().AddDataAnnotations().AddViews().AddRazorViewEngine().AddCacheTagHelper();
         // The policy of every answer forbids all framing; this header would permit some.
         services.AddAntiforgery(antiforgery => antiforgery.SuppressXFrameOptionsHeader = true);
+        services.AddPageCompression();
         services.AddHttpContextAccessor();
         services.AddOptions<AntiforgeryOptions>().Configure<IHttpContextAccessor>((antiforgery, current) => antiforgery.Cookie = new FormCookie(current));
     }

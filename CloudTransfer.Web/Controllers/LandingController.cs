@@ -12,6 +12,7 @@ public sealed class LandingController(
     TransferAccess access, TransferContents contents, TicketStore tickets, Viewing viewing, IOptions<TransfersOptions> options, TimeProvider time) : Controller
 {
     /// <summary>What it is, how big, until when, and its files. Programs get a short text.</summary>
+    [Compressed]
     [AcceptVerbs("GET", "HEAD", Route = "/d/{id}")]
     public async Task<IActionResult> ShowAsync(string id, LandingQuery query, CancellationToken cancel) =>
         await access.OpenAsync(id, Request.Credentials(), cancel) switch

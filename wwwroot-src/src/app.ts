@@ -2,7 +2,6 @@
 import { followArrival } from "./arriving.js";
 import { enableCopying } from "./copy.js";
 import { searchHere } from "./find.js";
-import { enableSending } from "./sending/sending.js";
 import { enableSharing } from "./share.js";
 import { stepByArrows } from "./steps.js";
 import { sayTimesLocally } from "./times.js";
@@ -13,4 +12,3 @@ sayTimesLocally(document);
 searchHere(document);
 stepByArrows(document);
 followArrival(document);
-enableSending(document);

@@ -1,0 +1,57 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using CloudTransfer.Web.Tests.Pages;
+
+namespace CloudTransfer.Web.Tests.Browser;
+
+/// <summary>What a receiver's browser loads before the page is there, and how the page moves meanwhile.</summary>
+public sealed class FirstLoadTests(PageServer server, Chromium chromium) : IClassFixture<PageServer>, IClassFixture<Chromium>
+{
+    private static readonly string[] Many = [.. Enumerable.Range(1, 200).Select(n => $"Wedding/Table {n % 10}/IMG_{n:0000} of the evening.jpg")];
+
+    [SkippableFact]
+    public async Task Two_hundred_files_take_less_than_40_kB_and_nothing_moves()
+    {
+        var page = await chromium.OpenAloneAsync(new Look(390, Dark: false, Script: true));
+        await page.AddInitScriptAsync(
+            """
+            window.moved = 0;
+            new PerformanceObserver(list => list.getEntries().forEach(entry => { window.moved += entry.value; })).observe({ type: 'layout-shift', buffered: true });
+            """);
+        var landing = (await server.SeedAsync(null, Many)).Landing + "?view=list";
+        await page.GotoAsync(new Uri(server.Address, landing).ToString());
+        await page.WaitForLoadStateAsync(Microsoft.Playwright.LoadState.NetworkIdle);
+
+        var loaded = await page.EvaluateAsync<JsonElement>(
+            """
+            (() => {
+              const all = [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')];
+              return { bytes: all.reduce((sum, entry) => sum + entry.transferSize, 0), names: all.map(entry => `${new URL(entry.name).pathname} ${entry.transferSize}`), moved: window.moved };
+            })()
+            """);
+        Assert.True(loaded.GetProperty("bytes").GetInt64() is > 1_000 and < 40_000, loaded.ToString());
+        Assert.InRange(loaded.GetProperty("moved").GetDouble(), 0, 0.02);
+        Assert.DoesNotContain(loaded.GetProperty("names").EnumerateArray(), name => name.GetString()!.Contains("/send", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_page_that_repeats_what_was_asked_is_not_compressed()
+    {
+        var seeded = await server.SeedAsync(null, Many);
+
+        Assert.Equal(["br"], await EncodingAsync(seeded.Landing));
+        Assert.Empty(await EncodingAsync(seeded.Landing + "?find=table"));
+        Assert.Empty(await EncodingAsync(seeded.Owner));
+        Assert.Empty(await EncodingAsync(seeded.Landing + "/files/1/view"));
+    }
+
+    private async Task<ICollection<string>> EncodingAsync(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/html"));
+        request.Headers.AcceptEncoding.ParseAdd("gzip, br");
+        using var answer = await server.Client.SendAsync(request);
+        Assert.True(answer.IsSuccessStatusCode);
+        return answer.Content.Headers.ContentEncoding;
+    }
+}

@@ -1,0 +1,29 @@
+using System.IO.Compression;
+using Microsoft.AspNetCore.ResponseCompression;
+
+namespace CloudTransfer.Web.Controllers;
+
+/// <summary>Compresses the pages that say so (<see cref="CompressedAttribute"/>); nothing stands in the way of other answers.</summary>
+public static class PageCompression
+{
+    // The only text of a request that such a page repeats.
+    private const string Repeated = "find";
+
+    /// <summary>Adds the encodings.</summary>
+    public static void AddPageCompression(this IServiceCollection services)
+    {
+        services.AddResponseCompression(compression =>
+        {
+            compression.EnableForHttps = true;
+            compression.MimeTypes = ["text/html"];
+        });
+        services.Configure<BrotliCompressionProviderOptions>(brotli => brotli.Level = CompressionLevel.Fastest);
+        services.Configure<GzipCompressionProviderOptions>(gzip => gzip.Level = CompressionLevel.Fastest);
+    }
+
+    /// <summary>Compresses where the action says so.</summary>
+    public static void UsePageCompression(this WebApplication app) => app.UseWhen(IsCompressed, page => page.UseResponseCompression());
+
+    private static bool IsCompressed(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<CompressedAttribute>() is not null && !context.Request.Query.ContainsKey(Repeated);
+}
