@@ -46,6 +46,7 @@ public static class CloudTransferSetup
     /// <summary>Lays the pipeline.</summary>
     public static void UseCloudTransfer(this WebApplication app)
     {
+        app.UsePublicPath();
         app.UseConnections();
         app.UseMethodOverride();
         app.UseRouting();

@@ -60,6 +60,8 @@ public sealed class Chromium : IAsyncLifetime
             [
                 "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
                 "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                // A name that is this machine, and for which a browser does not make the exceptions that it makes for this machine.
+                "--host-resolver-rules=MAP *.test 127.0.0.1",
             ],
         });
     }

@@ -142,6 +142,41 @@ public sealed class HandoverTests : IAsyncLifetime, IDisposable
     }
 
     [SkippableFact]
+    public async Task Nobody_confirms_a_download_but_the_proxy_however_the_address_is_written()
+    {
+        // A receipt that counts, as if one had come into somebody's hands.
+        await using var shared = await ReplicaProcess.StartAsync(
+            _work["volume"], ("Downloads:Accel", "true"), ("Proxy:KnownNetworks:0", "127.0.0.1/32"), ("Proxy:PublicUrl", "http://send.example/share"));
+        var sent = await SendAsync();
+        using var given = await shared.Client.SendAsync(Ask(sent));
+        var receipt = given.Headers.GetValues("X-Accel-Receipt").Single();
+        await using var nginx = await NginxProcess.StartAsync(Requires.Program("nginx"), _work["shared"], [shared.Address], _work["volume"]);
+        const string Claim = "X-Forwarded-For: 127.0.0.1\r\n";
+
+        foreach (var address in new[]
+        {
+            "/-/sent", "/-/SENT", "/-/Sent/", "//-/SENT", "/-//SENT", "/-/SEN%54", "/%2d/SENT", "/%2D%2fSENT", "/./-/SENT", "/x/../-/SENT", "/-/SENT?x",
+            "/share/-/sent", "/share/-/SENT",
+        })
+        {
+            foreach (var (server, forwarded) in new[] { (nginx.Address, ""), (nginx.Address, Claim), (shared.Address, Claim), (shared.Address, "Forwarded: for=x\r\n") })
+            {
+                await using var connection = await RawConnection.OpenAsync(server);
+                await connection.SendAsync($"POST {address} HTTP/1.1\r\nHost: localhost\r\n{forwarded}X-Accel-Receipt: {receipt}\r\nX-Accel-Sent: 6000000\r\nContent-Length: 0\r\n\r\n");
+                var status = (await connection.ReadAsync()).Status;
+                Assert.True(status is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed, $"{address} at {server}: {status}");
+            }
+
+            // Nor by the proxy itself, but by the one address that it was given.
+            using var asked = new HttpRequestMessage(HttpMethod.Post, address) { Headers = { { "X-Accel-Receipt", receipt }, { "X-Accel-Sent", "6000000" } } };
+            using var answer = address is "/-/sent" ? null : await shared.Client.SendAsync(asked);
+            Assert.NotEqual(HttpStatusCode.NoContent, answer?.StatusCode);
+        }
+
+        Assert.Contains("cloudtransfer_downloads_total{kind=\"all\",outcome=\"complete\"} 0\n", await shared.Client.GetStringAsync("/metrics"), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
     public async Task Others_may_read_what_was_handed_over_and_nothing_else()
     {
         var (handed, kept) = (await SendAsync(), await SendAsync());

@@ -28,7 +28,9 @@ public sealed class CrossSiteTests : IDisposable
                 using var request = new HttpRequestMessage(new HttpMethod(route.Method), new Uri(_server.Address, route.Path)) { Content = new FormUrlEncodedContent([]) };
                 request.Headers.Add(name, value);
                 using var answer = await administrator.SendAsync(request);
-                Assert.True(answer.StatusCode is HttpStatusCode.Forbidden, $"{route} with {name}: {value} was answered {answer.StatusCode}");
+                // The form of a page that tells no referrer comes from nowhere; it has the page's token, and this has none.
+                var status = value is "null" && route.HasFormToken ? HttpStatusCode.BadRequest : HttpStatusCode.Forbidden;
+                Assert.True(answer.StatusCode == status, $"{route} with {name}: {value} was answered {answer.StatusCode}");
             }
         }
 

@@ -7,10 +7,10 @@ namespace CloudTransfer.Web.Tests.Security;
 /// <summary>How a proxy tells its client's address.</summary>
 internal enum Telling
 {
-    /// <summary>As the stack's does: what the client claimed is gone.</summary>
+    /// <summary>What the client claimed is gone.</summary>
     Replacing,
 
-    /// <summary>As many others do: behind what the client claimed.</summary>
+    /// <summary>As the stack's does: behind what the client claimed.</summary>
     Appending,
 }
 
@@ -34,12 +34,15 @@ internal sealed class FrontProxy : IAsyncDisposable
     public Uri Address => _nginx.Address;
 
     /// <summary>Starts it and waits until it answers; skips the test where there is no nginx.</summary>
-    public static async Task<FrontProxy> StartAsync(Telling telling, params Uri[] replicas)
+    public static Task<FrontProxy> StartAsync(Telling telling, params Uri[] replicas) => StartAsync(telling, text => text, replicas);
+
+    /// <summary>The same with something another than in nginx-proxy's template.</summary>
+    public static async Task<FrontProxy> StartAsync(Telling telling, Func<string, string> template, params Uri[] replicas)
     {
         var program = Requires.Program("nginx");
         var folder = new TestFolder();
         var nginx = await NginxProcess.StartAsync(
-            program, folder.Path, replicas, rules: Revealing, forwardedFor: telling is Telling.Replacing ? "$remote_addr" : "$proxy_add_x_forwarded_for");
+            program, folder.Path, replicas, rules: Revealing, forwardedFor: telling is Telling.Replacing ? "$remote_addr" : "$proxy_add_x_forwarded_for", template: template);
         return new FrontProxy(nginx, folder);
     }
 

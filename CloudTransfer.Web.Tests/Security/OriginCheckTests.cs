@@ -56,4 +56,83 @@ public sealed class OriginCheckTests : IDisposable
 
         Assert.Equal(status, response.StatusCode);
     }
+
+    [Theory]
+    [InlineData("https://send.example", null)]
+    [InlineData("HTTPS://Send.Example:443", null)]
+    [InlineData("http://files.lan:8080", null)]
+    [InlineData("http://FILES.lan:8080", null)]
+    [InlineData("http://door.lan", "door.lan")]
+    [InlineData("http://door.lan", "evil.example, door.lan")]
+    public async Task Our_own_page_is_the_one_at_any_address_that_is_ours(string origin, string? forwardedHost)
+    {
+        using var server = new RunningServer(null, ("Proxy:PublicUrl", "https://send.example/files"), FrontProxy.Known);
+        Assert.Equal(HttpStatusCode.Created, await StatusAsync(server, origin, "files.lan:8080", forwardedHost));
+    }
+
+    [Theory]
+    [InlineData("https://files.lan:8080", null)]
+    [InlineData("http://files.lan", null)]
+    [InlineData("http://files.lan:8080.evil.example", null)]
+    [InlineData("http://files.lan:8080@evil.example", null)]
+    [InlineData("http://user@files.lan:8080", null)]
+    [InlineData("http://send.example", null)]
+    [InlineData("http://door.lan", null)]
+    [InlineData("http://door.lan", "door.lan, evil.example")]
+    [InlineData("file://", null)]
+    [InlineData("null", "null")]
+    public async Task Another_site_s_page_is_the_one_at_any_other(string origin, string? forwardedHost)
+    {
+        using var server = new RunningServer(null, ("Proxy:PublicUrl", "https://send.example/files"), FrontProxy.Known);
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(server, origin, "files.lan:8080", forwardedHost));
+    }
+
+    [Fact]
+    public async Task What_an_unknown_proxy_says_it_was_asked_for_is_not_ours() =>
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(_server, "http://door.lan", "files.lan", "door.lan"));
+
+    // Where the name leads changes under the page's feet: to the browser it is one origin, so only the name gives it away.
+    [Fact]
+    public async Task A_name_that_somebody_had_lead_here_is_refused_where_the_hosts_are_named()
+    {
+        using var server = new RunningServer(null, ("AllowedHosts", "send.example"));
+        Assert.Equal(HttpStatusCode.BadRequest, await StatusAsync(server, "http://rebound.evil.example", "rebound.evil.example", null));
+        Assert.Equal(HttpStatusCode.Created, await StatusAsync(server, "http://send.example", "send.example", null));
+    }
+
+    [Fact]
+    public async Task Who_is_refused_reads_both_addresses_and_what_to_set_and_the_log_has_each_pair_once()
+    {
+        using var volume = new TestFolder();
+        await using var replica = await ReplicaProcess.StartAsync(volume.Path);
+        for (var n = 0; n < 3; n++)
+        {
+            using var answer = await replica.Client.SendAsync(Asked("http://files.lan", "replicas:8080", null));
+            var text = await answer.Content.ReadAsStringAsync();
+            Assert.All(["another site", "http://files.lan", "http://replicas:8080", "Host", "Proxy:PublicUrl"], part => Assert.Contains(part, text, StringComparison.Ordinal));
+        }
+
+        for (var n = 0; n < 100; n++)
+            await replica.Client.SendAsync(Asked($"http://made-up-{n}.example", "replicas:8080", null));
+
+        Assert.Equal(0, await replica.StopAsync());
+        var lines = replica.Log.Split('\n').Where(line => line.Contains("Proxy:PublicUrl", StringComparison.Ordinal)).ToList();
+        Assert.Single(lines, line => line.Contains("http://files.lan ", StringComparison.Ordinal) && line.Contains("http://replicas:8080", StringComparison.Ordinal));
+        Assert.Equal(64, lines.Count);
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(RunningServer server, string origin, string host, string? forwardedHost)
+    {
+        using var answer = await server.Client.SendAsync(Asked(origin, host, forwardedHost));
+        return answer.StatusCode;
+    }
+
+    private static HttpRequestMessage Asked(string origin, string host, string? forwardedHost)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, "/upload") { Content = new FormBody().File("a", [1]).ToContent(), Headers = { Host = host } };
+        request.Headers.TryAddWithoutValidation("Origin", origin);
+        if (forwardedHost is not null)
+            request.Headers.TryAddWithoutValidation("X-Forwarded-Host", forwardedHost);
+        return request;
+    }
 }

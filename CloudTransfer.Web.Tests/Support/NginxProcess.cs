@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using CloudTransfer.Web.Tests.House;
 
 namespace CloudTransfer.Web.Tests.Support;
@@ -15,6 +16,9 @@ internal sealed class NginxProcess : IAsyncDisposable
 
     /// <summary>A line of JSON for each request that it has answered.</summary>
     public string AccessLog => AccessLogIn(_folder);
+
+    /// <summary>All that it has written to any log.</summary>
+    public string Logs => string.Concat(Directory.EnumerateFiles(_folder, "*.log").Select(File.ReadAllText));
 
     /// <summary>The files in which it keeps bodies on their way, also those that it has deleted and goes on using.</summary>
     public IEnumerable<string> Spooled
@@ -35,13 +39,17 @@ internal sealed class NginxProcess : IAsyncDisposable
     /// <param name="volume">The volume, where it may send from it.</param>
     /// <param name="rules">What else is to be another than in ops/nginx, such as a shorter time.</param>
     /// <param name="forwardedFor">What it says of its client's address; by default what the stack's does.</param>
+    /// <param name="template">What is to be another than in nginx-proxy's template, such as the address of the replicas.</param>
+    /// <param name="port">Where it listens; null for any port.</param>
     public static async Task<NginxProcess> StartAsync(
-        string program, string folder, IReadOnlyList<Uri> replicas, string? volume = null, Func<string, string>? rules = null, string forwardedFor = "$remote_addr")
+        string program, string folder, IReadOnlyList<Uri> replicas, string? volume = null, Func<string, string>? rules = null,
+        string forwardedFor = "$proxy_add_x_forwarded_for", Func<string, string>? template = null, int? port = null)
     {
         Directory.CreateDirectory(folder);
-        var address = new Uri($"http://127.0.0.1:{Loopback.FreePort()}");
+        var address = new Uri($"http://127.0.0.1:{port ?? Loopback.FreePort()}");
         var file = Path.Combine(folder, "nginx.conf");
-        await File.WriteAllTextAsync(file, Configuration(folder, address, file => Rules(folder, file, replicas, volume, rules ?? (text => text)), replicas, forwardedFor));
+        var configuration = Configuration(folder, address, file => Rules(folder, file, replicas, volume, rules ?? (text => text)), replicas, forwardedFor);
+        await File.WriteAllTextAsync(file, template?.Invoke(configuration) ?? configuration);
         var process = Process.Start(new ProcessStartInfo(program, ["-p", folder, "-e", Path.Combine(folder, "error.log"), "-c", file]))!;
         var nginx = new NginxProcess(process, folder, address);
         try
@@ -69,7 +77,8 @@ internal sealed class NginxProcess : IAsyncDisposable
         using var client = new HttpClient();
         try
         {
-            return (await client.GetAsync(new Uri(Address, "/health/live"))).IsSuccessStatusCode;
+            // Where it passes on but a part of its addresses, that it answers at all is enough.
+            return (await client.GetAsync(new Uri(Address, "/health/live"))).StatusCode is HttpStatusCode.OK or HttpStatusCode.NotFound;
         }
         catch (HttpRequestException)
         {
@@ -82,6 +91,7 @@ internal sealed class NginxProcess : IAsyncDisposable
         daemon off; master_process off; pid nginx.pid;
         events { worker_connections 4096; }
         http {
+          log_format vhost escape={{TemplateLogEscape()}} '{{TemplateLogFormat()}}';
           access_log off;
           client_body_temp_path {{folder}}/body; proxy_temp_path {{folder}}/proxy; fastcgi_temp_path {{folder}}/fastcgi;
           uwsgi_temp_path {{folder}}/uwsgi; scgi_temp_path {{folder}}/scgi;
@@ -89,11 +99,14 @@ internal sealed class NginxProcess : IAsyncDisposable
           proxy_set_header Connection "";
           proxy_set_header X-Forwarded-For {{forwardedFor}};
           proxy_set_header X-Forwarded-Proto $scheme;
+          proxy_set_header X-Forwarded-Host $host;
+          proxy_set_header X-Real-IP $remote_addr;
           proxy_set_header Proxy "";
           include {{rules("conf.d/cloudtransfer.conf")}};
           upstream replicas { least_conn; keepalive 64; {{string.Join(' ', replicas.Select(replica => $"server {replica.Authority};"))}} }
           server {
             listen {{address.Authority}};
+            access_log {{folder}}/vhost.log vhost;
             include {{rules("vhost.d/default")}};
             location / {
               proxy_pass http://replicas;
@@ -103,12 +116,23 @@ internal sealed class NginxProcess : IAsyncDisposable
         }
         """;
 
+    // Of requests that end before our rules hold: what docker-compose.yml says, or nginx-proxy itself.
+    private static string TemplateLogFormat() => Compose().FirstOrDefault(line => line.StartsWith("LOG_FORMAT:", StringComparison.Ordinal)) is { } format
+        ? format["LOG_FORMAT:".Length..].Trim(' ', '\'').Replace("$$", "$", StringComparison.Ordinal)
+        : "$host $remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent \"$http_referer\" \"$http_user_agent\" \"$upstream_addr\"";
+
+    private static string TemplateLogEscape() =>
+        Compose().FirstOrDefault(line => line.StartsWith("LOG_FORMAT_ESCAPE:", StringComparison.Ordinal))?.Split(':')[1].Trim() ?? "default";
+
+    private static IEnumerable<string> Compose() => File.ReadLines(Path.Combine(Repository.Root, "docker-compose.yml")).Select(line => line.Trim());
+
     // A file of ops/nginx as it is, but for the places and addresses of the containers.
     private static string Rules(string folder, string file, IReadOnlyList<Uri> replicas, string? volume, Func<string, string> change)
     {
         var copy = Path.Combine(folder, Path.GetFileName(file));
         File.WriteAllText(copy, change(File.ReadAllText(Path.Combine(Repository.Root, "ops/nginx", file)))
             .Replace("/dev/stdout", AccessLogIn(folder), StringComparison.Ordinal)
+            .Replace("error_log stderr", $"error_log {Path.Combine(folder, "errors.log")}", StringComparison.Ordinal)
             .Replace("listen 9113", $"listen unix:{folder}/numbers", StringComparison.Ordinal)
             .Replace("/srv/cloudtransfer", volume ?? folder, StringComparison.Ordinal)
             .Replace("set $replicas backend", "set $replicas 127.0.0.1", StringComparison.Ordinal)

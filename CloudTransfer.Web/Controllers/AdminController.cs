@@ -1,6 +1,7 @@
 using CloudTransfer.Web.Administration;
 using CloudTransfer.Web.Metrics;
 using CloudTransfer.Web.Models;
+using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 using Microsoft.AspNetCore.Mvc;
@@ -13,7 +14,7 @@ namespace CloudTransfer.Web.Controllers;
 [SecretAddress]
 [Route("/admin")]
 public sealed class AdminController(
-    TransferSearch search, Rejections rejections, Removal removal, LatestStock stock, IOptions<AdminOptions> options, TimeProvider time) : Controller
+    TransferSearch search, Rejections rejections, Removal removal, LatestStock stock, UnknownProxies proxies, IOptions<AdminOptions> options, TimeProvider time) : Controller
 {
     private const int LargestShown = 20;
 
@@ -24,7 +25,7 @@ public sealed class AdminController(
         var (request, wrong) = query.Read();
         var (found, next) = await search.FindAsync(request, cancel);
         var refused = await rejections.CountAsync(cancel);
-        return View("Show", AdminPage.From(query, wrong, found, next, stock.Value, refused, options.Value.GrafanaUrl, time.GetUtcNow()));
+        return View("Show", AdminPage.From(query, wrong, found, next, stock.Value, refused, proxies.Seen, options.Value.GrafanaUrl, time.GetUtcNow()));
     }
 
     /// <summary>One transfer, and why it is big.</summary>
@@ -51,7 +52,7 @@ public sealed class AdminController(
         var deleted = 0;
         foreach (var parsed in Parse(id))
             deleted += await removal.RemoveAsync(parsed, Ending.Administrator, cancel) ? 1 : 0;
-        return new SeeOtherResult($"/admin?deleted={deleted}");
+        return new SeeOtherResult($"~/admin?deleted={deleted}");
     }
 
     private static List<StoredId> Parse(IReadOnlyList<string>? texts)

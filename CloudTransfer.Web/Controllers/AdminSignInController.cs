@@ -27,7 +27,7 @@ public sealed class AdminSignInController(AdminDoor admin, Doorman doorman) : Co
                 return SendersOnlyAttribute.Page(SignInPage.ForAdministrator(wrong: true), ModelState, HttpContext);
             default:
                 Response.GivePass(door, doorman.Write(door, shown), Passes.ForAdministrator);
-                return new SeeOtherResult(Passes.ForAdministrator);
+                return new SeeOtherResult("~" + Passes.ForAdministrator);
         }
     }
 
@@ -38,6 +38,6 @@ public sealed class AdminSignInController(AdminDoor admin, Doorman doorman) : Co
     public IActionResult Leave()
     {
         Response.TakePass(admin.Door!, Passes.ForAdministrator);
-        return new SeeOtherResult(Passes.ForAdministrator);
+        return new SeeOtherResult("~" + Passes.ForAdministrator);
     }
 }

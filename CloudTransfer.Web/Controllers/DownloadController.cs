@@ -74,7 +74,7 @@ public sealed class DownloadController(
             case Admission.TakeTicket give:
                 content.Dispose();
                 Response.Headers.CacheControl = "no-store";
-                return Redirect($"{Request.Path}?ticket={give.Ticket}");
+                return Redirect($"{Request.PathBase}{Request.Path}?ticket={give.Ticket}");
             case Admission.AllTaken taken:
                 content.Dispose();
                 return this.AskToWait(taken.FreeAgain, time.GetUtcNow());

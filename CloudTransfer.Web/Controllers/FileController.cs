@@ -41,7 +41,7 @@ public sealed class FileController(
         var excerpt = kind is PreviewKind.Text ? await ReadAsync(transfer, file, cancel) : null;
         var neighbours = await index.NeighboursAsync(transfer.Id, file, cancel);
         Response.Headers.ContentSecurityPolicy = ContentPolicy.ShowsMedia;
-        return View("Show", FilePage.From(transfer, file, kind, neighbours, excerpt, viewing.PassTo(transfer, file)));
+        return View("Show", FilePage.From(transfer, file, kind, neighbours, excerpt, viewing.PassTo(transfer, file), Links.Of(Request)));
     }
 
     private async Task<TextExcerpt?> ReadAsync(Transfer transfer, TransferFile file, CancellationToken cancel)

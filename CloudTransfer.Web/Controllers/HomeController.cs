@@ -14,6 +14,8 @@ public sealed class HomeController(IOptions<UploadOptions> upload, IOptions<Tran
     [SendersOnly]
     public IActionResult Index()
     {
+        // Its address is no secret; and with no referrer the browser would not say that its form comes from here.
+        Response.Headers["Referrer-Policy"] = "same-origin";
         var page = UploadPage.From(upload.Value, transfers.Value, Links.Of(Request).Home);
         var signedIn = Request.PassFor(door.Door, Passes.ForUploads) is not null;
         ViewData["SignedIn"] = signedIn;

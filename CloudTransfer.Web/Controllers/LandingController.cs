@@ -21,7 +21,7 @@ public sealed class LandingController(
             Access.Granted { Transfer: var transfer } => await ShowAsync(transfer, query, cancel),
             Access.Arriving arriving when !Request.WantsPage() => Text(LandingText.From(arriving)),
             Access.Arriving arriving => View("Arriving", ArrivingPage.From(
-                arriving, await contents.FirstFilesAsync(arriving.Transfer.Id, ArrivingPage.FilesShown, cancel))),
+                arriving, await contents.FirstFilesAsync(arriving.Transfer.Id, ArrivingPage.FilesShown, cancel), Links.Of(Request))),
             Access.BeingChecked { Transfer: var transfer } when Request.WantsPage() => View("Checking", TransferTitle.From(transfer)),
             var denied => this.Deny(denied),
         };
@@ -35,7 +35,7 @@ public sealed class LandingController(
             return NotFound();
         var freeAgain = transfer.IsTaken ? await tickets.FreeAgainAsync(transfer.Id, cancel) : (DateTimeOffset?)null;
         return View("Show", LandingPage.From(transfer, listing, new LandingScene(
-            time.GetUtcNow(), freeAgain, file => viewing.PassTo(transfer, file), options.Value.AbuseContact)));
+            Links.Of(Request), time.GetUtcNow(), freeAgain, file => viewing.PassTo(transfer, file), options.Value.AbuseContact)));
     }
 
     private ContentResult Text(string text) => Content(text, "text/plain; charset=utf-8");

@@ -44,7 +44,7 @@ public sealed class OwnerController(
         if (await FindAsync(ownerToken, cancel) is not (var token, Owned.Alive { Transfer: var transfer }))
             return await ShowAsync(ownerToken, saved: false, cancel);
         if (await ownership.ChangeAsync(token, form.ToRequest(), cancel) is not Change.Wrong { Detail: var wrong })
-            return new SeeOtherResult($"/t/{token.Value}?saved=true");
+            return new SeeOtherResult($"{Links.Of(Request).OnSite.Owner(token)}?saved=true");
         Response.StatusCode = StatusCodes.Status400BadRequest;
         var page = await PageAsync(token, transfer, cancel);
         return View("Show", page with { Wrong = wrong, Form = page.Form.With(form) });
@@ -69,7 +69,7 @@ public sealed class OwnerController(
         if (await FindAsync(ownerToken, cancel) is not ({ } token, not null))
             return NotFound();
         await ownership.DeleteAsync(token, cancel);
-        return new SeeOtherResult($"/t/{token.Value}");
+        return new SeeOtherResult(Links.Of(Request).OnSite.Owner(token));
     }
 
     private async Task<(OwnerToken Token, Owned? Owned)> FindAsync(string text, CancellationToken cancel) =>

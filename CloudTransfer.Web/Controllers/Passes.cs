@@ -52,7 +52,7 @@ internal static class Passes
         HttpOnly = true,
         IsEssential = true,
         MaxAge = lasts,
-        Path = path,
+        Path = CookieNames.PathFor(response.HttpContext.Request, path),
         SameSite = SameSiteMode.Lax,
         Secure = response.HttpContext.Request.IsHttps,
     };

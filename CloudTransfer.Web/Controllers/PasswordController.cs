@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Transfers;
 using Microsoft.AspNetCore.Mvc;
 
@@ -24,6 +25,6 @@ public sealed class PasswordController(TransferAccess access, TransferKeys keys)
         if (transfer is null)
             return this.Deny(answer);
         Response.GiveKey(transfer, keys.Cut(transfer));
-        return new SeeOtherResult($"/d/{transfer.Id}");
+        return new SeeOtherResult(Links.Of(Request).OnSite.Landing(transfer.Id));
     }
 }

@@ -20,7 +20,7 @@ internal static class Passwords
         HttpOnly = true,
         IsEssential = true,
         MaxAge = TransferKeys.Lifetime,
-        Path = $"/d/{transfer.Id}",
+        Path = CookieNames.PathFor(response.HttpContext.Request, $"/d/{transfer.Id}"),
         SameSite = SameSiteMode.Lax,
         Secure = response.HttpContext.Request.IsHttps,
     });
@@ -52,7 +52,7 @@ internal static class Passwords
         controller.Response.Headers.CacheControl = "no-cache, no-store";
         controller.Response.StatusCode = StatusCodes.Status401Unauthorized;
         if (controller.Request.Audience() is Audience.Browser)
-            return controller.View("~/Views/Landing/Password.cshtml", new PasswordPage($"/d/{needed.Transfer.Id}", needed.Wrong));
+            return controller.View("~/Views/Landing/Password.cshtml", new PasswordPage(Links.Of(controller.Request).OnSite.Landing(needed.Transfer.Id), needed.Wrong));
         controller.Response.Headers.WWWAuthenticate = "Basic realm=\"transfer\", charset=\"UTF-8\"";
         return controller.Refuse(StatusCodes.Status401Unauthorized, needed.Wrong
             ? "That is not the transfer's password."

@@ -24,7 +24,7 @@ public sealed class SignInController(UploadDoor upload, Doorman doorman) : Contr
                 return SendersOnlyAttribute.Page(SignInPage.ForSending(upload.Door.Keys.Count > 0, wrong: true), ModelState, HttpContext);
             default:
                 Response.GivePass(upload.Door, doorman.Write(upload.Door, shown), Passes.ForUploads);
-                return new SeeOtherResult("/");
+                return new SeeOtherResult("~/");
         }
     }
 
@@ -34,6 +34,6 @@ public sealed class SignInController(UploadDoor upload, Doorman doorman) : Contr
     public IActionResult Leave()
     {
         Response.TakePass(upload.Door, Passes.ForUploads);
-        return new SeeOtherResult("/");
+        return new SeeOtherResult("~/");
     }
 }

@@ -24,7 +24,7 @@ internal static class UploadAnswers
         var link = links.Landing(completed.Transfer.Id);
         var ownerLink = links.Owner(completed.Owner);
         if (controller.Request.Audience() is Audience.Browser)
-            return new SeeOtherResult(ownerLink);
+            return new SeeOtherResult(links.OnSite.Owner(completed.Owner));
         controller.Response.Headers.Location = link;
         controller.Response.Headers.CacheControl = "no-store";
         return controller.Request.Audience() is Audience.Program

@@ -18,12 +18,15 @@ public sealed class Handover(
 
     private readonly IDataProtector _protector = protection.CreateProtector("CloudTransfer.Receipt.v1");
 
+    /// <summary>Whether the proxy sends anything.</summary>
+    public bool IsOn => options.Value.Accel;
+
     /// <summary>
     /// Whether the proxy may send it. Not on a ticket: one that nobody keeps alive gives its download back to others, and
     /// the proxy says nothing before its end.
     /// </summary>
     public bool Takes(StoredContent content, RangeAnswer answer, Ticket? ticket) =>
-        options.Value.Accel && ticket is null && content.Kind is DownloadKind.All && answer.Count >= Least;
+        IsOn && ticket is null && content.Kind is DownloadKind.All && answer.Count >= Least;
 
     /// <summary>Lets the proxy read a stored object.</summary>
     /// <returns>Its path below the volume's <c>transfers/</c>, and the receipt to bring back.</returns>

@@ -1,5 +1,6 @@
 using CloudTransfer.Web.Administration;
 using CloudTransfer.Web.Metrics;
+using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 
@@ -14,14 +15,15 @@ namespace CloudTransfer.Web.Models;
 /// <param name="First">The address of the first page; null on it.</param>
 /// <param name="Next">The address of the next page; null on the last one.</param>
 /// <param name="Rejections">What was refused in the last day.</param>
+/// <param name="Proxies">What seems to be proxies that are not named in the configuration, as this replica has seen them.</param>
 /// <param name="GrafanaUrl">Where Grafana is; null for no link.</param>
 public sealed record AdminPage(
     AdminQuery Query, string? Wrong, string? Deleted, AdminUsage? Usage, IReadOnlyList<AdminTransfer> Transfers, string? First, string? Next,
-    IReadOnlyList<AdminRejection> Rejections, string? GrafanaUrl)
+    IReadOnlyList<AdminRejection> Rejections, IReadOnlyList<AdminProxy> Proxies, string? GrafanaUrl)
 {
     internal static AdminPage From(
         AdminQuery query, string? wrong, IReadOnlyList<FoundTransfer> found, SearchPosition? next, Stock? stock,
-        IReadOnlyList<RejectionCount> rejections, string? grafana, DateTimeOffset now) => new(
+        IReadOnlyList<RejectionCount> rejections, IReadOnlyList<UnknownProxy> proxies, string? grafana, DateTimeOffset now) => new(
         query,
         wrong,
         query.Deleted is { } deleted ? $"{Count.Of(deleted, "transfer")} deleted." : null,
@@ -30,6 +32,7 @@ public sealed record AdminPage(
         query.After is null ? null : query.Address(null),
         next is null ? null : query.Address(next),
         [.. rejections.Select(rejection => AdminRejection.From(rejection, now))],
+        [.. proxies.Select(proxy => new AdminProxy($"{proxy.Address}", Count.Of(proxy.Requests, "request"), Moment.From(proxy.Last, now)))],
         string.IsNullOrEmpty(grafana) ? null : grafana);
 }
 
@@ -92,6 +95,9 @@ public sealed record AdminRejection(string Reason, string LastHour, string LastD
         _ => reason,
     };
 }
+
+/// <summary>An address that speaks for others and is not named in the configuration.</summary>
+public sealed record AdminProxy(string Address, string Requests, Moment Last);
 
 /// <summary>One transfer, and why it is big.</summary>
 /// <param name="Transfer">The transfer.</param>

@@ -36,13 +36,13 @@ public sealed record AdminQuery(string? Find, string? Size, string? Age, SearchO
         return (new SearchRequest(Find, size, age, Order, Position()), wrong);
     }
 
-    /// <summary>The address of a page of this search.</summary>
+    /// <summary>The address of a page of this search, from the server's root on.</summary>
     internal string Address(SearchPosition? after)
     {
         (string Name, string? Value)[] parts =
             [("find", Find), ("size", Size), ("age", Age), ("order", Order is SearchOrder.Newest ? null : $"{Order}"), ("after", after is null ? null : $"{after.Value} {after.Id}")];
         var query = parts.Where(part => !string.IsNullOrEmpty(part.Value)).Select(part => $"{part.Name}={Uri.EscapeDataString(part.Value!)}");
-        return "/admin?" + string.Join('&', query);
+        return "~/admin?" + string.Join('&', query);
     }
 
     private SearchPosition? Position() =>

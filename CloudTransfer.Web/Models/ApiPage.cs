@@ -15,7 +15,7 @@ public sealed record ApiPage(string Base, IReadOnlyList<ApiSection> Sections, IR
         address,
         [
             .. document.Paths
-                .SelectMany(path => path.Value.Operations ?? [], (path, operation) => ApiOperation.From(path.Key, operation.Key, operation.Value))
+                .SelectMany(path => path.Value.Operations ?? [], (path, operation) => ApiOperation.From(document.Servers?.FirstOrDefault()?.Url + path.Key, operation.Key, operation.Value))
                 .GroupBy(operation => operation.Section, StringComparer.Ordinal)
                 .OrderBy(group => (uint)Array.IndexOf(Order, group.Key))
                 .Select(group => new ApiSection(group.Key, [.. group])),

@@ -18,14 +18,14 @@ public sealed record ArrivingPage(
     public const int FilesShown = 100;
 
     /// <summary>Shapes a transfer on its way and the first of its files.</summary>
-    public static ArrivingPage From(Access.Arriving arriving, IReadOnlyList<TransferFile> files)
+    public static ArrivingPage From(Access.Arriving arriving, IReadOnlyList<TransferFile> files, Links links)
     {
         var (transfer, arrival) = (arriving.Transfer, arriving.Arrival);
         var awaited = files.Select(file => new AwaitedFile(
             file.Path,
             new ByteSize(file.Size).ToString(),
             // A limit is one of downloads of the whole, and there is no whole yet.
-            transfer.MaxDownloads is null && arrival.Has(file) ? $"/d/{transfer.Id}/files/{file.Number}" : null)).ToList();
+            transfer.MaxDownloads is null && arrival.Has(file) ? $"{links.OnSite.Landing(transfer.Id)}/files/{file.Number}" : null)).ToList();
         return new ArrivingPage(
             TransferTitle.From(transfer).Text,
             arrival.Percent,

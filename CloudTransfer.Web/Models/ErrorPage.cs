@@ -68,8 +68,8 @@ public sealed record ErrorPage(int Status, string Title, string WhatHappened, st
         StatusCodes.Status429TooManyRequests => new(
             status,
             "One moment, please",
-            "There were too many requests from your address in a short time.",
-            "Wait a minute, then try again."),
+            "There were too many requests from your address in a short time: wait a minute, then try again.",
+            "Trying sooner changes nothing."),
         _ => new(
             status,
             "That is not possible",

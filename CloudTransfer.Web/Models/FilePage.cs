@@ -46,9 +46,9 @@ public sealed record FilePage(
 
     /// <summary>Shapes a file, its place and what is shown of it.</summary>
     public static FilePage From(
-        Transfer transfer, TransferFile file, PreviewKind kind, Neighbours neighbours, TextExcerpt? excerpt, string? pass)
+        Transfer transfer, TransferFile file, PreviewKind kind, Neighbours neighbours, TextExcerpt? excerpt, string? pass, Links links)
     {
-        var address = $"/d/{transfer.Id}";
+        var address = links.OnSite.Landing(transfer.Id);
         return new FilePage(
             file.Name,
             file.Folder,

@@ -36,7 +36,7 @@ public sealed record LandingPage(
     public static LandingPage From(Transfer transfer, Listing listing, LandingScene scene)
     {
         var size = new ByteSize(transfer.Size).ToString();
-        var address = $"/d/{transfer.Id}";
+        var address = scene.Links.OnSite.Landing(transfer.Id);
         var single = !transfer.IsArchive && listing is Listing.Whole { Files: [var only] } ? only : null;
         return new LandingPage(
             TransferTitle.From(transfer),
@@ -56,11 +56,12 @@ public sealed record LandingPage(
 }
 
 /// <summary>What a landing page depends on beside the transfer.</summary>
+/// <param name="Links">The links in answer to the request.</param>
 /// <param name="Now">The time.</param>
 /// <param name="FreeAgain">When the first download that is under way is given back, where all that are left are; else null.</param>
 /// <param name="PassTo">What the address of a file's picture must show.</param>
 /// <param name="AbuseContact">Where abuse is reported, as configured.</param>
-public sealed record LandingScene(DateTimeOffset Now, DateTimeOffset? FreeAgain, Func<TransferFile, string?> PassTo, string? AbuseContact);
+public sealed record LandingScene(Links Links, DateTimeOffset Now, DateTimeOffset? FreeAgain, Func<TransferFile, string?> PassTo, string? AbuseContact);
 
 /// <summary>The SHA-256 of a transfer's files.</summary>
 /// <param name="All">The address of all of them.</param>

@@ -73,7 +73,7 @@ public sealed record OwnerPage(
         return new OwnerPage(
             StateOf(transfer, standing),
             title,
-            $"/t/{owner.Value}",
+            links.OnSite.Owner(owner),
             link,
             $"mailto:?subject={Uri.EscapeDataString(title.Text)}&body={Uri.EscapeDataString(Letter(transfer, link))}",
             new ByteSize(transfer.Size).ToString(),

@@ -5,29 +5,43 @@ namespace CloudTransfer.Web.Security;
 
 /// <summary>The address at the other end of the connection, before anything that was forwarded is believed.</summary>
 /// <param name="Address">The address; null where the connection has none.</param>
-public sealed record DirectPeer(IPAddress? Address)
+/// <param name="Forwards">Whether the request says that it was passed on for somebody else.</param>
+public sealed record DirectPeer(IPAddress? Address, bool Forwards)
 {
+    // What proxies add, each its own selection.
+    private static readonly string[] ForwardedHeaders =
+        ["X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Real-IP", "Forwarded"];
+
     /// <summary>Whether a proxy in front signs people in, and strangers have no business here.</summary>
-    public static bool IsAsked(HttpContext context) =>
-        !string.IsNullOrEmpty(context.RequestServices.GetRequiredService<IOptions<ProxyOptions>>().Value.UserHeader);
+    public static bool IsAsked(HttpContext context) => !string.IsNullOrEmpty(Options(context).UserHeader);
 
     /// <summary>The user whom the proxy in front has signed in; null without one, and whenever a stranger says so.</summary>
     public static string? UserOf(HttpContext context)
     {
-        var proxy = context.RequestServices.GetRequiredService<IOptions<ProxyOptions>>().Value;
-        if (proxy.UserHeader is not { Length: > 0 } header || context.Request.Headers[header].ToString().Trim() is not { Length: > 0 } user)
+        if (Options(context).UserHeader is not { Length: > 0 } header || context.Request.Headers[header].ToString().Trim() is not { Length: > 0 } user)
             return null;
         return IsKnownProxy(context) ? user : null;
     }
 
     /// <summary>Whether the request came from a proxy that is believed.</summary>
-    public static bool IsKnownProxy(HttpContext context) => context.Features.Get<DirectPeer>() is { Address: { } address }
-        && context.RequestServices.GetRequiredService<IOptions<ProxyOptions>>().Value.Knows(address);
+    public static bool IsKnownProxy(HttpContext context) =>
+        context.Features.Get<DirectPeer>() is { Address: { } address } && Options(context).Knows(address);
+
+    /// <summary>Whether it came from a proxy that is believed, and in nobody else's name: the proxy asks for itself.</summary>
+    public static bool IsKnownProxyItself(HttpContext context) =>
+        context.Features.Get<DirectPeer>() is { Forwards: false } && IsKnownProxy(context);
+
+    /// <summary>Whether it was passed on by somebody who is not believed, so that its sender may have come by another scheme and host.</summary>
+    public static bool IsUnknownProxy(HttpContext context) =>
+        context.Features.Get<DirectPeer>() is { Forwards: true } && !IsKnownProxy(context);
 
     /// <summary>Remembers it; must come before the forwarded headers are applied.</summary>
     internal static Task RememberAsync(HttpContext context, RequestDelegate next)
     {
-        context.Features.Set(new DirectPeer(context.Connection.RemoteIpAddress));
+        var headers = context.Request.Headers;
+        context.Features.Set(new DirectPeer(context.Connection.RemoteIpAddress, Array.Exists(ForwardedHeaders, headers.ContainsKey)));
         return next(context);
     }
+
+    private static ProxyOptions Options(HttpContext context) => context.RequestServices.GetRequiredService<IOptions<ProxyOptions>>().Value;
 }

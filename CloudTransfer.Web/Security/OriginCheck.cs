@@ -1,6 +1,7 @@
+using System.Collections.Concurrent;
 using CloudTransfer.Web.Metrics;
 using Microsoft.AspNetCore.Diagnostics;
-using Microsoft.Extensions.Options;
+using Microsoft.AspNetCore.Mvc;
 
 namespace CloudTransfer.Web.Security;
 
@@ -8,28 +9,58 @@ namespace CloudTransfer.Web.Security;
 /// Refuses what another site's page makes a browser send, before the body is read. Programs such as curl send
 /// neither Sec-Fetch-Site nor Origin, carry no ambient credentials, and are welcome.
 /// </summary>
-internal sealed class OriginCheck(RequestDelegate next, IOptions<ProxyOptions> proxy, CloudTransferMetrics metrics)
+internal sealed partial class OriginCheck(RequestDelegate next, OwnOrigins own, CloudTransferMetrics metrics, ILogger<OriginCheck> logger)
 {
+    // Whoever makes origins up fills neither memory nor disk with them.
+    private const int MostPairs = 64;
+
+    private readonly ConcurrentDictionary<(string From, string To), bool> _told = new();
+
     public Task InvokeAsync(HttpContext context)
     {
         // An error answer runs through the pipeline again, with the method and the headers of what was refused.
         var isAnswer = context.Features.Get<IStatusCodeReExecuteFeature>() is not null;
-        if (isAnswer || IsSafe(context.Request.Method) || IsOurs(context.Request))
+        if (isAnswer || IsSafe(context.Request.Method) || IsOurs(context))
             return next(context);
         metrics.Rejected(RejectReason.Origin);
-        context.Refuse(StatusCodes.Status403Forbidden, "This form was sent from another site's page: open this site's own page, and send it from there.");
+        context.Refuse(StatusCodes.Status403Forbidden, WhyNot(context));
         return Task.CompletedTask;
     }
 
     private static bool IsSafe(string method) =>
         HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
 
-    private bool IsOurs(HttpRequest request)
+    private bool IsOurs(HttpContext context)
     {
-        var site = request.Headers["Sec-Fetch-Site"].ToString();
-        if (site.Length > 0)
+        var headers = context.Request.Headers;
+        // The browser has compared the addresses that it sees; what a proxy makes of them on the way is not its business.
+        if (headers["Sec-Fetch-Site"].ToString() is { Length: > 0 } site)
             return site is "same-origin" or "none";
-        var origin = request.Headers.Origin.ToString();
-        return origin.Length == 0 || string.Equals(origin, proxy.Value.OriginOf(request), StringComparison.OrdinalIgnoreCase);
+        return headers.Origin.ToString() switch
+        {
+            "" => true,
+            // So browsers write it for the form of a page that tells no referrer, ours as any other: its token tells which.
+            "null" => context.GetEndpoint()?.Metadata.GetMetadata<ValidateAntiForgeryTokenAttribute>() is not null,
+            var origin => OwnOrigins.Read(origin) is { } from && own.Of(context).Contains(from, StringComparer.Ordinal),
+        };
+    }
+
+    private string WhyNot(HttpContext context)
+    {
+        var origin = context.Request.Headers.Origin.ToString();
+        if (OwnOrigins.Read(origin) is not { } from)
+            return "This was sent from another site's page: open this site's own page, and send it from there.";
+        var to = string.Join(" or ", own.Of(context));
+        if (_told.Count < MostPairs && _told.TryAdd((from, to), true))
+            Log.OtherOrigin(logger, from, to);
+        return $"This was sent from another site's page: the browser says that the page is at {from}, and this server was asked as {to}. "
+            + $"If that is the same site, whoever runs it has to let the proxy in front pass on the Host header, or to set Proxy:PublicUrl to {from}.";
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "What a page at {From} sent was refused, since this server was asked as {To}. "
+            + "If that is the same site, let the proxy in front pass on the Host header, or set Proxy:PublicUrl to {From}")]
+        public static partial void OtherOrigin(ILogger logger, string from, string to);
     }
 }

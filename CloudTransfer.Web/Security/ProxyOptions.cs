@@ -11,20 +11,23 @@ public sealed class ProxyOptions : IValidatableObject
 
     /// <summary>
     /// The address that people have, with which links begin, such as <c>https://send.example.org</c>; null or empty for
-    /// the request's own.
+    /// the request's own. With a path, such as <c>https://example.org/share</c>, the whole server is under that path,
+    /// whether the proxy in front takes it off or not.
     /// </summary>
     public string? PublicUrl { get; set; }
 
-    /// <summary>The networks whose X-Forwarded-For and X-Forwarded-Proto are believed, such as <c>172.28.0.0/24</c>.</summary>
+    /// <summary>
+    /// The networks of the proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, such as <c>172.28.0.0/24</c>;
+    /// where several stand in a row, of all of them.
+    /// </summary>
     public IList<string> KnownNetworks { get; } = [];
+
+    /// <summary>The path of <see cref="PublicUrl"/> without a slash at its end; empty where it has none.</summary>
+    public PathString PathBase => new(string.IsNullOrEmpty(PublicUrl) ? "" : new Uri(PublicUrl).AbsolutePath.TrimEnd('/'));
 
     /// <summary>The address that a request was sent to, as its sender has it; without a slash at its end.</summary>
     public string AddressOf(HttpRequest request) =>
         string.IsNullOrEmpty(PublicUrl) ? $"{request.Scheme}://{request.Host}" : PublicUrl.TrimEnd('/');
-
-    /// <summary>The origin of the pages that a request may come from, as a browser's Origin header has it.</summary>
-    public string OriginOf(HttpRequest request) =>
-        string.IsNullOrEmpty(PublicUrl) ? AddressOf(request) : new Uri(PublicUrl).GetLeftPart(UriPartial.Authority);
 
     /// <summary>
     /// The header in which a proxy of <see cref="KnownNetworks"/> names the user whom it has signed in, such as
@@ -42,8 +45,8 @@ public sealed class ProxyOptions : IValidatableObject
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (!string.IsNullOrEmpty(PublicUrl) && !(Uri.TryCreate(PublicUrl, UriKind.Absolute, out var url) && (url.Scheme is "http" or "https")))
-            yield return new ValidationResult($"Proxy:PublicUrl is '{PublicUrl}': allowed is an address that begins with http:// or https://.");
+        if (!string.IsNullOrEmpty(PublicUrl) && PublicAddress.WhyNot(PublicUrl) is { } why)
+            yield return new ValidationResult($"Proxy:PublicUrl is '{PublicUrl}': {why}");
         foreach (var network in KnownNetworks.Where(network => !IPNetwork.TryParse(network, out _)))
             yield return new ValidationResult($"Proxy:KnownNetworks has '{network}': allowed are networks such as 172.28.0.0/24.");
         if (UserHeader?.All(sign => char.IsAsciiLetterOrDigit(sign) || sign == '-') is false)

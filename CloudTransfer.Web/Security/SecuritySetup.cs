@@ -15,6 +15,8 @@ public static class SecuritySetup
         services.AddOptions<ProxyOptions>().BindConfiguration(ProxyOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<SecurityOptions>().BindConfiguration(SecurityOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(provider => RequestRates.Fill(provider.GetRequiredService<IOptions<SecurityOptions>>().Value));
+        services.AddSingleton<UnknownProxies>();
+        services.AddSingleton<OwnOrigins>();
         services.AddScoped<RefuseWhenStopping>();
         // Of AllowedHosts, which looks at requests before anything of ours does: its page has none of the headers.
         services.Configure<HostFilteringOptions>(hosts => hosts.IncludeFailureMessage = false);
@@ -25,8 +27,8 @@ public static class SecuritySetup
         services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<ProxyOptions>>((forwarded, proxy) =>
         {
             forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
-            // The last address alone is the proxy's own word: what stands before it, its client may have written.
-            forwarded.ForwardLimit = 1;
+            // As many proxies as are known: the walk ends at the first address that is not.
+            forwarded.ForwardLimit = null;
             forwarded.KnownProxies.Clear();
             forwarded.KnownIPNetworks.Clear();
             foreach (var network in proxy.Value.KnownNetworks)
@@ -34,20 +36,15 @@ public static class SecuritySetup
         });
     }
 
+    /// <summary>Puts the server under the path of its public address; to be the first of the pipeline.</summary>
+    public static void UsePublicPath(this WebApplication app) =>
+        PublicAddress.Use(app, app.Services.GetRequiredService<IOptions<ProxyOptions>>().Value.PathBase);
+
     /// <summary>Believes the known proxies; without any, nobody.</summary>
     public static void UseKnownProxies(this WebApplication app)
     {
         app.Use(DirectPeer.RememberAsync);
-        if (app.Services.GetRequiredService<IOptions<ProxyOptions>>().Value.KnownNetworks.Count == 0)
-            return;
-        app.UseForwardedHeaders();
-        // Even a known proxy may pass on what its client wrote, and links begin with it.
-        app.Use((context, next) =>
-        {
-            if (context.Request.Scheme is not ("http" or "https"))
-                context.Request.Scheme = Uri.UriSchemeHttp;
-            return next(context);
-        });
+        app.UseProxyChain();
     }
 
     /// <summary>Sets the headers of every answer and refuses what other sites send.</summary>

@@ -43,7 +43,7 @@ public sealed class TransfersController(
         }
         catch (JsonException fault)
         {
-            return this.Refuse(StatusCodes.Status400BadRequest, $"The manifest is not understood near {fault.Path ?? "its start"}: write it in JSON, as /openapi/v1.json describes it.");
+            return this.Refuse(StatusCodes.Status400BadRequest, $"The manifest is not understood near {fault.Path ?? "its start"}: write it in JSON, as {Request.PathBase}/openapi/v1.json describes it.");
         }
         catch (BadHttpRequestException fault)
         {

@@ -49,7 +49,7 @@ public sealed class TusController(
     public async Task<IActionResult> CreateAsync([FromQuery] TermsRequest terms, CancellationToken cancel)
     {
         if (Request.Headers.ContainsKey(TusHeaders.Concat))
-            return this.Refuse(StatusCodes.Status400BadRequest, "Uploads are not joined here: announce the files to /api/v1/transfers, and send them in lanes.");
+            return this.Refuse(StatusCodes.Status400BadRequest, $"Uploads are not joined here: announce the files to {Request.PathBase}/api/v1/transfers, and send them in lanes.");
         if (Request.Headers.Number(TusHeaders.Length) is not { } size)
             return this.Refuse(StatusCodes.Status400BadRequest, "The length is missing: say it as Upload-Length, in bytes. It cannot be told later.");
         if (HasBody() && !IsAppended())
@@ -133,7 +133,7 @@ public sealed class TusController(
 
         var links = Links.Of(Request);
         Response.Describe(lane);
-        Response.Headers.Location = links.Lane(token);
+        Response.Headers.Location = Links.ToFollow(Request).Lane(token);
         Response.Headers[TusHeaders.TransferOwnerLink] = links.Owner(made.Owner);
         return StatusCode(StatusCodes.Status201Created);
     }

@@ -38,7 +38,8 @@ export class Refused extends Error {
   }
 }
 
-const address = "/api/v1/transfers";
+// The page says where: the server may be under a path of its host.
+const address = document.querySelector<HTMLElement>("[data-api]")?.dataset["api"] ?? "/api/v1/transfers";
 
 /** Announces a transfer: it has its link from here on. */
 export async function announce(files: readonly Announced[], terms: Terms, lanes: number): Promise<Transfer> {

@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
+using CloudTransfer.Web.Security;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 
 namespace CloudTransfer.Web.Controllers.Api.Description;
@@ -42,6 +44,8 @@ internal static class DescriptionSetup
         };
         // The document says the same to everybody; its addresses are on the server that it came from.
         document.Servers?.Clear();
+        if (context.ApplicationServices.GetRequiredService<IOptions<ProxyOptions>>().Value.PathBase is { HasValue: true } path)
+            document.Servers = [new OpenApiServer { Url = path }];
         document.Tags = null;
         (document.Components ??= new OpenApiComponents()).SecuritySchemes = Credentials.Schemes;
         return Task.CompletedTask;

@@ -1,0 +1,82 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using CloudTransfer.Web.Models;
+using CloudTransfer.Web.Tests.House;
+
+namespace CloudTransfer.Web.Tests.Security;
+
+/// <summary>Several proxies in a row, each of which adds whom it speaks for: who is the client, and by what scheme it came.</summary>
+public sealed class ProxyChainTests
+{
+    private const int MostPerClient = 10;
+    private const string Password = "open sesame", Outer = "127.0.0.9";
+
+    [SkippableTheory]
+    [InlineData("both are known to the server")]
+    [InlineData("the inner one is told by ops/nginx of the outer one")]
+    public async Task Behind_two_proxies_who_guesses_too_often_locks_out_nobody_else(string how)
+    {
+        var isToldToServer = how.StartsWith("both", StringComparison.Ordinal);
+        using var volume = new TestFolder();
+        (string, string)[] known = isToldToServer ? [FrontProxy.Known, ("Proxy:KnownNetworks:1", Outer + "/32")] : [FrontProxy.Known];
+        await using var replica = await ReplicaProcess.StartAsync(volume.Path, known);
+        await using var inner = await FrontProxy.StartAsync(Telling.Appending, isToldToServer ? text => text : KnowsOuter, replica.Address);
+        await using var outer = await FrontProxy.StartAsync(Telling.Appending, ComesFromOuter, inner.Address);
+        var sent = await replica.Client.PutAsync("a.bin?password=open%20sesame", [1]);
+        using var guesser = outer.ClientFrom("127.0.0.2");
+        using var other = outer.ClientFrom("127.0.0.3");
+
+        for (var n = 0; n < MostPerClient; n++)
+            Assert.Equal(HttpStatusCode.Unauthorized, await GuessAsync(guesser, sent, $"guess {n}", $"203.0.113.{n}"));
+
+        Assert.Equal(HttpStatusCode.OK, await GuessAsync(other, sent, Password, null));
+        foreach (var claim in new[] { "203.0.113.99", "127.0.0.3", $"203.0.113.99, {Outer}", $"127.0.0.3, {Outer}, 127.0.0.1", $"127.0.0.1, {Outer}" })
+            Assert.Equal(HttpStatusCode.TooManyRequests, await GuessAsync(guesser, sent, Password, claim));
+    }
+
+    [Theory]
+    [InlineData(null, "https", "https")]
+    [InlineData(null, "https, http", "http")]
+    [InlineData("203.0.113.5", "https", "https")]
+    [InlineData("203.0.113.5", "https, http", "http")]
+    [InlineData(Outer, "https, http", "http")]
+    [InlineData($"203.0.113.5, {Outer}", "https", "https")]
+    [InlineData($"203.0.113.5, {Outer}", "https, http", "https")]
+    [InlineData($"203.0.113.5, {Outer}", "https, http, http", "http")]
+    [InlineData($"{Outer}, 203.0.113.5", "https, http", "http")]
+    [InlineData($"{Outer}, unknown, 203.0.113.5", "https, https, http", "http")]
+    [InlineData("203.0.113.5", "gopher", "http")]
+    public async Task Each_proxy_that_is_known_says_its_own_scheme_and_what_a_client_wrote_before_it_does_not_count(string? addresses, string schemes, string scheme)
+    {
+        using var server = new RunningServer(null, FrontProxy.Known, ("Proxy:KnownNetworks:1", Outer + "/32"));
+        using var request = new HttpRequestMessage(HttpMethod.Put, "/a.bin") { Content = new ByteArrayContent([1]), Headers = { { "X-Forwarded-Proto", schemes } } };
+        if (addresses is not null)
+            request.Headers.Add("X-Forwarded-For", addresses);
+
+        using var answer = await server.Client.SendAsync(request);
+
+        Assert.Equal(scheme, answer.Headers.Location!.Scheme);
+    }
+
+    // As .env has it named: the file that is shipped, without its comment signs, with the address of the proxy in front.
+    private static string KnowsOuter(string template)
+    {
+        var lines = File.ReadLines(Path.Combine(Repository.Root, "ops/nginx/conf.d/front-proxy.conf")).Where(line => line.StartsWith('#') && line.EndsWith(';'));
+        var rules = string.Join(' ', lines.Select(line => line[1..])).Replace("203.0.113.7/32", Outer + "/32", StringComparison.Ordinal);
+        Assert.Contains($"set_real_ip_from {Outer}/32;", rules, StringComparison.Ordinal);
+        return template.Replace("http {", "http { " + rules, StringComparison.Ordinal);
+    }
+
+    private static string ComesFromOuter(string template) => template.Replace("http {", $"http {{ proxy_bind {Outer};", StringComparison.Ordinal);
+
+    private static async Task<HttpStatusCode> GuessAsync(HttpClient client, UploadAnswer sent, string password, string? claim)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/d/{sent.Id}/download");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(":" + password)));
+        if (claim is not null)
+            request.Headers.Add("X-Forwarded-For", claim);
+        using var answer = await client.SendAsync(request);
+        return answer.StatusCode;
+    }
+}

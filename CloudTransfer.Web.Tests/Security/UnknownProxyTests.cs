@@ -1,0 +1,96 @@
+using System.Net;
+using AngleSharp.Dom;
+using CloudTransfer.Web.Security;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace CloudTransfer.Web.Tests.Security;
+
+/// <summary>A proxy that was not named in the configuration is told of, where its operator looks.</summary>
+public sealed class UnknownProxyTests
+{
+    private const string AdminKey = "administrators-only-key";
+
+    [Theory]
+    [InlineData("X-Forwarded-For", "203.0.113.5")]
+    [InlineData("X-Forwarded-Proto", "https")]
+    [InlineData("X-Forwarded-Host", "send.example")]
+    [InlineData("X-Real-IP", "203.0.113.5")]
+    [InlineData("Forwarded", "for=203.0.113.5")]
+    public async Task It_is_in_the_log_once_and_on_the_administrator_s_page(string header, string value)
+    {
+        using var volume = new TestFolder();
+        await using var replica = await ReplicaProcess.StartAsync(volume.Path, ("Admin:Key", AdminKey), ("Log:Json", "true"));
+        Assert.Empty(await ListedAsync(replica.Address));
+
+        await AskAsync(replica, 5, (header, value));
+
+        Assert.Equal(["127.0.0.1 5 requests"], await ListedAsync(replica.Address));
+        Assert.Equal(0, await replica.StopAsync());
+        var line = Assert.Single(Lines(replica));
+        Assert.Contains("127.0.0.1", line, StringComparison.Ordinal);
+        Assert.Contains("Proxy:KnownNetworks", line, StringComparison.Ordinal);
+        Assert.DoesNotContain(value, line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Behind_a_known_one_it_is_the_last_address_that_speaks_for_another()
+    {
+        using var server = new RunningServer(null, FrontProxy.Known, ("Admin:Key", AdminKey));
+        foreach (var chain in new[] { "203.0.113.5", "203.0.113.5, 203.0.113.77", "198.51.100.1, 203.0.113.77" })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/") { Headers = { { "X-Forwarded-For", chain } } };
+            using var answer = await server.Client.SendAsync(request);
+        }
+
+        Assert.Equal(["203.0.113.77 2 requests"], await ListedAsync(server.Address));
+    }
+
+    [Fact]
+    public async Task Nobody_fills_the_log_by_making_addresses_up()
+    {
+        using var volume = new TestFolder();
+        await using var replica = await ReplicaProcess.StartAsync(volume.Path, FrontProxy.Known);
+
+        for (var n = 0; n < 250; n++)
+            await AskAsync(replica, 1, ("X-Forwarded-For", $"198.51.100.1, 203.0.113.{n}"));
+
+        Assert.Equal(0, await replica.StopAsync());
+        Assert.Equal(100, Lines(replica).Count());
+    }
+
+    [Fact]
+    public void So_many_are_remembered_and_the_busiest_is_driven_out_by_nobody()
+    {
+        var proxies = new UnknownProxies(TimeProvider.System, NullLogger<UnknownProxies>.Instance);
+        for (var n = 0; n < 1000; n++)
+        {
+            proxies.Note(IPAddress.Parse("::ffff:203.0.113.77"));
+            proxies.Note(new IPAddress(n));
+        }
+
+        Assert.Equal(UnknownProxies.MostKept, proxies.Seen.Count);
+        Assert.Equal((IPAddress.Parse("203.0.113.77"), 1000), (proxies.Seen[0].Address, proxies.Seen[0].Requests));
+    }
+
+    private static IEnumerable<string> Lines(ReplicaProcess replica) =>
+        replica.Log.Split('\n').Where(line => line.Contains("Proxy:KnownNetworks", StringComparison.Ordinal));
+
+    private static async Task AskAsync(ReplicaProcess replica, int times, (string Name, string Value) header)
+    {
+        for (var n = 0; n < times; n++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/");
+            request.Headers.TryAddWithoutValidation(header.Name, header.Value);
+            using var answer = await replica.Client.SendAsync(request);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+    }
+
+    private static async Task<IEnumerable<string>> ListedAsync(Uri address)
+    {
+        using var administrator = new Visitor(address);
+        using var entered = await administrator.SubmitAsync("/admin", "form[data-id=sign-in]", ("key", AdminKey));
+        var page = await administrator.ReadAsync("/admin");
+        return page.QuerySelectorAll("[data-id=proxies] tbody tr").Select(row => $"{row.Children[0].Text()} {row.Children[1].Text()}");
+    }
+}

@@ -1,0 +1,78 @@
+using System.Diagnostics;
+
+namespace CloudTransfer.Web.Tests.Support;
+
+/// <summary>Debian's Apache before one replica, with no more configuration than it needs, as a process of its own on a loopback port.</summary>
+internal sealed class ApacheProcess : IAsyncDisposable
+{
+    private const string Modules = "/usr/lib/apache2/modules";
+
+    private readonly Process _process;
+
+    private ApacheProcess(Process process, Uri address) => (_process, Address) = (process, address);
+
+    public Uri Address { get; }
+
+    /// <summary>Starts it and waits until it answers; skips the test where there is no Apache.</summary>
+    /// <param name="folder">Where it keeps what it writes.</param>
+    /// <param name="port">Where it listens.</param>
+    /// <param name="path">What it passes on, such as <c>/share/</c>.</param>
+    /// <param name="to">Where to.</param>
+    public static async Task<ApacheProcess> StartAsync(string folder, int port, string path, Uri to)
+    {
+        var program = Requires.Program("apache2");
+        Directory.CreateDirectory(folder);
+        var address = new Uri($"http://127.0.0.1:{port}");
+        var file = Path.Combine(folder, "apache2.conf");
+        await File.WriteAllTextAsync(file, $"""
+            ServerRoot {folder}
+            ServerName {address.Authority}
+            Listen {address.Authority}
+            PidFile {folder}/apache2.pid
+            ErrorLog {folder}/error.log
+            DefaultRuntimeDir {folder}
+            LoadModule mpm_event_module {Modules}/mod_mpm_event.so
+            LoadModule authz_core_module {Modules}/mod_authz_core.so
+            LoadModule proxy_module {Modules}/mod_proxy.so
+            LoadModule proxy_http_module {Modules}/mod_proxy_http.so
+            User nobody
+            Group nogroup
+            ProxyPass {path} {to}
+            """);
+        // One process, so that nothing of it is left behind.
+        var process = Process.Start(new ProcessStartInfo(program, ["-X", "-f", file]))!;
+        var apache = new ApacheProcess(process, address);
+        try
+        {
+            await Eventually.HoldsAsync(apache.AnswersAsync);
+        }
+        catch
+        {
+            await apache.DisposeAsync();
+            throw;
+        }
+
+        return apache;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private async Task<bool> AnswersAsync()
+    {
+        using var client = new HttpClient();
+        try
+        {
+            using var answer = await client.GetAsync(Address);
+            return true;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+}
