@@ -52,6 +52,7 @@ public static class CloudTransferSetup
         app.UseConnections();
         app.UseMethodOverride();
         app.UseRouting();
+        app.UseAllowedHosts();
         app.UseKnownProxies();
         app.UseRequestLog();
         app.UseErrorAnswers();
