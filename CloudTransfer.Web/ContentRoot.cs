@@ -28,11 +28,11 @@ internal static class ContentRoot
     }
 
     /// <summary>Holds that the pages' files are there: without, each would be answered 200 and empty.</summary>
-    /// <exception cref="SetupException">They are not.</exception>
+    /// <exception cref="WrongSettingException">They are not.</exception>
     public static void EnsureComplete(IWebHostEnvironment environment)
     {
         if (!environment.WebRootFileProvider.GetFileInfo(PagesFile).Exists)
-            throw new SetupException($"The pages' files are not in {Path.Combine(environment.ContentRootPath, "wwwroot")}: leave --contentRoot out, or name the folder that the program was published to.");
+            throw new WrongSettingException($"The pages' files are not in {Path.Combine(environment.ContentRootPath, "wwwroot")}: leave --contentRoot out, or name the folder that the program was published to.");
     }
 
     private static bool IsChosen(string[] args) => new ConfigurationBuilder()

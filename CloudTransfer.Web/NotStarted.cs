@@ -27,8 +27,8 @@ internal static partial class NotStarted
     /// <summary>The code with which the process ends: 78 where its configuration, or what it names, is to be changed; else 1.</summary>
     public static int ExitCode(Exception fault) => Cause(fault) switch
     {
-        SetupException or OptionsValidationException or FormatException or InvalidDataException or InvalidOperationException => WronglySetUp,
-        IOException { InnerException: AddressInUseException } or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException => WronglySetUp,
+        WrongSettingException or OptionsValidationException or FormatException or InvalidDataException or InvalidOperationException => WronglySetUp,
+        IOException { InnerException: AddressInUseException } or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException or VolumeUnusableException => WronglySetUp,
         _ => Failed,
     };
 

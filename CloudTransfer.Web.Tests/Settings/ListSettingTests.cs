@@ -33,6 +33,8 @@ public sealed class ListSettingTests
     [InlineData("0=10.0.0.0/8;1=192.168.0.0/16", "172.16.0.0/12", "172.16.0.0/12")]
     [InlineData("0=10.0.0.0/8;1=192.168.0.0/16", "1=172.16.0.0/12", "10.0.0.0/8 172.16.0.0/12")]
     [InlineData("0=10.0.0.0/8", "", "10.0.0.0/8")]
+    [InlineData("0=10.0.0.0/8", " , ", "10.0.0.0/8")]
+    [InlineData("10.0.0.0/8", ",", "10.0.0.0/8")]
     public void The_later_source_counts_and_an_empty_value_says_nothing(string earlier, string later, string expected)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(Source(earlier)).AddInMemoryCollection(Source(later)).Build();

@@ -34,7 +34,7 @@ internal sealed class Doors(IOptions<SocketTransportOptions> options, ILoggerFac
         catch (SocketException fault)
         {
             var advice = fault.SocketErrorCode is SocketError.AccessDenied ? "ports below 1024 need root or CAP_NET_BIND_SERVICE, sockets a folder that the server may write" : "choose another address with --urls";
-            throw new SetupException($"The server cannot listen on {endpoint} ({fault.Message}): {advice}.");
+            throw new WrongSettingException($"The server cannot listen on {endpoint} ({fault.Message}): {advice}.");
         }
     }
 

@@ -14,12 +14,12 @@ internal static class ListeningAddresses
     private static readonly string[] PortKeys = [WebHostDefaults.HttpPortsKey, WebHostDefaults.HttpsPortsKey];
 
     /// <summary>Reads them, and sets them where only <c>PORT</c> does, or nothing.</summary>
-    /// <exception cref="SetupException">One is none; the platform would listen somewhere else, or say nothing that helps.</exception>
+    /// <exception cref="WrongSettingException">One is none; the platform would listen somewhere else, or say nothing that helps.</exception>
     public static void Choose(WebApplicationBuilder builder)
     {
         var configuration = builder.Configuration;
         foreach (var address in Parts(configuration[WebHostDefaults.ServerUrlsKey]).Where(address => !IsAddress(address)))
-            throw new SetupException($"Urls has '{address}': allowed are addresses such as http://localhost:8080, http://*:80 or http://unix:/run/cloudtransfer.sock.");
+            throw new WrongSettingException($"Urls has '{address}': allowed are addresses such as http://localhost:8080, http://*:80 or http://unix:/run/cloudtransfer.sock.");
         foreach (var key in PortKeys)
             EnsurePorts(key.ToUpperInvariant(), Parts(configuration[key]));
         if (PortKeys.Append(WebHostDefaults.ServerUrlsKey).Any(key => !string.IsNullOrEmpty(configuration[key])))
@@ -39,7 +39,7 @@ internal static class ListeningAddresses
     private static void EnsurePorts(string key, IEnumerable<string> ports)
     {
         foreach (var port in ports.Where(port => !IsPort(port)))
-            throw new SetupException($"{key} has '{port}': allowed are numbers from 1 to {ushort.MaxValue}.");
+            throw new WrongSettingException($"{key} has '{port}': allowed are numbers from 1 to {ushort.MaxValue}.");
     }
 
     // 0 is any that is free, for tests.

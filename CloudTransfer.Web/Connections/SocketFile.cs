@@ -18,7 +18,7 @@ internal static class SocketFile
     /// To be disposed of when it is bound: until then no other server that starts looks at the same folder, and so none
     /// deletes what this one has just made.
     /// </returns>
-    /// <exception cref="SetupException">Somebody answers, or what is there is no socket.</exception>
+    /// <exception cref="WrongSettingException">Somebody answers, or what is there is no socket.</exception>
     public static async Task<IDisposable?> FreeAsync(UnixDomainSocketEndPoint endpoint, CancellationToken cancel)
     {
         // One without a file begins with NUL, which is written so.
@@ -30,7 +30,7 @@ internal static class SocketFile
             if (FileStatus.Of(path) is not { } found)
                 return turn;
             if (!found.IsSocket)
-                throw new SetupException($"{path} is a file and no socket: choose another address with --urls.");
+                throw new WrongSettingException($"{path} is a file and no socket: choose another address with --urls.");
             await EnsureSilentAsync(endpoint, path, cancel);
             File.Delete(path);
             return turn;
@@ -45,10 +45,26 @@ internal static class SocketFile
     // The lock is the kernel's, so that a killed process leaves none behind. Whoever else has it keeps nobody for ever.
     private static async Task<SafeFileHandle?> TakeTurnAsync(string path, CancellationToken cancel)
     {
-        var folder = Posix.OpenFolder(Path.GetDirectoryName(path)!) ?? throw new SetupException($"{Path.GetDirectoryName(path)} is not there, and {path} is to be in it: make it, or choose another address with --urls.");
-        for (var tries = 0; tries < MostTries && !Posix.TryLock(folder); tries++)
+        var folder = Path.GetDirectoryName(path)!;
+        if (!Directory.Exists(folder))
+            throw new WrongSettingException($"{folder} is not there, and {path} is to be in it: make it, or choose another address with --urls.");
+        var turn = Open(folder);
+        for (var tries = 0; tries < MostTries && turn is not null && !Posix.TryLock(turn); tries++)
             await Task.Delay(Pause, cancel);
-        return folder;
+        return turn;
+    }
+
+    // A folder that this user may not read has no turns; whether it may be written shows soon.
+    private static SafeFileHandle? Open(string folder)
+    {
+        try
+        {
+            return Posix.OpenFolder(folder);
+        }
+        catch (VolumeUnusableException)
+        {
+            return null;
+        }
     }
 
     private static async Task EnsureSilentAsync(UnixDomainSocketEndPoint endpoint, string path, CancellationToken cancel)
@@ -64,9 +80,9 @@ internal static class SocketFile
         }
         catch (SocketException fault)
         {
-            throw new SetupException($"{path} may be in use ({fault.Message}): end the program that has it, or choose another address with --urls.");
+            throw new WrongSettingException($"{path} may be in use ({fault.Message}): end the program that has it, or choose another address with --urls.");
         }
 
-        throw new SetupException($"{path} is in use: end the program that listens there, or choose another address with --urls.");
+        throw new WrongSettingException($"{path} is in use: end the program that listens there, or choose another address with --urls.");
     }
 }

@@ -16,7 +16,7 @@ internal sealed class ListsFromOneValue<TOptions>(IConfiguration configuration) 
     {
         foreach (var list in Lists)
         {
-            if (OneValue(list.Path)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is not { } parts)
+            if (OneValue(list.Path) is not { } parts)
                 continue;
             list.Empty(options);
             new ConfigurationBuilder()
@@ -25,19 +25,19 @@ internal sealed class ListsFromOneValue<TOptions>(IConfiguration configuration) 
         }
     }
 
-    // An empty value says nothing: a variable that is there and empty must not take away what a file has.
-    private string? OneValue(string path)
+    private string[]? OneValue(string path)
     {
-        if (configuration is not IConfigurationRoot root)
-            return configuration[path] is { Length: > 0 } value ? value : null;
-        foreach (var provider in root.Providers.Reverse())
+        foreach (var provider in configuration is IConfigurationRoot root ? root.Providers.Reverse() : [])
         {
-            if (provider.TryGet(path, out var value) && !string.IsNullOrWhiteSpace(value))
-                return value;
+            if (provider.TryGet(path, out var value) && Parts(value) is { Length: > 0 } parts)
+                return parts;
             if (provider.GetChildKeys([], path).Any())
                 return null;
         }
 
         return null;
     }
+
+    // None is said by an empty value: a variable that is there and empty must not take away what a file has.
+    private static string[] Parts(string? value) => (value ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

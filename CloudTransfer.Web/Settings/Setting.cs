@@ -40,11 +40,15 @@ internal sealed record Setting(string Section, string Key, PropertyInfo[] Way)
         options.GetProperties(BindingFlags.Public | BindingFlags.Instance).SelectMany(property =>
         {
             var setting = new Setting(section, string.Join(':', way.Append(property).Select(step => step.Name)), [.. way, property]);
-            if (setting.IsList || IsText(property.PropertyType))
-                return property.CanWrite || setting.IsList ? [setting] : [];
-            return Of(property.PropertyType, section, setting.Way);
+            if (property.PropertyType is { IsClass: true } type && type.Assembly == typeof(Setting).Assembly && !IsText(type))
+                return Of(type, section, setting.Way);
+            return property.CanWrite || IsFilled(property.PropertyType) ? [setting] : [];
         });
 
     // What a converter makes of a text is one value, whatever it is made of.
     private static bool IsText(Type type) => TypeDescriptor.GetConverter(type).CanConvertFrom(typeof(string));
+
+    // A list that is there is filled; what is only computed is no setting.
+    private static bool IsFilled(Type type) => !type.IsArray
+        && type.GetInterfaces().Append(type).Any(parent => parent.IsGenericType && parent.GetGenericTypeDefinition() == typeof(ICollection<>));
 }

@@ -7,12 +7,12 @@ namespace CloudTransfer.Web.Settings;
 public static class SettingsSetup
 {
     /// <summary>Refuses keys that set nothing, and lets lists be given as one value; to be the first of all.</summary>
-    /// <exception cref="SetupException">There are such keys.</exception>
+    /// <exception cref="WrongSettingException">There are such keys.</exception>
     public static void AddSettings(this WebApplicationBuilder builder)
     {
         var wrong = string.Join(' ', UnknownKeys.In(builder.Configuration));
         if (wrong.Length > 0)
-            throw new SetupException(wrong);
+            throw new WrongSettingException(wrong);
         builder.Services.AddSingleton(typeof(IPostConfigureOptions<>), typeof(ListsFromOneValue<>));
     }
 }

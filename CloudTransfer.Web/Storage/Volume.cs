@@ -22,7 +22,7 @@ public sealed class Volume
     private readonly FileIdentity? _home;
 
     /// <summary>Opens the volume and makes its folders where they are missing.</summary>
-    /// <exception cref="SetupException">It cannot be used as it is.</exception>
+    /// <exception cref="WrongSettingException">It cannot be used as it is.</exception>
     public Volume(IOptions<StorageOptions> options, IHostEnvironment host)
     {
         Root = VolumeFolder.Open(options.Value.Path, host.ContentRootPath);

@@ -18,7 +18,7 @@ internal static class VolumeAccess
     public static void EnsureAll(string root)
     {
         EnsureWritable(root);
-        foreach (var pattern in new[] { "cloudtransfer.db*", "*.lock", "ready" })
+        foreach (var pattern in new[] { "cloudtransfer.db", "cloudtransfer.db-*", "*.lock", "ready" })
             EnsureFiles(root, pattern);
         foreach (var (name, pattern) in new[] { ("incoming", "*.part"), ("transfers", ""), ("keys", "*.xml") })
         {

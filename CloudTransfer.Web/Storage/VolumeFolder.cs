@@ -9,7 +9,7 @@ internal static class VolumeFolder
     /// <param name="configured">The setting.</param>
     /// <param name="contentRoot">Where a relative path begins.</param>
     /// <returns>Its path, with no link at its end: the one that is followed is that of whoever runs the server.</returns>
-    /// <exception cref="SetupException">It cannot be used; the sentence says why.</exception>
+    /// <exception cref="WrongSettingException">It cannot be used; the sentence says why.</exception>
     /// <exception cref="VolumeFullException">There is no room for it.</exception>
     public static string Open(string configured, string contentRoot)
     {
@@ -24,7 +24,7 @@ internal static class VolumeFolder
         }
         catch (VolumeUnusableException unusable)
         {
-            throw new SetupException(unusable.Message);
+            throw new WrongSettingException(unusable.Message);
         }
     }
 
@@ -42,7 +42,7 @@ internal static class VolumeFolder
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new SetupException($"Storage:Path is '{configured}', which cannot be made ({fault.Message.TrimEnd('.')}): allowed is the path of a folder that the server may write.");
+            throw new WrongSettingException($"Storage:Path is '{configured}', which cannot be made ({fault.Message.TrimEnd('.')}): allowed is the path of a folder that the server may write.");
         }
     }
 
@@ -52,6 +52,6 @@ internal static class VolumeFolder
     {
         var former = Path.GetFullPath(configured);
         if (File.Exists(Path.Combine(former, Database)) && !File.Exists(Path.Combine(path, Database)))
-            throw new SetupException($"Storage:Path is '{configured}', which is {path}, but there is a volume in {former}: name it with Storage:Path={former}, or move it.");
+            throw new WrongSettingException($"Storage:Path is '{configured}', which is {path}, but there is a volume in {former}: name it with Storage:Path={former}, or move it.");
     }
 }
