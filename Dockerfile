@@ -29,7 +29,9 @@ LABEL org.opencontainers.image.title="CloudTransfer" \
 WORKDIR /app
 COPY --from=build /app/ ./
 COPY --from=build --chown=$APP_UID:$APP_UID /data /data
-ENV ASPNETCORE_HTTP_PORTS=8080 \
+# The base image's own port is taken out, so that the PORT of a platform is heard.
+ENV ASPNETCORE_HTTP_PORTS= \
+    PORT=8080 \
     Metrics__Port=9464 \
     Storage__Path=/data \
     Log__Json=true \

@@ -11,6 +11,7 @@ using CloudTransfer.Web.Keys;
 using CloudTransfer.Web.Logging;
 using CloudTransfer.Web.Metrics;
 using CloudTransfer.Web.Security;
+using CloudTransfer.Web.Settings;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Uploads;
@@ -25,6 +26,7 @@ public static class CloudTransferSetup
     {
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.AddSettings();
         builder.AddLogging();
         builder.AddConnections();
         builder.AddMetrics();
@@ -46,10 +48,12 @@ public static class CloudTransferSetup
     /// <summary>Lays the pipeline.</summary>
     public static void UseCloudTransfer(this WebApplication app)
     {
+        ContentRoot.EnsureComplete(app.Environment);
         app.UsePublicPath();
         app.UseConnections();
         app.UseMethodOverride();
         app.UseRouting();
+        app.UseAllowedHosts();
         app.UseKnownProxies();
         app.UseRequestLog();
         app.UseErrorAnswers();

@@ -6,7 +6,7 @@ if (args is ["health", var address])
 
 try
 {
-    var builder = WebApplication.CreateSlimBuilder(args);
+    var builder = WebApplication.CreateSlimBuilder(ContentRoot.Options(args));
     builder.AddCloudTransfer();
     var app = builder.Build();
     app.UseCloudTransfer();
@@ -16,5 +16,5 @@ try
 catch (Exception fault) when (NotStarted.Reason(fault) is { } reason)
 {
     await Console.Error.WriteLineAsync($"CloudTransfer did not start. {reason}");
-    return NotStarted.ExitCode;
+    return NotStarted.ExitCode(fault);
 }

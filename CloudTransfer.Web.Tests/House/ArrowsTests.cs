@@ -23,6 +23,7 @@ public sealed partial class ArrowsTests
         ["Downloads"] = ["Connections", "Data", "Metrics", "Storage", "Transfers"],
         ["Uploads"] = ["Archives", "Connections", "Data", "Keys", "Metrics", "Storage", "Transfers"],
         ["Logging"] = [],
+        ["Settings"] = [],
         ["Security"] = ["Connections", "Metrics", "Storage"],
         ["Health"] = ["Data", "Metrics", "Storage"],
         ["Models"] = ["Administration", "Downloads", "Metrics", "Security", "Storage", "Transfers", "Uploads"],

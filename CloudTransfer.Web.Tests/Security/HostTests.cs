@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using CloudTransfer.Web.Tests.Uploads.Tus;
 
@@ -44,6 +45,36 @@ public sealed class HostTests
             if (status == 400)
                 Assert.Equal("", await answer.Content.ReadAsStringAsync());
         }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Probes_and_scrapes_come_by_any_address_though_hosts_are_named(bool onOwnPort)
+    {
+        using var volume = new TestFolder();
+        var port = Loopback.FreePort();
+        await using var replica = await ReplicaProcess.StartAsync(
+            volume.Path, onOwnPort ? [("AllowedHosts", "send.example"), ("Metrics:Port", $"{port}")] : [("AllowedHosts", "send.example")]);
+        var operators = onOwnPort ? new Uri($"http://127.0.0.1:{port}") : replica.Address;
+
+        foreach (var host in new[] { operators.Authority, $"localhost:{operators.Port}", "10.0.0.7", "backend:9464" })
+        {
+            foreach (var path in new[] { "/health/live", "/health/ready", "/metrics" })
+                Assert.Equal(HttpStatusCode.OK, await StatusAsync(replica.Client, new Uri(operators, path), host));
+        }
+
+        foreach (var path in new[] { "/", "/api", "/nothing/here", "/upload", "/app.css" })
+            Assert.Equal(HttpStatusCode.BadRequest, await StatusAsync(replica.Client, new Uri(replica.Address, path), "evil.example"));
+        // As the image's own HEALTHCHECK asks.
+        Assert.Equal(0, (await Tool.RunAsync("dotnet", typeof(Program).Assembly.Location, "health", $"http://localhost:{operators.Port}/health/ready")).ExitCode);
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(HttpClient client, Uri address, string host)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, address) { Headers = { Host = host } };
+        using var answer = await client.SendAsync(request);
+        return answer.StatusCode;
     }
 
     [Theory]

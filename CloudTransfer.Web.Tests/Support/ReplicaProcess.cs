@@ -67,7 +67,8 @@ internal sealed partial class ReplicaProcess : IAsyncDisposable
     public static Task<ReplicaProcess> StartAsync(string volume, int descriptors, params (string Key, string Value)[] settings) =>
         StartAsync(Limited(Command(volume, settings), descriptors));
 
-    private static async Task<ReplicaProcess> StartAsync(ProcessStartInfo command)
+    /// <summary>Starts one by a command of the test's own.</summary>
+    public static async Task<ReplicaProcess> StartAsync(ProcessStartInfo command)
     {
         var replica = Begin(command);
         try

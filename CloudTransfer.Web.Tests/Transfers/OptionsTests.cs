@@ -23,7 +23,7 @@ public sealed class OptionsTests
     [InlineData("Transfers:StalledAfter", "1s", "at least 2s")]
     [InlineData("Security:RequestsPerSecond", "0", "from 1 on")]
     [InlineData("Security:RequestsAtOnce", "5", "at least Security:RequestsPerSecond")]
-    [InlineData("Kestrel:Limits:MaxConcurrentConnections", "many", "was not in a correct format")]
+    [InlineData("Kestrel:Limits:MaxConcurrentConnections", "many", "a whole number")]
     [InlineData("Storage:Path", "", "a folder that the server may write")]
     public async Task A_wrong_setting_stops_the_host_and_says_what_is_allowed(string key, string value, string allowed)
     {
@@ -44,7 +44,7 @@ public sealed class OptionsTests
 
         var (exitCode, log) = await ReplicaProcess.RunAsync(volume.Path, ("Upload:MaxFiles", "1000001"));
 
-        Assert.Equal(1, exitCode);
+        Assert.Equal(78, exitCode);
         AssertSays(log, "Upload:MaxFiles", "1000001", "from 1 to 1000000");
         Assert.EndsWith("CloudTransfer did not start. Upload:MaxFiles is 1000001: allowed is a whole number from 1 to 1000000.", log.TrimEnd(), StringComparison.Ordinal);
         Assert.DoesNotContain("Now listening", log, StringComparison.Ordinal);
@@ -61,7 +61,7 @@ public sealed class OptionsTests
 
         var (exitCode, log) = await ReplicaProcess.RunAsync(volume.Path, (parts[0], parts[1]));
 
-        Assert.Equal(1, exitCode);
+        Assert.Equal(78, exitCode);
         Assert.StartsWith("CloudTransfer did not start. ", log.TrimEnd().Split('\n')[^1], StringComparison.Ordinal);
         Assert.Contains(reason, log.TrimEnd().Split('\n')[^1], StringComparison.Ordinal);
     }
@@ -74,7 +74,7 @@ public sealed class OptionsTests
 
         var (exitCode, log) = await ReplicaProcess.RunAsync(volume["other"], ("urls", first.Address.ToString()));
 
-        Assert.Equal(1, exitCode);
+        Assert.Equal(78, exitCode);
         Assert.Contains("address already in use: end the program that has it, or choose another with --urls", log, StringComparison.Ordinal);
     }
 

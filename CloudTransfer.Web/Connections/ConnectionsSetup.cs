@@ -11,9 +11,6 @@ namespace CloudTransfer.Web.Connections;
 /// <summary>Where the server listens, how bytes come off the socket, and what a connection may ask of it.</summary>
 public static class ConnectionsSetup
 {
-    // Where the server listens unless it is told.
-    private const string DefaultAddress = "http://localhost:8080";
-
     // Each may need a socket, a file and a connection to the database, which has two; the program itself has its libraries open.
     private const int DescriptorsEach = 4, OwnDescriptors = 400, MostConnections = 10_000;
 
@@ -26,9 +23,7 @@ public static class ConnectionsSetup
         Descriptors.EnsureEnough();
         // A line ends with CR and LF: whoever reads it otherwise than a proxy in front can be made to see another request.
         AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
-        string[] addresses = [WebHostDefaults.ServerUrlsKey, WebHostDefaults.HttpPortsKey, WebHostDefaults.HttpsPortsKey];
-        if (addresses.All(key => string.IsNullOrEmpty(builder.Configuration[key])))
-            builder.WebHost.UseUrls(DefaultAddress);
+        ListeningAddresses.Choose(builder);
         // The slim builder leaves out what few need; who has no proxy may want TLS from the server itself.
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Sockets;
+using CloudTransfer.Web.Storage;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
@@ -16,9 +18,24 @@ internal sealed class Doors(IOptions<SocketTransportOptions> options, ILoggerFac
 
     public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
-        var door = new GuardedDoor(await _sockets.BindAsync(endpoint, cancellationToken));
+        using var turn = endpoint is UnixDomainSocketEndPoint unix ? await SocketFile.FreeAsync(unix, cancellationToken) : null;
+        var door = new GuardedDoor(await ListenAsync(endpoint, cancellationToken));
         _open.Add(door);
         return door;
+    }
+
+    // The platform's exception names no address.
+    private async ValueTask<IConnectionListener> ListenAsync(EndPoint endpoint, CancellationToken cancel)
+    {
+        try
+        {
+            return await _sockets.BindAsync(endpoint, cancel);
+        }
+        catch (SocketException fault)
+        {
+            var advice = fault.SocketErrorCode is SocketError.AccessDenied ? "ports below 1024 need root or CAP_NET_BIND_SERVICE, sockets a folder that the server may write" : "choose another address with --urls";
+            throw new WrongSettingException($"The server cannot listen on {endpoint} ({fault.Message}): {advice}.");
+        }
     }
 
     /// <summary>From now on every new connection is refused; Kestrel may close its listeners once more.</summary>

@@ -35,7 +35,7 @@ public static class ControllersSetup
             StatusCodeSelector = fault => fault switch
             {
                 VolumeFullException => StatusCodes.Status507InsufficientStorage,
-                DbException or VolumeAwayException or DescriptorsUsedUpException => StatusCodes.Status503ServiceUnavailable,
+                DbException or VolumeAwayException or VolumeUnusableException or DescriptorsUsedUpException => StatusCodes.Status503ServiceUnavailable,
                 _ => StatusCodes.Status500InternalServerError,
             },
         });

@@ -30,7 +30,9 @@ public abstract partial class WriteBehind(TimeSpan every, TimeProvider time, ILo
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(every, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        // Disposed of, it ticks no more: to be told to stop is no fault, also where the start of the others failed.
+        await using var stop = stoppingToken.Register(timer.Dispose);
+        while (await timer.WaitForNextTickAsync(CancellationToken.None))
         {
             try
             {

@@ -14,7 +14,7 @@ public static class LoggingSetup
     /// <summary>Makes NLog the only provider.</summary>
     public static void AddLogging(this WebApplicationBuilder builder)
     {
-        var json = builder.Configuration.GetValue("Log:Json", false);
+        var json = builder.Configuration.GetSection(LogOptions.Section).Get<LogOptions>()?.Json is true;
         builder.Logging.ClearProviders();
         // The framework's own request lines hold whole addresses, and so links and tokens.
         builder.Logging.AddFilter("Microsoft.AspNetCore", Microsoft.Extensions.Logging.LogLevel.Warning);
@@ -38,7 +38,11 @@ public static class LoggingSetup
     public static void UseRequestLog(this WebApplication app) => app.UseMiddleware<RequestLog>();
 
     private static LogFactory Writing(Layout layout) => new LogFactory().Setup().LoadConfiguration(configuration =>
-        configuration.ForLogger().WriteTo(new ConsoleTarget { Layout = layout, AutoFlush = true }).WithAsync()).LogFactory;
+        configuration.ForLogger().FilterDynamicIgnore(IsSaidAtTheEnd).WriteTo(new ConsoleTarget { Layout = layout, AutoFlush = true }).WithAsync()).LogFactory;
+
+    // What keeps the server from starting is one sentence, which the process ends with; its stack would only bury it.
+    private static bool IsSaidAtTheEnd(LogEventInfo line) =>
+        line is { LoggerName: "Microsoft.Extensions.Hosting.Internal.Host", Message: "Hosting failed to start", Exception: { } fault } && NotStarted.Reason(fault) is not null;
 
     private static JsonLayout Json() => new()
     {

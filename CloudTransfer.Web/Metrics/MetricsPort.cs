@@ -42,6 +42,12 @@ internal sealed class MetricsPort(IOptions<MetricsOptions> options) : MatcherPol
             builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, $"{Addresses(builder.Configuration)};http://*:{port}");
     }
 
+    /// <summary>Whether a request's route is health or metrics, wherever they are served.</summary>
+    public static bool IsForOperators(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<Mark>() is not null;
+
+    /// <summary>Whether a request's route is the metrics.</summary>
+    public static bool IsMetrics(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<Mark>() is { IsMetrics: true };
+
     private static string Addresses(ConfigurationManager configuration)
     {
         if (configuration[WebHostDefaults.ServerUrlsKey] is { Length: > 0 } urls)
@@ -54,5 +60,6 @@ internal sealed class MetricsPort(IOptions<MetricsOptions> options) : MatcherPol
     }
 
     /// <summary>On an endpoint: it is for the operators.</summary>
-    internal sealed class Mark;
+    /// <param name="IsMetrics">Whether it is the metrics, which tell more than one word.</param>
+    internal sealed record Mark(bool IsMetrics);
 }

@@ -43,11 +43,11 @@ public static class MetricsSetup
         services.GetRequiredService<ProcessMetrics>();
         foreach (var (instrument, tags) in services.GetRequiredService<CloudTransferMetrics>().FixedSeries)
             collector.Open(instrument, tags);
-        return endpoints.MapGet("/metrics", context => MetricsEndpoint.AnswerAsync(context, collector)).OnMetricsPort();
+        return endpoints.MapGet("/metrics", context => MetricsEndpoint.AnswerAsync(context, collector)).OnMetricsPort(isMetrics: true);
     }
 
     /// <summary>Serves an endpoint on <c>Metrics:Port</c> alone, where that is set, and leaves it out of the request metrics.</summary>
-    public static TBuilder OnMetricsPort<TBuilder>(this TBuilder endpoint)
+    public static TBuilder OnMetricsPort<TBuilder>(this TBuilder endpoint, bool isMetrics = false)
         where TBuilder : IEndpointConventionBuilder =>
-        endpoint.WithMetadata(new MetricsPort.Mark()).DisableHttpMetrics().ExcludeFromDescription();
+        endpoint.WithMetadata(new MetricsPort.Mark(isMetrics)).DisableHttpMetrics().ExcludeFromDescription();
 }

@@ -22,7 +22,9 @@ internal sealed partial class StockTaking(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        // Disposed of, it ticks no more: to be told to stop is no fault, also where the start of the others failed.
+        await using var stop = stoppingToken.Register(timer.Dispose);
+        while (await timer.WaitForNextTickAsync(CancellationToken.None))
             await TakeAsync(stoppingToken);
     }
 

@@ -27,10 +27,10 @@ internal sealed partial class KeyRing(Volume volume, ILogger<KeyRing> logger) : 
         {
             volume.Publish(Folder, name + Ending, Encoding.UTF8.GetBytes(element.ToString()));
         }
-        catch (VolumeFullException) when (element.Name.LocalName is Key && GetAllElements().Any(known => known.Name.LocalName is Key))
+        catch (Exception fault) when (fault is VolumeFullException or VolumeUnusableException && element.Name.LocalName is Key && GetAllElements().Any(known => known.Name.LocalName is Key))
         {
             // The framework then goes on with the key that all replicas know, even one that is past its time, and tries again.
-            Log.NoRoom(logger);
+            Log.NoRoom(logger, fault.Message);
         }
     }
 
@@ -56,7 +56,7 @@ internal sealed partial class KeyRing(Volume volume, ILogger<KeyRing> logger) : 
         [LoggerMessage(Level = LogLevel.Warning, Message = "A key in keys/ cannot be read, and what it sealed is void")]
         public static partial void Unreadable(ILogger logger, Exception fault);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "There is no room for the next key of keys/: the present one goes on until there is")]
-        public static partial void NoRoom(ILogger logger);
+        [LoggerMessage(Level = LogLevel.Warning, Message = "There is no room for the next key of keys/: the present one goes on until there is. {Reason}")]
+        public static partial void NoRoom(ILogger logger, string reason);
     }
 }

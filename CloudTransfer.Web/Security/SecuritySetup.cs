@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Metrics;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.HostFiltering;
@@ -20,6 +21,8 @@ public static class SecuritySetup
         services.AddScoped<RefuseWhenStopping>();
         // Of AllowedHosts, which looks at requests before anything of ours does: its page has none of the headers.
         services.Configure<HostFilteringOptions>(hosts => hosts.IncludeFailureMessage = false);
+        // The platform would look before the route is known, and probes come by whatever address they have.
+        services.Remove(services.Single(service => service.ImplementationType is { Name: "HostFilteringStartupFilter" }));
         services.AddHostedService<OneKeyRing>();
         services.AddDataProtection().SetApplicationName("CloudTransfer");
         services.AddSingleton<KeyRing>();
@@ -40,6 +43,10 @@ public static class SecuritySetup
     public static void UsePublicPath(this WebApplication app) =>
         PublicAddress.Use(app, app.Services.GetRequiredService<IOptions<ProxyOptions>>().Value.PathBase);
 
+    /// <summary>Refuses hosts other than <c>AllowedHosts</c>, but for health and metrics; call it when the route is known.</summary>
+    public static void UseAllowedHosts(this WebApplication app) =>
+        app.UseWhen(context => !MetricsPort.IsForOperators(context), filtered => filtered.UseHostFiltering());
+
     /// <summary>Believes the known proxies; without any, nobody.</summary>
     public static void UseKnownProxies(this WebApplication app)
     {
@@ -52,6 +59,7 @@ public static class SecuritySetup
     {
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<Unambiguous>();
+        app.UseMiddleware<MetricsAccess>();
         app.UseMiddleware<RequestRates>();
         app.UseMiddleware<OriginCheck>();
     }

@@ -113,17 +113,8 @@ public sealed class IncomingFile : IDisposable
         }
     }
 
-    private void Discard()
-    {
-        try
-        {
-            File.Delete(_sealed ?? _path);
-        }
-        catch (DirectoryNotFoundException)
-        {
-            // The volume is away. The cleaner finds the file when it is back, for it is no longer locked.
-        }
-    }
+    // Where the volume is away, or read-only, the cleaner finds the file when it is back, for it is no longer locked.
+    private void Discard() => Writing.TryDelete(_sealed ?? _path);
 
     // So the last fsync finds little to do, and no other upload's fsync waits behind gigabytes.
     private void WriteOut(long written)

@@ -30,7 +30,7 @@ internal sealed class LockedFile : IDisposable
     public long Delete()
     {
         var length = RandomAccess.GetLength(_handle);
-        File.Delete(_path);
+        Writing.Delete(_path);
         return length;
     }
 

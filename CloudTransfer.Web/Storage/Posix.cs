@@ -8,8 +8,11 @@ internal static partial class Posix
 {
     public const int ReadOnly = 0, ReadWrite = 2, Create = 0x40;
 
+    /// <summary>EROFS.</summary>
+    public const int ReadOnlyFileSystem = 30;
+
     private const int NoSpace = 28, QuotaExceeded = 122, FileTooBig = 27, NoEntry = 2, NoFolder = 20, Loop = 40, WouldBlock = 11, NotSupported = 95, Invalid = 22, Interrupted = 4,
-        TooManyOpenInAll = 23, TooManyOpen = 24;
+        TooManyOpenInAll = 23, TooManyOpen = 24, NotPermitted = 1, AccessDenied = 13;
     private const int KeepSize = 1, InsertRange = 0x20;
     private const uint WriteOut = 2;
     private const int LockExclusive = 2, LockNonBlocking = 4, LockNone = 8;
@@ -18,7 +21,7 @@ internal static partial class Posix
     private static readonly bool IsArm = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm;
     private static readonly int NoFollow = IsArm ? 0x8000 : 0x20000;
     private static readonly int DirectoryOnly = IsArm ? 0x4000 : 0x10000;
-    private const int CloseOnExec = 0x80000, PathOnly = 0x200000, Here = -100;
+    private const int CloseOnExec = 0x80000, PathOnly = 0x200000, Here = -100, AsEffectiveUser = 0x200, MayRead = 4, MayWrite = 2, MaySearch = 1;
 
     /// <summary>
     /// Opens a file or folder; null when it is absent. A symbolic link, be it the file or the folder that it is in, is not
@@ -26,9 +29,27 @@ internal static partial class Posix
     /// </summary>
     public static SafeFileHandle? Open(string path, int flags, int mode = 0)
     {
-        using var folder = Opened(OpenAt(Here, Path.GetDirectoryName(path)!, PathOnly | DirectoryOnly | NoFollow | CloseOnExec, 0));
-        return folder is null ? null : Opened(OpenAt(folder, Path.GetFileName(path), flags | NoFollow | CloseOnExec, mode));
+        using var folder = Opened(OpenAt(Here, Path.GetDirectoryName(path)!, PathOnly | DirectoryOnly | NoFollow | CloseOnExec, 0), path);
+        return folder is null ? null : Opened(OpenAt(folder, Path.GetFileName(path), flags | NoFollow | CloseOnExec, mode), path);
     }
+
+    /// <summary>Opens a folder of anybody's, links on its way followed; null when it is absent.</summary>
+    public static SafeFileHandle? OpenFolder(string path) => Opened(OpenAt(Here, path, ReadOnly | DirectoryOnly | CloseOnExec, 0), path);
+
+    /// <summary>The number of the user as whom this process acts.</summary>
+    public static uint User => GetUser();
+
+    /// <summary>Why this process may not read and write a file, or make files in a folder; null where it may, or where there is none.</summary>
+    public static int? Denied(string path, bool isFolder)
+    {
+        if (FAccess(Here, path, MayRead | MayWrite | (isFolder ? MaySearch : 0), AsEffectiveUser) == 0)
+            return null;
+        var error = Marshal.GetLastPInvokeError();
+        return IsDenied(error) ? error : null;
+    }
+
+    /// <summary>The path of what is open.</summary>
+    public static string PathOf(SafeFileHandle handle) => new FileInfo($"/proc/self/fd/{handle.DangerousGetHandle()}").LinkTarget ?? "/";
 
     /// <summary>As <see cref="Open"/>, for a file that stays open while bytes come or go.</summary>
     /// <exception cref="DescriptorsUsedUpException">What is left is needed for less.</exception>
@@ -47,13 +68,13 @@ internal static partial class Posix
         }
     }
 
-    private static SafeFileHandle? Opened(SafeFileHandle handle)
+    private static SafeFileHandle? Opened(SafeFileHandle handle, string path)
     {
         if (!handle.IsInvalid)
             return handle;
         var error = Marshal.GetLastPInvokeError();
         handle.Dispose();
-        return error is NoEntry or NoFolder or Loop ? null : throw Fault(error, "open");
+        return error is NoEntry or NoFolder or Loop ? null : throw Fault(error, "open", path);
     }
 
     /// <summary>Takes the kernel's lock on an open file; false when another process (or handle) holds it.</summary>
@@ -74,7 +95,7 @@ internal static partial class Posix
             if (error == WouldBlock)
                 return false;
             if (error != Interrupted)
-                throw Fault(error, "flock");
+                throw Fault(error, "flock", PathOf(handle));
         }
 
         return true;
@@ -84,7 +105,7 @@ internal static partial class Posix
     public static void Reserve(SafeFileHandle handle, long length)
     {
         if (length > 0 && FAllocate(handle, KeepSize, 0, length) != 0)
-            ThrowUnlessUnsupported(Marshal.GetLastPInvokeError(), "fallocate");
+            ThrowUnlessUnsupported(Marshal.GetLastPInvokeError(), handle);
     }
 
     /// <summary>Shifts the whole content back by <paramref name="length"/>; false where the file system cannot.</summary>
@@ -92,7 +113,7 @@ internal static partial class Posix
     {
         if (FAllocate(handle, InsertRange, 0, length) == 0)
             return true;
-        ThrowUnlessUnsupported(Marshal.GetLastPInvokeError(), "fallocate");
+        ThrowUnlessUnsupported(Marshal.GetLastPInvokeError(), handle);
         return false;
     }
 
@@ -106,7 +127,7 @@ internal static partial class Posix
         {
             var error = Marshal.GetLastPInvokeError();
             if (error != Interrupted)
-                throw Fault(error, "fsync");
+                throw Fault(error, "fsync", PathOf(handle));
         }
     }
 
@@ -120,21 +141,40 @@ internal static partial class Posix
         Sync(folder);
     }
 
-    /// <summary>Whether an error of a write means that the volume has no room left (ENOSPC, EDQUOT, EFBIG).</summary>
-    public static bool IsFull(IOException error) => error.HResult is NoSpace or QuotaExceeded or FileTooBig;
-
-    private static void ThrowUnlessUnsupported(int error, string call)
+    /// <summary>The kernel's error that an exception of the platform's was made of; null where there is none.</summary>
+    public static int? ErrorOf(Exception fault) => fault switch
     {
-        if (error is not (NotSupported or Invalid))
-            throw Fault(error, call);
-    }
+        UnauthorizedAccessException { InnerException: IOException { HResult: > 0 } inner } => inner.HResult,
+        UnauthorizedAccessException => AccessDenied,
+        IOException { HResult: > 0 } => fault.HResult,
+        _ => null,
+    };
 
-    private static IOException Fault(int error, string call) => error switch
+    /// <summary>Whether an error is none of the program's, but the volume's: it is full, or may not be used.</summary>
+    public static bool IsOfTheVolume(int error) => IsFull(error) || IsDenied(error);
+
+    /// <summary>Whether an error means that there is no room (ENOSPC, EDQUOT, EFBIG).</summary>
+    public static bool IsFull(int error) => error is NoSpace or QuotaExceeded or FileTooBig;
+
+    /// <summary>What to throw for the kernel's error.</summary>
+    /// <param name="error">The error.</param>
+    /// <param name="call">The call that met it.</param>
+    /// <param name="path">The file or folder.</param>
+    public static IOException Fault(int error, string call, string path) => error switch
     {
-        NoSpace or QuotaExceeded or FileTooBig => new VolumeFullException(),
+        _ when IsFull(error) => new VolumeFullException(),
+        _ when IsDenied(error) => VolumeUnusableException.Of(path, error),
         TooManyOpen or TooManyOpenInAll => new DescriptorsUsedUpException(),
         _ => new IOException($"{call}: {Marshal.GetPInvokeErrorMessage(error)}", error),
     };
+
+    private static bool IsDenied(int error) => error is AccessDenied or NotPermitted or ReadOnlyFileSystem;
+
+    private static void ThrowUnlessUnsupported(int error, SafeFileHandle handle)
+    {
+        if (error is not (NotSupported or Invalid))
+            throw Fault(error, "fallocate", PathOf(handle));
+    }
 
     [LibraryImport("libc", EntryPoint = "openat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial SafeFileHandle OpenAt(int folder, string path, int flags, int mode);
@@ -153,4 +193,10 @@ internal static partial class Posix
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int FSync(SafeFileHandle handle);
+
+    [LibraryImport("libc", EntryPoint = "faccessat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int FAccess(int folder, string path, int mode, int flags);
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    private static partial uint GetUser();
 }

@@ -9,7 +9,8 @@ namespace CloudTransfer.Web.Storage;
 /// </summary>
 public sealed class Volume
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    /// <summary>The mode of its folders.</summary>
+    internal const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode OthersPass = UnixFileMode.OtherExecute;
     private const UnixFileMode OthersRead = UnixFileMode.OtherRead;
     private const int OwnerReadWrite = 0b110_000_000;
@@ -21,11 +22,10 @@ public sealed class Volume
     private readonly FileIdentity? _home;
 
     /// <summary>Opens the volume and makes its folders where they are missing.</summary>
+    /// <exception cref="WrongSettingException">It cannot be used as it is.</exception>
     public Volume(IOptions<StorageOptions> options, IHostEnvironment host)
     {
-        // The one link that is followed is that of whoever runs the server.
-        var root = MakeFolder(Path.GetFullPath(options.Value.Path, host.ContentRootPath));
-        Root = Directory.ResolveLinkTarget(root, returnFinalTarget: true)?.FullName ?? root;
+        Root = VolumeFolder.Open(options.Value.Path, host.ContentRootPath);
         _incoming = Folder("incoming");
         _transfers = Folder("transfers");
         _home = FileIdentity.Of(_incoming);
@@ -79,7 +79,7 @@ public sealed class Volume
         }
         catch
         {
-            System.IO.File.Delete(draft);
+            Writing.TryDelete(draft);
             throw;
         }
 
@@ -96,6 +96,7 @@ public sealed class Volume
     /// <summary>Begins an upload: a new locked file, with room reserved for <paramref name="expected"/> bytes.</summary>
     /// <exception cref="VolumeFullException">There is no room for them.</exception>
     /// <exception cref="VolumeAwayException">The volume is gone from its place.</exception>
+    /// <exception cref="VolumeUnusableException">Nothing can be written there.</exception>
     /// <exception cref="DescriptorsUsedUpException">Too much is open already.</exception>
     public IncomingFile Create(StoredId id, long expected = 0)
     {
@@ -110,7 +111,7 @@ public sealed class Volume
         }
         catch
         {
-            System.IO.File.Delete(path);
+            Writing.TryDelete(path);
             handle.Dispose();
             throw;
         }
@@ -178,13 +179,16 @@ public sealed class Volume
     public IEnumerable<StoredFolder> Folders() => Directory.EnumerateDirectories(_transfers, "*", NoLinks).Select(path =>
         new StoredFolder(path, Directory.GetLastWriteTimeUtc(path), Files(path, "")));
 
-    /// <summary>Proves that the volume is there and can be written, by writing.</summary>
+    /// <summary>Proves that the volume is there and can be written, by writing, and asks the kernel the same of its folders.</summary>
     /// <exception cref="VolumeAwayException">The volume is gone from its place.</exception>
+    /// <exception cref="VolumeUnusableException">A part of it cannot be written.</exception>
     public void Probe()
     {
         EnsureThere();
         using var handle = Posix.Open(File("ready"), Posix.ReadWrite)!;
         Writing.At(handle, 0, "ready"u8.ToArray());
+        VolumeAccess.EnsureWritable(_incoming);
+        VolumeAccess.EnsureWritable(_transfers);
     }
 
     /// <summary>
@@ -226,7 +230,7 @@ public sealed class Volume
             return 0;
         var length = file.Exists ? file.Length : 0;
         if (file.Exists)
-            file.Delete();
+            Writing.Delete(path);
         return length;
     }
 
@@ -243,7 +247,7 @@ public sealed class Volume
     {
         var mode = System.IO.File.GetUnixFileMode(NoLink(path));
         if (!mode.HasFlag(added))
-            System.IO.File.SetUnixFileMode(path, mode | added);
+            Writing.Permit(path, mode | added);
     }
 
     private static bool IsLink(string path) => new FileInfo(path).LinkTarget is not null;

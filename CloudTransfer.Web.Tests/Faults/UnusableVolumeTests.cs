@@ -1,0 +1,134 @@
+using System.Net;
+using System.Net.Http.Json;
+using CloudTransfer.Web.Tests.Archives;
+using CloudTransfer.Web.Tests.Uploads.Tus;
+
+namespace CloudTransfer.Web.Tests.Faults;
+
+/// <summary>A part of the volume may not be written any more: another user's, or read-only. And then it may again.</summary>
+public sealed class UnusableVolumeTests : IDisposable
+{
+    private static readonly byte[] Bytes = Content.Of(100_000);
+
+    private readonly TestFolder _folder = new();
+
+    [SkippableTheory]
+    [InlineData("incoming")]
+    [InlineData("transfers")]
+    public async Task A_folder_of_another_user_is_not_ready_says_which_and_uploads_are_told_to_come_again(string name)
+    {
+        var user = ServerProgram.OtherUser();
+        await RunAsync("chown", $"{user}", Directory.CreateDirectory(_folder["volume"]).FullName);
+        await using var replica = await ReplicaProcess.StartAsync((ServerProgram.Built with { User = user }).Command(("Storage__Path", _folder["volume"])));
+        var folder = _folder[$"volume/{name}"];
+
+        await AssertUnusableAsync(
+            replica,
+            folder,
+            $"{folder} belongs to user 0 and may not be used by user {user}, as which the server runs (Permission denied): chown -R {user} {folder}",
+            away: async () =>
+            {
+                await RunAsync("chown", "0", folder);
+                // A sealed transfer goes to a folder of its own, of which some are there.
+                foreach (var inner in Directory.EnumerateDirectories(folder))
+                    await RunAsync("chown", "0", inner);
+            },
+            back: () => RunAsync("chown", "-R", $"{user}", folder));
+    }
+
+    [SkippableFact]
+    public async Task A_file_system_that_has_become_read_only_is_not_ready_and_uploads_are_told_to_come_again()
+    {
+        await using var replica = await ReplicaProcess.StartAsync(_folder["volume"]);
+        var folder = _folder["volume/incoming"];
+
+        // What has files open for writing cannot be made read-only but by a fault of the disk: this is another mount of it.
+        await AssertUnusableAsync(
+            replica,
+            folder,
+            $"{folder} is on a file system that is read-only",
+            away: async () =>
+            {
+                await RunAsync("mount", "--bind", folder, folder);
+                await RunAsync("mount", "-o", "remount,ro,bind", folder);
+            },
+            back: () => RunAsync("umount", "--lazy", folder));
+    }
+
+    [SkippableFact]
+    public async Task A_disk_that_the_kernel_has_made_read_only_is_not_ready_and_refuses_with_503()
+    {
+        await using var disk = await PluggedDisk.MountAsync(64);
+        await using var replica = await ReplicaProcess.StartAsync(disk.Path);
+        var sent = await replica.Client.PutFileAsync("first", Bytes);
+        await AssertReadyAsync(replica, HttpStatusCode.OK, "Healthy");
+
+        // As ext4 does when its journal cannot be written.
+        await RunAsync("mount", "-o", "remount,abort,errors=remount-ro", disk.Path);
+
+        await AssertReadyAsync(replica, HttpStatusCode.ServiceUnavailable, "Unhealthy");
+        foreach (var answer in await SendAllWaysAsync(replica.Client))
+            AssertAskedToComeAgain(answer);
+        Assert.Equal(Bytes, await replica.Client.DownloadAsync(sent.Id));
+        Assert.Contains($"{disk.Path} is on a file system that is read-only", replica.Log, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static async Task AssertUnusableAsync(ReplicaProcess replica, string folder, string sentence, Func<Task> away, Func<Task> back)
+    {
+        var tus = new TusClient(replica.Client);
+        var first = await replica.Client.PutFileAsync("first", Bytes);
+        var upload = await tus.CreateAsync(Bytes.Length);
+        await tus.SendAllAsync(upload, 0, Bytes[..40_000]);
+        await AssertReadyAsync(replica, HttpStatusCode.OK, "Healthy");
+
+        await away();
+        try
+        {
+            await AssertReadyAsync(replica, HttpStatusCode.ServiceUnavailable, "Unhealthy");
+            // Of a folder with room for every id the first upload may still find one that was made before.
+            foreach (var answer in await SendAllWaysAsync(replica.Client, andAnnounce: folder.EndsWith("incoming", StringComparison.Ordinal)))
+                AssertAskedToComeAgain(answer);
+            Assert.Equal("Healthy", await replica.Client.GetStringAsync("/health/live"));
+            Assert.Contains(sentence, replica.Log, StringComparison.Ordinal);
+            Assert.DoesNotContain(first.Id, replica.Log, StringComparison.Ordinal);
+            Assert.DoesNotContain(".part", replica.Log, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await back();
+        }
+
+        await AssertReadyAsync(replica, HttpStatusCode.OK, "Healthy");
+        Assert.Equal(Bytes, await replica.Client.DownloadAsync(first.Id));
+        await tus.SendAllAsync(upload, 40_000, Bytes[40_000..]);
+        await replica.Client.PutFileAsync("next", Bytes);
+    }
+
+    // An answer may be shared for a moment. Strangers read one word of it, and no path.
+    private static Task AssertReadyAsync(ReplicaProcess replica, HttpStatusCode status, string word) => Eventually.TrueAsync($"It should be {word}.", async () =>
+    {
+        using var answer = await replica.Client.GetAsync("/health/ready");
+        return answer.StatusCode == status && string.Equals(await answer.Content.ReadAsStringAsync(), word, StringComparison.Ordinal);
+    });
+
+    private static async Task<HttpResponseMessage[]> SendAllWaysAsync(HttpClient client, bool andAnnounce = true)
+    {
+        var put = await client.PutAsAsync("/a.bin", new ByteArrayContent(Bytes));
+        var form = await client.PostAsAsync("application/json", new FormBody().File("F/a", Bytes).File("F/b", [1]).ToContent());
+        return andAnnounce ? [put, form, await client.PostAsJsonAsync("/api/v1/transfers", SampleFolder.Of(100_000, 5).Manifest())] : [put, form];
+    }
+
+    private static void AssertAskedToComeAgain(HttpResponseMessage answer)
+    {
+        using (answer)
+            Assert.Equal((HttpStatusCode.ServiceUnavailable, "5"), (answer.StatusCode, answer.Header("Retry-After")));
+    }
+
+    private static async Task RunAsync(string program, params string[] arguments)
+    {
+        var tool = await Tool.RunAsync(Requires.Program(program), arguments);
+        Requires.That(tool.ExitCode == 0, $"{program} may not be used here ({tool.Errors.Trim()})");
+    }
+}

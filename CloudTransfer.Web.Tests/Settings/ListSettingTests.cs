@@ -1,0 +1,68 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using CloudTransfer.Web.Security;
+using CloudTransfer.Web.Settings;
+using Microsoft.Extensions.Configuration;
+
+namespace CloudTransfer.Web.Tests.Settings;
+
+/// <summary>One value is a list of one; commas separate more.</summary>
+public sealed class ListSettingTests
+{
+    private const string Key = "0123456789abcdefXYZ", Other = "another-key-of-twenty";
+
+    [Theory]
+    [InlineData("Upload__AccessKeys", Key)]
+    [InlineData("Upload__AccessKeys", $" {Other} ,{Key},")]
+    [InlineData("UPLOAD__ACCESSKEYS__0", Key)]
+    public async Task Upload_keys_in_the_environment_close_uploads_however_the_list_is_written(string variable, string value)
+    {
+        using var volume = new TestFolder();
+        await using var replica = await ReplicaProcess.StartAsync(ServerProgram.Built.Command(("Storage__Path", volume.Path), (variable, value)));
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await PutAsync(replica, null));
+        Assert.Equal(HttpStatusCode.Unauthorized, await PutAsync(replica, "not-one-of-these-keys"));
+        Assert.Equal(HttpStatusCode.Created, await PutAsync(replica, Key));
+    }
+
+    [Theory]
+    [InlineData("10.0.0.0/8", "", "10.0.0.0/8")]
+    [InlineData("10.0.0.0/8, 192.168.0.0/16", "", "10.0.0.0/8 192.168.0.0/16")]
+    [InlineData("10.0.0.0/8", "0=172.16.0.0/12", "172.16.0.0/12")]
+    [InlineData("0=10.0.0.0/8;1=192.168.0.0/16", "172.16.0.0/12", "172.16.0.0/12")]
+    [InlineData("0=10.0.0.0/8;1=192.168.0.0/16", "1=172.16.0.0/12", "10.0.0.0/8 172.16.0.0/12")]
+    [InlineData("0=10.0.0.0/8", "", "10.0.0.0/8")]
+    [InlineData("0=10.0.0.0/8", " , ", "10.0.0.0/8")]
+    [InlineData("10.0.0.0/8", ",", "10.0.0.0/8")]
+    public void The_later_source_counts_and_an_empty_value_says_nothing(string earlier, string later, string expected)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(Source(earlier)).AddInMemoryCollection(Source(later)).Build();
+        var options = new ProxyOptions();
+        configuration.GetSection(ProxyOptions.Section).Bind(options);
+
+        new ListsFromOneValue<ProxyOptions>(configuration).PostConfigure(null, options);
+
+        Assert.Equal(expected.Split(' '), options.KnownNetworks);
+    }
+
+    [Fact]
+    public void Every_list_can_be_given_so() => Assert.All(KnownSettings.All.Where(setting => setting.IsList), setting => Assert.True(setting.IsListOfTexts, setting.Path));
+
+    private static Dictionary<string, string?> Source(string text)
+    {
+        const string key = $"{ProxyOptions.Section}:{nameof(ProxyOptions.KnownNetworks)}";
+        return text.Contains('=', StringComparison.Ordinal)
+            ? text.Split(';').Select(part => part.Split('=')).ToDictionary(part => $"{key}:{part[0]}", part => (string?)part[1], StringComparer.Ordinal)
+            : new Dictionary<string, string?>(StringComparer.Ordinal) { [key] = text };
+    }
+
+    private static async Task<HttpStatusCode> PutAsync(ReplicaProcess replica, string? key)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, "/a.bin") { Content = new ByteArrayContent([1]) };
+        if (key is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($":{key}")));
+        using var answer = await replica.Client.SendAsync(request);
+        return answer.StatusCode;
+    }
+}
