@@ -53,6 +53,7 @@ public static class CloudTransferSetup
         app.UseRequestLog();
         app.UseErrorAnswers();
         app.UseSecurity();
+        app.UsePastedLinks();
         app.MapMetrics();
         app.MapHealth();
         app.MapStaticAssets();
