@@ -10,10 +10,13 @@ namespace CloudTransfer.Web.Health;
 public static class HealthSetup
 {
     /// <summary>Adds the checks of readiness.</summary>
-    public static void AddHealth(this IServiceCollection services) => services.AddHealthChecks()
+    public static void AddHealth(this IServiceCollection services) => services
+        .AddSingleton<VolumeWritable>().AddSingleton<SharedCheck<VolumeWritable>>()
+        .AddSingleton<DatabaseAnswers>().AddSingleton<SharedCheck<DatabaseAnswers>>()
+        .AddHealthChecks()
         .AddCheck<NotStopping>("not stopping")
-        .AddCheck<VolumeWritable>("volume")
-        .AddCheck<DatabaseAnswers>("database");
+        .AddCheck<SharedCheck<VolumeWritable>>("volume")
+        .AddCheck<SharedCheck<DatabaseAnswers>>("database");
 
     /// <summary>Maps both, on the port that the metrics are on.</summary>
     public static void MapHealth(this IEndpointRouteBuilder endpoints)

@@ -1,7 +1,9 @@
+using CloudTransfer.Web.Transfers;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Security;
@@ -15,6 +17,9 @@ public static class SecuritySetup
         services.AddOptions<ProxyOptions>().BindConfiguration(ProxyOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<SecurityOptions>().BindConfiguration(SecurityOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(provider => RequestRates.Fill(provider.GetRequiredService<IOptions<SecurityOptions>>().Value));
+        services.AddSingleton<ConnectionsPerClient>();
+        services.AddOptions<KestrelServerOptions>().Configure<ConnectionsPerClient>((kestrel, clients) => kestrel.ConfigureEndpointDefaults(
+            endpoint => endpoint.Use(next => connection => clients.MeetAsync(connection, next, kestrel.Limits.MaxConcurrentConnections))));
         services.AddScoped<RefuseWhenStopping>();
         // Of AllowedHosts, which looks at requests before anything of ours does: its page has none of the headers.
         services.Configure<HostFilteringOptions>(hosts => hosts.IncludeFailureMessage = false);
@@ -50,12 +55,13 @@ public static class SecuritySetup
         });
     }
 
-    /// <summary>Sets the headers of every answer and refuses what other sites send.</summary>
+    /// <summary>Sets the headers of every answer and refuses what other sites send, and bodies that nobody asked for.</summary>
     public static void UseSecurity(this WebApplication app)
     {
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<Unambiguous>();
         app.UseMiddleware<RequestRates>();
         app.UseMiddleware<OriginCheck>();
+        app.UseMiddleware<RequestBodies>(app.Services.GetRequiredService<IOptions<TransfersOptions>>().Value.StalledAfter.Value);
     }
 }
