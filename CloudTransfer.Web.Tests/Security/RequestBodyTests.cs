@@ -29,7 +29,7 @@ public sealed class RequestBodyTests : IDisposable
         {
             await using var connection = await RawConnection.OpenAsync(_server.Address);
             // A server that would read says 100 first.
-            await connection.SendAsync($"{route.Method} {route.Path} HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Type: {Form}\r\nContent-Length: 29900000\r\n\r\n");
+            await connection.SendAsync($"{route.Method} {route.Path} HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Type: {TypeOf(route)}\r\nContent-Length: 29900000\r\n\r\n");
             return (Route: route, Answer: await connection.ReadUntilQuietAsync(TimeSpan.FromSeconds(30)));
         }));
 
@@ -73,9 +73,8 @@ public sealed class RequestBodyTests : IDisposable
         var stalled = Routes().Where(route => route.Method is "POST" or "PUT" or "PATCH").Select(async route =>
         {
             await using var connection = await RawConnection.OpenAsync(_server.Address);
-            var type = route.Path.StartsWith("/api/", StringComparison.Ordinal) ? "application/json" : Form;
             // So much that its average would be enough for minutes.
-            await connection.SendAsync($"{route.Method} {route.Path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {type}\r\nContent-Length: 16384\r\n\r\n{new string('a', 16_000)}");
+            await connection.SendAsync($"{route.Method} {route.Path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {TypeOf(route)}\r\nContent-Length: 16384\r\n\r\n{new string('a', 16_000)}");
             await connection.ReadToEndAsync();
         });
 
@@ -96,6 +95,8 @@ public sealed class RequestBodyTests : IDisposable
         Assert.True(_server.Services.GetRequiredService<IOptions<FormOptions>>().Value.MemoryBufferThreshold >= RequestBodies.Longest);
 
     public void Dispose() => _server.Dispose();
+
+    private static string TypeOf(EveryRoute route) => route.Path.StartsWith("/api/", StringComparison.Ordinal) ? "application/json" : Form;
 
     private IReadOnlyList<EveryRoute> Routes() => EveryRoute.Of(_server.Services, new string('A', 22), new string('A', 32));
 }

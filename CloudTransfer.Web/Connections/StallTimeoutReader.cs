@@ -77,7 +77,11 @@ public sealed class StallTimeoutReader(PipeReader body, TimeSpan after, TimeProv
             var result = Count(await body.ReadAsync(either.Token));
             _silent.CancelAfter(Timeout.InfiniteTimeSpan);
             _waited += time.GetElapsedTime(began);
-            return result.IsCompleted || !IsHardlyAnything() ? result : throw Stalled();
+            if (result.IsCompleted || !IsHardlyAnything())
+                return result;
+            // The server goes on with the body, to throw the rest of it away.
+            AdvanceTo(result.Buffer.Start, result.Buffer.End);
+            throw Stalled();
         }
         catch (OperationCanceledException) when (_silent.IsCancellationRequested && !cancel.IsCancellationRequested)
         {

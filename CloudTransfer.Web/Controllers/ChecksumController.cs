@@ -37,6 +37,8 @@ public sealed class ChecksumController(
 
     private sealed class Sums(StoredId id, ChecksumStore checksums, TimeSpan stalledAfter, TimeProvider time) : ActionResult
     {
+        private long _written;
+
         public override async Task ExecuteResultAsync(ActionContext context)
         {
             var (request, response, cancel) = (context.HttpContext.Request, context.HttpContext.Response, context.HttpContext.RequestAborted);
@@ -46,7 +48,7 @@ public sealed class ChecksumController(
                 return;
             var http = context.HttpContext;
             http.AllowSlowReceiver();
-            using var watch = new StallWatch(Acknowledged.By(http) ?? (() => long.MaxValue), stalledAfter, time, cancel);
+            using var watch = new StallWatch(Acknowledged.By(http) ?? (() => Volatile.Read(ref _written)), stalledAfter, time, cancel);
             try
             {
                 await WriteAsync(response.BodyWriter, watch.Token);
@@ -63,7 +65,7 @@ public sealed class ChecksumController(
             for (long from = 0; await checksums.ListAsync(id, from, Batch, cancel) is { Count: > 0 } files; from += files.Count)
             {
                 foreach (var file in files)
-                    Encoding.UTF8.GetBytes(file.Line(), output);
+                    _written += Encoding.UTF8.GetBytes(file.Line(), output);
                 await output.FlushAsync(cancel);
             }
         }

@@ -18,11 +18,14 @@ public static class HealthSetup
         .AddCheck<SharedCheck<VolumeWritable>>("volume")
         .AddCheck<SharedCheck<DatabaseAnswers>>("database");
 
-    /// <summary>Maps both, on the port that the metrics are on.</summary>
+    /// <summary>
+    /// Maps both, on the port that the metrics are on. Who balances the load may share an address with those who make it, and
+    /// must see this replica all the same: what is asked is shared, and costs next to nothing.
+    /// </summary>
     public static void MapHealth(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).OnMetricsPort();
-        endpoints.MapHealthChecks("/health/ready").OnMetricsPort();
+        endpoints.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).OnMetricsPort().DisableRateLimiting();
+        endpoints.MapHealthChecks("/health/ready").OnMetricsPort().DisableRateLimiting();
     }
 
     private sealed class NotStopping(IHostApplicationLifetime lifetime) : IHealthCheck

@@ -49,14 +49,12 @@ internal sealed class RequestRates(RequestDelegate next, PartitionedRateLimiter<
         });
     }
 
-    // An error answer runs through the pipeline once more. Who watches this replica, or balances its load, may share an address
-    // with those who flood it, and must see it all the same: what they ask is shared and cheap. All else counts, an address
-    // that leads nowhere and a method that is not taken like a page.
+    // An error answer runs through the pipeline once more, and a few routes say that they are free. All else counts: files of
+    // the pages, an address that leads nowhere and a method that is not taken, too.
     private static bool IsFree(HttpContext context) =>
         context.Features.Get<IStatusCodeReExecuteFeature>() is not null
         || context.Features.Get<IExceptionHandlerFeature>() is not null
-        || (context.GetEndpoint()?.Metadata is { } route
-            && (route.GetMetadata<MetricsPort.Mark>() is not null || route.GetMetadata<DisableRateLimitingAttribute>() is not null));
+        || context.GetEndpoint()?.Metadata.GetMetadata<DisableRateLimitingAttribute>() is not null;
 
     private void Refuse(HttpContext context, RateLimitLease lease)
     {
