@@ -59,6 +59,7 @@ public static class CloudTransferSetup
         app.UseErrorAnswers();
         app.UseSecurity();
         app.UsePageCompression();
+        app.UsePastedLinks();
         app.MapMetrics();
         app.MapHealth();
         app.MapStaticAssets();

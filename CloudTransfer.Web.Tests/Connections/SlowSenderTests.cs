@@ -61,6 +61,45 @@ public sealed class SlowSenderTests : IDisposable
         Assert.Equal(file, await _server.Client.DownloadAsync(id));
     }
 
+    [Fact]
+    public async Task A_sender_with_long_pauses_is_waited_for_as_long_as_each_while_brings_enough()
+    {
+        using var patient = new RunningServer(null, ("Transfers:StalledAfter", "10s"));
+        await using var connection = await RawConnection.OpenAsync(patient.Address);
+        await connection.SendAsync("PUT /pauses HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000\r\n\r\n");
+        await Task.Delay(TimeSpan.FromSeconds(7));
+        // Too little for the average of ten seconds since the beginning, which the platform would ask for.
+        await connection.SendAsync(new byte[2000]);
+        await Task.Delay(TimeSpan.FromSeconds(6));
+        await connection.SendAsync(new byte[3000]);
+
+        Assert.Equal(HttpStatusCode.Created, (await connection.ReadAsync()).Status);
+    }
+
+    [Theory]
+    [InlineData("PUT /drip HTTP/1.1\r\nContent-Type: text/plain")]
+    [InlineData("POST /upload HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=b")]
+    public async Task A_sender_who_only_drips_is_given_up(string head)
+    {
+        await using var connection = await RawConnection.OpenAsync(_server.Address);
+        await connection.SendAsync($"{head}\r\nHost: localhost\r\nContent-Length: 60000000\r\n\r\n");
+        var ended = connection.ReadToEndAsync();
+        try
+        {
+            while (!ended.IsCompleted)
+            {
+                await connection.SendAsync("x");
+                await Task.WhenAny(ended, Task.Delay(200));
+            }
+        }
+        catch (System.Net.Sockets.SocketException)
+        {
+            // The server had ended the connection when another drop was sent.
+        }
+
+        await _server.AssertEmptyAsync();
+    }
+
     [Theory]
     [InlineData("PUT /dead HTTP/1.1")]
     [InlineData("POST /upload HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=----cloudtransfer-test")]

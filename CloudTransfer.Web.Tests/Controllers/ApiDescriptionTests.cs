@@ -1,7 +1,11 @@
+using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using AngleSharp.Dom;
+using CloudTransfer.Web.Controllers.Api.Description;
 using CloudTransfer.Web.Tests.Pages;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudTransfer.Web.Tests.Controllers;
 
@@ -27,6 +31,27 @@ public sealed class ApiDescriptionTests(PageServer server) : IClassFixture<PageS
         var shown = page.QuerySelectorAll(".operation summary code").Select(code => code.Text()).ToHashSet(StringComparer.Ordinal);
         Assert.All(operations, operation => Assert.Contains(operation, shown));
         Assert.Contains($"curl -T file {server.Address}", page.QuerySelector(".terminal code")!.Text(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_is_made_once_and_then_sent_only_where_it_is_not_known()
+    {
+        var made = 0;
+        using var own = new RunningServer(null, services => services.Configure<OpenApiOptions>(DescriptionSetup.Document, options =>
+            options.AddDocumentTransformer((_, _, _) =>
+            {
+                Interlocked.Increment(ref made);
+                return Task.CompletedTask;
+            })));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(n => own.Client.GetAsync(n % 2 == 0 ? "/openapi/v1.json" : "/api")));
+        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
+        Assert.Equal(1, made);
+
+        using var again = new HttpRequestMessage(HttpMethod.Get, "/openapi/v1.json") { Headers = { IfNoneMatch = { answers[0].Headers.ETag! } } };
+        using var known = await own.Client.SendAsync(again);
+        Assert.Equal(HttpStatusCode.NotModified, known.StatusCode);
+        using var head = await own.Client.SendAsync(new HttpRequestMessage(HttpMethod.Head, "/openapi/v1.json"));
+        Assert.Equal(answers[0].Content.Headers.ContentLength, head.Content.Headers.ContentLength);
     }
 
     private static string Snapshot([CallerFilePath] string here = "") => Path.ChangeExtension(here, null) + ".openapi.v1.json";

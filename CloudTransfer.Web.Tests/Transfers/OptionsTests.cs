@@ -22,6 +22,7 @@ public sealed class OptionsTests
     [InlineData("Upload:MaxUnfinishedPerClient", "0", "from 1 on")]
     [InlineData("Transfers:StalledAfter", "1s", "at least 2s")]
     [InlineData("Security:RequestsPerSecond", "0", "from 1 on")]
+    [InlineData("Security:ConnectionsPerClient", "0", "from 1 on")]
     [InlineData("Security:RequestsAtOnce", "5", "at least Security:RequestsPerSecond")]
     [InlineData("Kestrel:Limits:MaxConcurrentConnections", "many", "a whole number")]
     [InlineData("Storage:Path", "", "a folder that the server may write")]

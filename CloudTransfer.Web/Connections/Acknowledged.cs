@@ -12,9 +12,9 @@ public static class Acknowledged
 {
     private const int Tcp = 6, TcpInfo = 11, BytesAckedOffset = 120;
 
-    /// <summary>Reads the count, and reads it again at each call; null where the connection is no socket.</summary>
+    /// <summary>Reads the count, and reads it again at each call; null where the connection is not one of TCP.</summary>
     public static Func<long>? By(HttpContext context) =>
-        context.Features.Get<IConnectionSocketFeature>()?.Socket is { } socket ? () => Read(socket) : null;
+        context.Features.Get<IConnectionSocketFeature>()?.Socket is { AddressFamily: not AddressFamily.Unix } socket ? () => Read(socket) : null;
 
     private static long Read(Socket socket)
     {

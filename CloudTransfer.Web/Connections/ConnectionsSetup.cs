@@ -56,6 +56,8 @@ public static class ConnectionsSetup
         limits.MinResponseDataRate = new MinDataRate(LeastBytesPerSecond, grace);
         limits.MaxConcurrentConnections = MostConnections;
         configuration.GetSection("Kestrel:Limits").Bind(limits);
+        // Of routes that do not say otherwise. Uploads do, so that nobody needs more here.
+        limits.MaxRequestBodySize = Math.Min(limits.MaxRequestBodySize ?? RequestBodies.Longest, RequestBodies.Longest);
         var affordable = (Descriptors.Limit - OwnDescriptors) / DescriptorsEach;
         limits.MaxConcurrentConnections = Math.Min(limits.MaxConcurrentConnections ?? affordable, affordable);
     }

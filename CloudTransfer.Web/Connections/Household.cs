@@ -35,11 +35,10 @@ public readonly record struct Household
     /// The household of who sent a request, for limits of what it may use; nobody where it comes from this machine itself:
     /// that is who runs the server, or a proxy that stands for many and was not named in <c>Proxy:KnownNetworks</c>.
     /// </summary>
-    public static Household Of(HttpContext context)
-    {
-        var client = context.Connection.RemoteIpAddress;
-        return client is not null && IPAddress.IsLoopback(Plain(client)) ? default : Of(client);
-    }
+    public static Household Of(HttpContext context) => Counted(context.Connection.RemoteIpAddress);
+
+    /// <summary>The same, of an address.</summary>
+    public static Household Counted(IPAddress? client) => client is not null && IPAddress.IsLoopback(Plain(client)) ? default : Of(client);
 
     private static IPAddress Plain(IPAddress? address) =>
         address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address ?? IPAddress.None;

@@ -1,12 +1,11 @@
 using CloudTransfer.Web.Controllers.Api.Description;
 using CloudTransfer.Web.Models;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.OpenApi;
 
 namespace CloudTransfer.Web.Controllers;
 
 /// <summary>The API's description for people, from the same document that programs read.</summary>
-public sealed class ApiPageController([FromKeyedServices(DescriptionSetup.Document)] IOpenApiDocumentProvider description) : Controller
+public sealed class ApiPageController(DescriptionDocument description) : Controller
 {
     /// <summary>Every operation with what it takes and what it answers.</summary>
     [AcceptVerbs("GET", "HEAD", Route = "/api")]
@@ -16,6 +15,6 @@ public sealed class ApiPageController([FromKeyedServices(DescriptionSetup.Docume
         var home = Links.Of(Request).Home;
         return this.HasAlready(home)
             ? StatusCode(StatusCodes.Status304NotModified)
-            : View("Show", ApiPage.From(await description.GetOpenApiDocumentAsync(cancel), home));
+            : View("Show", ApiPage.From((await description.Written.WaitAsync(cancel)).Document, home));
     }
 }

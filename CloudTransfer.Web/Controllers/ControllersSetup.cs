@@ -17,7 +17,11 @@ public static class ControllersSetup
         services.Configure<WebEncoderOptions>(encoder => encoder.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         // Not AddControllersWithViews: it brings authentication, authorization and CORS into the pipeline of every request,
         // and nothing here asks them.
-        services.AddMvcCore(mvc => mvc.SuppressAsyncSuffixInActionNames = false)
+        services.AddMvcCore(mvc =>
+            {
+                mvc.SuppressAsyncSuffixInActionNames = false;
+                mvc.ReadFormsOnlyWhereAsked();
+            })
             .AddApiExplorer().AddDataAnnotations().AddViews().AddRazorViewEngine().AddCacheTagHelper();
         // The policy of every answer forbids all framing; this header would permit some.
         services.AddAntiforgery(antiforgery => antiforgery.SuppressXFrameOptionsHeader = true);
@@ -34,6 +38,7 @@ public static class ControllersSetup
             ExceptionHandlingPath = ErrorController.Path,
             StatusCodeSelector = fault => fault switch
             {
+                BadHttpRequestException faulty => faulty.StatusCode,
                 VolumeFullException => StatusCodes.Status507InsufficientStorage,
                 DbException or VolumeAwayException or VolumeUnusableException or DescriptorsUsedUpException => StatusCodes.Status503ServiceUnavailable,
                 _ => StatusCodes.Status500InternalServerError,

@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Connections;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Scans;
@@ -43,7 +44,7 @@ public sealed class OwnerController(
     {
         if (await FindAsync(ownerToken, cancel) is not (var token, Owned.Alive { Transfer: var transfer }))
             return await ShowAsync(ownerToken, saved: false, cancel);
-        if (await ownership.ChangeAsync(token, form.ToRequest(), cancel) is not Change.Wrong { Detail: var wrong })
+        if (await ownership.ChangeAsync(token, form.ToRequest(), Household.Of(HttpContext).Pseudonym, cancel) is not Change.Wrong { Detail: var wrong })
             return new SeeOtherResult($"{Links.Of(Request).OnSite.Owner(token)}?saved=true");
         Response.StatusCode = StatusCodes.Status400BadRequest;
         var page = await PageAsync(token, transfer, cancel);

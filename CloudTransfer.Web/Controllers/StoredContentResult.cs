@@ -63,6 +63,7 @@ internal sealed class StoredContentResult(StoredContent content, HttpRequest req
 
         var cancel = context.HttpContext.RequestAborted;
         context.HttpContext.Features.Get<IHttpResponseBodyFeature>()!.DisableBuffering();
+        context.HttpContext.AllowSlowReceiver();
         try
         {
             await services.GetRequiredService<Sending>().SendAsync(content, Answer, _ticket, response.BodyWriter, Acknowledged.By(context.HttpContext), cancel);
@@ -87,6 +88,7 @@ internal sealed class StoredContentResult(StoredContent content, HttpRequest req
         headers.LastModified = HeaderUtilities.FormatDate(content.Modified);
         headers.AcceptRanges = "bytes";
         headers.CacheControl = "private, no-cache";
+        headers["X-Robots-Tag"] = "noindex, nofollow";
         // An error in words is no file to save.
         if (Answer.Status < StatusCodes.Status400BadRequest)
             headers.ContentDisposition = Disposition();

@@ -10,16 +10,22 @@ namespace CloudTransfer.Web.Health;
 public static class HealthSetup
 {
     /// <summary>Adds the checks of readiness.</summary>
-    public static void AddHealth(this IServiceCollection services) => services.AddHealthChecks()
+    public static void AddHealth(this IServiceCollection services) => services
+        .AddSingleton<VolumeWritable>().AddSingleton<SharedCheck<VolumeWritable>>()
+        .AddSingleton<DatabaseAnswers>().AddSingleton<SharedCheck<DatabaseAnswers>>()
+        .AddHealthChecks()
         .AddCheck<NotStopping>("not stopping")
-        .AddCheck<VolumeWritable>("volume")
-        .AddCheck<DatabaseAnswers>("database");
+        .AddCheck<SharedCheck<VolumeWritable>>("volume")
+        .AddCheck<SharedCheck<DatabaseAnswers>>("database");
 
-    /// <summary>Maps both, on the port that the metrics are on.</summary>
+    /// <summary>
+    /// Maps both, on the port that the metrics are on. Who balances the load may share an address with those who make it, and
+    /// must see this replica all the same: what is asked is shared, and costs next to nothing.
+    /// </summary>
     public static void MapHealth(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).OnMetricsPort();
-        endpoints.MapHealthChecks("/health/ready").OnMetricsPort();
+        endpoints.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).OnMetricsPort().DisableRateLimiting();
+        endpoints.MapHealthChecks("/health/ready").OnMetricsPort().DisableRateLimiting();
     }
 
     private sealed class NotStopping(IHostApplicationLifetime lifetime) : IHealthCheck

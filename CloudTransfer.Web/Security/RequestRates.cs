@@ -3,7 +3,6 @@ using System.Threading.RateLimiting;
 using CloudTransfer.Web.Connections;
 using CloudTransfer.Web.Metrics;
 using Microsoft.AspNetCore.Diagnostics;
-using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.AspNetCore.RateLimiting;
 
 namespace CloudTransfer.Web.Security;
@@ -38,7 +37,7 @@ internal sealed class RequestRates(RequestDelegate next, PartitionedRateLimiter<
     private static RateLimitPartition<int> PartitionOf(HttpContext context, SecurityOptions options)
     {
         var client = Household.Of(context);
-        if (!client.IsCounted || IsCheap(context))
+        if (!client.IsCounted || IsFree(context))
             return RateLimitPartition.GetNoLimiter(-1);
         var bucket = string.GetHashCode(client.Pseudonym, StringComparison.Ordinal) & (Buckets - 1);
         return RateLimitPartition.GetTokenBucketLimiter(bucket, _ => new TokenBucketRateLimiterOptions
@@ -50,13 +49,12 @@ internal sealed class RequestRates(RequestDelegate next, PartitionedRateLimiter<
         });
     }
 
-    // Files of the pages, health and metrics ask neither the database nor the volume; and an error answer runs through the
-    // pipeline once more.
-    private static bool IsCheap(HttpContext context) =>
+    // An error answer runs through the pipeline once more, and a few routes say that they are free. All else counts: files of
+    // the pages, an address that leads nowhere and a method that is not taken, too.
+    private static bool IsFree(HttpContext context) =>
         context.Features.Get<IStatusCodeReExecuteFeature>() is not null
         || context.Features.Get<IExceptionHandlerFeature>() is not null
-        || (context.GetEndpoint()?.Metadata is { } route
-            && (route.GetMetadata<ControllerActionDescriptor>() is null || route.GetMetadata<DisableRateLimitingAttribute>() is not null));
+        || context.GetEndpoint()?.Metadata.GetMetadata<DisableRateLimitingAttribute>() is not null;
 
     private void Refuse(HttpContext context, RateLimitLease lease)
     {

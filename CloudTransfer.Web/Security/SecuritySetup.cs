@@ -1,8 +1,10 @@
 using CloudTransfer.Web.Metrics;
+using CloudTransfer.Web.Transfers;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Security;
@@ -18,6 +20,9 @@ public static class SecuritySetup
         services.AddSingleton(provider => RequestRates.Fill(provider.GetRequiredService<IOptions<SecurityOptions>>().Value));
         services.AddSingleton<UnknownProxies>();
         services.AddSingleton<OwnOrigins>();
+        services.AddSingleton<ConnectionsPerClient>();
+        services.AddOptions<KestrelServerOptions>().Configure<ConnectionsPerClient>((kestrel, clients) => kestrel.ConfigureEndpointDefaults(
+            endpoint => endpoint.Use(next => connection => clients.MeetAsync(connection, next, kestrel.Limits.MaxConcurrentConnections))));
         services.AddScoped<RefuseWhenStopping>();
         // Of AllowedHosts, which looks at requests before anything of ours does: its page has none of the headers.
         services.Configure<HostFilteringOptions>(hosts => hosts.IncludeFailureMessage = false);
@@ -54,7 +59,7 @@ public static class SecuritySetup
         app.UseProxyChain();
     }
 
-    /// <summary>Sets the headers of every answer and refuses what other sites send.</summary>
+    /// <summary>Sets the headers of every answer and refuses what other sites send, and bodies that nobody asked for.</summary>
     public static void UseSecurity(this WebApplication app)
     {
         app.UseMiddleware<SecurityHeaders>();
@@ -62,5 +67,6 @@ public static class SecuritySetup
         app.UseMiddleware<MetricsAccess>();
         app.UseMiddleware<RequestRates>();
         app.UseMiddleware<OriginCheck>();
+        app.UseMiddleware<RequestBodies>(app.Services.GetRequiredService<IOptions<TransfersOptions>>().Value.StalledAfter.Value);
     }
 }

@@ -1,5 +1,4 @@
 using CloudTransfer.Web.Data;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Transfers;
@@ -7,7 +6,7 @@ namespace CloudTransfer.Web.Transfers;
 /// <summary>What the owner of a transfer may do with it: see how it is, change its terms, delete it.</summary>
 public sealed class Ownership(
     Database database, TransferStore store, Tombstones tombstones, Removal removal,
-    IPasswordHasher<Transfer> passwords, IOptions<TransfersOptions> rules, TimeProvider time)
+    PasswordHashing passwords, IOptions<TransfersOptions> rules, TimeProvider time)
 {
     /// <summary>What a token owns, or owned; null when it is none.</summary>
     public async Task<Owned?> FindAsync(OwnerToken token, CancellationToken cancel)
@@ -18,7 +17,11 @@ public sealed class Ownership(
     }
 
     /// <summary>Changes the terms of a transfer; one that has ended stays as it is.</summary>
-    public async Task<Change> ChangeAsync(OwnerToken token, ChangeRequest request, CancellationToken cancel)
+    /// <param name="token">What its owner shows.</param>
+    /// <param name="request">What is to be changed.</param>
+    /// <param name="client">Who asks, by a pseudonym; empty where nobody is counted.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    public async Task<Change> ChangeAsync(OwnerToken token, ChangeRequest request, string client, CancellationToken cancel)
     {
         if (await FindAsync(token, cancel) is not Owned.Alive { Transfer: var transfer })
             return new Change.Ended();
@@ -27,7 +30,7 @@ public sealed class Ownership(
         var (change, wrong) = TermsChange.Read(request, rules.Value, now);
         if (change is null)
             return new Change.Wrong(wrong!);
-        var hash = change.Password?.Value is { } password ? passwords.HashPassword(transfer, password) : null;
+        var hash = change.Password?.Value is { } password ? await passwords.HashAsync(transfer, password, client, cancel) : null;
         return await SaveAsync(transfer, change, hash, now, cancel) && await store.FindAsync(token, cancel) is { } changed
             ? new Change.Done(changed)
             : new Change.Ended();

@@ -15,7 +15,7 @@ public sealed class TransferAccess(
     Completion completion,
     TransferKeys keys,
     Attempts attempts,
-    IPasswordHasher<Transfer> passwords,
+    PasswordHashing passwords,
     ScanRules scans,
     CloudTransferMetrics metrics,
     TimeProvider time)
@@ -40,12 +40,24 @@ public sealed class TransferAccess(
             return new Access.PasswordNeeded(transfer, Wrong: false);
         if (credentials.Password.Length is 0 or > TransferTerms.PasswordLimit)
             return new Access.PasswordNeeded(transfer, Wrong: true);
+        // One of a client's at a time: those that wait for their turn are no attempts yet.
+        using var turn = await passwords.WaitForTurnAsync(credentials.Client, cancel);
         if (await attempts.BeginAsync(GuessedAt.PasswordOf(transfer.Id), credentials.Client, cancel) is not { } attempt)
             return Throttled();
-        if (passwords.VerifyHashedPassword(transfer, transfer.PasswordHash, credentials.Password) is PasswordVerificationResult.Failed)
+        var verified = await passwords.VerifyAsync(transfer, credentials.Password, cancel);
+        if (verified is PasswordVerificationResult.Failed)
             return new Access.PasswordNeeded(transfer, Wrong: true);
         await attempts.ForgetAsync(attempt);
+        if (verified is PasswordVerificationResult.SuccessRehashNeeded)
+            transfer = await RehashAsync(transfer, credentials.Password, cancel);
         return await AdmitAsync(transfer, cancel);
+    }
+
+    // It was hashed at less cost than is asked today. Keys that were given out before are void, and asked for once more.
+    private async Task<Transfer> RehashAsync(Transfer transfer, string password, CancellationToken cancel)
+    {
+        await store.ReplacePasswordAsync(transfer, await passwords.HashAgainAsync(transfer, password, cancel), cancel);
+        return await store.FindAsync(transfer.Id, cancel) ?? transfer;
     }
 
     private Access.Throttled Throttled()

@@ -32,6 +32,11 @@ public sealed class TransferStore(Database database, TimeProvider time)
     /// <summary>The transfer that this token owns; null when there is none.</summary>
     public ValueTask<Transfer?> FindAsync(OwnerToken owner, CancellationToken cancel) => database.FirstAsync(ByOwner, cancel, owner.Hash(), Now());
 
+    /// <summary>Puts another hash of the same password in place of the one that was read; nothing where that has changed since.</summary>
+    public Task ReplacePasswordAsync(Transfer transfer, string hash, CancellationToken cancel) => database.ExecuteAsync(
+        "UPDATE transfers SET password_hash = @hash WHERE id = @id AND password_hash = @known",
+        new { hash, id = transfer.Id.Value, known = transfer.PasswordHash }, cancel);
+
     /// <summary>File <paramref name="number"/> of a transfer; null when there is none.</summary>
     public ValueTask<TransferFile?> FindFileAsync(StoredId id, int number, CancellationToken cancel) =>
         database.FirstAsync(ByNumber, cancel, id.Value, number);

@@ -29,8 +29,8 @@ public sealed class TransfersOptions : IValidatableObject
     public ByteSize ChecksumRate { get; set; } = new(128L << 20);
 
     /// <summary>
-    /// After how long a connection is ended by which an upload brings nothing more, or a download takes fewer than 240 bytes
-    /// a second.
+    /// After how long a connection is ended by which a request's body brings, or a download takes, nothing or fewer than 240
+    /// bytes a second.
     /// </summary>
     public Duration StalledAfter { get; set; } = new(TimeSpan.FromMinutes(5));
 

@@ -23,6 +23,8 @@ public static class TransfersSetup
         services.AddSingleton<TransferKeys>();
         services.AddSingleton<TransferAccess>();
         services.AddSingleton<IPasswordHasher<Transfer>, PasswordHasher<Transfer>>();
+        services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = PasswordHashing.Iterations);
+        services.AddSingleton<PasswordHashing>();
         services.AddSingleton<ArrivalStore>();
         services.AddSingleton<Placements>();
         services.AddSingleton<Completion>();

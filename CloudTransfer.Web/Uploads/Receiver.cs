@@ -27,8 +27,7 @@ public sealed class Receiver(
         {
             // Terms that are wrong need not wait for the last byte.
             Understand(besides);
-            using var impatient = new ImpatientReader(body, rules.Value.StalledAfter.Value, time);
-            using var form = new MultipartReader(impatient, boundary, FormUpload.Limits(limits.Value));
+            using var form = new MultipartReader(body, boundary, FormUpload.Limits(limits.Value));
             return (await new FormUpload(form, ingest, length, time).ReadAsync(cancel)).Or(besides);
         }));
     }
@@ -48,8 +47,7 @@ public sealed class Receiver(
             // Terms that are wrong need not wait for the last byte.
             Understand(terms);
             await ingest.BeginAsync(path, time.GetUtcNow());
-            using var impatient = new ImpatientReader(body, rules.Value.StalledAfter.Value, time);
-            await FileUpload.ReadAsync(impatient, ingest, cancel);
+            await FileUpload.ReadAsync(body, ingest, cancel);
             await ingest.EndAsync();
             return terms;
         }));
@@ -65,7 +63,7 @@ public sealed class Receiver(
         await using var ingest = new Ingest(room, limits.Value, bytes => metrics.BytesReceived(way, bytes));
         await room.ReserveAsync(length ?? 0);
         var terms = Understand(await read(ingest));
-        return await sealing.SealAsync(id, ingest, terms);
+        return await sealing.SealAsync(id, ingest, terms, client.Pseudonym);
     }
 
     private async Task<Reception> MeasureAsync(UploadWay way, Func<Task<Reception>> receive)

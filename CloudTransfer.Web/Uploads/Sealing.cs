@@ -1,15 +1,14 @@
 using CloudTransfer.Web.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
-using Microsoft.AspNetCore.Identity;
 
 namespace CloudTransfer.Web.Uploads;
 
 /// <summary>From the last byte to the link: seals the stored object, then commits the row that makes it a transfer.</summary>
-public sealed class Sealing(TransferStore store, IPasswordHasher<Transfer> passwords, CloudTransferMetrics metrics, TimeProvider time)
+public sealed class Sealing(TransferStore store, PasswordHashing passwords, CloudTransferMetrics metrics, TimeProvider time)
 {
     /// <summary>When it returns, kill -9 and power loss lose nothing.</summary>
-    internal async Task<Reception> SealAsync(StoredId id, Ingest ingest, TransferTerms terms)
+    internal async Task<Reception> SealAsync(StoredId id, Ingest ingest, TransferTerms terms, string client)
     {
         var began = time.GetTimestamp();
         var content = await ingest.SealAsync();
@@ -21,7 +20,7 @@ public sealed class Sealing(TransferStore store, IPasswordHasher<Transfer> passw
             IsHashed = content.Files.All(file => file.Sha256 is not null),
         };
         if (terms.Password is { } password)
-            transfer = transfer with { PasswordHash = passwords.HashPassword(transfer, password) };
+            transfer = transfer with { PasswordHash = await passwords.HashAsync(transfer, password, client, CancellationToken.None) };
 
         var owner = OwnerToken.New();
         // The client may go at any moment; a commit that was begun is ended all the same.

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CloudTransfer.Web.Connections;
 using CloudTransfer.Web.Controllers.Api.Description;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Transfers;
@@ -38,7 +39,7 @@ public sealed class OwnedTransferController(Ownership ownership, ArrivalStore ar
                 return this.RefuseEnded(tombstone);
             case (var token, _):
                 return TermsPatch.TryRead(patch, out var request, out var wrong)
-                    ? await AnswerAsync(token, await ownership.ChangeAsync(token, request, cancel), cancel)
+                    ? await AnswerAsync(token, await ownership.ChangeAsync(token, request, Household.Of(HttpContext).Pseudonym, cancel), cancel)
                     : this.Refuse(StatusCodes.Status400BadRequest, wrong);
         }
     }

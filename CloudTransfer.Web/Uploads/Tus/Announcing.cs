@@ -4,14 +4,13 @@ using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Arrivals;
 using CloudTransfer.Web.Transfers.Room;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Uploads.Tus;
 
 /// <summary>Begins a transfer whose bytes will come: its room is reserved, its link exists, its lanes wait.</summary>
 public sealed class Announcing(
-    Volume volume, Ledger ledger, ArrivalStore arrivals, Completion completion, IPasswordHasher<Transfer> passwords,
+    Volume volume, Ledger ledger, ArrivalStore arrivals, Completion completion, PasswordHashing passwords,
     IOptions<UploadOptions> limits, IOptions<TransfersOptions> rules, CloudTransferMetrics metrics, TimeProvider time)
 {
     // A transfer of empty files is sealed at once; nobody else can be sealing it for long.
@@ -48,7 +47,7 @@ public sealed class Announcing(
             id, TransferState.Receiving, manifest.Name, manifest.IsArchive, manifest.Placement.Size, manifest.Placement.Stored,
             manifest.Files.Count, terms.Message, PasswordHash: null, now, now + terms.Lifetime, terms.MaxDownloads);
         if (terms.Password is { } password)
-            transfer = transfer with { PasswordHash = passwords.HashPassword(transfer, password) };
+            transfer = transfer with { PasswordHash = await passwords.HashAsync(transfer, password, client.Pseudonym, CancellationToken.None) };
 
         var upload = new UploadUnderWay(id, client.Pseudonym, UploadUnderWay.WeightOf(manifest.Files.Count), limits.Value.MaxUnfinishedPerClient);
         await using (var room = new Reservation(ledger, upload, volume.Create(id)))

@@ -13,13 +13,14 @@ internal static class DescriptionSetup
     /// <summary>The document's name.</summary>
     public const string Document = "v1";
 
-    private const string Route = "/openapi/{documentName}.json";
+    private const string Route = $"/openapi/{Document}.json";
 
     /// <summary>Adds the description.</summary>
     public static void AddApiDescription(this IServiceCollection services)
     {
         // Or every number would be described as one that may also be a text.
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict);
+        services.AddSingleton<DescriptionDocument>();
         services.AddOpenApi(Document, options =>
         {
             options.ShouldInclude = IsForPrograms;
@@ -29,7 +30,15 @@ internal static class DescriptionSetup
     }
 
     /// <summary>Maps it.</summary>
-    public static void MapApiDescription(this IEndpointRouteBuilder endpoints) => endpoints.MapOpenApi(Route);
+    public static void MapApiDescription(this IEndpointRouteBuilder endpoints) =>
+        endpoints.MapMethods(Route, [HttpMethods.Get, HttpMethods.Head], AnswerAsync).ExcludeFromDescription();
+
+    private static async Task AnswerAsync(HttpContext context)
+    {
+        var written = await context.RequestServices.GetRequiredService<DescriptionDocument>().Written.WaitAsync(context.RequestAborted);
+        context.Response.Headers.CacheControl = "private, no-cache";
+        await Results.Bytes(written.Json, "application/json; charset=utf-8", entityTag: written.Tag).ExecuteAsync(context);
+    }
 
     // What is described says so itself (ApiExplorerSettings); HEAD says what GET says, without the bytes.
     private static bool IsForPrograms(ApiDescription action) => action.HttpMethod is not ("HEAD" or "OPTIONS");

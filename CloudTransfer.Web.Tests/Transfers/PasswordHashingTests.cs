@@ -1,0 +1,129 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Transfers;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace CloudTransfer.Web.Tests.Transfers;
+
+/// <summary>What hashing a password costs: enough for whoever steals the hash, and no more of the server than half.</summary>
+public sealed class PasswordHashingTests
+{
+    private const int Owasp = 210_000, HmacSha512 = 2;
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(16, 0)]
+    public async Task Passwords_are_hashed_one_of_a_client_at_a_time_and_by_half_of_the_processors(int clients, int most)
+    {
+        var hasher = new CountingHasher();
+        using var server = new RunningServer(
+            null, services => services.AddSingleton<IPasswordHasher<Transfer>>(hasher), ("Proxy:KnownNetworks:0", "127.0.0.0/8"));
+
+        var taken = await Task.WhenAll(Enumerable.Range(0, 16).Select(n => PutAsync(server.Client, $"203.0.113.{n % clients}")));
+
+        Assert.All(taken, status => Assert.Equal(HttpStatusCode.Created, status));
+        Assert.Equal(16, hasher.Hashed);
+        Assert.InRange(hasher.MostAtOnce, 1, most > 0 ? most : Math.Max(1, Environment.ProcessorCount / 2));
+    }
+
+    [Fact]
+    public async Task Every_hash_is_of_as_many_iterations_as_OWASP_asks_for()
+    {
+        using var server = new RunningServer();
+        await server.Client.PutAsync("a.bin?password=open%20sesame", [1]);
+
+        Assert.Equal((HmacSha512, Owasp), Cost(await HashAsync(server)));
+    }
+
+    [Fact]
+    public async Task An_older_hash_of_fewer_is_verified_and_made_anew()
+    {
+        using var server = new RunningServer();
+        var sent = await server.Client.PutAsync("a.bin?password=open%20sesame", [1, 2, 3]);
+        var old = new PasswordHasher<Transfer>(Options.Create(new PasswordHasherOptions { IterationCount = 100_000 })).HashPassword(null!, "open sesame");
+        await server.Services.GetRequiredService<Database>().ExecuteAsync("UPDATE transfers SET password_hash = @old", new { old }, CancellationToken.None);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await UnlockAsync(server.Client, sent.Id, "wrong"));
+        Assert.Equal(100_000, Cost(await HashAsync(server)).Iterations);
+        Assert.Equal(HttpStatusCode.OK, await UnlockAsync(server.Client, sent.Id, "open sesame"));
+        Assert.Equal((HmacSha512, Owasp), Cost(await HashAsync(server)));
+        Assert.Equal(HttpStatusCode.OK, await UnlockAsync(server.Client, sent.Id, "open sesame"));
+
+        // And whoever unlocks the page meanwhile has a key to it as it is now.
+        await server.Services.GetRequiredService<Database>().ExecuteAsync("UPDATE transfers SET password_hash = @old", new { old }, CancellationToken.None);
+        using var visitor = new Visitor(server.Address);
+        using var entered = await visitor.SubmitAsync($"/d/{sent.Id}", "form", ("password", "open sesame"));
+        using var page = await visitor.GetAsync(entered.Headers.Location!.ToString());
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+    }
+
+    [Fact]
+    public async Task Many_at_once_with_the_right_password_are_no_guesses()
+    {
+        using var server = new RunningServer();
+        var sent = await server.Client.PutAsync("a.bin?password=open%20sesame", [1, 2, 3]);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 24).Select(_ => UnlockAsync(server.Client, sent.Id, "open sesame")));
+
+        Assert.All(answers, status => Assert.Equal(HttpStatusCode.OK, status));
+    }
+
+    private static async Task<HttpStatusCode> PutAsync(HttpClient client, string from)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, "/a.bin")
+        {
+            Content = new ByteArrayContent([1]),
+            Headers = { { "X-Forwarded-For", from }, { "X-Password", "open sesame" } },
+        };
+        using var answer = await client.SendAsync(request);
+        return answer.StatusCode;
+    }
+
+    private static async Task<HttpStatusCode> UnlockAsync(HttpClient client, string id, string password)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/d/{id}/download");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(":" + password)));
+        using var answer = await client.SendAsync(request);
+        return answer.StatusCode;
+    }
+
+    private static async Task<string> HashAsync(RunningServer server) =>
+        (await server.Services.GetRequiredService<Database>().FirstAsync<string>("SELECT password_hash FROM transfers", new { }, CancellationToken.None))!;
+
+    // As ASP.NET Core Identity writes it: a marker, the function, the iterations, the salt's length, in network byte order.
+    private static (int Function, int Iterations) Cost(string hash)
+    {
+        var bytes = Convert.FromBase64String(hash);
+        return (BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(1)), BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(5)));
+    }
+
+    private sealed class CountingHasher : IPasswordHasher<Transfer>
+    {
+        private readonly PasswordHasher<Transfer> _real = new();
+        private int _atOnce, _most, _hashed;
+
+        public int MostAtOnce => _most;
+
+        public int Hashed => _hashed;
+
+        public string HashPassword(Transfer user, string password)
+        {
+            var now = Interlocked.Increment(ref _atOnce);
+            for (var most = _most; now > most; most = _most)
+                Interlocked.CompareExchange(ref _most, now, most);
+            // The others come meanwhile.
+            var hash = _real.HashPassword(user, password);
+            Interlocked.Decrement(ref _atOnce);
+            Interlocked.Increment(ref _hashed);
+            return hash;
+        }
+
+        public PasswordVerificationResult VerifyHashedPassword(Transfer user, string hashedPassword, string providedPassword) =>
+            _real.VerifyHashedPassword(user, hashedPassword, providedPassword);
+    }
+}
