@@ -22,6 +22,7 @@ public sealed class TransfersController(
     /// <param name="cancel">Ends the waiting.</param>
     [HttpPost]
     [SendersOnly]
+    [WholeBody]
     [OneOfMany]
     [ServiceFilter<RefuseWhenStopping>]
     [Receives(typeof(ManifestRequest), "application/json")]
