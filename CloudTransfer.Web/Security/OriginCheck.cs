@@ -8,7 +8,7 @@ namespace CloudTransfer.Web.Security;
 /// Refuses what another site's page makes a browser send, before the body is read. Programs such as curl send
 /// neither Sec-Fetch-Site nor Origin, carry no ambient credentials, and are welcome.
 /// </summary>
-internal sealed class OriginCheck(RequestDelegate next, IOptions<ProxyOptions> proxy, CloudTransferMetrics metrics)
+internal sealed class OriginCheck(RequestDelegate next, IOptions<ProxyOptions> proxy, IOptions<ApiOptions> api, CloudTransferMetrics metrics)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -16,6 +16,13 @@ internal sealed class OriginCheck(RequestDelegate next, IOptions<ProxyOptions> p
         var isAnswer = context.Features.Get<IStatusCodeReExecuteFeature>() is not null;
         if (isAnswer || IsSafe(context.Request.Method) || IsOurs(context.Request))
             return next(context);
+        if (api.Value.Allows(context.Request))
+        {
+            // What a page of theirs sends is theirs, not of somebody who is signed in here.
+            context.Request.Headers.Cookie = default;
+            return next(context);
+        }
+
         metrics.Rejected(RejectReason.Origin);
         context.Refuse(StatusCodes.Status403Forbidden, "This form was sent from another site's page: open this site's own page, and send it from there.");
         return Task.CompletedTask;

@@ -16,6 +16,7 @@ public static class SecuritySetup
         services.AddOptions<SecurityOptions>().BindConfiguration(SecurityOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(provider => RequestRates.Fill(provider.GetRequiredService<IOptions<SecurityOptions>>().Value));
         services.AddScoped<RefuseWhenStopping>();
+        services.AddOtherSites();
         // Of AllowedHosts, which looks at requests before anything of ours does: its page has none of the headers.
         services.Configure<HostFilteringOptions>(hosts => hosts.IncludeFailureMessage = false);
         services.AddHostedService<OneKeyRing>();
@@ -56,6 +57,7 @@ public static class SecuritySetup
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<Unambiguous>();
         app.UseMiddleware<RequestRates>();
+        app.UseOtherSites();
         app.UseMiddleware<OriginCheck>();
     }
 }
