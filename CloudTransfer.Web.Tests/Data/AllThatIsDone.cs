@@ -124,6 +124,8 @@ internal static class AllThatIsDone
         await services.GetRequiredService<Tally>().WriteAsync(CancellationToken.None);
         await Inventory.TakeAsync(services.GetRequiredService<Web.Data.Database>(), server.Volume, null, server.Clock.GetUtcNow(), CancellationToken.None);
         await server.SweepAsync();
+        server.Clock.Advance(TimeSpan.FromHours(1));
+        await server.SweepAsync();
         server.Clock.Advance(TimeSpan.FromDays(40));
         await server.SweepAsync();
     }
@@ -140,10 +142,10 @@ internal static class AllThatIsDone
     private static async Task GiveRoomAsync(Ledger ledger, long free)
     {
         var (one, other) = (Upload(), Upload());
-        Assert.Equal(RoomAnswer.Kept, await ledger.TakeAsync(one, free / 2, CancellationToken.None));
-        Assert.Equal(RoomAnswer.VolumeFull, await ledger.TakeAsync(other, free / 4 * 3, CancellationToken.None));
-        Assert.Equal(RoomAnswer.Kept, await ledger.TakeAsync(one, 1, CancellationToken.None));
-        await ledger.SettleAsync(one.Id, CancellationToken.None);
+        Assert.Equal(RoomAnswer.Kept, (await ledger.TakeAsync(one, new RoomAsk(free / 2), CancellationToken.None)).Answer);
+        Assert.Equal(RoomAnswer.VolumeFull, (await ledger.TakeAsync(other, new RoomAsk(0, free / 4 * 3), CancellationToken.None)).Answer);
+        Assert.Equal(new RoomGrant(RoomAnswer.Kept, 1), await ledger.TakeAsync(one, new RoomAsk(1), CancellationToken.None));
+        await ledger.SettleAsync(one.Id, 1, CancellationToken.None);
         await ledger.RecountAsync(CancellationToken.None);
         await ledger.ReleaseAsync(one.Id);
 

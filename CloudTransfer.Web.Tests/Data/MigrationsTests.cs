@@ -60,8 +60,44 @@ public sealed class MigrationsTests : IDisposable
         Assert.DoesNotContain("Now listening", log, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Uploads_that_an_older_version_began_have_the_room_that_it_gave_them()
+    {
+        var database = new Database(_volume["x.db"]);
+        // A transfer in two lanes of which some has come, one that is sealed, and a PUT under way.
+        await ApplyAsync(database, before: 11,
+        [
+            "INSERT INTO transfers (id, owner_hash, state, name, archive, size, stored, file_count, message, created_at) VALUES ('a', 'a', 'receiving', '', 1, 90, 100, 1, '', 0), ('s', 's', 'sealed', '', 0, 7, 7, 1, '', 0)",
+            "INSERT INTO lanes (token_hash, transfer_id, number, start, length, place, metadata, received, place_end, crcs, broken, expires_at) VALUES ('1', 'a', 0, 0, 50, 5, '', 50, 55, '', 0, 0), ('2', 'a', 1, 50, 40, 55, '', 10, 65, '', 0, 0)",
+            "INSERT INTO uploads (id, client, weight, reserved, promised) VALUES ('a', 'c', 1, 0, 0), ('p', 'c', 1, 30, 30)",
+            "UPDATE room SET taken = 137, promised = 30",
+        ]);
+
+        await ApplyAsync(database);
+
+        Assert.Equal([("a", 100, 65), ("p", 30, 0)], await database.QueryAsync<(string, long, long)>("SELECT id, reserved, filled FROM uploads ORDER BY id", new { }, CancellationToken.None));
+        Assert.Equal([55, 100], await database.QueryAsync<long>("SELECT room_end FROM lanes ORDER BY number", new { }, CancellationToken.None));
+        Assert.Equal((137, 30, 65), await database.FirstAsync<(long, long, long)>("SELECT taken, promised, unsent FROM room", new { }, CancellationToken.None));
+    }
+
     private static Task ApplyAsync(Database database) =>
         Migrations.ApplyAsync(database, TimeProvider.System, NullLogger.Instance, CancellationToken.None);
+
+    // As an older version left it.
+    private static async Task ApplyAsync(Database database, long before, IEnumerable<string> rows)
+    {
+        var assembly = typeof(Program).Assembly;
+        var schema = assembly.GetManifestResourceNames().Where(name => name.EndsWith(".sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal)
+            .Where(name => long.Parse(name.AsSpan(0, 4), CultureInfo.InvariantCulture) < before)
+            .Select(name => new StreamReader(assembly.GetManifestResourceStream(name)!).ReadToEnd());
+        string[] applied =
+        [
+            "CREATE TABLE migrations (number BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, applied_at BIGINT NOT NULL)",
+            $"INSERT INTO migrations VALUES ({before - 1}, 'the last', 0)",
+        ];
+        foreach (var statement in schema.Concat(applied).Concat(rows))
+            await database.ExecuteAsync(statement, new { }, CancellationToken.None);
+    }
 
     private static List<long> Known() =>
     [

@@ -60,6 +60,18 @@ public sealed class InventoryTests : IDisposable
 
         Assert.Equal((10_100L, 1L << 20), await RoomAsync(1 << 20));
         Assert.Equal((10_100L, null), await RoomAsync(null));
+        Assert.Equal(10_000, (await TakeAsync(null)).IncomingBytes);
+    }
+
+    [Fact]
+    public async Task What_was_only_announced_does_not_count_as_arriving()
+    {
+        using var server = new RunningServer(null, ("Storage:Quota", "1MiB"));
+        await new TusClient(server.Client).CreateAsync(1 << 20);
+
+        var stock = await Inventory.TakeAsync(server.Services.GetRequiredService<Database>(), server.Volume, null, server.Clock.GetUtcNow(), CancellationToken.None);
+
+        Assert.Equal((0, 0), (stock.IncomingBytes, stock.TakenBytes));
     }
 
     private async Task<(long, long)> CountAsync()

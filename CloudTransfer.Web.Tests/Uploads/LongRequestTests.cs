@@ -1,10 +1,6 @@
-using System.IO.Pipelines;
 using System.Net;
 using System.Text;
-using System.Text.Json;
 using CloudTransfer.Web.Tests.Uploads.Tus;
-using CloudTransfer.Web.Uploads.Tus;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudTransfer.Web.Tests.Uploads;
 
@@ -39,29 +35,6 @@ public sealed class LongRequestTests(TusServer shared) : IClassFixture<TusServer
         Assert.Contains("8192", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         using var told = await shared.Tus.HeadAsync(kept.Headers.Location!.ToString());
         Assert.Equal(longest, told.Header("Upload-Metadata"));
-    }
-
-    [Fact]
-    public async Task Long_manifests_are_not_all_read_into_memory_at_once()
-    {
-        var manifests = shared.Server.Services.GetRequiredService<ManifestReader>();
-        var first = new Pipe();
-        // White space is bytes as well, and quickly read.
-        var reading = manifests.ReadAsync(first.Reader.AsStream(), request => Task.FromResult(request), CancellationToken.None);
-        var blank = new byte[1 << 20];
-        blank.AsSpan().Fill((byte)' ');
-        for (var n = 0; n < 80; n++)
-            await first.Writer.WriteAsync(blank);
-
-        using var second = new MemoryStream([.. Enumerable.Repeat(blank, 40).SelectMany(bytes => bytes)]);
-        Assert.Null(await manifests.ReadAsync(second, request => Task.FromResult(request), CancellationToken.None));
-        Assert.Single((await shared.Tus.AnnounceAsync(new([new("a", 5)]))).Uploads!);
-
-        await first.Writer.WriteAsync("{}"u8.ToArray());
-        await first.Writer.CompleteAsync();
-        Assert.NotNull(await reading);
-        second.Position = 0;
-        await Assert.ThrowsAsync<JsonException>(() => manifests.ReadAsync(second, request => Task.FromResult(request), CancellationToken.None));
     }
 
     [Fact]

@@ -11,6 +11,7 @@ namespace CloudTransfer.Web.Controllers;
 
 /// <summary>Takes uploads that come as one request: a form, or a file that is the whole body.</summary>
 [BodyIsStreamed]
+[WholeBody]
 [DisableRequestSizeLimit]
 [SendersOnly]
 [OneOfMany]

@@ -9,7 +9,8 @@ namespace CloudTransfer.Web.Security;
 /// Refuses what another site's page makes a browser send, before the body is read. Programs such as curl send
 /// neither Sec-Fetch-Site nor Origin, carry no ambient credentials, and are welcome.
 /// </summary>
-internal sealed partial class OriginCheck(RequestDelegate next, OwnOrigins own, CloudTransferMetrics metrics, ILogger<OriginCheck> logger)
+internal sealed partial class OriginCheck(
+    RequestDelegate next, OwnOrigins own, IOptions<ApiOptions> api, CloudTransferMetrics metrics, ILogger<OriginCheck> logger)
 {
     // Whoever makes origins up fills neither memory nor disk with them.
     private const int MostPairs = 64;
@@ -22,6 +23,13 @@ internal sealed partial class OriginCheck(RequestDelegate next, OwnOrigins own, 
         var isAnswer = context.Features.Get<IStatusCodeReExecuteFeature>() is not null;
         if (isAnswer || IsSafe(context.Request.Method) || IsOurs(context))
             return next(context);
+        if (api.Value.Allows(context.Request))
+        {
+            // What a page of theirs sends is theirs, not of somebody who is signed in here.
+            context.Request.Headers.Cookie = default;
+            return next(context);
+        }
+
         metrics.Rejected(RejectReason.Origin);
         context.Refuse(StatusCodes.Status403Forbidden, WhyNot(context));
         return Task.CompletedTask;

@@ -24,6 +24,7 @@ public static class SecuritySetup
         services.AddOptions<KestrelServerOptions>().Configure<ConnectionsPerClient>((kestrel, clients) => kestrel.ConfigureEndpointDefaults(
             endpoint => endpoint.Use(next => connection => clients.MeetAsync(connection, next, kestrel.Limits.MaxConcurrentConnections))));
         services.AddScoped<RefuseWhenStopping>();
+        services.AddOtherSites();
         // Of AllowedHosts, which looks at requests before anything of ours does: its page has none of the headers.
         services.Configure<HostFilteringOptions>(hosts => hosts.IncludeFailureMessage = false);
         // The platform would look before the route is known, and probes come by whatever address they have.
@@ -66,6 +67,7 @@ public static class SecuritySetup
         app.UseMiddleware<Unambiguous>();
         app.UseMiddleware<MetricsAccess>();
         app.UseMiddleware<RequestRates>();
+        app.UseOtherSites();
         app.UseMiddleware<OriginCheck>();
         app.UseMiddleware<RequestBodies>(app.Services.GetRequiredService<IOptions<TransfersOptions>>().Value.StalledAfter.Value);
     }

@@ -38,7 +38,14 @@ public sealed class IncomingFile : IDisposable
 
     /// <summary>Takes room for so many bytes from its start on, where the file system can; its length stays.</summary>
     /// <exception cref="VolumeFullException">The volume has no room for them.</exception>
-    public void Reserve(long length) => Posix.Reserve(_handle, length);
+    public void Reserve(long length) => Reserve(0, length);
+
+    /// <summary>Takes room for so many bytes from an offset on, where the file system can; its length stays.</summary>
+    /// <exception cref="VolumeFullException">The volume has no room for them.</exception>
+    public void Reserve(long offset, long length) => Posix.Reserve(_handle, offset, length);
+
+    /// <summary>Gives the room of so many bytes from an offset on back to the volume, where the file system can; they are zeros then.</summary>
+    public void GiveBack(long offset, long length) => Posix.GiveBack(_handle, offset, length);
 
     /// <summary>Writes bytes at their place, straight from the buffers they arrived in.</summary>
     /// <exception cref="VolumeFullException">The volume has no room for them.</exception>

@@ -13,7 +13,7 @@ internal static partial class Posix
 
     private const int NoSpace = 28, QuotaExceeded = 122, FileTooBig = 27, NoEntry = 2, NoFolder = 20, Loop = 40, WouldBlock = 11, NotSupported = 95, Invalid = 22, Interrupted = 4,
         TooManyOpenInAll = 23, TooManyOpen = 24, NotPermitted = 1, AccessDenied = 13;
-    private const int KeepSize = 1, InsertRange = 0x20;
+    private const int KeepSize = 1, PunchHole = 2, InsertRange = 0x20;
     private const uint WriteOut = 2;
     private const int LockExclusive = 2, LockNonBlocking = 4, LockNone = 8;
 
@@ -102,9 +102,16 @@ internal static partial class Posix
     }
 
     /// <summary>Reserves blocks beyond the file's end without changing its length, where the file system can.</summary>
-    public static void Reserve(SafeFileHandle handle, long length)
+    public static void Reserve(SafeFileHandle handle, long offset, long length)
     {
-        if (length > 0 && FAllocate(handle, KeepSize, 0, length) != 0)
+        if (length > 0 && FAllocate(handle, KeepSize, offset, length) != 0)
+            ThrowUnlessUnsupported(Marshal.GetLastPInvokeError(), handle);
+    }
+
+    /// <summary>Gives blocks back without changing the file's length, where the file system can.</summary>
+    public static void GiveBack(SafeFileHandle handle, long offset, long length)
+    {
+        if (length > 0 && FAllocate(handle, KeepSize | PunchHole, offset, length) != 0)
             ThrowUnlessUnsupported(Marshal.GetLastPInvokeError(), handle);
     }
 

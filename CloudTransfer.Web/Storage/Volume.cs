@@ -106,7 +106,7 @@ public sealed class Volume
         try
         {
             Descriptors.EnsureMayBeFile(handle);
-            Posix.Reserve(handle, expected);
+            Posix.Reserve(handle, 0, expected);
             return new IncomingFile(handle, path, () => SealedPath(id));
         }
         catch

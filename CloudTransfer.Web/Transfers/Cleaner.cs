@@ -14,7 +14,7 @@ namespace CloudTransfer.Web.Transfers;
 /// </summary>
 public sealed partial class Cleaner(
     Database database, Volume volume, Removal removal, ArrivalStore arrivals, Completion completion,
-    Attempts attempts, Tombstones tombstones, Ledger ledger, CloudTransferMetrics metrics, ILogger<Cleaner> logger)
+    Attempts attempts, Tombstones tombstones, Ledger ledger, IdleRoom idle, CloudTransferMetrics metrics, ILogger<Cleaner> logger)
 {
     private const int Batch = 100;
 
@@ -37,6 +37,7 @@ public sealed partial class Cleaner(
         await DeleteLeftoversAsync(volume.Incoming(), id => HasRowAsync(id, cancel), sweep, cancel);
         await DeleteStoredLeftoversAsync(sweep, cancel);
         await GiveBackRoomAsync(cancel);
+        await idle.GiveBackAsync(now, cancel);
         if (sweep.Transfers + sweep.Leftovers > 0)
             Log.Swept(logger, sweep.Transfers, sweep.Leftovers, sweep.Bytes);
         metrics.CleanupEnded(sweep.Transfers + sweep.Leftovers, errors: 0);

@@ -8,13 +8,13 @@ namespace CloudTransfer.Web.Transfers;
 internal static class Inventory
 {
     // What has expired is no longer there for anybody, though its bytes are until the cleaner comes: of that there is little.
-    private static readonly Query<(long Transfers, long Bytes, long Taken)> Counts = new(
+    private static readonly Query<(long Transfers, long Bytes, long Taken, long Arriving)> Counts = new(
         """
         SELECT sealed - (SELECT COUNT(*) FROM transfers WHERE state = 'sealed' AND expires_at <= ?1), stored,
-            (SELECT taken FROM room WHERE id = 1)
+            (SELECT taken FROM room WHERE id = 1), (SELECT COALESCE(SUM(reserved), 0) FROM uploads)
         FROM stock WHERE id = 1
         """,
-        row => (row.Number(0), row.Number(1), row.Number(2)));
+        row => (row.Number(0), row.Number(1), row.Number(2), row.Number(3)));
 
     /// <summary>Takes stock: one query, and a look at the volume.</summary>
     /// <param name="database">The tables.</param>
@@ -24,8 +24,8 @@ internal static class Inventory
     /// <param name="cancel">Ends the counting.</param>
     public static async ValueTask<Stock> TakeAsync(Database database, Volume volume, ByteSize? quota, DateTimeOffset now, CancellationToken cancel)
     {
-        var (transfers, bytes, taken) = await database.FirstAsync(Counts, cancel, now.ToUnixTimeMilliseconds());
+        var (transfers, bytes, taken, arriving) = await database.FirstAsync(Counts, cancel, now.ToUnixTimeMilliseconds());
         var (free, total) = volume.Space();
-        return new Stock(transfers, bytes, volume.Incoming().Sum(file => file.Length), free, total, taken, quota?.Bytes);
+        return new Stock(transfers, bytes, arriving, free, total, taken, quota?.Bytes);
     }
 }

@@ -31,6 +31,8 @@ public static class TransfersSetup
         services.AddSingleton<Tombstones>();
         services.AddSingleton<Removal>();
         services.AddSingleton<Ledger>();
+        services.AddSingleton<LaneRooms>();
+        services.AddSingleton<IdleRoom>();
         services.AddSingleton<Ownership>();
         services.AddSingleton<Cleaner>();
         services.AddHostedService<Cleaning>();

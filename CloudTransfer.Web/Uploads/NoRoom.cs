@@ -14,6 +14,7 @@ internal static class NoRoom
         RoomAnswer.VolumeFull => Full,
         RoomAnswer.TooManyUnfinished => new(
             RejectReason.Rate, "Too many uploads from your address have begun and not ended: finish them, or delete them, and then begin new ones."),
+        RoomAnswer.Gone => new(RejectReason.BadRequest, "This upload was ended meanwhile: begin a new one."),
         _ => throw new InvalidOperationException("Room that is kept is no refusal."),
     };
 

@@ -59,9 +59,9 @@ public sealed class Receiver(
             throw Ingest.TooLarge(limits.Value);
         var id = StoredId.New();
         var upload = new UploadUnderWay(id, client.Pseudonym, UploadUnderWay.WeightOf(files: 1), limits.Value.MaxUnfinishedPerClient);
-        var room = new Reservation(ledger, upload, volume.Create(id));
+        var room = new Reservation(ledger, upload, volume.Create(id), limits.Value.MaxReservedPerClient?.Bytes);
         await using var ingest = new Ingest(room, limits.Value, bytes => metrics.BytesReceived(way, bytes));
-        await room.ReserveAsync(length ?? 0);
+        await room.AnnounceAsync(length ?? 0);
         var terms = Understand(await read(ingest));
         return await sealing.SealAsync(id, ingest, terms, client.Pseudonym);
     }

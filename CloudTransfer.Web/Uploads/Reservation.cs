@@ -5,36 +5,37 @@ using CloudTransfer.Web.Transfers.Room;
 namespace CloudTransfer.Web.Uploads;
 
 /// <summary>
-/// The room of one upload: asked of the ledger first, then taken from the file system. Where the length is known, all of it
-/// before the first byte; elsewhere in pieces that grow with what has come.
+/// The room of one upload: asked of the ledger first, then taken from the file system. Of a length that is known, all of it
+/// before the first byte where that is within the bounds; else in pieces that grow with what has come.
 /// </summary>
 /// <remarks>Disposing it ends the upload's file, and gives the room back unless a transfer has taken its place.</remarks>
-internal sealed class Reservation(Ledger ledger, UploadUnderWay upload, IncomingFile file) : IAsyncDisposable
+internal sealed class Reservation(Ledger ledger, UploadUnderWay upload, IncomingFile file, long? mostAhead = null) : IAsyncDisposable
 {
-    private const long FirstPiece = 1 << 20, LargestPiece = 256 << 20;
-
-    // Below it, counting a promise and what came of it both for a moment costs less than a transaction.
-    private const long Small = 4 << 20;
-
-    private long _bytes;
+    private readonly Promise _promise = new(ledger, upload.Id);
+    private long _bytes, _announced, _come;
     private bool _isBegun, _isKept;
 
     /// <summary>The file that the room is for.</summary>
     public IncomingFile File => file;
 
-    /// <summary>Keeps room for exactly so many bytes.</summary>
-    /// <exception cref="RefusedException">There is none for them.</exception>
+    /// <summary>Whether all that was announced is kept.</summary>
+    public bool IsWhole => _bytes >= _announced;
+
+    /// <summary>Says how many bytes are going to come.</summary>
+    /// <param name="length">How many; 0 where nobody knows.</param>
+    /// <param name="head">How many of them are there at once.</param>
+    /// <exception cref="RefusedException">There is no room for them.</exception>
     /// <exception cref="VolumeFullException">The file system has none for them.</exception>
-    public async Task ReserveAsync(long bytes)
+    public Task AnnounceAsync(long length, long head = 0)
     {
-        var answer = await AskAsync(bytes);
-        if (answer is not RoomAnswer.Kept)
-            throw new RefusedException(NoRoom.For(answer));
+        _announced = length;
+        return AskAsync(new RoomAsk(head, length - head, Come: head, MostAhead: mostAhead));
     }
 
-    /// <summary>Sees to it that there is room up to <paramref name="end"/>, and for some that may follow.</summary>
-    /// <inheritdoc cref="ReserveAsync"/>
-    public ValueTask ReachAsync(long end) => end <= _bytes ? ValueTask.CompletedTask : new(GrowAsync(end - _bytes));
+    /// <summary>Sees to it that there is room up to <paramref name="end"/>, up to which bytes have come, and for some that may follow.</summary>
+    /// <exception cref="RefusedException">There is none.</exception>
+    /// <exception cref="VolumeFullException">The file system has none.</exception>
+    public ValueTask ReachAsync(long end) => end <= _bytes ? ValueTask.CompletedTask : new(GrowAsync(end));
 
     /// <summary>The row that takes the room's place is committed.</summary>
     public void Keep() => _isKept = true;
@@ -56,28 +57,24 @@ internal sealed class Reservation(Ledger ledger, UploadUnderWay upload, Incoming
         }
     }
 
-    private async Task GrowAsync(long needed)
+    private Task GrowAsync(long end)
     {
-        // Near the end of all room, what is needed may fit though some more does not.
-        for (var piece = Math.Clamp(_bytes, FirstPiece, LargestPiece); piece > needed; piece /= 4)
-        {
-            if (await AskAsync(piece) is RoomAnswer.Kept)
-                return;
-        }
-
-        await ReserveAsync(needed);
+        var (rest, piece) = (Math.Max(0, _announced - end), StepOf(_bytes));
+        return AskAsync(new RoomAsk(end - _bytes, rest, rest > 0 ? Math.Min(rest, piece) : piece, end - _come, mostAhead));
     }
 
-    private async Task<RoomAnswer> AskAsync(long bytes)
+    private async Task AskAsync(RoomAsk ask)
     {
-        var answer = await ledger.TakeAsync(upload, bytes, CancellationToken.None);
-        if (answer is not RoomAnswer.Kept)
-            return answer;
+        var grant = await ledger.TakeAsync(upload, ask, CancellationToken.None);
+        if (grant.Answer is not RoomAnswer.Kept)
+            throw new RefusedException(NoRoom.For(grant.Answer));
         _isBegun = true;
-        _bytes += bytes;
+        _bytes += grant.Bytes;
+        _come += ask.Come;
         file.Reserve(_bytes);
-        if (bytes > Small)
-            await ledger.SettleAsync(upload.Id, CancellationToken.None);
-        return answer;
+        await _promise.KeepAsync(grant.Bytes);
     }
+
+    /// <summary>How many bytes ahead are wanted where so many have come.</summary>
+    internal static long StepOf(long come) => Math.Clamp(come, 1 << 20, 256 << 20);
 }

@@ -35,6 +35,12 @@ public sealed class UploadOptions : IValidatableObject
     /// </summary>
     public int MaxUnfinishedPerClient { get; set; } = 1000;
 
+    /// <summary>
+    /// For how many bytes that one client has announced and not sent room is kept, over all replicas, and never fewer than it
+    /// has sent of these uploads; null for a quarter of what is free. What is announced beyond that gets its room as it comes.
+    /// </summary>
+    public ByteSize? MaxReservedPerClient { get; set; }
+
     /// <summary>How long a resumable upload is kept after its last byte.</summary>
     public Duration IncompleteLifetime { get; set; } = new(TimeSpan.FromDays(3));
 

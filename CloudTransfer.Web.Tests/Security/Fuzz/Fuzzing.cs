@@ -42,5 +42,5 @@ internal static class Fuzzing
     /// <summary>Reads a manifest as the API does.</summary>
     public static Task<ManifestRequest?> ReadManifestAsync(Stream json) =>
         new ManifestReader(Options.Create(new UploadOptions()), Options.Create(new TransfersOptions()), TimeProvider.System)
-            .ReadAsync(json, Task.FromResult, CancellationToken.None);
+            .ReadAsync(json, default, Task.FromResult, CancellationToken.None);
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using CloudTransfer.Web.Tests.Archives;
+using CloudTransfer.Web.Tests.Uploads.Tus;
 
 namespace CloudTransfer.Web.Tests.Transfers.Room;
 
@@ -44,20 +45,35 @@ public sealed class RacingReplicasTests
         Assert.Contains("cloudtransfer_rejected_total{reason=\"disk\"}", await one.Client.GetStringAsync("/metrics"), StringComparison.Ordinal);
     }
 
+    [SkippableFact]
+    public async Task Two_replicas_racing_never_keep_more_for_a_client_than_its_share()
+    {
+        using var volume = new TestFolder();
+        (string, string)[] settings = [("Storage:Quota", "40MiB"), ("Proxy:KnownNetworks:0", "127.0.0.0/8")];
+        await using var one = await ReplicaProcess.StartAsync(volume.Path, settings);
+        await using var other = await ReplicaProcess.StartAsync(volume.Path, settings);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, Uploads).Select(n => AnnounceAsync(n % 2 == 0 ? one : other, Size)));
+
+        Assert.All(answers, status => Assert.Equal(HttpStatusCode.Created, status));
+        Assert.Equal($"{10 * Size}|{10 * Size}", await Volumes.QueryAsync(volume.Path, "SELECT taken, unsent FROM room"));
+        await Volumes.AssertSoundAsync(volume.Path);
+    }
+
     [Fact]
     public async Task The_room_of_an_upload_whose_replica_was_killed_is_given_back()
     {
         using var volume = new TestFolder();
         await using var killed = await ReplicaProcess.StartAsync(volume.Path, ("Storage:Quota", "10MiB"));
         await using var connection = await RawConnection.OpenAsync(killed.Address);
-        await connection.SendAsync($"PUT /a HTTP/1.1\r\nHost: localhost\r\nContent-Length: {8 * Size}\r\n\r\n");
+        await connection.SendAsync($"PUT /a HTTP/1.1\r\nHost: localhost\r\nContent-Length: {7 * Size}\r\n\r\n");
         await connection.SendAsync(new byte[Size]);
         await Eventually.TrueAsync("The upload should have begun.", () => Task.FromResult(Bytes(volume) > 0));
         await using (var early = await ReplicaProcess.StartAsync(volume.Path, ("Storage:Quota", "10MiB")))
         {
             // It sweeps at its start, and leaves to the living what is theirs.
             await Eventually.TrueAsync("It should have swept.", async () => (await early.Client.GetStringAsync("/metrics")).Contains("cloudtransfer_cleanup_runs_total 1", StringComparison.Ordinal));
-            Assert.Equal(HttpStatusCode.InsufficientStorage, await PutAsync(early, chunked: false, 3 * Size));
+            Assert.Equal(HttpStatusCode.InsufficientStorage, await PutAsync(early, chunked: false, 4 * Size));
         }
 
         await killed.KillAsync();
@@ -70,6 +86,13 @@ public sealed class RacingReplicasTests
     {
         using var body = new ByteArrayContent(Content.Of(size));
         using var answer = await replica.Client.PutAsAsync("/a.bin", body, chunked);
+        return answer.StatusCode;
+    }
+
+    private static async Task<HttpStatusCode> AnnounceAsync(ReplicaProcess replica, long size)
+    {
+        using var answer = await new TusClient(replica.Client).SendAsync(
+            "POST", TusClient.Endpoint, (byte[]?)null, ("Upload-Length", $"{size}"), ("X-Forwarded-For", "203.0.113.1"));
         return answer.StatusCode;
     }
 

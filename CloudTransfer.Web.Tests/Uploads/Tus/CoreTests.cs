@@ -122,6 +122,51 @@ public sealed class CoreTests(TusServer shared) : IClassFixture<TusServer>
         var url = await _tus.CreateAsync(5);
         using var answer = await _tus.PatchAsync(url, 0, new StreamContent(new Endless(6)));
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+        Assert.Equal(0, await _tus.OffsetAsync(url));
+        await _tus.SendAllAsync(url, 0, [1, 2, 3, 4, 5]);
+        using var head = await _tus.HeadAsync(url);
+        Assert.Equal([1, 2, 3, 4, 5], await shared.Server.Client.GetByteArrayAsync(head.Header("Transfer-Link")!.Download()));
+    }
+
+    [Fact]
+    public async Task Patch_whose_body_reaches_the_end_and_goes_on_later_does_not_complete_the_upload()
+    {
+        var url = await _tus.CreateAsync(5);
+        using var sender = new RawHttp(shared.Server.Address);
+        await sender.SendHeadAsync(
+            $"PATCH {new Uri(url).AbsolutePath}", "Upload-Offset: 0", "Transfer-Encoding: chunked", "Content-Type: application/offset+octet-stream");
+        await sender.SendAsync("2\r\nab\r\n"u8.ToArray());
+        await Eventually.HoldsAsync(async () => await _tus.OffsetAsync(url) == 2);
+        await sender.SendAsync("3\r\ncde\r\n"u8.ToArray());
+        // Longer than what has come is held back from the disk while the body goes on.
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        Assert.Equal(2, await _tus.OffsetAsync(url));
+
+        await sender.SendAsync("1\r\nf\r\n0\r\n\r\n"u8.ToArray());
+
+        Assert.Equal(413, await sender.StatusAsync());
+        Assert.Equal(2, await _tus.OffsetAsync(url));
+        await _tus.SendAllAsync(url, 2, "xyz"u8.ToArray());
+        using var head = await _tus.HeadAsync(url);
+        Assert.Equal("abxyz"u8.ToArray(), await shared.Server.Client.GetByteArrayAsync(head.Header("Transfer-Link")!.Download()));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Patch_of_nothing_at_the_end_of_a_complete_upload_is_204_with_its_offset(bool chunked)
+    {
+        var url = await _tus.CreateAsync(3);
+        await _tus.SendAllAsync(url, 0, [1, 2, 3]);
+
+        using var answer = await _tus.PatchAsync(url, 3, chunked ? new StreamContent(new Endless(0)) : new ByteArrayContent([]));
+        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+        Assert.Equal("3", answer.Header("Upload-Offset"));
+
+        using var more = await _tus.PatchAsync(url, 3, new StreamContent(new Endless(1)));
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, more.StatusCode);
+        using var earlier = await _tus.PatchAsync(url, 2, [3]);
+        Assert.Equal(HttpStatusCode.Conflict, earlier.StatusCode);
     }
 
     [Theory]

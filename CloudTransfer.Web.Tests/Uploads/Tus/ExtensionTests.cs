@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
+using System.Text;
 using CloudTransfer.Web.Archives;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudTransfer.Web.Tests.Uploads.Tus;
 
@@ -90,10 +92,42 @@ public sealed class ExtensionTests(TusServer shared) : IClassFixture<TusServer>
     [InlineData("filename *")]
     [InlineData(",")]
     [InlineData("ключ YQ==")]
+    [InlineData("file\u0001name YQ==")]
+    [InlineData("file\u007fname YQ==")]
+    [InlineData("file\tname YQ==")]
+    [InlineData("filename Y\tQ==")]
     public async Task Metadata_that_are_malformed_or_name_a_key_twice_are_400(string metadata)
     {
         using var http = new RawHttp(shared.Server.Address);
         Assert.Equal(400, await http.StatusAsync($"POST {TusClient.Endpoint}", "Upload-Length: 5", $"Upload-Metadata: {metadata}"));
+    }
+
+    [Fact]
+    public async Task Metadata_that_no_header_can_have_and_an_older_version_took_are_not_told()
+    {
+        var url = await _tus.CreateAsync(5);
+        await shared.Server.Services.GetRequiredService<Web.Data.Database>().ExecuteAsync(
+            "UPDATE lanes SET metadata = @metadata WHERE transfer_id = @id", new { metadata = "a\u0001 YQ==", id = Id(await _tus.HeadAsync(url)).Value }, CancellationToken.None);
+
+        using var answer = await _tus.HeadAsync(url);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(("0", null), (answer.Header("Upload-Offset"), answer.Header("Upload-Metadata")));
+    }
+
+    [Theory]
+    [InlineData("0\r\n\r\n", 201)]
+    [InlineData("1\r\nx\r\n0\r\n\r\n", 413)]
+    public async Task Creation_of_an_empty_upload_whose_body_comes_in_chunks_is_201_unless_there_is_a_byte(string body, int status)
+    {
+        var before = await shared.Server.CountAsync("transfers");
+        using var http = new RawHttp(shared.Server.Address);
+        await http.SendHeadAsync(
+            $"POST {TusClient.Endpoint}", "Upload-Length: 0", "Transfer-Encoding: chunked", "Content-Type: application/offset+octet-stream");
+        await http.SendAsync(Encoding.ASCII.GetBytes(body));
+
+        Assert.Equal(status, await http.StatusAsync());
+        Assert.Equal(before + (status == 201 ? 1 : 0), await shared.Server.CountAsync("transfers"));
     }
 
     [Fact]

@@ -22,6 +22,7 @@ public sealed class TransfersController(
     /// <param name="cancel">Ends the waiting.</param>
     [HttpPost]
     [SendersOnly]
+    [WholeBody]
     [OneOfMany]
     [ServiceFilter<RefuseWhenStopping>]
     [Receives(typeof(ManifestRequest), "application/json")]
@@ -36,7 +37,7 @@ public sealed class TransfersController(
             body.MaxRequestBodySize = manifests.LongestManifest;
         try
         {
-            var announcement = await manifests.ReadAsync(Request.Body, AnnounceAsync, cancel);
+            var announcement = await manifests.ReadAsync(Request.Body, Household.Of(HttpContext), AnnounceAsync, cancel);
             return announcement is null
                 ? this.Refuse(StatusCodes.Status503ServiceUnavailable, "As many long manifests are being read as this server has memory for: try again in a moment.")
                 : this.Answer(announcement);
@@ -51,7 +52,7 @@ public sealed class TransfersController(
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            return this.Refuse(StatusCodes.Status408RequestTimeout, "The manifest took too long to arrive: send fewer files, or one archive.");
+            return this.Refuse(StatusCodes.Status408RequestTimeout, "The manifest took too long to arrive, or nearly nothing of it came for a while: send fewer files, or one archive.");
         }
 
         Task<Announcement> AnnounceAsync(ManifestRequest request) =>

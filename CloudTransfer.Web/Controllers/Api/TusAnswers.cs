@@ -54,6 +54,7 @@ internal static class TusAnswers
         AppendEnd.TooLong => (StatusCodes.Status413PayloadTooLarge, "That is more than the upload's length."),
         AppendEnd.WrongChecksum => (ChecksumMismatch, "The bytes are not those that the checksum is of, and none of them were kept: send them again."),
         AppendEnd.Full => (StatusCodes.Status507InsufficientStorage, "The server's disk is full: tell its administrator, and go on later, from where HEAD says that the upload is."),
+        AppendEnd.OverQuota => (StatusCodes.Status507InsufficientStorage, "All transfers together may not take more room than they would with this one: go on when older transfers have expired or were deleted, from where HEAD says that the upload is."),
         _ => throw new InvalidOperationException($"An upload's end by '{end}' has no answer."),
     };
 }

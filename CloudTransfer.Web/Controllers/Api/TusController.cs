@@ -38,6 +38,7 @@ public sealed class TusController(
     /// <summary>Creates an upload that is a transfer of one file; a body is its first bytes. The terms are in the query.</summary>
     [HttpPost]
     [SendersOnly]
+    [WholeBody]
     [OneOfMany]
     [ServiceFilter<RefuseWhenStopping>]
     [Receives(null, TusHeaders.ContentType)]
@@ -61,7 +62,7 @@ public sealed class TusController(
         if (metadata.Length > UploadMetadata.Longest)
             return this.Refuse(StatusCodes.Status400BadRequest, $"Upload-Metadata is longer than {UploadMetadata.Longest} characters: filename and filetype are all that is needed.");
         if (UploadMetadata.Parse(metadata) is not { } known)
-            return this.Refuse(StatusCodes.Status400BadRequest, "Upload-Metadata is not understood: write keys, each once, with a value in base64, and commas between.");
+            return this.Refuse(StatusCodes.Status400BadRequest, "Upload-Metadata is not understood: write keys of visible ASCII characters, each once, with a value in base64, and commas between.");
 
         var file = new ManifestFile(RelativePath.TryParse(known.GetValueOrDefault("filename"), out var path) ? path.FileName : Nameless, size);
         return await announcing.AnnounceAsync(new ManifestRequest([file]), terms.Or(Request.TermsInHeaders()), metadata, Household.Of(HttpContext)) switch
@@ -80,13 +81,14 @@ public sealed class TusController(
             return this.NoUpload();
         Response.Describe(lane);
         Response.Headers[TusHeaders.Length] = lane.Length.ToString(CultureInfo.InvariantCulture);
-        if (lane.Metadata.Length > 0)
+        if (lane.Metadata.Length > 0 && UploadMetadata.IsTellable(lane.Metadata))
             Response.Headers[TusHeaders.Metadata] = lane.Metadata;
         return Ok();
     }
 
     /// <summary>Appends bytes to an upload.</summary>
     [HttpPatch("{token}")]
+    [WholeBody(OffsetHeader = TusHeaders.Offset)]
     [OneOfMany]
     [ServiceFilter<RefuseWhenStopping>]
     [Receives(null, TusHeaders.ContentType)]

@@ -18,8 +18,8 @@ public sealed class ArrivalStore(Database database)
             await TransferStore.AddAsync(transaction, transfer, owner, files);
             await transaction.Connection!.ExecuteAsync(
                 """
-                INSERT INTO lanes (token_hash, transfer_id, number, start, length, place, metadata, received, place_end, crcs, broken, expires_at)
-                VALUES (@token, @id, @Number, @Start, @Length, @Place, @Metadata, 0, @Place, @none, 0, @expires)
+                INSERT INTO lanes (token_hash, transfer_id, number, start, length, place, metadata, received, place_end, crcs, broken, expires_at, room_end)
+                VALUES (@token, @id, @Number, @Start, @Length, @Place, @Metadata, 0, @Place, @none, 0, @expires, @RoomEnd)
                 """,
                 lanes.Select(lane => new
                 {
@@ -30,6 +30,7 @@ public sealed class ArrivalStore(Database database)
                     lane.Length,
                     lane.Place,
                     lane.Metadata,
+                    lane.RoomEnd,
                     none = Array.Empty<byte>(),
                     expires = lane.Expires.ToUnixTimeMilliseconds(),
                 }),
@@ -49,7 +50,23 @@ public sealed class ArrivalStore(Database database)
     /// <summary>
     /// Keeps how far a lane has come; false when its transfer is no longer on its way. The bytes must be durable before.
     /// </summary>
-    public async Task<bool> SaveAsync(Lane lane, CancellationToken cancel) => await database.ExecuteAsync(
+    /// <param name="lane">The lane as it is now.</param>
+    /// <param name="more">How many bytes of the stored object that is more than before.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    public async Task<bool> SaveAsync(Lane lane, long more, DateTimeOffset now, CancellationToken cancel)
+    {
+        var saved = false;
+        await database.WriteAsync(async transaction =>
+        {
+            saved = await SaveAsync(transaction, lane) == 1;
+            if (saved && more > 0)
+                await Ledger.FillAsync(transaction, lane.TransferId, more, now);
+        }, cancel);
+        return saved;
+    }
+
+    private static Task<int> SaveAsync(IDbTransaction transaction, Lane lane) => transaction.Connection!.ExecuteAsync(
         """
         UPDATE lanes SET received = @received, place_end = @end, crcs = @crcs, broken = @broken, expires_at = @expires
         WHERE transfer_id = @id AND number = @Number
@@ -65,7 +82,7 @@ public sealed class ArrivalStore(Database database)
             broken = lane.Reached.Broken ? 1 : 0,
             expires = lane.Expires.ToUnixTimeMilliseconds(),
         },
-        cancel) == 1;
+        transaction);
 
     /// <summary>Makes a transfer whose bytes are sealed one that can be had; false when it was deleted in the meantime.</summary>
     /// <param name="id">The transfer.</param>
@@ -81,7 +98,7 @@ public sealed class ArrivalStore(Database database)
             if (done)
             {
                 await KeepCrcsAsync(transaction, id.Value, crcs);
-                await Ledger.EndAsync(transaction, id);
+                await Ledger.SealAsync(transaction, id);
             }
         }, cancel);
         return done;
@@ -127,12 +144,13 @@ public sealed class ArrivalStore(Database database)
     [method: ExplicitConstructor]
     private sealed record Row(
         string TransferId, long Number, long Start, long Length, long Place, string Metadata, long Received, long PlaceEnd,
-        byte[] Crcs, long Broken, long ExpiresAt)
+        byte[] Crcs, long Broken, long ExpiresAt, long RoomEnd)
     {
         public const string Select =
             """
             SELECT transfer_id AS TransferId, number AS Number, start AS Start, length AS Length, place AS Place,
-                metadata AS Metadata, received AS Received, place_end AS PlaceEnd, crcs AS Crcs, broken AS Broken, expires_at AS ExpiresAt
+                metadata AS Metadata, received AS Received, place_end AS PlaceEnd, crcs AS Crcs, broken AS Broken, expires_at AS ExpiresAt,
+                room_end AS RoomEnd
             FROM lanes
 
             """;
@@ -145,6 +163,9 @@ public sealed class ArrivalStore(Database database)
             Place,
             Metadata,
             new Checkpoint(Received, PlaceEnd, MemoryMarshal.Cast<byte, uint>(Crcs).ToArray(), Broken != 0),
-            DateTimeOffset.FromUnixTimeMilliseconds(ExpiresAt));
+            DateTimeOffset.FromUnixTimeMilliseconds(ExpiresAt))
+        {
+            RoomEnd = RoomEnd,
+        };
     }
 }

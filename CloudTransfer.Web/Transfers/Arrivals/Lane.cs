@@ -19,6 +19,9 @@ public sealed record Lane(
 
     /// <summary>Where it ends among the joined contents.</summary>
     public long End => Start + Length;
+
+    /// <summary>Up to where in the stored object there is room for it.</summary>
+    public long RoomEnd { get; init; }
 }
 
 /// <summary>How far a lane has come: durable, and enough to go on from at any replica.</summary>

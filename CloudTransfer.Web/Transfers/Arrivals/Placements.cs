@@ -1,50 +1,67 @@
+using System.Collections.Concurrent;
 using CloudTransfer.Web.Archives;
+using CloudTransfer.Web.Storage;
 using Microsoft.Extensions.Caching.Memory;
 
 namespace CloudTransfer.Web.Transfers.Arrivals;
 
 /// <summary>
-/// The placements of transfers on their way. One never changes, and the lanes of a transfer share it: so it is kept for
-/// a while, where the files of all that are kept are not too many.
+/// The placements of transfers on their way. One never changes, and the lanes of a transfer share it: as long as a request
+/// uses it there is one and no second, and it is kept for a while beyond, where the files of all that are kept are not too many.
 /// </summary>
-public sealed class Placements(TransferStore store) : IDisposable
+/// <param name="store">The files.</param>
+/// <param name="mostFiles">How many files those that are kept may have together.</param>
+public sealed class Placements(TransferStore store, int mostFiles = 250_000) : IDisposable
 {
-    private const int MostFiles = 250_000;
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(2);
 
-    private readonly MemoryCache _placements = new(new MemoryCacheOptions { SizeLimit = MostFiles });
+    private readonly MemoryCache _kept = new(new MemoryCacheOptions { SizeLimit = mostFiles });
+    private readonly ConcurrentDictionary<StoredId, WeakReference<Placement>> _used = new();
 
-    // Lanes begin together: the first computes, and the others find it done.
-    private readonly SemaphoreSlim _turn = new(1);
+    // Lanes begin together: the first computes, and the others wait for it; nobody waits for another transfer's.
+    private readonly ConcurrentDictionary<StoredId, Lazy<Task<Placement>>> _coming = new();
 
     /// <summary>The placement of a transfer's files.</summary>
     public async Task<Placement> OfAsync(Transfer transfer, CancellationToken cancel)
     {
-        if (_placements.TryGetValue(transfer.Id, out Placement? known))
+        if (_kept.TryGetValue(transfer.Id, out Placement? known))
             return known!;
-        await _turn.WaitAsync(cancel);
+        return Used(transfer) ?? await _coming.GetOrAdd(transfer.Id, _ => new Lazy<Task<Placement>>(() => ComputeAsync(transfer))).Value.WaitAsync(cancel);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _kept.Dispose();
+
+    // For all who wait for it, whoever of them goes.
+    private async Task<Placement> ComputeAsync(Transfer transfer)
+    {
         try
         {
-            if (_placements.TryGetValue(transfer.Id, out known))
-                return known!;
-            var files = await store.FilesAsync(transfer.Id, cancel);
-            var placement = Placement.Of(
-                [.. files.Select(file => new PlannedFile(file.Path, file.Size, file.Modified))], transfer.IsArchive);
+            // Another may have been done a moment ago.
+            if (Used(transfer) is { } used)
+                return used;
+            var files = await store.FilesAsync(transfer.Id, CancellationToken.None);
+            var placement = await Task.Run(() => Placement.Of(
+                [.. files.Select(file => new PlannedFile(file.Path, file.Size, file.Modified))], transfer.IsArchive));
+            ForgetUnused();
+            _used[transfer.Id] = new WeakReference<Placement>(placement);
             return Keep(transfer, placement);
         }
         finally
         {
-            _turn.Release();
+            _coming.TryRemove(transfer.Id, out _);
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    private Placement? Used(Transfer transfer) =>
+        _used.TryGetValue(transfer.Id, out var used) && used.TryGetTarget(out var placement) ? Keep(transfer, placement) : null;
+
+    private void ForgetUnused()
     {
-        _placements.Dispose();
-        _turn.Dispose();
+        foreach (var used in _used.Where(used => !used.Value.TryGetTarget(out _)))
+            _used.TryRemove(used);
     }
 
-    private Placement Keep(Transfer transfer, Placement placement) => _placements.Set(
+    private Placement Keep(Transfer transfer, Placement placement) => _kept.Set(
         transfer.Id, placement, new MemoryCacheEntryOptions { Size = transfer.FileCount, SlidingExpiration = Kept });
 }

@@ -10,50 +10,48 @@ namespace CloudTransfer.Web.Transfers.Room;
 /// Who has which room on the volume, for all replicas: one conditional statement decides, and a running total is kept by
 /// the transactions that change it. So nothing is added up, and two replicas never give away the same bytes.
 /// </summary>
-public sealed class Ledger(Database database, Volume volume, IOptions<StorageOptions> options)
+public sealed class Ledger(Database database, Volume volume, IOptions<StorageOptions> options, TimeProvider time)
 {
     internal const string AddUpload =
         """
-        INSERT INTO uploads (id, client, weight, reserved, promised)
-        SELECT @id, @client, @weight, 0, 0
+        INSERT INTO uploads (id, client, weight, reserved, promised, filled, progressed_at)
+        SELECT @id, @client, @weight, 0, 0, 0, @now
         WHERE @client = '' OR (SELECT COALESCE(SUM(weight), 0) FROM uploads WHERE client = @client) + @weight <= @most
         ON CONFLICT (id) DO NOTHING
-        """;
-
-    internal const string TakeRoom =
-        """
-        UPDATE room SET taken = taken + @bytes, promised = promised + @bytes
-        WHERE id = 1 AND @bytes <= @quota - taken AND @bytes <= @spare - promised
         """;
 
     internal const string GiveBack =
         """
         UPDATE room SET
             taken = taken - COALESCE((SELECT reserved FROM uploads WHERE id = @id), 0),
-            promised = promised - COALESCE((SELECT promised FROM uploads WHERE id = @id), 0)
+            promised = promised - COALESCE((SELECT promised FROM uploads WHERE id = @id), 0),
+            unsent = unsent - COALESCE((SELECT reserved - filled FROM uploads WHERE id = @id), 0)
         WHERE id = 1
         """;
 
     private const long Unlimited = long.MaxValue;
 
-    /// <summary>Asks for room, for a new upload or for more of one that has some; all of it, or none.</summary>
-    public async Task<RoomAnswer> TakeAsync(UploadUnderWay upload, long bytes, CancellationToken cancel)
+    /// <summary>
+    /// Asks for room, for a new upload or for more of one that has some. Of a new one all that is announced must fit, though
+    /// it need not be kept at once.
+    /// </summary>
+    public async Task<RoomGrant> TakeAsync(UploadUnderWay upload, RoomAsk ask, CancellationToken cancel)
     {
         // A full volume has no room for writing down that it is full.
-        if (bytes > Spare())
-            return RoomAnswer.VolumeFull;
-        var answer = RoomAnswer.Kept;
-        await database.WriteSoonAsync(async transaction => answer = await TakeAsync(transaction, upload, bytes), cancel);
-        return answer;
+        if (ask.Needed > Spare())
+            return new RoomGrant(RoomAnswer.VolumeFull);
+        var grant = default(RoomGrant);
+        await database.WriteSoonAsync(async transaction => grant = await TakeAsync(transaction, upload, ask), cancel);
+        return grant;
     }
 
-    /// <summary>The volume has given an upload all that was promised: it is no longer free.</summary>
-    public Task SettleAsync(StoredId id, CancellationToken cancel) => database.WriteSoonAsync(async transaction =>
+    /// <summary>The volume has given an upload so much of what was promised: it is no longer free.</summary>
+    public Task SettleAsync(StoredId id, long bytes, CancellationToken cancel) => database.WriteSoonAsync(async transaction =>
     {
-        await transaction.Connection!.ExecuteAsync(
-            "UPDATE room SET promised = promised - COALESCE((SELECT promised FROM uploads WHERE id = @id), 0) WHERE id = 1",
-            new { id = id.Value }, transaction);
-        await transaction.Connection!.ExecuteAsync("UPDATE uploads SET promised = 0 WHERE id = @id", new { id = id.Value }, transaction);
+        // Once it has ended, nothing is promised to it.
+        if (await transaction.Connection!.ExecuteAsync(
+            "UPDATE uploads SET promised = promised - @bytes WHERE id = @id", new { id = id.Value, bytes }, transaction) == 1)
+            await transaction.Connection!.ExecuteAsync("UPDATE room SET promised = promised - @bytes WHERE id = 1", new { bytes }, transaction);
     }, cancel);
 
     /// <summary>An upload ended without a transfer: its room is free again. Where there is a transfer, nothing changes.</summary>
@@ -75,30 +73,45 @@ public sealed class Ledger(Database database, Volume volume, IOptions<StorageOpt
     public Task RecountAsync(CancellationToken cancel) => database.ExecuteAsync(
         """
         UPDATE room SET
-            taken = (SELECT COALESCE(SUM(stored), 0) FROM transfers) + (SELECT COALESCE(SUM(reserved), 0) FROM uploads),
-            promised = (SELECT COALESCE(SUM(promised), 0) FROM uploads)
+            taken = (SELECT COALESCE(SUM(stored), 0) FROM transfers WHERE NOT EXISTS (SELECT 1 FROM uploads WHERE uploads.id = transfers.id))
+                + (SELECT COALESCE(SUM(reserved), 0) FROM uploads),
+            promised = (SELECT COALESCE(SUM(promised), 0) FROM uploads),
+            unsent = (SELECT COALESCE(SUM(reserved - filled), 0) FROM uploads)
         WHERE id = 1
         """,
         new { }, cancel);
 
-    /// <summary>A transfer takes the place of the room that was kept for it; one that still arrives stays under way.</summary>
+    /// <summary>A transfer takes the place of the room that was kept for it; one that still arrives has what it was given.</summary>
     internal static async Task EnterAsync(IDbTransaction transaction, Transfer transfer)
     {
         var (connection, id) = (transaction.Connection!, transfer.Id.Value);
-        await connection.ExecuteAsync(GiveBack, new { id }, transaction);
-        await connection.ExecuteAsync("UPDATE room SET taken = taken + @stored WHERE id = 1", new { stored = transfer.Stored }, transaction);
         if (transfer.State is TransferState.Receiving)
-            await connection.ExecuteAsync("UPDATE uploads SET reserved = 0, promised = 0 WHERE id = @id", new { id }, transaction);
-        else
-            await EndAsync(transaction, transfer.Id);
+        {
+            // What it was given, the volume has given, too.
+            await connection.ExecuteAsync(
+                "UPDATE room SET promised = promised - COALESCE((SELECT promised FROM uploads WHERE id = @id), 0) WHERE id = 1", new { id }, transaction);
+            await connection.ExecuteAsync("UPDATE uploads SET promised = 0 WHERE id = @id", new { id }, transaction);
+            return;
+        }
+
+        await TakePlaceAsync(transaction, transfer.Id, transfer.Stored);
     }
+
+    /// <summary>A transfer that arrived is whole: what it takes is what its row says.</summary>
+    internal static async Task SealAsync(IDbTransaction transaction, StoredId id) => await TakePlaceAsync(
+        transaction, id,
+        await transaction.Connection!.ExecuteScalarAsync<long>("SELECT stored FROM transfers WHERE id = @id", new { id = id.Value }, transaction));
 
     /// <summary>A transfer leaves, whose row is about to be deleted.</summary>
     internal static async Task LeaveAsync(IDbTransaction transaction, StoredId id)
     {
         await transaction.Connection!.ExecuteAsync(
-            "UPDATE room SET taken = taken - COALESCE((SELECT stored FROM transfers WHERE id = @id), 0) WHERE id = 1",
+            """
+            UPDATE room SET taken = taken - COALESCE((SELECT stored FROM transfers WHERE id = @id), 0)
+            WHERE id = 1 AND NOT EXISTS (SELECT 1 FROM uploads WHERE id = @id)
+            """,
             new { id = id.Value }, transaction);
+        await transaction.Connection!.ExecuteAsync(GiveBack, new { id = id.Value }, transaction);
         await EndAsync(transaction, id);
     }
 
@@ -106,29 +119,99 @@ public sealed class Ledger(Database database, Volume volume, IOptions<StorageOpt
     internal static Task EndAsync(IDbTransaction transaction, StoredId id) =>
         transaction.Connection!.ExecuteAsync("DELETE FROM uploads WHERE id = @id", new { id = id.Value }, transaction);
 
-    private async Task<RoomAnswer> TakeAsync(IDbTransaction transaction, UploadUnderWay upload, long bytes)
+    /// <summary>Asks for more room of an upload that is under way.</summary>
+    internal async Task<RoomGrant> TakeMoreAsync(IDbTransaction transaction, StoredId id, RoomAsk ask)
     {
-        var (connection, id) = (transaction.Connection!, upload.Id.Value);
-        var isNew = await connection.ExecuteAsync(
-            AddUpload, new { id, client = upload.Client, weight = Math.Min(upload.Weight, upload.MostOfClient), most = upload.MostOfClient }, transaction) == 1;
-        if (!isNew && !await IsUnderWayAsync(transaction, id))
-            return RoomAnswer.TooManyUnfinished;
+        if (!await IsUnderWayAsync(transaction, id.Value))
+            return new RoomGrant(RoomAnswer.Gone);
+        var (left, spare) = await LookAsync(transaction, id, ask);
+        return await TakeAsync(transaction, id, ask, RoomRules.Propose(ask, left), spare)
+            ?? new RoomGrant(await WhyNotAsync(transaction, ask.Needed));
+    }
 
-        var quota = options.Value.Quota?.Bytes ?? Unlimited;
+    /// <summary>So many bytes have come of an upload, into room that was kept for them.</summary>
+    internal static async Task FillAsync(IDbTransaction transaction, StoredId id, long bytes, DateTimeOffset now)
+    {
+        if (await transaction.Connection!.ExecuteAsync(
+            "UPDATE uploads SET filled = filled + @bytes, progressed_at = @now WHERE id = @id",
+            new { id = id.Value, bytes, now = now.ToUnixTimeMilliseconds() }, transaction) == 1)
+            await transaction.Connection!.ExecuteAsync("UPDATE room SET unsent = unsent - @bytes WHERE id = 1", new { bytes }, transaction);
+    }
+
+    /// <summary>Room that was kept for bytes that have not come is free again.</summary>
+    /// <param name="transaction">The transaction that does more.</param>
+    /// <param name="id">The upload.</param>
+    /// <param name="bytes">How much.</param>
+    /// <param name="promised">How much of that the volume has not given yet.</param>
+    internal static async Task GiveBackAsync(IDbTransaction transaction, StoredId id, long bytes, long promised)
+    {
+        if (await transaction.Connection!.ExecuteAsync(
+            "UPDATE uploads SET reserved = reserved - @bytes, promised = promised - @promised WHERE id = @id",
+            new { id = id.Value, bytes, promised }, transaction) == 1)
+        {
+            await transaction.Connection!.ExecuteAsync(
+                "UPDATE room SET taken = taken - @bytes, promised = promised - @promised, unsent = unsent - @bytes WHERE id = 1",
+                new { bytes, promised }, transaction);
+        }
+    }
+
+    private async Task<RoomGrant> TakeAsync(IDbTransaction transaction, UploadUnderWay upload, RoomAsk ask)
+    {
+        var isNew = await transaction.Connection!.ExecuteAsync(
+            AddUpload,
+            new { id = upload.Id.Value, client = upload.Client, weight = Math.Min(upload.Weight, upload.MostOfClient), most = upload.MostOfClient, now = Now() },
+            transaction) == 1;
+        if (!isNew)
+            return await IsUnderWayAsync(transaction, upload.Id.Value) ? await TakeMoreAsync(transaction, upload.Id, ask) : new RoomGrant(RoomAnswer.TooManyUnfinished);
+
+        var (left, spare) = await LookAsync(transaction, upload.Id, ask);
+        if (ask.Needed + ask.Rest <= left.Bytes && await TakeAsync(transaction, upload.Id, ask, RoomRules.Propose(ask, left), spare) is { } grant)
+            return grant;
+        await EndAsync(transaction, upload.Id);
+        return new RoomGrant(await WhyNotAsync(transaction, ask.Needed + ask.Rest));
+    }
+
+    private async Task<(RoomLeft Left, long Spare)> LookAsync(IDbTransaction transaction, StoredId id, RoomAsk ask)
+    {
         // Looked at within the transaction, which no other writer shares: what others were promised and have taken since is
         // either still counted as promised, or no longer free.
-        if (await connection.ExecuteAsync(TakeRoom, new { bytes, quota, spare = Spare() }, transaction) == 1)
-        {
-            await connection.ExecuteAsync(
-                "UPDATE uploads SET reserved = reserved + @bytes, promised = promised + @bytes WHERE id = @id", new { id, bytes }, transaction);
-            return RoomAnswer.Kept;
-        }
-
-        if (isNew)
-            await EndAsync(transaction, upload.Id);
-        var taken = await connection.ExecuteScalarAsync<long>("SELECT taken FROM room WHERE id = 1", transaction: transaction);
-        return bytes <= quota - taken ? RoomAnswer.VolumeFull : RoomAnswer.QuotaReached;
+        var spare = Spare();
+        return (await transaction.Connection!.QuerySingleAsync<RoomLeft>(
+            RoomRules.Look, new { id = id.Value, quota = Quota, spare, come = ask.Come }, transaction), spare);
     }
+
+    // Null where there is too little.
+    private async Task<RoomGrant?> TakeAsync(IDbTransaction transaction, StoredId id, RoomAsk ask, long bytes, long spare)
+    {
+        var taking = new { id = id.Value, bytes, ahead = bytes - ask.Needed, come = ask.Come, most = ask.MostAhead, quota = Quota, spare, now = Now() };
+        if (await transaction.Connection!.ExecuteAsync(RoomRules.Take, taking, transaction) == 0)
+            return null;
+        await transaction.Connection!.ExecuteAsync(
+            """
+            UPDATE uploads SET reserved = reserved + @bytes, promised = promised + @bytes, filled = filled + @come,
+                progressed_at = CASE WHEN @come > 0 THEN @now ELSE progressed_at END
+            WHERE id = @id
+            """,
+            taking, transaction);
+        return new RoomGrant(RoomAnswer.Kept, bytes);
+    }
+
+    private async Task<RoomAnswer> WhyNotAsync(IDbTransaction transaction, long bytes)
+    {
+        var taken = await transaction.Connection!.ExecuteScalarAsync<long>("SELECT taken FROM room WHERE id = 1", transaction: transaction);
+        return bytes <= Quota - taken ? RoomAnswer.VolumeFull : RoomAnswer.QuotaReached;
+    }
+
+    private static async Task TakePlaceAsync(IDbTransaction transaction, StoredId id, long stored)
+    {
+        await transaction.Connection!.ExecuteAsync(GiveBack, new { id = id.Value }, transaction);
+        await transaction.Connection!.ExecuteAsync("UPDATE room SET taken = taken + @stored WHERE id = 1", new { stored }, transaction);
+        await EndAsync(transaction, id);
+    }
+
+    private long Quota => options.Value.Quota?.Bytes ?? Unlimited;
+
+    private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     private long Spare()
     {

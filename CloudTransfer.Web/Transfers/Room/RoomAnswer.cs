@@ -14,4 +14,7 @@ public enum RoomAnswer
 
     /// <summary>The client has too many uploads that it has not finished.</summary>
     TooManyUnfinished,
+
+    /// <summary>The upload that asked is not under way any more.</summary>
+    Gone,
 }

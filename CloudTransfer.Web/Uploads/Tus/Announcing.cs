@@ -50,12 +50,12 @@ public sealed class Announcing(
             transfer = transfer with { PasswordHash = await passwords.HashAsync(transfer, password, client.Pseudonym, CancellationToken.None) };
 
         var upload = new UploadUnderWay(id, client.Pseudonym, UploadUnderWay.WeightOf(manifest.Files.Count), limits.Value.MaxUnfinishedPerClient);
-        await using (var room = new Reservation(ledger, upload, volume.Create(id)))
+        await using (var room = new Reservation(ledger, upload, volume.Create(id), limits.Value.MaxReservedPerClient?.Bytes))
         {
-            await room.ReserveAsync(transfer.Stored);
+            await room.AnnounceAsync(transfer.Stored, head: lanes[0].Place);
             await room.File.SettleAsync(transfer.Stored);
             // The client may go at any moment; a commit that was begun is ended all the same.
-            await arrivals.AddAsync(transfer, owner, manifest.Files, lanes, CancellationToken.None);
+            await arrivals.AddAsync(transfer, owner, manifest.Files, manifest.Reserve(lanes, room.IsWhole), CancellationToken.None);
             room.File.Keep();
             room.Keep();
         }

@@ -20,7 +20,7 @@ public enum AppendEnd
     /// <summary>Another request is sending bytes of this lane.</summary>
     Locked,
 
-    /// <summary>It has more bytes than are left of the lane.</summary>
+    /// <summary>It has more bytes than are left of the lane; the lane is as far as was told before.</summary>
     TooLong,
 
     /// <summary>Its bytes are not those whose checksum it sent; none of them were kept.</summary>
@@ -37,6 +37,9 @@ public enum AppendEnd
 
     /// <summary>The volume is full; of what came, as much was kept as there was room for.</summary>
     Full,
+
+    /// <summary>All transfers together would take more than they may; of what came, as much was kept as there was room for.</summary>
+    OverQuota,
 }
 
 /// <summary>How a request with bytes of a lane ended, and how far the lane is now.</summary>

@@ -3,14 +3,15 @@ using CloudTransfer.Web.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Arrivals;
+using CloudTransfer.Web.Transfers.Room;
 using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Uploads.Tus;
 
 /// <summary>Appends the bytes of a request to a lane; where they are the last of a transfer, seals it.</summary>
 public sealed class Appending(
-    Volume volume, ArrivalStore arrivals, TransferStore store, Placements placements, Completion completion, IOptions<UploadOptions> limits,
-    IOptions<TransfersOptions> rules, IHostApplicationLifetime lifetime, CloudTransferMetrics metrics, TimeProvider time)
+    Volume volume, ArrivalStore arrivals, TransferStore store, Placements placements, LaneRooms rooms, Ledger ledger, Completion completion,
+    IOptions<UploadOptions> limits, IOptions<TransfersOptions> rules, IHostApplicationLifetime lifetime, CloudTransferMetrics metrics, TimeProvider time)
 {
     // As long as the fsync of another may take: the answer to a last byte promises that the link works.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -32,6 +33,8 @@ public sealed class Appending(
             return new Appended(AppendEnd.WrongOffset, before);
         if (length > before.Length - offset)
             return new Appended(AppendEnd.TooLong, before);
+        if (before.IsComplete)
+            return new Appended(offset == before.Length ? await ConfirmAsync(before, body, checksum, cancel) : AppendEnd.WrongOffset, before);
         using var file = volume.Reopen(before.TransferId, out _);
         if (file is null)
             return new Appended(AppendEnd.Lost, before);
@@ -56,9 +59,13 @@ public sealed class Appending(
             metrics.UploadStarted(UploadWay.Tus);
         try
         {
+            var writer = new LaneWriter(lane, placement, file);
+            await using var room = new LaneRoom(rooms, ledger, file, lane, writer.Last, limits.Value.MaxReservedPerClient?.Bytes);
             var reception = new LaneReception(
-                file, lane, new LaneWriter(lane, placement, file), checksum, SaveAsync, bytes => metrics.BytesReceived(UploadWay.Tus, bytes), rules.Value.StalledAfter.Value, time);
+                file, lane, writer, room, checksum, SaveAsync, bytes => metrics.BytesReceived(UploadWay.Tus, bytes), rules.Value.StalledAfter.Value, time);
             var end = await reception.ReceiveAsync(body, lifetime.ApplicationStopping, cancel);
+            if (end is AppendEnd.Full or AppendEnd.OverQuota)
+                metrics.Rejected(end is AppendEnd.Full ? RejectReason.Disk : RejectReason.Quota);
             if (lane.IsComplete)
                 await completion.FinishAsync(lane.TransferId, Patience, CancellationToken.None);
             return new Appended(end, lane);
@@ -71,10 +78,40 @@ public sealed class Appending(
         // The client may have gone; what it sent is kept all the same.
         async Task<bool> SaveAsync(Checkpoint reached)
         {
-            var next = lane with { Reached = reached, Expires = time.GetUtcNow() + limits.Value.IncompleteLifetime.Value };
-            var saved = await arrivals.SaveAsync(next, CancellationToken.None);
+            var now = time.GetUtcNow();
+            // It is kept for longer by bytes alone, not by asking.
+            var expires = reached.Received > lane.Reached.Received ? now + limits.Value.IncompleteLifetime.Value : lane.Expires;
+            var next = lane with { Reached = reached, Expires = expires };
+            var saved = await arrivals.SaveAsync(next, reached.PlaceEnd - lane.Reached.PlaceEnd, now, CancellationToken.None);
             lane = next;
             return saved;
         }
+    }
+
+    // All of the lane is there, whether it is sealed or not: a request agrees with that if it has no byte.
+    private async Task<AppendEnd> ConfirmAsync(Lane lane, PipeReader body, Checksum? checksum, CancellationToken cancel)
+    {
+        using var impatient = new ImpatientReader(body, rules.Value.StalledAfter.Value, time);
+        try
+        {
+            for (var ended = false; !ended;)
+            {
+                var read = await impatient.ReadAsync(cancel);
+                var isEmpty = read.Buffer.IsEmpty;
+                impatient.AdvanceTo(read.Buffer.End);
+                if (!isEmpty)
+                    return AppendEnd.TooLong;
+                ended = read.IsCompleted;
+            }
+        }
+        catch (Exception fault) when (BrokenBody.Is(fault))
+        {
+            return AppendEnd.Broken;
+        }
+
+        if (checksum?.Matches() is false)
+            return AppendEnd.WrongChecksum;
+        await completion.FinishAsync(lane.TransferId, Patience, CancellationToken.None);
+        return AppendEnd.Stored;
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using CloudTransfer.Web.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers.Arrivals;
 
@@ -12,13 +13,14 @@ namespace CloudTransfer.Web.Uploads.Tus;
 /// <param name="file">The stored object, whose lane this request has taken.</param>
 /// <param name="lane">The lane as it is stored.</param>
 /// <param name="writer">Where the bytes go.</param>
+/// <param name="room">The room for them.</param>
 /// <param name="checksum">What the bytes must be; null for anything. Nothing is kept until it is known to match.</param>
 /// <param name="save">Keeps how far the lane is; false when its transfer is gone.</param>
 /// <param name="count">Is told how many bytes have come, as they come.</param>
 /// <param name="silence">For how long nothing may come.</param>
 /// <param name="time">The clock.</param>
 internal sealed class LaneReception(
-    IncomingFile file, Lane lane, LaneWriter writer, Checksum? checksum, Func<Checkpoint, Task<bool>> save, Action<long> count, TimeSpan silence, TimeProvider time)
+    IncomingFile file, Lane lane, LaneWriter writer, LaneRoom room, Checksum? checksum, Func<Checkpoint, Task<bool>> save, Action<long> count, TimeSpan silence, TimeProvider time)
 {
     private const long SaveBytes = 64L << 20;
     private static readonly TimeSpan SaveTime = TimeSpan.FromSeconds(2);
@@ -44,6 +46,9 @@ internal sealed class LaneReception(
 
         try
         {
+            // A request that has more than its lane does not end it: what of it was not told yet is forgotten.
+            if (end is AppendEnd.TooLong)
+                return end;
             return await SaveAsync(broken: end is not AppendEnd.Stored) ? end : AppendEnd.Unknown;
         }
         catch (VolumeFullException)
@@ -66,6 +71,15 @@ internal sealed class LaneReception(
         {
             return AppendEnd.Full;
         }
+        catch (RefusedException refused)
+        {
+            return refused.Refusal.Reason switch
+            {
+                RejectReason.Quota => AppendEnd.OverQuota,
+                RejectReason.Disk => AppendEnd.Full,
+                _ => AppendEnd.Unknown,
+            };
+        }
         catch (Exception fault) when (BrokenBody.Is(fault))
         {
             return AppendEnd.Broken;
@@ -81,7 +95,8 @@ internal sealed class LaneReception(
             var quiet = read.IsCanceled && read.Buffer.IsEmpty;
             try
             {
-                Take(tooLong ? read.Buffer.Slice(0, writer.Left) : read.Buffer);
+                if (!tooLong)
+                    await TakeAsync(read.Buffer);
             }
             finally
             {
@@ -102,10 +117,11 @@ internal sealed class LaneReception(
         }
     }
 
-    private void Take(in ReadOnlySequence<byte> bytes)
+    private async ValueTask TakeAsync(ReadOnlySequence<byte> bytes)
     {
         if (bytes.IsEmpty)
             return;
+        await room.ReachAsync(writer.EndAfter(bytes.Length));
         writer.Write(bytes);
         checksum?.Append(bytes);
         count(bytes.Length);
@@ -121,8 +137,9 @@ internal sealed class LaneReception(
         return time.GetElapsedTime(_heardAt) >= LaneTurn.Silence && file.Lanes.HearsKnocking(lane.Number) ? AppendEnd.TakenOver : null;
     }
 
-    // While nothing comes there is time; and a client that has gone will ask how far it is.
-    private bool IsDue(bool quiet) => quiet || writer.Received - _saved >= SaveBytes || time.GetElapsedTime(_savedAt) >= SaveTime;
+    // While nothing comes there is time; and a client that has gone will ask how far it is. The end of the lane is not told
+    // before the body has ended there, too.
+    private bool IsDue(bool quiet) => writer.Left > 0 && (quiet || writer.Received - _saved >= SaveBytes || time.GetElapsedTime(_savedAt) >= SaveTime);
 
     private async Task<bool> SaveAsync(bool broken)
     {

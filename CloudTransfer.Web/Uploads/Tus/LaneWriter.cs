@@ -40,7 +40,14 @@ internal sealed class LaneWriter
     /// <summary>How many are still to come.</summary>
     public long Left => _lane.Length - Received;
 
+    /// <summary>Where in the stored object the next lane begins, or where it ends.</summary>
+    public long Last => _placement.PlaceOf(_lane.End);
+
     private long PlaceEnd { get; set; }
+
+    /// <summary>Up to where the stored object needs room for the next bytes; with the last of them, for what follows the lane, too.</summary>
+    public long EndAfter(long bytes) =>
+        bytes == Left ? Last : _placement.Locate(_lane.Start + Received + bytes - 1).OffsetInZip + 1;
 
     /// <summary>Takes bytes, no more than are <see cref="Left"/>.</summary>
     public void Write(ReadOnlySequence<byte> bytes)

@@ -47,6 +47,10 @@ internal sealed record Manifest(IReadOnlyList<TransferFile> Files, Placement Pla
         }
     }
 
+    /// <summary>The lanes with all of their room, or with none.</summary>
+    public IReadOnlyList<Lane> Reserve(IReadOnlyList<Lane> lanes, bool whole) =>
+        [.. lanes.Select(lane => lane with { RoomEnd = whole ? Placement.PlaceOf(lane.End) : lane.Place })];
+
     private long Share(int lane) => (long)((Int128)Placement.Size * lane / Lanes);
 
     private static List<TransferFile> Number(ManifestFiles announced, DateTimeOffset now)

@@ -1,13 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using CloudTransfer.Web.Connections;
 using CloudTransfer.Web.Transfers;
 using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Uploads.Tus;
 
 /// <summary>
-/// Reads manifests: none longer than its files may need, no more files than may be sent, and only so many bytes of all of
-/// them at the same time, since a manifest is held in memory while it is read and understood.
+/// Reads manifests: none longer than its files may need, no more files than may be sent, at a pace, and only so many bytes
+/// of all of them at the same time, since a manifest is held in memory while it is read and understood.
 /// </summary>
 public sealed class ManifestReader
 {
@@ -23,14 +24,13 @@ public sealed class ManifestReader
     private readonly JsonSerializerOptions _json;
     private readonly TimeSpan _patience;
     private readonly TimeProvider _time;
-    private readonly long _memory;
-    private long _held;
+    private readonly ManifestMemory _memory;
 
     /// <summary>Makes one for these limits.</summary>
     public ManifestReader(IOptions<UploadOptions> limits, IOptions<TransfersOptions> rules, TimeProvider time)
     {
         (_limits, _patience, _time) = (limits.Value, rules.Value.StalledAfter.Value, time);
-        _memory = Math.Max(UsualMemory, MemoryFor(LongestManifest));
+        _memory = new ManifestMemory(Math.Max(UsualMemory, MemoryFor(LongestManifest)));
         _json = new JsonSerializerOptions(JsonSerializerDefaults.Web)
         {
             TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { KeepNoMoreFiles } },
@@ -42,41 +42,50 @@ public sealed class ManifestReader
 
     /// <summary>Reads a manifest, and holds the memory for it until <paramref name="use"/> has done with it.</summary>
     /// <param name="body">The JSON.</param>
+    /// <param name="client">Who sends it.</param>
     /// <param name="use">What is done with it.</param>
     /// <param name="cancel">Ends the reading.</param>
     /// <returns>What came of it; null where the manifests that are being read take all the memory there is for them.</returns>
-    /// <exception cref="JsonException">It is no JSON, or not of this shape.</exception>
-    /// <exception cref="OperationCanceledException">It did not come within the time that it may take.</exception>
-    public async Task<TAnswer?> ReadAsync<TAnswer>(Stream body, Func<ManifestRequest, Task<TAnswer>> use, CancellationToken cancel)
+    /// <exception cref="JsonException">It is no JSON, or not of this shape, or blank for the most part.</exception>
+    /// <exception cref="OperationCanceledException">It came too slowly.</exception>
+    public async Task<TAnswer?> ReadAsync<TAnswer>(Stream body, Household client, Func<ManifestRequest, Task<TAnswer>> use, CancellationToken cancel)
         where TAnswer : class
     {
-        // Counted as it comes: a length that is only said holds nothing.
-        var (length, memory) = (0L, 0L);
-        await using var metered = new MeteredStream(body, read =>
+        using var holding = _memory.Begin(client);
+        try
         {
-            var more = MemoryFor(length += read) - memory;
-            memory += more;
-            return Interlocked.Add(ref _held, more) <= _memory;
+            var manifest = await ReadAsync(body, holding, cancel);
+            return manifest is not null && holding.TryEndReading() ? await use(manifest) : null;
+        }
+        catch (OperationCanceledException) when (holding.Ended.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    // Null where there is no memory for it.
+    private async Task<ManifestRequest?> ReadAsync(Stream body, ManifestMemory.Holding holding, CancellationToken cancel)
+    {
+        var blanks = new JsonBlanks();
+        using var pace = new ManifestPace(_patience, _time);
+        using var any = CancellationTokenSource.CreateLinkedTokenSource(cancel, pace.Late, holding.Ended);
+        // Counted as it comes: a length that is only said holds nothing, and neither do blanks.
+        await using var metered = new MeteredStream(body, come =>
+        {
+            blanks.Append(come.Span);
+            pace.Come(blanks.Meaning + blanks.Blank);
+            return blanks.IsMostlyBlank
+                ? throw new JsonException("It is blank for the most part.")
+                : holding.TryTake(MemoryFor(blanks.Meaning) - holding.Bytes);
         });
         try
         {
-            return await use(await ReadAsync(metered, cancel));
+            return await JsonSerializer.DeserializeAsync<ManifestRequest>(metered, _json, any.Token) ?? throw new JsonException("It is null.");
         }
         catch (OperationCanceledException) when (metered.IsRefused)
         {
             return null;
         }
-        finally
-        {
-            Interlocked.Add(ref _held, -memory);
-        }
-    }
-
-    private async Task<ManifestRequest> ReadAsync(Stream body, CancellationToken cancel)
-    {
-        using var late = new CancellationTokenSource(_patience, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, late.Token);
-        return await JsonSerializer.DeserializeAsync<ManifestRequest>(body, _json, either.Token) ?? throw new JsonException("It is null.");
     }
 
     private long MemoryFor(long length) => (MemoryPerByte * length) + (MemoryPerFile * Math.Min(length / ShortestFile, _limits.MaxFiles));

@@ -2,8 +2,8 @@ namespace CloudTransfer.Web.Uploads.Tus;
 
 /// <summary>A body that is read only as long as somebody agrees to the bytes that come.</summary>
 /// <param name="body">The body.</param>
-/// <param name="agrees">Is told how many bytes came; false for no more.</param>
-internal sealed class MeteredStream(Stream body, Func<int, bool> agrees) : Stream
+/// <param name="agrees">Is shown the bytes that came; false for no more.</param>
+internal sealed class MeteredStream(Stream body, Func<ReadOnlyMemory<byte>, bool> agrees) : Stream
 {
     /// <summary>Whether the reading was ended because somebody no longer agreed.</summary>
     public bool IsRefused { get; private set; }
@@ -26,7 +26,7 @@ internal sealed class MeteredStream(Stream body, Func<int, bool> agrees) : Strea
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var read = await body.ReadAsync(buffer, cancellationToken);
-        if (agrees(read))
+        if (agrees(buffer[..read]))
             return read;
         IsRefused = true;
         throw new OperationCanceledException();

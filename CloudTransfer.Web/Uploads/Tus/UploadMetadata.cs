@@ -8,17 +8,24 @@ public static class UploadMetadata
     /// <summary>The most characters that are kept and told again: several times what a name of full length needs.</summary>
     public const int Longest = 8192;
 
-    /// <summary>The pairs; null where it is malformed or names a key twice.</summary>
+    /// <summary>
+    /// Whether it can be told again as it came: visible ASCII and spaces, for a header has nothing else.
+    /// </summary>
+    public static bool IsTellable(string header) => !header.AsSpan().ContainsAnyExceptInRange(' ', '~');
+
+    /// <summary>The pairs; null where it is malformed, cannot be told again, or names a key twice.</summary>
     public static IReadOnlyDictionary<string, string>? Parse(string header)
     {
         var pairs = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (!IsTellable(header))
+            return null;
         if (string.IsNullOrWhiteSpace(header))
             return pairs;
         foreach (var pair in header.Split(','))
         {
             var (key, value) = Split(pair.Trim());
             var bytes = new byte[value.Length];
-            if (key.Length == 0 || !Ascii.IsValid(key) || !Convert.TryFromBase64String(value, bytes, out var length))
+            if (key.Length == 0 || !Convert.TryFromBase64String(value, bytes, out var length))
                 return null;
             if (!pairs.TryAdd(key, Encoding.UTF8.GetString(bytes, 0, length)))
                 return null;

@@ -1,0 +1,92 @@
+using System.Net;
+using CloudTransfer.Web.Tests.Uploads.Tus;
+
+namespace CloudTransfer.Web.Tests.Uploads;
+
+/// <summary>A body that is stored as it comes is the whole file as it is: a part of one, or an encoded one, is refused unread.</summary>
+public sealed class WholeBodyTests(TusServer shared) : IClassFixture<TusServer>
+{
+    private const string Put = "PUT /a.bin HTTP/1.1", Form = "POST /upload HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=b";
+    private const string Manifest = "POST /api/v1/transfers HTTP/1.1\r\nContent-Type: application/json";
+    private const string Create = "POST /api/v1/tus HTTP/1.1\r\nTus-Resumable: 1.0.0\r\nUpload-Length: 100\r\nContent-Type: application/offset+octet-stream";
+
+    [SkippableFact]
+    public async Task Curl_that_goes_on_with_an_upload_is_told_that_it_cannot_and_nothing_is_stored()
+    {
+        using var folder = new TestFolder();
+        await File.WriteAllBytesAsync(folder["part"], new byte[100]);
+        var before = await shared.Server.CountAsync("transfers");
+
+        var tool = await Tool.RunAsync(Requires.Program("curl"), "--silent", "-C", "50", "-w", " %{http_code}", "-T", folder["part"], shared.Server.Address.AbsoluteUri);
+
+        Assert.EndsWith(" 400", tool.Text, StringComparison.Ordinal);
+        Assert.Contains("send the whole file", tool.Text, StringComparison.Ordinal);
+        Assert.Equal(before, await shared.Server.CountAsync("transfers"));
+    }
+
+    [Theory]
+    [InlineData("bytes 0-2/3", null, HttpStatusCode.Created)]
+    [InlineData("bytes 0-2/4", null, HttpStatusCode.BadRequest)]
+    [InlineData("bytes 0-1/3", null, HttpStatusCode.BadRequest)]
+    [InlineData("bytes 0-2/*", null, HttpStatusCode.BadRequest)]
+    [InlineData("bytes 3-5/6", null, HttpStatusCode.BadRequest)]
+    [InlineData("bytes */3", null, HttpStatusCode.BadRequest)]
+    [InlineData("lines 0-2/3", null, HttpStatusCode.BadRequest)]
+    [InlineData("all of it", null, HttpStatusCode.BadRequest)]
+    [InlineData(null, "identity", HttpStatusCode.Created)]
+    [InlineData(null, "gzip", HttpStatusCode.UnsupportedMediaType)]
+    [InlineData(null, "identity, br", HttpStatusCode.UnsupportedMediaType)]
+    [InlineData(null, "aws-chunked", HttpStatusCode.UnsupportedMediaType)]
+    public async Task What_is_stored_is_what_its_headers_say(string? range, string? coding, HttpStatusCode status)
+    {
+        using var body = new ByteArrayContent([1, 2, 3]);
+        if (range is not null)
+            body.Headers.TryAddWithoutValidation("Content-Range", range);
+        if (coding is not null)
+            body.Headers.TryAddWithoutValidation("Content-Encoding", coding);
+
+        using var answer = await shared.Server.Client.PutAsAsync("/a.bin", body);
+
+        Assert.Equal(status, answer.StatusCode);
+        if (status is HttpStatusCode.Created)
+            Assert.Equal([1, 2, 3], await shared.Server.Client.DownloadAsync((await answer.TakenAsync()).Id));
+        if (status is HttpStatusCode.UnsupportedMediaType)
+            Assert.Equal("identity", answer.Header("Accept-Encoding"));
+    }
+
+    [Theory]
+    [InlineData(Put, "Content-Range: bytes 50-149/150", HttpStatusCode.BadRequest)]
+    [InlineData(Form, "Content-Range: bytes 50-149/150", HttpStatusCode.BadRequest)]
+    [InlineData(Manifest, "Content-Range: bytes 50-149/150", HttpStatusCode.BadRequest)]
+    [InlineData(Create, "Content-Range: bytes 50-149/150", HttpStatusCode.BadRequest)]
+    [InlineData(Put, "Content-Encoding: gzip", HttpStatusCode.UnsupportedMediaType)]
+    [InlineData(Form, "Content-Encoding: gzip", HttpStatusCode.UnsupportedMediaType)]
+    [InlineData(Manifest, "Content-Encoding: gzip", HttpStatusCode.UnsupportedMediaType)]
+    [InlineData(Create, "Content-Encoding: gzip", HttpStatusCode.UnsupportedMediaType)]
+    public async Task It_is_refused_on_every_way_in_before_its_first_byte(string head, string header, HttpStatusCode status)
+    {
+        var before = await shared.Server.CountAsync("transfers");
+        await using var connection = await RawConnection.OpenAsync(shared.Server.Address);
+
+        await connection.SendAsync($"{head}\r\nHost: localhost\r\n{header}\r\nContent-Length: 100\r\n\r\n");
+
+        Assert.Equal(status, (await connection.ReadAsync()).Status);
+        Assert.Equal(before, await shared.Server.CountAsync("transfers"));
+    }
+
+    [Theory]
+    [InlineData("bytes 2-4/5", HttpStatusCode.NoContent)]
+    [InlineData("bytes 0-2/5", HttpStatusCode.BadRequest)]
+    public async Task Bytes_of_a_resumable_upload_are_where_both_headers_say(string range, HttpStatusCode status)
+    {
+        var url = await shared.Tus.CreateAsync(5);
+        await shared.Tus.SendAllAsync(url, 0, [1, 2]);
+        var body = new ByteArrayContent([3, 4, 5]);
+        body.Headers.TryAddWithoutValidation("Content-Range", range);
+
+        using var answer = await shared.Tus.PatchAsync(url, 2, body);
+
+        Assert.Equal(status, answer.StatusCode);
+        Assert.Equal(status is HttpStatusCode.NoContent ? 5 : 2, await shared.Tus.OffsetAsync(url));
+    }
+}
