@@ -7,6 +7,7 @@ public static class KeysSetup
     public static void AddKeys(this IServiceCollection services)
     {
         services.AddSingleton<Attempts>();
+        services.AddSingleton<EndedPasses>();
         services.AddSingleton<Doorman>();
     }
 }
