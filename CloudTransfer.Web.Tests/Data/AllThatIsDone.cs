@@ -4,6 +4,7 @@ using CloudTransfer.Web.Downloads;
 using CloudTransfer.Web.Metrics;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Tests.Downloads;
 using CloudTransfer.Web.Tests.Uploads.Tus;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Checksums;
@@ -26,6 +27,7 @@ internal static class AllThatIsDone
         var limited = await client.PutFileAsync("a.bin", [1, 2, 3], "?downloads=1&password=secret-word");
         await LookAsync(client, folder, many);
         await TakeAsync(client, limited);
+        await HoldAsync(server);
         await ArriveAsync(server);
         await OwnAsync(client, folder);
         await AdministerAsync(server, folder.Id);
@@ -69,6 +71,26 @@ internal static class AllThatIsDone
         }
     }
 
+    // A limited download that is broken off, given back, taken over by another, and used up.
+    private static async Task HoldAsync(RunningServer server)
+    {
+        var (tickets, grants) = (server.Services.GetRequiredService<TicketStore>(), server.Services.GetRequiredService<TicketGrants>());
+        var sent = await server.Client.PostAsync([("F/a.bin", new byte[600_000]), ("F/b.bin", [1])], ("downloads", "1"));
+        Assert.True(StoredId.TryParse(sent.Id, out var id));
+        var begun = await grants.BeginAsync(Ticket.For(id), mayBegin: true, new TicketRequest("0", 600_000, 0, 600_000, 700_000, 2, "somebody"), CancellationToken.None);
+        var sending = Assert.IsType<TicketAnswer.Granted>(begun).Sending;
+        Assert.True(await tickets.IsBusyAsync(id, "somebody", CancellationToken.None));
+        Assert.True(await grants.ExtendAsync(sending, CancellationToken.None));
+        await grants.EndAsync(sending, 300_000);
+        Assert.Single(await tickets.IdleOfAsync(id, "somebody", CancellationToken.None));
+
+        var browser = new Taker(server.Client, "127.0.0.1", isBrowser: true);
+        (await browser.AskAsync($"/d/{id}")).Dispose();
+        server.Clock.Advance(TicketStore.ResumeWithin * 2);
+        Assert.Equal([1], await browser.TakeAsync($"/d/{id}/files/1"));
+        (await browser.AskAsync($"/d/{id}")).Dispose();
+    }
+
     private static async Task ArriveAsync(RunningServer server)
     {
         var tus = new TusClient(server.Client);
@@ -101,6 +123,7 @@ internal static class AllThatIsDone
             using var _ = await visitor.GetAsync(page);
         }
 
+        (await visitor.SubmitAsync("/admin", "form[action='/admin/sign-out']")).Dispose();
         var metrics = server.Services.GetRequiredService<CloudTransferMetrics>();
         metrics.Rejected(RejectReason.Size);
         await server.Services.GetRequiredService<Rejections>().WriteAsync(CancellationToken.None);

@@ -83,6 +83,41 @@ public sealed class UploadKeyTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("/", "upload-pass", "/")]
+    [InlineData("/admin", "admin-pass", "/admin")]
+    public async Task A_copied_pass_opens_nothing_at_any_replica_after_its_owner_signed_out(string page, string cookie, string path)
+    {
+        using var server = new RunningServer(null, ("Upload:AccessKeys:0", Key), ("Admin:Key", Key));
+        using var other = new RunningServer(server.VolumePath, ("Upload:AccessKeys:0", Key), ("Admin:Key", Key));
+        using var owner = new Visitor(server.Address);
+        using var second = new Visitor(server.Address);
+        foreach (var visitor in new[] { owner, second })
+            (await visitor.SubmitAsync(page, "form[data-id=sign-in]", ("key", Key))).Dispose();
+        var (stolen, kept) = (Pass(owner), Pass(second));
+        Assert.Equal(HttpStatusCode.OK, await OpenAsync(other, stolen));
+
+        (await owner.SubmitAsync(page, "form[action$='/sign-out']")).Dispose();
+
+        // Of the last letter, base64url looks at some bits alone: it is the same pass.
+        var same = stolen[..^1] + (char)(stolen[^1] is 'A' or 'Q' or 'g' or 'w' ? stolen[^1] + 1 : stolen[^1]);
+        foreach (var replica in new[] { server, other })
+        {
+            Assert.Equal(HttpStatusCode.Unauthorized, await OpenAsync(replica, stolen));
+            Assert.Equal(HttpStatusCode.Unauthorized, await OpenAsync(replica, same));
+            Assert.Equal(HttpStatusCode.OK, await OpenAsync(replica, kept));
+        }
+
+        string Pass(Visitor visitor) => visitor.Cookies.GetCookies(new Uri(server.Address, path))[cookie]!.Value;
+
+        async Task<HttpStatusCode> OpenAsync(RunningServer replica, string pass)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, page) { Headers = { { "Cookie", $"{cookie}={pass}" } } };
+            using var answer = await replica.Client.SendAsync(request);
+            return answer.StatusCode;
+        }
+    }
+
     [Fact]
     public async Task A_hundred_guesses_at_once_get_ten_answers_and_then_not_even_the_right_key_helps()
     {

@@ -18,7 +18,7 @@ public sealed class ArrivingPageTests
         Assert.Equal("On its way, 43 %", page.QuerySelector("[data-id=arriving]")!.Text());
         Assert.Equal("43", page.QuerySelector("progress")!.GetAttribute("value"));
         Assert.Contains("430 bytes of 1.0 kB", page.QuerySelector(".about")!.Text(), StringComparison.Ordinal);
-        Assert.Equal([$"/d/{answer.Id}/files/0"], page.QuerySelectorAll(".tree a").Select(link => link.GetAttribute("href")));
+        Assert.Equal([$"/d/{answer.Id}/files/0/00000.bin"], page.QuerySelectorAll(".tree a").Select(link => link.GetAttribute("href")));
         Assert.Equal("10", page.QuerySelector("meta[http-equiv=refresh]")!.GetAttribute("content"));
         Assert.Null(page.QuerySelector("[data-id=download]"));
 

@@ -12,6 +12,23 @@ public sealed class DescriptionTests : IDisposable
     [InlineData("facebookexternalhit/1.1")]
     [InlineData("WhatsApp/2.23.20.0")]
     [InlineData("Mozilla/5.0 (compatible; Discordbot/2.0)")]
+    [InlineData("Mozilla/5.0 (Windows NT 6.1; WOW64) SkypeUriPreview Preview/0.5 skype-url-preview@microsoft.com")]
+    [InlineData("TelegramBot (like TwitterBot)")]
+    [InlineData("LinkedInBot/1.0 (compatible; Mozilla/5.0; Apache-HttpClient +http://www.linkedin.com)")]
+    [InlineData("Synapse (bot; +https://github.com/matrix-org/synapse)")]
+    [InlineData("Dendrite/0.13.1")]
+    [InlineData("ZulipURLPreview/8.0")]
+    [InlineData("Signal-Android/6.1")]
+    [InlineData("Iframely/1.3.1 (+https://iframely.com/docs/about)")]
+    [InlineData("Embedly/0.2")]
+    [InlineData("Rocket.Chat/6.5.0")]
+    [InlineData("RocketChat")]
+    [InlineData("Viber/13.3.0.5 CFNetwork/1240.0.4 Darwin/20.6.0")]
+    [InlineData("mattermost-server/9.1")]
+    [InlineData("Microsoft Teams")]
+    [InlineData("Slack-ImgProxy (+https://api.slack.com/robots)")]
+    [InlineData("Nextcloud-Talk/18")]
+    [InlineData("some-unknown-reader/1.0 (+https://reader.example/about)")]
     public async Task A_messenger_that_asks_for_anything_gets_the_page_with_its_description(string agent)
     {
         var sent = await _server.Client.PutAsync("Report.pdf", new byte[1_200_000]);
@@ -29,6 +46,10 @@ public sealed class DescriptionTests : IDisposable
     [Theory]
     [InlineData("curl/8.5.0")]
     [InlineData("Wget/1.21")]
+    [InlineData("HTTPie/3.2.1")]
+    [InlineData("aria2/1.36.0")]
+    [InlineData("python-requests/2.31.0")]
+    [InlineData("Go-http-client/1.1")]
     [InlineData("")]
     public async Task A_terminal_still_reads_text(string agent)
     {

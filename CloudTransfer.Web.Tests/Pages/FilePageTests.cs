@@ -19,7 +19,7 @@ public sealed class FilePageTests : IDisposable
         var sent = await _server.Client.PutAsync(name, [1, 2, 3]);
         var page = await ReadAsync($"/d/{sent.Id}/files/0/view");
         Assert.Equal($"/d/{sent.Id}/files/0/content", page.QuerySelector($".look {element}")!.GetAttribute("src"));
-        Assert.Equal($"/d/{sent.Id}/download", page.QuerySelector("[data-id=download]")!.GetAttribute("href"));
+        Assert.Equal($"/d/{sent.Id}/download/{name}", page.QuerySelector("[data-id=download]")!.GetAttribute("href"));
     }
 
     [Fact]

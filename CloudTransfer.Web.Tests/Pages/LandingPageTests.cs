@@ -18,7 +18,7 @@ public sealed class LandingPageTests(PageServer server) : IClassFixture<PageServ
         Assert.Equal("The best ones.", page.QuerySelector(".message")!.Text());
         Assert.Equal("Holiday.zip", page.QuerySelector(".about .name")!.Text());
         Assert.Equal("Download all, 3.7 MB", page.QuerySelector("[data-id=download]")!.Text());
-        Assert.Equal($"{seeded.Landing}/download", page.QuerySelector("[data-id=download]")!.GetAttribute("href"));
+        Assert.StartsWith($"{seeded.Landing}/download/", page.QuerySelector("[data-id=download]")!.GetAttribute("href"));
         Assert.Contains("Expires in 6 days", page.QuerySelector(".terms")!.Text(), StringComparison.Ordinal);
         Assert.Equal(
             seeded.Transfer.Expires!.Value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'"),
@@ -29,7 +29,7 @@ public sealed class LandingPageTests(PageServer server) : IClassFixture<PageServ
             [$"{seeded.Landing}/files/0/view a.jpg", $"{seeded.Landing}/files/1/view b.jpg", $"{seeded.Landing}/files/2/view c.txt"],
             page.QuerySelectorAll(".tree a.row").Select(link => $"{link.GetAttribute("href")} {link.QuerySelector(".name")!.Text()}"));
         Assert.Equal(
-            [$"{seeded.Landing}/files/0", $"{seeded.Landing}/files/1", $"{seeded.Landing}/files/2"],
+            [$"{seeded.Landing}/files/0/a.jpg", $"{seeded.Landing}/files/1/b.jpg", $"{seeded.Landing}/files/2/c.txt"],
             page.QuerySelectorAll(".tree a.take").Select(link => link.GetAttribute("href")));
     }
 
@@ -81,7 +81,7 @@ public sealed class LandingPageTests(PageServer server) : IClassFixture<PageServ
             address = level.QuerySelector("[rel=next]")?.GetAttribute("href");
         }
 
-        Assert.Equal(Enumerable.Range(0, 9_000).Select(n => $"{seeded.Landing}/files/{n}"), seen);
+        Assert.Equal(Enumerable.Range(0, 9_000).Select(n => $"{seeded.Landing}/files/{n}/file-{n:00000}-with-a-name-of-usual-length.jpg"), seen);
     }
 
     [Fact]

@@ -70,7 +70,7 @@ public sealed class PageServer : IDisposable
     }
 
     private Task AddTicketAsync(Transfer transfer, bool done) => _server.Services.GetRequiredService<Database>().ExecuteAsync(
-        "INSERT INTO tickets (id, transfer_id, content, sent, done, expires_at) VALUES (@ticket, @id, 'all', '', @done, @expires)",
+        "INSERT INTO tickets (id, transfer_id, done, expires_at) VALUES (@ticket, @id, @done, @expires)",
         new
         {
             ticket = StoredId.New().Value,

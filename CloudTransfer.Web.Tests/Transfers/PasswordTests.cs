@@ -64,6 +64,28 @@ public sealed class PasswordTests : IDisposable
     }
 
     [Fact]
+    public async Task However_many_ranges_come_at_once_with_the_right_password_none_is_taken_for_a_guess()
+    {
+        var sent = await SendAsync();
+        var answers = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => AskAsync("GET", $"/d/{sent.Id}/download", "open sesame")));
+        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
+        Assert.Equal(0, await _server.CountAsync("attempts"));
+    }
+
+    [Fact]
+    public async Task A_password_that_was_right_is_looked_at_again_when_it_was_changed()
+    {
+        var sent = await SendAsync();
+        Assert.Equal(HttpStatusCode.OK, (await AskAsync("GET", $"/d/{sent.Id}/download", "open sesame")).StatusCode);
+        using var change = new HttpRequestMessage(HttpMethod.Patch, $"/api/v1/transfers/{sent.Id}") { Content = new StringContent("{\"password\":\"another\"}", Encoding.UTF8, "application/merge-patch+json") };
+        change.Headers.Authorization = new AuthenticationHeaderValue("Bearer", sent.OwnerLink[(sent.OwnerLink.LastIndexOf('/') + 1)..]);
+        using var changed = await _server.Client.SendAsync(change);
+        Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await AskAsync("GET", $"/d/{sent.Id}/download", "open sesame")).StatusCode);
+    }
+
+    [Fact]
     public async Task A_hundred_guesses_at_once_get_ten_tries()
     {
         var sent = await SendAsync();

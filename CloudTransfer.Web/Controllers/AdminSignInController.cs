@@ -31,12 +31,13 @@ public sealed class AdminSignInController(AdminDoor admin, Doorman doorman) : Co
         }
     }
 
-    /// <summary>Takes the pass back.</summary>
+    /// <summary>Ends the pass, wherever a copy of it is.</summary>
     [HttpPost("/admin/sign-out")]
     [AdministratorOnly]
     [ValidateAntiForgeryToken]
-    public IActionResult Leave()
+    public async Task<IActionResult> LeaveAsync(CancellationToken cancel)
     {
+        await doorman.EndAsync(admin.Door!, Request.PassFor(admin.Door!, Passes.ForAdministrator), cancel);
         Response.TakePass(admin.Door!, Passes.ForAdministrator);
         return new SeeOtherResult("~" + Passes.ForAdministrator);
     }

@@ -8,15 +8,15 @@ namespace CloudTransfer.Web.Controllers;
 
 /// <summary>For the administrator's pages: 404 where there are none, the sign-in form without a pass.</summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
-internal sealed class AdministratorOnlyAttribute : Attribute, IAuthorizationFilter
+internal sealed class AdministratorOnlyAttribute : Attribute, IAsyncAuthorizationFilter
 {
-    public void OnAuthorization(AuthorizationFilterContext context)
+    public async Task OnAuthorizationAsync(AuthorizationFilterContext context)
     {
         var http = context.HttpContext;
         var doorman = http.RequestServices.GetRequiredService<Doorman>();
         if (http.RequestServices.GetRequiredService<AdminDoor>().Door is not { } door)
             context.Result = new NotFoundResult();
-        else if (!doorman.Opens(door, http.Request.PassFor(door, Passes.ForAdministrator)))
+        else if (!await doorman.OpensAsync(door, http.Request.PassFor(door, Passes.ForAdministrator), http.RequestAborted))
             context.Result = SendersOnlyAttribute.Page(SignInPage.ForAdministrator(wrong: false), context.ModelState, http);
     }
 }

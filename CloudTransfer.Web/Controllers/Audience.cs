@@ -44,9 +44,18 @@ public static class Audiences
         if (request.Audience() is not Controllers.Audience.Terminal)
             return request.Audience() is Controllers.Audience.Browser;
         var name = request.Headers.UserAgent.ToString();
-        return LinkReaders.Any(reader => name.Contains(reader, StringComparison.OrdinalIgnoreCase));
+        return name.Contains("Mozilla/", StringComparison.OrdinalIgnoreCase) || IsLinkReader(name);
     }
 
-    // Slackbot, Twitterbot, TelegramBot, Discordbot, LinkedInBot; the others by their names.
-    private static readonly string[] LinkReaders = ["Mozilla/", "bot", "facebookexternalhit", "WhatsApp", "Preview", "Signal", "Mattermost", "Synapse"];
+    /// <summary>Whether a program calls itself one of a messenger, or of a service that messengers ask, that reads what a link leads to.</summary>
+    /// <param name="name">Its User-Agent.</param>
+    internal static bool IsLinkReader(string name) => Array.Exists(LinkReaders, reader => name.Contains(reader, StringComparison.OrdinalIgnoreCase));
+
+    // Slackbot, Twitterbot, TelegramBot, Discordbot, LinkedInBot; many say where they can be read of; the others by their names.
+    private static readonly string[] LinkReaders =
+    [
+        "bot", "+http", "facebookexternalhit", "WhatsApp", "Preview", "Signal", "Mattermost", "Synapse", "Dendrite", "Zulip", "Rocket.Chat", "RocketChat",
+        "Viber", "Embedly", "Iframely", "Skype", "Teams", "Slack", "Discord", "Telegram", "LinkedIn", "Threema", "Nextcloud", "Pinterest/", "vkShare",
+        "kakaotalk", "line-poker", "Snap URL", "Google-PageRenderer", "Cardyb", "Mastodon", "Pleroma", "Misskey", "Conversations/",
+    ];
 }

@@ -13,26 +13,54 @@ namespace CloudTransfer.Web.Controllers;
 /// <summary>The SHA-256 of all files of a transfer, in the form that <c>sha256sum -c</c> checks.</summary>
 [SecretAddress]
 public sealed class ChecksumController(
-    TransferAccess access, ChecksumStore checksums, IOptions<TransfersOptions> rules, TimeProvider time) : Controller
+    TransferAccess access, TransferStore store, ChecksumStore checksums, IOptions<TransfersOptions> rules, TimeProvider time) : Controller
 {
     private const int Batch = 1000;
 
-    /// <summary>One line for each file, in their order; 409 as long as they are being computed.</summary>
+    // Long enough for what was just sent, and shorter than a proxy's patience.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10), Pause = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
+    /// One line for each file, in their order. As long as they are being computed it waits for a while, and then asks to come
+    /// again: by 503, for which <c>curl --retry</c> does so by itself.
+    /// </summary>
     [AcceptVerbs("GET", "HEAD", Route = "/d/{id}/SHA256SUMS")]
     public async Task<IActionResult> ListAsync(string id, CancellationToken cancel) =>
         await access.OpenAsync(id, Request.Credentials(), cancel) switch
         {
-            Access.Granted { Transfer: { IsHashed: true } transfer } => new Sums(transfer.Id, checksums, rules.Value.StalledAfter.Value, time),
-            Access.Granted { Transfer: var transfer } => await NotYetAsync(transfer, cancel),
+            Access.Granted { Transfer: { IsHashed: true } transfer } => All(transfer),
+            Access.Granted { Transfer: var transfer } => await WaitAsync(transfer, cancel) ? All(transfer) : await NotYetAsync(transfer, cancel),
+            Access.Arriving { Arrival: var arrival } => NotYet($"It is still on its way, {arrival.Percent} % have arrived: try again later."),
+            Access.BeingChecked => NotYet("It is being checked for malware, which takes a moment."),
             var denied => this.Deny(denied),
         };
 
+    private Sums All(Transfer transfer) => new(transfer.Id, checksums, rules.Value.StalledAfter.Value, time);
+
+    private async Task<bool> WaitAsync(Transfer transfer, CancellationToken cancel)
+    {
+        if (HttpMethods.IsHead(Request.Method))
+            return false;
+        for (var began = time.GetTimestamp(); time.GetElapsedTime(began) < Patience;)
+        {
+            await Task.Delay(Pause, time, cancel);
+            if (await store.FindAsync(transfer.Id, cancel) is { IsHashed: true })
+                return true;
+        }
+
+        return false;
+    }
+
     private async Task<IActionResult> NotYetAsync(Transfer transfer, CancellationToken cancel)
     {
-        Response.Headers.RetryAfter = "10";
         var known = await checksums.CountAsync(transfer.Id, cancel);
-        return this.Refuse(
-            StatusCodes.Status409Conflict, $"The checksums are still being computed: those of {known} of {Models.Count.Of(transfer.FileCount, "file")} are known.");
+        return NotYet($"The checksums are still being computed: those of {known} of {Models.Count.Of(transfer.FileCount, "file")} are known.");
+    }
+
+    private IActionResult NotYet(string detail)
+    {
+        Response.Headers.RetryAfter = "10";
+        return this.Refuse(StatusCodes.Status503ServiceUnavailable, detail);
     }
 
     private sealed class Sums(StoredId id, ChecksumStore checksums, TimeSpan stalledAfter, TimeProvider time) : ActionResult

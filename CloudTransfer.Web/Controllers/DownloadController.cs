@@ -1,5 +1,6 @@
 using CloudTransfer.Web.Controllers.Api.Description;
 using CloudTransfer.Web.Downloads;
+using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 using Microsoft.AspNetCore.Mvc;
@@ -14,8 +15,10 @@ namespace CloudTransfer.Web.Controllers;
 [Answers(302, "Here is a ticket for one of the permitted downloads: follow the redirect.")]
 [Answers(401, "The transfer has a password: send it by HTTP Basic with any user name.")]
 [Answers(404, "There is no such transfer, or no longer.")]
+[Answers(403, "It is limited, and a program that reads links asks for it, or a browser that shows no sign of a person.")]
 [Answers(409, "It is still arriving, or others are using all downloads that are left.")]
 [Answers(429, "Too many wrong passwords were tried.")]
+[Answers(503, "It is limited, and a browser asks for it in advance.")]
 public sealed class DownloadController(
     TransferAccess access, TransferStore store, Volume volume, Admissions admissions, TimeProvider time) : Controller
 {
@@ -27,9 +30,15 @@ public sealed class DownloadController(
     public async Task<IActionResult> AllAsync(string id, string? ticket, CancellationToken cancel) =>
         await access.OpenAsync(id, Request.Credentials(), cancel) switch
         {
-            Access.Granted { Transfer: var transfer } => await AnswerAsync(transfer, StoredContent.Open(volume, transfer), ticket, cancel),
+            Access.Granted { Transfer: var transfer } => await SendAllAsync(transfer, ticket, cancel),
+            Access.UsedUp { Transfer: var transfer } => await SendAllAsync(transfer, ticket, cancel),
             var denied => this.Deny(denied),
         };
+
+    /// <summary>The same, at an address that ends in its name.</summary>
+    [ApiExplorerSettings(IgnoreApi = true)]
+    [AcceptVerbs("GET", "HEAD", Route = "/d/{id}/download/{name}")]
+    public Task<IActionResult> NamedAsync(string id, string? ticket, CancellationToken cancel) => AllAsync(id, ticket, cancel);
 
     /// <summary>Downloads one file of a transfer.</summary>
     /// <param name="id">The transfer's id.</param>
@@ -40,46 +49,93 @@ public sealed class DownloadController(
     public async Task<IActionResult> FileAsync(string id, int number, string? ticket, CancellationToken cancel) =>
         await access.OpenAsync(id, Request.Credentials(), cancel) switch
         {
-            Access.Granted { Transfer: var transfer } => await AnswerAsync(
-                transfer,
-                await store.FindFileAsync(transfer.Id, number, cancel) is { } file ? StoredContent.Open(volume, transfer, file) : null,
-                ticket,
-                cancel),
-            Access.Arriving arriving => await SendEarlyAsync(arriving, number, ticket, cancel),
+            Access.Granted { Transfer: var transfer } => await SendFileAsync(transfer, number, ticket, cancel),
+            Access.UsedUp { Transfer: var transfer } => await SendFileAsync(transfer, number, ticket, cancel),
+            Access.Arriving arriving => await SendEarlyAsync(arriving, number, cancel),
             var denied => this.Deny(denied),
         };
 
+    /// <summary>The same, at an address that ends in its name.</summary>
+    [ApiExplorerSettings(IgnoreApi = true)]
+    [AcceptVerbs("GET", "HEAD", Route = "/d/{id}/files/{number:int:min(0)}/{name}")]
+    public Task<IActionResult> NamedFileAsync(string id, int number, string? ticket, CancellationToken cancel) => FileAsync(id, number, ticket, cancel);
+
+    private string Landing(Transfer transfer) => Links.Of(Request).OnSite.Landing(transfer.Id);
+
+    private Task<IActionResult> SendAllAsync(Transfer transfer, string? ticket, CancellationToken cancel) =>
+        SendAsync(transfer, StoredContent.Open(volume, transfer), ContentAddress.Of(Landing(transfer), transfer), ticket, cancel);
+
+    private async Task<IActionResult> SendFileAsync(Transfer transfer, int number, string? ticket, CancellationToken cancel) =>
+        await store.FindFileAsync(transfer.Id, number, cancel) is { } file
+            ? await SendAsync(transfer, StoredContent.Open(volume, transfer, file), ContentAddress.Of(Landing(transfer), file), ticket, cancel)
+            : NotFound();
+
     // A limit is one of downloads of the whole, and there is no whole yet.
-    private async Task<IActionResult> SendEarlyAsync(Access.Arriving arriving, int number, string? ticket, CancellationToken cancel)
+    private async Task<IActionResult> SendEarlyAsync(Access.Arriving arriving, int number, CancellationToken cancel)
     {
         if (await store.FindFileAsync(arriving.Transfer.Id, number, cancel) is not { } file)
             return NotFound();
         return arriving.Transfer.MaxDownloads is null && arriving.Arrival.Has(file)
-            ? await AnswerAsync(arriving.Transfer, StoredContent.OpenArriving(volume, arriving.Transfer, file), ticket, cancel)
+            ? await SendAsync(arriving.Transfer, StoredContent.OpenArriving(volume, arriving.Transfer, file), "", ticket: null, cancel)
             : this.Deny(arriving);
     }
 
-    private async Task<IActionResult> AnswerAsync(Transfer transfer, StoredContent? content, string? ticket, CancellationToken cancel)
+    private async Task<IActionResult> SendAsync(Transfer transfer, StoredContent? content, string address, string? ticket, CancellationToken cancel)
     {
         if (content is null)
             return NotFound();
         var result = new StoredContentResult(content, Request);
-        // Asking what there is costs nothing; only bytes do.
-        if (!result.HasBody)
+        if (transfer.MaxDownloads is null)
             return result;
-        switch (await admissions.AskAsync(transfer, content, ticket, result.Answer.Offset, cancel))
+        if (await AskAsync(transfer, content, result, address, ticket, cancel) is not { } other)
+            return result;
+        content.Dispose();
+        return other;
+    }
+
+    // Null where the bytes may be sent.
+    private async Task<IActionResult?> AskAsync(
+        Transfer transfer, StoredContent content, StoredContentResult result, string address, string? ticket, CancellationToken cancel)
+    {
+        var shown = Request.ShownTickets(ticket);
+        // Asking what there is costs nothing; only bytes do. Of one that is used up, only whoever has a ticket is told.
+        if (!result.HasBody)
+            return transfer.DownloadsLeft > 0 || admissions.Knows(transfer, shown) ? null : NotFound();
+        if (Uninvited(transfer, address, shown) is { } refusal)
+            return transfer.DownloadsLeft > 0 ? refusal() : NotFound();
+        switch (await admissions.AskAsync(transfer, content, result.Answer, shown, cancel))
         {
             case Admission.Open admitted:
-                return result.On(admitted.Ticket);
-            case Admission.TakeTicket give:
-                content.Dispose();
+                result.On(admitted.Sending);
+                return null;
+            case Admission.TakeTicket { Ticket: var given }:
                 Response.Headers.CacheControl = "no-store";
-                return Redirect($"{Request.PathBase}{Request.Path}?ticket={give.Ticket}");
+                Response.KeepTicket(transfer.Id, given);
+                return Redirect($"{address}?ticket={given}");
             case Admission.AllTaken taken:
-                content.Dispose();
                 return this.AskToWait(taken.FreeAgain, time.GetUtcNow());
+            case Admission.TriedTooOften tried:
+                return this.AskToWaitForOwn(tried.FreeAgain, time.GetUtcNow());
             default:
-                throw new InvalidOperationException("An admission has no answer.");
+                return NotFound();
         }
+    }
+
+    // What nobody is there for costs no download.
+    private Func<IActionResult>? Uninvited(Transfer transfer, string address, ShownTickets shown)
+    {
+        if (Request.IsPrefetch())
+            return this.RefusePrefetch;
+        if (Request.IsRobot())
+            return this.RefuseRobot;
+        return Request.IsMeant(admissions.Knows(transfer, shown)) ? null : () => AskPerson(transfer, address, shown);
+    }
+
+    private ViewResult AskPerson(Transfer transfer, string address, ShownTickets shown)
+    {
+        Response.StatusCode = StatusCodes.Status403Forbidden;
+        Response.Headers.CacheControl = "no-cache, no-store";
+        Response.Headers["X-Robots-Tag"] = "noindex, nofollow";
+        return View("~/Views/Landing/Confirm.cshtml", new ConfirmPage(transfer.Name, address, admissions.TicketFor(transfer, shown)!));
     }
 }

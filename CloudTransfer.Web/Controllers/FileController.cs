@@ -9,13 +9,13 @@ namespace CloudTransfer.Web.Controllers;
 
 /// <summary>One file of a transfer, to be looked at. None of this costs a download.</summary>
 public sealed class FileController(
-    TransferAccess access, TransferStore store, FileIndex index, Viewing viewing, Volume volume) : Controller
+    TransferAccess access, TransferStore store, FileIndex index, Viewing viewing, Admissions admissions, Volume volume) : Controller
 {
     /// <summary>The file's page: what it is, a preview where its kind has one, and the files before and after it.</summary>
     [AcceptVerbs("GET", "HEAD", Route = "/d/{id}/files/{number:int:min(0)}/view")]
     [SecretAddress]
     public async Task<IActionResult> ShowAsync(string id, int number, CancellationToken cancel) =>
-        await access.OpenAsync(id, Request.Credentials(), cancel) switch
+        await OpenAsync(id, cancel) switch
         {
             Access.Granted { Transfer: var transfer } when await store.FindFileAsync(transfer.Id, number, cancel) is { } file =>
                 await ShowAsync(transfer, file, cancel),
@@ -26,7 +26,7 @@ public sealed class FileController(
     /// <summary>The file's bytes as its page shows them: only of kinds that are on the list, and never to be run.</summary>
     [AcceptVerbs("GET", "HEAD", Route = "/d/{id}/files/{number:int:min(0)}/content")]
     public async Task<IActionResult> ContentAsync(string id, int number, string? pass, CancellationToken cancel) =>
-        await access.OpenAsync(id, Request.Credentials(), cancel) switch
+        await OpenAsync(id, cancel) switch
         {
             Access.Granted { Transfer: var transfer } when await store.FindFileAsync(transfer.Id, number, cancel) is { } file
                 && viewing.Admits(transfer, file, pass) && StoredContent.OpenPreview(volume, transfer, file) is { } content =>
@@ -34,6 +34,13 @@ public sealed class FileController(
             Access.Granted => NotFound(),
             var denied => this.Deny(denied),
         };
+
+    // Who is in the middle of the last download looks at its files as before.
+    private async Task<Access> OpenAsync(string id, CancellationToken cancel) => await access.OpenAsync(id, Request.Credentials(), cancel) switch
+    {
+        Access.UsedUp { Transfer: var transfer } when await admissions.IsUnderWayAsync(transfer, Request.ShownTickets(), cancel) => new Access.Granted(transfer),
+        var answer => answer,
+    };
 
     private async Task<IActionResult> ShowAsync(Transfer transfer, TransferFile file, CancellationToken cancel)
     {

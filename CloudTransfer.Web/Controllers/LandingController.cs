@@ -9,7 +9,7 @@ namespace CloudTransfer.Web.Controllers;
 /// <summary>The landing page of a transfer: what the link that was passed on leads to.</summary>
 [SecretAddress]
 public sealed class LandingController(
-    TransferAccess access, TransferContents contents, TicketStore tickets, Viewing viewing, IOptions<TransfersOptions> options, TimeProvider time) : Controller
+    TransferAccess access, TransferContents contents, TicketStore tickets, Admissions admissions, Viewing viewing, IOptions<TransfersOptions> options, TimeProvider time) : Controller
 {
     /// <summary>What it is, how big, until when, and its files. Programs get a short text.</summary>
     [Compressed]
@@ -19,6 +19,8 @@ public sealed class LandingController(
         {
             Access.Granted { Transfer: var transfer } when !Request.WantsPage() => Text(LandingText.From(transfer, Links.Of(Request), time.GetUtcNow())),
             Access.Granted { Transfer: var transfer } => await ShowAsync(transfer, query, cancel),
+            Access.UsedUp { Transfer: var transfer } when await admissions.IsUnderWayAsync(transfer, Request.ShownTickets(), cancel) =>
+                Request.WantsPage() ? await ShowAsync(transfer, query, cancel) : Text(LandingText.From(transfer, Links.Of(Request), time.GetUtcNow())),
             Access.Arriving arriving when !Request.WantsPage() => Text(LandingText.From(arriving)),
             Access.Arriving arriving => View("Arriving", ArrivingPage.From(
                 arriving, await contents.FirstFilesAsync(arriving.Transfer.Id, ArrivingPage.FilesShown, cancel), Links.Of(Request))),
@@ -33,9 +35,18 @@ public sealed class LandingController(
             listing = await contents.ListAsync(transfer, new ListingRequest(Flat: true), cancel);
         if (listing is null)
             return NotFound();
-        var freeAgain = transfer.IsTaken ? await tickets.FreeAgainAsync(transfer.Id, cancel) : (DateTimeOffset?)null;
+        var isUnderWay = false;
+        if (transfer.MaxDownloads is not null)
+        {
+            var shown = Request.ShownTickets();
+            isUnderWay = transfer.Downloads.UsedUp + transfer.Downloads.UnderWay > 0 && await admissions.IsUnderWayAsync(transfer, shown, cancel);
+            if (admissions.TicketFor(transfer, shown) is { } ticket)
+                Response.KeepTicket(transfer.Id, ticket);
+        }
+
+        var freeAgain = transfer.IsTaken && !isUnderWay ? await tickets.FreeAgainAsync(transfer.Id, cancel) : (DateTimeOffset?)null;
         return View("Show", LandingPage.From(transfer, listing, new LandingScene(
-            Links.Of(Request), time.GetUtcNow(), freeAgain, file => viewing.PassTo(transfer, file), options.Value.AbuseContact)));
+            Links.Of(Request), time.GetUtcNow(), freeAgain, file => viewing.PassTo(transfer, file), options.Value.AbuseContact) { IsUnderWay = isUnderWay }));
     }
 
     private ContentResult Text(string text) => Content(text, "text/plain; charset=utf-8");

@@ -48,4 +48,23 @@ internal static class Refusals
             "Somebody else is downloading this right now, and it is the last download that the sender allows. When theirs is finished, the link is used up; "
             + $"if it breaks off and they do not come back, yours works {moment.Words}, from {moment.Exact} on.");
     }
+
+    /// <summary>Too much has been sent of the caller's own download; it can be begun anew at <paramref name="freeAgain"/>.</summary>
+    public static IActionResult AskToWaitForOwn(this Controller controller, DateTimeOffset freeAgain, DateTimeOffset now)
+    {
+        controller.Response.Headers.RetryAfter = $"{Math.Max(1, (long)Math.Ceiling((freeAgain - now).TotalSeconds))}";
+        var moment = Moment.From(freeAgain, now);
+        return controller.Refuse(
+            StatusCodes.Status409Conflict,
+            "This download broke off and was begun again until as much was sent as one download may take. Go on with the part that you have, where your program can do that; "
+            + $"else begin anew {moment.Words}, from {moment.Exact} on. It has used up nothing.");
+    }
+
+    /// <summary>A browser asks in advance, and may never need it.</summary>
+    public static IActionResult RefusePrefetch(this Controller controller) => controller.Refuse(
+        StatusCodes.Status503ServiceUnavailable, "This transfer can be downloaded a limited number of times, so it is not sent in advance.");
+
+    /// <summary>A program follows links, for nobody who wants to have it.</summary>
+    public static IActionResult RefuseRobot(this Controller controller) => controller.Refuse(
+        StatusCodes.Status403Forbidden, "This transfer can be downloaded a limited number of times, so it is not sent to programs that look at links.");
 }

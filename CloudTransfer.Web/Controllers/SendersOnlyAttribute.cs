@@ -24,7 +24,8 @@ internal sealed class SendersOnlyAttribute : Attribute, IAsyncAuthorizationFilte
         var upload = http.RequestServices.GetRequiredService<UploadDoor>();
         var doorman = http.RequestServices.GetRequiredService<Doorman>();
         var isOpen = upload.Door.Keys.Count == 0 && !DirectPeer.IsAsked(http);
-        if (isOpen || DirectPeer.UserOf(http) is not null || doorman.Opens(upload.Door, http.Request.PassFor(upload.Door, Passes.ForUploads)))
+        if (isOpen || DirectPeer.UserOf(http) is not null
+            || await doorman.OpensAsync(upload.Door, http.Request.PassFor(upload.Door, Passes.ForUploads), http.RequestAborted))
             return;
         var key = http.Request.BearerToken() ?? http.Request.BasicPassword();
         var answer = key is null ? KeyAnswer.Wrong : await doorman.TryAsync(upload.Door, key, http.Connection.RemoteIpAddress, http.RequestAborted);

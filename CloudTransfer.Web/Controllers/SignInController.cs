@@ -28,11 +28,12 @@ public sealed class SignInController(UploadDoor upload, Doorman doorman) : Contr
         }
     }
 
-    /// <summary>Takes the pass back.</summary>
+    /// <summary>Ends the pass, wherever a copy of it is.</summary>
     [HttpPost("/sign-out")]
     [ValidateAntiForgeryToken]
-    public IActionResult Leave()
+    public async Task<IActionResult> LeaveAsync(CancellationToken cancel)
     {
+        await doorman.EndAsync(upload.Door, Request.PassFor(upload.Door, Passes.ForUploads), cancel);
         Response.TakePass(upload.Door, Passes.ForUploads);
         return new SeeOtherResult("~/");
     }

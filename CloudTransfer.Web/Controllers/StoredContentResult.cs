@@ -11,7 +11,7 @@ namespace CloudTransfer.Web.Controllers;
 /// <summary>Answers GET and HEAD with stored bytes: to be saved or shown, whole or one range, never to be sniffed.</summary>
 internal sealed class StoredContentResult(StoredContent content, HttpRequest request) : ActionResult
 {
-    private Ticket? _ticket;
+    private TicketSending? _ticket;
     private string _disposition = "attachment";
 
     /// <summary>Which bytes, by the request's headers.</summary>
@@ -29,8 +29,8 @@ internal sealed class StoredContentResult(StoredContent content, HttpRequest req
         return this;
     }
 
-    /// <summary>Has what is sent noted on a ticket.</summary>
-    public StoredContentResult On(Ticket? ticket)
+    /// <summary>Has it sent by the right that a ticket gave.</summary>
+    public StoredContentResult On(TicketSending? ticket)
     {
         _ticket = ticket;
         return this;
@@ -102,8 +102,8 @@ internal sealed class StoredContentResult(StoredContent content, HttpRequest req
 
     private string Disposition()
     {
-        var disposition = new ContentDispositionHeaderValue(_disposition);
-        disposition.SetHttpFileName(content.Name);
+        // RFC 6266: programs that know no other letters than ASCII find a name of their own before the true one.
+        var disposition = new ContentDispositionHeaderValue(_disposition) { FileName = AsciiName.Of(content.Name), FileNameStar = content.Name };
         return disposition.ToString();
     }
 }

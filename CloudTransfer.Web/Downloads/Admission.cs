@@ -8,14 +8,28 @@ public abstract record Admission
     }
 
     /// <summary>It may.</summary>
-    /// <param name="Ticket">The ticket to note what was sent on; null where downloads are not limited.</param>
-    public sealed record Open(Ticket? Ticket) : Admission;
+    /// <param name="Sending">The right to send on a ticket; null where downloads are not limited.</param>
+    public sealed record Open(TicketSending? Sending) : Admission;
 
-    /// <summary>It has no ticket, or one that has run out: here is one.</summary>
+    /// <summary>It shows no ticket that has what it asks for: here is one.</summary>
     /// <param name="Ticket">The ticket, as text.</param>
     public sealed record TakeTicket(string Ticket) : Admission;
 
     /// <summary>All downloads that are permitted are taken, the last of them by somebody who is not finished.</summary>
     /// <param name="FreeAgain">When the first of them is given back, if nobody goes on with it.</param>
     public sealed record AllTaken(DateTimeOffset FreeAgain) : Admission;
+
+    /// <summary>Its own download has been broken off too often: what may be sent on it has been sent.</summary>
+    /// <param name="FreeAgain">When it can be begun anew.</param>
+    public sealed record TriedTooOften(DateTimeOffset FreeAgain) : Admission;
+
+    /// <summary>It has been downloaded as often as it may.</summary>
+    public sealed record UsedUp : Admission;
 }
+
+/// <summary>What a caller shows that may hold a download.</summary>
+/// <param name="Address">The ticket in the address, if any.</param>
+/// <param name="Cookie">The ticket that its browser keeps, if any.</param>
+/// <param name="Client">Who it is, as a hash of the address; empty where the address says nothing.</param>
+/// <param name="KeepsCookies">Whether it is a browser, which would show its own ticket.</param>
+public sealed record ShownTickets(string? Address, string? Cookie, string Client, bool KeepsCookies);

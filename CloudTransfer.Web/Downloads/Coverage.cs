@@ -5,7 +5,8 @@ namespace CloudTransfer.Web.Downloads;
 /// <summary>Which bytes of a content have been sent: ranges, in order, none touching the next.</summary>
 public sealed class Coverage
 {
-    // A receiver that asks for more scattered ranges than this is told of fewer than it had: it never counts too much.
+    // Of a receiver that asks for more scattered ranges than this, the smallest gap counts as sent too: what limits downloads
+    // may count too much, and never too little.
     private const int MostRanges = 256;
 
     private readonly List<(long From, long To)> _ranges = [];
@@ -40,13 +41,26 @@ public sealed class Coverage
         if (after > first)
             (from, to) = (Math.Min(from, _ranges[first].From), Math.Max(to, _ranges[after - 1].To));
         _ranges.RemoveRange(first, after - first);
-        if (_ranges.Count < MostRanges)
-            _ranges.Insert(first, (from, to));
+        _ranges.Insert(first, (from, to));
+        if (_ranges.Count > MostRanges)
+            CloseSmallestGap();
     }
+
+    /// <summary>Those of its ranges that lie between two offsets, cut to them.</summary>
+    public IEnumerable<(long From, long To)> Between(long from, long to) => _ranges
+        .Select(range => (From: Math.Max(range.From, from), To: Math.Min(range.To, to)))
+        .Where(range => range.From < range.To);
 
     /// <summary>Whether all of a content of this length has been sent.</summary>
     public bool IsWhole(long length) => Prefix >= length;
 
     /// <inheritdoc/>
     public override string ToString() => string.Join(' ', _ranges.Select(range => $"{range.From}-{range.To}"));
+
+    private void CloseSmallestGap()
+    {
+        var smallest = Enumerable.Range(1, _ranges.Count - 1).MinBy(at => _ranges[at].From - _ranges[at - 1].To);
+        _ranges[smallest - 1] = (_ranges[smallest - 1].From, _ranges[smallest].To);
+        _ranges.RemoveAt(smallest);
+    }
 }

@@ -9,6 +9,7 @@ public static class DownloadsSetup
         services.AddOptions<DownloadsOptions>().BindConfiguration(DownloadsOptions.Section).ValidateOnStart();
         services.AddSingleton<TicketPrinter>();
         services.AddSingleton<TicketStore>();
+        services.AddSingleton<TicketGrants>();
         services.AddSingleton<Admissions>();
         services.AddSingleton<Viewing>();
         services.AddSingleton<Tally>();

@@ -25,7 +25,7 @@ public sealed class Handover(
     /// Whether the proxy may send it. Not on a ticket: one that nobody keeps alive gives its download back to others, and
     /// the proxy says nothing before its end.
     /// </summary>
-    public bool Takes(StoredContent content, RangeAnswer answer, Ticket? ticket) =>
+    public bool Takes(StoredContent content, RangeAnswer answer, TicketSending? ticket) =>
         IsOn && ticket is null && content.Kind is DownloadKind.All && answer.Count >= Least;
 
     /// <summary>Lets the proxy read a stored object.</summary>

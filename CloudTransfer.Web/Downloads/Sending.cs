@@ -7,21 +7,18 @@ namespace CloudTransfer.Web.Downloads;
 
 /// <summary>The one place where stored bytes go from the file to the socket, and where that is counted.</summary>
 public sealed class Sending(
-    TicketStore tickets, Tally tally, Pieces pieces, IOptions<TransfersOptions> rules, CloudTransferMetrics metrics, TimeProvider time)
+    TicketGrants tickets, Tally tally, Pieces pieces, IOptions<TransfersOptions> rules, CloudTransferMetrics metrics, TimeProvider time)
 {
-    // Often enough that a ticket stays alive, and that what a killed replica had sent is known.
-    private static readonly TimeSpan NoteEvery = TimeSpan.FromSeconds(10);
-
     /// <summary>Sends a part of a content.</summary>
     /// <param name="content">The content.</param>
     /// <param name="answer">Which part.</param>
-    /// <param name="ticket">The ticket to note what was sent on; null where downloads are not limited.</param>
+    /// <param name="ticket">The right to send it; null where downloads are not limited.</param>
     /// <param name="output">Where the response's body goes.</param>
     /// <param name="received">How many bytes the receiver has confirmed on its connection; null where nobody knows.</param>
     /// <param name="cancel">Ends the sending.</param>
-    /// <exception cref="OperationCanceledException">It was ended, or the receiver has stalled.</exception>
+    /// <exception cref="OperationCanceledException">It was ended, or the receiver has stalled, or the ticket gives no more.</exception>
     public async Task SendAsync(
-        StoredContent content, RangeAnswer answer, Ticket? ticket, PipeWriter output, Func<long>? received, CancellationToken cancel)
+        StoredContent content, RangeAnswer answer, TicketSending? ticket, PipeWriter output, Func<long>? received, CancellationToken cancel)
     {
         var began = time.GetTimestamp();
         var progress = new Progress(content, answer, ticket);
@@ -34,6 +31,7 @@ public sealed class Sending(
         }
 
         metrics.DownloadStarted(content.Kind);
+        using var alive = ticket is null ? null : new TicketHeartbeat(tickets, ticket, time);
         try
         {
             await CopyAsync(progress, output, cancel);
@@ -41,7 +39,8 @@ public sealed class Sending(
         finally
         {
             // The receiver may have gone, but what it got counts.
-            await NoteAsync(progress, CancellationToken.None);
+            if (ticket is not null)
+                await tickets.EndAsync(ticket, answer.Offset + progress.Handed);
             metrics.DownloadEnded(content.Kind, progress.Outcome, time.GetElapsedTime(began));
             tally.Ended(content.Transfer, progress.Outcome);
         }
@@ -49,17 +48,15 @@ public sealed class Sending(
 
     private async Task CopyAsync(Progress progress, PipeWriter output, CancellationToken cancel)
     {
-        var (content, piece, noted) = (progress.Content, Pieces.Small, time.GetTimestamp());
+        var piece = Pieces.Small;
         while (progress.Left > 0)
         {
+            if (progress.Ticket is { } ticket && progress.Next >= ticket.GrantedTo && !await tickets.ExtendAsync(ticket, cancel))
+                throw new OperationCanceledException("The ticket gives no more.");
             if (!await SendPieceAsync(progress, piece, output, cancel))
                 return;
             // They begin small, and grow while the receiver keeps up.
             piece = Math.Min(piece * 2, Pieces.Largest);
-            if (progress.Ticket is null || time.GetElapsedTime(noted) < NoteEvery)
-                continue;
-            await NoteAsync(progress, cancel);
-            noted = time.GetTimestamp();
         }
     }
 
@@ -68,9 +65,11 @@ public sealed class Sending(
         var taken = pieces.Take(piece);
         try
         {
-            var wanted = (int)Math.Min(taken, progress.Left);
+            var wanted = (int)Math.Min(taken, progress.Granted);
             var read = await progress.Content.ReadAsync(output.GetMemory(wanted)[..wanted], progress.Next, cancel);
             output.Advance(read);
+            // It may arrive even where nobody waits for its end.
+            progress.Handed += read;
             var flushed = await output.FlushAsync(cancel);
             if (flushed.IsCompleted || flushed.IsCanceled)
                 return false;
@@ -84,21 +83,20 @@ public sealed class Sending(
         }
     }
 
-    private Task NoteAsync(Progress progress, CancellationToken cancel) => progress.Ticket is { } ticket
-        ? tickets.RecordAsync(ticket, progress.Answer.Offset, progress.Next, progress.Content.Length, cancel)
-        : Task.CompletedTask;
-
-    private sealed class Progress(StoredContent content, RangeAnswer answer, Ticket? ticket)
+    private sealed class Progress(StoredContent content, RangeAnswer answer, TicketSending? ticket)
     {
         public StoredContent Content => content;
 
-        public RangeAnswer Answer => answer;
-
-        public Ticket? Ticket => ticket;
+        public TicketSending? Ticket => ticket;
 
         public long Sent { get; set; }
 
+        public long Handed { get; set; }
+
         public long Left => answer.Count - Sent;
+
+        // What may be sent before more must be asked for.
+        public long Granted => Math.Min(Left, (ticket?.GrantedTo ?? long.MaxValue) - Next);
 
         public long Next => answer.Offset + Sent;
 

@@ -13,10 +13,13 @@ namespace CloudTransfer.Web.Downloads;
 /// <param name="start">Where the content begins in it.</param>
 public sealed class StoredContent(SafeFileHandle stored, long start) : IDisposable
 {
+    /// <summary>What all of a transfer is called on a ticket.</summary>
+    public const string Whole = "all";
+
     /// <summary>The transfer it is of.</summary>
     public required StoredId Transfer { get; init; }
 
-    /// <summary>What of it, for tickets: <c>all</c>, or the file's number.</summary>
+    /// <summary>What of it, for tickets: <see cref="Whole"/>, or the file's number.</summary>
     public required string Label { get; init; }
 
     /// <summary>Whether it is all of a transfer.</summary>
@@ -39,7 +42,7 @@ public sealed class StoredContent(SafeFileHandle stored, long start) : IDisposab
         ? new StoredContent(stored, 0)
         {
             Transfer = transfer.Id,
-            Label = "all",
+            Label = Whole,
             Kind = DownloadKind.All,
             Name = transfer.Name,
             Length = transfer.Stored,
@@ -63,7 +66,8 @@ public sealed class StoredContent(SafeFileHandle stored, long start) : IDisposab
         ? new StoredContent(stored, file.Start)
         {
             Transfer = transfer.Id,
-            Label = $"{file.Number}",
+            // The only file is the whole: both are the same bytes, and one download.
+            Label = transfer.IsArchive ? $"{file.Number}" : Whole,
             Kind = kind,
             Name = file.Name,
             Length = file.Size,

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using CloudTransfer.Web.Storage;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace CloudTransfer.Web.Downloads;
@@ -13,22 +14,22 @@ public sealed class TicketPrinter(IDataProtectionProvider protection)
     public static readonly TimeSpan StartWithin = TimeSpan.FromMinutes(10);
 
     // Longer than any download that keeps its row alive is expected to take.
-    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
+    internal static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
 
     /// <summary>The ticket as text, safe in a URL.</summary>
     public string Print(Ticket ticket, DateTimeOffset now) => _protector.Protect(
-        string.Join(' ', ticket.Id, ticket.Transfer, ticket.Content, (now + StartWithin).ToUnixTimeSeconds()), Lifetime);
+        string.Join(' ', ticket.Id, ticket.Transfer, "all", (now + StartWithin).ToUnixTimeSeconds()), Lifetime);
 
-    /// <summary>Reads a ticket for this content, which anybody may have made up; null when it is not one.</summary>
-    public (Ticket Ticket, bool MayBegin)? Read(string text, StoredContent content, DateTimeOffset now)
+    /// <summary>Reads a ticket for this transfer, which anybody may have made up; null when it is not one.</summary>
+    public (Ticket Ticket, bool MayBegin)? Read(string? text, StoredId transfer, DateTimeOffset now)
     {
+        if (string.IsNullOrEmpty(text))
+            return null;
         try
         {
-            return _protector.Unprotect(text).Split(' ') is [var id, var transfer, var what, var startBy]
-                && string.Equals(transfer, content.Transfer.Value, StringComparison.Ordinal)
-                && string.Equals(what, content.Label, StringComparison.Ordinal)
-                    ? (new Ticket(id, content.Transfer, what), now.ToUnixTimeSeconds() <= long.Parse(startBy))
-                    : null;
+            return _protector.Unprotect(text).Split(' ') is [var id, var of, _, var startBy] && string.Equals(of, transfer.Value, StringComparison.Ordinal)
+                ? (new Ticket(id, transfer), now.ToUnixTimeSeconds() <= long.Parse(startBy))
+                : null;
         }
         catch (CryptographicException)
         {

@@ -1,72 +1,78 @@
 using CloudTransfer.Web.Data;
 using CloudTransfer.Web.Storage;
-using Dapper;
 
 namespace CloudTransfer.Web.Downloads;
 
 /// <summary>
-/// The rows of tickets. A transfer's downloads are counted, not added up: what is done, and what may still be
-/// finished. So a ticket that nobody goes on with gives its download back by itself, whoever was killed.
+/// Who holds a download of a limited transfer. Downloads are counted, not added up: those on which something complete was
+/// taken, and those that may still be finished. So a ticket that nobody goes on with gives its download back by itself, whoever
+/// was killed.
 /// </summary>
 public sealed class TicketStore(Database database, TimeProvider time)
 {
-    /// <summary>How long a broken download may be gone on with.</summary>
+    /// <summary>How long a download may be gone on with after its last byte.</summary>
     public static readonly TimeSpan ResumeWithin = TimeSpan.FromHours(1);
 
-    /// <summary>Begins a ticket's download by one conditional statement; false when all that are permitted are taken.</summary>
-    public async Task<bool> TryReserveAsync(Ticket ticket, CancellationToken cancel) => await database.ExecuteAsync(
+    private static readonly Query<bool> IsAlive = new("SELECT 1 FROM tickets WHERE id = ?1 AND transfer_id = ?2 AND expires_at > ?3", _ => true);
+
+    private static readonly Query<bool> Names = new("SELECT 1 FROM tickets WHERE id = ?1", _ => true);
+
+    private static readonly Query<string> IdleOf = new(
         """
-        INSERT INTO tickets (id, transfer_id, content, sent, done, expires_at)
-        SELECT @id, id, @content, '', 0, @until FROM transfers
-        WHERE id = @transfer AND max_downloads >
-            (SELECT COUNT(*) FROM tickets WHERE transfer_id = @transfer AND (done = 1 OR expires_at > @now))
-        ON CONFLICT (id) DO NOTHING
+        SELECT id FROM tickets WHERE transfer_id = ?1 AND client = ?2 AND expires_at > ?3
+            AND NOT EXISTS (SELECT 1 FROM ticket_sendings WHERE ticket_id = tickets.id AND ticket_sendings.expires_at > ?3)
+        ORDER BY done, expires_at DESC
         """,
-        new { id = ticket.Id, transfer = ticket.Transfer.Value, content = ticket.Content, until = Until(), now = Now() }, cancel) == 1;
+        row => row.Text(0));
 
-    /// <summary>Whether a ticket's download was begun and may be gone on with; it is kept alive by asking.</summary>
-    public async Task<bool> TryGoOnAsync(Ticket ticket, CancellationToken cancel) => await database.ExecuteAsync(
-        "UPDATE tickets SET expires_at = @until WHERE id = @id AND done = 0 AND expires_at > @now",
-        new { id = ticket.Id, until = Until(), now = Now() }, cancel) == 1;
+    private static readonly Query<bool> BusyOf = new(
+        """
+        SELECT 1 FROM tickets WHERE transfer_id = ?1 AND client = ?2 AND expires_at > ?3
+            AND EXISTS (SELECT 1 FROM ticket_sendings WHERE ticket_id = tickets.id AND ticket_sendings.expires_at > ?3)
+        """,
+        _ => true);
 
-    /// <summary>Whether a ticket's download was sent to its end.</summary>
-    public async Task<bool> IsDoneAsync(Ticket ticket, CancellationToken cancel) =>
-        await database.FirstAsync<long>("SELECT COUNT(*) FROM tickets WHERE id = @id AND done = 1", new { id = ticket.Id }, cancel) == 1;
+    /// <summary>Whether a ticket was begun and may be gone on with.</summary>
+    public async Task<bool> IsAliveAsync(Ticket ticket, CancellationToken cancel) =>
+        await database.FirstAsync(IsAlive, cancel, ticket.Id, ticket.Transfer.Value, Now());
 
-    /// <summary>When the first download that is under way is given back, if nobody goes on with it; now when there is none.</summary>
-    public async Task<DateTimeOffset> FreeAgainAsync(StoredId transfer, CancellationToken cancel) => DateTimeOffset.FromUnixTimeMilliseconds(
-        await database.FirstAsync<long?>(
-            "SELECT MIN(expires_at) FROM tickets WHERE transfer_id = @id AND done = 0 AND expires_at > @now",
-            new { id = transfer.Value, now = Now() }, cancel) ?? Now());
+    /// <summary>Whether a ticket was ever begun, as far as is remembered.</summary>
+    public async Task<bool> IsKnownAsync(Ticket ticket, CancellationToken cancel) => await database.FirstAsync(Names, cancel, ticket.Id);
 
-    /// <summary>A broken download of a content of which at least <paramref name="offset"/> bytes were sent; null when there is none.</summary>
-    public async Task<Ticket?> FindBrokenAsync(StoredContent content, long offset, CancellationToken cancel)
+    /// <summary>The tickets of a client with which nobody is downloading at the moment: those that it broke off.</summary>
+    public async Task<IReadOnlyList<Ticket>> IdleOfAsync(StoredId transfer, string client, CancellationToken cancel) => client.Length == 0
+        ? []
+        : [.. (await database.QueryAsync(IdleOf, cancel, transfer.Value, client, Now())).Select(id => new Ticket(id, transfer))];
+
+    /// <summary>Whether somebody at this client's address is downloading at the moment, as far as is known.</summary>
+    public async Task<bool> IsBusyAsync(StoredId transfer, string client, CancellationToken cancel) =>
+        client.Length > 0 && await database.FirstAsync(BusyOf, cancel, transfer.Value, client, Now());
+
+    /// <summary>Whether a ticket has given all that there is: the whole, or each of the files.</summary>
+    public async Task<bool> IsEmptyAsync(Ticket ticket, int files, CancellationToken cancel)
     {
-        var broken = await database.QueryAsync<(string Id, string Sent)>(
-            "SELECT id, sent FROM tickets WHERE transfer_id = @id AND content = @content AND done = 0 AND expires_at > @now",
-            new { id = content.Transfer.Value, content = content.Label, now = Now() }, cancel);
-        return broken.Where(row => Coverage.Parse(row.Sent).Prefix >= offset)
-            .Select(row => new Ticket(row.Id, content.Transfer, content.Label))
-            .FirstOrDefault();
+        await using var connection = await database.OpenAsync(cancel);
+        return await new TicketRows(connection, null).IsEmptyAsync(ticket.Id, files);
     }
 
-    /// <summary>Notes what has been sent; with the last byte the download is used up for good.</summary>
-    public Task RecordAsync(Ticket ticket, long from, long to, long length, CancellationToken cancel) =>
-        database.WriteAsync(async transaction =>
-        {
-            var sent = await transaction.Connection!.ExecuteScalarAsync<string>(
-                "SELECT sent FROM tickets WHERE id = @id", new { id = ticket.Id }, transaction);
-            if (sent is null)
-                return;
-            var coverage = Coverage.Parse(sent);
-            coverage.Add(from, to);
-            await transaction.Connection!.ExecuteAsync(
-                "UPDATE tickets SET sent = @sent, done = CASE WHEN @whole THEN 1 ELSE done END, expires_at = @until WHERE id = @id",
-                new { id = ticket.Id, sent = coverage.ToString(), whole = coverage.IsWhole(length), until = Until() },
-                transaction);
-        }, cancel);
+    /// <summary>When the first download that is under way is given back, if nobody goes on with it; now when there is none.</summary>
+    public async Task<DateTimeOffset> FreeAgainAsync(StoredId transfer, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenAsync(cancel);
+        return DateTimeOffset.FromUnixTimeMilliseconds(await new TicketRows(connection, null).FreeAgainAsync(transfer, Now()) ?? Now());
+    }
+
+    /// <summary>Whether a ticket still has what a request asks for.</summary>
+    public async Task<bool> HasAsync(Ticket ticket, TicketRequest request, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenAsync(cancel);
+        var rows = new TicketRows(connection, null);
+        if (await rows.FindAsync(ticket, Now()) is not { } row)
+            return false;
+        var use = await rows.UseAsync(ticket.Id, request.Content);
+        return await TicketGrants.IsOpenAsync(rows, ticket, use, request)
+            && TicketGrants.Bears(row.Granted, use, await rows.SendingAsync(ticket.Id, request.Content), request);
+    }
 
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
-
-    private long Until() => (time.GetUtcNow() + ResumeWithin).ToUnixTimeMilliseconds();
 }

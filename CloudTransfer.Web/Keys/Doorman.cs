@@ -20,7 +20,7 @@ public enum KeyAnswer
 }
 
 /// <summary>Looks at keys, and gives passes for right ones: sealed with the replicas' shared key ring, for a browser to keep.</summary>
-public sealed class Doorman(Attempts attempts, IDataProtectionProvider protection, CloudTransferMetrics metrics)
+public sealed class Doorman(Attempts attempts, EndedPasses ended, IDataProtectionProvider protection, CloudTransferMetrics metrics)
 {
     /// <summary>Looks at a key.</summary>
     /// <param name="door">The door.</param>
@@ -46,8 +46,19 @@ public sealed class Doorman(Attempts attempts, IDataProtectionProvider protectio
     /// <summary>A pass for whoever showed this key; it opens as long as the key remains one of the door's.</summary>
     public string Write(Door door, string key) => Protector(door).Protect(Fingerprint(key), door.PassLasts);
 
-    /// <summary>Whether a pass, which anybody may have made up, opens the door.</summary>
-    public bool Opens(Door door, string? pass)
+    /// <summary>Whether a pass, which anybody may have made up, opens the door: it was given here, and not signed out.</summary>
+    public async Task<bool> OpensAsync(Door door, string? pass, CancellationToken cancel) =>
+        Fits(door, pass) && !await ended.HasAsync(pass!, cancel);
+
+    /// <summary>Ends a pass on every replica, and all copies of it that anybody may have taken.</summary>
+    public async Task EndAsync(Door door, string? pass, CancellationToken cancel)
+    {
+        // What opens nothing needs no end, and a stranger's texts are not kept.
+        if (Fits(door, pass))
+            await ended.AddAsync(pass!, door.PassLasts, cancel);
+    }
+
+    private bool Fits(Door door, string? pass)
     {
         if (string.IsNullOrEmpty(pass))
             return false;

@@ -8,6 +8,7 @@ public static class KeysSetup
     {
         services.AddSingleton<Attempts>();
         services.AddSingleton<HashingTurns>();
+        services.AddSingleton<EndedPasses>();
         services.AddSingleton<Doorman>();
     }
 }

@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Downloads;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 
@@ -25,7 +26,7 @@ public sealed record ArrivingPage(
             file.Path,
             new ByteSize(file.Size).ToString(),
             // A limit is one of downloads of the whole, and there is no whole yet.
-            transfer.MaxDownloads is null && arrival.Has(file) ? $"{links.OnSite.Landing(transfer.Id)}/files/{file.Number}" : null)).ToList();
+            transfer.MaxDownloads is null && arrival.Has(file) ? ContentAddress.Of(links.OnSite.Landing(transfer.Id), file) : null)).ToList();
         return new ArrivingPage(
             TransferTitle.From(transfer).Text,
             arrival.Percent,

@@ -58,14 +58,25 @@ public sealed record FilePage(
             kind.IsEmbedded() ? ContentOf(address, file, pass) : null,
             excerpt,
             WhyNot(kind, file, excerpt),
-            transfer.IsArchive ? $"{address}/files/{file.Number}" : $"{address}/download",
-            transfer.DownloadsLeft is { } left ? left == 1 ? "Saving it is the last download that is left." : $"Saving it uses one of the {left} downloads left." : null,
+            transfer.IsArchive ? ContentAddress.Of(address, file) : ContentAddress.Of(address, transfer),
+            CostOf(transfer),
             file.Sha256,
             transfer.IsArchive ? $"{address}#files" : address,
             TransferTitle.From(transfer).Text,
             neighbours.Previous is { } before ? $"{address}/files/{before}/view" : null,
             neighbours.Next is { } after ? $"{address}/files/{after}/view" : null);
     }
+
+    // Where several files are, all that one person saves is one download.
+    private static string? CostOf(Transfer transfer) => transfer switch
+    {
+        { DownloadsLeft: null } => null,
+        { DownloadsLeft: <= 0 } => "It belongs to the download that you have begun.",
+        { DownloadsLeft: 1, IsArchive: true } => "Saving it begins the last download that is left; the other files belong to the same.",
+        { DownloadsLeft: 1 } => "Saving it is the last download that is left.",
+        { DownloadsLeft: var left, IsArchive: true } => $"Saving it begins one of the {left} downloads left; the other files belong to the same.",
+        { DownloadsLeft: var left } => $"Saving it uses one of the {left} downloads left.",
+    };
 
     private static string? WhyNot(PreviewKind kind, TransferFile file, TextExcerpt? excerpt) => kind switch
     {

@@ -15,7 +15,7 @@ public sealed record ListedFile(string Name, string Size, string Download, strin
     internal static ListedFile From(TransferFile file, string address) => new(
         file.Name,
         new ByteSize(file.Size).ToString(),
-        $"{address}/files/{file.Number}",
+        ContentAddress.Of(address, file),
         $"{address}/files/{file.Number}/view",
         Previews.Of(file.Name) switch
         {

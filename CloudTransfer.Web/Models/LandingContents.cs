@@ -9,7 +9,7 @@ namespace CloudTransfer.Web.Models;
 /// <param name="Found">One page of what was searched for; else null.</param>
 /// <param name="Find">The search.</param>
 /// <param name="Views">The list and the gallery; null where there is nothing to choose.</param>
-/// <param name="LimitNote">Whether each file counts as a download of its own.</param>
+/// <param name="LimitNote">Whether downloads are limited, and it is to be said what is one.</param>
 public sealed record LandingContents(
     FileTree? Tree, FolderLevel? Level, Gallery? Gallery, FoundFiles? Found, FindBox? Find, ViewChoice? Views, bool LimitNote)
 {

@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Downloads;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 
@@ -9,7 +10,7 @@ namespace CloudTransfer.Web.Models;
 /// <param name="Size">Its size: <c>2.3 GB</c>.</param>
 /// <param name="Files">How many files: <c>214 files</c>.</param>
 /// <param name="Expires">When it ceases to be reachable; null for never.</param>
-/// <param name="DownloadsLeft">How many downloads are left, where they are limited and one is to be had: <c>1 download left</c>.</param>
+/// <param name="DownloadsLeft">How many downloads are left, where they are limited and one is to be had: <c>1 download left</c>, or that the reader's own has begun.</param>
 /// <param name="FreeAgain">When to try again, where others are using all downloads that are left; null where there is one to be had.</param>
 /// <param name="Download">The large button's address.</param>
 /// <param name="Action">The large button's text.</param>
@@ -44,9 +45,9 @@ public sealed record LandingPage(
             size,
             Count.Of(transfer.FileCount, "file"),
             transfer.Expires is { } expires ? Moment.From(expires, scene.Now) : null,
-            transfer.DownloadsLeft is { } left && scene.FreeAgain is null ? $"{Count.Of(left, "download")} left" : null,
+            scene.IsUnderWay ? "Your download has begun" : transfer.DownloadsLeft is { } left && scene.FreeAgain is null ? $"{Count.Of(left, "download")} left" : null,
             scene.FreeAgain is { } free ? Moment.From(free, scene.Now) : null,
-            $"{address}/download",
+            ContentAddress.Of(address, transfer),
             transfer.IsArchive ? $"Download all, {size}" : $"Download, {size}",
             single is not null && FilePage.CanBeSeen(transfer, single) ? $"{address}/files/{single.Number}/view" : null,
             single is null ? LandingContents.From(transfer, listing, address, scene.PassTo) : null,
@@ -61,7 +62,11 @@ public sealed record LandingPage(
 /// <param name="FreeAgain">When the first download that is under way is given back, where all that are left are; else null.</param>
 /// <param name="PassTo">What the address of a file's picture must show.</param>
 /// <param name="AbuseContact">Where abuse is reported, as configured.</param>
-public sealed record LandingScene(Links Links, DateTimeOffset Now, DateTimeOffset? FreeAgain, Func<TransferFile, string?> PassTo, string? AbuseContact);
+public sealed record LandingScene(Links Links, DateTimeOffset Now, DateTimeOffset? FreeAgain, Func<TransferFile, string?> PassTo, string? AbuseContact)
+{
+    /// <summary>Whether the reader is in the middle of a limited download, and may take the rest of it.</summary>
+    public bool IsUnderWay { get; init; }
+}
 
 /// <summary>The SHA-256 of a transfer's files.</summary>
 /// <param name="All">The address of all of them.</param>

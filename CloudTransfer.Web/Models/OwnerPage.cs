@@ -116,6 +116,9 @@ public sealed record OwnerPage(
 /// <param name="Last">When the last one was, where there was more than one.</param>
 public sealed record OwnedDownloads(string Text, string? BrokenOff, Moment? First, Moment? Last)
 {
+    /// <summary>Whether there is a limit, and it is to be said what counts as one.</summary>
+    public bool IsLimited { get; private init; }
+
     internal static OwnedDownloads From(Transfer transfer)
     {
         var downloads = transfer.Downloads;
@@ -123,7 +126,10 @@ public sealed record OwnedDownloads(string Text, string? BrokenOff, Moment? Firs
             transfer.MaxDownloads is { } most ? $"{downloads.UsedUp} of {Count.Of(most, "download")} used" : OwnerPage.Times(downloads.Completed),
             downloads.BrokenOff > 0 ? $"{downloads.BrokenOff} broke off" : null,
             downloads.First is { } first ? Moment.From(first, first) : null,
-            downloads.Completed > 1 && downloads.Last is { } last ? Moment.From(last, last) : null);
+            downloads.Completed > 1 && downloads.Last is { } last ? Moment.From(last, last) : null)
+        {
+            IsLimited = transfer.MaxDownloads is not null,
+        };
     }
 }
 

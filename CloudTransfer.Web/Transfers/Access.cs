@@ -35,6 +35,10 @@ public abstract record Access
     /// <param name="RetryAfter">When to try again, at the latest.</param>
     public sealed record Throttled(TimeSpan RetryAfter) : Access;
 
+    /// <summary>All its downloads are used: only whoever is in the middle of one may have more of it. To others it is <see cref="Gone"/>.</summary>
+    /// <param name="Transfer">The transfer.</param>
+    public sealed record UsedUp(Transfer Transfer) : Access;
+
     /// <summary>Unknown, expired, used up or deleted: a stranger cannot tell which.</summary>
     public sealed record Gone : Access
     {

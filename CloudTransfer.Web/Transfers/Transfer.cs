@@ -68,6 +68,9 @@ public sealed record Transfer(
     public bool IsReachable(DateTimeOffset now) =>
         State is TransferState.Receiving || (State is TransferState.Sealed && !(Expires <= now) && !(DownloadsLeft <= 0));
 
+    /// <summary>Whether it would be reachable if its downloads were not used up.</summary>
+    public bool IsUsedUp(DateTimeOffset now) => State is TransferState.Sealed && !(Expires <= now) && DownloadsLeft <= 0;
+
     /// <summary>
     /// How and when it ended, for its owner; null when it has not. One whose downloads are used up has not ended before
     /// its time is over: its owner may permit more.

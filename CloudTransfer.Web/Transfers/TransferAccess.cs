@@ -14,6 +14,7 @@ public sealed class TransferAccess(
     ArrivalStore arrivals,
     Completion completion,
     TransferKeys keys,
+    RightPasswords known,
     Attempts attempts,
     PasswordHashing passwords,
     ScanRules scans,
@@ -30,8 +31,15 @@ public sealed class TransferAccess(
             return Access.Gone.Instance;
         if (await FindAsync(parsed, cancel) is not { } transfer)
             return Access.Gone.Instance;
-        if (!transfer.IsReachable(time.GetUtcNow()))
-            return Access.Gone.Instance;
+        var now = time.GetUtcNow();
+        if (transfer.IsReachable(now))
+            return await OpenAsync(transfer, credentials, cancel);
+        // Of one that is used up nobody learns anything but who may have it, and is in the middle of that.
+        return transfer.IsUsedUp(now) && await OpenAsync(transfer, credentials, cancel) is Access.Granted ? new Access.UsedUp(transfer) : Access.Gone.Instance;
+    }
+
+    private async Task<Access> OpenAsync(Transfer transfer, Credentials credentials, CancellationToken cancel)
+    {
         if (transfer.PasswordHash is null)
             return await AdmitAsync(transfer, cancel);
         if (keys.Opens(credentials.Key, transfer))
@@ -40,6 +48,10 @@ public sealed class TransferAccess(
             return new Access.PasswordNeeded(transfer, Wrong: false);
         if (credentials.Password.Length is 0 or > TransferTerms.PasswordLimit)
             return new Access.PasswordNeeded(transfer, Wrong: true);
+        // Many ranges of one download show the same password at once: it is looked at once, and is right for all of them.
+        using var shown = await known.EnterAsync(transfer, credentials.Password, credentials.Client, cancel);
+        if (shown.IsKnown && !await attempts.IsShutOutAsync(GuessedAt.PasswordOf(transfer.Id), credentials.Client, cancel))
+            return await AdmitAsync(transfer, cancel);
         // One of a client's at a time: those that wait for their turn are no attempts yet.
         using var turn = await passwords.WaitForTurnAsync(credentials.Client, cancel);
         if (await attempts.BeginAsync(GuessedAt.PasswordOf(transfer.Id), credentials.Client, cancel) is not { } attempt)
@@ -48,6 +60,7 @@ public sealed class TransferAccess(
         if (verified is PasswordVerificationResult.Failed)
             return new Access.PasswordNeeded(transfer, Wrong: true);
         await attempts.ForgetAsync(attempt);
+        shown.Remember();
         if (verified is PasswordVerificationResult.SuccessRehashNeeded)
             transfer = await RehashAsync(transfer, credentials.Password, cancel);
         return await AdmitAsync(transfer, cancel);

@@ -21,6 +21,7 @@ public static class TransfersSetup
         services.AddSingleton<FileIndex>();
         services.AddSingleton<TransferContents>();
         services.AddSingleton<TransferKeys>();
+        services.AddSingleton<RightPasswords>();
         services.AddSingleton<TransferAccess>();
         services.AddSingleton<IPasswordHasher<Transfer>, PasswordHasher<Transfer>>();
         services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = PasswordHashing.Iterations);

@@ -31,15 +31,46 @@ public sealed class Sha256SumsTests
     }
 
     [Fact]
-    public async Task As_long_as_they_are_being_computed_it_says_how_many_are_known()
+    public async Task As_long_as_they_are_being_computed_it_waits_and_then_asks_to_come_again()
     {
         using var server = new RunningServer(null, ("Transfers:ChecksumRate", "1"));
         var sent = await server.Client.PutAsync("a.bin", new byte[100_000]);
         using var answer = await SumsAsync(server, sent.Id);
 
-        Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
         Assert.NotNull(answer.Headers.RetryAfter);
         Assert.Contains("0 of 1 file are known", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task Asked_for_too_early_curl_saves_them_when_they_are_there_and_never_a_sentence()
+    {
+        var curl = Requires.Program("curl");
+        using var server = new RunningServer();
+        using var folder = new TestFolder();
+        Directory.CreateDirectory(folder.Path);
+        var sent = await server.Client.PutAsync("a.bin", new byte[9_000_000]);
+
+        // As the README has it, and at once.
+        var early = await Tool.RunAsync(curl, "-sSfO", "--retry", "10", "--output-dir", folder.Path, $"{sent.Link}/SHA256SUMS");
+
+        Assert.True(early.ExitCode == 0, early.Text);
+        Assert.EndsWith("  a.bin\n", await File.ReadAllTextAsync(folder["SHA256SUMS"]), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task Where_they_take_longer_curl_fails_and_saves_nothing()
+    {
+        var curl = Requires.Program("curl");
+        using var server = new RunningServer(null, ("Transfers:ChecksumRate", "1"));
+        using var folder = new TestFolder();
+        Directory.CreateDirectory(folder.Path);
+        var sent = await server.Client.PutAsync("a.bin", new byte[9_000_000]);
+
+        var failed = await Tool.RunAsync(curl, "-sSfO", "--output-dir", folder.Path, $"{sent.Link}/SHA256SUMS");
+
+        Assert.Equal(22, failed.ExitCode);
+        Assert.Empty(Directory.EnumerateFiles(folder.Path));
     }
 
     [Theory]

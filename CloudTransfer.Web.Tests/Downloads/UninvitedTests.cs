@@ -1,0 +1,119 @@
+using System.Net;
+using AngleSharp.Html.Dom;
+using AngleSharp.Html.Parser;
+
+namespace CloudTransfer.Web.Tests.Downloads;
+
+/// <summary>Who asks for a limited download without anybody behind it uses none up; everybody else gets it.</summary>
+public sealed class UninvitedTests : IDisposable
+{
+    private const string Chrome = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
+
+    private readonly RunningServer _server = new(null, Taker.Known);
+
+    public void Dispose() => _server.Dispose();
+
+    [Theory]
+    [InlineData("Sec-Purpose", "prefetch")]
+    [InlineData("Sec-Purpose", "prefetch;prerender")]
+    [InlineData("Purpose", "prefetch")]
+    [InlineData("X-Moz", "prefetch")]
+    public async Task A_browser_that_asks_in_advance_is_refused_and_uses_nothing_up(string name, string value)
+    {
+        var sent = await _server.Client.PutAsync("a.bin?downloads=1", [1, 2, 3]);
+        var browser = new Taker(_server.Client, "203.0.113.1", isBrowser: true);
+        (await browser.AskAsync($"/d/{sent.Id}")).Dispose();
+        using (var early = await browser.GetAsync($"/d/{sent.Id}/download", null, (name, value)))
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, early.StatusCode);
+            Assert.Equal("no-store", $"{early.Headers.CacheControl}");
+        }
+
+        Assert.Equal([1, 2, 3], await browser.TakeAsync($"/d/{sent.Id}/download"));
+    }
+
+    [Theory]
+    [InlineData("Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)")]
+    [InlineData("WhatsApp/2.23.20.0")]
+    [InlineData("Iframely/1.3.1 (+https://iframely.com/docs/about)")]
+    [InlineData("Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; bingbot/2.0; +http://www.bing.com/bingbot.htm) Chrome/140.0.0.0 Safari/537.36")]
+    public async Task A_program_that_reads_links_is_refused_and_uses_nothing_up(string agent)
+    {
+        var sent = await _server.Client.PutAsync("a.bin?downloads=1", [1, 2, 3]);
+        using (var refused = await new Taker(_server.Client, "203.0.113.1").GetAsync($"/d/{sent.Id}/download", null, ("User-Agent", agent)))
+            Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+
+        Assert.Equal([1, 2, 3], await new Taker(_server.Client, "198.51.100.7").TakeAsync($"/d/{sent.Id}/download"));
+    }
+
+    [Fact]
+    public async Task A_scanner_that_says_it_is_a_browser_and_follows_every_link_of_the_page_uses_nothing_up()
+    {
+        var sent = await _server.Client.PostAsync([("F/a.txt", [1]), ("F/b.txt", [2])], ("downloads", "1"));
+        foreach (var link in await LinksAsync($"/d/{sent.Id}"))
+        {
+            using var answer = await ScanAsync(link);
+            Assert.NotEqual(HttpStatusCode.Redirect, answer.StatusCode);
+            Assert.Equal("text/html", answer.Content.Headers.ContentType!.MediaType);
+        }
+
+        var browser = new Taker(_server.Client, "203.0.113.1", isBrowser: true);
+        (await browser.AskAsync($"/d/{sent.Id}")).Dispose();
+        Assert.NotNull(await browser.TakeAsync($"/d/{sent.Id}/download"));
+    }
+
+    [Fact]
+    public async Task A_browser_that_keeps_no_cookie_and_says_nothing_of_itself_presses_a_button()
+    {
+        var sent = await _server.Client.PutAsync("a.bin?downloads=1", [1, 2, 3]);
+        using var asked = await ScanAsync($"/d/{sent.Id}/download");
+        var form = Assert.IsAssignableFrom<IHtmlFormElement>(
+            new HtmlParser().ParseDocument(await asked.Content.ReadAsStringAsync()).QuerySelector("form[data-id=confirm]"));
+        var ticket = Assert.IsAssignableFrom<IHtmlInputElement>(form.QuerySelector("input")).Value;
+
+        using var answer = await ScanAsync($"{form.GetAttribute("action")}?ticket={ticket}");
+        Assert.Equal([1, 2, 3], await answer.Content.ReadAsByteArrayAsync());
+    }
+
+    [Theory]
+    [InlineData("curl/8.5.0", "*/*", "", "")]
+    [InlineData("Wget/1.21.3", "*/*", "", "")]
+    [InlineData("aria2/1.36.0", "*/*", "", "")]
+    [InlineData("", "", "", "")]
+    [InlineData("Mozilla/5.0 (Windows NT 10.0) WindowsPowerShell/5.1", "", "", "")]
+    [InlineData(Chrome, "text/html,*/*;q=0.8", "Sec-Fetch-User", "?1")]
+    [InlineData(Chrome, "text/html,*/*;q=0.8", "Sec-Fetch-Site", "same-origin")]
+    [InlineData("Mozilla/5.0 (Linux; Android 9; CUBOT X19) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36", "text/html", "Sec-Fetch-Site", "same-origin")]
+    public async Task Terminals_and_a_person_s_browser_are_led_on(string agent, string accept, string name, string value)
+    {
+        var sent = await _server.Client.PutAsync("a.bin?downloads=1", [1, 2, 3]);
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/d/{sent.Id}/download");
+        foreach (var (header, text) in new[] { ("User-Agent", agent), ("Accept", accept), (name.Length > 0 ? name : "X-Nothing", value) })
+            request.Headers.TryAddWithoutValidation(header, text);
+        using var answer = await _server.Client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Where_downloads_are_not_limited_nobody_is_asked_who_they_are()
+    {
+        var sent = await _server.Client.PutAsync("a.bin", [1, 2, 3]);
+        using var answer = await ScanAsync($"/d/{sent.Id}/download", ("Sec-Purpose", "prefetch"));
+        Assert.Equal([1, 2, 3], await answer.Content.ReadAsByteArrayAsync());
+    }
+
+    private async Task<IReadOnlyList<string>> LinksAsync(string page)
+    {
+        using var answer = await ScanAsync(page);
+        var links = new HtmlParser().ParseDocument(await answer.Content.ReadAsStringAsync()).QuerySelectorAll("main a[href^='/d/']").Select(link => link.GetAttribute("href")!);
+        return [.. links.Where(link => !link.EndsWith("SHA256SUMS", StringComparison.Ordinal))];
+    }
+
+    private async Task<HttpResponseMessage> ScanAsync(string path, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        foreach (var (name, value) in headers.Concat([("User-Agent", Chrome), ("Accept", "text/html,*/*;q=0.8")]))
+            request.Headers.TryAddWithoutValidation(name, value);
+        return await _server.Client.SendAsync(request);
+    }
+}
