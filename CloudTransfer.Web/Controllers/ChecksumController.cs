@@ -39,7 +39,7 @@ public sealed class ChecksumController(TransferAccess access, ChecksumStore chec
             response.Headers.ContentDisposition = "inline; filename=SHA256SUMS";
             if (HttpMethods.IsHead(request.Method))
                 return;
-            for (long from = 0; await checksums.ListAsync(id, from, Batch, cancel) is { Count: > 0 } files; from += files.Count)
+            for (long from = 0; await checksums.ListAsync(id, from, Batch, cancel) is { Count: > 0 } files; from = files[^1].Number + 1)
             {
                 foreach (var file in files)
                     Encoding.UTF8.GetBytes(file.Line(), response.BodyWriter);

@@ -10,7 +10,7 @@ internal static partial class Posix
 
     private const int NoSpace = 28, QuotaExceeded = 122, FileTooBig = 27, NoEntry = 2, NoFolder = 20, Loop = 40, WouldBlock = 11, NotSupported = 95, Invalid = 22, Interrupted = 4,
         TooManyOpenInAll = 23, TooManyOpen = 24;
-    private const int KeepSize = 1, InsertRange = 0x20;
+    private const int KeepSize = 1, PunchHole = 2, InsertRange = 0x20;
     private const uint WriteOut = 2;
     private const int LockExclusive = 2, LockNonBlocking = 4, LockNone = 8;
 
@@ -85,6 +85,15 @@ internal static partial class Posix
     {
         if (length > 0 && FAllocate(handle, KeepSize, 0, length) != 0)
             ThrowUnlessUnsupported(Marshal.GetLastPInvokeError(), "fallocate");
+    }
+
+    /// <summary>Makes a range zeros that take no room; false where the file system cannot.</summary>
+    public static bool TryPunchHole(SafeFileHandle handle, long offset, long length)
+    {
+        if (FAllocate(handle, KeepSize | PunchHole, offset, length) == 0)
+            return true;
+        ThrowUnlessUnsupported(Marshal.GetLastPInvokeError(), "fallocate");
+        return false;
     }
 
     /// <summary>Shifts the whole content back by <paramref name="length"/>; false where the file system cannot.</summary>

@@ -24,6 +24,7 @@ public static class TransfersSetup
         services.AddSingleton<TransferAccess>();
         services.AddSingleton<IPasswordHasher<Transfer>, PasswordHasher<Transfer>>();
         services.AddSingleton<ArrivalStore>();
+        services.AddSingleton<OmittedFiles>();
         services.AddSingleton<Placements>();
         services.AddSingleton<Completion>();
         services.AddSingleton<Tombstones>();

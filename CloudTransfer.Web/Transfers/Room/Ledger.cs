@@ -93,6 +93,11 @@ public sealed class Ledger(Database database, Volume volume, IOptions<StorageOpt
             await EndAsync(transaction, transfer.Id);
     }
 
+    /// <summary>A transfer that arrives takes another number of bytes than its row says, which is about to be changed.</summary>
+    internal static Task ResizeAsync(IDbTransaction transaction, StoredId id, long stored) => transaction.Connection!.ExecuteAsync(
+        "UPDATE room SET taken = taken + COALESCE((SELECT @stored - stored FROM transfers WHERE id = @id AND state = 'receiving'), 0) WHERE id = 1",
+        new { id = id.Value, stored }, transaction);
+
     /// <summary>A transfer leaves, whose row is about to be deleted.</summary>
     internal static async Task LeaveAsync(IDbTransaction transaction, StoredId id)
     {
