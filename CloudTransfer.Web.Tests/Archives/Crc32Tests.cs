@@ -77,6 +77,7 @@ public sealed class Crc32Tests
         Assert.Equal(Crc32.Append(0, zeros), Content.CrcOfZeros(zeros.Length));
         Assert.Equal(Crc32.Append(0, zeros.AsSpan(0, 12_345)), Content.CrcOfZeros(12_345));
         Assert.Equal(0x41D912FFu, Content.CrcOfZeros((1L << 32) + 1)); // as zlib counts them one by one
+        Assert.All([0, 1, 12_345, (1L << 32) + 1], length => Assert.Equal(Content.CrcOfZeros(length), Crc32.OfZeros(length)));
     }
 
     [Fact]

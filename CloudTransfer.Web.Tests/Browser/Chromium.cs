@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 namespace CloudTransfer.Web.Tests.Browser;
 
 /// <summary>One browser for all tests of a class, Debian's own, with one profile for each look; tests open pages in it.</summary>
-public sealed class Chromium : IAsyncLifetime
+public class Chromium : IAsyncLifetime
 {
     // In milliseconds; for a machine that has other things to do.
     private const float Patience = 3 * 60_000;
@@ -23,9 +23,12 @@ public sealed class Chromium : IAsyncLifetime
     /// <summary>Opens an empty page in a profile of its own, whose tabs and network are this test's alone.</summary>
     internal async Task<IPage> OpenAloneAsync(Look look) => await (await ContextAsync(look)).NewPageAsync();
 
+    /// <summary>What is started; skips the test where it is not there.</summary>
+    internal virtual string Program() => Requires.Program("chromium");
+
     public Task InitializeAsync() => Task.CompletedTask;
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         if (_browser is not null)
             await _browser.DisposeAsync();
@@ -34,7 +37,7 @@ public sealed class Chromium : IAsyncLifetime
 
     private async Task<IBrowserContext> ContextAsync(Look look)
     {
-        _browser ??= await LaunchAsync(Requires.Program("chromium"));
+        _browser ??= await LaunchAsync(Program());
         var context = await _browser.NewContextAsync(new BrowserNewContextOptions
         {
             ViewportSize = new ViewportSize { Width = look.Width, Height = 900 },

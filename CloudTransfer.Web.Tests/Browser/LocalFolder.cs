@@ -30,6 +30,16 @@ internal sealed class LocalFolder
         return folder;
     }
 
+    /// <summary>The same without one of its files, though it may still be there.</summary>
+    public LocalFolder Without(string name)
+    {
+        var rest = new LocalFolder(Path);
+        foreach (var (path, bytes) in _files.Where(file => !file.Key.EndsWith(name, StringComparison.Ordinal)))
+            rest._files.Add(path, bytes);
+        Assert.Equal(_files.Count - 1, rest._files.Count);
+        return rest;
+    }
+
     /// <summary>Asserts that what is at a link is this folder as a zip, to the byte.</summary>
     public async Task AssertIsAtAsync(HttpClient client, string link)
     {

@@ -19,6 +19,12 @@ internal sealed class SendingPage(IPage page, ICDPSession browser)
     /// <summary>Where the page says that it waits, and for what.</summary>
     public ILocator Calm => page.Locator("[data-part=calm]");
 
+    /// <summary>Why it stopped, where it has.</summary>
+    public ILocator Stopped => page.Locator("[data-part=stopped]");
+
+    /// <summary>What the page has to say of what was chosen.</summary>
+    public ILocator Remark => page.Locator("[data-part=remark]");
+
     /// <summary>Opens it in a new tab of a browser's profile.</summary>
     public static async Task<SendingPage> OpenAsync(IPage page, Uri address)
     {

@@ -101,8 +101,10 @@ internal static class AllThatIsDone
         var deleted = await tus.CreateAsync(3);
         using var gone = await tus.SendAsync("DELETE", deleted, (byte[]?)null);
         using var manifest = await server.Client.PostAsJsonAsync("/api/v1/transfers", new { files = new[] { new { path = "A/a", size = 3 }, new { path = "A/b", size = 3 } }, lanes = 2 });
-        var announced = (await manifest.Content.ReadFromJsonAsync<System.Text.Json.JsonElement>()).GetProperty("uploads")[0].GetProperty("url").GetString()!;
-        await tus.SendAllAsync(announced, 0, [1]);
+        var announced = (await manifest.Content.ReadFromJsonAsync<TransferAnswer>())!;
+        await tus.SendAllAsync(announced.Uploads![0].Url, 0, [1]);
+        using var tail = await server.Client.GetAsync($"{announced.Uploads[0].Url}/tail");
+        Assert.Equal(204, await tus.OmitAsync(announced, 1));
     }
 
     private static async Task OwnAsync(HttpClient client, UploadAnswer folder)

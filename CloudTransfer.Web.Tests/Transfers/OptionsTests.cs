@@ -20,6 +20,7 @@ public sealed class OptionsTests
     [InlineData("Scan:MaxBytes", "0", "at least one byte")]
     [InlineData("Storage:Quota", "much", "such as 1048576, 512MiB or 10GiB")]
     [InlineData("Storage:MinFree", "-1", "such as 1048576, 512MiB or 10GiB")]
+    [InlineData("Upload:MaxRequestBytes", "0", "at least 64KiB")]
     [InlineData("Upload:MaxConcurrent", "0", "from 1 on")]
     [InlineData("Upload:MaxConcurrentPerClient", "0", "from 1 on")]
     [InlineData("Upload:MaxUnfinishedPerClient", "0", "from 1 on")]

@@ -33,6 +33,14 @@ public static class Crc32
         return Crc32Polynomial.Multiply(first, Crc32Polynomial.ShiftBy(secondLength)) ^ second;
     }
 
+    /// <summary>The CRC of so many zero bytes, in time that is logarithmic in their number.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The length is negative.</exception>
+    public static uint OfZeros(long length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        return ~Crc32Polynomial.Multiply(uint.MaxValue, Crc32Polynomial.ShiftBy(length));
+    }
+
     private static uint Update(uint state, ReadOnlySpan<byte> bytes) => bytes.Length switch
     {
         >= Crc32WideFolding.LeastBytes when Crc32WideFolding.IsSupported => Crc32WideFolding.Update(state, bytes),

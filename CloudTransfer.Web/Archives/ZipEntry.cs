@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace CloudTransfer.Web.Archives;
 
 /// <summary>A file in a zip: stored as it is, so that its bytes are a plain range of the zip's.</summary>
@@ -15,6 +17,17 @@ public sealed record ZipEntry(
     /// its central header to be within 64 KiB.
     /// </summary>
     public const int LongestPath = ushort.MaxValue - CentralHeader.MostWithoutPath;
+
+    /// <summary>
+    /// What takes its place where it is left out of the zip: as many zeros under a name that says nothing; see
+    /// <see cref="ZipRemainder"/>.
+    /// </summary>
+    public ZipEntry Blank() => this with
+    {
+        Path = "omitted".PadRight(Encoding.UTF8.GetByteCount(Path), '_')[..Encoding.UTF8.GetByteCount(Path)],
+        Crc32 = Archives.Crc32.OfZeros(Size),
+        Modified = DateTimeOffset.UnixEpoch,
+    };
 
     /// <summary>The length of its local header, up to <see cref="DataOffset"/>.</summary>
     public int HeaderLength => checked((int)(DataOffset - HeaderOffset));

@@ -90,7 +90,7 @@ public sealed class ChecksumController(
 
         private async Task WriteAsync(PipeWriter output, CancellationToken cancel)
         {
-            for (long from = 0; await checksums.ListAsync(id, from, Batch, cancel) is { Count: > 0 } files; from += files.Count)
+            for (long from = 0; await checksums.ListAsync(id, from, Batch, cancel) is { Count: > 0 } files; from = files[^1].Number + 1)
             {
                 foreach (var file in files)
                     _written += Encoding.UTF8.GetBytes(file.Line(), output);

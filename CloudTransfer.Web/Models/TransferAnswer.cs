@@ -32,6 +32,10 @@ public sealed record TransferAnswer(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DownloadsAnswer? Downloaded { get; init; }
 
+    /// <summary>The numbers of the files that were left out while it arrived; told to the owner alone, where there are some.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<int>? Omitted { get; init; }
+
     /// <summary>The answer for anybody with the link.</summary>
     /// <param name="transfer">The transfer.</param>
     /// <param name="arrival">How far it is; null when it is sealed.</param>
@@ -49,6 +53,7 @@ public sealed record TransferAnswer(
         OwnerLink = links.Owner(owner),
         HasPassword = transfer.PasswordHash is not null,
         Downloaded = DownloadsAnswer.From(transfer.Downloads),
+        Omitted = arrival.Omitted.Count > 0 ? [.. arrival.Omitted.Select(file => file.Number)] : null,
         Uploads = [.. arrival.Lanes.Select(lane => new LaneAnswer(
             links.Lane(LaneToken.Of(owner, lane.Number)), lane.Start, lane.Length, lane.Reached.Received, lane.Expires))],
     };

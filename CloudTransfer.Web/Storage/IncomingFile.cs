@@ -59,6 +59,17 @@ public sealed class IncomingFile : IDisposable
     /// <exception cref="VolumeFullException">The volume has no room for them.</exception>
     public void Write(long offset, ReadOnlyMemory<byte> bytes) => Writing.At(_handle, offset, bytes);
 
+    /// <summary>Makes a range zeros, which take no room where the file system can do without.</summary>
+    /// <exception cref="VolumeFullException">The volume has no room for them.</exception>
+    public void Clear(long offset, long length)
+    {
+        if (length == 0 || Posix.TryPunchHole(_handle, offset, length))
+            return;
+        var zeros = new byte[(int)Math.Min(MovePiece, length)];
+        for (var done = 0L; done < length; done += zeros.Length)
+            Write(offset + done, zeros.AsMemory(0, (int)Math.Min(zeros.Length, length - done)));
+    }
+
     /// <summary>What was written before is on the disk when this returns.</summary>
     public Task FlushAsync() => DiskThreads.Shared.RunAsync(() => Posix.Sync(_handle));
 

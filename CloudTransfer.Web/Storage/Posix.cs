@@ -115,6 +115,15 @@ internal static partial class Posix
             ThrowUnlessUnsupported(Marshal.GetLastPInvokeError(), handle);
     }
 
+    /// <summary>Makes a range zeros that take no room; false where the file system cannot.</summary>
+    public static bool TryPunchHole(SafeFileHandle handle, long offset, long length)
+    {
+        if (FAllocate(handle, KeepSize | PunchHole, offset, length) == 0)
+            return true;
+        ThrowUnlessUnsupported(Marshal.GetLastPInvokeError(), handle);
+        return false;
+    }
+
     /// <summary>Shifts the whole content back by <paramref name="length"/>; false where the file system cannot.</summary>
     public static bool TryInsertFront(SafeFileHandle handle, long length)
     {

@@ -18,7 +18,10 @@ internal sealed record FileRow(long Number, string Folder, string Name, long Siz
         (int)Number, Folder, Name, Size, Start, (uint)Crc32, DateTimeOffset.FromUnixTimeMilliseconds(ModifiedAt)) { Sha256 = Sha256 };
 
     /// <summary>The same for what is asked all the time.</summary>
-    public static Query<TransferFile> Where(string condition) => new(Select + "WHERE " + condition, Read);
+    public static Query<TransferFile> Where(string condition) => Of(Select + "WHERE " + condition);
+
+    /// <summary>The same, of a statement with these columns in their order.</summary>
+    public static Query<TransferFile> Of(string sql) => new(sql, Read);
 
     private static TransferFile Read(Row row) => new(
         (int)row.Number(0), row.Text(1), row.Text(2), row.Number(3), row.Number(4), (uint)row.Number(5),

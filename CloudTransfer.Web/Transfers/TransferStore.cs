@@ -57,11 +57,6 @@ public sealed class TransferStore(Database database, TimeProvider time)
         return ((int)counts!.Folders, (int)counts.Files);
     }
 
-    /// <summary>All files of a transfer, in their order.</summary>
-    public async Task<IReadOnlyList<TransferFile>> FilesAsync(StoredId id, CancellationToken cancel) =>
-        [.. (await database.QueryAsync<FileRow>(
-            FileRow.Select + "WHERE transfer_id = @id ORDER BY number", new { id = id.Value }, cancel)).Select(row => row.ToFile())];
-
     /// <summary>At most <paramref name="limit"/> files in their order, from the one after <paramref name="after"/> on.</summary>
     public async Task<IReadOnlyList<TransferFile>> FilesAfterAsync(StoredId id, int after, int limit, CancellationToken cancel) =>
         [.. (await database.QueryAsync<FileRow>(

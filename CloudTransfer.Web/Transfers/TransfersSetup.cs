@@ -27,6 +27,7 @@ public static class TransfersSetup
         services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = PasswordHashing.Iterations);
         services.AddSingleton<PasswordHashing>();
         services.AddSingleton<ArrivalStore>();
+        services.AddSingleton<OmittedFiles>();
         services.AddSingleton<Placements>();
         services.AddSingleton<Completion>();
         services.AddSingleton<Tombstones>();

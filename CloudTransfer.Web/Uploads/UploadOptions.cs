@@ -23,6 +23,12 @@ public sealed class UploadOptions : IValidatableObject
     /// <summary>The most requests at once in which one transfer may be sent.</summary>
     public int MaxLanes { get; set; } = 8;
 
+    /// <summary>
+    /// The most bytes that the page sends in one request, where a proxy in front takes no more; null for as many as there are.
+    /// Without it the page finds out by what is refused.
+    /// </summary>
+    public ByteSize? MaxRequestBytes { get; set; }
+
     /// <summary>The most requests of all clients that may send at once to one replica.</summary>
     public int MaxConcurrent { get; set; } = 2000;
 
@@ -41,6 +47,9 @@ public sealed class UploadOptions : IValidatableObject
     /// </summary>
     public ByteSize? MaxReservedPerClient { get; set; }
 
+    /// <summary>The least that <see cref="MaxRequestBytes"/> may be: smaller requests cost more than they carry.</summary>
+    public const long LeastRequestBytes = 64 * 1024;
+
     /// <summary>How long a resumable upload is kept after its last byte.</summary>
     public Duration IncompleteLifetime { get; set; } = new(TimeSpan.FromDays(3));
 
@@ -56,6 +65,8 @@ public sealed class UploadOptions : IValidatableObject
             yield return new ValidationResult($"Upload:MaxFiles is {MaxFiles}: allowed is a whole number from 1 to {MostFiles}.");
         if (MaxLanes is < 1 or > LaneLocks.MaxLanes)
             yield return new ValidationResult($"Upload:MaxLanes is {MaxLanes}: allowed is a whole number from 1 to {LaneLocks.MaxLanes}.");
+        if (MaxRequestBytes?.Bytes < LeastRequestBytes)
+            yield return new ValidationResult($"Upload:MaxRequestBytes is {MaxRequestBytes}: allowed is at least 64KiB, or nothing.");
         if (MaxConcurrent < 1)
             yield return new ValidationResult($"Upload:MaxConcurrent is {MaxConcurrent}: allowed is a whole number from 1 on.");
         if (MaxConcurrentPerClient < 1)

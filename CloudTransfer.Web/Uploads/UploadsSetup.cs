@@ -17,5 +17,7 @@ public static class UploadsSetup
         services.AddSingleton<Announcing>();
         services.AddSingleton<Appending>();
         services.AddSingleton<Lanes>();
+        services.AddSingleton<LaneTails>();
+        services.AddSingleton<FileOmitter>();
     }
 }

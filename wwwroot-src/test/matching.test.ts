@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { explain, isMeant, match } from "../src/sending/matching.js";
+import { explain, isMeant, isWhole, match } from "../src/sending/matching.js";
 import { chosen } from "./chosen.js";
 
 const day = 1_700_000_000_000;
@@ -20,7 +20,11 @@ test("a changed file is named, by size or by date", () => {
   for (const changed of [chosen("Holiday/b.jpg", 21), chosen("Holiday/b.jpg", 20, day + 1)]) {
     const found = match(announced, [chosen("Holiday/a.jpg", 10), changed]);
 
-    assert.equal(found.files, undefined);
+    assert.equal(isWhole(found), false);
+    assert.deepEqual(
+      found.files.map((file) => file?.name),
+      ["a.jpg", undefined],
+    );
     assert.deepEqual([found.changed, found.missing], [["Holiday/b.jpg"], []]);
     assert.match(explain(found), /^“Holiday\/b.jpg” has changed since/);
   }
@@ -30,7 +34,7 @@ test("a missing file is named", () => {
   const found = match(announced, [chosen("Holiday/a.jpg", 10)]);
 
   assert.deepEqual(found.missing, ["Holiday/b.jpg"]);
-  assert.equal(explain(found), "“Holiday/b.jpg” is still missing: choose it too.");
+  assert.equal(explain(found), "“Holiday/b.jpg” is still missing: choose it too, or send the rest.");
 });
 
 test("two files of one path are told apart", () => {
@@ -42,6 +46,31 @@ test("two files of one path are told apart", () => {
 
   assert.deepEqual(match(twice, [second, first]).files, [first.file, second.file]);
   assert.deepEqual(match(twice, [first]).changed, ["a"]);
+});
+
+test("what is left out is not missed", () => {
+  const found = match(announced, [chosen("Holiday/b.jpg", 20)], [0]);
+
+  assert.equal(isWhole(found), true);
+  assert.deepEqual(
+    found.files.map((file) => file?.name),
+    [undefined, "b.jpg"],
+  );
+});
+
+test("two files of one path, size and date are told apart by their bytes, in whatever order they come", () => {
+  const twins = [
+    { path: "a", size: 1, lastModified: day, digest: 7 },
+    { path: "a", size: 1, lastModified: day, digest: 8 },
+  ];
+  const [first, second] = [chosen("a", 1), chosen("a", 1)];
+  const digests = new Map([
+    [first.file, 7],
+    [second.file, 8],
+  ]);
+
+  assert.deepEqual(match(twins, [second, first], [], digests).files, [first.file, second.file]);
+  assert.deepEqual(match(twins, [second], [], digests).changed, ["a"]);
 });
 
 test("other files altogether are not meant for that upload", () => {

@@ -29,6 +29,14 @@ internal sealed class SampleFolder
         return folder;
     }
 
+    /// <summary>The same without some of its files.</summary>
+    public SampleFolder Without(params int[] numbers)
+    {
+        var rest = new SampleFolder();
+        rest._files.AddRange(_files.Where((_, number) => !numbers.Contains(number)));
+        return rest;
+    }
+
     public IReadOnlyList<(string Path, byte[] Bytes)> Files => _files;
 
     /// <summary>The contents of all files, joined.</summary>

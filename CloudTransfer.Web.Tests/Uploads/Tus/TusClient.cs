@@ -68,6 +68,24 @@ internal sealed class TusClient(HttpClient http)
         return (await answer.Content.ReadFromJsonAsync<TransferAnswer>())!;
     }
 
+    /// <summary>Leaves a file out of a transfer that arrives; the status.</summary>
+    public async Task<int> OmitAsync(TransferAnswer transfer, int number)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Delete, $"/api/v1/transfers/{transfer.Id}/files/{number}");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", transfer.OwnerLink![^32..]);
+        using var answer = await http.SendAsync(request);
+        return (int)answer.StatusCode;
+    }
+
+    /// <summary>What the owner of a transfer is told of it.</summary>
+    public async Task<TransferAnswer> AskAsync(TransferAnswer transfer)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/transfers/{transfer.Id}");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", transfer.OwnerLink![^32..]);
+        using var answer = await http.SendAsync(request);
+        return (await answer.Content.ReadFromJsonAsync<TransferAnswer>())!;
+    }
+
     public static string Metadata(string key, string value) => $"{key} {Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(value))}";
 }
 

@@ -5,8 +5,11 @@ namespace CloudTransfer.Web.Transfers.Arrivals;
 /// <param name="Lanes">Its lanes, in their order.</param>
 public sealed record Arrival(long Size, IReadOnlyList<Lane> Lanes)
 {
-    /// <summary>How many bytes are on the volume for good.</summary>
-    public long Received => Lanes.Sum(lane => lane.Reached.Received);
+    /// <summary>The files that were left out. The lanes count their bytes, and nobody else does.</summary>
+    public IReadOnlyList<OmittedFile> Omitted { get; init; } = [];
+
+    /// <summary>How many bytes of its files are on the volume for good.</summary>
+    public long Received => Lanes.Sum(lane => lane.Reached.Received - Omitted.Sum(file => file.Within(lane.Start, lane.Start + lane.Reached.Received)));
 
     /// <summary>The same in whole percent; 100 only when all of it is there.</summary>
     public int Percent => Size == 0 ? 100 : (int)(Received * 100m / Size);

@@ -8,7 +8,7 @@ using Dapper;
 namespace CloudTransfer.Web.Transfers.Arrivals;
 
 /// <summary>The rows of transfers on their way, and of their lanes.</summary>
-public sealed class ArrivalStore(Database database)
+public sealed class ArrivalStore(Database database, OmittedFiles omitted)
 {
     /// <summary>Commits a transfer that is announced, with its files and lanes: when this returns, it has its link.</summary>
     public Task AddAsync(
@@ -42,10 +42,11 @@ public sealed class ArrivalStore(Database database)
         (await database.FirstAsync<Row>(Row.Select + "WHERE token_hash = @hash", new { hash = token.Hash() }, cancel))?.ToLane();
 
     /// <summary>How far a transfer has come.</summary>
-    public async Task<Arrival> FindAsync(Transfer transfer, CancellationToken cancel) => new(
-        transfer.Size,
-        [.. (await database.QueryAsync<Row>(
-            Row.Select + "WHERE transfer_id = @id ORDER BY number", new { id = transfer.Id.Value }, cancel)).Select(row => row.ToLane())]);
+    public async Task<Arrival> FindAsync(Transfer transfer, CancellationToken cancel)
+    {
+        var lanes = await database.QueryAsync<Row>(Row.Select + "WHERE transfer_id = @id ORDER BY number", new { id = transfer.Id.Value }, cancel);
+        return new Arrival(transfer.Size, [.. lanes.Select(row => row.ToLane())]) { Omitted = await omitted.OfAsync(transfer.Id, cancel) };
+    }
 
     /// <summary>
     /// Keeps how far a lane has come; false when its transfer is no longer on its way. The bytes must be durable before.
@@ -86,15 +87,16 @@ public sealed class ArrivalStore(Database database)
 
     /// <summary>Makes a transfer whose bytes are sealed one that can be had; false when it was deleted in the meantime.</summary>
     /// <param name="id">The transfer.</param>
+    /// <param name="stored">The length of the stored object in bytes.</param>
     /// <param name="crcs">The CRC-32 of every file.</param>
     /// <param name="now">From now on it lives as long as its sender chose.</param>
     /// <param name="cancel">Ends the waiting.</param>
-    public async Task<bool> SealAsync(StoredId id, IEnumerable<uint> crcs, DateTimeOffset now, CancellationToken cancel)
+    public async Task<bool> SealAsync(StoredId id, long stored, IEnumerable<uint> crcs, DateTimeOffset now, CancellationToken cancel)
     {
         var done = false;
         await database.WriteAsync(async transaction =>
         {
-            done = await SealAsync(transaction, id.Value, now) == 1;
+            done = await SealAsync(transaction, id.Value, stored, now) == 1;
             if (done)
             {
                 await KeepCrcsAsync(transaction, id.Value, crcs);
@@ -120,12 +122,12 @@ public sealed class ArrivalStore(Database database)
         """,
         new { now = now.ToUnixTimeMilliseconds() }, cancel));
 
-    private static Task<int> SealAsync(IDbTransaction transaction, string id, DateTimeOffset now) => transaction.Connection!.ExecuteAsync(
+    private static Task<int> SealAsync(IDbTransaction transaction, string id, long stored, DateTimeOffset now) => transaction.Connection!.ExecuteAsync(
         """
-        UPDATE transfers SET state = 'sealed', expires_at = @now + (expires_at - created_at)
+        UPDATE transfers SET state = 'sealed', stored = @stored, expires_at = @now + (expires_at - created_at)
         WHERE id = @id AND state = 'receiving'
         """,
-        new { id, now = now.ToUnixTimeMilliseconds() }, transaction);
+        new { id, stored, now = now.ToUnixTimeMilliseconds() }, transaction);
 
     private static async Task KeepCrcsAsync(IDbTransaction transaction, string id, IEnumerable<uint> crcs)
     {

@@ -51,10 +51,10 @@ public sealed partial class Completion(
             return true;
 
         var placement = await placements.OfAsync(transfer, CancellationToken.None);
-        var crcs = placement.Combine((await arrivals.FindAsync(transfer, CancellationToken.None)).Lanes, transfer.FileCount);
+        var crcs = placement.Combine((await arrivals.FindAsync(transfer, CancellationToken.None)).Lanes);
         if (!isSealed && !await TrySealAsync(file, placement, crcs))
             return true;
-        if (await arrivals.SealAsync(transfer.Id, crcs, time.GetUtcNow(), CancellationToken.None))
+        if (await arrivals.SealAsync(transfer.Id, placement.Stored, crcs, time.GetUtcNow(), CancellationToken.None))
             Count(transfer, began);
         else
             volume.Delete(transfer.Id);
@@ -64,10 +64,13 @@ public sealed partial class Completion(
     // False when it was deleted in the meantime.
     private static async Task<bool> TrySealAsync(IncomingFile file, Placement placement, uint[] crcs)
     {
-        if (placement.Zip is { } zip)
+        if (placement is { Zip: { } zip, Remainder: { } remainder })
         {
-            ZipEntry[] entries = [.. zip.Entries.Select((entry, number) => entry with { Crc32 = crcs[number] })];
-            foreach (var entry in entries)
+            // Some of their bytes may have come: nobody is to find them between the others.
+            foreach (var entry in placement.Omitted)
+                file.Clear(entry.HeaderOffset, entry.HeaderLength + entry.Size);
+            ZipEntry[] entries = [.. remainder.Entries.Select(kept => kept.Entry with { Crc32 = crcs[kept.Number] })];
+            foreach (var entry in entries.Concat(remainder.Blanks))
                 StoredZip.WriteHeader(file, entry);
             StoredZip.WriteDirectory(file, entries, zip.CentralDirectoryOffset);
         }

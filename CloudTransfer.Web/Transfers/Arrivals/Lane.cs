@@ -22,6 +22,9 @@ public sealed record Lane(
 
     /// <summary>Up to where in the stored object there is room for it.</summary>
     public long RoomEnd { get; init; }
+
+    /// <summary>Up to where that room is filled.</summary>
+    internal long RoomFilled => Math.Min(Reached.PlaceEnd, RoomEnd);
 }
 
 /// <summary>How far a lane has come: durable, and enough to go on from at any replica.</summary>

@@ -4,22 +4,37 @@ namespace CloudTransfer.Web.Transfers.Arrivals;
 
 /// <summary>
 /// Where the joined contents of announced files go in the stored object: a zip, or the one file itself. It follows from
-/// the files alone, so that every replica computes the same.
+/// the announced files alone, so that every replica computes the same. Files that are left out keep their places, so that
+/// those of the others stay; nothing is written there.
 /// </summary>
 public sealed class Placement
 {
+    private static readonly IReadOnlySet<int> None = new HashSet<int>();
+
     private readonly ZipLayout? _zip;
+    private readonly IReadOnlySet<int> _omitted;
+    private readonly Lazy<ZipRemainder?> _remainder;
 
-    private Placement(ZipLayout? zip, long size) => (_zip, Size) = (zip, size);
+    private Placement(ZipLayout? zip, long size, IReadOnlySet<int>? omitted = null)
+    {
+        (_zip, Size, _omitted) = (zip, size, omitted ?? None);
+        _remainder = new Lazy<ZipRemainder?>(() => zip is null ? null : ZipRemainder.Of(zip, _omitted));
+    }
 
-    /// <summary>The length in bytes of the joined contents.</summary>
+    /// <summary>The length in bytes of the joined contents, left out ones included.</summary>
     public long Size { get; }
 
     /// <summary>The length in bytes of the stored object.</summary>
-    public long Stored => _zip?.Length ?? Size;
+    public long Stored => _omitted.Count == 0 ? _zip?.Length ?? Size : _remainder.Value!.Length;
 
-    /// <summary>The zip that it is; null for one file.</summary>
+    /// <summary>The zip that it is, as it was announced; null for one file.</summary>
     public ZipLayout? Zip => _zip;
+
+    /// <summary>What the zip is going to have; null for one file.</summary>
+    public ZipRemainder? Remainder => _remainder.Value;
+
+    /// <summary>The entries of the zip that are left out.</summary>
+    public IEnumerable<ZipEntry> Omitted => _omitted.Select(file => _zip!.Entries[file]);
 
     /// <summary>The placement of these files.</summary>
     /// <param name="files">The files in their order; exactly one where it is no archive.</param>
@@ -33,6 +48,16 @@ public sealed class Placement
         return new Placement(zip, zip.ContentLength);
     }
 
+    /// <summary>The same without some of the files.</summary>
+    /// <param name="omitted">All files that are left out, by number; of a zip only.</param>
+    public Placement Without(IReadOnlySet<int> omitted) => omitted.Count == 0 ? this : new Placement(_zip, Size, omitted);
+
+    /// <summary>The same without one more file.</summary>
+    public Placement Without(int file) => Without(_omitted.Append(file).ToHashSet());
+
+    /// <summary>Whether a file is left out.</summary>
+    public bool IsOmitted(int file) => _omitted.Contains(file);
+
     /// <summary>Where the first byte of a file is in the stored object.</summary>
     public long StartOf(int file) => _zip?.Entries[file].DataOffset ?? 0;
 
@@ -44,12 +69,21 @@ public sealed class Placement
     /// <summary>Where a lane beginning at <paramref name="position"/> begins in the stored object.</summary>
     public long PlaceOf(long position) => position < Size ? Locate(position).OffsetInZip : Stored;
 
-    /// <summary>The CRC-32 of every file, from the pieces in which the lanes, all complete, brought it.</summary>
-    /// <param name="lanes">All lanes in their order.</param>
-    /// <param name="files">How many files there are.</param>
-    public uint[] Combine(IEnumerable<Lane> lanes, int files)
+    /// <summary>How far a lane is that has come so far by itself: what is left out next counts as come.</summary>
+    public Checkpoint Pass(Lane lane, Checkpoint reached)
     {
-        var crcs = new uint[files];
+        var position = lane.Start + reached.Received;
+        while (position < lane.End && Locate(position) is var place && IsOmitted(place.Index))
+            position = Math.Min(lane.End, position + place.Left);
+        var received = position - lane.Start;
+        return received == reached.Received ? reached : reached with { Received = received, PlaceEnd = Locate(position - 1).OffsetInZip + 1 };
+    }
+
+    /// <summary>The CRC-32 of every file, from the pieces in which the lanes, all complete, brought it; 0 for one left out.</summary>
+    /// <param name="lanes">All lanes in their order.</param>
+    public uint[] Combine(IEnumerable<Lane> lanes)
+    {
+        var crcs = new uint[_zip?.Entries.Count ?? 1];
         foreach (var lane in lanes.Where(lane => lane.Length > 0))
         {
             var first = Locate(lane.Start).Index;
@@ -57,9 +91,11 @@ public sealed class Placement
             {
                 var place = Locate(position);
                 var length = Math.Min(place.Left, lane.End - position);
+                position += length;
+                if (IsOmitted(place.Index))
+                    continue;
                 var piece = lane.Reached.Crcs.Span[place.Index - first];
                 crcs[place.Index] = place.OffsetInFile == 0 ? piece : Crc32.Combine(crcs[place.Index], piece, length);
-                position += length;
             }
         }
 

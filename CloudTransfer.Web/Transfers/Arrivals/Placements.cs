@@ -6,12 +6,13 @@ using Microsoft.Extensions.Caching.Memory;
 namespace CloudTransfer.Web.Transfers.Arrivals;
 
 /// <summary>
-/// The placements of transfers on their way. One never changes, and the lanes of a transfer share it: as long as a request
-/// uses it there is one and no second, and it is kept for a while beyond, where the files of all that are kept are not too many.
+/// The placements of transfers on their way. That of the announced files never changes, and the lanes of a transfer share it: as
+/// long as a request uses it there is one and no second, and it is kept for a while beyond, where the files of all that are kept
+/// are not too many. What is left out is asked each time.
 /// </summary>
-/// <param name="store">The files.</param>
+/// <param name="omitted">The files.</param>
 /// <param name="mostFiles">How many files those that are kept may have together.</param>
-public sealed class Placements(TransferStore store, int mostFiles = 250_000) : IDisposable
+public sealed class Placements(OmittedFiles omitted, int mostFiles = 250_000) : IDisposable
 {
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(2);
 
@@ -21,16 +22,22 @@ public sealed class Placements(TransferStore store, int mostFiles = 250_000) : I
     // Lanes begin together: the first computes, and the others wait for it; nobody waits for another transfer's.
     private readonly ConcurrentDictionary<StoredId, Lazy<Task<Placement>>> _coming = new();
 
-    /// <summary>The placement of a transfer's files.</summary>
+    /// <summary>The placement of a transfer's files, as it is at this moment.</summary>
     public async Task<Placement> OfAsync(Transfer transfer, CancellationToken cancel)
+    {
+        var announced = await AnnouncedAsync(transfer, cancel);
+        return announced.Without((await omitted.OfAsync(transfer.Id, cancel)).Select(file => file.Number).ToHashSet());
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _kept.Dispose();
+
+    private async Task<Placement> AnnouncedAsync(Transfer transfer, CancellationToken cancel)
     {
         if (_kept.TryGetValue(transfer.Id, out Placement? known))
             return known!;
         return Used(transfer) ?? await _coming.GetOrAdd(transfer.Id, _ => new Lazy<Task<Placement>>(() => ComputeAsync(transfer))).Value.WaitAsync(cancel);
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _kept.Dispose();
 
     // For all who wait for it, whoever of them goes.
     private async Task<Placement> ComputeAsync(Transfer transfer)
@@ -40,7 +47,7 @@ public sealed class Placements(TransferStore store, int mostFiles = 250_000) : I
             // Another may have been done a moment ago.
             if (Used(transfer) is { } used)
                 return used;
-            var files = await store.FilesAsync(transfer.Id, CancellationToken.None);
+            var files = await omitted.AnnouncedAsync(transfer.Id, CancellationToken.None);
             var placement = await Task.Run(() => Placement.Of(
                 [.. files.Select(file => new PlannedFile(file.Path, file.Size, file.Modified))], transfer.IsArchive));
             ForgetUnused();

@@ -74,7 +74,7 @@ public sealed class ChecksumStore(Database database, TimeProvider time)
     /// <summary>Paths and checksums of files from number <paramref name="from"/> on, at most <paramref name="limit"/>.</summary>
     public Task<IReadOnlyList<HashedFile>> ListAsync(StoredId id, long from, int limit, CancellationToken cancel) => database.QueryAsync<HashedFile>(
         """
-        SELECT sha256 AS Sha256, folder AS Folder, name AS Name FROM files
+        SELECT sha256 AS Sha256, folder AS Folder, name AS Name, number AS Number FROM files
         WHERE transfer_id = @id AND number >= @from AND sha256 IS NOT NULL ORDER BY number LIMIT @limit
         """,
         new { id = id.Value, from, limit }, cancel);
@@ -94,7 +94,8 @@ public sealed record HashedRange(long Number, long Start, long Size);
 /// <param name="Sha256">The checksum, in hexadecimal.</param>
 /// <param name="Folder">The folder it is in; empty at the top.</param>
 /// <param name="Name">Its name.</param>
-public sealed record HashedFile(string Sha256, string Folder, string Name)
+/// <param name="Number">Its number; not every number is a file's.</param>
+public sealed record HashedFile(string Sha256, string Folder, string Name, long Number = 0)
 {
     /// <summary>Its line in SHA256SUMS as <c>sha256sum -c</c> reads it (GNU coreutils: what a line cannot hold is escaped).</summary>
     public string Line()

@@ -53,14 +53,14 @@ public sealed class Appending(
         if (await store.FindAsync(lane.TransferId, cancel) is not { } transfer)
             return new Appended(AppendEnd.Unknown);
         var placement = await placements.OfAsync(transfer, cancel);
+        var writer = new LaneWriter(lane, placement, file);
+        await using var room = new LaneRoom(rooms, ledger, file, lane, writer.Last, limits.Value.MaxReservedPerClient?.Bytes);
         if (lane.Reached.Broken)
             metrics.UploadResumed(UploadWay.Tus);
         else
             metrics.UploadStarted(UploadWay.Tus);
         try
         {
-            var writer = new LaneWriter(lane, placement, file);
-            await using var room = new LaneRoom(rooms, ledger, file, lane, writer.Last, limits.Value.MaxReservedPerClient?.Bytes);
             var reception = new LaneReception(
                 file, lane, writer, room, checksum, SaveAsync, bytes => metrics.BytesReceived(UploadWay.Tus, bytes), rules.Value.StalledAfter.Value, time);
             var end = await reception.ReceiveAsync(body, lifetime.ApplicationStopping, cancel);
@@ -82,7 +82,9 @@ public sealed class Appending(
             // It is kept for longer by bytes alone, not by asking.
             var expires = reached.Received > lane.Reached.Received ? now + limits.Value.IncompleteLifetime.Value : lane.Expires;
             var next = lane with { Reached = reached, Expires = expires };
-            var saved = await arrivals.SaveAsync(next, reached.PlaceEnd - lane.Reached.PlaceEnd, now, CancellationToken.None);
+            // What is left out counts as come, and takes no room.
+            var filled = Math.Min(reached.PlaceEnd, room.End) - Math.Min(lane.Reached.PlaceEnd, room.End);
+            var saved = await arrivals.SaveAsync(next, filled, now, CancellationToken.None);
             lane = next;
             return saved;
         }

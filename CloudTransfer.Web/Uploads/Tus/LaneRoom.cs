@@ -18,12 +18,14 @@ namespace CloudTransfer.Web.Uploads.Tus;
 internal sealed class LaneRoom(LaneRooms rooms, Ledger ledger, IncomingFile file, Lane lane, long last, long? mostAhead) : IAsyncDisposable
 {
     private readonly Promise _promise = new(ledger, lane.TransferId);
-    private long _end = Math.Max(lane.RoomEnd, lane.Reached.PlaceEnd);
+
+    /// <summary>Up to where in the stored object there is room.</summary>
+    public long End { get; private set; } = Math.Max(lane.RoomEnd, lane.Reached.PlaceEnd);
 
     /// <summary>Sees to it that there is room up to <paramref name="end"/> in the stored object, and for some that may follow.</summary>
     /// <exception cref="RefusedException">There is none.</exception>
     /// <exception cref="VolumeFullException">The file system has none.</exception>
-    public ValueTask ReachAsync(long end) => end <= _end ? ValueTask.CompletedTask : new(GrowAsync(end));
+    public ValueTask ReachAsync(long end) => end <= End ? ValueTask.CompletedTask : new(GrowAsync(end));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -40,21 +42,21 @@ internal sealed class LaneRoom(LaneRooms rooms, Ledger ledger, IncomingFile file
 
     private async Task GrowAsync(long end)
     {
-        var piece = Math.Min(last - end, Reservation.StepOf(_end - lane.Place));
-        var grant = await rooms.TakeAsync(lane, _end, new RoomAsk(end - _end, last - end, piece, MostAhead: mostAhead));
+        var piece = Math.Min(last - end, Reservation.StepOf(End - lane.Place));
+        var grant = await rooms.TakeAsync(lane, End, new RoomAsk(end - End, last - end, piece, MostAhead: mostAhead));
         if (grant.Answer is not RoomAnswer.Kept)
             throw new RefusedException(NoRoom.For(grant.Answer));
         try
         {
-            file.Reserve(_end, grant.Bytes);
+            file.Reserve(End, grant.Bytes);
         }
         catch (VolumeFullException)
         {
-            await rooms.GiveBackAsync(lane, _end, grant.Bytes, promised: grant.Bytes);
+            await rooms.GiveBackAsync(lane, End, grant.Bytes, promised: grant.Bytes);
             throw;
         }
 
-        _end += grant.Bytes;
+        End += grant.Bytes;
         await _promise.KeepAsync(grant.Bytes);
     }
 }

@@ -47,7 +47,7 @@ internal sealed class LaneWriter
 
     /// <summary>Up to where the stored object needs room for the next bytes; with the last of them, for what follows the lane, too.</summary>
     public long EndAfter(long bytes) =>
-        bytes == Left ? Last : _placement.Locate(_lane.Start + Received + bytes - 1).OffsetInZip + 1;
+        bytes == Left ? Last : Math.Min(Last, _placement.Locate(_lane.Start + Received + bytes - 1).OffsetInZip + 1);
 
     /// <summary>Takes bytes, no more than are <see cref="Left"/>.</summary>
     public void Write(ReadOnlySequence<byte> bytes)
@@ -56,20 +56,27 @@ internal sealed class LaneWriter
         {
             var place = _placement.Locate(_lane.Start + Received);
             var piece = bytes.Slice(0, Math.Min(place.Left, bytes.Length));
-            var file = place.Index - _firstFile;
-            _file.Write(place.OffsetInZip, piece);
-            _crcs[file] = Crc32.Append(_crcs[file], piece);
-            _reached = file + 1;
+            // Some clients send what was left out all the same; it is taken, and goes nowhere.
+            if (!_placement.IsOmitted(place.Index))
+                Keep(place, piece);
             Received += piece.Length;
             PlaceEnd = place.OffsetInZip + piece.Length;
             bytes = bytes.Slice(piece.Length);
         }
     }
 
+    private void Keep(ContentPlace place, in ReadOnlySequence<byte> piece)
+    {
+        var file = place.Index - _firstFile;
+        _file.Write(place.OffsetInZip, piece);
+        _crcs[file] = Crc32.Append(_crcs[file], piece);
+        _reached = file + 1;
+    }
+
     /// <summary>Brings what was written to the disk; answers how far the lane is then.</summary>
     public async Task<Checkpoint> FlushAsync(bool broken)
     {
         await _file.FlushAsync();
-        return new Checkpoint(Received, PlaceEnd, _crcs.AsMemory(0, _reached), broken);
+        return _placement.Pass(_lane, new Checkpoint(Received, PlaceEnd, _crcs.AsMemory(0, _reached), broken));
     }
 }

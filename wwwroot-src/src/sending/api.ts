@@ -1,3 +1,5 @@
+import { RequestFailure } from "./failure.js";
+import { call, json } from "./http.js";
 import type { Announced } from "./matching.js";
 
 /** A transfer, as the server answers its owner. */
@@ -10,6 +12,8 @@ export interface Transfer {
   readonly state: "receiving" | "sealed";
   readonly received: number;
   readonly uploads: readonly LaneAddress[];
+  /** The numbers of the files that were left out; absent where there are none. */
+  readonly omitted?: readonly number[];
 }
 
 /** One of the uploads in which it is sent: the bytes from offset on among the contents of all files. */
@@ -28,16 +32,6 @@ export interface Terms {
   readonly password: string;
 }
 
-/** The server has answered, and the answer is no. */
-export class Refused extends Error {
-  constructor(
-    readonly status: number,
-    detail: string,
-  ) {
-    super(detail);
-  }
-}
-
 // The page says where: the server may be under a path of its host.
 const address = document.querySelector<HTMLElement>("[data-api]")?.dataset["api"] ?? "/api/v1/transfers";
 
@@ -48,26 +42,49 @@ export async function announce(files: readonly Announced[], terms: Terms, lanes:
     lanes,
     files: files.map(({ path, size, lastModified }) => ({ path, size, lastModified: dateOf(lastModified) })),
   };
-  const response = await fetch(address, {
-    method: "POST",
-    headers: { "Content-Type": "application/json", Accept: "application/json" },
-    body: JSON.stringify(manifest),
-  });
-  return read(response);
+  return json(
+    await call(address, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Accept: "application/json" },
+      body: JSON.stringify(manifest),
+    }),
+  );
 }
 
 /** How far a transfer is; undefined when the server has it no longer. */
 export async function ask(id: string, ownerLink: string): Promise<Transfer | undefined> {
-  const response = await fetch(`${address}/${id}`, { headers: authorised(ownerLink), cache: "no-store" });
-  return response.status === 404 ? undefined : read(response);
+  const response = await unlessGone(call(`${address}/${id}`, { headers: authorised(ownerLink) }));
+  return response && json(response);
+}
+
+/** The checksum of the last bytes that have come of a lane. */
+export interface Tail {
+  readonly offset: number;
+  readonly length: number;
+  /** CRC-32, 8 hexadecimal digits. */
+  readonly crc32: string;
+}
+
+/** What the server has of the end of a lane; undefined when it has the lane no longer. */
+export async function tailOf(lane: LaneAddress): Promise<Tail | undefined> {
+  const response = await unlessGone(call(`${here(lane.url)}/tail`, { headers: { Accept: "application/json" } }));
+  return response && json(response);
+}
+
+/** Leaves a file out of a transfer that arrives; where all of it has arrived meanwhile, it stays as it is. */
+export async function omit(id: string, ownerLink: string, file: number): Promise<void> {
+  try {
+    await call(`${address}/${id}/files/${file}`, { method: "DELETE", headers: authorised(ownerLink) });
+  } catch (fault) {
+    if (!(fault instanceof RequestFailure && fault.status === 409)) {
+      throw fault;
+    }
+  }
 }
 
 /** Gives a transfer up: nothing of it stays at the server. */
 export async function remove(id: string, ownerLink: string): Promise<void> {
-  const response = await fetch(`${address}/${id}`, { method: "DELETE", headers: authorised(ownerLink), keepalive: true });
-  if (!response.ok && response.status !== 404) {
-    throw new Refused(response.status, await detailOf(response));
-  }
+  await unlessGone(call(`${address}/${id}`, { method: "DELETE", headers: authorised(ownerLink), keepalive: true }));
 }
 
 /** The server may know itself by another name than the one in the address bar; its paths are the same. */
@@ -75,29 +92,20 @@ export function here(link: string): string {
   return new URL(new URL(link).pathname, location.href).href;
 }
 
-/** What an answer says went wrong, and what to do. */
-export function detailIn(body: string): string | undefined {
-  try {
-    const problem: unknown = JSON.parse(body);
-    return problem && typeof problem === "object" && "detail" in problem ? String(problem.detail) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 function authorised(ownerLink: string): HeadersInit {
   return { Accept: "application/json", Authorization: `Bearer ${ownerLink.slice(ownerLink.lastIndexOf("/") + 1)}` };
 }
 
-async function read(response: Response): Promise<Transfer> {
-  if (!response.ok) {
-    throw new Refused(response.status, await detailOf(response));
+// A transfer that has ended is as good as none.
+async function unlessGone(answer: Promise<Response>): Promise<Response | undefined> {
+  try {
+    return await answer;
+  } catch (fault) {
+    if (fault instanceof RequestFailure && fault.obstacle === "gone") {
+      return undefined;
+    }
+    throw fault;
   }
-  return (await response.json()) as Transfer;
-}
-
-async function detailOf(response: Response): Promise<string> {
-  return detailIn(await response.text()) ?? `The server answered ${response.status}: try again in a moment.`;
 }
 
 // A year of more than four digits is no date in the server's book; it takes the present then.

@@ -3,6 +3,7 @@ import { fromPicker } from "./gather.js";
 import { type Limits, tooMuch } from "./limits.js";
 import { button, copyOf, part, say } from "./parts.js";
 import { type Item, Selection } from "./selection.js";
+import { findKnown, type Known } from "./twins.js";
 import { quote, quoteSome, sayBytes, sayCount } from "./words.js";
 
 const shown = 200;
@@ -50,13 +51,28 @@ export class Composing {
     }
   }
 
-  add(gathered: Gathered, handles: readonly FileSystemHandle[]): void {
+  async add(gathered: Gathered, handles: readonly FileSystemHandle[]): Promise<void> {
     const isFirst = this.selection.files.length === 0;
-    const added = this.selection.add(gathered.files);
+    const known = await findKnown(this.selection.files, gathered.files);
+    const added = gathered.files.filter((chosen) => !known.same.has(chosen));
+    this.selection.add(added);
     // Handles that do not stand for everything would find half of it again.
-    this.handles = handles.length > 0 && (isFirst || this.handles.length > 0) ? [...this.handles, ...handles] : added > 0 ? [] : this.handles;
-    this.#remark(gathered, added);
+    this.handles = handles.length > 0 && (isFirst || this.handles.length > 0) ? [...this.handles, ...handles] : added.length > 0 ? [] : this.handles;
+    this.#remark(gathered, known);
     this.show();
+  }
+
+  /** Leaves out what can no longer be read; answers whether there was anything. */
+  leaveOut(gone: readonly File[]): boolean {
+    const files = new Set(gone);
+    const unreadable = this.selection.files.filter(({ file }) => files.has(file)).map(({ path }) => path);
+    if (unreadable.length > 0) {
+      this.selection.removeFiles(files);
+      this.show();
+      const remark = part(this.form, "remark");
+      say(remark, `${remark.textContent ?? ""} ${sayUnreadable(unreadable)}`.trim());
+    }
+    return unreadable.length > 0;
   }
 
   clear(): void {
@@ -121,7 +137,7 @@ export class Composing {
     return part(this.form, "choices").querySelector("input") ?? this.form;
   }
 
-  #remark({ files, empty, unreadable }: Gathered, added: number): void {
+  #remark({ empty, unreadable }: Gathered, { same, alike }: Known): void {
     const remarks: string[] = [];
     if (empty.length > 0) {
       remarks.push(
@@ -131,12 +147,20 @@ export class Composing {
       );
     }
     if (unreadable.length > 0) {
-      remarks.push(`${quoteSome(unreadable)} cannot be read and ${unreadable.length === 1 ? "is" : "are"} left out.`);
+      remarks.push(sayUnreadable(unreadable));
     }
-    const [first] = files;
-    if (first && added === 0) {
-      remarks.push(files.length === 1 ? `${quote(first.path)} is in the list already.` : "All of that is in the list already.");
+    const [first] = same;
+    if (first) {
+      remarks.push(same.size === 1 ? `${quote(first.path)} is in the list already.` : `${sayCount(same.size, "file")} of that are in the list already.`);
+    }
+    if (alike.length > 0) {
+      const names = quoteSome(alike.map(({ path }) => path));
+      remarks.push(`${names} ${alike.length === 1 ? "is" : "are"} in the list once more, with the same size and date: both are sent, one under another name.`);
     }
     say(part(this.form, "remark"), remarks.join(" "));
   }
+}
+
+function sayUnreadable(paths: readonly string[]): string {
+  return `${quoteSome(paths)} cannot be read and ${paths.length === 1 ? "is" : "are"} left out.`;
 }

@@ -20,6 +20,16 @@ export class Joined {
     this.size = end;
   }
 
+  /** Where a file begins. */
+  startOf(file: number): number {
+    return this.#ends[file - 1] ?? 0;
+  }
+
+  /** Where a file ends. */
+  endOf(file: number): number {
+    return this.#ends[file] ?? this.size;
+  }
+
   /** The number of the file that holds this byte; the last one for a byte behind the end. */
   fileAt(position: number): number {
     let low = 0;

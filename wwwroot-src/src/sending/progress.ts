@@ -1,8 +1,9 @@
 import { Badge } from "./badge.js";
+import { sayFailure, sayWaiting } from "./failure.js";
 import { Herald } from "./herald.js";
 import { button, part, say } from "./parts.js";
 import type { Upload } from "./upload.js";
-import { percentOf, sayBytes, sayPart, sayTime } from "./words.js";
+import { percentOf, quoteSome, sayBytes, sayPart, sayTime } from "./words.js";
 
 /** What the page shows of an upload while it is sent. */
 export class Progress {
@@ -74,20 +75,14 @@ export class Progress {
     }
   }
 
-  #state({ doing, reason }: Upload): void {
-    const stopped = reason && "refused" in reason ? reason.refused.message : undefined;
-    const calm =
-      doing === "paused"
-        ? "Paused. Nothing is lost: go on whenever you like."
-        : doing === "waiting"
-          ? navigator.onLine
-            ? "The connection broke. Reconnecting…"
-            : "You are offline. It goes on by itself when the network is back."
-          : undefined;
+  #state(upload: Upload): void {
+    const { doing } = upload;
+    const calm = this.#calm(upload);
     const words = { sending: "Sending", waiting: navigator.onLine ? "Reconnecting" : "Offline", paused: "Paused", stopped: "Stopped", done: "Sent" };
     part(this.#panel, "doing").textContent = doing === "sending" ? "Sending" : `${words[doing]}:`;
     say(part(this.#panel, "calm"), calm);
-    say(part(this.#panel, "stopped"), stopped);
+    say(part(this.#panel, "stopped"), this.#stopped(upload));
+    button(this.#panel, "omit").hidden = !(upload.reason && "changed" in upload.reason);
     const pause = button(this.#panel, "pause");
     pause.textContent = doing === "paused" || doing === "stopped" ? "Go on" : "Pause";
     pause.disabled = doing === "done";
@@ -96,5 +91,26 @@ export class Progress {
       this.#said = said;
       this.#herald.tell(said);
     }
+  }
+
+  #calm({ doing, obstacle, isUnanswered }: Upload): string | undefined {
+    if (doing === "paused") {
+      return "Paused. Nothing is lost: go on whenever you like.";
+    }
+    if (doing === "waiting") {
+      return navigator.onLine && obstacle ? sayWaiting(obstacle) : "You are offline. It goes on by itself when the network is back.";
+    }
+    return isUnanswered
+      ? "The bytes have gone, and the answer is long in coming: something between here and the server may be checking them first. Keep this page open; it goes on by itself."
+      : undefined;
+  }
+
+  #stopped({ reason }: Upload): string | undefined {
+    if (reason && "changed" in reason) {
+      const paths = reason.changed.map((number) => this.#paths[number]?.path ?? "");
+      const [was, it] = paths.length === 1 ? ["was", "it"] : ["were", "them"];
+      return `${quoteSome(paths)} ${was} changed, moved or deleted since, or cannot be read. Send the rest without ${it}, or put ${it} back and go on.`;
+    }
+    return reason && sayFailure(reason.failure);
   }
 }

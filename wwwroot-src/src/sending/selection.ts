@@ -10,12 +10,13 @@ export interface Item {
   readonly isFolder: boolean;
   readonly count: number;
   readonly size: number;
+  /** The file, where it is one. */
+  readonly chosen?: Chosen;
 }
 
 /** What is going to be sent, in the order in which it was chosen. */
 export class Selection {
   #files: Chosen[] = [];
-  #known = new Set<string>();
 
   get files(): readonly Chosen[] {
     return this.#files;
@@ -25,22 +26,14 @@ export class Selection {
     return this.#files.reduce((sum, chosen) => sum + chosen.file.size, 0);
   }
 
-  /** Adds files; what is in it already, as the very same file, is not added again. Answers how many are new. */
-  add(files: Iterable<Chosen>): number {
-    const before = this.#files.length;
-    for (const chosen of files) {
-      const key = keyOf(chosen);
-      if (!this.#known.has(key)) {
-        this.#known.add(key);
-        this.#files.push(chosen);
-      }
-    }
-    return this.#files.length - before;
+  /** Adds files, each of which is one of its own: two may well have one path. */
+  add(files: Iterable<Chosen>): void {
+    this.#files = [...this.#files, ...files];
   }
 
-  /** Takes an item out, and all that is in it. */
+  /** Takes an item out: one file, or a folder with all that is in it. */
   remove(item: Item): void {
-    this.#keep((chosen) => topOf(chosen.path) !== item.name || chosen.path.includes("/") !== item.isFolder);
+    this.#keep((chosen) => (item.isFolder ? topOf(chosen.path) !== item.name || !chosen.path.includes("/") : chosen !== item.chosen));
   }
 
   /** Takes out single files. */
@@ -52,23 +45,29 @@ export class Selection {
     this.#keep(() => false);
   }
 
-  /** The list: folders are one line each. */
+  /** The list: a line for each file, and for each folder. */
   items(): Item[] {
-    const items = new Map<string, { name: string; isFolder: boolean; count: number; size: number }>();
-    for (const { path, file } of this.#files) {
-      const isFolder = path.includes("/");
-      const key = `${isFolder ? "folder" : "file"} ${topOf(path)}`;
-      const item = items.get(key) ?? { name: topOf(path), isFolder, count: 0, size: 0 };
-      item.count++;
-      item.size += file.size;
-      items.set(key, item);
+    const items: Item[] = [];
+    const folders = new Map<string, { name: string; isFolder: boolean; count: number; size: number }>();
+    for (const chosen of this.#files) {
+      const { path, file } = chosen;
+      if (!path.includes("/")) {
+        items.push({ name: path, isFolder: false, count: 1, size: file.size, chosen });
+        continue;
+      }
+      const folder = folders.get(topOf(path)) ?? { name: topOf(path), isFolder: true, count: 0, size: 0 };
+      if (folder.count === 0) {
+        folders.set(folder.name, folder);
+        items.push(folder);
+      }
+      folder.count++;
+      folder.size += file.size;
     }
-    return [...items.values()];
+    return items;
   }
 
   #keep(condition: (chosen: Chosen) => boolean): void {
     this.#files = this.#files.filter(condition);
-    this.#known = new Set(this.#files.map(keyOf));
   }
 }
 
@@ -81,8 +80,4 @@ export function nameOf(paths: readonly { readonly path: string }[]): string {
 function topOf(path: string): string {
   const end = path.indexOf("/");
   return end < 0 ? path : path.slice(0, end);
-}
-
-function keyOf({ path, file }: Chosen): string {
-  return `${file.size} ${file.lastModified} ${path}`;
 }

@@ -1,6 +1,7 @@
-import { announce, here, Refused, type Transfer } from "./api.js";
+import { announce, here, type Transfer } from "./api.js";
 import { Composing } from "./composing.js";
 import { enableDropping } from "./dropping.js";
+import { sayFailure } from "./failure.js";
 import { enableShowing, termsOf } from "./form.js";
 import type { Gathered } from "./gather.js";
 import { lanesFor } from "./lanes.js";
@@ -9,8 +10,11 @@ import { forget, lockOf, type Remembered, remember } from "./memory.js";
 import { button } from "./parts.js";
 import { hold } from "./permits.js";
 import { Progress } from "./progress.js";
+import { RequestLimit, tabStorage } from "./request-limit.js";
 import { nameOf } from "./selection.js";
+import { digestsOfTwins } from "./twins.js";
 import { Unfinished } from "./unfinished.js";
+import { unreadable } from "./unreadable.js";
 import { Upload } from "./upload.js";
 import { Wakefulness } from "./wakefulness.js";
 import { quoteSome } from "./words.js";
@@ -28,6 +32,8 @@ class Sending {
   readonly #progress: Progress;
   readonly #unfinished: Unfinished;
   readonly #wakefulness = new Wakefulness();
+  readonly #limit: RequestLimit;
+  #adding = Promise.resolve();
   #upload: Upload | undefined;
   #announced: readonly Announced[] = [];
   #release: (() => void) | undefined;
@@ -36,12 +42,13 @@ class Sending {
   constructor(private readonly form: HTMLFormElement) {
     this.#composing = new Composing(form);
     this.#progress = new Progress(form);
+    this.#limit = new RequestLimit(Number(form.dataset["maxRequest"]) || undefined, tabStorage());
     this.#unfinished = new Unfinished(form, (upload, transfer, files, release) => this.#send(upload, transfer, files, release));
   }
 
   begin(): void {
     enableShowing(this.form);
-    this.#composing.onPicked((gathered) => void this.#add(gathered, []));
+    this.#composing.onPicked((gathered) => this.#add(gathered, []));
     enableDropping(
       this.form,
       () => this.#composing.isShown && !this.#isBusy,
@@ -52,6 +59,7 @@ class Sending {
       void this.#submit();
     });
     button(this.form, "pause").addEventListener("click", () => this.#pauseOrGoOn());
+    button(this.form, "omit").addEventListener("click", () => this.#sendRest());
     button(this.form, "cancel").addEventListener("click", () => this.#progress.askIfSure(true));
     button(this.form, "keep").addEventListener("click", () => this.#progress.askIfSure(false));
     button(this.form, "really-cancel").addEventListener("click", () => void this.#cancel());
@@ -64,14 +72,20 @@ class Sending {
     void this.#unfinished.look();
   }
 
-  async #add(gathered: Gathered, handles: readonly FileSystemHandle[]): Promise<void> {
-    const isFirst = this.#composing.selection.files.length === 0;
-    if (!isFirst || !(await this.#unfinished.take(gathered))) {
-      this.#composing.add(gathered, handles);
-    }
+  // Looking at many files takes a while: they are added one choice after the other, and sent when all are.
+  #add(gathered: Gathered, handles: readonly FileSystemHandle[]): void {
+    const add = async () => {
+      const isFirst = this.#composing.selection.files.length === 0;
+      if (!isFirst || !(await this.#unfinished.take(gathered))) {
+        await this.#composing.add(gathered, handles);
+        this.#composing.leaveOut(await unreadable(gathered.files.map(({ file }) => file)));
+      }
+    };
+    this.#adding = this.#adding.then(add).catch((fault: unknown) => this.#composing.complain(sayFailure(fault)));
   }
 
   async #submit(): Promise<void> {
+    await this.#adding;
     const objection = this.#composing.objection;
     this.#composing.complain(objection);
     if (objection || this.#isBusy || this.#upload) {
@@ -79,9 +93,16 @@ class Sending {
     }
 
     const { files, size } = this.#composing.selection;
-    const announced: Announced[] = files.map(({ path, file }) => ({ path, size: file.size, lastModified: file.lastModified }));
     this.#busy(true);
     try {
+      if (this.#composing.leaveOut(await unreadable(files.map(({ file }) => file)))) {
+        return;
+      }
+      const digests = await digestsOfTwins(files);
+      const announced: Announced[] = files.map(({ path, file }) => {
+        const digest = digests.get(file);
+        return { path, size: file.size, lastModified: file.lastModified, ...(digest === undefined ? {} : { digest }) };
+      });
       const transfer = await announce(announced, termsOf(this.form), lanesFor(size));
       const { id, link, ownerLink } = transfer;
       const name = nameOf(announced);
@@ -91,34 +112,44 @@ class Sending {
       const own = files.map(({ file }) => file);
       this.#send(upload, transfer, own, release ?? (() => undefined));
     } catch (fault) {
-      this.#composing.complain(fault instanceof Refused ? fault.message : "The server cannot be reached. Nothing is lost: try again in a moment.");
+      this.#composing.complain(sayFailure(fault));
     } finally {
       this.#busy(false);
     }
   }
 
-  #send(remembered: Remembered, transfer: Transfer, files: readonly File[], release: () => void): void {
+  #send(remembered: Remembered, transfer: Transfer, files: readonly (File | undefined)[], release: () => void): void {
     this.#release = release;
     this.#announced = remembered.files;
     this.#composing.isShown = false;
     this.#unfinished.isShown = false;
-    this.#upload = new Upload(transfer, files, () => this.#show());
+    const sizes = remembered.files.map(({ size }) => size);
+    this.#upload = new Upload(transfer, files, sizes, this.#limit, () => this.#show());
     this.#progress.open(remembered.name, transfer.link, remembered.files);
     void this.#run(this.#upload);
   }
 
-  async #run(upload: Upload): Promise<void> {
+  async #run(upload: Upload, omitted: readonly number[] = []): Promise<void> {
     const ticking = setInterval(() => this.#show(), 250);
     this.#wakefulness.set(true);
-    await upload.start();
+    await upload.start(omitted);
     clearInterval(ticking);
     this.#wakefulness.set(false);
     if (upload.doing === "done") {
       await forget(upload.transfer.id);
       this.#release?.();
       location.assign(here(upload.transfer.ownerLink));
-    } else if (upload.reason && "changed" in upload.reason) {
+    } else if (upload.reason && "changed" in upload.reason && !upload.hasMoreThan(upload.reason.changed)) {
       await this.#giveBack(upload, upload.reason.changed);
+    }
+  }
+
+  /** Goes on without the files that are no longer what they were. */
+  #sendRest(): void {
+    const upload = this.#upload;
+    if (upload?.reason && "changed" in upload.reason) {
+      button(this.form, "pause").focus();
+      void this.#run(upload, upload.reason.changed);
     }
   }
 
@@ -145,13 +176,11 @@ class Sending {
     this.form.querySelector<HTMLElement>("input[type=file]")?.focus();
   }
 
-  /** What was to be sent is no longer what it was: it ends at the server, and the rest can be sent anew. */
-  async #giveBack(upload: Upload, changed: readonly File[]): Promise<void> {
-    const gone = new Set(changed);
-    const paths = this.#announced.filter((_, number) => gone.has(upload.files[number] as File)).map(({ path }) => path);
+  /** Nothing that was to be sent is what it was: it ends at the server. */
+  async #giveBack(upload: Upload, changed: readonly number[]): Promise<void> {
+    const paths = changed.map((number) => this.#announced[number]?.path ?? "");
     await this.#end(upload);
-    this.#composing.selection.removeFiles(gone);
-    this.#composing.show();
+    this.#composing.clear();
     const was = paths.length === 1 ? "was" : "were";
     const them = paths.length === 1 ? "it" : "them";
     this.#composing.complain(

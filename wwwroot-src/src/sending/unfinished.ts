@@ -1,19 +1,29 @@
 import { ask, remove, type Transfer } from "./api.js";
+import { sayFailure } from "./failure.js";
 import { fromHandles, fromPicker, type Gathered } from "./gather.js";
-import { explain, isMeant, type Match, match } from "./matching.js";
+import { explain, isMeant, isWhole, type Match, match } from "./matching.js";
 import { forget, isRemembered, lockOf, type Remembered, remembered } from "./memory.js";
 import { button, copyOf, part, say } from "./parts.js";
 import { hold } from "./permits.js";
 import type { Chosen } from "./selection.js";
+import { digestsFor } from "./twins.js";
 import { sayPart } from "./words.js";
 
-/** Goes on with an upload, with its files in their order; releases its lock when it is over. */
-export type GoOn = (upload: Remembered, transfer: Transfer, files: readonly File[], release: () => void) => void;
+/** Goes on with an upload, with its files in their order and without those that are not there; releases its lock when it is over. */
+export type GoOn = (upload: Remembered, transfer: Transfer, files: readonly (File | undefined)[], release: () => void) => void;
+
+/** An upload, and what the page shows of it. */
+interface Card {
+  readonly upload: Remembered;
+  readonly card: HTMLElement;
+  /** What the server leaves out already. */
+  readonly omitted: readonly number[];
+}
 
 /** The uploads of this browser that were begun and not ended, each with what it takes to go on. */
 export class Unfinished {
   readonly #list: HTMLElement;
-  #cards: { upload: Remembered; card: HTMLElement }[] = [];
+  #cards: Card[] = [];
 
   constructor(
     private readonly form: HTMLElement,
@@ -50,10 +60,10 @@ export class Unfinished {
 
   /** Goes on with the upload whose files these are; false when they are none's. */
   async take(gathered: Gathered): Promise<boolean> {
-    for (const { upload, card } of this.#cards) {
-      const found = match(upload.files, gathered.files);
-      if (found.files && gathered.files.length === upload.files.length) {
-        return await this.#goOn(upload, card, found);
+    for (const one of this.#cards) {
+      const found = await this.#match(one, gathered.files);
+      if (isWhole(found) && gathered.files.length === one.upload.files.length - one.omitted.length) {
+        return await this.#goOn(one, found);
       }
     }
     return false;
@@ -67,22 +77,23 @@ export class Unfinished {
     part(card, "pick-folder").hidden = arrived || !folder;
     part(card, "pick-files").hidden = arrived || !loose;
     this.#describe(card, upload, transfer);
+    const one: Card = { upload, card, omitted: transfer?.omitted ?? [] };
 
     // Files and folders are chosen one after the other: what was found stays found.
     const found: Chosen[] = [];
     const again = button(card, "go-on");
     again.hidden = arrived || upload.handles.length === 0;
-    again.addEventListener("click", () => void this.#reopen(upload, card));
+    again.addEventListener("click", () => void this.#reopen(one));
     for (const field of card.querySelectorAll<HTMLInputElement>("input[type=file]")) {
       field.addEventListener("change", () => {
         const gathered = fromPicker(field.files ?? []);
         field.value = "";
         found.push(...gathered.files);
-        void this.#try(upload, card, found);
+        void this.#try(one, found);
       });
     }
     button(card, "forget").addEventListener("click", () => void this.#forget(upload, card, arrived));
-    this.#cards.push({ upload, card });
+    this.#cards.push(one);
     this.#list.append(card);
     this.#list.hidden = false;
   }
@@ -99,34 +110,43 @@ export class Unfinished {
       return;
     }
     const same = upload.files.some((file) => file.path.includes("/")) ? "folder" : upload.files.length === 1 ? "file" : "files";
-    const far = transfer ? `, ${sayPart(transfer.received, upload.size)}` : "";
+    const far = transfer ? `, ${sayPart(transfer.received, transfer.size)}` : "";
     const how = upload.handles.length > 0 ? "Go on where it was." : `Choose the same ${same} again to go on.`;
     what.textContent = `${far}. ${how}`;
   }
 
-  async #reopen(upload: Remembered, card: HTMLElement): Promise<void> {
+  async #match({ upload, omitted }: Card, chosen: readonly Chosen[]): Promise<Match> {
+    return match(upload.files, chosen, omitted, await digestsFor(upload.files, chosen));
+  }
+
+  async #reopen(one: Card): Promise<void> {
+    const { upload, card } = one;
     for (const handle of upload.handles) {
       if ((await handle.requestPermission({ mode: "read" })) !== "granted") {
         return say(part(card, "why-not"), "The browser was not allowed to read the files: choose them again.");
       }
     }
-    await this.#try(upload, card, (await fromHandles(upload.handles)).files);
+    await this.#try(one, (await fromHandles(upload.handles)).files);
   }
 
-  async #try(upload: Remembered, card: HTMLElement, chosen: readonly Chosen[]): Promise<void> {
-    const found = match(upload.files, chosen);
-    if (found.files) {
-      await this.#goOn(upload, card, found);
+  async #try(one: Card, chosen: readonly Chosen[]): Promise<void> {
+    const { upload, card } = one;
+    const found = await this.#match(one, chosen);
+    const without = button(card, "without");
+    without.hidden = isWhole(found) || found.files.every((file) => file === undefined);
+    without.onclick = () => void this.#goOn(one, found);
+    if (isWhole(found)) {
+      await this.#goOn(one, found);
     } else {
       const other = isMeant(upload.files, found) ? explain(found) : "None of these files is part of that upload: choose the same ones again.";
       say(part(card, "why-not"), other);
     }
   }
 
-  async #goOn(upload: Remembered, card: HTMLElement, { files }: Match): Promise<boolean> {
+  async #goOn({ upload, card }: Card, { files }: Match): Promise<boolean> {
     const release = await hold(lockOf(upload.id));
     const problem = part(card, "why-not");
-    if (!release || !files) {
+    if (!release) {
       say(problem, "Another tab is sending this already.");
       return false;
     }
@@ -139,8 +159,8 @@ export class Unfinished {
       }
       await forget(upload.id);
       say(problem, "The server has given this upload up, for nothing came for too long: forget it, and send anew.");
-    } catch {
-      say(problem, "The server cannot be reached: try again in a moment.");
+    } catch (fault) {
+      say(problem, sayFailure(fault));
     }
     release();
     return false;
@@ -154,8 +174,8 @@ export class Unfinished {
       await forget(upload.id);
       this.#drop(card);
       (this.#list.querySelector("h2") ?? this.form.querySelector<HTMLElement>("input[type=file]"))?.focus();
-    } catch {
-      say(part(card, "why-not"), "The server cannot be reached, and still has what was sent: try again in a moment.");
+    } catch (fault) {
+      say(part(card, "why-not"), `${sayFailure(fault)} The server still has what was sent.`);
     }
   }
 

@@ -1,6 +1,6 @@
 const atOnce = 32;
 
-/** The files that can no longer be read as they were when they were chosen: changed, moved or deleted since. */
+/** The files that cannot be read, or not as they were when they were chosen: changed, moved or deleted since. */
 export async function unreadable(files: readonly File[]): Promise<File[]> {
   const gone: File[] = [];
   for (let next = 0; next < files.length; next += atOnce) {
@@ -10,11 +10,11 @@ export async function unreadable(files: readonly File[]): Promise<File[]> {
   return gone;
 }
 
-// A browser keeps a file's size and date, and reads no byte of one that has others now.
+// Chromium and WebKit read no byte of a file whose size or date has changed. Firefox does, and has no last byte of one that is
+// shorter now.
 async function isReadable(file: File): Promise<boolean> {
   try {
-    await file.slice(0, 1).arrayBuffer();
-    return true;
+    return (await file.slice(Math.max(0, file.size - 1)).arrayBuffer()).byteLength === Math.min(1, file.size);
   } catch {
     return false;
   }

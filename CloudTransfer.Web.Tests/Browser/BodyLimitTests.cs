@@ -1,0 +1,80 @@
+using System.Text.Json;
+using Microsoft.Playwright;
+
+namespace CloudTransfer.Web.Tests.Browser;
+
+/// <summary>Proxies that take requests up to some size only.</summary>
+public sealed class BodyLimitTests(Chromium chromium) : IClassFixture<Chromium>, IDisposable
+{
+    private static readonly Look Desk = new(1280, Dark: false, Script: true);
+
+    private readonly TestFolder _work = new();
+
+    public void Dispose() => _work.Dispose();
+
+    [SkippableTheory]
+    [InlineData("1m", 15_000_000, "off")]
+    [InlineData("1m", 15_000_000, "on")]
+    [InlineData("10m", 70_000_000, "off")]
+    public async Task An_upload_finds_out_what_nginx_takes_and_arrives_and_the_next_one_knows(string limit, int size, string buffering)
+    {
+        await using var replica = await ReplicaProcess.StartAsync(_work["volume"]);
+        await using var nginx = await NginxProcess.StartAsync(Requires.Program("nginx"), _work["nginx"], [replica.Address], rules: Limited);
+        var folder = LocalFolder.Write(_work["Holiday"], [size - 5000, 5000]);
+        var sending = await SendingPage.OpenAsync(await chromium.OpenAloneAsync(Desk), nginx.Address);
+        await SendAsync(sending, folder, replica);
+        var refused = Refused(nginx);
+        Assert.InRange(refused, 1, 16);
+
+        await sending.Page.GotoAsync(nginx.Address.ToString());
+        await SendAsync(sending, folder, replica);
+        Assert.Equal(refused, Refused(nginx));
+        await sending.Page.Context.CloseAsync();
+
+        string Limited(string rules) => rules
+            .Replace("client_max_body_size 0;", $"client_max_body_size {limit};", StringComparison.Ordinal)
+            .Replace("proxy_request_buffering off;", $"proxy_request_buffering {buffering};", StringComparison.Ordinal);
+    }
+
+    [SkippableTheory]
+    [InlineData(null, 1)]
+    [InlineData("1MB", 8)]
+    public async Task Nothing_is_cut_where_nothing_limits_it_and_the_setting_does(string? most, int requests)
+    {
+        await using var replica = await ReplicaProcess.StartAsync(_work["volume"], most is null ? [] : [("Upload:MaxRequestBytes", most)]);
+        var folder = LocalFolder.Write(_work["Holiday"], [7_400_000, 5000]);
+        var sending = await SendingPage.OpenAsync(await chromium.OpenAloneAsync(Desk), replica.Address);
+        var sent = 0;
+        sending.Page.Request += (_, request) => sent += string.Equals(request.Method, "PATCH", StringComparison.Ordinal) ? 1 : 0;
+        await SendAsync(sending, folder, replica);
+        Assert.Equal(requests, sent);
+        await sending.Page.Context.CloseAsync();
+    }
+
+    [SkippableFact]
+    public async Task A_proxy_that_hangs_up_at_the_same_byte_each_time_is_sent_less()
+    {
+        await using var replica = await ReplicaProcess.StartAsync(_work["volume"]);
+        await using var proxy = await ScriptedProxy.StartAsync(replica.Address);
+        proxy.Script = http =>
+        {
+            if (http.Request.ContentLength > 1_000_000)
+                http.Abort();
+            return Task.FromResult(http.Request.ContentLength > 1_000_000);
+        };
+        var folder = LocalFolder.Write(_work["Holiday"], [3_000_000, 5000]);
+        var sending = await SendingPage.OpenAsync(await chromium.OpenAloneAsync(Desk), proxy.Address);
+        await SendAsync(sending, folder, replica);
+        await sending.Page.Context.CloseAsync();
+    }
+
+    private static async Task SendAsync(SendingPage sending, LocalFolder folder, ReplicaProcess replica)
+    {
+        await sending.ChooseFolderAsync(folder.Path);
+        await sending.SendAsync();
+        await folder.AssertIsAtAsync(replica.Client, new Uri(await sending.ArrivesAsync()).AbsolutePath);
+    }
+
+    private static int Refused(NginxProcess nginx) =>
+        File.ReadLines(nginx.AccessLog).Count(line => JsonElement.Parse(line).GetProperty("status").GetInt32() == 413);
+}

@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Playwright;
+
+namespace CloudTransfer.Web.Tests.Browser;
+
+/// <summary>A gateway that keeps a body until it has looked at all of it, for longer than the page waits. The page's time is the test's.</summary>
+public sealed class HeldBodiesTests(Chromium chromium) : IClassFixture<Chromium>, IDisposable
+{
+    private static readonly Look Desk = new(1280, Dark: false, Script: true);
+
+    private readonly TestFolder _work = new();
+    private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentQueue<byte[]> _held = new();
+
+    public void Dispose() => _work.Dispose();
+
+    [SkippableFact]
+    public async Task The_page_waits_longer_each_time_and_says_so()
+    {
+        await using var replica = await ReplicaProcess.StartAsync(_work["volume"]);
+        await using var proxy = await ScriptedProxy.StartAsync(replica.Address);
+        proxy.Script = async http =>
+        {
+            if (!HttpMethods.IsPatch(http.Request.Method))
+                return false;
+            var body = await ScriptedProxy.ReadAsync(http);
+            _held.Enqueue(body);
+            await _released.Task;
+            http.Request.Body = new MemoryStream(body);
+            return false;
+        };
+        var (sending, folder) = await SendAsync(proxy);
+        await HeldAsync(1);
+        await sending.Page.Clock.FastForwardAsync(91_000);
+        await HeldAsync(2);
+
+        await sending.Page.Clock.FastForwardAsync(91_000);
+        await Assertions.Expect(sending.Calm).ToContainTextAsync("the answer is long in coming");
+        Assert.Equal(2, _held.Count);
+        await sending.Page.Clock.FastForwardAsync(91_000);
+        await HeldAsync(3);
+        await sending.Page.Clock.FastForwardAsync(500_000);
+        await Assertions.Expect(sending.Calm).ToContainTextAsync("the answer is long in coming");
+        Assert.Equal(3, _held.Count);
+
+        _released.SetResult();
+        await folder.AssertIsAtAsync(replica.Client, new Uri(await sending.ArrivesAsync()).AbsolutePath);
+        await sending.Page.Context.CloseAsync();
+    }
+
+    [SkippableFact]
+    public async Task What_was_stored_without_an_answer_is_asked_for_and_not_sent_again()
+    {
+        await using var replica = await ReplicaProcess.StartAsync(_work["volume"]);
+        await using var proxy = await ScriptedProxy.StartAsync(replica.Address);
+        proxy.Script = async http =>
+        {
+            if (!HttpMethods.IsPatch(http.Request.Method))
+                return false;
+            var body = await ScriptedProxy.ReadAsync(http);
+            await proxy.PassOnAsync(http, body);
+            _held.Enqueue(body);
+            await _released.Task;
+            return true;
+        };
+        var (sending, folder) = await SendAsync(proxy);
+        await HeldAsync(1);
+        await sending.Page.Clock.FastForwardAsync(91_000);
+
+        await folder.AssertIsAtAsync(replica.Client, new Uri(await sending.ArrivesAsync()).AbsolutePath);
+        Assert.Single(_held);
+        _released.SetResult();
+        await sending.Page.Context.CloseAsync();
+    }
+
+    private async Task<(SendingPage Sending, LocalFolder Folder)> SendAsync(ScriptedProxy proxy)
+    {
+        var folder = LocalFolder.Write(_work["Holiday"], [500_000, 5000]);
+        var page = await chromium.OpenAloneAsync(Desk);
+        await page.Clock.InstallAsync();
+        var sending = await SendingPage.OpenAsync(page, proxy.Address);
+        await sending.ChooseFolderAsync(folder.Path);
+        await sending.SendAsync();
+        return (sending, folder);
+    }
+
+    private Task HeldAsync(int count) => Eventually.TrueAsync($"{count} bodies should be held.", () => Task.FromResult(_held.Count == count), TimeSpan.FromMinutes(2));
+}

@@ -1,0 +1,42 @@
+namespace CloudTransfer.Web.Tests.Browser;
+
+/// <summary>A browser of a user who may not read everything: for a root, nothing is unreadable.</summary>
+public sealed class UnprivilegedChromium : Chromium
+{
+    private const int Nobody = 65534;
+
+    // Playwright has made the profile for this user.
+    private static string Script(string setpriv, string chromium) => $$"""
+        #!/bin/sh
+        for argument in "$@"; do
+          case $argument in --user-data-dir=*) profile=${argument#*=}; chown -R {{Nobody}} "$profile";; esac
+        done
+        export HOME="$profile" XDG_CONFIG_HOME="$profile" XDG_CACHE_HOME="$profile"
+        exec {{setpriv}} --reuid={{Nobody}} --regid={{Nobody}} --clear-groups {{chromium}} "$@"
+        """;
+
+    private readonly TestFolder _folder = new();
+
+    internal override string Program()
+    {
+        var chromium = Requires.Program("chromium");
+        if (!Environment.IsPrivilegedProcess)
+            return chromium;
+        Directory.CreateDirectory(_folder.Path);
+        File.WriteAllText(_folder["chromium"], Script(Requires.Program("setpriv"), chromium));
+        File.SetUnixFileMode(_folder["chromium"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        return _folder["chromium"];
+    }
+
+    /// <summary>A file that this browser's user may not read.</summary>
+    internal static void Close(string path) => File.SetUnixFileMode(path, Environment.IsPrivilegedProcess ? UnixFileMode.UserRead : UnixFileMode.None);
+
+    /// <summary>A folder that this browser's user may look into.</summary>
+    internal static void Open(string path) => File.SetUnixFileMode(path, (UnixFileMode)0b111_101_101);
+
+    public override async Task DisposeAsync()
+    {
+        await base.DisposeAsync();
+        _folder.Dispose();
+    }
+}
