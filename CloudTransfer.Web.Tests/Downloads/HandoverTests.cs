@@ -159,18 +159,16 @@ public sealed class HandoverTests : IAsyncLifetime, IDisposable
             "/share/-/sent", "/share/-/SENT",
         })
         {
-            foreach (var (server, forwarded) in new[] { (nginx.Address, ""), (nginx.Address, Claim), (shared.Address, Claim), (shared.Address, "Forwarded: for=x\r\n") })
+            foreach (var (server, forwarded) in new[] { (nginx.Address, ""), (nginx.Address, Claim), (shared.Address, Claim), (shared.Address, "Forwarded: for=x\r\n"), (shared.Address, "") })
             {
+                // The one that the proxy itself was given.
+                if (server == shared.Address && forwarded.Length == 0 && address is "/-/sent")
+                    continue;
                 await using var connection = await RawConnection.OpenAsync(server);
                 await connection.SendAsync($"POST {address} HTTP/1.1\r\nHost: localhost\r\n{forwarded}X-Accel-Receipt: {receipt}\r\nX-Accel-Sent: 6000000\r\nContent-Length: 0\r\n\r\n");
                 var status = (await connection.ReadAsync()).Status;
                 Assert.True(status is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed, $"{address} at {server}: {status}");
             }
-
-            // Nor by the proxy itself, but by the one address that it was given.
-            using var asked = new HttpRequestMessage(HttpMethod.Post, address) { Headers = { { "X-Accel-Receipt", receipt }, { "X-Accel-Sent", "6000000" } } };
-            using var answer = address is "/-/sent" ? null : await shared.Client.SendAsync(asked);
-            Assert.NotEqual(HttpStatusCode.NoContent, answer?.StatusCode);
         }
 
         Assert.Contains("cloudtransfer_downloads_total{kind=\"all\",outcome=\"complete\"} 0\n", await shared.Client.GetStringAsync("/metrics"), StringComparison.Ordinal);

@@ -1,12 +1,13 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.RegularExpressions;
 using CloudTransfer.Web.Models;
 
 namespace CloudTransfer.Web.Tests.Security;
 
 /// <summary>Guessing at secrets through the real nginx, over several replicas, by clients who lie about their address.</summary>
-public sealed class GuessingTests : IAsyncLifetime, IDisposable
+public sealed partial class GuessingTests : IAsyncLifetime, IDisposable
 {
     private const string AdminKey = "administrators-only-key", UploadKey = "an-upload-key-for-tests", Password = "open sesame";
     private const int MostPerClient = 10, MostPerTransfer = 50;
@@ -76,6 +77,22 @@ public sealed class GuessingTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Who_has_guessed_too_often_is_told_one_time_to_wait()
+    {
+        var sent = await SendAsync();
+        for (var n = 0; n < MostPerClient; n++)
+            await GuessAsync(_replicas[0].Client, sent, $"guess {n}", "", "X-None");
+
+        using var answer = await _replicas[0].Client.SendAsync(new HttpRequestMessage(HttpMethod.Get, $"/d/{sent.Id}/download")
+        {
+            Headers = { Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(":" + Password))) },
+        });
+
+        Assert.Equal(["15 minutes"], Time().Matches(await answer.Content.ReadAsStringAsync()).Select(match => match.Value));
+        Assert.Equal(TimeSpan.FromMinutes(15), answer.Headers.RetryAfter!.Delta);
+    }
+
+    [Fact]
     public async Task Past_the_proxy_nobody_s_word_about_an_address_counts()
     {
         using var volume = new TestFolder();
@@ -110,6 +127,9 @@ public sealed class GuessingTests : IAsyncLifetime, IDisposable
         using var answer = await client.SendAsync(request);
         return answer.StatusCode;
     }
+
+    [GeneratedRegex(@"\w+ (second|minute|hour)s?", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Time();
 
     private static async Task<HttpStatusCode> PutAsync(HttpClient client, string key, string claim)
     {

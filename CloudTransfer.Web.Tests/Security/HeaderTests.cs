@@ -11,7 +11,7 @@ public sealed class HeaderTests : IDisposable
 
     private static readonly (string Name, string Value)[] Always =
     [
-        ("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"), ("Cross-Origin-Opener-Policy", "same-origin"),
+        ("X-Content-Type-Options", "nosniff"), ("Cross-Origin-Opener-Policy", "same-origin"),
         ("Cross-Origin-Resource-Policy", "same-origin"),
     ];
 
@@ -24,6 +24,8 @@ public sealed class HeaderTests : IDisposable
         {
             foreach (var (name, value) in Always)
                 Assert.True(string.Equals(value, Header(answer, name), StringComparison.Ordinal), $"{what}: {name}: {Header(answer, name)}");
+            // The upload page's address is no secret, and its form has to say where it comes from, to nobody but us.
+            Assert.Equal((what, what is "GET /" or "HEAD /" ? "same-origin" : "no-referrer"), (what, Header(answer, "Referrer-Policy")));
             Assert.Contains("camera=()", Header(answer, "Permissions-Policy"), StringComparison.Ordinal);
             var policy = Header(answer, "Content-Security-Policy") ?? "";
             Assert.True(policy.Contains("default-src 'none'", StringComparison.Ordinal), $"{what}: {policy}");

@@ -112,6 +112,12 @@ public sealed class OriginCheckTests : IDisposable
             Assert.All(["another site", "http://files.lan", "http://replicas:8080", "Host", "Proxy:PublicUrl"], part => Assert.Contains(part, text, StringComparison.Ordinal));
         }
 
+        // The browser has compared by itself: there is nothing to set, and nothing to read of it in the log.
+        using var compared = Asked("http://evil.example", "replicas:8080", null);
+        compared.Headers.Add("Sec-Fetch-Site", "cross-site");
+        using (var answer = await replica.Client.SendAsync(compared))
+            Assert.DoesNotContain("evil.example", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+
         for (var n = 0; n < 100; n++)
             await replica.Client.SendAsync(Asked($"http://made-up-{n}.example", "replicas:8080", null));
 
@@ -119,6 +125,7 @@ public sealed class OriginCheckTests : IDisposable
         var lines = replica.Log.Split('\n').Where(line => line.Contains("Proxy:PublicUrl", StringComparison.Ordinal)).ToList();
         Assert.Single(lines, line => line.Contains("http://files.lan ", StringComparison.Ordinal) && line.Contains("http://replicas:8080", StringComparison.Ordinal));
         Assert.Equal(64, lines.Count);
+        Assert.DoesNotContain(lines, line => line.Contains("evil.example", StringComparison.Ordinal));
     }
 
     private static async Task<HttpStatusCode> StatusAsync(RunningServer server, string origin, string host, string? forwardedHost)

@@ -42,7 +42,24 @@ public sealed class UnknownProxyTests
             using var answer = await server.Client.SendAsync(request);
         }
 
+        // No address, but one that is known said it.
+        using var odd = new HttpRequestMessage(HttpMethod.Get, "/") { Headers = { { "X-Forwarded-For", "unknown" } } };
+        (await server.Client.SendAsync(odd)).Dispose();
+
         Assert.Equal(["203.0.113.77 2 requests"], await ListedAsync(server.Address));
+    }
+
+    [Theory]
+    [InlineData("X-Forwarded-Proto", "https", "/api/v1/tus/")]
+    [InlineData("X-None", "https", "http://127.0.0.1")]
+    public async Task An_upload_that_comes_through_it_is_told_an_address_that_holds_by_whatever_scheme_it_came(string header, string value, string begins)
+    {
+        using var server = new RunningServer();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/tus") { Headers = { { "Tus-Resumable", "1.0.0" }, { "Upload-Length", "5" }, { header, value } } };
+        using var answer = await server.Client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        Assert.StartsWith(begins, answer.Headers.Location!.OriginalString, StringComparison.Ordinal);
     }
 
     [Fact]

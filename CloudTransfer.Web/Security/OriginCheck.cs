@@ -55,8 +55,9 @@ internal sealed partial class OriginCheck(
 
     private string WhyNot(HttpContext context)
     {
-        var origin = context.Request.Headers.Origin.ToString();
-        if (OwnOrigins.Read(origin) is not { } from)
+        // Where the browser has compared by itself there is nothing to set.
+        var headers = context.Request.Headers;
+        if (headers.ContainsKey("Sec-Fetch-Site") || OwnOrigins.Read(headers.Origin.ToString()) is not { } from)
             return "This was sent from another site's page: open this site's own page, and send it from there.";
         var to = string.Join(" or ", own.Of(context));
         if (_told.Count < MostPairs && _told.TryAdd((from, to), true))

@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Primitives;
 
 namespace CloudTransfer.Web.Security;
 
@@ -17,7 +16,8 @@ internal static class ProxyChain
     public static void UseProxyChain(this WebApplication app)
     {
         var unknown = app.Services.GetRequiredService<UnknownProxies>();
-        if (app.Services.GetRequiredService<IOptions<ProxyOptions>>().Value.KnownNetworks.Count > 0)
+        var proxy = app.Services.GetRequiredService<IOptions<ProxyOptions>>().Value;
+        if (proxy.KnownNetworks.Count > 0)
         {
             app.Use(static (context, next) =>
             {
@@ -32,7 +32,7 @@ internal static class ProxyChain
             // Even a known proxy may pass on what its client wrote, and links begin with it.
             if (context.Request.Scheme is not ("http" or "https"))
                 context.Request.Scheme = Uri.UriSchemeHttp;
-            if (Unbelieved(context) is { } peer)
+            if (Unbelieved(context, proxy) is { } peer)
                 unknown.Note(peer);
             return next(context);
         });
@@ -42,19 +42,16 @@ internal static class ProxyChain
     // for, those before were written by a client.
     private static void Align(IHeaderDictionary headers)
     {
-        var schemes = Entries(headers[Proto]);
-        var most = Math.Max(1, Entries(headers[For]).Length);
+        var schemes = headers.GetCommaSeparatedValues(Proto);
+        var most = Math.Max(1, headers.GetCommaSeparatedValues(For).Length);
         if (schemes.Length > most)
             headers[Proto] = string.Join(',', schemes[^most..]);
     }
 
     // Who spoke for others without being known: the peer, or the last one whom the known proxies speak for.
-    private static IPAddress? Unbelieved(HttpContext context)
+    private static IPAddress? Unbelieved(HttpContext context, ProxyOptions proxy)
     {
-        if (!DirectPeer.IsKnownProxy(context))
-            return DirectPeer.IsUnknownProxy(context) ? context.Connection.RemoteIpAddress : null;
-        return Entries(context.Request.Headers[For]).Length > 0 ? context.Connection.RemoteIpAddress : null;
+        var speaks = DirectPeer.IsUnknownProxy(context) || (DirectPeer.IsKnownProxy(context) && context.Request.Headers.ContainsKey(For));
+        return speaks && context.Connection.RemoteIpAddress is { } address && !proxy.Knows(address) ? address : null;
     }
-
-    private static string[] Entries(StringValues header) => header.Count == 0 ? [] : header.ToString().Split(',');
 }
