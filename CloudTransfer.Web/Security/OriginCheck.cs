@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using CloudTransfer.Web.Metrics;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Security;
 

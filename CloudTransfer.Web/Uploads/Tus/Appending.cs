@@ -93,14 +93,13 @@ public sealed class Appending(
     // All of the lane is there, whether it is sealed or not: a request agrees with that if it has no byte.
     private async Task<AppendEnd> ConfirmAsync(Lane lane, PipeReader body, Checksum? checksum, CancellationToken cancel)
     {
-        using var impatient = new ImpatientReader(body, rules.Value.StalledAfter.Value, time);
         try
         {
             for (var ended = false; !ended;)
             {
-                var read = await impatient.ReadAsync(cancel);
+                var read = await body.ReadAsync(cancel);
                 var isEmpty = read.Buffer.IsEmpty;
-                impatient.AdvanceTo(read.Buffer.End);
+                body.AdvanceTo(read.Buffer.End);
                 if (!isEmpty)
                     return AppendEnd.TooLong;
                 ended = read.IsCompleted;
