@@ -1,7 +1,7 @@
 namespace CloudTransfer.Web.Archives;
 
-/// <summary>A file in a zip: stored as it is, so that its bytes are a plain range of the zip's.</summary>
-/// <param name="Path">Its path in the zip, separated by '/', in UTF-8 no longer than <see cref="LongestPath"/>.</param>
+/// <summary>A file in a zip: stored as it is, so that its bytes are a plain range of the zip's. Or an empty folder, which has none.</summary>
+/// <param name="Path">Its path in the zip, separated by '/', in UTF-8 no longer than <see cref="LongestPath"/>; a folder's ends in '/'.</param>
 /// <param name="HeaderOffset">Where its local header begins, in bytes from the start of the zip.</param>
 /// <param name="DataOffset">Where its bytes begin.</param>
 /// <param name="Size">How many bytes it has.</param>
@@ -15,6 +15,9 @@ public sealed record ZipEntry(
     /// its central header to be within 64 KiB.
     /// </summary>
     public const int LongestPath = ushort.MaxValue - CentralHeader.MostWithoutPath;
+
+    /// <summary>Whether it is a folder.</summary>
+    public bool IsFolder => Path.EndsWith('/');
 
     /// <summary>The length of its local header, up to <see cref="DataOffset"/>.</summary>
     public int HeaderLength => checked((int)(DataOffset - HeaderOffset));

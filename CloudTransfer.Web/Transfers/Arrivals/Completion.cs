@@ -66,7 +66,7 @@ public sealed partial class Completion(
     {
         if (placement.Zip is { } zip)
         {
-            ZipEntry[] entries = [.. zip.Entries.Select((entry, number) => entry with { Crc32 = crcs[number] })];
+            ZipEntry[] entries = [.. zip.Entries.Select((entry, number) => entry.IsFolder ? entry : entry with { Crc32 = crcs[number] })];
             foreach (var entry in entries)
                 StoredZip.WriteHeader(file, entry);
             StoredZip.WriteDirectory(file, entries, zip.CentralDirectoryOffset);

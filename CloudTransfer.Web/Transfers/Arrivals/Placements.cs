@@ -1,4 +1,3 @@
-using CloudTransfer.Web.Archives;
 using Microsoft.Extensions.Caching.Memory;
 
 namespace CloudTransfer.Web.Transfers.Arrivals;
@@ -28,8 +27,8 @@ public sealed class Placements(TransferStore store) : IDisposable
             if (_placements.TryGetValue(transfer.Id, out known))
                 return known!;
             var files = await store.FilesAsync(transfer.Id, cancel);
-            var placement = Placement.Of(
-                [.. files.Select(file => new PlannedFile(file.Path, file.Size, file.Modified))], transfer.IsArchive);
+            var emptyFolders = transfer.IsArchive ? await store.EmptyFoldersAsync(transfer.Id, int.MaxValue, cancel) : null;
+            var placement = Placement.Of(files, emptyFolders ?? [], transfer.Created, transfer.IsArchive);
             return Keep(transfer, placement);
         }
         finally
