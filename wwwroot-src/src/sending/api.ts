@@ -1,3 +1,4 @@
+import { localDate } from "./dates.js";
 import type { Announced } from "./matching.js";
 
 /** A transfer, as the server answers its owner. */
@@ -40,12 +41,15 @@ export class Refused extends Error {
 
 const address = "/api/v1/transfers";
 
-/** Announces a transfer: it has its link from here on. */
-export async function announce(files: readonly Announced[], terms: Terms, lanes: number): Promise<Transfer> {
+/** Announces a transfer, its empty folders too: it has its link from here on. */
+export async function announce(files: readonly Announced[], folders: readonly string[], terms: Terms, lanes: number): Promise<Transfer> {
   const manifest = {
     ...terms,
     lanes,
-    files: files.map(({ path, size, lastModified }) => ({ path, size, lastModified: dateOf(lastModified) })),
+    files: [
+      ...files.map(({ path, size, lastModified }) => ({ path, size, lastModified: localDate(lastModified) })),
+      ...folders.map((path) => ({ path: `${path}/`, size: 0 })),
+    ],
   };
   const response = await fetch(address, {
     method: "POST",
@@ -97,10 +101,4 @@ async function read(response: Response): Promise<Transfer> {
 
 async function detailOf(response: Response): Promise<string> {
   return detailIn(await response.text()) ?? `The server answered ${response.status}: try again in a moment.`;
-}
-
-// A year of more than four digits is no date in the server's book; it takes the present then.
-function dateOf(milliseconds: number): string | undefined {
-  const text = new Date(milliseconds).toISOString();
-  return /^\d{4}-/.test(text) ? text : undefined;
 }

@@ -1,3 +1,4 @@
+import { EmptyFolders } from "./folders.js";
 import type { Gathered } from "./gather.js";
 import { fromPicker } from "./gather.js";
 import { type Limits, tooMuch } from "./limits.js";
@@ -10,6 +11,7 @@ const shown = 200;
 /** The form before it is sent: what was chosen, as a list from which things can be removed. */
 export class Composing {
   readonly selection = new Selection();
+  readonly folders = new EmptyFolders();
   handles: FileSystemHandle[] = [];
   readonly #panel: HTMLElement;
   readonly #rows: HTMLElement;
@@ -53,6 +55,7 @@ export class Composing {
   add(gathered: Gathered, handles: readonly FileSystemHandle[]): void {
     const isFirst = this.selection.files.length === 0;
     const added = this.selection.add(gathered.files);
+    this.folders.add(gathered.empty);
     // Handles that do not stand for everything would find half of it again.
     this.handles = handles.length > 0 && (isFirst || this.handles.length > 0) ? [...this.handles, ...handles] : added > 0 ? [] : this.handles;
     this.#remark(gathered, added);
@@ -61,6 +64,7 @@ export class Composing {
 
   clear(): void {
     this.selection.clear();
+    this.folders.clear();
     this.handles = [];
     say(part(this.form, "remark"), undefined);
     this.show();
@@ -69,7 +73,7 @@ export class Composing {
 
   /** Why it cannot be sent; undefined when it can. */
   get objection(): string | undefined {
-    return this.selection.files.length === 0 ? "Choose at least one file first, or drop it here." : tooMuch(this.selection.files, this.#limits);
+    return this.#isEmpty ? "Choose at least one file first, or drop it here." : tooMuch(this.selection.files, this.#limits);
   }
 
   complain(text: string | undefined): void {
@@ -79,14 +83,15 @@ export class Composing {
   show(): void {
     const { files, size } = this.selection;
     const items = this.selection.items();
-    this.form.classList.toggle("filled", files.length > 0);
+    items.push(...this.folders.itemsBeside(items));
+    this.form.classList.toggle("filled", !this.#isEmpty);
     for (const verb of this.form.querySelectorAll("[data-part=verb]")) {
-      verb.textContent = files.length > 0 ? "Add" : "Choose";
+      verb.textContent = this.#isEmpty ? "Choose" : "Add";
     }
-    part(this.form, "chosen").hidden = files.length === 0;
+    part(this.form, "chosen").hidden = this.#isEmpty;
     part(this.form, "chosen")
       .querySelector("h2")
-      ?.replaceChildren(`${sayCount(files.length, "file")}, ${sayBytes(size)}`);
+      ?.replaceChildren(files.length > 0 ? `${sayCount(files.length, "file")}, ${sayBytes(size)}` : sayCount(this.folders.paths.length, "empty folder"));
     this.#rows.replaceChildren(...items.slice(0, shown).map((item) => this.#row(item)));
     if (items.length > shown) {
       const more = document.createElement("li");
@@ -94,14 +99,18 @@ export class Composing {
       more.textContent = `and ${(items.length - shown).toLocaleString("en-GB")} more`;
       this.#rows.append(more);
     }
-    this.complain(files.length > 0 ? this.objection : undefined);
+    this.complain(this.#isEmpty ? undefined : this.objection);
+  }
+
+  get #isEmpty(): boolean {
+    return this.selection.files.length === 0 && this.folders.paths.length === 0;
   }
 
   #row(item: Item): HTMLElement {
     const row = copyOf(this.form, "row");
     row.classList.add(item.isFolder ? "row-folder" : "row-file");
     row.querySelector(".name")?.append(item.name);
-    row.querySelector(".size")?.append(item.isFolder ? `${sayCount(item.count, "file")}, ${sayBytes(item.size)}` : sayBytes(item.size));
+    row.querySelector(".size")?.append(item.isFolder ? sayContents(item) : sayBytes(item.size));
     const remove = row.querySelector("button");
     remove?.setAttribute("aria-label", `Remove ${item.name}`);
     remove?.addEventListener("click", () => this.#remove(item, row));
@@ -112,6 +121,7 @@ export class Composing {
   #remove(item: Item, row: HTMLElement): void {
     const place = [...this.#rows.children].indexOf(row);
     this.selection.remove(item);
+    this.folders.remove(item);
     this.show();
     const buttons = this.#rows.querySelectorAll("button");
     (buttons[Math.min(place, buttons.length - 1)] ?? this.#firstField()).focus();
@@ -121,15 +131,8 @@ export class Composing {
     return part(this.form, "choices").querySelector("input") ?? this.form;
   }
 
-  #remark({ files, empty, unreadable }: Gathered, added: number): void {
+  #remark({ files, unreadable }: Gathered, added: number): void {
     const remarks: string[] = [];
-    if (empty.length > 0) {
-      remarks.push(
-        empty.length === 1
-          ? `The folder ${quoteSome(empty)} is empty and left out.`
-          : `${sayCount(empty.length, "empty folder")} left out: ${quoteSome(empty)}.`,
-      );
-    }
     if (unreadable.length > 0) {
       remarks.push(`${quoteSome(unreadable)} cannot be read and ${unreadable.length === 1 ? "is" : "are"} left out.`);
     }
@@ -139,4 +142,8 @@ export class Composing {
     }
     say(part(this.form, "remark"), remarks.join(" "));
   }
+}
+
+function sayContents({ count, size }: Item): string {
+  return count === 0 ? "empty" : `${sayCount(count, "file")}, ${sayBytes(size)}`;
 }

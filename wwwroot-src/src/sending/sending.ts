@@ -66,7 +66,7 @@ class Sending {
 
   async #add(gathered: Gathered, handles: readonly FileSystemHandle[]): Promise<void> {
     const isFirst = this.#composing.selection.files.length === 0;
-    if (!isFirst || !(await this.#unfinished.take(gathered))) {
+    if (!isFirst || gathered.files.length === 0 || !(await this.#unfinished.take(gathered))) {
       this.#composing.add(gathered, handles);
     }
   }
@@ -79,12 +79,13 @@ class Sending {
     }
 
     const { files, size } = this.#composing.selection;
+    const folders = this.#composing.folders.paths;
     const announced: Announced[] = files.map(({ path, file }) => ({ path, size: file.size, lastModified: file.lastModified }));
     this.#busy(true);
     try {
-      const transfer = await announce(announced, termsOf(this.form), lanesFor(size));
+      const transfer = await announce(announced, folders, termsOf(this.form), lanesFor(size));
       const { id, link, ownerLink } = transfer;
-      const name = nameOf(announced);
+      const name = nameOf([...announced, ...folders.map((path) => ({ path: `${path}/` }))]);
       const upload: Remembered = { id, name, link, ownerLink, size, files: announced, handles: this.#composing.handles, began: Date.now() };
       const release = await hold(lockOf(id));
       await remember(upload);
