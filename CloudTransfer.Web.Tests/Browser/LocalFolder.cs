@@ -40,12 +40,12 @@ internal sealed class LocalFolder
         return rest;
     }
 
-    /// <summary>Asserts that what is at a link is this folder as a zip, to the byte.</summary>
-    public async Task AssertIsAtAsync(HttpClient client, string link)
+    /// <summary>Asserts that what is at a link is this folder as a zip, to the byte, with these empty folders in it.</summary>
+    public async Task AssertIsAtAsync(HttpClient client, string link, params string[] emptyFolders)
     {
         await using var zip = new ZipArchive(new MemoryStream(await client.GetByteArrayAsync(link.Download())));
-        Assert.Equal(_files.Keys.Order(StringComparer.Ordinal), zip.Entries.Select(entry => entry.FullName).Order(StringComparer.Ordinal));
-        foreach (var entry in zip.Entries)
+        Assert.Equal(_files.Keys.Concat(emptyFolders).Order(StringComparer.Ordinal), zip.Entries.Select(entry => entry.FullName).Order(StringComparer.Ordinal));
+        foreach (var entry in zip.Entries.Where(entry => !emptyFolders.Contains(entry.FullName, StringComparer.Ordinal)))
         {
             await using var content = await entry.OpenAsync();
             using var actual = new MemoryStream();

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.IO.Compression;
 using System.Net;
 using Microsoft.Playwright;
 
@@ -38,10 +40,57 @@ public sealed class UploadingTests(Chromium chromium) : IClassFixture<Chromium>
 
         await sending.DropAsync(folder.Path, work["secret.txt"]);
         await sending.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Remove secret.txt" }).ClickAsync();
-        Assert.Equal("The folder “Holiday/Nothing” is empty and left out.", await sending.Form.Locator("[data-part=remark]").InnerTextAsync());
+        Assert.True(await sending.Form.Locator("[data-part=remark]").IsHiddenAsync());
         Assert.Equal("Remove Holiday", await sending.Page.EvaluateAsync<string>("document.activeElement.getAttribute('aria-label')"));
         await sending.SendAsync();
-        await folder.AssertIsAtAsync(replica.Client, await sending.ArrivesAsync());
+        await folder.AssertIsAtAsync(replica.Client, await sending.ArrivesAsync(), "Holiday/Nothing/");
+        await sending.Page.CloseAsync();
+    }
+
+    [SkippableFact]
+    public async Task Folders_without_any_file_are_listed_taken_out_and_sent()
+    {
+        using var work = new TestFolder();
+        Directory.CreateDirectory(work["Plan/2031/Drafts"]);
+        Directory.CreateDirectory(work["Plan/2032"]);
+        Directory.CreateDirectory(work["Nothing"]);
+        using var server = new RunningServer();
+        var sending = await SendingPage.OpenAsync(await chromium.OpenAsync(Desk), server.Address);
+
+        await sending.DropAsync(work["Plan"], work["Nothing"]);
+        await sending.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Remove Nothing" }).ClickAsync();
+        Assert.Equal("2 empty folders", await sending.Form.Locator("#chosen").InnerTextAsync());
+        Assert.Contains("empty", await sending.Form.Locator(".rows .row-folder").InnerTextAsync(), StringComparison.Ordinal);
+        await sending.SendAsync();
+        var link = await sending.ArrivesAsync();
+
+        await using var zip = new ZipArchive(new MemoryStream(await server.Client.GetByteArrayAsync(link + "/download")));
+        Assert.Equal(["Plan/2031/Drafts/", "Plan/2032/"], zip.Entries.Select(entry => entry.FullName));
+        await sending.Page.CloseAsync();
+    }
+
+    [SkippableFact]
+    public async Task A_file_s_date_is_sent_with_the_offset_that_the_sender_s_clock_had_then()
+    {
+        using var work = new TestFolder();
+        foreach (var (name, date) in new[] { ("winter.txt", "2026-01-15T12:00:00Z"), ("summer.txt", "2026-07-15T12:00:00Z") })
+        {
+            await File.WriteAllTextAsync(work[name], name);
+            File.SetLastWriteTimeUtc(work[name], DateTime.Parse(date, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal));
+        }
+
+        using var server = new RunningServer();
+        // Its clock is Berlin's.
+        var sending = await SendingPage.OpenAsync(await chromium.OpenAsync(Desk), server.Address);
+
+        await sending.ChooseFilesAsync(work["winter.txt"], work["summer.txt"]);
+        await sending.SendAsync();
+        var link = await sending.ArrivesAsync();
+
+        await using var zip = new ZipArchive(new MemoryStream(await server.Client.GetByteArrayAsync(link + "/download")));
+        Assert.Equal(
+            [("summer.txt", 14), ("winter.txt", 13)],
+            zip.Entries.Select(entry => (entry.FullName, entry.LastWriteTime.DateTime.Hour)).Order());
         await sending.Page.CloseAsync();
     }
 

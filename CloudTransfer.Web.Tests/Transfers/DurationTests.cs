@@ -15,6 +15,10 @@ public sealed class DurationTests
     [InlineData("7.00:00:00", 604_800, "7 days")]
     [InlineData("00:00:01", 1, "1 second")]
     [InlineData("36500d", 3_153_600_000, "36500 days")]
+    [InlineData("1y", 31_536_000, "365 days")]
+    [InlineData("100y", 3_153_600_000, "36500 days")]
+    [InlineData("7 days", 604_800, "7 days")]
+    [InlineData("1 Hour", 3600, "1 hour")]
     public void A_duration_is_read_and_said(string text, long seconds, string said)
     {
         Assert.True(Duration.TryParse(text, out var duration));
@@ -38,5 +42,9 @@ public sealed class DurationTests
     [InlineData("-1.00:00:00")]
     [InlineData("00:00:00")]
     [InlineData("soon")]
+    [InlineData("101y")]
+    [InlineData("1mo")]
+    [InlineData("2 months")]
+    [InlineData("1 d 2 h")]
     public void Anything_else_is_none(string? text) => Assert.False(Duration.TryParse(text, out _));
 }

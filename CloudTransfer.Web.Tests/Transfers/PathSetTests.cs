@@ -110,6 +110,36 @@ public sealed class PathSetTests
     [Fact]
     public void Normalisation_is_there() => Assert.Equal("\u00E4", "a\u0308".Normalize());
 
+    [Theory]
+    [InlineData("a/|a|A/b/|a/b", "a/|a (2)|A/b/|a/b (2)")]
+    [InlineData("x|x/|x/y|X/z/", "x|x (2)/|x (2)/y|x (2)/z/")]
+    [InlineData("a/b/c/|a/b/|a/", "a/b/c/|a/b/|a/")]
+    public void Folders_that_are_named_are_kept_apart_from_files_and_are_one_with_themselves(string paths, string unique)
+    {
+        var set = new PathSet();
+        Assert.Equal(unique.Split('|'), paths.Split('|').Select(path => path.EndsWith('/') ? AddFolder(set, path) + "/" : Add(set, path)), StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void A_named_folder_of_full_length_that_is_renamed_stays_within_its_limit()
+    {
+        var set = new PathSet();
+        var path = string.Join('/', Enumerable.Repeat(new string('d', 203), 5)) + "/e.x";
+        Assert.Equal(path, Add(set, path));
+
+        var folder = AddFolder(set, path + "/");
+
+        Assert.NotEqual(path, folder);
+        Assert.InRange(folder.Length, 1, RelativePath.MaxBytes);
+    }
+
+    private static string AddFolder(PathSet set, string name)
+    {
+        Assert.True(RelativePath.TryParse(name, out var path));
+        Assert.True(set.TryAddFolder(path, out var unique));
+        return unique.Value;
+    }
+
     private static string Add(PathSet set, string name)
     {
         Assert.True(RelativePath.TryParse(name, out var path));

@@ -5,11 +5,12 @@ namespace CloudTransfer.Web.Tests.Transfers;
 public sealed class TransferTermsTests
 {
     private static readonly TransfersOptions Options = new();
+    private static readonly DateTimeOffset Now = new(2031, 12, 1, 9, 30, 0, TimeSpan.Zero);
 
     [Fact]
     public void Nothing_asked_for_is_seven_days_any_number_of_downloads_and_no_password()
     {
-        var (terms, wrong) = TransferTerms.Read(new TermsRequest(), Options);
+        var (terms, wrong) = TransferTerms.Read(new TermsRequest(), Options, Now);
 
         Assert.Equal(new TransferTerms("", TimeSpan.FromDays(7), null, null), terms);
         Assert.Null(wrong);
@@ -17,12 +18,12 @@ public sealed class TransferTermsTests
 
     [Fact]
     public void Blank_fields_of_a_form_ask_for_nothing() =>
-        Assert.Equal(TransferTerms.Read(new TermsRequest(), Options), TransferTerms.Read(new TermsRequest(" ", "", " ", ""), Options));
+        Assert.Equal(TransferTerms.Read(new TermsRequest(), Options, Now), TransferTerms.Read(new TermsRequest(" ", "", " ", ""), Options, Now));
 
     [Fact]
     public void What_is_asked_for_is_kept() => Assert.Equal(
         new TransferTerms("Hello\nyou", TimeSpan.FromDays(30), 1_000_000, " p "),
-        TransferTerms.Read(new TermsRequest(" Hello\r\nyou\n", "30d", " 1000000 ", " p "), Options).Terms);
+        TransferTerms.Read(new TermsRequest(" Hello\r\nyou\n", "30d", " 1000000 ", " p "), Options, Now).Terms);
 
     [Theory]
     [InlineData("30d", null)]
@@ -30,7 +31,7 @@ public sealed class TransferTermsTests
     [InlineData("1", "7.00:00:00")]
     public void The_longest_life_is_held_to_the_hour(string expires, string? wrong)
     {
-        var (terms, sentence) = TransferTerms.Read(new TermsRequest(Expires: expires), Options);
+        var (terms, sentence) = TransferTerms.Read(new TermsRequest(Expires: expires), Options, Now);
 
         Assert.Equal(wrong is null, terms is not null);
         Assert.Contains(wrong ?? "", sentence ?? "", StringComparison.Ordinal);
@@ -46,7 +47,7 @@ public sealed class TransferTermsTests
     [InlineData("99999999999999999999")]
     public void A_limit_of_downloads_is_a_whole_number_from_one(string downloads)
     {
-        var (terms, wrong) = TransferTerms.Read(new TermsRequest(Downloads: downloads), Options);
+        var (terms, wrong) = TransferTerms.Read(new TermsRequest(Downloads: downloads), Options, Now);
 
         Assert.Null(terms);
         Assert.Contains("from 1 to 1000000", wrong, StringComparison.Ordinal);
@@ -56,8 +57,8 @@ public sealed class TransferTermsTests
     public void Never_is_a_lifetime_only_where_the_server_allows_it()
     {
         var request = new TermsRequest(Expires: " Never ");
-        Assert.Contains("longest that this server allows", TransferTerms.Read(request, Options).Wrong, StringComparison.Ordinal);
-        var (terms, wrong) = TransferTerms.Read(request, new TransfersOptions { AllowForever = true });
+        Assert.Contains("longest that this server allows", TransferTerms.Read(request, Options, Now).Wrong, StringComparison.Ordinal);
+        var (terms, wrong) = TransferTerms.Read(request, new TransfersOptions { AllowForever = true }, Now);
         Assert.Null(wrong);
         Assert.Null(terms!.Lifetime);
     }

@@ -17,6 +17,9 @@ internal static class CentralHeader
     // A regular file, to be read by all and written by its owner: rw-r--r--.
     private const uint RegularFile0644 = 0x81A4u << 16;
 
+    // A folder, rwxr-xr-x, to a unix; and to MS-DOS.
+    private const uint Folder0755 = (0x41EDu << 16) | 0x10;
+
     /// <summary>Its length in bytes.</summary>
     public static int Measure(ZipEntry entry) =>
         FixedLength + Encoding.UTF8.GetByteCount(entry.Path) + ExtraLength(entry);
@@ -29,7 +32,7 @@ internal static class CentralHeader
         var field = new FieldWriter(destination);
         field.UInt32(Signature);
         field.UInt16(MadeBy);
-        field.UInt16(Zip64.VersionNeeded(zip64Length != 0));
+        field.UInt16(Zip64.VersionNeeded(zip64Length != 0, entry.IsFolder));
         field.UInt16(LocalHeader.Utf8Names);
         field.UInt16(LocalHeader.Stored);
         field.UInt32(DosTime.From(entry.Modified));
@@ -41,7 +44,7 @@ internal static class CentralHeader
         field.UInt16(0); // comment
         field.UInt16(0); // disk
         field.UInt16(0); // internal attributes
-        field.UInt32(RegularFile0644);
+        field.UInt32(entry.IsFolder ? Folder0755 : RegularFile0644);
         field.UInt32(Zip64.Field(entry.HeaderOffset));
         field.Text(entry.Path);
         if (zip64Length != 0)

@@ -53,7 +53,7 @@ public static class LocalHeader
         var zip64 = zip64Length != 0;
         var field = new FieldWriter(destination);
         field.UInt32(Signature);
-        field.UInt16(Zip64.VersionNeeded(zip64));
+        field.UInt16(Zip64.VersionNeeded(zip64, entry.IsFolder));
         field.UInt16(Utf8Names);
         field.UInt16(Stored);
         field.UInt32(DosTime.From(entry.Modified));

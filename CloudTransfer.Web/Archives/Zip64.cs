@@ -21,6 +21,6 @@ internal static class Zip64
     /// <summary>What stands in the 16-bit field of a count.</summary>
     public static ushort CountField(int count) => (ushort)Math.Min(count, CountElsewhere);
 
-    /// <summary>The version that a reader must know: 1.0 for stored files, 4.5 for these fields (APPNOTE 4.4.3).</summary>
-    public static ushort VersionNeeded(bool zip64) => (ushort)(zip64 ? 45 : 10);
+    /// <summary>The version that a reader must know: 1.0 for stored files, 2.0 for folders, 4.5 for these fields (APPNOTE 4.4.3).</summary>
+    public static ushort VersionNeeded(bool zip64, bool isFolder = false) => (ushort)(zip64 ? 45 : isFolder ? 20 : 10);
 }

@@ -2,8 +2,8 @@ using System.Text;
 
 namespace CloudTransfer.Web.Archives;
 
-/// <summary>A file in a zip: stored as it is, so that its bytes are a plain range of the zip's.</summary>
-/// <param name="Path">Its path in the zip, separated by '/', in UTF-8 no longer than <see cref="LongestPath"/>.</param>
+/// <summary>A file in a zip: stored as it is, so that its bytes are a plain range of the zip's. Or an empty folder, which has none.</summary>
+/// <param name="Path">Its path in the zip, separated by '/', in UTF-8 no longer than <see cref="LongestPath"/>; a folder's ends in '/'.</param>
 /// <param name="HeaderOffset">Where its local header begins, in bytes from the start of the zip.</param>
 /// <param name="DataOffset">Where its bytes begin.</param>
 /// <param name="Size">How many bytes it has.</param>
@@ -17,6 +17,9 @@ public sealed record ZipEntry(
     /// its central header to be within 64 KiB.
     /// </summary>
     public const int LongestPath = ushort.MaxValue - CentralHeader.MostWithoutPath;
+
+    /// <summary>Whether it is a folder.</summary>
+    public bool IsFolder => Path.EndsWith('/');
 
     /// <summary>
     /// What takes its place where it is left out of the zip: as many zeros under a name that says nothing; see

@@ -55,7 +55,7 @@ internal static class Passwords
             return controller.View("~/Views/Landing/Password.cshtml", new PasswordPage(Links.Of(controller.Request).OnSite.Landing(needed.Transfer.Id), needed.Wrong));
         controller.Response.Headers.WWWAuthenticate = "Basic realm=\"transfer\", charset=\"UTF-8\"";
         return controller.Refuse(StatusCodes.Status401Unauthorized, needed.Wrong
-            ? "That is not the transfer's password."
+            ? "That is not the transfer's password: send the right one, such as curl -u :password."
             : "This transfer has a password: send it by HTTP Basic with any user name, such as curl -u :password.");
     }
 }

@@ -27,7 +27,7 @@ internal static class Refusals
     public static IActionResult AskToWaitForCheck(this Controller controller)
     {
         controller.Response.Headers.RetryAfter = "5";
-        return controller.Refuse(StatusCodes.Status409Conflict, "It is being checked for malware, which takes a moment.");
+        return controller.Refuse(StatusCodes.Status409Conflict, "It is being checked for malware, which takes a moment: try again then.");
     }
 
     /// <summary>The scanner found something harmful, or could not say.</summary>

@@ -63,7 +63,7 @@ internal sealed class SendersOnlyAttribute : Attribute, IAsyncAuthorizationFilte
         http.Refuse(
             StatusCodes.Status401Unauthorized,
             wrong
-                ? "That is none of this server's upload keys."
+                ? "That is none of this server's upload keys: ask whoever runs it for one."
                 : "This server takes uploads only from those it knows: send an upload key as a bearer's token, or by HTTP Basic with any user name, such as curl -u :key.",
             Problems.KeyNeeded);
         return new EmptyResult();

@@ -19,6 +19,8 @@ namespace CloudTransfer.Web.Controllers;
 [ApiExplorerSettings(IgnoreApi = false)]
 public sealed class UploadController(Receiver receiver) : Controller
 {
+    private const string Nameless = "upload";
+
     /// <summary>
     /// Uploads a form with any number of files; its text fields message, expires, downloads and password are the terms,
     /// as are the query and the headers X-Message, X-Expires, X-Downloads and X-Password. A terminal is answered with the
@@ -35,10 +37,17 @@ public sealed class UploadController(Receiver receiver) : Controller
     public async Task<IActionResult> FormAsync([FromQuery] TermsRequest terms, CancellationToken cancel)
     {
         if (!Boundary.TryParse(Request.ContentType, out var boundary))
-            return this.Refuse(StatusCodes.Status400BadRequest, "That is not a form with files: send it as multipart/form-data, with a boundary of 1 to 70 characters.");
+            return this.Refuse(StatusCodes.Status400BadRequest, NoForm());
         var besides = terms.Or(Request.TermsInHeaders());
         return this.Answer(await receiver.ReceiveFormAsync(Request.BodyReader, boundary, besides, Request.ContentLength, Household.Of(HttpContext), cancel));
     }
+
+    /// <summary>The same for whoever leaves out where to: <c>curl -F f=@x URL</c>.</summary>
+    /// <param name="terms">What the sender asks for.</param>
+    /// <param name="cancel">Ends the receiving; nothing stays.</param>
+    [HttpPost("/")]
+    [ApiExplorerSettings(IgnoreApi = true)]
+    public Task<IActionResult> FormAtTheTopAsync([FromQuery] TermsRequest terms, CancellationToken cancel) => FormAsync(terms, cancel);
 
     /// <summary>
     /// Uploads one file, as curl -T sends it. The terms are in the query, or in the headers X-Message, X-Expires,
@@ -60,4 +69,25 @@ public sealed class UploadController(Receiver receiver) : Controller
         var asked = terms.Or(Request.TermsInHeaders());
         return this.Answer(await receiver.ReceiveFileAsync(Request.BodyReader, path, asked, Request.ContentLength, Household.Of(HttpContext), cancel));
     }
+
+    /// <summary>
+    /// Uploads one file that has no name, as curl -T - sends what it reads from a pipe: it is called by the name in the query,
+    /// or upload. The terms are in the query, or in the headers X-Message, X-Expires, X-Downloads and X-Password.
+    /// </summary>
+    /// <param name="name">The file's name.</param>
+    /// <param name="terms">What the sender asks for.</param>
+    /// <param name="cancel">Ends the receiving; nothing stays.</param>
+    [HttpPut("/")]
+    [Receives(null, "application/octet-stream")]
+    [Answers(201, typeof(UploadAnswer), "The transfer is on the disk for good; Location is its link.")]
+    [Answers(400, "The name or a term is not understood.")]
+    [Answers(413, "It is more than this server takes; nothing was kept.")]
+    [Answers(507, "The disk is full; nothing was kept.")]
+    public Task<IActionResult> NamelessAsync([FromQuery] string? name, [FromQuery] TermsRequest terms, CancellationToken cancel) =>
+        FileAsync(RelativePath.TryParse(string.IsNullOrEmpty(name) ? Nameless : name, out var path) ? path.FileName : "", terms, cancel);
+
+    // What comes by curl -d has lost its line breaks on the way and looks like what comes by --data-binary: it is not taken for a file.
+    private string NoForm() => Request.Audience() is Audience.Terminal
+        ? $"That is no multipart/form-data, so it has no file in it: type  curl -T FILE {Links.Of(Request).Home}  or, from a pipe,  curl -T - {Links.Of(Request).Home}"
+        : "That is not a form with files: send it as multipart/form-data, with a boundary of 1 to 70 characters.";
 }

@@ -44,7 +44,7 @@ public sealed class StoredContent(SafeFileHandle stored, long start) : IDisposab
             Transfer = transfer.Id,
             Label = Whole,
             Kind = DownloadKind.All,
-            Name = transfer.Name,
+            Name = SavedName.Of(transfer.Name),
             Length = transfer.Stored,
             Tag = $"\"{transfer.Id}\"",
             Modified = WholeSeconds(transfer.Created),
@@ -69,7 +69,7 @@ public sealed class StoredContent(SafeFileHandle stored, long start) : IDisposab
             // The only file is the whole: both are the same bytes, and one download.
             Label = transfer.IsArchive ? $"{file.Number}" : Whole,
             Kind = kind,
-            Name = file.Name,
+            Name = SavedName.Of(file.Name),
             Length = file.Size,
             Tag = $"\"{transfer.Id}-{file.Number}\"",
             Modified = WholeSeconds(transfer.Created),

@@ -19,9 +19,6 @@ public sealed record ErrorPage(int Status, string Title, string WhatHappened, st
         return string.IsNullOrWhiteSpace(detail) ? page : page with { WhatHappened = detail };
     }
 
-    /// <summary>The same in one plain line.</summary>
-    public string Line => Reference is null ? $"{WhatHappened} {WhatToDo}" : $"{WhatHappened} {WhatToDo} Reference: {Reference}";
-
     private static ErrorPage Harmful(int status) => new(
         status,
         "This did not pass the check",

@@ -36,21 +36,35 @@ public sealed record FileTree(
     string Name, IReadOnlyList<FileTree> Folders, IReadOnlyList<ListedFile> Files, int FileCount, long Bytes)
 {
     /// <summary>How many files, and how big: <c>12 files, 3.4 MB</c>.</summary>
-    public string Summary => $"{Count.Of(FileCount, "file")}, {new ByteSize(Bytes)}";
+    public string Summary => SummaryOf(FileCount, Bytes);
 
-    /// <summary>The tree of a transfer's files, which come in order of folder and name.</summary>
-    public static FileTree From(IReadOnlyList<TransferFile> files, string address) => Branch("", files, depth: 0, address);
+    /// <summary>Whether there is nothing in it.</summary>
+    public bool IsEmpty => Folders.Count == 0 && Files.Count == 0;
 
-    private static FileTree Branch(string name, IReadOnlyList<TransferFile> files, int depth, string address)
+    /// <summary>The tree of a transfer's files, which come in order of folder and name, and of its empty folders.</summary>
+    public static FileTree From(IReadOnlyList<TransferFile> files, IReadOnlyList<string> emptyFolders, string address) => Branch(
+        "",
+        [.. files.Select(file => new Leaf(file.Folder, file)), .. emptyFolders.Select(folder => new Leaf(folder, null))],
+        depth: 0,
+        address);
+
+    /// <summary>What a folder's line says: <c>12 files, 3.4 MB</c>; <c>empty</c>.</summary>
+    internal static string SummaryOf(int files, long bytes) => files == 0 ? "empty" : $"{Count.Of(files, "file")}, {new ByteSize(bytes)}";
+
+    private static FileTree Branch(string name, IReadOnlyList<Leaf> leaves, int depth, string address)
     {
-        var folders = files
-            .Where(file => Depth(file) > depth)
-            .GroupBy(file => file.Folder.Split('/')[depth], StringComparer.Ordinal)
+        var folders = leaves
+            .Where(leaf => leaf.Depth > depth)
+            .GroupBy(leaf => leaf.Folder.Split('/')[depth], StringComparer.Ordinal)
             .OrderBy(group => group.Key, StringComparer.OrdinalIgnoreCase)
             .Select(group => Branch(group.Key, [.. group], depth + 1, address));
-        var here = files.Where(file => Depth(file) == depth).Select(file => ListedFile.From(file, address));
-        return new FileTree(name, [.. folders], [.. here], files.Count, files.Sum(file => file.Size));
+        var here = leaves.Where(leaf => leaf.Depth == depth && leaf.File is not null).Select(leaf => ListedFile.From(leaf.File!, address));
+        return new FileTree(name, [.. folders], [.. here], leaves.Count(leaf => leaf.File is not null), leaves.Sum(leaf => leaf.File?.Size ?? 0));
     }
 
-    private static int Depth(TransferFile file) => file.Folder.Length == 0 ? 0 : file.Folder.Count(letter => letter == '/') + 1;
+    // A file in its folder; an empty folder, without one.
+    private sealed record Leaf(string Folder, TransferFile? File)
+    {
+        public int Depth => Folder.Length == 0 ? 0 : Folder.Count(letter => letter == '/') + 1;
+    }
 }

@@ -11,7 +11,7 @@ public sealed record FilesAnswer(IReadOnlyList<FileAnswer> Files, string? Next)
     {
         var known = transfer.State is TransferState.Sealed;
         var shown = files.Take(limit).Select(file => new FileAnswer(
-            file.Number, file.Path, file.Size, file.Modified, known ? $"{file.Crc32:x8}" : null, $"{links.Landing(transfer.Id)}/files/{file.Number}"));
+            file.Number, file.Path, file.Size, file.Modified.ToUniversalTime(), known ? $"{file.Crc32:x8}" : null, $"{links.Landing(transfer.Id)}/files/{file.Number}"));
         return new FilesAnswer(
             [.. shown], files.Count > limit ? $"{links.Home}api/v1/transfers/{transfer.Id}/files?after={files[limit - 1].Number}&limit={limit}" : null);
     }

@@ -1,4 +1,3 @@
-using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 
 namespace CloudTransfer.Web.Models;
@@ -20,7 +19,7 @@ public sealed record FolderLevel(
     public static FolderLevel From(Listing.Page page, string address) => new(
         TrailTo(page.Folder, address),
         [.. page.Folders.Select(folder => new ListedFolder(
-            folder.Name, $"{Count.Of(folder.FileCount, "file")}, {new ByteSize(folder.Size)}", Open(address, folder.Path)))],
+            folder.Name, FileTree.SummaryOf(folder.FileCount, folder.Size), Open(address, folder.Path)))],
         [.. page.Files.Select(file => ListedFile.From(file, address))],
         Pager.Of(page.Number, page.Of, number => Open(address, page.Folder, number)));
 
@@ -48,6 +47,6 @@ public sealed record FolderLink(string Name, string Address);
 
 /// <summary>A folder as a page lists it.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Summary">How many files, and how big: <c>12 files, 3.4 MB</c>.</param>
+/// <param name="Summary">How many files, and how big: <c>12 files, 3.4 MB</c>; <c>empty</c>.</param>
 /// <param name="Address">The page that shows it.</param>
 public sealed record ListedFolder(string Name, string Summary, string Address);

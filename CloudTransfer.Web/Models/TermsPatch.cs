@@ -6,7 +6,7 @@ namespace CloudTransfer.Web.Models;
 
 /// <summary>A change of terms as a program writes it: a JSON Merge Patch (RFC 7396).</summary>
 /// <param name="Message">The new message; null for none.</param>
-/// <param name="Expires">How long it lives from now on, such as 7d, or until when (RFC 3339).</param>
+/// <param name="Expires">How long it lives from now on, such as 7d, or until when, such as 2031-12-31 or a time (RFC 3339).</param>
 /// <param name="Downloads">How often it may be downloaded; null for any number.</param>
 /// <param name="Password">The new password; null for none.</param>
 public sealed record TermsPatch(string? Message = null, string? Expires = null, int? Downloads = null, string? Password = null)

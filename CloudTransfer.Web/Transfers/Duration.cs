@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace CloudTransfer.Web.Transfers;
 
-/// <summary>A length of time in configuration and options: <c>7d</c>, <c>12h</c>, <c>30m</c>, <c>90s</c>, <c>7.00:00:00</c>.</summary>
+/// <summary>A length of time in configuration and options: <c>7d</c>, <c>12h</c>, <c>30m</c>, <c>90s</c>, <c>1y</c> of 365 days, <c>7 days</c>, <c>7.00:00:00</c>.</summary>
 /// <param name="Value">The time, more than nothing and at most <see cref="Longest"/>.</param>
 [TypeConverter(typeof(DurationConverter))]
 public readonly record struct Duration(TimeSpan Value)
@@ -12,17 +12,18 @@ public readonly record struct Duration(TimeSpan Value)
     public static readonly TimeSpan Longest = TimeSpan.FromDays(36_500);
 
     /// <summary>What is allowed, for messages.</summary>
-    public const string Allowed = "a number with s, m, h, d or w, such as 12h or 7d, or a time such as 7.00:00:00";
+    public const string Allowed = "a number with s, m, h, d, w or y, such as 12h or 7d, or a time such as 7.00:00:00";
 
     /// <summary>Parses a duration; false for anything else, for nothing and for less than nothing.</summary>
     public static bool TryParse(string? text, out Duration duration)
     {
         duration = default;
         var trimmed = text?.Trim() ?? "";
-        var unit = trimmed.Length > 0 ? UnitOf(trimmed[^1]) : 0;
+        var digits = trimmed.AsSpan().IndexOfAnyExceptInRange('0', '9');
+        var unit = digits > 0 ? UnitOf(trimmed[digits..].TrimStart()) : 0;
         if (unit > 0)
         {
-            if (!int.TryParse(trimmed.AsSpan(0, trimmed.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+            if (!int.TryParse(trimmed.AsSpan(0, digits), NumberStyles.None, CultureInfo.InvariantCulture, out var count))
                 return false;
             // What is far too long must not overflow on its way to being refused.
             return TryMake(TimeSpan.FromSeconds(Math.Min((double)count * unit, 2 * Longest.TotalSeconds)), out duration);
@@ -52,13 +53,15 @@ public readonly record struct Duration(TimeSpan Value)
         return value > TimeSpan.Zero && value <= Longest;
     }
 
-    private static int UnitOf(char letter) => char.ToLowerInvariant(letter) switch
+    // No months: the letter is that of minutes, and they differ.
+    private static int UnitOf(string word) => word.ToLowerInvariant() switch
     {
-        's' => 1,
-        'm' => 60,
-        'h' => 3600,
-        'd' => 86_400,
-        'w' => 604_800,
+        "s" or "sec" or "second" or "seconds" => 1,
+        "m" or "min" or "minute" or "minutes" => 60,
+        "h" or "hour" or "hours" => 3600,
+        "d" or "day" or "days" => 86_400,
+        "w" or "week" or "weeks" => 604_800,
+        "y" or "year" or "years" => 31_536_000,
         _ => 0,
     };
 }

@@ -47,8 +47,10 @@ public sealed class Ownership(
             message = COALESCE(@message, message),
             expires_at = CASE
                 WHEN @ages = 0 THEN expires_at
+                WHEN @until IS NOT NULL THEN @until
                 WHEN state = 'receiving' THEN created_at + @lifetime
                 ELSE @now + @lifetime END,
+            expiry_fixed = CASE WHEN @ages = 0 THEN expiry_fixed WHEN @until IS NULL THEN 0 ELSE 1 END,
             max_downloads = CASE WHEN @limits = 1 THEN @downloads ELSE max_downloads END,
             password_hash = CASE WHEN @locks = 1 THEN @hash ELSE password_hash END
         WHERE id = @id AND (state = 'receiving' OR state = 'sealed' AND (expires_at IS NULL OR expires_at > @now))
@@ -57,8 +59,9 @@ public sealed class Ownership(
         {
             id = transfer.Id.Value,
             message = change.Message,
-            ages = change.Lifetime is null ? 0 : 1,
-            lifetime = (long?)change.Lifetime?.Value?.TotalMilliseconds,
+            ages = change.Expiry is null ? 0 : 1,
+            lifetime = (long?)change.Expiry?.Lifetime?.TotalMilliseconds,
+            until = change.Expiry?.Until?.ToUnixTimeMilliseconds(),
             limits = change.Downloads is null ? 0 : 1,
             downloads = change.Downloads?.Value,
             locks = change.Password is null ? 0 : 1,

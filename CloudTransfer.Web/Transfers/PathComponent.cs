@@ -18,14 +18,17 @@ internal static class PathComponent
         [.. Enumerable.Range(' ', '~' - ' ' + 1).Select(value => (char)value).Except(Forbidden)]);
 
     /// <summary>
-    /// The component without what cannot be seen, with <c>_</c> for what Windows forbids, before its reserved names, and
+    /// The component without what cannot be seen, with <c>_</c> for what Windows forbids or looks like a separator, before reserved names, and
     /// shortened to <see cref="MaxBytes"/>; empty for a drive, for dots and spaces only, and when nothing is left.
     /// </summary>
     public static string Clean(ReadOnlySpan<char> text)
     {
         var name = text.ContainsAnyExcept(Plain) ? Unmask(text) : TrimEnd(text.ToString());
-        return Shorten(IsReserved(name) ? "_" + name : name);
+        return IsReserved(name) ? Mark(name) : Shorten(name);
     }
+
+    /// <summary>A name that would mean something by its beginning, after <c>_</c>, which takes the meaning from it.</summary>
+    public static string Mark(string name) => Shorten("_" + name);
 
     /// <summary>
     /// Splits before the extension: <c>a.jpg</c>, <c>a.tar.gz</c>; a dot file, and an ending that is no extension
@@ -60,14 +63,7 @@ internal static class PathComponent
 
     private static string Unmask(ReadOnlySpan<char> text)
     {
-        var visible = new StringBuilder(text.Length);
-        foreach (var rune in text.EnumerateRunes())
-        {
-            if (VisibleRunes.Contains(rune))
-                visible.Append(rune);
-        }
-
-        var name = TrimEnd(visible.ToString());
+        var name = TrimEnd(VisibleRunes.Of(text));
         if (name is [var drive, ':'] && char.IsAsciiLetter(drive))
             return "";
         foreach (var forbidden in Forbidden)
@@ -80,14 +76,15 @@ internal static class PathComponent
         if (Encoding.UTF8.GetByteCount(name) <= MaxBytes)
             return name;
         var (stem, extension) = Split(name);
-        return TrimEnd(Truncate(stem, MaxBytes - extension.Length) + extension);
+        // Half of what belongs together may have been cut off.
+        return TrimEnd(VisibleRunes.Of(Truncate(stem, MaxBytes - extension.Length)) + extension);
     }
 
     // Windows drops dots and spaces at the end; the joiners mean nothing there, and a name of joiners alone shows nothing.
     private static string TrimEnd(string name)
     {
         var end = name.Length;
-        while (end > 0 && (name[end - 1] is '.' or VisibleRunes.Joiner or VisibleRunes.NonJoiner || char.IsWhiteSpace(name[end - 1])))
+        while (end > 0 && (name[end - 1] is '.' or SpellingRunes.Joiner or SpellingRunes.NonJoiner || char.IsWhiteSpace(name[end - 1])))
             end--;
         return name[..end];
     }

@@ -40,18 +40,39 @@ public sealed class PathSet
         }
 
         components[^1] = Free(folder, components[^1], out var key);
-        var value = string.Join('/', components);
-
-        if (string.Equals(path.Value, value, StringComparison.Ordinal))
-            unique = path;
-        else if (!RelativePath.TryParse(value, out unique))
+        if (!TryJoin(path, components, out unique, out var isShortened))
             return false;
-
-        // What renaming made too long was shortened as any client's name is, and may now be taken itself.
-        if (!string.Equals(unique.Value, value, StringComparison.Ordinal))
+        if (isShortened)
             return TryAdd(unique, out unique);
         _entries.Add((folder, key), File);
         return true;
+    }
+
+    /// <summary>Adds a folder by its path, for which the same holds; one that is there is the same folder.</summary>
+    public bool TryAddFolder(RelativePath path, [NotNullWhen(true)] out RelativePath? unique)
+    {
+        var components = path.Value.Split('/');
+        var folder = Root;
+        unique = null;
+        for (var level = 0; level < components.Length; level++)
+        {
+            if (!TryEnter(ref folder, ref components[level]))
+                return false;
+        }
+
+        return TryJoin(path, components, out unique, out var isShortened) && (!isShortened || TryAddFolder(unique, out unique));
+    }
+
+    // What renaming made too long is shortened as any client's name is, and may then be taken itself.
+    private static bool TryJoin(RelativePath path, string[] components, [NotNullWhen(true)] out RelativePath? joined, out bool isShortened)
+    {
+        var value = string.Join('/', components);
+        isShortened = false;
+        joined = path;
+        if (string.Equals(path.Value, value, StringComparison.Ordinal))
+            return true;
+        isShortened = !RelativePath.TryParse(value, out joined) || !string.Equals(joined.Value, value, StringComparison.Ordinal);
+        return joined is not null;
     }
 
     /// <summary>Steps into a folder, which is made when it is new and renamed when a file has its name.</summary>

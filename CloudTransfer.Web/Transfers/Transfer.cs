@@ -46,6 +46,9 @@ public sealed record Transfer(
     /// <summary>How its downloads have gone so far.</summary>
     public Downloads Downloads { get; init; } = Downloads.None;
 
+    /// <summary>Whether it expires at a moment that was named, however long it is on its way.</summary>
+    public bool HasFixedExpiry { get; init; }
+
     /// <summary>Whether the checksums of all its files are known.</summary>
     public bool IsHashed { get; init; }
 
@@ -114,6 +117,9 @@ public sealed record TransferFile(
 
     /// <summary>Its path in the transfer, <c>a/b/name</c>.</summary>
     public string Path => Folder.Length == 0 ? Name : $"{Folder}/{Name}";
+
+    /// <summary>The same as the only file of its transfer, which is called what it is saved under.</summary>
+    public TransferFile Alone() => this with { Name = SavedName.Of(Name) };
 }
 
 /// <summary>One folder of a transfer, with all that is below it.</summary>

@@ -9,8 +9,8 @@ public abstract record Listing
     {
     }
 
-    /// <summary>All files, in order of folder and name.</summary>
-    public sealed record Whole(IReadOnlyList<TransferFile> Files) : Listing;
+    /// <summary>All files, in order of folder and name, and the paths of the folders without any.</summary>
+    public sealed record Whole(IReadOnlyList<TransferFile> Files, IReadOnlyList<string> EmptyFolders) : Listing;
 
     /// <summary>One page of what is directly in a folder: first the folders, then the files, each by name.</summary>
     /// <param name="Folder">The folder's path; empty for the top.</param>
@@ -46,7 +46,7 @@ public sealed record ListingRequest(string? Folder = null, int Page = 1, string?
 /// <summary>Lists a transfer's files so that a page stays small and quick, however many there are.</summary>
 public sealed class TransferContents(TransferStore transfers, FileIndex index)
 {
-    /// <summary>The most files that are listed all at once.</summary>
+    /// <summary>The most files and empty folders that are listed all at once.</summary>
     public const int WholeLimit = 300;
 
     /// <summary>The most folders and files together on one page of a folder.</summary>
@@ -71,8 +71,9 @@ public sealed class TransferContents(TransferStore transfers, FileIndex index)
         if (request.Folder is null && transfer.FileCount <= WholeLimit)
         {
             var files = await transfers.AllFilesAsync(transfer.Id, cancel);
-            if (files.All(file => file.Folder.Count(letter => letter == '/') < DeepestWhole))
-                return new Listing.Whole(files);
+            var empty = transfer.IsArchive ? await transfers.EmptyFoldersAsync(transfer.Id, WholeLimit - files.Count, cancel) : [];
+            if (empty is not null && files.Select(file => file.Folder).Concat(empty).All(IsShallow))
+                return new Listing.Whole(files, empty);
         }
 
         return await PageAsync(transfer.Id, request.Folder ?? await FirstChoiceAsync(transfer.Id, cancel), request.Page, cancel);
@@ -103,7 +104,7 @@ public sealed class TransferContents(TransferStore transfers, FileIndex index)
     {
         var (folders, files) = await transfers.CountInAsync(id, folder, cancel);
         var pages = Pages(folders + files, PageSize);
-        if (page < 1 || page > pages || (folders + files == 0 && folder.Length > 0))
+        if (page < 1 || page > pages || (folders + files == 0 && folder.Length > 0 && await transfers.FindFolderAsync(id, folder, cancel) is null))
             return null;
 
         var skip = (page - 1) * PageSize;
@@ -112,6 +113,8 @@ public sealed class TransferContents(TransferStore transfers, FileIndex index)
             id, folder, Math.Max(0, skip - folders), PageSize - shownFolders.Count, cancel);
         return new Listing.Page(folder, page, pages, shownFolders, shownFiles);
     }
+
+    private static bool IsShallow(string folder) => folder.Count(letter => letter == '/') < DeepestWhole;
 
     // Who sent one folder wants to see what is in it, not its name alone.
     private async Task<string> FirstChoiceAsync(StoredId id, CancellationToken cancel)

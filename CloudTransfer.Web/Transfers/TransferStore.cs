@@ -19,11 +19,13 @@ public sealed class TransferStore(Database database, TimeProvider time)
         database.WriteAsync(transaction => AddAsync(transaction, transfer, owner, files), cancel);
 
     /// <summary>Adds a transfer with its files in a transaction that does more.</summary>
-    internal static async Task AddAsync(IDbTransaction transaction, Transfer transfer, OwnerToken owner, IReadOnlyList<TransferFile> files)
+    internal static async Task AddAsync(
+        IDbTransaction transaction, Transfer transfer, OwnerToken owner, IReadOnlyList<TransferFile> files, IReadOnlyList<string>? emptyFolders = null)
     {
         await Ledger.EnterAsync(transaction, transfer);
         await InsertTransferAsync(transaction, transfer, owner);
         await InsertFilesAsync(transaction, transfer.Id, files);
+        await InsertFoldersAsync(transaction, transfer.Id, Folders.Of(files, emptyFolders ?? []));
     }
 
     /// <summary>The transfer with this id; null when there is none.</summary>
@@ -75,6 +77,17 @@ public sealed class TransferStore(Database database, TimeProvider time)
             FolderRow.Select + "WHERE transfer_id = @id AND parent = @folder ORDER BY path LIMIT @limit OFFSET @skip",
             new { id = id.Value, folder, skip, limit }, cancel)).Select(row => row.ToFolder())];
 
+    /// <summary>
+    /// The folders in which there is nothing at all, as zips and trees have them: without those that only hold others of them.
+    /// Null where there are more than <paramref name="most"/>, those included.
+    /// </summary>
+    public async Task<IReadOnlyList<string>?> EmptyFoldersAsync(StoredId id, int most, CancellationToken cancel)
+    {
+        var paths = await database.QueryAsync<string>(
+            "SELECT path FROM folders WHERE transfer_id = @id AND file_count = 0 ORDER BY path LIMIT @limit", new { id = id.Value, limit = most + 1L }, cancel);
+        return paths.Count > most ? null : Folders.Innermost(paths);
+    }
+
     /// <summary>One folder; null when there is none of this path.</summary>
     public async Task<TransferFolder?> FindFolderAsync(StoredId id, string path, CancellationToken cancel) =>
         (await database.FirstAsync<FolderRow>(
@@ -86,8 +99,8 @@ public sealed class TransferStore(Database database, TimeProvider time)
         transaction.Connection!.ExecuteAsync(
             """
             INSERT INTO transfers (id, owner_hash, state, name, archive, size, stored, file_count, message, password_hash,
-                created_at, expires_at, max_downloads, hashed)
-            VALUES (@id, @owner, @state, @name, @archive, @size, @stored, @files, @message, @password, @created, @expires, @max, @hashed)
+                created_at, expires_at, expiry_fixed, max_downloads, hashed)
+            VALUES (@id, @owner, @state, @name, @archive, @size, @stored, @files, @message, @password, @created, @expires, @fixed, @max, @hashed)
             """,
             new
             {
@@ -103,6 +116,7 @@ public sealed class TransferStore(Database database, TimeProvider time)
                 password = transfer.PasswordHash,
                 created = transfer.Created.ToUnixTimeMilliseconds(),
                 expires = transfer.Expires?.ToUnixTimeMilliseconds(),
+                @fixed = transfer.HasFixedExpiry ? 1 : 0,
                 max = transfer.MaxDownloads,
                 hashed = transfer.IsHashed ? 1 : 0,
             },
@@ -112,8 +126,8 @@ public sealed class TransferStore(Database database, TimeProvider time)
     {
         await transaction.Connection!.ExecuteAsync(
             """
-            INSERT INTO files (transfer_id, number, folder, name, size, start, crc32, modified_at, sha256)
-            VALUES (@id, @number, @folder, @name, @size, @start, @crc, @modified, @sha256)
+            INSERT INTO files (transfer_id, number, folder, name, size, start, crc32, modified_at, modified_offset, sha256)
+            VALUES (@id, @number, @folder, @name, @size, @start, @crc, @modified, @offset, @sha256)
             """,
             files.Select(file => new
             {
@@ -125,12 +139,17 @@ public sealed class TransferStore(Database database, TimeProvider time)
                 start = file.Start,
                 crc = (long)file.Crc32,
                 modified = file.Modified.ToUnixTimeMilliseconds(),
+                offset = (long)file.Modified.TotalOffsetMinutes,
                 sha256 = file.Sha256,
             }),
             transaction);
+    }
+
+    private static async Task InsertFoldersAsync(IDbTransaction transaction, StoredId id, IReadOnlyCollection<TransferFolder> folders)
+    {
         await transaction.Connection!.ExecuteAsync(
             "INSERT INTO folders (transfer_id, path, parent, file_count, size) VALUES (@id, @path, @parent, @files, @size)",
-            Folders.Of(files).Select(folder => new
+            folders.Select(folder => new
             {
                 id = id.Value,
                 path = folder.Path,

@@ -4,7 +4,7 @@ namespace CloudTransfer.Web.Transfers;
 
 /// <summary>What a sender asked for, as text: form fields, query options or a manifest's members. All may be absent.</summary>
 /// <param name="Message">A message to the receiver.</param>
-/// <param name="Expires">How long the transfer lives, as <see cref="Duration"/> reads it.</param>
+/// <param name="Expires">How long the transfer lives, such as 7d or 12h, or until when, such as 2031-12-31.</param>
 /// <param name="Downloads">How often it may be downloaded.</param>
 /// <param name="Password">The password that receivers must know.</param>
 public sealed record TermsRequest(string? Message = null, string? Expires = null, string? Downloads = null, string? Password = null)
@@ -16,7 +16,7 @@ public sealed record TermsRequest(string? Message = null, string? Expires = null
 
 /// <summary>What a sender asked for, understood.</summary>
 /// <param name="Message">The message, or nothing.</param>
-/// <param name="Lifetime">How long the transfer lives from when its link is made; null for ever.</param>
+/// <param name="Lifetime">How long the transfer lives from when its link is made; null where it is until a moment, or for ever.</param>
 /// <param name="MaxDownloads">How often it may be downloaded; null for any number.</param>
 /// <param name="Password">The password; null for none.</param>
 public sealed record TransferTerms(string Message, TimeSpan? Lifetime, int? MaxDownloads, string? Password)
@@ -33,8 +33,17 @@ public sealed record TransferTerms(string Message, TimeSpan? Lifetime, int? MaxD
     /// <summary>The highest download limit.</summary>
     public const int DownloadsLimit = 1_000_000;
 
+    /// <summary>Until when the transfer lives, where that is a moment.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>Until when the transfer lives.</summary>
+    public Expiry Expiry => new(Lifetime, Until);
+
     /// <summary>Reads the terms. Exactly one of the answers is null; the other says what is wrong and what is allowed.</summary>
-    public static (TransferTerms? Terms, string? Wrong) Read(TermsRequest request, TransfersOptions options)
+    /// <param name="request">What was asked for.</param>
+    /// <param name="options">What the server allows.</param>
+    /// <param name="now">When it was asked for.</param>
+    public static (TransferTerms? Terms, string? Wrong) Read(TermsRequest request, TransfersOptions options, DateTimeOffset now)
     {
         var message = (request.Message ?? "").Trim().ReplaceLineEndings("\n");
         if (message.Length > MessageLimit)
@@ -42,7 +51,7 @@ public sealed record TransferTerms(string Message, TimeSpan? Lifetime, int? MaxD
         if (request.Password?.Length > PasswordLimit)
             return Wrong($"The password is longer than {PasswordLimit} characters: choose a shorter one.");
 
-        if (ReadLifetime(request.Expires, options, out var lifetime) is { } misread)
+        if (Expiry.Read(request.Expires, options, now, out var expiry) is { } misread)
             return Wrong(misread);
 
         int? downloads = null;
@@ -54,22 +63,8 @@ public sealed record TransferTerms(string Message, TimeSpan? Lifetime, int? MaxD
             downloads = limit;
         }
 
-        return (new TransferTerms(message, lifetime, downloads, string.IsNullOrEmpty(request.Password) ? null : request.Password), null);
-    }
-
-    private static string? ReadLifetime(string? text, TransfersOptions options, out TimeSpan? lifetime)
-    {
-        var duration = options.DefaultLifetime;
-        var isForever = string.Equals(text?.Trim(), Forever, StringComparison.OrdinalIgnoreCase);
-        lifetime = null;
-        if (isForever && options.AllowForever)
-            return null;
-        if (!isForever && !string.IsNullOrWhiteSpace(text) && !Duration.TryParse(text, out duration))
-            return $"'expires' is not understood: write {Duration.Allowed}.";
-        if (isForever || duration.Value > options.MaxLifetime.Value)
-            return $"'expires' is too long: the longest that this server allows is {options.MaxLifetime}.";
-        lifetime = duration.Value;
-        return null;
+        var password = string.IsNullOrEmpty(request.Password) ? null : request.Password;
+        return (new TransferTerms(message, expiry.Lifetime, downloads, password) { Until = expiry.Until }, null);
     }
 
     private static (TransferTerms?, string) Wrong(string sentence) => (null, sentence);

@@ -1,32 +1,67 @@
+using System.Globalization;
 using System.Text;
 
 namespace CloudTransfer.Web.Transfers;
 
 /// <summary>
-/// Which code points may stand in a name: all but those that show nothing yet change how a name reads, sorts or
-/// compares (control characters, bidirectional controls, format characters, fillers, tags, noncharacters). The joiners
-/// stay: Persian, Indic scripts and emoji are spelled with them; so do variation selectors.
+/// What of a name can be seen. Code points that show nothing change how a name reads, sorts or compares, and make twins that
+/// nobody can tell apart: they are taken out, except where a script or an emoji is spelled with them
+/// (<see cref="SpellingRunes"/>). Look-alikes of separators and dots become <c>_</c> (<see cref="LookAlikes"/>).
 /// </summary>
 internal static class VisibleRunes
 {
-    /// <summary>ZERO WIDTH JOINER.</summary>
-    public const char Joiner = '\u200D';
-
-    /// <summary>ZERO WIDTH NON-JOINER.</summary>
-    public const char NonJoiner = '\u200C';
-
-    /// <summary>False for a code point that is taken out of a name.</summary>
-    public static bool Contains(Rune rune) => rune.Value switch
+    /// <summary>A client's text without what cannot be seen. Doing it twice changes nothing more.</summary>
+    public static string Of(ReadOnlySpan<char> text)
     {
-        < 0x20 or (>= 0x7F and <= 0x9F) or 0xAD => false, // C0, DEL, C1, soft hyphen
-        0x61C or 0x180E or 0x200B or 0x200E or 0x200F => false, // Arabic mark, zero width space, LRM, RLM
-        >= 0x2028 and <= 0x202E => false, // line and paragraph separators, embeddings and overrides
-        >= 0x2060 and <= 0x206F => false, // word joiner, invisible operators, isolates
-        0x3164 or 0xFFA0 or 0xFEFF => false, // Hangul fillers, byte order mark
-        >= 0xFFF9 and <= 0xFFFB => false, // interlinear annotation
-        >= 0x1D173 and <= 0x1D17A => false, // musical beams and slurs
-        >= 0xE0000 and <= 0xE007F => false, // tags
-        >= 0xFDD0 and <= 0xFDEF => false, // noncharacters, which string.Normalize refuses
-        var value => (value & 0xFFFE) != 0xFFFE, // noncharacters at the end of each plane
+        var visible = new StringBuilder(text.Length);
+        var before = default(Rune);
+        while (!text.IsEmpty)
+        {
+            Rune.DecodeFromUtf16(text, out var rune, out var length);
+            text = text[length..];
+            if (IsInvisible(rune) && !SpellingRunes.Belongs(rune, before, Next(text)))
+                continue;
+            before = LookAlikes.Contains(rune) ? new Rune('_') : rune;
+            visible.Append(before);
+        }
+
+        return visible.ToString();
+    }
+
+    /// <summary>Whether a code point shows nothing by itself, wherever it stands.</summary>
+    public static bool IsInvisible(Rune rune) =>
+        IsDefaultIgnorable(rune.Value) || IsBlank(rune.Value) || IsNoncharacter(rune.Value)
+        || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+
+    /// <summary>The property Default_Ignorable_Code_Point (Unicode, DerivedCoreProperties.txt), reserved code points included.</summary>
+    internal static bool IsDefaultIgnorable(int value) => value switch
+    {
+        0xAD or 0x34F or 0x61C => true, // soft hyphen, grapheme joiner, Arabic letter mark
+        0x115F or 0x1160 or 0x3164 or 0xFFA0 => true, // Hangul fillers
+        0x17B4 or 0x17B5 => true, // Khmer inherent vowels
+        >= 0x180B and <= 0x180F => true, // Mongolian variation selectors and vowel separator
+        >= 0x200B and <= 0x200F => true, // zero width space and joiners, direction marks
+        >= 0x202A and <= 0x202E => true, // embeddings and overrides
+        >= 0x2060 and <= 0x206F => true, // word joiner, invisible operators, isolates
+        >= 0xFE00 and <= 0xFE0F => true, // variation selectors
+        0xFEFF => true, // byte order mark
+        >= 0xFFF0 and <= 0xFFF8 => true, // reserved
+        >= 0x1BCA0 and <= 0x1BCA3 => true, // shorthand format controls
+        >= 0x1D173 and <= 0x1D17A => true, // musical beams and slurs
+        >= 0xE0000 and <= 0xE0FFF => true, // tags, more variation selectors
+        _ => false,
     };
+
+    // Interlinear annotation; then what has a glyph by the standard's book, and the glyph is blank: braille pattern, Egyptian
+    // blanks, Khitan filler, null notehead.
+    private static bool IsBlank(int value) => value is (>= 0xFFF9 and <= 0xFFFB) or 0x2800 or 0x13441 or 0x13442 or 0x16FE4 or 0x1D159;
+
+    // string.Normalize refuses them.
+    private static bool IsNoncharacter(int value) => value is >= 0xFDD0 and <= 0xFDEF || (value & 0xFFFE) == 0xFFFE;
+
+    private static Rune Next(ReadOnlySpan<char> text)
+    {
+        Rune.DecodeFromUtf16(text, out var next, out _);
+        return next;
+    }
 }

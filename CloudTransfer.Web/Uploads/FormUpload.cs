@@ -5,7 +5,7 @@ using CloudTransfer.Web.Uploads.Multipart;
 namespace CloudTransfer.Web.Uploads;
 
 /// <summary>
-/// A form: its files, wherever they stand, and the text fields message, expires, downloads and password. A folder
+/// A form: its files, wherever they stand, and the text fields message, expires, downloads, password and utcOffset. A folder
 /// comes as files whose names are paths, so that it needs no script.
 /// </summary>
 internal sealed class FormUpload(MultipartReader form, Ingest ingest, long? length, TimeProvider time)
@@ -39,11 +39,20 @@ internal sealed class FormUpload(MultipartReader form, Ingest ingest, long? leng
             _fields.GetValueOrDefault("downloads"), _fields.GetValueOrDefault("password"));
     }
 
+    // A form says nothing of its files' dates. Where the sender's clock is known, receivers without time zones see its hour.
+    private DateTimeOffset Now()
+    {
+        var now = time.GetUtcNow();
+        return UtcOffset.TryParse(_fields.GetValueOrDefault(UtcOffset.Field), out var offset) ? now.ToOffset(offset) : now;
+    }
+
     private async Task ReadFieldAsync(string name, CancellationToken cancel)
     {
-        _fields[name] = await form.ReadTextAsync(FieldBytes, cancel);
+        var text = _fields[name] = await form.ReadTextAsync(FieldBytes, cancel);
         if (_fields.Count > FieldsLimit)
             throw new RefusedException(RejectReason.BadRequest, $"The form has more than {FieldsLimit} fields.");
+        if (name is UtcOffset.Field && !string.IsNullOrWhiteSpace(text) && !UtcOffset.TryParse(text, out _))
+            throw new RefusedException(RejectReason.BadRequest, $"'{UtcOffset.Field}' is not understood: write how far your clock is from UTC, such as +02:00.");
     }
 
     private async Task ReadFileAsync(string name, CancellationToken cancel)
@@ -55,7 +64,7 @@ internal sealed class FormUpload(MultipartReader form, Ingest ingest, long? leng
         if (!RelativePath.TryParse(name, out var path))
             throw new RefusedException(RejectReason.BadRequest, "A file in the form has no usable name: give it one and send it again.");
 
-        await ingest.BeginAsync(path, time.GetUtcNow(), length ?? long.MaxValue);
+        await ingest.BeginAsync(path, Now(), length ?? long.MaxValue);
         for (; !piece.IsEmpty; piece = await form.ReadAsync(cancel))
             await ingest.WriteAsync(piece);
         await ingest.EndAsync();

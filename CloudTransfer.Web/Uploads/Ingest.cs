@@ -75,11 +75,13 @@ internal sealed class Ingest(Reservation room, UploadOptions limits, Action<long
     {
         if (_files.Count == 0)
             throw new RefusedException(RejectReason.BadRequest, "There was no file in it: choose at least one.");
-        if (_zip is not null)
+        if (_zip is null)
+            _files[0] = _files[0].Alone();
+        else
             await room.ReachAsync(_zip.Position + CentralDirectory.Measure(_zip.Entries, _zip.Position));
         var length = _zip is null ? Received : StoredZip.WriteDirectory(_file, _zip.Entries, _zip.Position);
         await _file.SealAsync(length);
-        return new SealedContent(ArchiveName.Of(_files, _zip is not null), _zip is not null, Received, length, _files);
+        return new SealedContent(ArchiveName.Of(_files, [], _zip is not null), _zip is not null, Received, length, _files);
     }
 
     /// <summary>The row is committed: the stored object stays.</summary>

@@ -22,11 +22,12 @@ public sealed class Receiver(
     /// <param name="cancel">Ends the receiving; nothing stays.</param>
     public Task<Reception> ReceiveFormAsync(PipeReader body, Boundary boundary, TermsRequest besides, long? length, Household client, CancellationToken cancel)
     {
+        var asked = time.GetUtcNow();
         var mayFit = FormUpload.MayBeWithin(length, limits.Value);
-        return MeasureAsync(UploadWay.Form, () => ReceiveAsync(UploadWay.Form, client, length, mayFit, async ingest =>
+        return MeasureAsync(UploadWay.Form, () => ReceiveAsync(UploadWay.Form, client, length, mayFit, asked, async ingest =>
         {
             // Terms that are wrong need not wait for the last byte.
-            Understand(besides);
+            Understand(besides, asked);
             using var form = new MultipartReader(body, boundary, FormUpload.Limits(limits.Value));
             return (await new FormUpload(form, ingest, length, time).ReadAsync(cancel)).Or(besides);
         }));
@@ -41,11 +42,12 @@ public sealed class Receiver(
     /// <param name="cancel">Ends the receiving; nothing stays.</param>
     public Task<Reception> ReceiveFileAsync(PipeReader body, RelativePath path, TermsRequest terms, long? length, Household client, CancellationToken cancel)
     {
+        var asked = time.GetUtcNow();
         var mayFit = !(length > limits.Value.MaxBytes.Bytes);
-        return MeasureAsync(UploadWay.Put, () => ReceiveAsync(UploadWay.Put, client, length, mayFit, async ingest =>
+        return MeasureAsync(UploadWay.Put, () => ReceiveAsync(UploadWay.Put, client, length, mayFit, asked, async ingest =>
         {
             // Terms that are wrong need not wait for the last byte.
-            Understand(terms);
+            Understand(terms, asked);
             await ingest.BeginAsync(path, time.GetUtcNow());
             await FileUpload.ReadAsync(body, ingest, cancel);
             await ingest.EndAsync();
@@ -53,7 +55,7 @@ public sealed class Receiver(
         }));
     }
 
-    private async Task<Reception> ReceiveAsync(UploadWay way, Household client, long? length, bool mayFit, Func<Ingest, Task<TermsRequest>> read)
+    private async Task<Reception> ReceiveAsync(UploadWay way, Household client, long? length, bool mayFit, DateTimeOffset asked, Func<Ingest, Task<TermsRequest>> read)
     {
         if (!mayFit)
             throw Ingest.TooLarge(limits.Value);
@@ -62,7 +64,8 @@ public sealed class Receiver(
         var room = new Reservation(ledger, upload, volume.Create(id), limits.Value.MaxReservedPerClient?.Bytes);
         await using var ingest = new Ingest(room, limits.Value, bytes => metrics.BytesReceived(way, bytes));
         await room.AnnounceAsync(length ?? 0);
-        var terms = Understand(await read(ingest));
+        // As it was when it was asked for: an upload may last longer than until the moment it names.
+        var terms = Understand(await read(ingest), asked);
         return await sealing.SealAsync(id, ingest, terms, client.Pseudonym);
     }
 
@@ -119,9 +122,9 @@ public sealed class Receiver(
         _ => UploadOutcome.Rejected,
     };
 
-    private TransferTerms Understand(TermsRequest request)
+    private TransferTerms Understand(TermsRequest request, DateTimeOffset asked)
     {
-        var (terms, wrong) = TransferTerms.Read(request, rules.Value);
+        var (terms, wrong) = TransferTerms.Read(request, rules.Value, asked);
         return terms ?? throw new RefusedException(RejectReason.BadRequest, wrong!);
     }
 

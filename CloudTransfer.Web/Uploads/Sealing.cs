@@ -15,8 +15,9 @@ public sealed class Sealing(TransferStore store, PasswordHashing passwords, Clou
         var now = time.GetUtcNow();
         var transfer = new Transfer(
             id, TransferState.Sealed, content.Name, content.IsArchive, content.Size, content.Stored, content.Files.Count,
-            terms.Message, PasswordHash: null, now, now + terms.Lifetime, terms.MaxDownloads)
+            terms.Message, PasswordHash: null, now, terms.Expiry.From(now), terms.MaxDownloads)
         {
+            HasFixedExpiry = terms.Until is not null,
             IsHashed = content.Files.All(file => file.Sha256 is not null),
         };
         if (terms.Password is { } password)

@@ -58,7 +58,7 @@ public sealed class ParserProperties
                 Assert.InRange(duration.Value, TimeSpan.FromTicks(1), Duration.Longest);
             if (ByteSize.TryParse(text, out var size))
                 Assert.InRange(size.Bytes, 0, long.MaxValue);
-            var (terms, wrong) = TransferTerms.Read(new TermsRequest(text, text, text, text), Rules);
+            var (terms, wrong) = TransferTerms.Read(new TermsRequest(text, text, text, text), Rules, DateTimeOffset.UnixEpoch);
             Assert.True(terms is null != wrong is null);
             var (change, refused) = TermsChange.Read(new ChangeRequest(text, text, text, text), Rules, DateTimeOffset.UnixEpoch);
             Assert.True(change is null != refused is null);

@@ -15,7 +15,7 @@ public sealed class PlacementsTests(TusServer shared) : IClassFixture<TusServer>
         var announced = await shared.Tus.AnnounceAsync(SampleFolder.Of(10, 20, 30).Manifest());
         Assert.True(StoredId.TryParse(announced.Id, out var id));
         var transfer = (await shared.Server.Store.FindAsync(id, CancellationToken.None))!;
-        using var placements = new Placements(shared.Server.Services.GetRequiredService<OmittedFiles>(), mostKept);
+        using var placements = new Placements(shared.Server.Store, shared.Server.Services.GetRequiredService<OmittedFiles>(), mostKept);
 
         var first = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => placements.OfAsync(transfer, CancellationToken.None)));
         var later = await placements.OfAsync(transfer, CancellationToken.None);

@@ -44,7 +44,9 @@ public sealed class TransfersController(
         }
         catch (JsonException fault)
         {
-            return this.Refuse(StatusCodes.Status400BadRequest, $"The manifest is not understood near {fault.Path ?? "its start"}: write it in JSON, as {Request.PathBase}/openapi/v1.json describes it.");
+            return this.Refuse(StatusCodes.Status400BadRequest, fault.Path is "$.expires"
+                ? "'expires' in the manifest is no text: write it in quotes and with its unit, such as \"7d\"."
+                : $"The manifest is not understood near {fault.Path ?? "its start"}: write it in JSON, as {Request.PathBase}/openapi/v1.json describes it.");
         }
         catch (BadHttpRequestException fault)
         {

@@ -51,7 +51,7 @@ internal static class TusAnswers
         AppendEnd.Lost => (StatusCodes.Status410Gone, "The bytes of this upload are lost: begin a new one."),
         AppendEnd.WrongOffset => (StatusCodes.Status409Conflict, "The upload is not at this offset: ask for it by HEAD, and go on from there."),
         AppendEnd.Locked => (StatusCodes.Status423Locked, "Another request is sending bytes of this upload: end it, or try again in a moment."),
-        AppendEnd.TooLong => (StatusCodes.Status413PayloadTooLarge, "That is more than the upload's length."),
+        AppendEnd.TooLong => (StatusCodes.Status413PayloadTooLarge, "That is more than the upload's length: send no more than Upload-Length has said."),
         AppendEnd.WrongChecksum => (ChecksumMismatch, "The bytes are not those that the checksum is of, and none of them were kept: send them again."),
         AppendEnd.Full => (StatusCodes.Status507InsufficientStorage, "The server's disk is full: tell its administrator, and go on later, from where HEAD says that the upload is."),
         AppendEnd.OverQuota => (StatusCodes.Status507InsufficientStorage, "All transfers together may not take more room than they would with this one: go on when older transfers have expired or were deleted, from where HEAD says that the upload is."),

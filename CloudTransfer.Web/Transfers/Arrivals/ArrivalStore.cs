@@ -12,10 +12,10 @@ public sealed class ArrivalStore(Database database, OmittedFiles omitted)
 {
     /// <summary>Commits a transfer that is announced, with its files and lanes: when this returns, it has its link.</summary>
     public Task AddAsync(
-        Transfer transfer, OwnerToken owner, IReadOnlyList<TransferFile> files, IReadOnlyList<Lane> lanes, CancellationToken cancel) =>
+        Transfer transfer, OwnerToken owner, IReadOnlyList<TransferFile> files, IReadOnlyList<string> emptyFolders, IReadOnlyList<Lane> lanes, CancellationToken cancel) =>
         database.WriteAsync(async transaction =>
         {
-            await TransferStore.AddAsync(transaction, transfer, owner, files);
+            await TransferStore.AddAsync(transaction, transfer, owner, files, emptyFolders);
             await transaction.Connection!.ExecuteAsync(
                 """
                 INSERT INTO lanes (token_hash, transfer_id, number, start, length, place, metadata, received, place_end, crcs, broken, expires_at, room_end)
@@ -89,7 +89,7 @@ public sealed class ArrivalStore(Database database, OmittedFiles omitted)
     /// <param name="id">The transfer.</param>
     /// <param name="stored">The length of the stored object in bytes.</param>
     /// <param name="crcs">The CRC-32 of every file.</param>
-    /// <param name="now">From now on it lives as long as its sender chose.</param>
+    /// <param name="now">From now on it lives as long as its sender chose, unless the sender named a moment.</param>
     /// <param name="cancel">Ends the waiting.</param>
     public async Task<bool> SealAsync(StoredId id, long stored, IEnumerable<uint> crcs, DateTimeOffset now, CancellationToken cancel)
     {
@@ -124,7 +124,8 @@ public sealed class ArrivalStore(Database database, OmittedFiles omitted)
 
     private static Task<int> SealAsync(IDbTransaction transaction, string id, long stored, DateTimeOffset now) => transaction.Connection!.ExecuteAsync(
         """
-        UPDATE transfers SET state = 'sealed', stored = @stored, expires_at = @now + (expires_at - created_at)
+        UPDATE transfers SET state = 'sealed', stored = @stored,
+            expires_at = CASE WHEN expiry_fixed = 1 THEN expires_at ELSE @now + (expires_at - created_at) END
         WHERE id = @id AND state = 'receiving'
         """,
         new { id, stored, now = now.ToUnixTimeMilliseconds() }, transaction);

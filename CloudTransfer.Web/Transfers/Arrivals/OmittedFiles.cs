@@ -19,9 +19,9 @@ public sealed class OmittedFiles(Database database)
     // One statement, or a file that is left out meanwhile would be in both halves, or in none.
     private static readonly Query<TransferFile> Announced = FileRow.Of(
         """
-        SELECT number, folder, name, size, start, 0, modified_at, NULL FROM files WHERE transfer_id = ?1
+        SELECT number, folder, name, size, start, 0, modified_at, modified_offset, NULL FROM files WHERE transfer_id = ?1
         UNION ALL
-        SELECT number, folder, name, size, start, 0, modified_at, NULL FROM omitted_files WHERE transfer_id = ?1
+        SELECT number, folder, name, size, start, 0, modified_at, 0, NULL FROM omitted_files WHERE transfer_id = ?1
         ORDER BY 1
         """);
 
@@ -42,7 +42,8 @@ public sealed class OmittedFiles(Database database)
     private const string ShrinkFolder =
         """
         UPDATE folders SET file_count = file_count - 1, size = size - @size WHERE transfer_id = @id AND path = @path;
-        DELETE FROM folders WHERE transfer_id = @id AND path = @path AND file_count = 0;
+        DELETE FROM folders WHERE transfer_id = @id AND path = @path AND file_count = 0
+            AND NOT EXISTS (SELECT 1 FROM folders AS inside WHERE inside.transfer_id = @id AND inside.parent = @path);
         """;
 
     /// <summary>The most files that are left out of a transfer: each request with bytes of it reads which they are.</summary>
@@ -75,7 +76,11 @@ public sealed class OmittedFiles(Database database)
             if (!done)
                 return;
             await connection.ExecuteAsync(Shrink, new { id = id.Value, number = file.Number, size = file.Size }, transaction);
-            await connection.ExecuteAsync(ShrinkFolder, Folders.Of([file]).Select(folder => new { id = id.Value, path = folder.Path, size = file.Size }), transaction);
+            // The innermost first: what stays holds an empty folder, and is none of those that the zip has entries for.
+            await connection.ExecuteAsync(
+                ShrinkFolder,
+                Folders.Of([file]).OrderByDescending(folder => folder.Path.Length).Select(folder => new { id = id.Value, path = folder.Path, size = file.Size }),
+                transaction);
             await connection.ExecuteAsync(
                 "UPDATE lanes SET received = @received, place_end = @end WHERE transfer_id = @id AND number = @Number",
                 lanes.Select(lane => new { id = id.Value, lane.Number, received = lane.Reached.Received, end = lane.Reached.PlaceEnd }),

@@ -38,13 +38,18 @@ public sealed class Placement
 
     /// <summary>The placement of these files.</summary>
     /// <param name="files">The files in their order; exactly one where it is no archive.</param>
+    /// <param name="emptyFolders">The paths of folders without files, which stand behind the files of a zip.</param>
+    /// <param name="begun">When the transfer was announced: the time of those folders.</param>
     /// <param name="archive">Whether the stored object is a zip.</param>
     /// <exception cref="OverflowException">All of it would be longer than 2⁶³ − 1 bytes.</exception>
-    public static Placement Of(IReadOnlyList<PlannedFile> files, bool archive)
+    public static Placement Of(IReadOnlyList<TransferFile> files, IReadOnlyList<string> emptyFolders, DateTimeOffset begun, bool archive)
     {
         if (!archive)
             return new Placement(null, files[0].Size);
-        var zip = ZipLayout.Plan(files);
+        var zip = ZipLayout.Plan([
+            .. files.Select(file => new PlannedFile(file.Path, file.Size, file.Modified)),
+            .. emptyFolders.Select(folder => new PlannedFile(folder + '/', 0, begun)),
+        ]);
         return new Placement(zip, zip.ContentLength);
     }
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using CloudTransfer.Web.Archives;
 using CloudTransfer.Web.Storage;
 using Microsoft.Extensions.Caching.Memory;
 
@@ -10,9 +9,10 @@ namespace CloudTransfer.Web.Transfers.Arrivals;
 /// long as a request uses it there is one and no second, and it is kept for a while beyond, where the files of all that are kept
 /// are not too many. What is left out is asked each time.
 /// </summary>
+/// <param name="store">The folders.</param>
 /// <param name="omitted">The files.</param>
 /// <param name="mostFiles">How many files those that are kept may have together.</param>
-public sealed class Placements(OmittedFiles omitted, int mostFiles = 250_000) : IDisposable
+public sealed class Placements(TransferStore store, OmittedFiles omitted, int mostFiles = 250_000) : IDisposable
 {
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(2);
 
@@ -48,8 +48,8 @@ public sealed class Placements(OmittedFiles omitted, int mostFiles = 250_000) : 
             if (Used(transfer) is { } used)
                 return used;
             var files = await omitted.AnnouncedAsync(transfer.Id, CancellationToken.None);
-            var placement = await Task.Run(() => Placement.Of(
-                [.. files.Select(file => new PlannedFile(file.Path, file.Size, file.Modified))], transfer.IsArchive));
+            var emptyFolders = transfer.IsArchive ? await store.EmptyFoldersAsync(transfer.Id, int.MaxValue, CancellationToken.None) : null;
+            var placement = await Task.Run(() => Placement.Of(files, emptyFolders ?? [], transfer.Created, transfer.IsArchive));
             ForgetUnused();
             _used[transfer.Id] = new WeakReference<Placement>(placement);
             return Keep(transfer, placement);

@@ -45,17 +45,20 @@ public sealed class Announcing(
         var lanes = manifest.Cut(id, metadata, now + limits.Value.IncompleteLifetime.Value).ToList();
         var transfer = new Transfer(
             id, TransferState.Receiving, manifest.Name, manifest.IsArchive, manifest.Placement.Size, manifest.Placement.Stored,
-            manifest.Files.Count, terms.Message, PasswordHash: null, now, now + terms.Lifetime, terms.MaxDownloads);
+            manifest.Files.Count, terms.Message, PasswordHash: null, now, terms.Expiry.From(now), terms.MaxDownloads)
+        {
+            HasFixedExpiry = terms.Until is not null,
+        };
         if (terms.Password is { } password)
             transfer = transfer with { PasswordHash = await passwords.HashAsync(transfer, password, client.Pseudonym, CancellationToken.None) };
 
-        var upload = new UploadUnderWay(id, client.Pseudonym, UploadUnderWay.WeightOf(manifest.Files.Count), limits.Value.MaxUnfinishedPerClient);
+        var upload = new UploadUnderWay(id, client.Pseudonym, UploadUnderWay.WeightOf(manifest.Files.Count + manifest.EmptyFolders.Count), limits.Value.MaxUnfinishedPerClient);
         await using (var room = new Reservation(ledger, upload, volume.Create(id), limits.Value.MaxReservedPerClient?.Bytes))
         {
             await room.AnnounceAsync(transfer.Stored, head: lanes[0].Place);
             await room.File.SettleAsync(transfer.Stored);
             // The client may go at any moment; a commit that was begun is ended all the same.
-            await arrivals.AddAsync(transfer, owner, manifest.Files, manifest.Reserve(lanes, room.IsWhole), CancellationToken.None);
+            await arrivals.AddAsync(transfer, owner, manifest.Files, manifest.EmptyFolders, manifest.Reserve(lanes, room.IsWhole), CancellationToken.None);
             room.File.Keep();
             room.Keep();
         }
@@ -67,7 +70,7 @@ public sealed class Announcing(
 
     private TransferTerms Understand(TermsRequest asked)
     {
-        var (terms, wrong) = TransferTerms.Read(asked, rules.Value);
+        var (terms, wrong) = TransferTerms.Read(asked, rules.Value, time.GetUtcNow());
         return terms ?? throw new RefusedException(RejectReason.BadRequest, wrong!);
     }
 

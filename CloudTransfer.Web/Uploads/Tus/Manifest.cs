@@ -1,4 +1,3 @@
-using CloudTransfer.Web.Archives;
 using CloudTransfer.Web.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
@@ -8,13 +7,15 @@ namespace CloudTransfer.Web.Uploads.Tus;
 
 /// <summary>What a sender announces, understood: every file has its number, a path of its own and its place.</summary>
 /// <param name="Files">The files, in the order in which their contents are joined.</param>
+/// <param name="EmptyFolders">The paths of folders in which there is nothing.</param>
 /// <param name="Placement">Where their contents go.</param>
 /// <param name="IsArchive">Whether they become a zip.</param>
 /// <param name="Lanes">In how many requests at once they may be sent.</param>
-internal sealed record Manifest(IReadOnlyList<TransferFile> Files, Placement Placement, bool IsArchive, int Lanes)
+internal sealed record Manifest(
+    IReadOnlyList<TransferFile> Files, IReadOnlyList<string> EmptyFolders, Placement Placement, bool IsArchive, int Lanes)
 {
     /// <summary>The name that the transfer is saved under.</summary>
-    public string Name => ArchiveName.Of(Files, IsArchive);
+    public string Name => ArchiveName.Of(Files, EmptyFolders, IsArchive);
 
     /// <summary>Understands a manifest.</summary>
     /// <exception cref="RefusedException">It is wrong, or more than is allowed.</exception>
@@ -28,12 +29,14 @@ internal sealed record Manifest(IReadOnlyList<TransferFile> Files, Placement Pla
         if (request.Lanes < 1)
             throw Wrong("'lanes' is not understood: write a whole number from 1 on, or leave it out.");
 
-        var files = Number(announced, now);
+        var (files, emptyFolders) = ManifestPaths.Read(announced, now);
         var size = Add(files, limits);
-        var archive = files.Count > 1 || files[0].Folder.Length > 0;
-        var placement = Placement.Of([.. files.Select(file => new PlannedFile(file.Path, file.Size, file.Modified))], archive);
+        var archive = files.Count != 1 || emptyFolders.Count > 0 || files[0].Folder.Length > 0;
+        if (!archive)
+            files[0] = files[0].Alone();
+        var placement = Placement.Of(files, emptyFolders, now, archive);
         var placed = files.Select((file, number) => file with { Start = placement.StartOf(number) });
-        return new Manifest([.. placed], placement, archive, (int)Math.Clamp(request.Lanes ?? 1, 1, Math.Min(limits.MaxLanes, Math.Max(1, size))));
+        return new Manifest([.. placed], emptyFolders, placement, archive, (int)Math.Clamp(request.Lanes ?? 1, 1, Math.Min(limits.MaxLanes, Math.Max(1, size))));
     }
 
     /// <summary>The lanes: as long as each other, to the byte that is left.</summary>
@@ -52,24 +55,6 @@ internal sealed record Manifest(IReadOnlyList<TransferFile> Files, Placement Pla
         [.. lanes.Select(lane => lane with { RoomEnd = whole ? Placement.PlaceOf(lane.End) : lane.Place })];
 
     private long Share(int lane) => (long)((Int128)Placement.Size * lane / Lanes);
-
-    private static List<TransferFile> Number(ManifestFiles announced, DateTimeOffset now)
-    {
-        var files = new List<TransferFile>(announced.Count);
-        var names = new PathSet();
-        foreach (var file in announced)
-        {
-            if (!RelativePath.TryParse(file?.Path, out var path))
-                throw Wrong($"File {files.Count} of the manifest has no usable path: give it one.");
-            if (file!.Size is not >= 0)
-                throw Wrong($"File {files.Count} of the manifest has no size: write how many bytes it has.");
-            if (!names.TryAdd(path, out var name))
-                throw Ingest.TooManyFolders();
-            files.Add(new TransferFile(files.Count, name.Folder, name.FileName, file.Size.Value, 0, 0, file.LastModified ?? now));
-        }
-
-        return files;
-    }
 
     private static long Add(IEnumerable<TransferFile> files, UploadOptions limits)
     {

@@ -6,9 +6,9 @@ using CloudTransfer.Web.Transfers;
 namespace CloudTransfer.Web.Uploads.Tus;
 
 /// <summary>A manifest as a client writes it, in JSON. All of it may be absent or wrong.</summary>
-/// <param name="Files">The files, in the order in which their contents are joined.</param>
+/// <param name="Files">The files, in the order in which their contents are joined, and the empty folders.</param>
 /// <param name="Message">A message to the receiver.</param>
-/// <param name="Expires">How long the transfer shall live once it is complete.</param>
+/// <param name="Expires">How long the transfer shall live once it is complete, such as 7d or 12h, or until when, such as 2031-12-31.</param>
 /// <param name="Downloads">How often it may be downloaded.</param>
 /// <param name="Password">The password that receivers must know.</param>
 /// <param name="Lanes">In how many requests at once the client would send it.</param>
@@ -21,10 +21,15 @@ public sealed record ManifestRequest(
 }
 
 /// <summary>One file of a manifest as a client writes it.</summary>
-/// <param name="Path">Its path.</param>
-/// <param name="Size">How many bytes it has.</param>
-/// <param name="LastModified">When it was changed last; now where the client does not say.</param>
-public sealed record ManifestFile(string? Path, long? Size, DateTimeOffset? LastModified = null);
+/// <param name="Path">Its path. One that ends in a slash is a folder's, in which there may be nothing.</param>
+/// <param name="Size">How many bytes it has; nothing or 0 for a folder.</param>
+/// <param name="LastModified">When it was changed last, with the offset of the clock that receivers without time zones are to see, such as 2031-07-01T09:30:00+02:00; now where the client does not say.</param>
+public sealed record ManifestFile(string? Path, long? Size = null, DateTimeOffset? LastModified = null)
+{
+    /// <summary>Whether it is a folder.</summary>
+    [JsonIgnore]
+    public bool IsFolder => Path?.TrimEnd() is [.., '/' or '\\'];
+}
 
 /// <summary>The files of a manifest: no more are kept in memory than it takes to know that they are too many.</summary>
 /// <param name="mostKept">How many these are.</param>

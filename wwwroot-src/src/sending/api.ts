@@ -1,3 +1,4 @@
+import { localDate } from "./dates.js";
 import { RequestFailure } from "./failure.js";
 import { call, json } from "./http.js";
 import type { Announced } from "./matching.js";
@@ -35,12 +36,15 @@ export interface Terms {
 // The page says where: the server may be under a path of its host.
 const address = document.querySelector<HTMLElement>("[data-api]")?.dataset["api"] ?? "/api/v1/transfers";
 
-/** Announces a transfer: it has its link from here on. */
-export async function announce(files: readonly Announced[], terms: Terms, lanes: number): Promise<Transfer> {
+/** Announces a transfer, its empty folders too: it has its link from here on. */
+export async function announce(files: readonly Announced[], folders: readonly string[], terms: Terms, lanes: number): Promise<Transfer> {
   const manifest = {
     ...terms,
     lanes,
-    files: files.map(({ path, size, lastModified }) => ({ path, size, lastModified: dateOf(lastModified) })),
+    files: [
+      ...files.map(({ path, size, lastModified }) => ({ path, size, lastModified: localDate(lastModified) })),
+      ...folders.map((path) => ({ path: `${path}/`, size: 0 })),
+    ],
   };
   return json(
     await call(address, {
@@ -106,10 +110,4 @@ async function unlessGone(answer: Promise<Response>): Promise<Response | undefin
     }
     throw fault;
   }
-}
-
-// A year of more than four digits is no date in the server's book; it takes the present then.
-function dateOf(milliseconds: number): string | undefined {
-  const text = new Date(milliseconds).toISOString();
-  return /^\d{4}-/.test(text) ? text : undefined;
 }

@@ -1,3 +1,4 @@
+import { EmptyFolders } from "./folders.js";
 import type { Gathered } from "./gather.js";
 import { fromPicker } from "./gather.js";
 import { type Limits, tooMuch } from "./limits.js";
@@ -11,6 +12,7 @@ const shown = 200;
 /** The form before it is sent: what was chosen, as a list from which things can be removed. */
 export class Composing {
   readonly selection = new Selection();
+  readonly folders = new EmptyFolders();
   handles: FileSystemHandle[] = [];
   readonly #panel: HTMLElement;
   readonly #rows: HTMLElement;
@@ -56,6 +58,7 @@ export class Composing {
     const known = await findKnown(this.selection.files, gathered.files);
     const added = gathered.files.filter((chosen) => !known.same.has(chosen));
     this.selection.add(added);
+    this.folders.add(gathered.empty);
     // Handles that do not stand for everything would find half of it again.
     this.handles = handles.length > 0 && (isFirst || this.handles.length > 0) ? [...this.handles, ...handles] : added.length > 0 ? [] : this.handles;
     this.#remark(gathered, known);
@@ -77,6 +80,7 @@ export class Composing {
 
   clear(): void {
     this.selection.clear();
+    this.folders.clear();
     this.handles = [];
     say(part(this.form, "remark"), undefined);
     this.show();
@@ -85,7 +89,7 @@ export class Composing {
 
   /** Why it cannot be sent; undefined when it can. */
   get objection(): string | undefined {
-    return this.selection.files.length === 0 ? "Choose at least one file first, or drop it here." : tooMuch(this.selection.files, this.#limits);
+    return this.#isEmpty ? "Choose at least one file first, or drop it here." : tooMuch(this.selection.files, this.#limits);
   }
 
   complain(text: string | undefined): void {
@@ -95,14 +99,15 @@ export class Composing {
   show(): void {
     const { files, size } = this.selection;
     const items = this.selection.items();
-    this.form.classList.toggle("filled", files.length > 0);
+    items.push(...this.folders.itemsBeside(items));
+    this.form.classList.toggle("filled", !this.#isEmpty);
     for (const verb of this.form.querySelectorAll("[data-part=verb]")) {
-      verb.textContent = files.length > 0 ? "Add" : "Choose";
+      verb.textContent = this.#isEmpty ? "Choose" : "Add";
     }
-    part(this.form, "chosen").hidden = files.length === 0;
+    part(this.form, "chosen").hidden = this.#isEmpty;
     part(this.form, "chosen")
       .querySelector("h2")
-      ?.replaceChildren(`${sayCount(files.length, "file")}, ${sayBytes(size)}`);
+      ?.replaceChildren(files.length > 0 ? `${sayCount(files.length, "file")}, ${sayBytes(size)}` : sayCount(this.folders.paths.length, "empty folder"));
     this.#rows.replaceChildren(...items.slice(0, shown).map((item) => this.#row(item)));
     if (items.length > shown) {
       const more = document.createElement("li");
@@ -110,14 +115,18 @@ export class Composing {
       more.textContent = `and ${(items.length - shown).toLocaleString("en-GB")} more`;
       this.#rows.append(more);
     }
-    this.complain(files.length > 0 ? this.objection : undefined);
+    this.complain(this.#isEmpty ? undefined : this.objection);
+  }
+
+  get #isEmpty(): boolean {
+    return this.selection.files.length === 0 && this.folders.paths.length === 0;
   }
 
   #row(item: Item): HTMLElement {
     const row = copyOf(this.form, "row");
     row.classList.add(item.isFolder ? "row-folder" : "row-file");
     row.querySelector(".name")?.append(item.name);
-    row.querySelector(".size")?.append(item.isFolder ? `${sayCount(item.count, "file")}, ${sayBytes(item.size)}` : sayBytes(item.size));
+    row.querySelector(".size")?.append(item.isFolder ? sayContents(item) : sayBytes(item.size));
     const remove = row.querySelector("button");
     remove?.setAttribute("aria-label", `Remove ${item.name}`);
     remove?.addEventListener("click", () => this.#remove(item, row));
@@ -128,6 +137,7 @@ export class Composing {
   #remove(item: Item, row: HTMLElement): void {
     const place = [...this.#rows.children].indexOf(row);
     this.selection.remove(item);
+    this.folders.remove(item);
     this.show();
     const buttons = this.#rows.querySelectorAll("button");
     (buttons[Math.min(place, buttons.length - 1)] ?? this.#firstField()).focus();
@@ -137,15 +147,8 @@ export class Composing {
     return part(this.form, "choices").querySelector("input") ?? this.form;
   }
 
-  #remark({ empty, unreadable }: Gathered, { same, alike }: Known): void {
+  #remark({ unreadable }: Gathered, { same, alike }: Known): void {
     const remarks: string[] = [];
-    if (empty.length > 0) {
-      remarks.push(
-        empty.length === 1
-          ? `The folder ${quoteSome(empty)} is empty and left out.`
-          : `${sayCount(empty.length, "empty folder")} left out: ${quoteSome(empty)}.`,
-      );
-    }
     if (unreadable.length > 0) {
       remarks.push(sayUnreadable(unreadable));
     }
@@ -163,4 +166,8 @@ export class Composing {
 
 function sayUnreadable(paths: readonly string[]): string {
   return `${quoteSome(paths)} cannot be read and ${paths.length === 1 ? "is" : "are"} left out.`;
+}
+
+function sayContents({ count, size }: Item): string {
+  return count === 0 ? "empty" : `${sayCount(count, "file")}, ${sayBytes(size)}`;
 }

@@ -76,7 +76,7 @@ class Sending {
   #add(gathered: Gathered, handles: readonly FileSystemHandle[]): void {
     const add = async () => {
       const isFirst = this.#composing.selection.files.length === 0;
-      if (!isFirst || !(await this.#unfinished.take(gathered))) {
+      if (!isFirst || gathered.files.length === 0 || !(await this.#unfinished.take(gathered))) {
         await this.#composing.add(gathered, handles);
         this.#composing.leaveOut(await unreadable(gathered.files.map(({ file }) => file)));
       }
@@ -93,6 +93,7 @@ class Sending {
     }
 
     const { files, size } = this.#composing.selection;
+    const folders = this.#composing.folders.paths;
     this.#busy(true);
     try {
       if (this.#composing.leaveOut(await unreadable(files.map(({ file }) => file)))) {
@@ -103,9 +104,9 @@ class Sending {
         const digest = digests.get(file);
         return { path, size: file.size, lastModified: file.lastModified, ...(digest === undefined ? {} : { digest }) };
       });
-      const transfer = await announce(announced, termsOf(this.form), lanesFor(size));
+      const transfer = await announce(announced, folders, termsOf(this.form), lanesFor(size));
       const { id, link, ownerLink } = transfer;
-      const name = nameOf(announced);
+      const name = nameOf([...announced, ...folders.map((path) => ({ path: `${path}/` }))]);
       const upload: Remembered = { id, name, link, ownerLink, size, files: announced, handles: this.#composing.handles, began: Date.now() };
       const release = await hold(lockOf(id));
       await remember(upload);

@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Net;
+using CloudTransfer.Web.Tests.Uploads.Tus;
+using CloudTransfer.Web.Uploads.Tus;
+
+namespace CloudTransfer.Web.Tests.Uploads;
+
+/// <summary>Readers without time zones, as Windows' own, show the hour that the sender saw; the others the true moment.</summary>
+public sealed class LocalTimeTests
+{
+    // The time that DOS has, which Python shows as it is; and the moment of the UT field, in the central directory.
+    private const string Times =
+        """
+        import struct, sys, zipfile
+        with zipfile.ZipFile(sys.argv[1]) as z:
+            for entry in z.infolist():
+                extra, moment = entry.extra, None
+                while extra:
+                    field, length = struct.unpack('<HH', extra[:4])
+                    if field == 0x5455:
+                        moment = struct.unpack('<i', extra[5:9])[0]
+                    extra = extra[4 + length:]
+                print('%s %04d-%02d-%02dT%02d:%02d:%02d %d' % ((entry.filename,) + entry.date_time + (moment,)))
+        """;
+
+    [SkippableFact]
+    public async Task A_manifest_s_dates_have_each_its_own_offset_also_for_the_replica_that_seals()
+    {
+        using var volume = new TestFolder();
+        using var one = new RunningServer(volume.Path);
+        using var other = new RunningServer(volume.Path);
+        var (winter, summer, utc) = (Time("2026-01-15T09:30:00-05:00"), Time("2026-07-15T23:30:02-04:00"), Time("2026-07-15T10:00:00Z"));
+        var answer = await new TusClient(one.Client).AnnounceAsync(new ManifestRequest(
+            [new ManifestFile("winter", 1, winter), new ManifestFile("summer", 1, summer), new ManifestFile("utc", 1, utc)]));
+        await new TusClient(other.Client).SendAllAsync(new Uri(answer.Uploads![0].Url).AbsolutePath, 0, [1, 2, 3]);
+
+        Assert.Equal(
+            [
+                $"winter 2026-01-15T09:30:00 {winter.ToUnixTimeSeconds()}",
+                $"summer 2026-07-15T23:30:02 {summer.ToUnixTimeSeconds()}",
+                $"utc 2026-07-15T10:00:00 {utc.ToUnixTimeSeconds()}",
+            ],
+            await TimesAsync(other, answer.Id));
+        // What the API says of them stays in UTC.
+        Assert.Contains("\"lastModified\":\"2026-07-16T03:30:02+00:00\"", await one.Client.GetStringAsync($"/api/v1/transfers/{answer.Id}/files"), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task A_form_may_say_how_far_its_sender_s_clock_is_from_UTC()
+    {
+        using var server = new RunningServer();
+        var now = DateTimeOffset.FromUnixTimeSeconds(server.Clock.GetUtcNow().ToUnixTimeSeconds() / 60 * 60);
+        var sent = await server.Client.SendFormAsync(new FormBody().File("before", [1]).Field("utcOffset", "-03:30").File("after", [2]));
+
+        var times = await TimesAsync(server, sent.Id);
+
+        Assert.StartsWith($"before {now.UtcDateTime:yyyy-MM-dd'T'HH}", times[0], StringComparison.Ordinal);
+        Assert.StartsWith($"after {now.ToOffset(TimeSpan.FromHours(-3.5)):yyyy-MM-dd'T'HH:mm}", times[1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("0200")]
+    [InlineData("+14:01")]
+    [InlineData("-99:00")]
+    [InlineData("CET")]
+    public async Task An_offset_that_is_none_is_told(string offset)
+    {
+        using var server = new RunningServer();
+        using var answer = await server.Client.PostAsAsync("*/*", new FormBody().Field("utcOffset", offset).File("a", [1]).ToContent());
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal("'utcOffset' is not understood: write how far your clock is from UTC, such as +02:00.\n", await answer.Content.ReadAsStringAsync());
+        await server.AssertEmptyAsync();
+    }
+
+    private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
+
+    private static async Task<string[]> TimesAsync(RunningServer server, string id)
+    {
+        var python = Requires.Program("python3");
+        using var folder = new TestFolder();
+        await File.WriteAllBytesAsync(folder["a.zip"], await server.Client.DownloadAsync(id));
+        var run = await Tool.RunAsync(python, "-c", Times, folder["a.zip"]);
+        Assert.True(run.ExitCode == 0, run.Text);
+        return run.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+}
