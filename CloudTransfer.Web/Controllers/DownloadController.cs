@@ -61,11 +61,11 @@ public sealed class DownloadController(
     public Task<IActionResult> NamedFileAsync(string id, int number, string? ticket, CancellationToken cancel) => FileAsync(id, number, ticket, cancel);
 
     private Task<IActionResult> SendAllAsync(Transfer transfer, string? ticket, CancellationToken cancel) =>
-        SendAsync(transfer, StoredContent.Open(volume, transfer), ContentAddress.Of(transfer), ticket, cancel);
+        SendAsync(transfer, null, StoredContent.Open(volume, transfer), ticket, cancel);
 
     private async Task<IActionResult> SendFileAsync(Transfer transfer, int number, string? ticket, CancellationToken cancel) =>
         await store.FindFileAsync(transfer.Id, number, cancel) is { } file
-            ? await SendAsync(transfer, StoredContent.Open(volume, transfer, file), ContentAddress.Of($"/d/{transfer.Id}", file), ticket, cancel)
+            ? await SendAsync(transfer, file, StoredContent.Open(volume, transfer, file), ticket, cancel)
             : NotFound();
 
     // A limit is one of downloads of the whole, and there is no whole yet.
@@ -74,17 +74,18 @@ public sealed class DownloadController(
         if (await store.FindFileAsync(arriving.Transfer.Id, number, cancel) is not { } file)
             return NotFound();
         return arriving.Transfer.MaxDownloads is null && arriving.Arrival.Has(file)
-            ? await SendAsync(arriving.Transfer, StoredContent.OpenArriving(volume, arriving.Transfer, file), "", ticket: null, cancel)
+            ? await SendAsync(arriving.Transfer, file, StoredContent.OpenArriving(volume, arriving.Transfer, file), ticket: null, cancel)
             : this.Deny(arriving);
     }
 
-    private async Task<IActionResult> SendAsync(Transfer transfer, StoredContent? content, string address, string? ticket, CancellationToken cancel)
+    private async Task<IActionResult> SendAsync(Transfer transfer, TransferFile? file, StoredContent? content, string? ticket, CancellationToken cancel)
     {
         if (content is null)
             return NotFound();
         var result = new StoredContentResult(content, Request);
         if (transfer.MaxDownloads is null)
             return result;
+        var address = file is null ? ContentAddress.Of(transfer) : ContentAddress.Of($"/d/{transfer.Id}", file);
         if (await AskAsync(transfer, content, result, address, ticket, cancel) is not { } other)
             return result;
         content.Dispose();
