@@ -60,14 +60,12 @@ public sealed class DownloadController(
     [AcceptVerbs("GET", "HEAD", Route = "/d/{id}/files/{number:int:min(0)}/{name}")]
     public Task<IActionResult> NamedFileAsync(string id, int number, string? ticket, CancellationToken cancel) => FileAsync(id, number, ticket, cancel);
 
-    private string Landing(Transfer transfer) => Links.Of(Request).OnSite.Landing(transfer.Id);
-
     private Task<IActionResult> SendAllAsync(Transfer transfer, string? ticket, CancellationToken cancel) =>
-        SendAsync(transfer, StoredContent.Open(volume, transfer), ContentAddress.Of(Landing(transfer), transfer), ticket, cancel);
+        SendAsync(transfer, null, StoredContent.Open(volume, transfer), ticket, cancel);
 
     private async Task<IActionResult> SendFileAsync(Transfer transfer, int number, string? ticket, CancellationToken cancel) =>
         await store.FindFileAsync(transfer.Id, number, cancel) is { } file
-            ? await SendAsync(transfer, StoredContent.Open(volume, transfer, file), ContentAddress.Of(Landing(transfer), file), ticket, cancel)
+            ? await SendAsync(transfer, file, StoredContent.Open(volume, transfer, file), ticket, cancel)
             : NotFound();
 
     // A limit is one of downloads of the whole, and there is no whole yet.
@@ -76,17 +74,19 @@ public sealed class DownloadController(
         if (await store.FindFileAsync(arriving.Transfer.Id, number, cancel) is not { } file)
             return NotFound();
         return arriving.Transfer.MaxDownloads is null && arriving.Arrival.Has(file)
-            ? await SendAsync(arriving.Transfer, StoredContent.OpenArriving(volume, arriving.Transfer, file), "", ticket: null, cancel)
+            ? await SendAsync(arriving.Transfer, file, StoredContent.OpenArriving(volume, arriving.Transfer, file), ticket: null, cancel)
             : this.Deny(arriving);
     }
 
-    private async Task<IActionResult> SendAsync(Transfer transfer, StoredContent? content, string address, string? ticket, CancellationToken cancel)
+    private async Task<IActionResult> SendAsync(Transfer transfer, TransferFile? file, StoredContent? content, string? ticket, CancellationToken cancel)
     {
         if (content is null)
             return NotFound();
         var result = new StoredContentResult(content, Request);
         if (transfer.MaxDownloads is null)
             return result;
+        var landing = Links.Of(Request).OnSite.Landing(transfer.Id);
+        var address = file is null ? ContentAddress.Of(landing, transfer) : ContentAddress.Of(landing, file);
         if (await AskAsync(transfer, content, result, address, ticket, cancel) is not { } other)
             return result;
         content.Dispose();

@@ -62,9 +62,9 @@ internal static class Refusals
 
     /// <summary>A browser asks in advance, and may never need it.</summary>
     public static IActionResult RefusePrefetch(this Controller controller) => controller.Refuse(
-        StatusCodes.Status503ServiceUnavailable, "This transfer can be downloaded a limited number of times, so it is not sent in advance.");
+        StatusCodes.Status503ServiceUnavailable, "This transfer can be downloaded a limited number of times, so it is not sent in advance.", Problems.NotAsked);
 
     /// <summary>A program follows links, for nobody who wants to have it.</summary>
     public static IActionResult RefuseRobot(this Controller controller) => controller.Refuse(
-        StatusCodes.Status403Forbidden, "This transfer can be downloaded a limited number of times, so it is not sent to programs that look at links.");
+        StatusCodes.Status403Forbidden, "This transfer can be downloaded a limited number of times, so it is not sent to programs that look at links.", Problems.NotAsked);
 }

@@ -89,7 +89,7 @@ public sealed class TicketGrants(Database database, TimeProvider time)
             if (!await rows.TryReserveAsync(ticket, request.Client, Later(TicketStore.ResumeWithin), now))
                 return await rows.FreeAgainAsync(ticket.Transfer, now) is { } free ? Wait(free, isOwn: false) : new TicketAnswer.Used();
             await rows.TakeOverAsync(ticket, now);
-            row = new TicketRow(0, Later(TicketStore.ResumeWithin));
+            row = new TicketRow(0, 0, Later(TicketStore.ResumeWithin));
         }
 
         var others = (await rows.SendingAsync(ticket.Id, content)).ToList();
@@ -97,7 +97,7 @@ public sealed class TicketGrants(Database database, TimeProvider time)
         if (!await IsOpenAsync(rows, ticket, use, request))
             return new TicketAnswer.Used();
         if (!Bears(row.Granted, use, others, request))
-            return use.IsTaken ? new TicketAnswer.Used() : Wait(row.ExpiresAt, isOwn: true);
+            return row.IsUsed ? new TicketAnswer.Used() : Wait(row.ExpiresAt, isOwn: true);
         // Who asks for all that another is being sent takes its place: that one clicked twice, or has gone and nobody noticed.
         foreach (var replaced in others.Where(other => other.RangeStart >= request.From && other.RangeEnd <= request.To))
             await SettleAsync(rows, replaced, replaced.GrantedTo);

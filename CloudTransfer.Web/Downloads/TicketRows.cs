@@ -9,7 +9,7 @@ internal sealed class TicketRows(IDbConnection connection, IDbTransaction? trans
 {
     /// <summary>A ticket that is being used, or was; null when there is none, or nobody has gone on with it for too long.</summary>
     public Task<TicketRow?> FindAsync(Ticket ticket, long now) => connection.QueryFirstOrDefaultAsync<TicketRow>(
-        "SELECT granted AS Granted, expires_at AS ExpiresAt FROM tickets WHERE id = @id AND transfer_id = @transfer AND expires_at > @now",
+        "SELECT granted AS Granted, done AS Done, expires_at AS ExpiresAt FROM tickets WHERE id = @id AND transfer_id = @transfer AND expires_at > @now",
         new { id = ticket.Id, transfer = ticket.Transfer.Value, now }, transaction);
 
     /// <summary>Whether there is a row at all.</summary>
@@ -114,7 +114,11 @@ internal sealed class TicketRows(IDbConnection connection, IDbTransaction? trans
 }
 
 /// <summary>A ticket that is being used.</summary>
-internal sealed record TicketRow(long Granted, long ExpiresAt);
+internal sealed record TicketRow(long Granted, long Done, long ExpiresAt)
+{
+    /// <summary>Whether something complete was taken on it, so that it is not given back.</summary>
+    public bool IsUsed => Done != 0;
+}
 
 /// <summary>What has left of a content on a ticket.</summary>
 internal sealed record UseRow(string Once, string Again, long Taken);

@@ -15,7 +15,12 @@ public sealed record ErrorPage(int Status, string Title, string WhatHappened, st
     /// <summary>The page for a status; <paramref name="detail"/>, a sentence or two, takes the place of what happened where it is known.</summary>
     public static ErrorPage For(int status, string? detail = null, string? type = null)
     {
-        var page = type is Problems.Harmful ? Harmful(status) : status < StatusCodes.Status500InternalServerError ? Refused(status) : Failed(status);
+        var page = type switch
+        {
+            Problems.Harmful => Harmful(status),
+            Problems.NotAsked => NotAsked(status),
+            _ => status < StatusCodes.Status500InternalServerError ? Refused(status) : Failed(status),
+        };
         return string.IsNullOrWhiteSpace(detail) ? page : page with { WhatHappened = detail };
     }
 
@@ -24,6 +29,12 @@ public sealed record ErrorPage(int Status, string Title, string WhatHappened, st
         "This did not pass the check",
         "The check for malware did not let it through.",
         "Tell whoever sent it to you. Nothing of it has reached your device.");
+
+    private static ErrorPage NotAsked(int status) => new(
+        status,
+        "Nobody has asked for it yet",
+        "This transfer can be downloaded a limited number of times.",
+        "Nothing was used up: whoever wants to have it opens the link and downloads it.");
 
     private static ErrorPage Refused(int status) => status switch
     {

@@ -18,6 +18,9 @@ public static class Problems
     /// <summary>The transfer did not pass the check for malware: 403.</summary>
     public const string Harmful = Prefix + "harmful";
 
+    /// <summary>A limited download is asked for in advance, or by a program that reads links: 503, 403.</summary>
+    public const string NotAsked = Prefix + "not-asked";
+
     private const string Prefix = "urn:cloudtransfer:";
 
     /// <summary>What an error with this status is called where nothing more is known.</summary>
