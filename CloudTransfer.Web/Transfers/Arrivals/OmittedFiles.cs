@@ -79,7 +79,7 @@ public sealed class OmittedFiles(Database database)
             // The innermost first: what stays holds an empty folder, and is none of those that the zip has entries for.
             await connection.ExecuteAsync(
                 ShrinkFolder,
-                Folders.Of([file]).OrderByDescending(folder => folder.Path.Length).Select(folder => new { id = id.Value, path = folder.Path, size = file.Size }),
+                Folders.Of([file], []).OrderByDescending(folder => folder.Path.Length).Select(folder => new { id = id.Value, path = folder.Path, size = file.Size }),
                 transaction);
             await connection.ExecuteAsync(
                 "UPDATE lanes SET received = @received, place_end = @end WHERE transfer_id = @id AND number = @Number",
