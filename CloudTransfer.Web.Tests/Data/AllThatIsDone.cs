@@ -132,6 +132,9 @@ internal static class AllThatIsDone
     {
         async Task<Lease> TakeAsync() => await scans.TakeAsync(CancellationToken.None) ?? throw new InvalidOperationException("There is none to look through.");
         await scans.ReturnAsync((await scans.RenewAsync(await TakeAsync(), CancellationToken.None))!);
+        var turn = await TakeAsync();
+        await scans.LeftAsync(turn, 1, CancellationToken.None);
+        await scans.GiveWayAsync(turn);
         await scans.PostponeAsync(await TakeAsync(), TimeSpan.FromHours(1));
         await scans.EndAsync(await TakeAsync(), finding: null);
     }

@@ -8,7 +8,7 @@ namespace CloudTransfer.Web.Controllers;
 
 /// <summary>The SHA-256 of all files of a transfer, in the form that <c>sha256sum -c</c> checks.</summary>
 [SecretAddress]
-public sealed class ChecksumController(TransferAccess access, ChecksumStore checksums) : Controller
+public sealed class ChecksumController(TransferAccess access, ChecksumStore checksums, ListingLimiter listings) : Controller
 {
     private const int Batch = 1000;
 
@@ -18,6 +18,8 @@ public sealed class ChecksumController(TransferAccess access, ChecksumStore chec
         await access.OpenAsync(id, Request.Credentials(), cancel) switch
         {
             Access.Granted { Transfer: { IsHashed: true } transfer } => new Sums(transfer.Id, checksums),
+            Access.Granted { Transfer: var transfer } when ListingLimiter.IsLarge(transfer) =>
+                await listings.ReadAsync(this, () => NotYetAsync(transfer, cancel), cancel),
             Access.Granted { Transfer: var transfer } => await NotYetAsync(transfer, cancel),
             var denied => this.Deny(denied),
         };

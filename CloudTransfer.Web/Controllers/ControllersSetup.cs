@@ -22,6 +22,7 @@ public static class ControllersSetup
         // The policy of every answer forbids all framing; this header would permit some.
         services.AddAntiforgery(antiforgery => antiforgery.SuppressXFrameOptionsHeader = true);
         services.AddHttpContextAccessor();
+        services.AddSingleton<ListingLimiter>();
         services.AddOptions<AntiforgeryOptions>().Configure<IHttpContextAccessor>((antiforgery, current) => antiforgery.Cookie = new FormCookie(current));
     }
 

@@ -86,8 +86,8 @@ public sealed class TransferStore(Database database, TimeProvider time)
         transaction.Connection!.ExecuteAsync(
             """
             INSERT INTO transfers (id, owner_hash, state, name, archive, size, stored, file_count, message, password_hash,
-                created_at, expires_at, max_downloads, hashed)
-            VALUES (@id, @owner, @state, @name, @archive, @size, @stored, @files, @message, @password, @created, @expires, @max, @hashed)
+                created_at, expires_at, max_downloads, hashed, line)
+            VALUES (@id, @owner, @state, @name, @archive, @size, @stored, @files, @message, @password, @created, @expires, @max, @hashed, @line)
             """,
             new
             {
@@ -105,6 +105,7 @@ public sealed class TransferStore(Database database, TimeProvider time)
                 expires = transfer.Expires?.ToUnixTimeMilliseconds(),
                 max = transfer.MaxDownloads,
                 hashed = transfer.IsHashed ? 1 : 0,
+                line = transfer.Line,
             },
             transaction);
 

@@ -33,6 +33,7 @@ public static class TransfersSetup
         services.AddSingleton<Cleaner>();
         services.AddHostedService<Cleaning>();
         services.AddSingleton<ChecksumStore>();
+        services.AddSingleton<ReadingPace>();
         services.AddSingleton<Hashing>();
         services.AddHostedService<HashingInBackground>();
         services.AddOptions<ScanOptions>().BindConfiguration(ScanOptions.Section).ValidateDataAnnotations().ValidateOnStart();

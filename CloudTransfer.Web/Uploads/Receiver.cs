@@ -65,7 +65,7 @@ public sealed class Receiver(
         await using var ingest = new Ingest(room, limits.Value, bytes => metrics.BytesReceived(way, bytes));
         await room.ReserveAsync(length ?? 0);
         var terms = Understand(await read(ingest));
-        return await sealing.SealAsync(id, ingest, terms);
+        return await sealing.SealAsync(id, ingest, terms, client);
     }
 
     private async Task<Reception> MeasureAsync(UploadWay way, Func<Task<Reception>> receive)

@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Connections;
 using CloudTransfer.Web.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
@@ -9,7 +10,7 @@ namespace CloudTransfer.Web.Uploads;
 public sealed class Sealing(TransferStore store, IPasswordHasher<Transfer> passwords, CloudTransferMetrics metrics, TimeProvider time)
 {
     /// <summary>When it returns, kill -9 and power loss lose nothing.</summary>
-    internal async Task<Reception> SealAsync(StoredId id, Ingest ingest, TransferTerms terms)
+    internal async Task<Reception> SealAsync(StoredId id, Ingest ingest, TransferTerms terms, Household client)
     {
         var began = time.GetTimestamp();
         var content = await ingest.SealAsync();
@@ -18,6 +19,7 @@ public sealed class Sealing(TransferStore store, IPasswordHasher<Transfer> passw
             id, TransferState.Sealed, content.Name, content.IsArchive, content.Size, content.Stored, content.Files.Count,
             terms.Message, PasswordHash: null, now, now + terms.Lifetime, terms.MaxDownloads)
         {
+            Line = client.Line,
             IsHashed = content.Files.All(file => file.Sha256 is not null),
         };
         if (terms.Password is { } password)

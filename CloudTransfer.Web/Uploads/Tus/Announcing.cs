@@ -46,7 +46,10 @@ public sealed class Announcing(
         var lanes = manifest.Cut(id, metadata, now + limits.Value.IncompleteLifetime.Value).ToList();
         var transfer = new Transfer(
             id, TransferState.Receiving, manifest.Name, manifest.IsArchive, manifest.Placement.Size, manifest.Placement.Stored,
-            manifest.Files.Count, terms.Message, PasswordHash: null, now, now + terms.Lifetime, terms.MaxDownloads);
+            manifest.Files.Count, terms.Message, PasswordHash: null, now, now + terms.Lifetime, terms.MaxDownloads)
+        {
+            Line = client.Line,
+        };
         if (terms.Password is { } password)
             transfer = transfer with { PasswordHash = passwords.HashPassword(transfer, password) };
 
