@@ -79,6 +79,10 @@ internal static class AllThatIsDone
         var deleted = await tus.CreateAsync(3);
         using var gone = await tus.SendAsync("DELETE", deleted, (byte[]?)null);
         using var manifest = await server.Client.PostAsJsonAsync("/api/v1/transfers", new { files = new[] { new { path = "A/a", size = 3 }, new { path = "A/b", size = 3 } }, lanes = 2 });
+        // More than one transaction writes, and one deletes.
+        using var many = await server.Client.PostAsJsonAsync(
+            "/api/v1/transfers", new { files = Enumerable.Range(0, TransferWriter.Slice).Select(n => new { path = $"D{n}/a", size = 0 }) });
+        many.EnsureSuccessStatusCode();
         var announced = (await manifest.Content.ReadFromJsonAsync<System.Text.Json.JsonElement>()).GetProperty("uploads")[0].GetProperty("url").GetString()!;
         await tus.SendAllAsync(announced, 0, [1]);
     }
@@ -120,6 +124,7 @@ internal static class AllThatIsDone
         await services.GetRequiredService<ChecksumStore>().CountAsync(StoredId.New(), CancellationToken.None);
         await AskScannerAsync(services.GetRequiredService<ScanStore>());
         await GiveRoomAsync(services.GetRequiredService<Ledger>(), server.Volume.Space().Free);
+        await MeterAsync(services.GetRequiredService<Web.Data.Database>(), services.GetRequiredService<RowRoom>());
         Assert.Null(await services.GetRequiredService<Ownership>().FindAsync(OwnerToken.New(), CancellationToken.None));
         await services.GetRequiredService<Tally>().WriteAsync(CancellationToken.None);
         await Inventory.TakeAsync(services.GetRequiredService<Web.Data.Database>(), server.Volume, null, server.Clock.GetUtcNow(), CancellationToken.None);
@@ -127,6 +132,9 @@ internal static class AllThatIsDone
         server.Clock.Advance(TimeSpan.FromDays(40));
         await server.SweepAsync();
     }
+
+    private static Task MeterAsync(Web.Data.Database database, RowRoom rows) => database.WriteAsync(
+        async transaction => Assert.Equal(RoomAnswer.Kept, await rows.TakeAsync(transaction, new MeteredSender("192.0.2.1", 10), 1, 0)), CancellationToken.None);
 
     private static async Task AskScannerAsync(ScanStore scans)
     {

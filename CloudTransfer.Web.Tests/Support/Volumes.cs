@@ -5,7 +5,7 @@ namespace CloudTransfer.Web.Tests.Support;
 internal static class Volumes
 {
     private const string Drift =
-        "SELECT taken - (SELECT COALESCE(SUM(stored), 0) FROM transfers) - (SELECT COALESCE(SUM(reserved), 0) FROM uploads) FROM room";
+        "SELECT taken - (SELECT COALESCE(SUM(stored + row_bytes), 0) FROM transfers) - (SELECT COALESCE(SUM(reserved), 0) FROM uploads) FROM room";
 
     /// <summary>Asserts that SQLite is content, the total of what is taken is true, nothing is half deleted, and files and rows are one to one.</summary>
     public static async Task AssertSoundAsync(string volume)

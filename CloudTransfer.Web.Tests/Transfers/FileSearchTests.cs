@@ -126,7 +126,7 @@ public sealed class FileSearchTests : IDisposable
         var now = DateTimeOffset.FromUnixTimeMilliseconds(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
         var files = Enumerable.Range(0, Files).Select(n => new TransferFile(n, "F", $"{n:000000}aaab", 0, 0, 0, now)).ToList();
         var transfer = new Transfer(StoredId.New(), TransferState.Sealed, "F.zip", true, 0, 0, Files, "", null, now, now.AddDays(6), null);
-        await _server.Store.AddAsync(transfer, OwnerToken.New(), files, CancellationToken.None);
+        await _server.AddAsync(transfer, OwnerToken.New(), files);
         return transfer.Id;
     }
 

@@ -20,6 +20,7 @@ public sealed class OptionsTests
     [InlineData("Upload:MaxConcurrent", "0", "from 1 on")]
     [InlineData("Upload:MaxConcurrentPerClient", "0", "from 1 on")]
     [InlineData("Upload:MaxUnfinishedPerClient", "0", "from 1 on")]
+    [InlineData("Upload:MaxFilesPerHourPerClient", "0", "from 1 on")]
     [InlineData("Transfers:StalledAfter", "1s", "at least 2s")]
     [InlineData("Security:RequestsPerSecond", "0", "from 1 on")]
     [InlineData("Security:RequestsAtOnce", "5", "at least Security:RequestsPerSecond")]

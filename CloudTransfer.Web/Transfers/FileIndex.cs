@@ -16,7 +16,7 @@ public sealed class FileIndex(Database database)
     private static readonly Query<TransferFile> ByName = FileRow.Where("transfer_id = ?1 AND folder = ?2 AND name = ?3");
 
     /// <summary>
-    /// The files that have <paramref name="text"/>, of 1 to <see cref="LongestText"/> characters, somewhere in their path,
+    /// The files that have <paramref name="text"/>, of 1 to <see cref="LongestText"/> characters in Unicode's form C, somewhere in their path,
     /// whatever its case, and how many there are. It takes many short statements, and between two of them gives its thread
     /// to others.
     /// </summary>

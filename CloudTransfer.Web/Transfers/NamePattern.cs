@@ -1,92 +1,95 @@
-using System.Text;
+using System.Runtime.CompilerServices;
 
 namespace CloudTransfer.Web.Transfers;
 
 /// <summary>
-/// Finds a text in paths, whatever the case of either. It reads each character of a path once and never goes back
-/// (Knuth, Morris and Pratt, 1977): the time depends on the length of the path alone, not on that of the text, nor on how
-/// nearly it is found.
+/// Finds a text in paths, whatever the case of either. It is an automaton (Knuth, Morris and Pratt, 1977): each character of a
+/// path is looked at once, by one look into a table. The time depends on the length of the path alone, not on that of the text,
+/// nor on how nearly it is found.
 /// </summary>
 internal sealed class NamePattern
 {
     // Simple case mappings of the basic plane, by one look each. Lower before upper: so the two sharp s meet, and the two k.
     private static readonly char[] Folded = [.. Enumerable.Range(0, char.MaxValue + 1).Select(value => char.ToUpperInvariant(char.ToLowerInvariant((char)value)))];
 
-    private readonly char[] _text;
+    // The characters of the text are counted from 1, whatever their case; all others are 0.
+    private readonly byte[] _kinds = new byte[char.MaxValue + 1];
 
-    // How much of the text is still found where the character after so much of it is another one.
-    private readonly int[] _kept;
+    // Where each kind of character leads from each state; a state is the place of its first entry.
+    private readonly int[] _next;
+    private readonly int _found;
 
-    /// <summary>Makes one for a text of at least one character.</summary>
+    /// <summary>Makes one for a text of 1 to 255 characters, composed (Unicode's form C) as most names are.</summary>
     public NamePattern(string text)
     {
-        _text = [.. text.Normalize(NormalizationForm.FormC).Select(letter => Folded[letter])];
-        _kept = new int[_text.Length];
-        for (int at = 1, found = 0; at < _text.Length; at++)
+        var kinds = KindsOf(text);
+        var width = kinds.Max() + 1;
+        _next = new int[kinds.Length * width];
+        _found = _next.Length;
+        // Beside the state goes the one that it would be in if the first character had not come.
+        for (int state = 0, behind = 0; state < _next.Length; state += width)
         {
-            _kept[at] = found;
-            while (found > 0 && _text[at] != _text[found])
-                found = _kept[found];
-            if (_text[at] == _text[found])
-                found++;
+            var kind = kinds[state / width];
+            _next.AsSpan(behind, width).CopyTo(_next.AsSpan(state));
+            var further = state == 0 ? 0 : _next[behind + kind];
+            _next[state + kind] = state + width;
+            behind = further;
         }
     }
 
     /// <summary>Whether it stands in <c>folder/name</c>, both in UTF-8; a file in no folder has its slash, too.</summary>
     public bool IsIn(ReadOnlySpan<byte> folder, ReadOnlySpan<byte> name)
     {
-        var found = 0;
-        return IsIn(folder, ref found) || Takes('/', ref found) || IsIn(name, ref found);
+        var state = Go(folder, 0);
+        if (state < _found)
+            state = _next[state + _kinds['/']];
+        return Go(name, state) == _found;
     }
 
-    private bool IsIn(ReadOnlySpan<byte> utf8, ref int found)
+    private byte[] KindsOf(string text)
     {
-        for (var at = 0; at < utf8.Length;)
+        var kinds = new Dictionary<char, byte>();
+        foreach (var letter in text)
+            kinds.TryAdd(Folded[letter], (byte)(kinds.Count + 1));
+        for (var letter = 0; letter < _kinds.Length; letter++)
+            _kinds[letter] = kinds.GetValueOrDefault(Folded[letter]);
+        return [.. text.Select(letter => _kinds[letter])];
+    }
+
+    // Compiled as well as may be at its first call, which goes through a hundred megabytes of names.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int Go(ReadOnlySpan<byte> utf8, int state)
+    {
+        var (next, kinds, found) = (_next, _kinds, _found);
+        for (var at = 0; at < utf8.Length && state < found;)
         {
-            if (utf8[at] < 0x80)
+            int letter = utf8[at++];
+            if (letter >= 0x80)
             {
-                if (Takes((char)utf8[at++], ref found))
-                    return true;
-                continue;
+                letter = Decode(utf8, letter, ref at);
+                if (letter > char.MaxValue)
+                {
+                    // As UTF-16 has it, in which the text is.
+                    state = next[state + kinds[0xD800 + (letter - 0x10000 >> 10)]];
+                    letter = 0xDC00 + (letter & 0x3FF);
+                    if (state == found)
+                        break;
+                }
             }
 
-            var letter = Decode(utf8, ref at);
-            if (letter <= char.MaxValue ? Takes((char)letter, ref found) : TakesPair(letter, ref found))
-                return true;
+            state = next[state + kinds[letter]];
         }
 
-        return false;
+        return state;
     }
 
     // By hand, as the framework's own way costs five times as much; what is on the disk was written as good UTF-8 (RFC 3629).
-    private static int Decode(ReadOnlySpan<byte> utf8, ref int at)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Decode(ReadOnlySpan<byte> utf8, int first, ref int at)
     {
-        var first = utf8[at++];
-        var (value, more) = first switch
-        {
-            < 0xE0 => (first & 0x1F, 1),
-            < 0xF0 => (first & 0x0F, 2),
-            _ => (first & 0x07, 3),
-        };
+        var (value, more) = first < 0xE0 ? (first & 0x1F, 1) : first < 0xF0 ? (first & 0x0F, 2) : (first & 0x07, 3);
         for (; more > 0 && at < utf8.Length; more--)
             value = value << 6 | utf8[at++] & 0x3F;
         return value;
-    }
-
-    // As UTF-16 has it, in which the text is.
-    private bool TakesPair(int letter, ref int found)
-    {
-        const int afterPlane = 0x10000;
-        return Takes((char)(0xD800 + (letter - afterPlane >> 10)), ref found) || Takes((char)(0xDC00 + (letter & 0x3FF)), ref found);
-    }
-
-    private bool Takes(char letter, ref int found)
-    {
-        letter = Folded[letter];
-        while (found > 0 && _text[found] != letter)
-            found = _kept[found];
-        if (_text[found] == letter)
-            found++;
-        return found == _text.Length;
     }
 }

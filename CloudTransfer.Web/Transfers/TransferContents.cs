@@ -1,3 +1,4 @@
+using System.Text;
 using CloudTransfer.Web.Storage;
 
 namespace CloudTransfer.Web.Transfers;
@@ -88,11 +89,12 @@ public sealed class TransferContents(TransferStore transfers, FileIndex index)
 
     private async Task<Listing?> FindAsync(StoredId id, string text, int page, CancellationToken cancel)
     {
-        if (text.Length > FileIndex.LongestText)
-            return new Listing.Found(text[..FileIndex.LongestText], 0, 1, 1, []) { IsTooLong = true };
+        var sought = text.Normalize(NormalizationForm.FormC);
+        if (sought.Length > FileIndex.LongestText)
+            return new Listing.Found(text[..Math.Min(text.Length, FileIndex.LongestText)], 0, 1, 1, []) { IsTooLong = true };
         if (page is < 1 or > int.MaxValue / PageSize)
             return null;
-        var (total, files) = await index.FindAsync(id, text, (page - 1) * PageSize, PageSize, cancel);
+        var (total, files) = await index.FindAsync(id, sought, (page - 1) * PageSize, PageSize, cancel);
         var pages = Pages(total, PageSize);
         return page <= pages ? new Listing.Found(text, total, page, pages, files) : null;
     }

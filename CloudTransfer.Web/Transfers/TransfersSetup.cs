@@ -18,6 +18,8 @@ public static class TransfersSetup
     {
         services.AddOptions<TransfersOptions>().BindConfiguration(TransfersOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<TransferStore>();
+        services.AddSingleton<RowRoom>();
+        services.AddSingleton<TransferWriter>();
         services.AddSingleton<FileIndex>();
         services.AddSingleton<TransferContents>();
         services.AddSingleton<TransferKeys>();
@@ -30,6 +32,7 @@ public static class TransfersSetup
         services.AddSingleton<Removal>();
         services.AddSingleton<Ledger>();
         services.AddSingleton<Ownership>();
+        services.AddSingleton<FreePages>();
         services.AddSingleton<Cleaner>();
         services.AddHostedService<Cleaning>();
         services.AddSingleton<ChecksumStore>();

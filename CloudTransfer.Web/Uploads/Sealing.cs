@@ -2,12 +2,15 @@ using CloudTransfer.Web.Connections;
 using CloudTransfer.Web.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Room;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Uploads;
 
 /// <summary>From the last byte to the link: seals the stored object, then commits the row that makes it a transfer.</summary>
-public sealed class Sealing(TransferStore store, IPasswordHasher<Transfer> passwords, CloudTransferMetrics metrics, TimeProvider time)
+public sealed class Sealing(
+    TransferWriter writer, IPasswordHasher<Transfer> passwords, IOptions<UploadOptions> limits, CloudTransferMetrics metrics, TimeProvider time)
 {
     /// <summary>When it returns, kill -9 and power loss lose nothing.</summary>
     internal async Task<Reception> SealAsync(StoredId id, Ingest ingest, TransferTerms terms, Household client)
@@ -27,7 +30,10 @@ public sealed class Sealing(TransferStore store, IPasswordHasher<Transfer> passw
 
         var owner = OwnerToken.New();
         // The client may go at any moment; a commit that was begun is ended all the same.
-        await store.AddAsync(transfer, owner, content.Files, CancellationToken.None);
+        var answer = await writer.AddAsync(
+            transfer, owner, content.Files, limits.Value.SenderOf(client), _ => Task.CompletedTask, CancellationToken.None);
+        if (answer is not RoomAnswer.Kept)
+            throw new RefusedException(NoRoom.For(answer));
         ingest.Keep();
         metrics.Sealed(time.GetElapsedTime(began));
         return new Reception.Completed(transfer, owner);

@@ -16,7 +16,8 @@ internal static class RoomTotal
         var (taken, promised, sum, promises) = await Database(server).FirstAsync<(long, long, long, long)>(
             """
             SELECT taken, promised,
-                (SELECT COALESCE(SUM(stored), 0) FROM transfers) + (SELECT COALESCE(SUM(reserved), 0) FROM uploads),
+                (SELECT COALESCE(SUM(stored), 0) FROM transfers) + (SELECT COALESCE(SUM(reserved), 0) FROM uploads)
+                    + (SELECT COALESCE(SUM(row_bytes), 0) FROM transfers),
                 (SELECT COALESCE(SUM(promised), 0) FROM uploads)
             FROM room
             """,

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Json;
 using CloudTransfer.Web.Models;
-using CloudTransfer.Web.Tests.Uploads.Tus;
 using CloudTransfer.Web.Transfers.Scans;
 using CloudTransfer.Web.Uploads.Tus;
 using Microsoft.Extensions.DependencyInjection;

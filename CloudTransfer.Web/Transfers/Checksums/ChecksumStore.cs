@@ -11,6 +11,13 @@ public sealed class ChecksumStore(Database database, TimeProvider time)
     /// <summary>How long a replica has a transfer to itself without saying that it is still at it.</summary>
     public static readonly TimeSpan LeaseLasts = TimeSpan.FromSeconds(30);
 
+    private static readonly Query<HashedFile> Known = new(
+        """
+        SELECT sha256, folder, name FROM files
+        WHERE transfer_id = ?1 AND number >= ?2 AND sha256 IS NOT NULL ORDER BY number LIMIT ?3
+        """,
+        row => new HashedFile(row.Text(0), row.Text(1), row.Text(2)));
+
     private readonly Round _round = new(database, "hashed = 0 AND state = 'sealed'", until: "hashing_until", order: "size");
 
     /// <summary>Takes the smallest transfer of the next client's that nobody works on; null when there is none.</summary>
@@ -80,12 +87,8 @@ public sealed class ChecksumStore(Database database, TimeProvider time)
         database.FirstAsync<long>("SELECT COUNT(sha256) FROM files WHERE transfer_id = @id", new { id = id.Value }, cancel);
 
     /// <summary>Paths and checksums of files from number <paramref name="from"/> on, at most <paramref name="limit"/>.</summary>
-    public Task<IReadOnlyList<HashedFile>> ListAsync(StoredId id, long from, int limit, CancellationToken cancel) => database.QueryAsync<HashedFile>(
-        """
-        SELECT sha256 AS Sha256, folder AS Folder, name AS Name FROM files
-        WHERE transfer_id = @id AND number >= @from AND sha256 IS NOT NULL ORDER BY number LIMIT @limit
-        """,
-        new { id = id.Value, from, limit }, cancel);
+    public ValueTask<IReadOnlyList<HashedFile>> ListAsync(StoredId id, long from, int limit, CancellationToken cancel) =>
+        database.QueryAsync(Known, cancel, id.Value, from, limit);
 
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
 

@@ -75,7 +75,8 @@ public sealed class Ledger(Database database, Volume volume, IOptions<StorageOpt
     public Task RecountAsync(CancellationToken cancel) => database.ExecuteAsync(
         """
         UPDATE room SET
-            taken = (SELECT COALESCE(SUM(stored), 0) FROM transfers) + (SELECT COALESCE(SUM(reserved), 0) FROM uploads),
+            taken = (SELECT COALESCE(SUM(stored), 0) FROM transfers) + (SELECT COALESCE(SUM(reserved), 0) FROM uploads)
+                + (SELECT COALESCE(SUM(row_bytes), 0) FROM transfers),
             promised = (SELECT COALESCE(SUM(promised), 0) FROM uploads)
         WHERE id = 1
         """,
@@ -99,6 +100,7 @@ public sealed class Ledger(Database database, Volume volume, IOptions<StorageOpt
         await transaction.Connection!.ExecuteAsync(
             "UPDATE room SET taken = taken - COALESCE((SELECT stored FROM transfers WHERE id = @id), 0) WHERE id = 1",
             new { id = id.Value }, transaction);
+        await transaction.Connection!.ExecuteAsync(GiveBack, new { id = id.Value }, transaction);
         await EndAsync(transaction, id);
     }
 

@@ -14,4 +14,7 @@ public enum RoomAnswer
 
     /// <summary>The client has too many uploads that it has not finished.</summary>
     TooManyUnfinished,
+
+    /// <summary>The client has sent too many files and folders in the last hour.</summary>
+    TooManyFiles,
 }

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using CloudTransfer.Web.Data;
-using CloudTransfer.Web.Storage;
 
 namespace CloudTransfer.Web.Transfers.Scans;
 

@@ -59,7 +59,9 @@ public sealed class Announcing(
             await room.ReserveAsync(transfer.Stored);
             await room.File.SettleAsync(transfer.Stored);
             // The client may go at any moment; a commit that was begun is ended all the same.
-            await arrivals.AddAsync(transfer, owner, manifest.Files, lanes, CancellationToken.None);
+            var answer = await arrivals.AddAsync(transfer, owner, manifest.Files, lanes, limits.Value.SenderOf(client), CancellationToken.None);
+            if (answer is not RoomAnswer.Kept)
+                throw new RefusedException(NoRoom.For(answer));
             room.File.Keep();
             room.Keep();
         }
