@@ -101,6 +101,10 @@ internal static class AllThatIsDone
         var deleted = await tus.CreateAsync(3);
         using var gone = await tus.SendAsync("DELETE", deleted, (byte[]?)null);
         using var manifest = await server.Client.PostAsJsonAsync("/api/v1/transfers", new { files = new[] { new { path = "A/a", size = 3 }, new { path = "A/b", size = 3 } }, lanes = 2 });
+        // More than one transaction writes, and one deletes.
+        using var many = await server.Client.PostAsJsonAsync(
+            "/api/v1/transfers", new { files = Enumerable.Range(0, TransferWriter.Slice).Select(n => new { path = $"D{n}/a", size = 0 }) });
+        many.EnsureSuccessStatusCode();
         var announced = (await manifest.Content.ReadFromJsonAsync<TransferAnswer>())!;
         await tus.SendAllAsync(announced.Uploads![0].Url, 0, [1]);
         using var tail = await server.Client.GetAsync($"{announced.Uploads[0].Url}/tail");
@@ -145,6 +149,7 @@ internal static class AllThatIsDone
         await services.GetRequiredService<ChecksumStore>().CountAsync(StoredId.New(), CancellationToken.None);
         await AskScannerAsync(services.GetRequiredService<ScanStore>());
         await GiveRoomAsync(services.GetRequiredService<Ledger>(), server.Volume.Space().Free);
+        await MeterAsync(services.GetRequiredService<Web.Data.Database>(), services.GetRequiredService<RowRoom>());
         Assert.Null(await services.GetRequiredService<Ownership>().FindAsync(OwnerToken.New(), CancellationToken.None));
         await services.GetRequiredService<Tally>().WriteAsync(CancellationToken.None);
         await Inventory.TakeAsync(services.GetRequiredService<Web.Data.Database>(), server.Volume, null, server.Clock.GetUtcNow(), CancellationToken.None);
@@ -155,10 +160,16 @@ internal static class AllThatIsDone
         await server.SweepAsync();
     }
 
+    private static Task MeterAsync(Web.Data.Database database, RowRoom rows) => database.WriteAsync(
+        async transaction => Assert.Equal(RoomAnswer.Kept, await rows.TakeAsync(transaction, new MeteredSender("192.0.2.1", 10), 1, 0)), CancellationToken.None);
+
     private static async Task AskScannerAsync(ScanStore scans)
     {
         async Task<Lease> TakeAsync() => await scans.TakeAsync(CancellationToken.None) ?? throw new InvalidOperationException("There is none to look through.");
         await scans.ReturnAsync((await scans.RenewAsync(await TakeAsync(), CancellationToken.None))!);
+        var turn = await TakeAsync();
+        await scans.LeftAsync(turn, 1, CancellationToken.None);
+        await scans.GiveWayAsync(turn);
         await scans.PostponeAsync(await TakeAsync(), TimeSpan.FromHours(1));
         await scans.EndAsync(await TakeAsync(), finding: null);
     }

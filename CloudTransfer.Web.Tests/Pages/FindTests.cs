@@ -12,6 +12,7 @@ public sealed class FindTests(PageServer server) : IClassFixture<PageServer>
     [InlineData("raw/la", "Holiday/Raw/LAKE.CR3")]
     [InlineData("ÜBUNG", "Übung.txt")]
     [InlineData("übung", "Übung.txt")]
+    [InlineData("u\u0308bung", "Übung.txt")]
     [InlineData("МОСКВА", "Москва.txt")]
     [InlineData("москва", "Москва.txt")]
     [InlineData("100%_", "100%_sure!.txt")]

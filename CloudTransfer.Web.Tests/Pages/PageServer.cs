@@ -54,7 +54,7 @@ public sealed class PageServer : IDisposable
             files.Sum(file => file.Size), files.Sum(file => file.Size), files.Count, "", null, now, now.AddDays(6), null);
         transfer = change?.Invoke(transfer) ?? transfer;
         var owner = OwnerToken.New();
-        await _server.Store.AddAsync(transfer, owner, files, CancellationToken.None);
+        await _server.AddAsync(transfer, owner, files);
         for (var download = 0; download < transfer.Downloads.UsedUp + transfer.Downloads.UnderWay; download++)
             await AddTicketAsync(transfer, done: download < transfer.Downloads.UsedUp);
         return new Seeded(transfer, $"/d/{transfer.Id}", $"/t/{owner.Value}");

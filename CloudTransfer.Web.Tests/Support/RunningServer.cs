@@ -2,6 +2,7 @@ using CloudTransfer.Web.Connections;
 using CloudTransfer.Web.Data;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Room;
 using Dapper;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Data.Sqlite;
@@ -80,6 +81,10 @@ internal sealed class RunningServer : IDisposable
     public TransferStore Store => Services.GetRequiredService<TransferStore>();
 
     public Volume Volume => Services.GetRequiredService<Volume>();
+
+    /// <summary>Puts a transfer straight into the tables.</summary>
+    public Task AddAsync(Transfer transfer, OwnerToken owner, IReadOnlyList<TransferFile> files) =>
+        Services.GetRequiredService<TransferWriter>().AddAsync(transfer, owner, files, MeteredSender.Uncounted, _ => Task.CompletedTask, CancellationToken.None);
 
     /// <summary>One sweep by the test's clock.</summary>
     public Task<Sweep> SweepAsync() => Services.GetRequiredService<Cleaner>().SweepAsync(Clock.GetUtcNow(), CancellationToken.None);

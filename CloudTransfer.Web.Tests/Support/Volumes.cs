@@ -7,7 +7,7 @@ internal static class Volumes
     private const string Drift =
         """
         SELECT taken - (SELECT COALESCE(SUM(stored), 0) FROM transfers WHERE NOT EXISTS (SELECT 1 FROM uploads WHERE uploads.id = transfers.id))
-            - (SELECT COALESCE(SUM(reserved), 0) FROM uploads) FROM room
+            - (SELECT COALESCE(SUM(row_bytes), 0) FROM transfers) - (SELECT COALESCE(SUM(reserved), 0) FROM uploads) FROM room
         """;
 
     /// <summary>Asserts that SQLite is content, the total of what is taken is true, nothing is half deleted, and files and rows are one to one.</summary>

@@ -25,6 +25,7 @@ public sealed class OptionsTests
     [InlineData("Upload:MaxConcurrentPerClient", "0", "from 1 on")]
     [InlineData("Upload:MaxUnfinishedPerClient", "0", "from 1 on")]
     [InlineData("Upload:MaxReservedPerClient", "much", "such as 1048576, 512MiB or 10GiB")]
+    [InlineData("Upload:MaxFilesPerHourPerClient", "0", "from 1 on")]
     [InlineData("Transfers:StalledAfter", "1s", "at least 2s")]
     [InlineData("Security:RequestsPerSecond", "0", "from 1 on")]
     [InlineData("Security:ConnectionsPerClient", "0", "from 1 on")]

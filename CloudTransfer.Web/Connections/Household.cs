@@ -22,6 +22,12 @@ public readonly record struct Household
     /// <summary>Whether it is counted at all.</summary>
     public bool IsCounted => Pseudonym.Length > 0;
 
+    /// <summary>
+    /// In which of 65,536 lines it waits for its turn, from 1; 0 where nobody is counted. So few bits of the hash tell nobody
+    /// the address, and may be kept.
+    /// </summary>
+    public int Line => IsCounted ? Convert.ToUInt16(Pseudonym[..4], 16) + 1 : 0;
+
     /// <summary>The household of an address; unknown ones are one household.</summary>
     public static Household Of(IPAddress? client)
     {

@@ -13,7 +13,7 @@ namespace CloudTransfer.Web.Controllers;
 /// <summary>The SHA-256 of all files of a transfer, in the form that <c>sha256sum -c</c> checks.</summary>
 [SecretAddress]
 public sealed class ChecksumController(
-    TransferAccess access, TransferStore store, ChecksumStore checksums, IOptions<TransfersOptions> rules, TimeProvider time) : Controller
+    TransferAccess access, TransferStore store, ChecksumStore checksums, ListingLimiter listings, IOptions<TransfersOptions> rules, TimeProvider time) : Controller
 {
     private const int Batch = 1000;
 
@@ -51,7 +51,11 @@ public sealed class ChecksumController(
         return false;
     }
 
-    private async Task<IActionResult> NotYetAsync(Transfer transfer, CancellationToken cancel)
+    private Task<IActionResult> NotYetAsync(Transfer transfer, CancellationToken cancel) => ListingLimiter.IsLarge(transfer)
+        ? listings.ReadAsync(this, () => CountAsync(transfer, cancel), cancel)
+        : CountAsync(transfer, cancel);
+
+    private async Task<IActionResult> CountAsync(Transfer transfer, CancellationToken cancel)
     {
         var known = await checksums.CountAsync(transfer.Id, cancel);
         return NotYet($"The checksums are still being computed: those of {known} of {Models.Count.Of(transfer.FileCount, "file")} are known.");

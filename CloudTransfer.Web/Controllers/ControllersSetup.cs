@@ -27,6 +27,7 @@ public static class ControllersSetup
         services.AddAntiforgery(antiforgery => antiforgery.SuppressXFrameOptionsHeader = true);
         services.AddPageCompression();
         services.AddHttpContextAccessor();
+        services.AddSingleton<ListingLimiter>();
         services.AddOptions<AntiforgeryOptions>().Configure<IHttpContextAccessor>((antiforgery, current) => antiforgery.Cookie = new FormCookie(current));
     }
 

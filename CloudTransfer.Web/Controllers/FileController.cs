@@ -9,7 +9,7 @@ namespace CloudTransfer.Web.Controllers;
 
 /// <summary>One file of a transfer, to be looked at. None of this costs a download.</summary>
 public sealed class FileController(
-    TransferAccess access, TransferStore store, FileIndex index, Viewing viewing, Admissions admissions, Volume volume) : Controller
+    TransferAccess access, TransferStore store, FileIndex index, ListingLimiter listings, Viewing viewing, Admissions admissions, Volume volume) : Controller
 {
     /// <summary>The file's page: what it is, a preview where its kind has one, and the files before and after it.</summary>
     [AcceptVerbs("GET", "HEAD", Route = "/d/{id}/files/{number:int:min(0)}/view")]
@@ -18,7 +18,9 @@ public sealed class FileController(
         await OpenAsync(id, cancel) switch
         {
             Access.Granted { Transfer: var transfer } when await store.FindFileAsync(transfer.Id, number, cancel) is { } file =>
-                await ShowAsync(transfer, file, cancel),
+                ListingLimiter.IsLarge(transfer)
+                    ? await listings.ReadAsync(this, () => ShowAsync(transfer, file, cancel), cancel)
+                    : await ShowAsync(transfer, file, cancel),
             Access.Granted => NotFound(),
             var denied => this.Deny(denied),
         };

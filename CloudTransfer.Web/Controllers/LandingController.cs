@@ -9,7 +9,8 @@ namespace CloudTransfer.Web.Controllers;
 /// <summary>The landing page of a transfer: what the link that was passed on leads to.</summary>
 [SecretAddress]
 public sealed class LandingController(
-    TransferAccess access, TransferContents contents, TicketStore tickets, Admissions admissions, Viewing viewing, IOptions<TransfersOptions> options, TimeProvider time) : Controller
+    TransferAccess access, TransferContents contents, ListingLimiter listings, TicketStore tickets, Admissions admissions, Viewing viewing,
+    IOptions<TransfersOptions> options, TimeProvider time) : Controller
 {
     /// <summary>What it is, how big, until when, and its files. Programs get a short text.</summary>
     [Compressed]
@@ -18,6 +19,8 @@ public sealed class LandingController(
         await access.OpenAsync(id, Request.Credentials(), cancel) switch
         {
             Access.Granted { Transfer: var transfer } when !Request.WantsPage() => Text(LandingText.From(transfer, Links.Of(Request), time.GetUtcNow())),
+            Access.Granted { Transfer: var transfer } when query.IsSearch || ListingLimiter.IsLarge(transfer) =>
+                await listings.ReadAsync(this, () => ShowAsync(transfer, query, cancel), cancel),
             Access.Granted { Transfer: var transfer } => await ShowAsync(transfer, query, cancel),
             Access.UsedUp { Transfer: var transfer } when await admissions.IsUnderWayAsync(transfer, Request.ShownTickets(), cancel) =>
                 Request.WantsPage() ? await ShowAsync(transfer, query, cancel) : Text(LandingText.From(transfer, Links.Of(Request), time.GetUtcNow())),
@@ -59,7 +62,9 @@ public sealed class LandingController(
 /// <param name="View"><c>gallery</c> or <c>list</c>; anything else leaves it to the page.</param>
 public sealed record LandingQuery(string? Folder, int? Page, string? Find, string? View)
 {
-    internal bool IsPlain => Folder is null && Page is null && string.IsNullOrWhiteSpace(Find) && string.IsNullOrEmpty(View);
+    internal bool IsSearch => !string.IsNullOrWhiteSpace(Find);
+
+    internal bool IsPlain => Folder is null && Page is null && !IsSearch && string.IsNullOrEmpty(View);
 
     internal ListingRequest ToRequest() => new(Folder, Page ?? 1, Find, Flat: View is "gallery");
 }

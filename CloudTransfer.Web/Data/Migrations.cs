@@ -41,6 +41,7 @@ public static partial class Migrations
                 Log.Applied(logger, number, name);
             }
         }, cancel);
+        await AutoVacuum.EnsureAsync(database, logger, cancel);
     }
 
     // The switch needs the file to itself for a moment, and SQLite does not wait for that by its busy timeout.
@@ -50,7 +51,8 @@ public static partial class Migrations
         {
             try
             {
-                await database.FirstAsync<string>("PRAGMA journal_mode = WAL", new { }, cancel);
+                // The first can be said of a file in which nothing is yet, and of others by VACUUM alone.
+                await database.FirstAsync<string>("PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL", new { }, cancel);
                 return;
             }
             catch (SqliteException fault) when (fault.SqliteErrorCode is 5 or 6 && attempt < Attempts)

@@ -39,6 +39,9 @@ public readonly ref struct Row
     /// <summary>A text; null where it is null.</summary>
     public string? TextOrNull(int column) => IsNull(column) ? null : Text(column);
 
+    /// <summary>A text as the bytes of its UTF-8, which are there as long as the row is; empty where it is null.</summary>
+    public ReadOnlySpan<byte> Bytes(int column) => raw.sqlite3_column_blob(_statement, column);
+
     private bool IsNull(int column) => raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL;
 }
 

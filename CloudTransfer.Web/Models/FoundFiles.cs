@@ -7,8 +7,9 @@ namespace CloudTransfer.Web.Models;
 /// <param name="Text">What was searched for.</param>
 /// <param name="Files">The files on this page, called by their paths.</param>
 /// <param name="Pages">The other pages; null for none.</param>
+/// <param name="Hint">What to search for instead; null where there is nothing to say.</param>
 /// <param name="All">The page without a search.</param>
-public sealed record FoundFiles(string Summary, string Text, IReadOnlyList<ListedFile> Files, Pager? Pages, string All)
+public sealed record FoundFiles(string Summary, string Text, IReadOnlyList<ListedFile> Files, Pager? Pages, string? Hint, string All)
 {
     /// <summary>Shapes one page of what was found.</summary>
     public static FoundFiles From(Listing.Found found, string address) => new(
@@ -16,5 +17,6 @@ public sealed record FoundFiles(string Summary, string Text, IReadOnlyList<Liste
         found.Text,
         [.. found.Files.Select(file => ListedFile.From(file, address) with { Name = file.Path })],
         Pager.Of(found.Number, found.Of, page => $"{address}?find={Uri.EscapeDataString(found.Text)}&page={page}#files"),
+        found.IsTooLong ? $"A file's name has at most {FileIndex.LongestText} characters: search for a part of it." : null,
         $"{address}#files");
 }

@@ -41,7 +41,11 @@ public sealed record LandingContents(
 /// <param name="Action">Where the form goes, by GET with the field <c>find</c>.</param>
 /// <param name="Text">What is searched for.</param>
 /// <param name="IsWhole">Whether all files are on the page, so that a script can search them as somebody types.</param>
-public sealed record FindBox(string Action, string Text, bool IsWhole);
+public sealed record FindBox(string Action, string Text, bool IsWhole)
+{
+    /// <summary>The most characters that can be searched for.</summary>
+    public static int Longest => FileIndex.LongestText;
+}
 
 /// <summary>The two ways to look at files; the one that is shown has no address.</summary>
 /// <param name="List">As a list.</param>

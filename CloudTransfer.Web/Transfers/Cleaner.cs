@@ -14,7 +14,7 @@ namespace CloudTransfer.Web.Transfers;
 /// </summary>
 public sealed partial class Cleaner(
     Database database, Volume volume, Removal removal, ArrivalStore arrivals, Completion completion,
-    Attempts attempts, Tombstones tombstones, Ledger ledger, IdleRoom idle, CloudTransferMetrics metrics, ILogger<Cleaner> logger)
+    Attempts attempts, Tombstones tombstones, RowRoom rows, FreePages pages, Ledger ledger, IdleRoom idle, CloudTransferMetrics metrics, ILogger<Cleaner> logger)
 {
     private const int Batch = 100;
 
@@ -32,12 +32,15 @@ public sealed partial class Cleaner(
         await DeleteExpiredAsync(now, sweep, cancel);
         await attempts.ForgetOldAsync(cancel);
         await tombstones.ForgetOldAsync(cancel);
+        await rows.ForgetOldAsync(cancel);
+        await DeleteUnfinishedAsync(now, sweep, cancel);
         await CompleteAsync(cancel);
         await DeleteAbandonedAsync(now, sweep, cancel);
         await DeleteLeftoversAsync(volume.Incoming(), id => HasRowAsync(id, cancel), sweep, cancel);
         await DeleteStoredLeftoversAsync(sweep, cancel);
         await GiveBackRoomAsync(cancel);
         await idle.GiveBackAsync(now, cancel);
+        await pages.GiveBackAsync(cancel);
         if (sweep.Transfers + sweep.Leftovers > 0)
             Log.Swept(logger, sweep.Transfers, sweep.Leftovers, sweep.Bytes);
         metrics.CleanupEnded(sweep.Transfers + sweep.Leftovers, errors: 0);
@@ -77,6 +80,16 @@ public sealed partial class Cleaner(
         WHERE id = @id AND (state = 'deleting' OR (expires_at <= @now AND state = 'sealed'))
         """,
         new { id, now = now.ToUnixTimeMilliseconds() }, cancel) == 1;
+
+    // The replica that was writing the rows of these was killed: else it would have the lock of the file.
+    private async Task DeleteUnfinishedAsync(DateTimeOffset now, Sweep sweep, CancellationToken cancel)
+    {
+        foreach (var id in await removal.UnfinishedAsync(cancel))
+        {
+            if (!volume.IsBeingWritten(id) && await removal.RemoveUnfinishedAsync(id, now, cancel) is { } bytes)
+                sweep.Add(leftovers: 1, bytes: bytes);
+        }
+    }
 
     // The replica that took the last byte of these was killed before it could seal them.
     private async Task CompleteAsync(CancellationToken cancel)

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using CloudTransfer.Web.Data;
 using CloudTransfer.Web.Storage;
 
@@ -8,35 +6,40 @@ namespace CloudTransfer.Web.Transfers;
 /// <summary>Finds files of a transfer by their names and by their place in the order of folder and name.</summary>
 public sealed class FileIndex(Database database)
 {
-    // Only this transfer's part of the index files_by_folder is read.
-    private const string Matching =
-        """
-        FROM files WHERE transfer_id = @id AND (
-            folder || '/' || name LIKE @typed ESCAPE '!' OR folder || '/' || name LIKE @lower ESCAPE '!'
-            OR folder || '/' || name LIKE @upper ESCAPE '!' OR folder || '/' || name LIKE @title ESCAPE '!')
+    /// <summary>The most characters that can be searched for: as many as a file's name may have.</summary>
+    public const int LongestText = PathComponent.MaxBytes;
 
-        """;
+    // Only this transfer's part of the index files_by_folder is read, from where the last slice of it ended.
+    private const string Slice =
+        "SELECT folder, name FROM files WHERE transfer_id = ?1 AND (folder, name) > (?2, ?3) ORDER BY folder, name LIMIT ?4";
 
-    // Most text has letters whose case LIKE knows: there one pattern is enough.
-    private const string MatchingAscii = "FROM files WHERE transfer_id = @id AND folder || '/' || name LIKE @typed ESCAPE '!'\n";
+    private static readonly Query<TransferFile> ByName = FileRow.Where("transfer_id = ?1 AND folder = ?2 AND name = ?3");
 
-    /// <summary>The files that have <paramref name="text"/> somewhere in their path, whatever its case, and how many there are.</summary>
+    /// <summary>
+    /// The files that have <paramref name="text"/>, of 1 to <see cref="LongestText"/> characters in Unicode's form C, somewhere in their path,
+    /// whatever its case, and how many there are. It takes many short statements, and between two of them gives its thread
+    /// to others.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">Nobody waits for it any longer.</exception>
     public async Task<(int Total, IReadOnlyList<TransferFile> Files)> FindAsync(StoredId id, string text, int skip, int limit, CancellationToken cancel)
     {
-        var sought = text.Normalize(NormalizationForm.FormC);
-        var matching = Ascii.IsValid(sought) ? MatchingAscii : Matching;
-        var arguments = new
+        var search = new FileSearch(new NamePattern(text), skip, limit);
+        while (!search.HasEnded)
         {
-            id = id.Value,
-            typed = Pattern(sought),
-            lower = Pattern(sought.ToLowerInvariant()),
-            upper = Pattern(sought.ToUpperInvariant()),
-            title = Pattern(CultureInfo.InvariantCulture.TextInfo.ToTitleCase(sought.ToLowerInvariant())),
-            skip,
-            limit,
-        };
-        var total = await database.FirstAsync<long>("SELECT COUNT(*) " + matching, arguments, cancel);
-        return ((int)total, await FilesAsync(matching + "ORDER BY folder, name LIMIT @limit OFFSET @skip", arguments, cancel));
+            var (folder, name) = search.Last;
+            search.End((await database.QueryAsync(search.Next(Slice), cancel, id.Value, folder, name, FileSearch.Slice)).Count);
+            await Task.Yield();
+        }
+
+        var files = new List<TransferFile>();
+        foreach (var (folder, name) in search.Shown)
+        {
+            // None where the transfer was deleted a moment ago.
+            if (await database.FirstAsync(ByName, cancel, id.Value, folder, name) is { } file)
+                files.Add(file);
+        }
+
+        return (search.Total, files);
     }
 
     /// <summary>A transfer's files in order, from number <paramref name="skip"/> of that order on.</summary>
@@ -55,11 +58,6 @@ public sealed class FileIndex(Database database)
 
     private async Task<IReadOnlyList<TransferFile>> FilesAsync(string from, object arguments, CancellationToken cancel) =>
         [.. (await database.QueryAsync<FileRow>(FileRow.Columns + from, arguments, cancel)).Select(row => row.ToFile())];
-
-    private static string Pattern(string text) => "%" + text
-        .Replace("!", "!!", StringComparison.Ordinal)
-        .Replace("%", "!%", StringComparison.Ordinal)
-        .Replace("_", "!_", StringComparison.Ordinal) + "%";
 }
 
 /// <summary>Where a file stands in the order of folder and name.</summary>

@@ -4,7 +4,7 @@ using CloudTransfer.Web.Storage;
 namespace CloudTransfer.Web.Transfers;
 
 /// <summary>Takes a transfer away, sealed or still arriving: its bytes, its rows, the room kept for it.</summary>
-public sealed class Removal(Database database, Volume volume, Tombstones tombstones, TimeProvider time)
+public sealed class Removal(Database database, Volume volume, Tombstones tombstones, TransferWriter writer, TimeProvider time)
 {
     private const string IsAbandoned =
         "state = 'receiving' AND NOT EXISTS (SELECT 1 FROM lanes WHERE transfer_id = transfers.id AND lanes.expires_at > @now)";
@@ -43,8 +43,18 @@ public sealed class Removal(Database database, Volume volume, Tombstones tombsto
         return bytes;
     }
 
+    /// <summary>The transfers whose rows are not all there: somebody is writing them, or was killed.</summary>
+    public async Task<IReadOnlyList<StoredId>> UnfinishedAsync(CancellationToken cancel) =>
+        [.. (await database.QueryAsync<string>("SELECT id FROM transfers WHERE claimed_at < 0", new { }, cancel))
+            .Select(text => StoredId.TryParse(text, out var id) ? id : throw new InvalidDataException("A row has no id."))];
+
+    /// <summary>Removes what was left of writing a transfer by one that was killed; null where it was finished meanwhile.</summary>
+    public async Task<long?> RemoveUnfinishedAsync(StoredId id, DateTimeOffset now, CancellationToken cancel) =>
+        await ClaimAsync(id, Ending.Abandoned, "claimed_at < 0", now, cancel) ? await DeleteAsync(id) : null;
+
     private async Task<bool> BuryAsync(StoredId id)
     {
+        await writer.DeleteAsync(id);
         var buried = false;
         await database.WriteAsync(async transaction => buried = await tombstones.BuryAsync(transaction, id), CancellationToken.None);
         return buried;

@@ -58,6 +58,12 @@ public sealed record Transfer(
     /// <summary>What the scanner found in it, as the scanner calls it; null for nothing.</summary>
     public string? Finding { get; init; }
 
+    /// <summary>
+    /// In which line its sender waits for what is done in the background, from 0; those who send from one address are in one.
+    /// It is known when the transfer is made, and is not read again.
+    /// </summary>
+    public int Line { get; init; }
+
     /// <summary>Who or what took it away before its time; null where nobody did.</summary>
     public Ending? RemovedBy { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using CloudTransfer.Web.Storage;
 
 namespace CloudTransfer.Web.Transfers;
@@ -33,7 +34,11 @@ public abstract record Listing
     /// <param name="Number">The page's number, from 1.</param>
     /// <param name="Of">How many pages there are, at least 1.</param>
     /// <param name="Files">The files on this page, in order of folder and name.</param>
-    public sealed record Found(string Text, int Total, int Number, int Of, IReadOnlyList<TransferFile> Files) : Listing;
+    public sealed record Found(string Text, int Total, int Number, int Of, IReadOnlyList<TransferFile> Files) : Listing
+    {
+        /// <summary>Whether nothing was searched for, since no name is as long as the text; of that, the beginning is told.</summary>
+        public bool IsTooLong { get; init; }
+    }
 }
 
 /// <summary>What of a transfer's files is to be listed.</summary>
@@ -85,9 +90,12 @@ public sealed class TransferContents(TransferStore transfers, FileIndex index)
 
     private async Task<Listing?> FindAsync(StoredId id, string text, int page, CancellationToken cancel)
     {
+        var sought = text.Normalize(NormalizationForm.FormC);
+        if (sought.Length > FileIndex.LongestText)
+            return new Listing.Found(text[..Math.Min(text.Length, FileIndex.LongestText)], 0, 1, 1, []) { IsTooLong = true };
         if (page is < 1 or > int.MaxValue / PageSize)
             return null;
-        var (total, files) = await index.FindAsync(id, text, (page - 1) * PageSize, PageSize, cancel);
+        var (total, files) = await index.FindAsync(id, sought, (page - 1) * PageSize, PageSize, cancel);
         var pages = Pages(total, PageSize);
         return page <= pages ? new Listing.Found(text, total, page, pages, files) : null;
     }
@@ -120,8 +128,13 @@ public sealed class TransferContents(TransferStore transfers, FileIndex index)
     private async Task<string> FirstChoiceAsync(StoredId id, CancellationToken cancel)
     {
         var path = "";
-        for (var depth = 0; depth < DeepestWhole && await transfers.CountInAsync(id, path, cancel) is (1, 0); depth++)
-            path = (await transfers.FoldersInAsync(id, path, 0, 1, cancel))[0].Path;
+        for (var depth = 0; depth < DeepestWhole; depth++)
+        {
+            if (await transfers.FoldersInAsync(id, path, 0, 2, cancel) is not [var only] || await transfers.FilesInAsync(id, path, 0, 1, cancel) is not [])
+                break;
+            path = only.Path;
+        }
+
         return path;
     }
 

@@ -1,8 +1,5 @@
-using System.Data;
 using CloudTransfer.Web.Data;
 using CloudTransfer.Web.Storage;
-using CloudTransfer.Web.Transfers.Room;
-using Dapper;
 
 namespace CloudTransfer.Web.Transfers;
 
@@ -13,20 +10,6 @@ public sealed class TransferStore(Database database, TimeProvider time)
     private static readonly Query<Transfer> ByOwner = TransferRow.Where("owner_hash = ?1");
     private static readonly Query<TransferFile> ByNumber = FileRow.Where("transfer_id = ?1 AND number = ?2");
     private static readonly Query<TransferFile> InOrder = FileRow.Where("transfer_id = ?1 ORDER BY folder, name LIMIT ?2");
-
-    /// <summary>Commits a sealed transfer with its files: when this returns, it is there for good.</summary>
-    public Task AddAsync(Transfer transfer, OwnerToken owner, IReadOnlyList<TransferFile> files, CancellationToken cancel) =>
-        database.WriteAsync(transaction => AddAsync(transaction, transfer, owner, files), cancel);
-
-    /// <summary>Adds a transfer with its files in a transaction that does more.</summary>
-    internal static async Task AddAsync(
-        IDbTransaction transaction, Transfer transfer, OwnerToken owner, IReadOnlyList<TransferFile> files, IReadOnlyList<string>? emptyFolders = null)
-    {
-        await Ledger.EnterAsync(transaction, transfer);
-        await InsertTransferAsync(transaction, transfer, owner);
-        await InsertFilesAsync(transaction, transfer.Id, files);
-        await InsertFoldersAsync(transaction, transfer.Id, Folders.Of(files, emptyFolders ?? []));
-    }
 
     /// <summary>The transfer with this id; null when there is none.</summary>
     public ValueTask<Transfer?> FindAsync(StoredId id, CancellationToken cancel) => database.FirstAsync(ById, cancel, id.Value, Now());
@@ -94,71 +77,6 @@ public sealed class TransferStore(Database database, TimeProvider time)
             FolderRow.Select + "WHERE transfer_id = @id AND path = @path", new { id = id.Value, path }, cancel))?.ToFolder();
 
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
-
-    private static Task InsertTransferAsync(IDbTransaction transaction, Transfer transfer, OwnerToken owner) =>
-        transaction.Connection!.ExecuteAsync(
-            """
-            INSERT INTO transfers (id, owner_hash, state, name, archive, size, stored, file_count, message, password_hash,
-                created_at, expires_at, expiry_fixed, max_downloads, hashed)
-            VALUES (@id, @owner, @state, @name, @archive, @size, @stored, @files, @message, @password, @created, @expires, @fixed, @max, @hashed)
-            """,
-            new
-            {
-                id = transfer.Id.Value,
-                owner = owner.Hash(),
-                state = TransferRow.NameOf(transfer.State),
-                name = transfer.Name,
-                archive = transfer.IsArchive ? 1 : 0,
-                size = transfer.Size,
-                stored = transfer.Stored,
-                files = transfer.FileCount,
-                message = transfer.Message,
-                password = transfer.PasswordHash,
-                created = transfer.Created.ToUnixTimeMilliseconds(),
-                expires = transfer.Expires?.ToUnixTimeMilliseconds(),
-                @fixed = transfer.HasFixedExpiry ? 1 : 0,
-                max = transfer.MaxDownloads,
-                hashed = transfer.IsHashed ? 1 : 0,
-            },
-            transaction);
-
-    private static async Task InsertFilesAsync(IDbTransaction transaction, StoredId id, IReadOnlyList<TransferFile> files)
-    {
-        await transaction.Connection!.ExecuteAsync(
-            """
-            INSERT INTO files (transfer_id, number, folder, name, size, start, crc32, modified_at, modified_offset, sha256)
-            VALUES (@id, @number, @folder, @name, @size, @start, @crc, @modified, @offset, @sha256)
-            """,
-            files.Select(file => new
-            {
-                id = id.Value,
-                number = file.Number,
-                folder = file.Folder,
-                name = file.Name,
-                size = file.Size,
-                start = file.Start,
-                crc = (long)file.Crc32,
-                modified = file.Modified.ToUnixTimeMilliseconds(),
-                offset = (long)file.Modified.TotalOffsetMinutes,
-                sha256 = file.Sha256,
-            }),
-            transaction);
-    }
-
-    private static async Task InsertFoldersAsync(IDbTransaction transaction, StoredId id, IReadOnlyCollection<TransferFolder> folders)
-    {
-        await transaction.Connection!.ExecuteAsync(
-            "INSERT INTO folders (transfer_id, path, parent, file_count, size) VALUES (@id, @path, @parent, @files, @size)",
-            folders.Select(folder => new
-            {
-                id = id.Value,
-                path = folder.Path,
-                parent = folder.Parent,
-                files = folder.FileCount,
-                size = folder.Size,
-            }),
-            transaction);
-    }
 
     private sealed record CountRow(long Folders, long Files);
 

@@ -18,6 +18,8 @@ public static class TransfersSetup
     {
         services.AddOptions<TransfersOptions>().BindConfiguration(TransfersOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<TransferStore>();
+        services.AddSingleton<RowRoom>();
+        services.AddSingleton<TransferWriter>();
         services.AddSingleton<FileIndex>();
         services.AddSingleton<TransferContents>();
         services.AddSingleton<TransferKeys>();
@@ -36,9 +38,11 @@ public static class TransfersSetup
         services.AddSingleton<LaneRooms>();
         services.AddSingleton<IdleRoom>();
         services.AddSingleton<Ownership>();
+        services.AddSingleton<FreePages>();
         services.AddSingleton<Cleaner>();
         services.AddHostedService<Cleaning>();
         services.AddSingleton<ChecksumStore>();
+        services.AddSingleton<ReadingPace>();
         services.AddSingleton<Hashing>();
         services.AddHostedService<HashingInBackground>();
         services.AddOptions<ScanOptions>().BindConfiguration(ScanOptions.Section).ValidateDataAnnotations().ValidateOnStart();

@@ -15,6 +15,8 @@ internal static class NoRoom
         RoomAnswer.TooManyUnfinished => new(
             RejectReason.Rate, "Too many uploads from your address have begun and not ended: finish them, or delete them, and then begin new ones."),
         RoomAnswer.Gone => new(RejectReason.BadRequest, "This upload was ended meanwhile: begin a new one."),
+        RoomAnswer.TooManyFiles => new(
+            RejectReason.Rate, "Too many files and folders have come from your address in the last hour, and nothing was kept: send them as one archive, or wait an hour."),
         _ => throw new InvalidOperationException("Room that is kept is no refusal."),
     };
 

@@ -66,7 +66,7 @@ public sealed class Receiver(
         await room.AnnounceAsync(length ?? 0);
         // As it was when it was asked for: an upload may last longer than until the moment it names.
         var terms = Understand(await read(ingest), asked);
-        return await sealing.SealAsync(id, ingest, terms, client.Pseudonym);
+        return await sealing.SealAsync(id, ingest, terms, client);
     }
 
     private async Task<Reception> MeasureAsync(UploadWay way, Func<Task<Reception>> receive)

@@ -1,14 +1,18 @@
+using CloudTransfer.Web.Connections;
 using CloudTransfer.Web.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Room;
+using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Uploads;
 
 /// <summary>From the last byte to the link: seals the stored object, then commits the row that makes it a transfer.</summary>
-public sealed class Sealing(TransferStore store, PasswordHashing passwords, CloudTransferMetrics metrics, TimeProvider time)
+public sealed class Sealing(
+    TransferWriter writer, PasswordHashing passwords, IOptions<UploadOptions> limits, CloudTransferMetrics metrics, TimeProvider time)
 {
     /// <summary>When it returns, kill -9 and power loss lose nothing.</summary>
-    internal async Task<Reception> SealAsync(StoredId id, Ingest ingest, TransferTerms terms, string client)
+    internal async Task<Reception> SealAsync(StoredId id, Ingest ingest, TransferTerms terms, Household client)
     {
         var began = time.GetTimestamp();
         var content = await ingest.SealAsync();
@@ -17,15 +21,19 @@ public sealed class Sealing(TransferStore store, PasswordHashing passwords, Clou
             id, TransferState.Sealed, content.Name, content.IsArchive, content.Size, content.Stored, content.Files.Count,
             terms.Message, PasswordHash: null, now, terms.Expiry.From(now), terms.MaxDownloads)
         {
+            Line = client.Line,
             HasFixedExpiry = terms.Until is not null,
             IsHashed = content.Files.All(file => file.Sha256 is not null),
         };
         if (terms.Password is { } password)
-            transfer = transfer with { PasswordHash = await passwords.HashAsync(transfer, password, client, CancellationToken.None) };
+            transfer = transfer with { PasswordHash = await passwords.HashAsync(transfer, password, client.Pseudonym, CancellationToken.None) };
 
         var owner = OwnerToken.New();
         // The client may go at any moment; a commit that was begun is ended all the same.
-        await store.AddAsync(transfer, owner, content.Files, CancellationToken.None);
+        var answer = await writer.AddAsync(
+            transfer, owner, content.Files, [], limits.Value.SenderOf(client), _ => Task.CompletedTask, CancellationToken.None);
+        if (answer is not RoomAnswer.Kept)
+            throw new RefusedException(NoRoom.For(answer));
         ingest.Keep();
         metrics.Sealed(time.GetElapsedTime(began));
         return new Reception.Completed(transfer, owner);

@@ -1,7 +1,9 @@
 using System.ComponentModel.DataAnnotations;
+using CloudTransfer.Web.Connections;
 using CloudTransfer.Web.Keys;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Room;
 
 namespace CloudTransfer.Web.Uploads;
 
@@ -42,6 +44,12 @@ public sealed class UploadOptions : IValidatableObject
     public int MaxUnfinishedPerClient { get; set; } = 1000;
 
     /// <summary>
+    /// How many files and folders one client may send in an hour, over all replicas; a transfer that alone has more counts as
+    /// so many.
+    /// </summary>
+    public int MaxFilesPerHourPerClient { get; set; } = 1_000_000;
+
+    /// <summary>
     /// For how many bytes that one client has announced and not sent room is kept, over all replicas, and never fewer than it
     /// has sent of these uploads; null for a quarter of what is free. What is announced beyond that gets its room as it comes.
     /// </summary>
@@ -55,6 +63,9 @@ public sealed class UploadOptions : IValidatableObject
 
     /// <summary>The keys of which a sender must know one; without any, everybody may send.</summary>
     public IList<string> AccessKeys { get; } = [];
+
+    /// <summary>A client as a sender of files that are counted.</summary>
+    internal MeteredSender SenderOf(Household client) => new(client.Pseudonym, MaxFilesPerHourPerClient);
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
@@ -73,6 +84,8 @@ public sealed class UploadOptions : IValidatableObject
             yield return new ValidationResult($"Upload:MaxConcurrentPerClient is {MaxConcurrentPerClient}: allowed is a whole number from 1 on.");
         if (MaxUnfinishedPerClient < 1)
             yield return new ValidationResult($"Upload:MaxUnfinishedPerClient is {MaxUnfinishedPerClient}: allowed is a whole number from 1 on.");
+        if (MaxFilesPerHourPerClient < 1)
+            yield return new ValidationResult($"Upload:MaxFilesPerHourPerClient is {MaxFilesPerHourPerClient}: allowed is a whole number from 1 on.");
         // A secret is not repeated in a message that ends in a log.
         for (var n = 0; n < AccessKeys.Count; n++)
         {

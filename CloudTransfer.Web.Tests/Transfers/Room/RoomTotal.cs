@@ -21,7 +21,7 @@ internal static class RoomTotal
             """
             SELECT taken, promised, unsent,
                 (SELECT COALESCE(SUM(stored), 0) FROM transfers WHERE NOT EXISTS (SELECT 1 FROM uploads WHERE uploads.id = transfers.id))
-                    + (SELECT COALESCE(SUM(reserved), 0) FROM uploads),
+                    + (SELECT COALESCE(SUM(row_bytes), 0) FROM transfers) + (SELECT COALESCE(SUM(reserved), 0) FROM uploads),
                 (SELECT COALESCE(SUM(promised), 0) FROM uploads),
                 (SELECT COALESCE(SUM(reserved - filled), 0) FROM uploads)
             FROM room

@@ -8,14 +8,14 @@ using Dapper;
 namespace CloudTransfer.Web.Transfers.Arrivals;
 
 /// <summary>The rows of transfers on their way, and of their lanes.</summary>
-public sealed class ArrivalStore(Database database, OmittedFiles omitted)
+public sealed class ArrivalStore(Database database, TransferWriter writer, OmittedFiles omitted)
 {
-    /// <summary>Commits a transfer that is announced, with its files and lanes: when this returns, it has its link.</summary>
-    public Task AddAsync(
-        Transfer transfer, OwnerToken owner, IReadOnlyList<TransferFile> files, IReadOnlyList<string> emptyFolders, IReadOnlyList<Lane> lanes, CancellationToken cancel) =>
-        database.WriteAsync(async transaction =>
+    /// <summary>Commits a transfer that is announced, with its files and lanes: when its room is kept, it has its link.</summary>
+    public Task<RoomAnswer> AddAsync(
+        Transfer transfer, OwnerToken owner, IReadOnlyList<TransferFile> files, IReadOnlyList<string> emptyFolders, IReadOnlyList<Lane> lanes,
+        MeteredSender sender, CancellationToken cancel) =>
+        writer.AddAsync(transfer, owner, files, emptyFolders, sender, async transaction =>
         {
-            await TransferStore.AddAsync(transaction, transfer, owner, files, emptyFolders);
             await transaction.Connection!.ExecuteAsync(
                 """
                 INSERT INTO lanes (token_hash, transfer_id, number, start, length, place, metadata, received, place_end, crcs, broken, expires_at, room_end)
@@ -93,13 +93,19 @@ public sealed class ArrivalStore(Database database, OmittedFiles omitted)
     /// <param name="cancel">Ends the waiting.</param>
     public async Task<bool> SealAsync(StoredId id, long stored, IEnumerable<uint> crcs, DateTimeOffset now, CancellationToken cancel)
     {
+        // Those of empty files are there. Whoever seals it once more writes them once more.
+        FileCrc[] all = [.. crcs.Select((crc, number) => new FileCrc(id.Value, number, crc)).Where(file => file.Crc != 0)];
+        var isShort = all.Length <= TransferWriter.Slice;
+        if (!isShort)
+            await writer.EachSliceAsync(all, KeepCrcsAsync, cancel);
         var done = false;
         await database.WriteAsync(async transaction =>
         {
             done = await SealAsync(transaction, id.Value, stored, now) == 1;
             if (done)
             {
-                await KeepCrcsAsync(transaction, id.Value, crcs);
+                await KeepCrcsAsync(transaction, isShort ? all : []);
+                await ForgetPiecesAsync(transaction, id.Value);
                 await Ledger.SealAsync(transaction, id);
             }
         }, cancel);
@@ -130,18 +136,17 @@ public sealed class ArrivalStore(Database database, OmittedFiles omitted)
         """,
         new { id, stored, now = now.ToUnixTimeMilliseconds() }, transaction);
 
-    private static async Task KeepCrcsAsync(IDbTransaction transaction, string id, IEnumerable<uint> crcs)
-    {
-        await transaction.Connection!.ExecuteAsync(
-            "UPDATE files SET crc32 = @crc WHERE transfer_id = @id AND number = @number",
-            crcs.Select((crc, number) => new { id, number, crc = (long)crc }), transaction);
-        // A client that lost the last answer asks once more how far it has come: the lanes stay, their pieces need not.
-        await transaction.Connection!.ExecuteAsync(
-            "UPDATE lanes SET crcs = @none, broken = 0 WHERE transfer_id = @id", new { id, none = Array.Empty<byte>() }, transaction);
-    }
+    private static Task KeepCrcsAsync(IDbTransaction transaction, IReadOnlyList<FileCrc> files) => transaction.Connection!.ExecuteAsync(
+        "UPDATE files SET crc32 = @Crc WHERE transfer_id = @Id AND number = @Number", files, transaction);
+
+    // A client that lost the last answer asks once more how far it has come: the lanes stay, their pieces need not.
+    private static Task ForgetPiecesAsync(IDbTransaction transaction, string id) => transaction.Connection!.ExecuteAsync(
+        "UPDATE lanes SET crcs = @none, broken = 0 WHERE transfer_id = @id", new { id, none = Array.Empty<byte>() }, transaction);
 
     private static StoredId[] Ids(IEnumerable<string> ids) =>
         [.. ids.Select(text => StoredId.TryParse(text, out var id) ? id : throw new InvalidDataException("A row has no id."))];
+
+    private sealed record FileCrc(string Id, int Number, long Crc);
 
     // Without any row, SQLite cannot tell the type of a column, and Dapper would find no constructor by types.
     [method: ExplicitConstructor]

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using CloudTransfer.Web.Data;
 using CloudTransfer.Web.Storage;
 using Dapper;
@@ -10,25 +11,39 @@ public sealed class ChecksumStore(Database database, TimeProvider time)
     /// <summary>How long a replica has a transfer to itself without saying that it is still at it.</summary>
     public static readonly TimeSpan LeaseLasts = TimeSpan.FromSeconds(30);
 
-    /// <summary>Takes the smallest transfer that nobody works on; null when there is none.</summary>
-    public async Task<Lease?> TakeAsync(CancellationToken cancel)
+    private static readonly Query<HashedFile> Known = new(
+        """
+        SELECT sha256, folder, name, number FROM files
+        WHERE transfer_id = ?1 AND number >= ?2 AND sha256 IS NOT NULL ORDER BY number LIMIT ?3
+        """,
+        row => new HashedFile(row.Text(0), row.Text(1), row.Text(2), row.Number(3)));
+
+    private readonly Round _round = new(database, "hashed = 0 AND state = 'sealed'", until: "hashing_until", order: "size");
+
+    /// <summary>Takes the smallest transfer of the next client's that nobody works on; null when there is none.</summary>
+    public Task<Lease?> TakeAsync(CancellationToken cancel) => TakeAsync(FrozenSet<long>.Empty, cancel);
+
+    /// <summary>The same, of those lines that are not <paramref name="busy"/>.</summary>
+    public async Task<Lease?> TakeAsync(IReadOnlySet<long> busy, CancellationToken cancel)
     {
-        var row = await database.FirstAsync<(string Id, long Until)>(
-            """
-            UPDATE transfers SET hashing_until = @until
-            WHERE id = (
-                    SELECT id FROM transfers
-                    WHERE hashed = 0 AND state = 'sealed' AND (hashing_until IS NULL OR hashing_until <= @now)
-                    ORDER BY size LIMIT 1)
-                AND (hashing_until IS NULL OR hashing_until <= @now)
-            RETURNING id, hashing_until
-            """,
-            new { now = Now(), until = Until() }, cancel);
-        return StoredId.TryParse(row.Id, out var id) ? new Lease(id, row.Until) : null;
+        // Where another was quicker there may be a next one.
+        while (await _round.NextAsync(Now(), busy, cancel) is { } waiting)
+        {
+            var lease = new Lease(waiting.Id, Until()) { Line = waiting.Line };
+            if (await database.ExecuteAsync(
+                """
+                UPDATE transfers SET hashing_until = @until
+                WHERE id = @id AND hashed = 0 AND state = 'sealed' AND (hashing_until IS NULL OR hashing_until <= @now)
+                """,
+                new { id = lease.Id.Value, until = lease.Until, now = Now() }, cancel) == 1)
+                return lease;
+        }
+
+        return null;
     }
 
     /// <summary>The files of a transfer whose checksums are not known, in their order, at most <paramref name="limit"/>.</summary>
-    public Task<IReadOnlyList<HashedRange>> MissingAsync(StoredId id, int limit, CancellationToken cancel) => database.QueryAsync<HashedRange>(
+    public Task<IReadOnlyList<FileRange>> MissingAsync(StoredId id, int limit, CancellationToken cancel) => database.QueryAsync<FileRange>(
         """
         SELECT number AS Number, start AS Start, size AS Size FROM files
         WHERE transfer_id = @id AND sha256 IS NULL ORDER BY number LIMIT @limit
@@ -72,23 +87,13 @@ public sealed class ChecksumStore(Database database, TimeProvider time)
         database.FirstAsync<long>("SELECT COUNT(sha256) FROM files WHERE transfer_id = @id", new { id = id.Value }, cancel);
 
     /// <summary>Paths and checksums of files from number <paramref name="from"/> on, at most <paramref name="limit"/>.</summary>
-    public Task<IReadOnlyList<HashedFile>> ListAsync(StoredId id, long from, int limit, CancellationToken cancel) => database.QueryAsync<HashedFile>(
-        """
-        SELECT sha256 AS Sha256, folder AS Folder, name AS Name, number AS Number FROM files
-        WHERE transfer_id = @id AND number >= @from AND sha256 IS NOT NULL ORDER BY number LIMIT @limit
-        """,
-        new { id = id.Value, from, limit }, cancel);
+    public ValueTask<IReadOnlyList<HashedFile>> ListAsync(StoredId id, long from, int limit, CancellationToken cancel) =>
+        database.QueryAsync(Known, cancel, id.Value, from, limit);
 
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     private long Until() => (time.GetUtcNow() + LeaseLasts).ToUnixTimeMilliseconds();
 }
-
-/// <summary>A file whose checksum is to be computed.</summary>
-/// <param name="Number">Its number.</param>
-/// <param name="Start">Where its bytes begin in the stored object.</param>
-/// <param name="Size">Its length in bytes.</param>
-public sealed record HashedRange(long Number, long Start, long Size);
 
 /// <summary>A file whose checksum is known.</summary>
 /// <param name="Sha256">The checksum, in hexadecimal.</param>

@@ -1,17 +1,16 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using CloudTransfer.Web.Storage;
-using Microsoft.Extensions.Options;
 using Microsoft.Win32.SafeHandles;
 
 namespace CloudTransfer.Web.Transfers.Checksums;
 
 /// <summary>
-/// Computes the SHA-256 of every file of sealed transfers: on any replica, one transfer at a time, no quicker than
-/// <see cref="TransfersOptions.ChecksumRate"/>. A killed replica loses the file that it was at; another goes on.
+/// Computes the SHA-256 of every file of sealed transfers, on any replica; those that are computed side by side share one
+/// pace. A killed replica loses the files that it was at; another goes on.
 /// </summary>
 public sealed partial class Hashing(
-    ChecksumStore store, Volume volume, IOptions<TransfersOptions> options, TimeProvider time, ILogger<Hashing> logger)
+    ChecksumStore store, Volume volume, ReadingPace pace, TimeProvider time, ILogger<Hashing> logger)
 {
     private const int Piece = 256 * 1024, Batch = 256;
 
@@ -23,16 +22,22 @@ public sealed partial class Hashing(
     {
         if (await store.TakeAsync(cancel) is not { } lease)
             return false;
+        await HashAsync(lease, cancel);
+        return true;
+    }
+
+    /// <summary>Computes the checksums of a transfer that this replica has to itself.</summary>
+    public async Task HashAsync(Lease lease, CancellationToken cancel)
+    {
         using var stored = volume.Open(lease.Id);
         if (stored is null)
         {
             // Its row may be going, too; if not, somebody looks again when the lease has run out.
             Log.Lost(logger);
-            return true;
+            return;
         }
 
-        var began = time.GetTimestamp();
-        var work = new Work(stored, began) { Lease = lease, Saved = began };
+        var work = new Work(stored) { Lease = lease, Saved = time.GetTimestamp() };
         try
         {
             while (await store.MissingAsync(lease.Id, Batch, cancel) is { Count: > 0 } files && await HashAsync(work, files, cancel))
@@ -49,11 +54,10 @@ public sealed partial class Hashing(
 
         if (work.Lease is { } held)
             await store.EndAsync(held);
-        return true;
     }
 
     // False when the lease was lost: the transfer is gone, or another replica's.
-    private async Task<bool> HashAsync(Work work, IReadOnlyList<HashedRange> files, CancellationToken cancel)
+    private async Task<bool> HashAsync(Work work, IReadOnlyList<FileRange> files, CancellationToken cancel)
     {
         foreach (var file in files)
         {
@@ -65,7 +69,7 @@ public sealed partial class Hashing(
         return await SaveAsync(work, cancel);
     }
 
-    private async Task<string?> HashAsync(Work work, HashedRange file, CancellationToken cancel)
+    private async Task<string?> HashAsync(Work work, FileRange file, CancellationToken cancel)
     {
         using var sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = ArrayPool<byte>.Shared.Rent(Piece);
@@ -73,14 +77,13 @@ public sealed partial class Hashing(
         {
             for (long position = 0; position < file.Size;)
             {
-                var wanted = (int)Math.Min(Piece, file.Size - position);
-                var read = await RandomAccess.ReadAsync(work.Stored, buffer.AsMemory(0, wanted), file.Start + position, cancel);
+                var wanted = (int)Math.Min(Math.Min(Piece, pace.LongestPiece), file.Size - position);
+                var from = file.Start + position;
+                var read = await pace.ReadAsync(() => RandomAccess.ReadAsync(work.Stored, buffer.AsMemory(0, wanted), from, cancel), cancel);
                 if (read == 0)
                     throw new EndOfStreamException();
                 sha256.AppendData(buffer, 0, read);
                 position += read;
-                work.Read += read;
-                await SlowDownAsync(work, cancel);
                 if (time.GetElapsedTime(work.Saved) > SaveEvery && !await SaveAsync(work, cancel))
                     return null;
             }
@@ -101,26 +104,13 @@ public sealed partial class Hashing(
         return work.Lease is not null;
     }
 
-    // Uploads and downloads have the disk first.
-    private async Task SlowDownAsync(Work work, CancellationToken cancel)
-    {
-        var due = TimeSpan.FromSeconds((double)work.Read / options.Value.ChecksumRate.Bytes);
-        var early = due - time.GetElapsedTime(work.Began);
-        if (early > TimeSpan.FromMilliseconds(20))
-            await Task.Delay(early, time, cancel);
-    }
-
-    private sealed class Work(SafeFileHandle stored, long began)
+    private sealed class Work(SafeFileHandle stored)
     {
         public SafeFileHandle Stored => stored;
-
-        public long Began => began;
 
         public required Lease? Lease { get; set; }
 
         public required long Saved { get; set; }
-
-        public long Read { get; set; }
 
         public List<(long Number, string Sha256)> Computed { get; } = [];
     }

@@ -17,4 +17,7 @@ public enum RoomAnswer
 
     /// <summary>The upload that asked is not under way any more.</summary>
     Gone,
+
+    /// <summary>The client has sent too many files and folders in the last hour.</summary>
+    TooManyFiles,
 }

@@ -1,5 +1,5 @@
+using System.Collections.Frozen;
 using CloudTransfer.Web.Data;
-using CloudTransfer.Web.Storage;
 
 namespace CloudTransfer.Web.Transfers.Scans;
 
@@ -13,22 +13,36 @@ public sealed class ScanStore(Database database, TimeProvider time)
     // checked is tried again now and then, though nobody waits for it any longer.
     private static readonly TimeSpan SoonAgain = TimeSpan.FromSeconds(30), LaterAgain = TimeSpan.FromMinutes(5);
 
-    /// <summary>Takes the transfer that has waited longest and that nobody looks at; null when there is none.</summary>
+    private readonly Round _round = new(
+        database, "state = 'sealed' AND (verdict IS NULL OR verdict = 'unchecked')", until: "scanning_until", order: "created_at", progress: "scanned");
+
+    /// <summary>Takes the transfer of the next client's that has waited longest and that nobody looks at; null when there is none.</summary>
     public async Task<Lease?> TakeAsync(CancellationToken cancel)
     {
-        var row = await database.FirstAsync<(string Id, long Until)>(
-            """
-            UPDATE transfers SET scanning_until = @until, scan_began_at = COALESCE(scan_began_at, @now)
-            WHERE id = (
-                    SELECT id FROM transfers
-                    WHERE state = 'sealed' AND (verdict IS NULL OR verdict = 'unchecked') AND (scanning_until IS NULL OR scanning_until <= @now)
-                    ORDER BY created_at LIMIT 1)
-                AND (scanning_until IS NULL OR scanning_until <= @now)
-            RETURNING id, scanning_until
-            """,
-            new { now = Now(), until = Until(LeaseLasts) }, cancel);
-        return StoredId.TryParse(row.Id, out var id) ? new Lease(id, row.Until) : null;
+        // Where another was quicker there may be a next one.
+        while (await _round.NextAsync(Now(), FrozenSet<long>.Empty, cancel) is { } waiting)
+        {
+            var lease = new Lease(waiting.Id, Until(LeaseLasts)) { Line = waiting.Line, Next = waiting.Progress };
+            if (await database.ExecuteAsync(
+                """
+                UPDATE transfers SET scanning_until = @until, scan_began_at = COALESCE(scan_began_at, @now)
+                WHERE id = @id AND state = 'sealed' AND (verdict IS NULL OR verdict = 'unchecked')
+                    AND (scanning_until IS NULL OR scanning_until <= @now)
+                """,
+                new { id = lease.Id.Value, until = lease.Until, now = Now() }, cancel) == 1)
+                return lease;
+        }
+
+        return null;
     }
+
+    /// <summary>The files that are still to be looked at, in their order, at most <paramref name="limit"/>: an empty one is harmless.</summary>
+    public Task<IReadOnlyList<FileRange>> LeftAsync(Lease lease, int limit, CancellationToken cancel) => database.QueryAsync<FileRange>(
+        """
+        SELECT number AS Number, start AS Start, size AS Size FROM files
+        WHERE transfer_id = @id AND number >= @next AND size > 0 ORDER BY number LIMIT @limit
+        """,
+        new { id = lease.Id.Value, next = lease.Next, limit }, cancel);
 
     /// <summary>Says that this replica is still at it; null when the lease was lost, or the transfer is gone.</summary>
     public async Task<Lease?> RenewAsync(Lease lease, CancellationToken cancel)
@@ -47,6 +61,11 @@ public sealed class ScanStore(Database database, TimeProvider time)
         "UPDATE transfers SET verdict = @verdict, finding = @finding, scanning_until = NULL WHERE id = @id AND scanning_until = @mine",
         new { id = lease.Id.Value, mine = lease.Until, verdict = finding is null ? "clean" : "found", finding }, CancellationToken.None);
 
+    /// <summary>Gives a lease back before the end, since others have their turn: whoever takes the next goes on from there.</summary>
+    public Task GiveWayAsync(Lease lease) => database.ExecuteAsync(
+        "UPDATE transfers SET scanning_until = NULL, scan_began_at = NULL, scanned = @next WHERE id = @id AND scanning_until = @mine",
+        new { id = lease.Id.Value, mine = lease.Until, next = lease.Next }, CancellationToken.None);
+
     /// <summary>Gives a lease back as it was.</summary>
     public Task ReturnAsync(Lease lease) => database.ExecuteAsync(
         "UPDATE transfers SET scanning_until = NULL WHERE id = @id AND scanning_until = @mine",
@@ -60,11 +79,12 @@ public sealed class ScanStore(Database database, TimeProvider time)
         """
         UPDATE transfers SET
             verdict = CASE WHEN scan_began_at <= @before THEN 'unchecked' ELSE verdict END,
-            scanning_until = CASE WHEN scan_began_at <= @before THEN @later ELSE @soon END
+            scanning_until = CASE WHEN scan_began_at <= @before THEN @later ELSE @soon END,
+            scanned = @next
         WHERE id = @id AND scanning_until = @mine
         RETURNING COALESCE(verdict, '')
         """,
-        new { id = lease.Id.Value, mine = lease.Until, before = Until(-patience), soon = Until(SoonAgain), later = Until(LaterAgain) },
+        new { id = lease.Id.Value, mine = lease.Until, next = lease.Next, before = Until(-patience), soon = Until(SoonAgain), later = Until(LaterAgain) },
         CancellationToken.None) is "unchecked";
 
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();

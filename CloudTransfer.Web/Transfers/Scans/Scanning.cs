@@ -5,15 +5,21 @@ using Microsoft.Win32.SafeHandles;
 
 namespace CloudTransfer.Web.Transfers.Scans;
 
-/// <summary>Has every file of sealed transfers looked through: on any replica, one transfer at a time.</summary>
+/// <summary>
+/// Has every file of sealed transfers looked through: on any replica, one transfer at a time, and a large one in several
+/// turns, between which those of others have theirs.
+/// </summary>
 public sealed partial class Scanning(
-    ScanStore store, TransferStore transfers, Volume volume, Clamd clamd, IOptions<ScanOptions> options, CloudTransferMetrics metrics, TimeProvider time, ILogger<Scanning> logger)
+    ScanStore store, Volume volume, Clamd clamd, IOptions<ScanOptions> options, CloudTransferMetrics metrics, TimeProvider time, ILogger<Scanning> logger)
 {
     private const int Batch = 256;
 
     private static readonly TimeSpan RenewEvery = ScanStore.LeaseLasts / 3;
 
-    /// <summary>Has one transfer looked through; false when there is none to do.</summary>
+    /// <summary>How long one transfer is worked on; a file that was begun is ended.</summary>
+    internal static readonly TimeSpan TurnLasts = TimeSpan.FromSeconds(1);
+
+    /// <summary>Has one transfer looked through, or as much of it as there is time for; false when there is none to do.</summary>
     /// <exception cref="ScannerException">There is one, and the scanner is away.</exception>
     public async Task<bool> DoOneAsync(CancellationToken cancel)
     {
@@ -23,12 +29,13 @@ public sealed partial class Scanning(
         // Its row may be going, too; if not, somebody looks again when the lease has run out.
         if (stored is null)
             return true;
-        var work = new Work(lease, stored) { Renewed = time.GetTimestamp() };
+        var began = time.GetTimestamp();
+        var work = new Work(lease, stored) { Began = began, Renewed = began };
         try
         {
             var finding = await LookThroughAsync(work, cancel);
             if (work.Lease is { } held)
-                await SayAsync(held, finding);
+                await (work.HasEnded || finding is not null ? SayAsync(held, finding) : store.GiveWayAsync(held));
             return true;
         }
         catch (ScannerException fault) when (work.Lease is { } held)
@@ -64,22 +71,24 @@ public sealed partial class Scanning(
 
     private async Task<string?> LookThroughAsync(Work work, CancellationToken cancel)
     {
-        for (var after = -1; await transfers.FilesAfterAsync(work.Lease!.Id, after, Batch, cancel) is { Count: > 0 } files; after = files[^1].Number)
+        while (await store.LeftAsync(work.Lease!, Batch, cancel) is { Count: > 0 } files)
         {
             foreach (var file in files)
             {
                 if (await FindAsync(work, file, cancel) is { } finding)
                     return finding;
-                if (work.Lease is null)
+                work.Lease = work.Lease is { } held ? held with { Next = file.Number + 1 } : null;
+                if (work.Lease is null || time.GetElapsedTime(work.Began) >= TurnLasts)
                     return null;
             }
         }
 
+        work.HasEnded = true;
         return null;
     }
 
     // Looking through one archive may take longer than a lease lasts.
-    private async Task<string?> FindAsync(Work work, TransferFile file, CancellationToken cancel)
+    private async Task<string?> FindAsync(Work work, FileRange file, CancellationToken cancel)
     {
         using var lost = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var finding = clamd.FindAsync(work.Stored, file.Start, file.Size, lost.Token);
@@ -106,7 +115,11 @@ public sealed partial class Scanning(
 
         public SafeFileHandle Stored => stored;
 
+        public required long Began { get; init; }
+
         public required long Renewed { get; set; }
+
+        public bool HasEnded { get; set; }
     }
 
     private static partial class Log

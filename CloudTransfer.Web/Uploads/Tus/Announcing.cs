@@ -47,6 +47,7 @@ public sealed class Announcing(
             id, TransferState.Receiving, manifest.Name, manifest.IsArchive, manifest.Placement.Size, manifest.Placement.Stored,
             manifest.Files.Count, terms.Message, PasswordHash: null, now, terms.Expiry.From(now), terms.MaxDownloads)
         {
+            Line = client.Line,
             HasFixedExpiry = terms.Until is not null,
         };
         if (terms.Password is { } password)
@@ -58,7 +59,10 @@ public sealed class Announcing(
             await room.AnnounceAsync(transfer.Stored, head: lanes[0].Place);
             await room.File.SettleAsync(transfer.Stored);
             // The client may go at any moment; a commit that was begun is ended all the same.
-            await arrivals.AddAsync(transfer, owner, manifest.Files, manifest.EmptyFolders, manifest.Reserve(lanes, room.IsWhole), CancellationToken.None);
+            var answer = await arrivals.AddAsync(
+                transfer, owner, manifest.Files, manifest.EmptyFolders, manifest.Reserve(lanes, room.IsWhole), limits.Value.SenderOf(client), CancellationToken.None);
+            if (answer is not RoomAnswer.Kept)
+                throw new RefusedException(NoRoom.For(answer));
             room.File.Keep();
             room.Keep();
         }

@@ -1,0 +1,148 @@
+using System.Net;
+using CloudTransfer.Web.Controllers;
+using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Tests.Data;
+using CloudTransfer.Web.Transfers;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CloudTransfer.Web.Tests.Transfers;
+
+/// <summary>What a search by name may cost, and whom it may keep waiting.</summary>
+public sealed class FileSearchTests : IDisposable
+{
+    private const int Files = 5000;
+
+    private readonly TestFolder _volume = new();
+    private readonly StatementCount _count = new();
+    private readonly RunningServer _server;
+
+    // The test stands where a proxy would, so that clients have addresses.
+    public FileSearchTests() => _server = new RunningServer(
+        _volume.Path,
+        services => services.AddSingleton(provider =>
+            new Database(provider.GetRequiredService<Volume>().File("cloudtransfer.db"), _count.Listen)),
+        ("Proxy:KnownNetworks:0", "127.0.0.0/8"));
+
+    public void Dispose()
+    {
+        _server.Dispose();
+        _volume.Dispose();
+    }
+
+    [Fact]
+    public async Task Each_file_is_looked_at_once_in_statements_of_a_thousand()
+    {
+        var id = await SeedAsync();
+        _count.Clear();
+
+        var (total, shown) = await Index.FindAsync(id, "a", skip: 0, limit: 3, CancellationToken.None);
+
+        Assert.Equal((Files, 3), (total, shown.Count));
+        // Five slices, one that is empty, and the three that are shown.
+        Assert.InRange(_count.Of("FROM files"), 6, 9);
+    }
+
+    [Fact]
+    public async Task A_search_ends_with_its_client()
+    {
+        var id = await SeedAsync();
+        using var gone = new CancellationTokenSource();
+        _count.Clear();
+        _count.At("FROM files", 2, gone.Cancel);
+
+        await Assert.ThrowsAsync<OperationCanceledException>(() => Index.FindAsync(id, "a", 0, 200, gone.Token));
+
+        Assert.Equal(2, _count.Of("FROM files"));
+    }
+
+    [Theory]
+    [InlineData(ListingLimiter.MostOfClient, true, HttpStatusCode.TooManyRequests)]
+    [InlineData(ListingLimiter.MostInAll, false, HttpStatusCode.ServiceUnavailable)]
+    public async Task Who_would_be_too_many_is_asked_to_come_again(int waiting, bool ofOne, HttpStatusCode status)
+    {
+        var id = await SeedAsync();
+        var limiter = _server.Services.GetRequiredService<ListingLimiter>();
+        var release = new TaskCompletionSource<IActionResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var held = Enumerable.Range(0, waiting)
+            .Select(n => limiter.ReadAsync(Controller($"203.0.113.{(ofOne ? 1 : 10 + (n / 4))}"), () => release.Task, CancellationToken.None)).ToList();
+
+        using (var refused = await SearchAsync(id, "203.0.113.1"))
+        {
+            Assert.Equal(status, refused.StatusCode);
+            Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 60);
+        }
+
+        // Whoever searches nothing is not kept waiting.
+        using (var page = await _server.Client.GetAsync($"/d/{id}"))
+            Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+        release.SetResult(new EmptyResult());
+        await Task.WhenAll(held);
+        using var answered = await SearchAsync(id, "203.0.113.1");
+        Assert.Equal((HttpStatusCode.OK, 0), (answered.StatusCode, limiter.UnderWay));
+    }
+
+    [Fact]
+    public async Task Who_has_gone_while_waiting_leaves_the_place_to_others()
+    {
+        var limiter = _server.Services.GetRequiredService<ListingLimiter>();
+        var release = new TaskCompletionSource<IActionResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var gone = new CancellationTokenSource();
+        var held = Enumerable.Range(0, Environment.ProcessorCount)
+            .Select(_ => limiter.ReadAsync(Controller("127.0.0.1"), () => release.Task, CancellationToken.None)).ToList();
+        var waits = limiter.ReadAsync(Controller("127.0.0.1"), () => release.Task, gone.Token);
+
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waits);
+        Assert.Equal(held.Count, limiter.UnderWay);
+        release.SetResult(new EmptyResult());
+        await Task.WhenAll(held);
+    }
+
+    [Theory]
+    [InlineData(255, false)]
+    [InlineData(256, true)]
+    [InlineData(4000, true)]
+    public async Task What_is_longer_than_any_name_is_not_searched_for_and_the_page_says_so(int length, bool isTooLong)
+    {
+        var id = await SeedAsync();
+        _count.Clear();
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/d/{id}?find={new string('a', length)}") { Headers = { { "Accept", "text/html" } } };
+        using var answer = await _server.Client.SendAsync(request);
+        var page = await answer.Content.ReadAsStringAsync();
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(isTooLong, page.Contains("at most 255 characters: search for a part of it", StringComparison.Ordinal));
+        Assert.Contains("maxlength=\"255\"", page, StringComparison.Ordinal);
+        Assert.Equal(isTooLong, _count.Of("FROM files") == 0);
+    }
+
+    private FileIndex Index => _server.Services.GetRequiredService<FileIndex>();
+
+    private async Task<StoredId> SeedAsync()
+    {
+        var now = DateTimeOffset.FromUnixTimeMilliseconds(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
+        var files = Enumerable.Range(0, Files).Select(n => new TransferFile(n, "F", $"{n:000000}aaab", 0, 0, 0, now)).ToList();
+        var transfer = new Transfer(StoredId.New(), TransferState.Sealed, "F.zip", true, 0, 0, Files, "", null, now, now.AddDays(6), null);
+        await _server.AddAsync(transfer, OwnerToken.New(), files);
+        return transfer.Id;
+    }
+
+    private async Task<HttpResponseMessage> SearchAsync(StoredId id, string client)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/d/{id}?find=b")
+        {
+            Headers = { { "Accept", "text/html" }, { "X-Forwarded-For", client } },
+        };
+        return await _server.Client.SendAsync(request);
+    }
+
+    private static AnyController Controller(string client) => new()
+    {
+        ControllerContext = new ControllerContext { HttpContext = new DefaultHttpContext { Connection = { RemoteIpAddress = IPAddress.Parse(client) } } },
+    };
+
+    private sealed class AnyController : Controller;
+}

@@ -1,0 +1,139 @@
+using System.Net;
+using System.Net.Http.Json;
+using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Models;
+using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Tests.Data;
+using CloudTransfer.Web.Tests.Transfers.Room;
+using CloudTransfer.Web.Tests.Uploads.Tus;
+using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Uploads.Tus;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CloudTransfer.Web.Tests.Transfers;
+
+/// <summary>Transfers of so many files and folders that nobody may wait for all of their rows.</summary>
+public sealed class ManyRowsTests : IDisposable
+{
+    private const int Many = 3 * TransferWriter.Slice;
+
+    private readonly TestFolder _volume = new();
+    private readonly TransactionSizes _sizes = new();
+    private readonly RunningServer _server;
+
+    public ManyRowsTests() => _server = new RunningServer(
+        _volume.Path,
+        services => services.AddSingleton(provider =>
+            new Database(provider.GetRequiredService<Volume>().File("cloudtransfer.db"), _sizes.Listen)));
+
+    public void Dispose()
+    {
+        _server.Dispose();
+        _volume.Dispose();
+    }
+
+    [Fact]
+    public async Task No_transaction_writes_or_deletes_more_than_a_slice_of_them()
+    {
+        _sizes.Clear();
+        var sent = await AnnounceAsync(Many);
+        Assert.Equal("sealed", sent.State);
+        Assert.Equal((Many, Many), (await _server.CountAsync("files"), await _server.CountAsync("folders")));
+
+        _server.Clock.Advance(TimeSpan.FromDays(40));
+        await _server.SweepAsync();
+
+        await _server.AssertEmptyAsync();
+        Assert.Equal(0, await _server.CountAsync("folders"));
+        // A slice, and what belongs to its transfer.
+        Assert.InRange(_sizes.Largest, 2, TransferWriter.Slice + 10);
+        await RoomTotal.AssertTrueAsync(_server);
+    }
+
+    [Fact]
+    public async Task The_checksums_of_all_files_are_written_in_slices_too()
+    {
+        var tus = new TusClient(_server.Client);
+        _sizes.Clear();
+        var sent = await AnnounceAsync(Many, size: 1);
+        await tus.SendAllAsync(sent.Uploads![0].Url, 0, [.. Enumerable.Range(0, Many).Select(n => (byte)(1 + (n % 250)))]);
+
+        var files = await _server.Client.GetFromJsonAsync<FilesAnswer>($"/api/v1/transfers/{sent.Id}/files?after={Many - 3}&limit=2");
+
+        Assert.All(files!.Files, file => Assert.Equal(8, file.Crc32!.Length));
+        Assert.Equal(0, await Database.FirstAsync<long>("SELECT COUNT(*) FROM files WHERE crc32 = 0", new { }, CancellationToken.None));
+        Assert.InRange(_sizes.Largest, 2, TransferWriter.Slice + 10);
+        Assert.Equal([1 + ((Many - 1) % 250)], await _server.Client.DownloadAsync(sent.Id, Many - 1));
+    }
+
+    [Fact]
+    public async Task What_fails_between_two_slices_is_no_transfer_and_the_cleaner_takes_what_is_there()
+    {
+        await Database.ExecuteAsync(
+            "CREATE TRIGGER stop BEFORE INSERT ON files WHEN NEW.number = 1500 BEGIN SELECT RAISE(ABORT, 'stopped'); END", new { }, CancellationToken.None);
+        using (var failed = await PostAsync(Many))
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, failed.StatusCode);
+        var id = await Database.FirstAsync<string>("SELECT id FROM transfers", new { }, CancellationToken.None);
+        Assert.Equal(1000, await _server.CountAsync("files"));
+        using (var nobody = await _server.Client.GetAsync($"/d/{id}"))
+            Assert.Equal(HttpStatusCode.NotFound, nobody.StatusCode);
+
+        await _server.SweepAsync();
+
+        await _server.AssertEmptyAsync();
+        Assert.Equal((0, 0), await RoomTotal.OfAsync(_server));
+        Assert.Equal(0, await _server.CountAsync("uploads"));
+    }
+
+    [Fact]
+    public async Task A_cleaner_leaves_alone_what_is_being_written()
+    {
+        var sweeps = 0;
+        _sizes.At(2500, () => Task.Run(() => _server.SweepAsync()).ContinueWith(_ => sweeps++, TaskScheduler.Default).Wait(TimeSpan.FromMilliseconds(1)));
+
+        var sent = await AnnounceAsync(Many);
+        await Eventually.HoldsAsync(() => Task.FromResult(sweeps == 1));
+
+        Assert.Equal("sealed", sent.State);
+        Assert.Equal(Many, await _server.CountAsync("files"));
+        Assert.Equal(0, await Database.FirstAsync<long>("SELECT COUNT(*) FROM transfers WHERE claimed_at IS NOT NULL", new { }, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_replica_killed_between_two_slices_leaves_nothing_behind()
+    {
+        using var volume = new TestFolder();
+        await using (var killed = await ReplicaProcess.StartAsync(volume.Path))
+        {
+            using var client = new HttpClient { BaseAddress = killed.Address };
+            var announcing = client.PostAsJsonAsync("/api/v1/transfers", Manifest(30_000));
+            var database = new Database(volume["cloudtransfer.db"]);
+            await Eventually.HoldsAsync(async () => await CountAsync(database, "files") > TransferWriter.Slice);
+            await killed.KillAsync();
+            await Assert.ThrowsAnyAsync<Exception>(() => announcing);
+            Assert.InRange(await CountAsync(database, "files"), TransferWriter.Slice, 29_999);
+        }
+
+        await using var other = await ReplicaProcess.StartAsync(volume.Path, ("Transfers:CleanEvery", "1s"));
+        var left = new Database(volume["cloudtransfer.db"]);
+        foreach (var table in new[] { "transfers", "files", "folders", "uploads" })
+            await Eventually.HoldsAsync(async () => await CountAsync(left, table) == 0);
+        await Eventually.FilesAsync(volume["incoming"], 0);
+        await Eventually.HoldsAsync(async () => await left.FirstAsync<long>("SELECT taken FROM room", new { }, CancellationToken.None) == 0);
+    }
+
+    private Database Database => _server.Services.GetRequiredService<Database>();
+
+    private static Task<long> CountAsync(Database database, string table) => database.FirstAsync<long>($"SELECT COUNT(*) FROM {table}", new { }, CancellationToken.None);
+
+    private static ManifestRequest Manifest(int files, long size = 0) => new([.. Enumerable.Range(0, files).Select(n => new ManifestFile($"D{n}/a", size))]);
+
+    private Task<HttpResponseMessage> PostAsync(int files, long size = 0) => _server.Client.PostAsJsonAsync("/api/v1/transfers", Manifest(files, size));
+
+    private async Task<TransferAnswer> AnnounceAsync(int files, long size = 0)
+    {
+        using var answer = await PostAsync(files, size);
+        answer.EnsureSuccessStatusCode();
+        return (await answer.Content.ReadFromJsonAsync<TransferAnswer>())!;
+    }
+}

@@ -1,0 +1,97 @@
+using CloudTransfer.Web.Connections;
+using CloudTransfer.Web.Metrics;
+using CloudTransfer.Web.Transfers;
+using Microsoft.AspNetCore.Mvc;
+
+namespace CloudTransfer.Web.Controllers;
+
+/// <summary>
+/// How many searches, and listings of large transfers, read the database at the same time: at this replica, whose
+/// processors they use. The others wait for their turn, and whoever would be too many is asked to come again.
+/// </summary>
+public sealed class ListingLimiter(CloudTransferMetrics metrics) : IDisposable
+{
+    /// <summary>How many one client may have under way, those that wait included.</summary>
+    public const int MostOfClient = 8;
+
+    /// <summary>How many all clients may.</summary>
+    public const int MostInAll = 64;
+
+    // Smaller ones cost a few milliseconds at most.
+    private const int LargeFrom = 10_000;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<Household, int> _clients = [];
+    private readonly SemaphoreSlim _turns = new(Math.Max(1, Environment.ProcessorCount / 2));
+    private int _all;
+
+    /// <summary>How many are under way.</summary>
+    public int UnderWay => _all;
+
+    /// <summary>Whether what is listed of a transfer without a search costs enough to wait for a turn.</summary>
+    public static bool IsLarge(Transfer transfer) => transfer.FileCount >= LargeFrom;
+
+    /// <summary>Reads when it is its turn; 429 or 503 where too many wait already.</summary>
+    /// <param name="controller">Whose request it is.</param>
+    /// <param name="read">Reads and answers.</param>
+    /// <param name="cancel">Ends the waiting: the client has gone.</param>
+    public async Task<IActionResult> ReadAsync(Controller controller, Func<Task<IActionResult>> read, CancellationToken cancel)
+    {
+        var client = Household.Of(controller.HttpContext);
+        if (Refusal(client) is not { } status)
+            return await ReadAsync(client, read, cancel);
+        metrics.Rejected(RejectReason.Rate);
+        return controller.Refuse(status, status == StatusCodes.Status429TooManyRequests
+            ? "Too many searches and long lists were asked for from your address at the same time: wait until one is there, then try again."
+            : "As many searches and long lists are under way as this server can take at the same time: try again in a moment.");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _turns.Dispose();
+
+    private async Task<IActionResult> ReadAsync(Household client, Func<Task<IActionResult>> read, CancellationToken cancel)
+    {
+        try
+        {
+            await _turns.WaitAsync(cancel);
+            try
+            {
+                return await read();
+            }
+            finally
+            {
+                _turns.Release();
+            }
+        }
+        finally
+        {
+            Leave(client);
+        }
+    }
+
+    // Null where it is let in.
+    private int? Refusal(Household client)
+    {
+        lock (_gate)
+        {
+            if (_all >= MostInAll)
+                return StatusCodes.Status503ServiceUnavailable;
+            var own = _clients.GetValueOrDefault(client);
+            if (client.IsCounted && own >= MostOfClient)
+                return StatusCodes.Status429TooManyRequests;
+            _clients[client] = own + 1;
+            _all++;
+            return null;
+        }
+    }
+
+    private void Leave(Household client)
+    {
+        lock (_gate)
+        {
+            _all--;
+            if (--_clients[client] == 0)
+                _clients.Remove(client);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+using System.Data;
+using CloudTransfer.Web.Storage;
+using Dapper;
+
+namespace CloudTransfer.Web.Transfers;
+
+/// <summary>The rows of a new transfer, and how they are written.</summary>
+/// <param name="id">The transfer.</param>
+/// <param name="beyond">What they take of the database beyond the stored object, in bytes.</param>
+/// <param name="files">Its files.</param>
+/// <param name="folders">Their folders.</param>
+internal sealed class TransferRows(StoredId id, long beyond, IReadOnlyCollection<TransferFile> files, IReadOnlyCollection<TransferFolder> folders)
+{
+    // A claim that is no time: not by a cleaner, but by whoever still writes it.
+    private const long BeingWritten = -1;
+
+    private const string InsertFile =
+        """
+        INSERT INTO files (transfer_id, number, folder, name, size, start, crc32, modified_at, modified_offset, sha256)
+        VALUES (@id, @number, @folder, @name, @size, @start, @crc, @modified, @offset, @sha256)
+        """;
+
+    private const string InsertFolder =
+        "INSERT INTO folders (transfer_id, path, parent, file_count, size) VALUES (@id, @path, @parent, @files, @size)";
+
+    /// <summary>Those of its files and folders.</summary>
+    public IEnumerable<One> All => files.Select(Of).Concat(folders.Select(Of));
+
+    /// <summary>How many there are of those.</summary>
+    public int Count => files.Count + folders.Count;
+
+    /// <summary>What they take of the database beyond the stored object, in bytes.</summary>
+    public long Beyond => beyond;
+
+    /// <summary>Writes the row of the transfer as it is.</summary>
+    public Task InsertTransferAsync(IDbTransaction transaction, Transfer transfer, OwnerToken owner) =>
+        InsertAsync(transaction, transfer, owner, TransferRow.NameOf(transfer.State), transfer.Stored, claimed: null, removed: null);
+
+    /// <summary>Writes it as one that takes no room yet and that nobody reaches; whoever finds it without its writer deletes it.</summary>
+    public Task InsertUnfinishedAsync(IDbTransaction transaction, Transfer transfer, OwnerToken owner) => InsertAsync(
+        transaction, transfer, owner, TransferRow.NameOf(TransferState.Deleting), stored: 0, BeingWritten, Endings.Name(Ending.Abandoned));
+
+    /// <summary>Makes it what it is, now that its files and folders are there.</summary>
+    public static async Task FinishAsync(IDbTransaction transaction, Transfer transfer)
+    {
+        if (await transaction.Connection!.ExecuteAsync(
+            "UPDATE transfers SET state = @state, stored = @stored, claimed_at = NULL, removed_by = NULL WHERE id = @id AND claimed_at = @writing",
+            new { id = transfer.Id.Value, state = TransferRow.NameOf(transfer.State), stored = transfer.Stored, writing = BeingWritten }, transaction) != 1)
+            throw new InvalidOperationException("A transfer was taken for one that nobody is writing.");
+    }
+
+    /// <summary>Writes some of the rows of files and folders.</summary>
+    public static async Task InsertAsync(IDbTransaction transaction, IEnumerable<One> rows)
+    {
+        foreach (var kind in rows.GroupBy(row => row.Sql, row => row.Arguments, StringComparer.Ordinal))
+            await transaction.Connection!.ExecuteAsync(kind.Key, kind, transaction);
+    }
+
+    private One Of(TransferFile file) => new(InsertFile, new
+    {
+        id = id.Value,
+        number = file.Number,
+        folder = file.Folder,
+        name = file.Name,
+        size = file.Size,
+        start = file.Start,
+        crc = (long)file.Crc32,
+        modified = file.Modified.ToUnixTimeMilliseconds(),
+        offset = (long)file.Modified.TotalOffsetMinutes,
+        sha256 = file.Sha256,
+    });
+
+    private One Of(TransferFolder folder) => new(InsertFolder, new
+    {
+        id = id.Value,
+        path = folder.Path,
+        parent = folder.Parent,
+        files = folder.FileCount,
+        size = folder.Size,
+    });
+
+    private Task InsertAsync(
+        IDbTransaction transaction, Transfer transfer, OwnerToken owner, string state, long stored, long? claimed, string? removed) =>
+        transaction.Connection!.ExecuteAsync(
+            """
+            INSERT INTO transfers (id, owner_hash, state, name, archive, size, stored, file_count, message, password_hash,
+                created_at, expires_at, expiry_fixed, max_downloads, hashed, line, row_bytes, claimed_at, removed_by)
+            VALUES (@id, @owner, @state, @name, @archive, @size, @stored, @files, @message, @password,
+                @created, @expires, @fixed, @max, @hashed, @line, @rows, @claimed, @removed)
+            """,
+            new
+            {
+                id = id.Value,
+                owner = owner.Hash(),
+                state,
+                name = transfer.Name,
+                archive = transfer.IsArchive ? 1 : 0,
+                size = transfer.Size,
+                stored,
+                files = transfer.FileCount,
+                message = transfer.Message,
+                password = transfer.PasswordHash,
+                created = transfer.Created.ToUnixTimeMilliseconds(),
+                expires = transfer.Expires?.ToUnixTimeMilliseconds(),
+                @fixed = transfer.HasFixedExpiry ? 1 : 0,
+                max = transfer.MaxDownloads,
+                hashed = transfer.IsHashed ? 1 : 0,
+                line = transfer.Line,
+                rows = beyond,
+                claimed,
+                removed,
+            },
+            transaction);
+
+    /// <summary>One of them.</summary>
+    /// <param name="Sql">The statement that writes it.</param>
+    /// <param name="Arguments">Its arguments.</param>
+    public sealed record One(string Sql, object Arguments);
+}

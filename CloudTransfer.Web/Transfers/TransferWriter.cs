@@ -1,0 +1,139 @@
+using System.Data;
+using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers.Room;
+using Dapper;
+
+namespace CloudTransfer.Web.Transfers;
+
+/// <summary>
+/// Writes and deletes the rows of transfers, those of many files in slices of so many rows: there is one writer for all, and
+/// whoever has a small change waits for one slice and not for a hundred thousand rows.
+/// </summary>
+/// <remarks>
+/// As long as not all slices of a new transfer are there, its row says that it is to be deleted and, by a negative claim,
+/// that somebody is still writing it. Nobody reaches it; where the writer was killed, as the lock of its file shows, the cleaner
+/// deletes it.
+/// </remarks>
+public sealed class TransferWriter(Database database, RowRoom room, TimeProvider time) : IDisposable
+{
+    /// <summary>The most rows of files and folders that one transaction writes or deletes.</summary>
+    public const int Slice = 1000;
+
+    private static readonly Query<bool> HasMany = new(
+        """
+        SELECT 1 WHERE EXISTS (SELECT 1 FROM files WHERE transfer_id = ?1 LIMIT 1 OFFSET ?2)
+            OR EXISTS (SELECT 1 FROM folders WHERE transfer_id = ?1 LIMIT 1 OFFSET ?2)
+        """,
+        _ => true);
+
+    // Another process asks for the lock again and again, and would find it taken if the slices followed at once.
+    private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(100);
+
+    // Slices that wait at the same time would share one commit, and be one long transaction.
+    private readonly SemaphoreSlim _turn = new(1);
+
+    /// <summary>
+    /// Commits a new transfer with its files, and what <paramref name="beside"/> writes with it: when this answers
+    /// <see cref="RoomAnswer.Kept"/>, all of it is there for good; else nothing is.
+    /// </summary>
+    /// <param name="transfer">The transfer, whose file is locked until this returns.</param>
+    /// <param name="owner">The key to its owner's page.</param>
+    /// <param name="files">Its files.</param>
+    /// <param name="emptyFolders">The paths of its folders in which there is nothing.</param>
+    /// <param name="sender">Who sends it.</param>
+    /// <param name="beside">Writes more in the transaction that makes it a transfer.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    public async Task<RoomAnswer> AddAsync(
+        Transfer transfer, OwnerToken owner, IReadOnlyList<TransferFile> files, IReadOnlyList<string> emptyFolders, MeteredSender sender,
+        Func<IDbTransaction, Task> beside, CancellationToken cancel)
+    {
+        var folders = Folders.Of(files, emptyFolders);
+        var rows = new TransferRows(transfer.Id, RowRoom.Beyond(transfer.Stored, files, folders), files, folders);
+        return rows.Count <= Slice
+            ? await AddAtOnceAsync(transfer, owner, rows, sender, beside, cancel)
+            : await AddInSlicesAsync(transfer, owner, rows, sender, beside, cancel);
+    }
+
+    /// <summary>Deletes the rows of files and folders of a transfer that is being deleted, down to so few that one more transaction may take the rest.</summary>
+    public async Task DeleteAsync(StoredId id)
+    {
+        while (await database.FirstAsync(HasMany, CancellationToken.None, id.Value, Slice))
+        {
+            await RestAfterAsync(() => database.WriteSoonAsync(async transaction =>
+            {
+                var arguments = new { id = id.Value, slice = Slice / 2 };
+                await transaction.Connection!.ExecuteAsync(
+                    "DELETE FROM files WHERE transfer_id = @id AND number IN (SELECT number FROM files WHERE transfer_id = @id LIMIT @slice)", arguments, transaction);
+                await transaction.Connection!.ExecuteAsync(
+                    "DELETE FROM folders WHERE transfer_id = @id AND path IN (SELECT path FROM folders WHERE transfer_id = @id LIMIT @slice)", arguments, transaction);
+            }, CancellationToken.None));
+        }
+    }
+
+    /// <summary>Does something for each slice of what is more than one, and lets others write between two.</summary>
+    public async Task EachSliceAsync<T>(IEnumerable<T> items, Func<IDbTransaction, IReadOnlyList<T>, Task> write, CancellationToken cancel)
+    {
+        foreach (var slice in items.Chunk(Slice))
+            await RestAfterAsync(() => database.WriteSoonAsync(transaction => write(transaction, slice), cancel));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _turn.Dispose();
+
+    private async Task<RoomAnswer> AddAtOnceAsync(
+        Transfer transfer, OwnerToken owner, TransferRows rows, MeteredSender sender, Func<IDbTransaction, Task> beside, CancellationToken cancel)
+    {
+        var answer = RoomAnswer.Kept;
+        await database.WriteAsync(async transaction =>
+        {
+            answer = await room.TakeAsync(transaction, sender, rows.Count, rows.Beyond);
+            if (answer is not RoomAnswer.Kept)
+                return;
+            await Ledger.EnterAsync(transaction, transfer);
+            await rows.InsertTransferAsync(transaction, transfer, owner);
+            await TransferRows.InsertAsync(transaction, rows.All);
+            await beside(transaction);
+        }, cancel);
+        return answer;
+    }
+
+    private async Task<RoomAnswer> AddInSlicesAsync(
+        Transfer transfer, OwnerToken owner, TransferRows rows, MeteredSender sender, Func<IDbTransaction, Task> beside, CancellationToken cancel)
+    {
+        var answer = RoomAnswer.Kept;
+        await database.WriteSoonAsync(async transaction =>
+        {
+            answer = await room.TakeAsync(transaction, sender, rows.Count, rows.Beyond);
+            if (answer is RoomAnswer.Kept)
+                await rows.InsertUnfinishedAsync(transaction, transfer, owner);
+        }, cancel);
+        if (answer is not RoomAnswer.Kept)
+            return answer;
+        await EachSliceAsync(rows.All, TransferRows.InsertAsync, cancel);
+        // This one is flushed to the disk, and those before it with it.
+        await database.WriteAsync(async transaction =>
+        {
+            await Ledger.EnterAsync(transaction, transfer);
+            await TransferRows.FinishAsync(transaction, transfer);
+            await beside(transaction);
+        }, cancel);
+        return RoomAnswer.Kept;
+    }
+
+    private async Task RestAfterAsync(Func<Task> write)
+    {
+        await _turn.WaitAsync();
+        try
+        {
+            var began = time.GetTimestamp();
+            await write();
+            var worked = time.GetElapsedTime(began);
+            await Task.Delay(worked < LongestRest ? worked : LongestRest, time);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+}
