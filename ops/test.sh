@@ -97,8 +97,10 @@ test_pages() {
 
 test_server() {
   # The SDK leaves two empty folders behind at each call, and what is ended by force leaves more: all of it goes with the results.
+  # Other users may use it as they may use /tmp: one test has a browser of a user with few rights.
   export TMPDIR=$results/tmp
-  mkdir "$TMPDIR"
+  chmod 711 "$results"
+  mkdir -m 1777 "$TMPDIR"
   dotnet restore CloudTransfer.slnx --locked-mode &&
     dotnet build CloudTransfer.slnx -c Release --no-restore -v q || { failed=$((failed + 1)); return; }
   run server

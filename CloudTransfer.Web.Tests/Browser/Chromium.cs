@@ -28,7 +28,7 @@ public class Chromium : IAsyncLifetime
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    public virtual async Task DisposeAsync()
+    public async Task DisposeAsync()
     {
         if (_browser is not null)
             await _browser.DisposeAsync();

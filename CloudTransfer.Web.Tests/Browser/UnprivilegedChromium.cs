@@ -1,7 +1,7 @@
 namespace CloudTransfer.Web.Tests.Browser;
 
 /// <summary>A browser of a user who may not read everything: for a root, nothing is unreadable.</summary>
-public sealed class UnprivilegedChromium : Chromium
+public sealed class UnprivilegedChromium : Chromium, IDisposable
 {
     private const int Nobody = 65534;
 
@@ -11,7 +11,7 @@ public sealed class UnprivilegedChromium : Chromium
         for argument in "$@"; do
           case $argument in --user-data-dir=*) profile=${argument#*=}; chown -R {{Nobody}} "$profile";; esac
         done
-        export HOME="$profile" XDG_CONFIG_HOME="$profile" XDG_CACHE_HOME="$profile"
+        export HOME="$profile" TMPDIR="$profile" XDG_CONFIG_HOME="$profile" XDG_CACHE_HOME="$profile"
         exec {{setpriv}} --reuid={{Nobody}} --regid={{Nobody}} --clear-groups {{chromium}} "$@"
         """;
 
@@ -34,9 +34,5 @@ public sealed class UnprivilegedChromium : Chromium
     /// <summary>A folder that this browser's user may look into.</summary>
     internal static void Open(string path) => File.SetUnixFileMode(path, (UnixFileMode)0b111_101_101);
 
-    public override async Task DisposeAsync()
-    {
-        await base.DisposeAsync();
-        _folder.Dispose();
-    }
+    public void Dispose() => _folder.Dispose();
 }

@@ -84,7 +84,7 @@ internal sealed class RunningServer : IDisposable
 
     /// <summary>Puts a transfer straight into the tables.</summary>
     public Task AddAsync(Transfer transfer, OwnerToken owner, IReadOnlyList<TransferFile> files) =>
-        Services.GetRequiredService<TransferWriter>().AddAsync(transfer, owner, files, MeteredSender.Uncounted, _ => Task.CompletedTask, CancellationToken.None);
+        Services.GetRequiredService<TransferWriter>().AddAsync(transfer, owner, files, [], MeteredSender.Uncounted, _ => Task.CompletedTask, CancellationToken.None);
 
     /// <summary>One sweep by the test's clock.</summary>
     public Task<Sweep> SweepAsync() => Services.GetRequiredService<Cleaner>().SweepAsync(Clock.GetUtcNow(), CancellationToken.None);
