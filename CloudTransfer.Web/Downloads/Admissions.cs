@@ -29,6 +29,8 @@ public sealed class Admissions(TicketPrinter printer, TicketStore tickets, Ticke
         {
             TicketAnswer.Granted granted => new Admission.Open(granted.Sending),
             TicketAnswer.Wait { IsOwn: true } own when transfer.IsTaken => new Admission.TriedTooOften(own.FreeAgain),
+            // The last one has been used since the transfer was looked up.
+            TicketAnswer.NoneLeft => new Admission.UsedUp(),
             TicketAnswer.Wait { IsOwn: false } wait => new Admission.AllTaken(wait.FreeAgain),
             _ => await GiveAsync(transfer, request, shown with { Cookie = null }, cancel),
         };

@@ -87,7 +87,7 @@ public sealed class TicketGrants(Database database, TimeProvider time)
             if (!mayBegin || await rows.ExistsAsync(ticket))
                 return new TicketAnswer.Unknown();
             if (!await rows.TryReserveAsync(ticket, request.Client, Later(TicketStore.ResumeWithin), now))
-                return await rows.FreeAgainAsync(ticket.Transfer, now) is { } free ? Wait(free, isOwn: false) : new TicketAnswer.Used();
+                return await rows.FreeAgainAsync(ticket.Transfer, now) is { } free ? Wait(free, isOwn: false) : new TicketAnswer.NoneLeft();
             await rows.TakeOverAsync(ticket, now);
             row = new TicketRow(0, 0, Later(TicketStore.ResumeWithin));
         }

@@ -50,6 +50,9 @@ public abstract record TicketAnswer
     /// <summary>It has been used: what is asked for has left on it.</summary>
     public sealed record Used : TicketAnswer;
 
+    /// <summary>It has not been begun, and all downloads that are permitted have been used.</summary>
+    public sealed record NoneLeft : TicketAnswer;
+
     /// <summary>What is asked for can't be had now: others have all downloads, or too much has been sent on this one.</summary>
     /// <param name="FreeAgain">When there is one again, unless somebody goes on with it.</param>
     /// <param name="IsOwn">Whether it is this ticket itself that has sent too much.</param>
