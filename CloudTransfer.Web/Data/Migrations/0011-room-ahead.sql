@@ -26,5 +26,5 @@ WHERE EXISTS (SELECT 1 FROM transfers WHERE transfers.id = uploads.id AND state 
 
 UPDATE room SET
     taken = (SELECT COALESCE(SUM(stored), 0) FROM transfers WHERE NOT EXISTS (SELECT 1 FROM uploads WHERE uploads.id = transfers.id))
-        + (SELECT COALESCE(SUM(reserved), 0) FROM uploads),
+        + (SELECT COALESCE(SUM(row_bytes), 0) FROM transfers) + (SELECT COALESCE(SUM(reserved), 0) FROM uploads),
     unsent = (SELECT COALESCE(SUM(reserved - filled), 0) FROM uploads);
