@@ -1,19 +1,14 @@
-using System.IO.Pipelines;
 using System.Text;
-using CloudTransfer.Web.Connections;
-using CloudTransfer.Web.Downloads;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Checksums;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Controllers;
 
 /// <summary>The SHA-256 of all files of a transfer, in the form that <c>sha256sum -c</c> checks.</summary>
 [SecretAddress]
-public sealed class ChecksumController(
-    TransferAccess access, ChecksumStore checksums, IOptions<TransfersOptions> rules, TimeProvider time) : Controller
+public sealed class ChecksumController(TransferAccess access, ChecksumStore checksums) : Controller
 {
     private const int Batch = 1000;
 
@@ -22,7 +17,7 @@ public sealed class ChecksumController(
     public async Task<IActionResult> ListAsync(string id, CancellationToken cancel) =>
         await access.OpenAsync(id, Request.Credentials(), cancel) switch
         {
-            Access.Granted { Transfer: { IsHashed: true } transfer } => new Sums(transfer.Id, checksums, rules.Value.StalledAfter.Value, time),
+            Access.Granted { Transfer: { IsHashed: true } transfer } => new Sums(transfer.Id, checksums),
             Access.Granted { Transfer: var transfer } => await NotYetAsync(transfer, cancel),
             var denied => this.Deny(denied),
         };
@@ -35,10 +30,8 @@ public sealed class ChecksumController(
             StatusCodes.Status409Conflict, $"The checksums are still being computed: those of {known} of {Models.Count.Of(transfer.FileCount, "file")} are known.");
     }
 
-    private sealed class Sums(StoredId id, ChecksumStore checksums, TimeSpan stalledAfter, TimeProvider time) : ActionResult
+    private sealed class Sums(StoredId id, ChecksumStore checksums) : ActionResult
     {
-        private long _written;
-
         public override async Task ExecuteResultAsync(ActionContext context)
         {
             var (request, response, cancel) = (context.HttpContext.Request, context.HttpContext.Response, context.HttpContext.RequestAborted);
@@ -46,27 +39,11 @@ public sealed class ChecksumController(
             response.Headers.ContentDisposition = "inline; filename=SHA256SUMS";
             if (HttpMethods.IsHead(request.Method))
                 return;
-            var http = context.HttpContext;
-            http.AllowSlowReceiver();
-            using var watch = new StallWatch(Acknowledged.By(http) ?? (() => Volatile.Read(ref _written)), stalledAfter, time, cancel);
-            try
-            {
-                await WriteAsync(response.BodyWriter, watch.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                // The receiver has gone, or takes nothing more.
-                http.Abort();
-            }
-        }
-
-        private async Task WriteAsync(PipeWriter output, CancellationToken cancel)
-        {
             for (long from = 0; await checksums.ListAsync(id, from, Batch, cancel) is { Count: > 0 } files; from += files.Count)
             {
                 foreach (var file in files)
-                    _written += Encoding.UTF8.GetBytes(file.Line(), output);
-                await output.FlushAsync(cancel);
+                    Encoding.UTF8.GetBytes(file.Line(), response.BodyWriter);
+                await response.BodyWriter.FlushAsync(cancel);
             }
         }
     }
