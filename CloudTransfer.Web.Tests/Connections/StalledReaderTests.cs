@@ -1,5 +1,7 @@
 using System.Net;
 using CloudTransfer.Web.Tests.Archives;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudTransfer.Web.Tests.Connections;
 
@@ -57,8 +59,9 @@ public sealed class StalledReaderTests
     [Fact]
     public async Task A_receiver_who_is_faster_than_the_platform_asks_keeps_its_download_though_one_flush_lasts_longer_than_its_grace()
     {
-        using var server = new RunningServer(
-            null, ("Kestrel:Limits:MinResponseDataRate:BytesPerSecond", "4000"), ("Kestrel:Limits:MinResponseDataRate:GracePeriod", "00:00:02"));
+        // At 240 bytes a second it forgives the first 16 KiB of a download a minute; so it asks for more here.
+        using var server = new RunningServer(null, services => services.Configure<KestrelServerOptions>(
+            kestrel => kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 4000, TimeSpan.FromSeconds(2))));
         var file = await server.Client.PutFileAsync("large.bin", Content.Of(FileSize));
         await using var connection = await StallAsync(server.Address, file.Id);
 
@@ -73,29 +76,6 @@ public sealed class StalledReaderTests
         received += await connection.ReadToEndAsync();
 
         Assert.InRange(received, FileSize, FileSize + 2000);
-    }
-
-    [Fact]
-    public async Task A_slow_receiver_of_checksums_who_is_alive_is_waited_for()
-    {
-        const int Files = 30_000, Line = 64 + 2 + 100;
-        using var server = new RunningServer(
-            null, ("Kestrel:Limits:MinResponseDataRate:BytesPerSecond", "4000"), ("Kestrel:Limits:MinResponseDataRate:GracePeriod", "00:00:02"));
-        var files = Enumerable.Range(0, Files).Select(n => ($"F/{n:D97}", Array.Empty<byte>()));
-        var sent = await server.Client.PostAsync(files);
-        await using var connection = await RawConnection.OpenAsync(server.Address, receives: 4096);
-        await connection.SendAsync($"GET /d/{sent.Id}/SHA256SUMS HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
-
-        var received = 0L;
-        for (var n = 0; n < 60; n++)
-        {
-            received += await connection.ReadSomeAsync(4096);
-            await Task.Delay(250);
-        }
-
-        received += await connection.ReadToEndAsync();
-
-        Assert.True(received >= Files * (long)Line, $"{received} bytes");
     }
 
     [Fact]
