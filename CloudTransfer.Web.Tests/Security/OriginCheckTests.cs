@@ -87,6 +87,12 @@ public sealed class OriginCheckTests : IDisposable
         Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(server, origin, "files.lan:8080", forwardedHost));
     }
 
+    [Theory]
+    [InlineData("http://[2001:db8::1]:8080", HttpStatusCode.Created)]
+    [InlineData("http://[2001:db8::1:8080]", HttpStatusCode.Forbidden)]
+    public async Task An_address_and_its_port_are_not_taken_for_one_longer_address(string origin, HttpStatusCode status) =>
+        Assert.Equal(status, await StatusAsync(_server, origin, "[2001:db8::1]:8080", null));
+
     [Fact]
     public async Task What_an_unknown_proxy_says_it_was_asked_for_is_not_ours() =>
         Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(_server, "http://door.lan", "files.lan", "door.lan"));

@@ -24,6 +24,6 @@ internal sealed class OwnOrigins(IOptions<ProxyOptions> proxy)
     /// <summary>Scheme, host and port of an address, in the one form in which two can be compared; null where it has none.</summary>
     public static string? Read(string? text) =>
         text?.Length <= Longest && Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", UserInfo: "", HostNameType: not UriHostNameType.Unknown }
-            ? $"{url.Scheme}://{url.IdnHost.ToLowerInvariant()}{(url.IsDefaultPort ? "" : $":{url.Port}")}"
+            ? $"{url.Scheme}://{(url.HostNameType is UriHostNameType.IPv6 ? url.Host : url.IdnHost.ToLowerInvariant())}{(url.IsDefaultPort ? "" : $":{url.Port}")}"
             : null;
 }
