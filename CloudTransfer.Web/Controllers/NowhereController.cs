@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Metrics;
 using Microsoft.AspNetCore.Mvc;
 
 namespace CloudTransfer.Web.Controllers;
@@ -9,13 +10,13 @@ namespace CloudTransfer.Web.Controllers;
 [ApiExplorerSettings(IgnoreApi = true)]
 public sealed class NowhereController(EndpointDataSource endpoints) : Controller
 {
-    /// <summary>404; 405 where the address is one of ours, and takes another method.</summary>
+    /// <summary>404; 405 where the address is one of ours, not for the operators alone, and takes another method.</summary>
     /// <param name="name">The address.</param>
     [Route("/{name}", Order = int.MaxValue)]
     public IActionResult Show(string name)
     {
         string[] methods = [.. endpoints.Endpoints.OfType<RouteEndpoint>()
-            .Where(route => string.Equals(route.RoutePattern.RawText?.Trim('/'), name, StringComparison.OrdinalIgnoreCase))
+            .Where(route => string.Equals(route.RoutePattern.RawText?.Trim('/'), name, StringComparison.OrdinalIgnoreCase) && !MetricsPort.IsForOperators(route))
             .SelectMany(route => route.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? [])
             .Distinct(StringComparer.Ordinal)];
         if (methods.Length == 0)

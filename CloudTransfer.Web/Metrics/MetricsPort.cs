@@ -43,7 +43,10 @@ internal sealed class MetricsPort(IOptions<MetricsOptions> options) : MatcherPol
     }
 
     /// <summary>Whether a request's route is health or metrics, wherever they are served.</summary>
-    public static bool IsForOperators(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<Mark>() is not null;
+    public static bool IsForOperators(HttpContext context) => context.GetEndpoint() is { } route && IsForOperators(route);
+
+    /// <summary>Whether a route is health or metrics.</summary>
+    public static bool IsForOperators(Endpoint route) => route.Metadata.GetMetadata<Mark>() is not null;
 
     /// <summary>Whether a request's route is the metrics.</summary>
     public static bool IsMetrics(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<Mark>() is { IsMetrics: true };
