@@ -77,7 +77,7 @@ public sealed class ConnectionsPerClientTests
     private static RunningServer Start(Addresses addresses, params (string Key, string Value)[] settings) => new(
         null,
         services => services.AddSingleton<IConnectionListenerFactory>(provider => new Elsewhere(provider.GetRequiredService<Doors>(), addresses)),
-        [("Security:ConnectionsPerClient", $"{Most}"), ("Proxy:KnownNetworks:0", $"{Proxy}/32"), .. settings]);
+        [("Security:ConnectionsPerClient", $"{Most}"), ("Proxy:KnownNetworks:0", $"{Proxy}/32"), ("Metrics:AllowFrom", "0.0.0.0/0"), .. settings]);
 
     // Each has been answered, and so been taken, before the next one comes.
     private static async Task<List<RawConnection>> OpenAsync(RunningServer server, int count)

@@ -51,8 +51,10 @@ public static partial class Migrations
         {
             try
             {
-                // The first can be said of a file in which nothing is yet, and of others by VACUUM alone.
-                await database.FirstAsync<string>("PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL", new { }, cancel);
+                // It can be said of a file in which nothing is yet, and of others by VACUUM alone. To say it again writes to the file,
+                // for which a full volume has no room.
+                var isNew = await database.FirstAsync<long>("PRAGMA page_count", new { }, cancel) == 0;
+                await database.FirstAsync<string>((isNew ? "PRAGMA auto_vacuum = INCREMENTAL; " : "") + "PRAGMA journal_mode = WAL", new { }, cancel);
                 return;
             }
             catch (SqliteException fault) when (fault.SqliteErrorCode is 5 or 6 && attempt < Attempts)

@@ -65,8 +65,8 @@ public static class SecuritySetup
     {
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<Unambiguous>();
-        app.UseMiddleware<MetricsAccess>();
         app.UseMiddleware<RequestRates>();
+        app.UseMiddleware<MetricsAccess>();
         app.UseOtherSites();
         app.UseMiddleware<OriginCheck>();
         app.UseMiddleware<RequestBodies>(app.Services.GetRequiredService<IOptions<TransfersOptions>>().Value.StalledAfter.Value);
