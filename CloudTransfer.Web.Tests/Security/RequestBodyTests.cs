@@ -15,7 +15,7 @@ public sealed class RequestBodyTests : IDisposable
 
     // They stream what they take, by limits of their own (LimitTests, ManifestTests); all else, and what is yet to come, is bounded.
     private static readonly string[] Streaming =
-        ["POST /upload", "PUT /a.bin", "POST /api/v1/transfers", "POST /api/v1/tus", "PATCH /api/v1/tus/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"];
+        ["POST /upload", "POST /", "PUT /a.bin", "PUT /", "POST /api/v1/transfers", "POST /api/v1/tus", "PATCH /api/v1/tus/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"];
 
     private readonly RunningServer _server = new(null, ("Admin:Key", "administrators-only-key"), ("Transfers:StalledAfter", "2s"));
 

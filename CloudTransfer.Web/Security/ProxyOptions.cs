@@ -23,7 +23,7 @@ public sealed class ProxyOptions : IValidatableObject
     public IList<string> KnownNetworks { get; } = [];
 
     /// <summary>The path of <see cref="PublicUrl"/> without a slash at its end; empty where it has none.</summary>
-    public PathString PathBase => new(string.IsNullOrEmpty(PublicUrl) ? "" : new Uri(PublicUrl).AbsolutePath.TrimEnd('/'));
+    public PathString PathBase => Uri.TryCreate(PublicUrl, UriKind.Absolute, out var url) ? new(url.AbsolutePath.TrimEnd('/')) : default;
 
     /// <summary>The address that a request was sent to, as its sender has it; without a slash at its end.</summary>
     public string AddressOf(HttpRequest request) =>
