@@ -8,7 +8,7 @@ namespace CloudTransfer.Web.Tests.Data;
 /// <summary>A database that was large is small again.</summary>
 public sealed class ShrinkingTests : IDisposable
 {
-    private const int Rows = 2000;
+    private const int Rows = 6000;
 
     private readonly TestFolder _folder = new();
     private readonly TransactionPages _pages = new();
@@ -39,7 +39,7 @@ public sealed class ShrinkingTests : IDisposable
         Assert.InRange(Length(), 1, large / 2);
         Assert.InRange(await AskAsync("freelist_count"), 0, FreePages.Kept);
         // However much is free, each transaction moves a few.
-        Assert.InRange(_pages.Statements, (Rows - FreePages.Kept) / 250, Rows);
+        Assert.InRange(_pages.Statements, (int)((large / 4096 - FreePages.Kept) / 500), Rows);
         Assert.Equal("ok", await _database.FirstAsync<string>("PRAGMA integrity_check", new { }, CancellationToken.None));
     }
 
@@ -47,7 +47,7 @@ public sealed class ShrinkingTests : IDisposable
     public async Task A_little_that_is_free_stays_for_the_next_rows()
     {
         await MigrateAsync();
-        await FillAsync(FreePages.Kept / 2);
+        await FillAsync(FreePages.Kept / 4);
         await _database.ExecuteAsync("DELETE FROM attempts", new { }, CancellationToken.None);
         var free = await AskAsync("freelist_count");
 
@@ -79,7 +79,7 @@ public sealed class ShrinkingTests : IDisposable
         WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < @rows)
         INSERT INTO attempts (id, kind, subject, client, forget_at) SELECT i, hex(randomblob(1800)), '', '', 0 FROM n
         """,
-        new { rows = rows / 4 }, CancellationToken.None);
+        new { rows }, CancellationToken.None);
 
     private Task<long> AskAsync(string pragma) => _database.FirstAsync<long>($"PRAGMA {pragma}", new { }, CancellationToken.None);
 

@@ -5,7 +5,7 @@ namespace CloudTransfer.Web.Transfers;
 /// <summary>
 /// Finds a text in paths, whatever the case of either. It is an automaton (Knuth, Morris and Pratt, 1977): each character of a
 /// path is looked at once, by one look into a table. The time depends on the length of the path alone, not on that of the text,
-/// nor on how nearly it is found.
+/// nor on how nearly it is found. For one caller at a time.
 /// </summary>
 internal sealed class NamePattern
 {
@@ -18,6 +18,10 @@ internal sealed class NamePattern
     // Where each kind of character leads from each state; a state is the place of its first entry.
     private readonly int[] _next;
     private readonly int _found;
+
+    // Files of one folder come one after the other: where it led need not be found out for each.
+    private byte[] _folder = [];
+    private int _folderLength, _afterFolder;
 
     /// <summary>Makes one for a text of 1 to 255 characters, composed (Unicode's form C) as most names are.</summary>
     public NamePattern(string text)
@@ -35,15 +39,26 @@ internal sealed class NamePattern
             _next[state + kind] = state + width;
             behind = further;
         }
+
+        Enter([]);
     }
 
     /// <summary>Whether it stands in <c>folder/name</c>, both in UTF-8; a file in no folder has its slash, too.</summary>
     public bool IsIn(ReadOnlySpan<byte> folder, ReadOnlySpan<byte> name)
     {
+        if (!folder.SequenceEqual(_folder.AsSpan(0, _folderLength)))
+            Enter(folder);
+        return Go(name, _afterFolder) == _found;
+    }
+
+    private void Enter(ReadOnlySpan<byte> folder)
+    {
+        if (_folder.Length < folder.Length)
+            _folder = new byte[folder.Length];
+        folder.CopyTo(_folder);
+        _folderLength = folder.Length;
         var state = Go(folder, 0);
-        if (state < _found)
-            state = _next[state + _kinds['/']];
-        return Go(name, state) == _found;
+        _afterFolder = state < _found ? _next[state + _kinds['/']] : state;
     }
 
     private byte[] KindsOf(string text)

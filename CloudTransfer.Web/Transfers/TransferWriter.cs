@@ -56,11 +56,13 @@ public sealed class TransferWriter(Database database, RowRoom room, TimeProvider
     /// <summary>Deletes the rows of files and folders of a transfer that is being deleted, down to so few that one more transaction may take the rest.</summary>
     public async Task DeleteAsync(StoredId id)
     {
-        while (await database.FirstAsync(HasMany, CancellationToken.None, id.Value, Slice))
+        // Of files and of folders, half of it each.
+        const int slice = Slice / 2;
+        while (await database.FirstAsync(HasMany, CancellationToken.None, id.Value, slice))
         {
             await RestAfterAsync(() => database.WriteSoonAsync(async transaction =>
             {
-                var arguments = new { id = id.Value, slice = Slice / 2 };
+                var arguments = new { id = id.Value, slice };
                 await transaction.Connection!.ExecuteAsync(
                     "DELETE FROM files WHERE transfer_id = @id AND number IN (SELECT number FROM files WHERE transfer_id = @id LIMIT @slice)", arguments, transaction);
                 await transaction.Connection!.ExecuteAsync(
