@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using CloudTransfer.Web.Administration;
+using CloudTransfer.Web.Data;
 using CloudTransfer.Web.Downloads;
 using CloudTransfer.Web.Metrics;
 using CloudTransfer.Web.Models;
@@ -10,7 +11,9 @@ using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Checksums;
 using CloudTransfer.Web.Transfers.Room;
 using CloudTransfer.Web.Transfers.Scans;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Tests.Data;
 
@@ -26,6 +29,7 @@ internal static class AllThatIsDone
         var many = await client.PostAsync(Enumerable.Range(0, 301).Select(n => ($"M/{n:000}.txt", new byte[] { 1 })));
         var limited = await client.PutFileAsync("a.bin", [1, 2, 3], "?downloads=1&password=secret-word");
         await LookAsync(client, folder, many);
+        await AgeAsync(server, limited.Id);
         await TakeAsync(client, limited);
         await HoldAsync(server);
         await ArriveAsync(server);
@@ -48,6 +52,12 @@ internal static class AllThatIsDone
             using var _ = await client.SendAsync(request);
         }
     }
+
+    // A password that an earlier version hashed is hashed anew when it is shown.
+    private static Task AgeAsync(RunningServer server, string id) => server.Services.GetRequiredService<Database>().ExecuteAsync(
+        "UPDATE transfers SET password_hash = @hash WHERE id = @id",
+        new { id, hash = new PasswordHasher<Transfer>(Options.Create(new PasswordHasherOptions { IterationCount = 1000 })).HashPassword(null!, "secret-word") },
+        CancellationToken.None);
 
     private static async Task TakeAsync(HttpClient client, UploadAnswer limited)
     {
