@@ -11,6 +11,9 @@ namespace CloudTransfer.Web.Uploads;
 /// <remarks>Disposing it ends the upload's file, and gives the room back unless a transfer has taken its place.</remarks>
 internal sealed class Reservation(Ledger ledger, UploadUnderWay upload, IncomingFile file, long? mostAhead = null) : IAsyncDisposable
 {
+    // So little comes at once: it is asked for like bytes that are at hand, for which nothing need be proposed.
+    private const long Small = 256 << 10;
+
     private readonly Promise _promise = new(ledger, upload.Id);
     private long _bytes, _announced, _come;
     private bool _isBegun, _isKept;
@@ -29,7 +32,9 @@ internal sealed class Reservation(Ledger ledger, UploadUnderWay upload, Incoming
     public Task AnnounceAsync(long length, long head = 0)
     {
         _announced = length;
-        return AskAsync(new RoomAsk(head, length - head, Come: head, MostAhead: mostAhead));
+        return AskAsync(length <= Small
+            ? new RoomAsk(length, Come: head, MostAhead: mostAhead)
+            : new RoomAsk(head, length - head, Come: head, MostAhead: mostAhead));
     }
 
     /// <summary>Sees to it that there is room up to <paramref name="end"/>, up to which bytes have come, and for some that may follow.</summary>

@@ -124,9 +124,7 @@ public sealed class Ledger(Database database, Volume volume, IOptions<StorageOpt
     {
         if (!await IsUnderWayAsync(transaction, id.Value))
             return new RoomGrant(RoomAnswer.Gone);
-        var (left, spare) = await LookAsync(transaction, id, ask);
-        return await TakeAsync(transaction, id, ask, RoomRules.Propose(ask, left), spare)
-            ?? new RoomGrant(await WhyNotAsync(transaction, ask.Needed));
+        return await ProposeAndTakeAsync(transaction, id, ask) ?? new RoomGrant(await WhyNotAsync(transaction, ask.Needed));
     }
 
     /// <summary>So many bytes have come of an upload, into room that was kept for them.</summary>
@@ -164,11 +162,19 @@ public sealed class Ledger(Database database, Volume volume, IOptions<StorageOpt
         if (!isNew)
             return await IsUnderWayAsync(transaction, upload.Id.Value) ? await TakeMoreAsync(transaction, upload.Id, ask) : new RoomGrant(RoomAnswer.TooManyUnfinished);
 
-        var (left, spare) = await LookAsync(transaction, upload.Id, ask);
-        if (ask.Needed + ask.Rest <= left.Bytes && await TakeAsync(transaction, upload.Id, ask, RoomRules.Propose(ask, left), spare) is { } grant)
+        if (await ProposeAndTakeAsync(transaction, upload.Id, ask, mustFit: true) is { } grant)
             return grant;
         await EndAsync(transaction, upload.Id);
         return new RoomGrant(await WhyNotAsync(transaction, ask.Needed + ask.Rest));
+    }
+
+    // Null where there is too little; of a new upload, for all that it announces.
+    private async Task<RoomGrant?> ProposeAndTakeAsync(IDbTransaction transaction, StoredId id, RoomAsk ask, bool mustFit = false)
+    {
+        if (ask.IsExact)
+            return await TakeAsync(transaction, id, ask, ask.Needed, Spare());
+        var (left, spare) = await LookAsync(transaction, id, ask);
+        return mustFit && ask.Needed + ask.Rest > left.Bytes ? null : await TakeAsync(transaction, id, ask, RoomRules.Propose(ask, left), spare);
     }
 
     private async Task<(RoomLeft Left, long Spare)> LookAsync(IDbTransaction transaction, StoredId id, RoomAsk ask)

@@ -6,7 +6,11 @@ namespace CloudTransfer.Web.Transfers.Room;
 /// <param name="Piece">How much ahead is wanted where the rest is not known, or too much to be kept at once.</param>
 /// <param name="Come">How many bytes have come, or are at hand, that it has not told of before.</param>
 /// <param name="MostAhead">How much may be kept for its client that has not come; null for a share of what is free.</param>
-public sealed record RoomAsk(long Needed, long Rest = 0, long Piece = 0, long Come = 0, long? MostAhead = null);
+public sealed record RoomAsk(long Needed, long Rest = 0, long Piece = 0, long Come = 0, long? MostAhead = null)
+{
+    /// <summary>Whether it asks for nothing ahead, so that there is nothing to choose.</summary>
+    public bool IsExact => Rest == 0 && Piece == 0;
+}
 
 /// <summary>What became of asking for room.</summary>
 /// <param name="Answer">Whether there is some.</param>
