@@ -16,9 +16,6 @@ public sealed class RealFolderTests(Chromium chromium) : IClassFixture<Chromium>
         using var work = new TestFolder();
         await using var replica = await ReplicaProcess.StartAsync(work["volume"]);
         var page = await chromium.OpenAsync(new Look(1280, Dark: false, Script: false));
-        page.SetDefaultTimeout(0);
-        page.SetDefaultNavigationTimeout(0);
-
         await page.GotoAsync(replica.Address.ToString());
         var form = page.Locator("form[data-id=new-transfer]");
         await form.Locator("input[name=folder]").SetInputFilesAsync(sdk);
@@ -26,7 +23,7 @@ public sealed class RealFolderTests(Chromium chromium) : IClassFixture<Chromium>
         var link = await page.Locator("#link").InputValueAsync();
 
         await page.GotoAsync(link);
-        var download = await page.RunAndWaitForDownloadAsync(() => page.Locator("a[href$='/download']").ClickAsync());
+        var download = await page.RunAndWaitForDownloadAsync(() => page.Locator("a[data-id=download]").ClickAsync());
         Assert.Equal(Path.GetFileName(sdk) + ".zip", download.SuggestedFilename);
         await download.SaveAsAsync(work["back.zip"]);
         await page.CloseAsync();
@@ -38,8 +35,8 @@ public sealed class RealFolderTests(Chromium chromium) : IClassFixture<Chromium>
 
     private static async Task SubmitAsync(IPage page, ILocator form)
     {
-        await form.Locator("button[type=submit]").ClickAsync();
-        await page.WaitForURLAsync("**/t/*");
+        await form.Locator("button[type=submit]").ClickAsync(new LocatorClickOptions { Timeout = 0 });
+        await page.WaitForURLAsync("**/t/*", new PageWaitForURLOptions { Timeout = 0 });
     }
 
     private static long Bytes(string volume) => new DirectoryInfo(volume).EnumerateFiles("*.part", SearchOption.AllDirectories).Sum(file => file.Length);
