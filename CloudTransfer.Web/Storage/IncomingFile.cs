@@ -45,7 +45,7 @@ public sealed class IncomingFile : IDisposable
     public void Reserve(long offset, long length) => Posix.Reserve(_handle, offset, length);
 
     /// <summary>Gives the room of so many bytes from an offset on back to the volume, where the file system can; they are zeros then.</summary>
-    public void GiveBack(long offset, long length) => Posix.GiveBack(_handle, offset, length);
+    public void GiveBack(long offset, long length) => Posix.TryPunchHole(_handle, offset, length);
 
     /// <summary>Writes bytes at their place, straight from the buffers they arrived in.</summary>
     /// <exception cref="VolumeFullException">The volume has no room for them.</exception>
@@ -63,7 +63,7 @@ public sealed class IncomingFile : IDisposable
     /// <exception cref="VolumeFullException">The volume has no room for them.</exception>
     public void Clear(long offset, long length)
     {
-        if (length == 0 || Posix.TryPunchHole(_handle, offset, length))
+        if (Posix.TryPunchHole(_handle, offset, length))
             return;
         var zeros = new byte[(int)Math.Min(MovePiece, length)];
         for (var done = 0L; done < length; done += zeros.Length)

@@ -108,17 +108,10 @@ internal static partial class Posix
             ThrowUnlessUnsupported(Marshal.GetLastPInvokeError(), handle);
     }
 
-    /// <summary>Gives blocks back without changing the file's length, where the file system can.</summary>
-    public static void GiveBack(SafeFileHandle handle, long offset, long length)
-    {
-        if (length > 0 && FAllocate(handle, KeepSize | PunchHole, offset, length) != 0)
-            ThrowUnlessUnsupported(Marshal.GetLastPInvokeError(), handle);
-    }
-
-    /// <summary>Makes a range zeros that take no room; false where the file system cannot.</summary>
+    /// <summary>Makes a range zeros that take no room, without changing the file's length; false where the file system cannot.</summary>
     public static bool TryPunchHole(SafeFileHandle handle, long offset, long length)
     {
-        if (FAllocate(handle, KeepSize | PunchHole, offset, length) == 0)
+        if (length == 0 || FAllocate(handle, KeepSize | PunchHole, offset, length) == 0)
             return true;
         ThrowUnlessUnsupported(Marshal.GetLastPInvokeError(), handle);
         return false;
