@@ -25,7 +25,7 @@ internal static class AllThatIsDone
     public static async Task DoAsync(RunningServer server)
     {
         var client = server.Client;
-        var folder = await client.SendFormAsync(new FormBody().File("F/a.jpg", [1]).File("F/G/b.jpg", [2]).File("ä.txt", [3]));
+        var folder = await client.SendFormAsync(new FormBody().File("F/a.jpg", [1]).File("F/G/b.jpg", [2]).File("ä.txt", [3]).File("F/photo.jpg", Pictures.Photo(Pictures.Jpeg(), size: 200_000)));
         var many = await client.PostAsync(Enumerable.Range(0, 301).Select(n => ($"M/{n:000}.txt", new byte[] { 1 })));
         var limited = await client.PutFileAsync("a.bin", [1, 2, 3], "?downloads=1&password=secret-word");
         await LookAsync(client, folder, many);
@@ -43,7 +43,7 @@ internal static class AllThatIsDone
         string[] pages =
         [
             $"/d/{folder.Id}", $"/d/{folder.Id}?find=a", $"/d/{folder.Id}?find=Ä", $"/d/{folder.Id}?view=gallery", $"/d/{folder.Id}/files/0/view",
-            $"/d/{folder.Id}/files/0", $"/d/{folder.Id}/SHA256SUMS", $"/d/{many.Id}", $"/d/{many.Id}?folder=M", $"/api/v1/transfers/{many.Id}/files",
+            $"/d/{folder.Id}/files/0", $"/d/{folder.Id}/files/1/thumbnail", $"/d/{folder.Id}/SHA256SUMS", $"/d/{many.Id}", $"/d/{many.Id}?folder=M", $"/api/v1/transfers/{many.Id}/files",
             new Uri(folder.OwnerLink).AbsolutePath, "/health/ready", "/metrics",
         ];
         foreach (var page in pages)
@@ -118,6 +118,11 @@ internal static class AllThatIsDone
         var announced = (await manifest.Content.ReadFromJsonAsync<TransferAnswer>())!;
         await tus.SendAllAsync(announced.Uploads![0].Url, 0, [1]);
         using var tail = await server.Client.GetAsync($"{announced.Uploads[0].Url}/tail");
+        using var thumbnail = new HttpRequestMessage(HttpMethod.Put, $"/api/v1/transfers/{announced.Id}/files/0/thumbnail") { Content = new ByteArrayContent(Pictures.WebP()) };
+        thumbnail.Content.Headers.ContentType = new("image/webp");
+        thumbnail.Headers.Authorization = new("Bearer", announced.OwnerLink![^32..]);
+        using var kept = await server.Client.SendAsync(thumbnail);
+        kept.EnsureSuccessStatusCode();
         Assert.Equal(204, await tus.OmitAsync(announced, 1));
     }
 

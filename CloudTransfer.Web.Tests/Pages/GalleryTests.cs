@@ -1,4 +1,5 @@
 using AngleSharp.Dom;
+using CloudTransfer.Web.Models;
 
 namespace CloudTransfer.Web.Tests.Pages;
 
@@ -7,7 +8,7 @@ public sealed class GalleryTests(PageServer server) : IClassFixture<PageServer>
     [Fact]
     public async Task Where_most_files_are_images_they_are_shown_in_frames_and_loaded_when_they_come_into_view()
     {
-        var seeded = await server.SeedAsync(null, "Lake/a.jpg", "Lake/b.PNG", "Lake/c.webp", "Lake/notes.txt");
+        var seeded = await server.SeedAsync(null, Gallery.PictureSize, "Lake/a.jpg", "Lake/b.PNG", "Lake/c.webp", "Lake/notes.txt");
         var page = await server.ReadAsync(seeded.Landing);
 
         Assert.Equal(
@@ -23,17 +24,16 @@ public sealed class GalleryTests(PageServer server) : IClassFixture<PageServer>
     [Fact]
     public async Task Nobody_is_made_to_load_many_megabytes_unasked()
     {
-        // 1.2 MB each.
-        var seeded = await server.SeedAsync(null, [.. Enumerable.Range(0, 45).Select(n => $"p/{n:000}.jpg")]);
+        var seeded = await server.SeedAsync(null, Gallery.PictureSize + 1, [.. Enumerable.Range(0, 45).Select(n => $"p/{n:000}.jpg")]);
         var page = await server.ReadAsync(seeded.Landing);
         Assert.Null(page.QuerySelector(".tiles"));
         Assert.NotNull(page.QuerySelector(".choice-of-views a[href*='view=gallery']"));
     }
 
     [Fact]
-    public async Task Images_too_large_for_a_tile_have_an_icon()
+    public async Task Images_too_large_for_a_tile_and_without_a_thumbnail_have_an_icon()
     {
-        var seeded = await server.SeedAsync(null, 6_000_000, "p/1.jpg", "p/2.jpg");
+        var seeded = await server.SeedAsync(null, Gallery.PictureSize + 1, "p/1.jpg", "p/2.jpg");
         var page = await server.ReadAsync(seeded.Landing + "?view=gallery");
         Assert.Equal(2, page.QuerySelectorAll(".tile").Length);
         Assert.Empty(page.QuerySelectorAll(".tile img"));

@@ -1,4 +1,5 @@
 using CloudTransfer.Web.Models;
+using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Uploads;
 using Microsoft.AspNetCore.Mvc;
@@ -16,6 +17,8 @@ public sealed class HomeController(IOptions<UploadOptions> upload, IOptions<Tran
     {
         // Its address is no secret; and with no referrer the browser would not say that its form comes from here.
         Response.Headers["Referrer-Policy"] = "same-origin";
+        // Of a film that is to be sent, the script looks at one picture.
+        Response.Headers.ContentSecurityPolicy = ContentPolicy.ShowsOwnFilms;
         var page = UploadPage.From(upload.Value, transfers.Value, Links.Of(Request).Home);
         var signedIn = Request.PassFor(door.Door, Passes.ForUploads) is not null;
         ViewData["SignedIn"] = signedIn;

@@ -1,6 +1,7 @@
 using CloudTransfer.Web.Downloads;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Thumbnails;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 
@@ -10,7 +11,7 @@ namespace CloudTransfer.Web.Controllers;
 [SecretAddress]
 public sealed class LandingController(
     TransferAccess access, TransferContents contents, ListingLimiter listings, TicketStore tickets, Admissions admissions, Viewing viewing,
-    IOptions<TransfersOptions> options, TimeProvider time) : Controller
+    ThumbnailStore thumbnails, IOptions<TransfersOptions> options, TimeProvider time) : Controller
 {
     /// <summary>What it is, how big, until when, and its files. Programs get a short text.</summary>
     [Compressed]
@@ -34,7 +35,8 @@ public sealed class LandingController(
     private async Task<IActionResult> ShowAsync(Transfer transfer, LandingQuery query, CancellationToken cancel)
     {
         var listing = await contents.ListAsync(transfer, query.ToRequest(), cancel);
-        if (query.IsPlain && listing is Listing.Whole whole && transfer.IsArchive && Gallery.Suits(whole.Files))
+        var pictures = await thumbnails.OfAsync(transfer.Id, listing?.Pictured ?? [], cancel);
+        if (query.IsPlain && listing is Listing.Whole whole && transfer.IsArchive && Gallery.Suits(whole.Files, pictures))
             listing = await contents.ListAsync(transfer, new ListingRequest(Flat: true), cancel);
         if (listing is null)
             return NotFound();
@@ -49,7 +51,7 @@ public sealed class LandingController(
 
         var freeAgain = transfer.IsTaken && !isUnderWay ? await tickets.FreeAgainAsync(transfer.Id, cancel) : (DateTimeOffset?)null;
         return View("Show", LandingPage.From(transfer, listing, new LandingScene(
-            Links.Of(Request), time.GetUtcNow(), freeAgain, file => viewing.PassTo(transfer, file), options.Value.AbuseContact) { IsUnderWay = isUnderWay }));
+            Links.Of(Request), time.GetUtcNow(), freeAgain, file => viewing.PassTo(transfer, file), options.Value.AbuseContact) { IsUnderWay = isUnderWay, Thumbnails = pictures }));
     }
 
     private ContentResult Text(string text) => Content(text, "text/plain; charset=utf-8");

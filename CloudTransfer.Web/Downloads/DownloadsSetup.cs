@@ -17,5 +17,6 @@ public static class DownloadsSetup
         services.AddSingleton<Pieces>();
         services.AddSingleton<Sending>();
         services.AddSingleton<Handover>();
+        services.AddSingleton<ThumbnailReader>();
     }
 }

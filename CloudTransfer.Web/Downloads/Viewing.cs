@@ -27,10 +27,15 @@ public sealed class Viewing(IDataProtectionProvider protection)
         transfer.MaxDownloads is null ? null : _protector.Protect(Subject(transfer, file), PassLasts);
 
     /// <summary>Whether a file's bytes may be shown to who comes with <paramref name="pass"/>, which anybody may have made up.</summary>
-    public bool Admits(Transfer transfer, TransferFile file, string? pass)
+    public bool Admits(Transfer transfer, TransferFile file, string? pass) =>
+        KindOf(transfer, file).IsEmbedded() && AdmitsThumbnail(transfer, file, pass);
+
+    /// <summary>
+    /// Whether a file's thumbnail may be shown to who comes with <paramref name="pass"/>: of a file of any size, for it is
+    /// small and stands for none of the file's bytes.
+    /// </summary>
+    public bool AdmitsThumbnail(Transfer transfer, TransferFile file, string? pass)
     {
-        if (!KindOf(transfer, file).IsEmbedded())
-            return false;
         if (transfer.MaxDownloads is null)
             return true;
         try

@@ -44,6 +44,10 @@ public sealed record FilePage(
     public static string ContentOf(string address, TransferFile file, string? pass) =>
         $"{address}/files/{file.Number}/content{(pass is null ? "" : "?pass=" + pass)}";
 
+    /// <summary>The address of a file's thumbnail for a page.</summary>
+    public static string ThumbnailOf(string address, TransferFile file, string? pass) =>
+        $"{address}/files/{file.Number}/thumbnail{(pass is null ? "" : "?pass=" + pass)}";
+
     /// <summary>Shapes a file, its place and what is shown of it.</summary>
     public static FilePage From(
         Transfer transfer, TransferFile file, PreviewKind kind, Neighbours neighbours, TextExcerpt? excerpt, string? pass, Links links)

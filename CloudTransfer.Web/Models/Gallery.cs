@@ -3,29 +3,32 @@ using CloudTransfer.Web.Transfers;
 
 namespace CloudTransfer.Web.Models;
 
-/// <summary>Files as pictures: the pictures are the files themselves, so only those of some size are shown.</summary>
+/// <summary>
+/// Files as pictures: by the thumbnails that their sender or a camera made, and small pictures by themselves. Others have
+/// an icon, so that nobody is made to load many megabytes.
+/// </summary>
 /// <param name="Shelves">The files by folder.</param>
 /// <param name="Pages">The other pages; null for none.</param>
 public sealed record Gallery(IReadOnlyList<Shelf> Shelves, Pager? Pages)
 {
-    /// <summary>The most bytes of a file that is shown as a picture among others.</summary>
-    public const long PictureSize = 5_000_000;
+    /// <summary>The most bytes of a file that is shown among others where it has no thumbnail.</summary>
+    public const long PictureSize = 100 * 1024;
 
-    // What a receiver who did not ask for pictures is made to load, at most.
-    private const long UnaskedSize = 50_000_000;
+    /// <summary>Whether a gallery is a way to look at these files: most of them are images, or have a thumbnail.</summary>
+    /// <param name="files">The files.</param>
+    /// <param name="thumbnails">The numbers of those that have a thumbnail.</param>
+    public static bool IsOffered(IReadOnlyCollection<TransferFile> files, IReadOnlySet<int> thumbnails) =>
+        files.Count > 1 && files.Count(file => IsImage(file) || thumbnails.Contains(file.Number)) * 10 >= files.Count * 6;
 
-    /// <summary>Whether a gallery is a way to look at these files: most of them are images.</summary>
-    public static bool IsOffered(IReadOnlyCollection<TransferFile> files) =>
-        files.Count > 1 && files.Count(IsImage) * 10 >= files.Count * 6;
-
-    /// <summary>Whether a gallery is the first thing to show of these files.</summary>
-    public static bool Suits(IReadOnlyCollection<TransferFile> files) =>
-        IsOffered(files) && files.Where(IsPicture).Take(TransferContents.FlatPageSize).Sum(file => file.Size) is > 0 and <= UnaskedSize;
+    /// <summary>Whether a gallery is the first thing to show of these files: at least half of its first page is pictures.</summary>
+    public static bool Suits(IReadOnlyCollection<TransferFile> files, IReadOnlySet<int> thumbnails) =>
+        IsOffered(files, thumbnails)
+        && files.Take(TransferContents.FlatPageSize).Count(file => IsPicture(file) || thumbnails.Contains(file.Number)) * 2 >= Math.Min(files.Count, TransferContents.FlatPageSize);
 
     /// <summary>Shapes one page of all files.</summary>
-    public static Gallery From(Transfer transfer, Listing.Flat flat, string address, Func<TransferFile, string?> passTo) => new(
+    public static Gallery From(Transfer transfer, Listing.Flat flat, string address, LandingScene scene) => new(
         [.. flat.Files.GroupBy(file => file.Folder, StringComparer.Ordinal).Select(folder =>
-            new Shelf(folder.Key, [.. folder.Select(file => Tile.From(transfer, file, address, passTo))]))],
+            new Shelf(folder.Key, [.. folder.Select(file => Tile.From(transfer, file, address, scene))]))],
         Pager.Of(flat.Number, flat.Of, page => $"{address}?view=gallery&page={page}#files"));
 
     internal static bool IsPicture(TransferFile file) => IsImage(file) && file.Size is > 0 and <= PictureSize;
@@ -43,7 +46,14 @@ public sealed record Shelf(string Folder, IReadOnlyList<Tile> Tiles);
 /// <param name="Picture">The address of its picture; null where it has none that is shown here.</param>
 public sealed record Tile(ListedFile File, string? Picture)
 {
-    internal static Tile From(Transfer transfer, TransferFile file, string address, Func<TransferFile, string?> passTo) => new(
-        ListedFile.From(file, address),
-        Gallery.IsPicture(file) && FilePage.CanBeSeen(transfer, file) ? FilePage.ContentOf(address, file, passTo(file)) : null);
+    internal static Tile From(Transfer transfer, TransferFile file, string address, LandingScene scene) => new(
+        ListedFile.From(file, address), PictureOf(transfer, file, address, scene));
+
+    // The server knows what there is: a picture that is not there would show as a broken one.
+    private static string? PictureOf(Transfer transfer, TransferFile file, string address, LandingScene scene)
+    {
+        if (scene.Thumbnails.Contains(file.Number))
+            return FilePage.ThumbnailOf(address, file, scene.PassTo(file));
+        return Gallery.IsPicture(file) && FilePage.CanBeSeen(transfer, file) ? FilePage.ContentOf(address, file, scene.PassTo(file)) : null;
+    }
 }

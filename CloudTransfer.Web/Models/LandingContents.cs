@@ -17,22 +17,22 @@ public sealed record LandingContents(
     private const int FindFrom = 9;
 
     /// <summary>Shapes a listing.</summary>
-    public static LandingContents From(Transfer transfer, Listing listing, string address, Func<TransferFile, string?> passTo) => new(
+    public static LandingContents From(Transfer transfer, Listing listing, string address, LandingScene scene) => new(
         listing is Listing.Whole whole ? FileTree.From(whole.Files, whole.EmptyFolders, address) : null,
         listing is Listing.Page page ? FolderLevel.From(page, address) : null,
-        listing is Listing.Flat flat ? Gallery.From(transfer, flat, address, passTo) : null,
+        listing is Listing.Flat flat ? Gallery.From(transfer, flat, address, scene) : null,
         listing is Listing.Found found ? FoundFiles.From(found, address) : null,
         transfer.FileCount >= FindFrom || listing is Listing.Found
             ? new FindBox(address, (listing as Listing.Found)?.Text ?? "", IsWhole: listing is Listing.Whole)
             : null,
-        ViewsOf(listing, address),
+        ViewsOf(listing, address, scene.Thumbnails),
         transfer.MaxDownloads is not null);
 
-    private static ViewChoice? ViewsOf(Listing listing, string address) => listing switch
+    private static ViewChoice? ViewsOf(Listing listing, string address, IReadOnlySet<int> thumbnails) => listing switch
     {
         Listing.Flat => new ViewChoice($"{address}?view=list#files", null),
-        Listing.Whole whole when Gallery.IsOffered(whole.Files) => new ViewChoice(null, $"{address}?view=gallery#files"),
-        Listing.Page page when Gallery.IsOffered(page.Files) => new ViewChoice(null, $"{address}?view=gallery#files"),
+        Listing.Whole whole when Gallery.IsOffered(whole.Files, thumbnails) => new ViewChoice(null, $"{address}?view=gallery#files"),
+        Listing.Page page when Gallery.IsOffered(page.Files, thumbnails) => new ViewChoice(null, $"{address}?view=gallery#files"),
         _ => null,
     };
 }

@@ -7,10 +7,11 @@ namespace CloudTransfer.Web.Models;
 /// <summary>The upload page.</summary>
 /// <param name="MaxBytes">The most that one transfer may hold, in bytes, for the script.</param>
 /// <param name="MaxFiles">The most files of one transfer, for the script.</param>
+/// <param name="MaxThumbnails">The most thumbnails of one transfer, for the script.</param>
 /// <param name="MaxRequest">The most bytes of one request, for the script; null for no limit.</param>
 /// <param name="Lifetimes">How long a transfer may live, shortest first.</param>
 /// <param name="Base">Where the server is reached, for the terminal; ends in a slash.</param>
-public sealed record UploadPage(long MaxBytes, int MaxFiles, long? MaxRequest, IReadOnlyList<Lifetime> Lifetimes, string Base)
+public sealed record UploadPage(long MaxBytes, int MaxFiles, int MaxThumbnails, long? MaxRequest, IReadOnlyList<Lifetime> Lifetimes, string Base)
 {
     /// <summary>The most that one transfer may hold, in words: <c>10 GB</c>.</summary>
     public string MaxSize => new ByteSize(MaxBytes).ToString();
@@ -23,7 +24,7 @@ public sealed record UploadPage(long MaxBytes, int MaxFiles, long? MaxRequest, I
 
     /// <summary>Shapes what the configuration allows.</summary>
     public static UploadPage From(UploadOptions upload, TransfersOptions transfers, string address) =>
-        new(upload.MaxBytes.Bytes, upload.MaxFiles, upload.MaxRequestBytes?.Bytes, Lifetime.Choices(transfers), address);
+        new(upload.MaxBytes.Bytes, upload.MaxFiles, upload.MaxThumbnails, upload.MaxRequestBytes?.Bytes, Lifetime.Choices(transfers), address);
 }
 
 /// <summary>A lifetime that a sender may choose.</summary>

@@ -11,6 +11,9 @@ internal static class ContentPolicy
     /// <summary>Of a page that shows a sender's film, sound or PDF.</summary>
     public const string ShowsMedia = Usual + "; media-src 'self'; object-src 'self'; frame-src 'self'";
 
+    /// <summary>Of the page whose script looks at a film that its user has chosen.</summary>
+    public const string ShowsOwnFilms = Usual + "; media-src blob:";
+
     /// <summary>Of a sender's bytes: opened by themselves they have no origin, no script and no form, and fetch nothing from anywhere.</summary>
     public const string Foreign = "default-src 'none'; img-src 'self'; media-src 'self'; sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 }

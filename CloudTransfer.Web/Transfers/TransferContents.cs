@@ -10,6 +10,15 @@ public abstract record Listing
     {
     }
 
+    /// <summary>The listed files of which a page may show pictures.</summary>
+    public IReadOnlyList<TransferFile> Pictured => this switch
+    {
+        Whole whole => whole.Files,
+        Page page => page.Files,
+        Flat flat => flat.Files,
+        _ => [],
+    };
+
     /// <summary>All files, in order of folder and name, and the paths of the folders without any.</summary>
     public sealed record Whole(IReadOnlyList<TransferFile> Files, IReadOnlyList<string> EmptyFolders) : Listing;
 

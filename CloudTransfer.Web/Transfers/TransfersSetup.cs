@@ -5,6 +5,7 @@ using CloudTransfer.Web.Transfers.Arrivals;
 using CloudTransfer.Web.Transfers.Checksums;
 using CloudTransfer.Web.Transfers.Room;
 using CloudTransfer.Web.Transfers.Scans;
+using CloudTransfer.Web.Transfers.Thumbnails;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
@@ -38,6 +39,7 @@ public static class TransfersSetup
         services.AddSingleton<LaneRooms>();
         services.AddSingleton<IdleRoom>();
         services.AddSingleton<Ownership>();
+        services.AddSingleton<ThumbnailStore>();
         services.AddSingleton<FreePages>();
         services.AddSingleton<Cleaner>();
         services.AddHostedService<Cleaning>();

@@ -16,6 +16,9 @@ public sealed class UploadOptions : IValidatableObject
     /// <summary>The most that <see cref="MaxFiles"/> may be.</summary>
     public const int MostFiles = 1_000_000;
 
+    /// <summary>The most that <see cref="MaxThumbnails"/> may be.</summary>
+    public const int MostThumbnails = 10_000;
+
     /// <summary>The most bytes of all files of one transfer together.</summary>
     public ByteSize MaxBytes { get; set; } = new(1_000_000_000_000);
 
@@ -24,6 +27,9 @@ public sealed class UploadOptions : IValidatableObject
 
     /// <summary>The most requests at once in which one transfer may be sent.</summary>
     public int MaxLanes { get; set; } = 8;
+
+    /// <summary>The most thumbnails that a sender's page makes for one transfer and sends with it; 0 for none.</summary>
+    public int MaxThumbnails { get; set; } = 500;
 
     /// <summary>
     /// The most bytes that the page sends in one request, where a proxy in front takes no more; null for as many as there are.
@@ -76,6 +82,8 @@ public sealed class UploadOptions : IValidatableObject
             yield return new ValidationResult($"Upload:MaxFiles is {MaxFiles}: allowed is a whole number from 1 to {MostFiles}.");
         if (MaxLanes is < 1 or > LaneLocks.MaxLanes)
             yield return new ValidationResult($"Upload:MaxLanes is {MaxLanes}: allowed is a whole number from 1 to {LaneLocks.MaxLanes}.");
+        if (MaxThumbnails is < 0 or > MostThumbnails)
+            yield return new ValidationResult($"Upload:MaxThumbnails is {MaxThumbnails}: allowed is a whole number from 0 to {MostThumbnails}.");
         if (MaxRequestBytes?.Bytes < LeastRequestBytes)
             yield return new ValidationResult($"Upload:MaxRequestBytes is {MaxRequestBytes}: allowed is at least 64KiB, or nothing.");
         if (MaxConcurrent < 1)

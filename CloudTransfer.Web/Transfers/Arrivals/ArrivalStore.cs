@@ -130,7 +130,7 @@ public sealed class ArrivalStore(Database database, TransferWriter writer, Omitt
 
     private static Task<int> SealAsync(IDbTransaction transaction, string id, long stored, DateTimeOffset now) => transaction.Connection!.ExecuteAsync(
         """
-        UPDATE transfers SET state = 'sealed', stored = @stored,
+        UPDATE transfers SET state = 'sealed', stored = @stored, sealed_at = @now,
             expires_at = CASE WHEN expiry_fixed = 1 THEN expires_at ELSE @now + (expires_at - created_at) END
         WHERE id = @id AND state = 'receiving'
         """,

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using CloudTransfer.Web.Data;
 using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers.Thumbnails;
 using Dapper;
 
 namespace CloudTransfer.Web.Transfers.Checksums;
@@ -54,7 +55,12 @@ public sealed class ChecksumStore(Database database, TimeProvider time)
     /// Keeps what was computed and the lease with it; null when the lease was lost, or the transfer is gone, and then
     /// nothing is kept.
     /// </summary>
-    public async Task<Lease?> SaveAsync(Lease lease, IReadOnlyList<(long Number, string Sha256)> computed, CancellationToken cancel)
+    public Task<Lease?> SaveAsync(Lease lease, IReadOnlyList<(long Number, string Sha256)> computed, CancellationToken cancel) =>
+        SaveAsync(lease, computed, [], cancel);
+
+    /// <summary>The same, with the thumbnails that were found in files on the way.</summary>
+    public async Task<Lease?> SaveAsync(
+        Lease lease, IReadOnlyList<(long Number, string Sha256)> computed, IReadOnlyList<(long Number, ExifThumbnail Found)> thumbnails, CancellationToken cancel)
     {
         var until = Until();
         var held = false;
@@ -68,6 +74,7 @@ public sealed class ChecksumStore(Database database, TimeProvider time)
                 await transaction.Connection!.ExecuteAsync(
                     "UPDATE files SET sha256 = @Sha256 WHERE transfer_id = @id AND number = @Number",
                     computed.Select(file => new { id = lease.Id.Value, file.Number, file.Sha256 }), transaction);
+                await ThumbnailStore.KeepFoundAsync(transaction, lease.Id, thumbnails);
             }
         }, cancel);
         return held ? lease with { Until = until } : null;

@@ -1,13 +1,15 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers.Thumbnails;
 using Microsoft.Win32.SafeHandles;
 
 namespace CloudTransfer.Web.Transfers.Checksums;
 
 /// <summary>
 /// Computes the SHA-256 of every file of sealed transfers, on any replica; those that are computed side by side share one
-/// pace. A killed replica loses the files that it was at; another goes on.
+/// pace. A killed replica loses the files that it was at; another goes on. On the way it notes where a camera has put a
+/// thumbnail into a file, whose first bytes it has at hand.
 /// </summary>
 public sealed partial class Hashing(
     ChecksumStore store, Volume volume, ReadingPace pace, TimeProvider time, ILogger<Hashing> logger)
@@ -83,6 +85,8 @@ public sealed partial class Hashing(
                 if (read == 0)
                     throw new EndOfStreamException();
                 sha256.AppendData(buffer, 0, read);
+                if (position == 0 && ExifThumbnail.Find(buffer.AsSpan(0, read)) is { } found)
+                    work.Found.Add((file.Number, found));
                 position += read;
                 if (time.GetElapsedTime(work.Saved) > SaveEvery && !await SaveAsync(work, cancel))
                     return null;
@@ -98,8 +102,9 @@ public sealed partial class Hashing(
 
     private async Task<bool> SaveAsync(Work work, CancellationToken cancel)
     {
-        work.Lease = await store.SaveAsync(work.Lease!, work.Computed, cancel);
+        work.Lease = await store.SaveAsync(work.Lease!, work.Computed, work.Found, cancel);
         work.Computed.Clear();
+        work.Found.Clear();
         work.Saved = time.GetTimestamp();
         return work.Lease is not null;
     }
@@ -113,6 +118,8 @@ public sealed partial class Hashing(
         public required long Saved { get; set; }
 
         public List<(long Number, string Sha256)> Computed { get; } = [];
+
+        public List<(long Number, ExifThumbnail Found)> Found { get; } = [];
     }
 
     private static partial class Log

@@ -86,6 +86,11 @@ export async function omit(id: string, ownerLink: string, file: number): Promise
   }
 }
 
+/** Keeps a small picture of a file at the server. */
+export async function keepThumbnail(id: string, ownerLink: string, file: number, thumbnail: Blob, signal: AbortSignal): Promise<void> {
+  await call(`${address}/${id}/files/${file}/thumbnail`, { method: "PUT", headers: authorised(ownerLink), body: thumbnail, signal, priority: "low" });
+}
+
 /** Gives a transfer up: nothing of it stays at the server. */
 export async function remove(id: string, ownerLink: string): Promise<void> {
   await unlessGone(call(`${address}/${id}`, { method: "DELETE", headers: authorised(ownerLink), keepalive: true }));

@@ -12,6 +12,7 @@ import { hold } from "./permits.js";
 import { Progress } from "./progress.js";
 import { RequestLimit, tabStorage } from "./request-limit.js";
 import { nameOf } from "./selection.js";
+import { type SentThumbnails, Thumbnails } from "./thumbnails.js";
 import { digestsOfTwins } from "./twins.js";
 import { Unfinished } from "./unfinished.js";
 import { unreadable } from "./unreadable.js";
@@ -33,8 +34,10 @@ class Sending {
   readonly #unfinished: Unfinished;
   readonly #wakefulness = new Wakefulness();
   readonly #limit: RequestLimit;
+  readonly #thumbnails: Thumbnails;
   #adding = Promise.resolve();
   #upload: Upload | undefined;
+  #pictures: SentThumbnails | undefined;
   #announced: readonly Announced[] = [];
   #release: (() => void) | undefined;
   #isBusy = false;
@@ -43,6 +46,7 @@ class Sending {
     this.#composing = new Composing(form);
     this.#progress = new Progress(form);
     this.#limit = new RequestLimit(Number(form.dataset["maxRequest"]) || undefined, tabStorage());
+    this.#thumbnails = new Thumbnails(Number(form.dataset["maxThumbnails"]));
     this.#unfinished = new Unfinished(form, (upload, transfer, files, release) => this.#send(upload, transfer, files, release));
   }
 
@@ -79,6 +83,7 @@ class Sending {
       if (!isFirst || gathered.files.length === 0 || !(await this.#unfinished.take(gathered))) {
         await this.#composing.add(gathered, handles);
         this.#composing.leaveOut(await unreadable(gathered.files.map(({ file }) => file)));
+        this.#thumbnails.prepare(this.#composing.selection.files);
       }
     };
     this.#adding = this.#adding.then(add).catch((fault: unknown) => this.#composing.complain(sayFailure(fault)));
@@ -126,6 +131,7 @@ class Sending {
     this.#unfinished.isShown = false;
     const sizes = remembered.files.map(({ size }) => size);
     this.#upload = new Upload(transfer, files, sizes, this.#limit, () => this.#show());
+    this.#pictures = this.#thumbnails.for(transfer, remembered.files, files);
     this.#progress.open(remembered.name, transfer.link, remembered.files);
     void this.#run(this.#upload);
   }
@@ -133,7 +139,8 @@ class Sending {
   async #run(upload: Upload, omitted: readonly number[] = []): Promise<void> {
     const ticking = setInterval(() => this.#show(), 250);
     this.#wakefulness.set(true);
-    await upload.start(omitted);
+    const sending = upload.start(omitted);
+    await (this.#pictures?.beside(sending, () => upload.doing === "done") ?? sending);
     clearInterval(ticking);
     this.#wakefulness.set(false);
     if (upload.doing === "done") {

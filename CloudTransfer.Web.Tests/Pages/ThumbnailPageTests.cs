@@ -1,0 +1,129 @@
+using System.Net;
+using System.Net.Http.Headers;
+using AngleSharp.Dom;
+using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Room;
+using CloudTransfer.Web.Transfers.Thumbnails;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CloudTransfer.Web.Tests.Pages;
+
+/// <summary>Where pages show thumbnails, and who sees them.</summary>
+public sealed class ThumbnailPageTests(PageServer server) : IClassFixture<PageServer>
+{
+    private static readonly byte[] Picture = Pictures.WebP();
+
+    [Fact]
+    public async Task What_has_a_thumbnail_is_shown_by_it_and_what_has_none_and_is_large_by_an_icon()
+    {
+        var seeded = await SeedAsync(null, [0, 2], "Lake/a.jpg", "Lake/b.jpg", "Lake/film.mp4");
+        var page = await server.ReadAsync(seeded.Landing);
+
+        Assert.Equal([$"{seeded.Landing}/files/0/thumbnail", null, $"{seeded.Landing}/files/2/thumbnail"], PicturesOf(page));
+        var image = page.QuerySelector(".tiles img")!;
+        Assert.Equal(("lazy", "async", "400", "300", ""), (
+            image.GetAttribute("loading"), image.GetAttribute("decoding"), image.GetAttribute("width"), image.GetAttribute("height"), image.GetAttribute("alt")));
+    }
+
+    [Fact]
+    public async Task Films_alone_are_a_gallery_where_they_have_thumbnails()
+    {
+        string[] films = ["d/a.mp4", "d/b.webm"];
+
+        Assert.NotNull((await server.ReadAsync((await SeedAsync(null, [0, 1], films)).Landing)).QuerySelector(".tiles"));
+        Assert.Null((await server.ReadAsync((await SeedAsync(null, [], films)).Landing)).QuerySelector(".tiles"));
+    }
+
+    [Fact]
+    public async Task A_gallery_of_icons_is_not_what_is_shown_first()
+    {
+        var seeded = await SeedAsync(null, [0], "d/a.jpg", "d/b.jpg", "d/c.jpg");
+        var page = await server.ReadAsync(seeded.Landing);
+
+        Assert.Null(page.QuerySelector(".tiles"));
+        var gallery = await server.ReadAsync(page.QuerySelector(".choice-of-views a[href*='view=gallery']")!.GetAttribute("href")!);
+        Assert.Equal([$"{seeded.Landing}/files/0/thumbnail", null, null], PicturesOf(gallery));
+    }
+
+    [Fact]
+    public async Task Where_downloads_are_limited_it_is_seen_by_the_page_s_address_alone_and_uses_up_none()
+    {
+        var seeded = await SeedAsync(transfer => transfer with { MaxDownloads = 1 }, [0, 1], "d/a.jpg", "d/long.mp4");
+        var shown = PicturesOf(await server.ReadAsync(seeded.Landing));
+
+        foreach (var (address, number) in shown.Select((address, number) => (address!, number)))
+        {
+            Assert.StartsWith($"{seeded.Landing}/files/{number}/thumbnail?pass=", address, StringComparison.Ordinal);
+            Assert.Equal(Picture, await server.Client.GetByteArrayAsync(address));
+            Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(address.Split('?')[0]));
+            Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(address.Split('?')[0] + "?pass=x"));
+        }
+
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(shown[0]!.Replace("/files/0/", "/files/1/", StringComparison.Ordinal)));
+        Assert.Equal(0, await server.Server.CountAsync("tickets"));
+        Assert.Contains("1 download left", (await server.ReadAsync(seeded.Landing)).QuerySelector(".terms")!.Text(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_password_protects_it_and_with_its_time_it_is_gone()
+    {
+        var sent = await server.Client.PostAsync([("d/a.jpg", Pictures.Photo(Pictures.Jpeg(), size: 200_000)), ("d/b.jpg", [1])], ("password", "open sesame"));
+        var address = $"/d/{sent.Id}/files/0/thumbnail";
+        await Eventually.HoldsAsync(async () => await StatusAsync(address, "open sesame") is HttpStatusCode.OK);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(address));
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(address, "wrong"));
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync($"/d/{sent.Id}/files/1/thumbnail", "open sesame"));
+        var expired = await SeedAsync(transfer => transfer with { Expires = transfer.Created.AddHours(-1) }, [0], "d/a.jpg", "d/b.jpg");
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync($"{expired.Landing}/files/0/thumbnail"));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(6)]
+    public async Task Without_one_of_the_sender_s_the_camera_s_is_shown_upright_and_the_sender_s_takes_its_place(int orientation)
+    {
+        var thumbnail = Pictures.Jpeg();
+        var sent = await server.Client.PostAsync(
+            [("d/a.jpg", Pictures.Photo(thumbnail, orientation, size: 200_000)), ("d/b.jpg", Pictures.Photo(thumbnail, orientation, isLittleEndian: true, size: 300_000)), ("d/c.jpg", new byte[200_000])]);
+        var address = $"/d/{sent.Id}/files/1/thumbnail";
+        await Eventually.HoldsAsync(async () => await StatusAsync(address) is HttpStatusCode.OK);
+
+        using (var shown = await server.Client.GetAsync(address))
+        {
+            var bytes = await shown.Content.ReadAsByteArrayAsync();
+            Assert.Equal("image/jpeg", shown.Content.Headers.ContentType!.ToString());
+            Assert.Equal(thumbnail.AsSpan(2).ToArray(), bytes.AsSpan(bytes.Length - thumbnail.Length + 2).ToArray());
+            Assert.Equal(orientation == 1, bytes.Length == thumbnail.Length);
+        }
+
+        Assert.Equal([$"/d/{sent.Id}/files/0/thumbnail", address, null], PicturesOf(await server.ReadAsync($"/d/{sent.Id}")));
+        using var request = new HttpRequestMessage(HttpMethod.Put, $"/api/v1/transfers/{sent.Id}/files/1/thumbnail") { Content = new ByteArrayContent(Picture) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("image/webp");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", sent.OwnerLink[^32..]);
+        using var kept = await server.Client.SendAsync(request);
+        Assert.Equal(Picture, await server.Client.GetByteArrayAsync(address));
+    }
+
+    private static List<string?> PicturesOf(IParentNode page) =>
+        [.. page.QuerySelectorAll(".tile").Select(tile => tile.QuerySelector("img")?.GetAttribute("src"))];
+
+    private async Task<Seeded> SeedAsync(Func<Transfer, Transfer>? change, int[] pictured, params string[] paths)
+    {
+        // Larger than what is shown of a transfer whose downloads are limited.
+        var seeded = await server.SeedAsync(change, 30_000_000, paths);
+        var store = server.Services.GetRequiredService<ThumbnailStore>();
+        foreach (var number in pictured)
+            Assert.Equal(ThumbnailEnd.Kept, await store.SaveAsync(seeded.Transfer.Id, number, Picture, 10, MeteredSender.Uncounted, CancellationToken.None));
+        return seeded;
+    }
+
+    private async Task<HttpStatusCode> StatusAsync(string address, string? password = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        if (password is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(":" + password)));
+        using var answer = await server.Client.SendAsync(request);
+        return answer.StatusCode;
+    }
+}

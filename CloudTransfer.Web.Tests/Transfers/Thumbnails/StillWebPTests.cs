@@ -1,0 +1,86 @@
+using CloudTransfer.Web.Tests.Security.Fuzz;
+using CloudTransfer.Web.Transfers.Thumbnails;
+using FsCheck.Fluent;
+
+namespace CloudTransfer.Web.Tests.Transfers.Thumbnails;
+
+/// <summary>What is taken for a small still picture, and what is not.</summary>
+public sealed class StillWebPTests
+{
+    private const byte Animation = 0x02, Xmp = 0x04, Exif = 0x08, Alpha = 0x10, Profile = 0x20;
+
+    // Whole ones, of which the property makes broken ones.
+    private static readonly byte[][] Pictured =
+    [
+        Pictures.WebP(512, 512), Pictures.WebP(1, 1, bytes: 1), Pictures.LosslessWebP(512, 1),
+        Pictures.ExtendedWebP(Alpha, 300, 200, Pictures.Chunk("ALPH", 1, 2, 3), Pictures.Chunk("VP8 ", Pictures.Lossy(300, 200))),
+        Pictures.ExtendedWebP(0, 300, 200, Pictures.Chunk("VP8 ", Pictures.Lossy(300, 200))),
+    ];
+
+    [Fact]
+    public void Pictures_of_each_kind_are_taken() => Assert.All(Pictured, bytes => Assert.Null(StillWebP.WrongWith(bytes)));
+
+    [Theory]
+    [InlineData(Animation)]
+    [InlineData(Xmp)]
+    [InlineData(Exif)]
+    [InlineData(Profile)]
+    [InlineData(0x01)]
+    [InlineData(0x40)]
+    [InlineData(0x80)]
+    public void What_says_that_it_has_more_than_a_picture_is_refused(byte flag) =>
+        Assert.StartsWith("It is more", StillWebP.WrongWith(Pictures.ExtendedWebP((byte)(Alpha | flag), 3, 2, Pictures.Chunk("VP8 ", Pictures.Lossy(3, 2)))), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("EXIF")]
+    [InlineData("XMP ")]
+    [InlineData("ANMF")]
+    [InlineData("junk")]
+    public void What_comes_behind_the_picture_or_in_its_place_is_refused(string name)
+    {
+        var frame = Pictures.Chunk("VP8 ", Pictures.Lossy(3, 2));
+        var other = Pictures.Chunk(name, 1, 2, 3);
+
+        Assert.StartsWith("It is more", StillWebP.WrongWith(Pictures.Riff(frame, other)), StringComparison.Ordinal);
+        Assert.NotNull(StillWebP.WrongWith(Pictures.Riff(other, frame)));
+        Assert.NotNull(StillWebP.WrongWith(Pictures.ExtendedWebP(0, 3, 2, other, frame)));
+        Assert.NotNull(StillWebP.WrongWith(Pictures.Riff(other)));
+    }
+
+    [Theory]
+    [InlineData(513, 1)]
+    [InlineData(1, 513)]
+    [InlineData(0, 5)]
+    [InlineData(5, 0)]
+    public void Sides_have_their_limit(int width, int height) =>
+        Assert.StartsWith("It has ", StillWebP.WrongWith(Pictures.WebP(width, height)), StringComparison.Ordinal);
+
+    [Fact]
+    public void Lengths_must_be_those_of_what_is_there()
+    {
+        var whole = Pictures.WebP();
+
+        Assert.NotNull(StillWebP.WrongWith([]));
+        Assert.NotNull(StillWebP.WrongWith(whole.AsSpan(0, whole.Length - 1)));
+        Assert.NotNull(StillWebP.WrongWith([.. whole, 0]));
+        Assert.NotNull(StillWebP.WrongWith("\u0089PNG\r\n\u001a\n"u8));
+        Assert.NotNull(StillWebP.WrongWith(Pictures.ExtendedWebP(0, 300, 200, Pictures.Chunk("VP8 ", Pictures.Lossy(301, 200)))));
+    }
+
+    [Fact]
+    public void Whatever_is_changed_or_cut_off_it_says_so_or_takes_a_small_picture() =>
+        Fuzzing.Check(
+            from whole in Gen.Elements(Pictured)
+            from changes in Gen.Choose(0, 4).SelectMany(count => (from at in Gen.Choose(0, whole.Length - 1) from value in Gen.Choose(0, 255) select (at, value)).ListOf(count))
+            from length in Gen.Frequency((3, Gen.Constant(whole.Length)), (1, Gen.Choose(0, whole.Length)))
+            select (whole, changes, length),
+            20_000,
+            input =>
+            {
+                var bytes = input.whole.ToArray();
+                foreach (var (at, value) in input.changes)
+                    bytes[at] = (byte)value;
+                var wrong = StillWebP.WrongWith(bytes.AsSpan(0, input.length));
+                Assert.True(wrong is not null || (input.length == bytes.Length && bytes.AsSpan().StartsWith("RIFF"u8)), "It was taken though some of it is missing.");
+            });
+}

@@ -1,0 +1,247 @@
+using System.Net;
+using System.Net.Http.Headers;
+using CloudTransfer.Web.Models;
+using CloudTransfer.Web.Tests.Transfers.Room;
+using CloudTransfer.Web.Tests.Uploads.Tus;
+using CloudTransfer.Web.Transfers.Thumbnails;
+
+namespace CloudTransfer.Web.Tests.Uploads;
+
+/// <summary>Thumbnails that a sender sends with a transfer: who may, what, how many, and what becomes of them.</summary>
+public sealed class ThumbnailTests : IDisposable
+{
+    private static readonly byte[] Picture = Pictures.WebP(fill: 1), Other = Pictures.WebP(fill: 2, bytes: 3000);
+
+    private readonly RunningServer _server = new();
+    private readonly TusClient _tus;
+
+    public ThumbnailTests() => _tus = new TusClient(_server.Client);
+
+    public void Dispose() => _server.Dispose();
+
+    [Fact]
+    public async Task One_that_came_while_the_transfer_did_is_shown_and_the_last_one_wins()
+    {
+        var folder = SampleFolder.Of(1000, 2000);
+        var answer = await _tus.AnnounceAsync(folder.Manifest());
+        Assert.Equal(204, await PutAsync(answer, 1, Picture));
+        Assert.Equal(204, await PutAsync(answer, 1, Picture));
+        using (var early = await _server.Client.GetAsync($"/d/{answer.Id}/files/1/thumbnail"))
+            Assert.False(early.IsSuccessStatusCode);
+        await _tus.SendAllAsync(answer.Uploads![0].Url, 0, folder.Joined);
+
+        using var shown = await _server.Client.GetAsync($"/d/{answer.Id}/files/1/thumbnail");
+        Assert.Equal(Picture, await shown.Content.ReadAsByteArrayAsync());
+        Assert.Equal("image/webp", shown.Content.Headers.ContentType!.ToString());
+        Assert.Equal("nosniff", Assert.Single(shown.Headers.GetValues("X-Content-Type-Options")));
+        Assert.Contains("; sandbox;", Assert.Single(shown.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+        Assert.True(shown.Headers.CacheControl is { Private: true, NoCache: true });
+        using (var none = await _server.Client.GetAsync($"/d/{answer.Id}/files/0/thumbnail"))
+            Assert.Equal(HttpStatusCode.NotFound, none.StatusCode);
+
+        Assert.Equal(HttpStatusCode.NotModified, await StatusOfAsync(answer.Id, shown.Headers.ETag!));
+        Assert.Equal(204, await PutAsync(answer, 1, Other));
+        Assert.Equal(HttpStatusCode.OK, await StatusOfAsync(answer.Id, shown.Headers.ETag!));
+        Assert.Equal(Other, await _server.Client.GetByteArrayAsync($"/d/{answer.Id}/files/1/thumbnail"));
+        await RoomTotal.AssertTrueAsync(_server);
+    }
+
+    [Theory]
+    [InlineData("image/png", 100, 415)]
+    [InlineData("image/webp", 100, 400)]
+    [InlineData("image/webp", 0, 400)]
+    [InlineData("image/webp", ThumbnailStore.Longest, 400)]
+    [InlineData("image/webp", ThumbnailStore.Longest + 1, 413)]
+    [InlineData(null, 100, 415)]
+    public async Task What_is_none_is_refused(string? type, int length, int status)
+    {
+        var answer = await _tus.AnnounceAsync(SampleFolder.Of(1000).Manifest());
+
+        Assert.Equal(status, await PutAsync(answer, 0, new byte[length], type: type));
+        if (length > 0)
+            Assert.Equal(status, await PutAsync(answer, 0, new byte[length], type: type, isChunked: true));
+        Assert.Equal(0, await _server.CountAsync("thumbnails"));
+    }
+
+    [Fact]
+    public async Task It_may_be_as_long_as_is_said_and_says_what_is_wrong_with_it()
+    {
+        var answer = await _tus.AnnounceAsync(SampleFolder.Of(1000).Manifest());
+        var longest = Pictures.WebP(bytes: ThumbnailStore.Longest - 30);
+
+        Assert.Equal(ThumbnailStore.Longest, longest.Length);
+        Assert.Equal(204, await PutAsync(answer, 0, longest, isChunked: true));
+        using var refused = await SendAsync(answer, 0, Pictures.WebP(513, 20));
+        Assert.Contains("513 x 20 pixels", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        await RoomTotal.AssertTrueAsync(_server);
+    }
+
+    [Fact]
+    public async Task Only_the_owner_sends_it_and_only_of_files_that_there_are()
+    {
+        var answer = await _tus.AnnounceAsync(SampleFolder.Of(1000, 1000).Manifest());
+        var other = await _tus.AnnounceAsync(SampleFolder.Of(1000).Manifest());
+
+        Assert.Equal(401, await PutAsync(answer with { OwnerLink = null }, 0, Picture));
+        Assert.Equal(404, await PutAsync(answer with { OwnerLink = other.OwnerLink }, 0, Picture));
+        Assert.Equal(404, await PutAsync(answer, 2, Picture));
+        Assert.Equal(404, await PutAsync(answer, -1, Picture));
+        Assert.Equal(204, await _tus.OmitAsync(answer, 1));
+        Assert.Equal(404, await PutAsync(answer, 1, Picture));
+    }
+
+    [Fact]
+    public async Task A_transfer_has_so_many_and_one_that_is_replaced_is_none_more()
+    {
+        using var server = new RunningServer(null, ("Upload:MaxThumbnails", "2"));
+        var tus = new TusClient(server.Client);
+        var answer = await tus.AnnounceAsync(SampleFolder.Of(1, 1, 1).Manifest());
+
+        foreach (var (number, status) in new[] { (0, 204), (1, 204), (2, 422), (0, 204) })
+            Assert.Equal(status, await PutAsync(answer, number, Picture, server.Client));
+        Assert.Equal(2, await server.CountAsync("thumbnails"));
+    }
+
+    [Fact]
+    public async Task With_none_allowed_none_is_taken()
+    {
+        using var server = new RunningServer(null, ("Upload:MaxThumbnails", "0"));
+        var answer = await new TusClient(server.Client).AnnounceAsync(SampleFolder.Of(1).Manifest());
+
+        Assert.Equal(422, await PutAsync(answer, 0, Picture, server.Client));
+        Assert.Contains("data-max-thumbnails=\"0\"", await server.Client.GetStringAsync("/"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task They_may_follow_for_an_hour_after_the_last_byte()
+    {
+        var folder = SampleFolder.Of(1000, 1000);
+        var answer = await _tus.AnnounceAsync(folder.Manifest());
+        _server.Clock.Advance(TimeSpan.FromDays(1));
+        await _tus.SendAllAsync(answer.Uploads![0].Url, 0, folder.Joined);
+        _server.Clock.Advance(TimeSpan.FromMinutes(59));
+        Assert.Equal(204, await PutAsync(answer, 0, Picture));
+        _server.Clock.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(409, await PutAsync(answer, 1, Picture));
+
+        // What came at once is complete when it is created.
+        var sent = await _server.Client.PostAsync([("d/a.png", [1]), ("d/b.png", [2])]);
+        var form = answer with { Id = sent.Id, OwnerLink = sent.OwnerLink };
+        Assert.Equal(204, await PutAsync(form, 1, Picture));
+        _server.Clock.Advance(TimeSpan.FromMinutes(61));
+        Assert.Equal(409, await PutAsync(form, 1, Picture));
+        await RoomTotal.AssertTrueAsync(_server);
+    }
+
+    [Fact]
+    public async Task They_count_in_the_quota_and_go_with_their_file_and_their_transfer()
+    {
+        var folder = SampleFolder.Of(1000, 1000, 1000);
+        var before = await RoomTotal.OfAsync(_server);
+        var answer = await _tus.AnnounceAsync(folder.Manifest());
+        var announced = await RoomTotal.OfAsync(_server);
+        foreach (var number in new[] { 0, 1, 1, 2 })
+            Assert.Equal(204, await PutAsync(answer, number, number == 2 ? Other : Picture));
+        Assert.Equal(announced.Taken + (3 * 256) + (2 * Picture.Length) + Other.Length, (await RoomTotal.OfAsync(_server)).Taken);
+
+        Assert.Equal(204, await _tus.OmitAsync(answer, 0));
+        Assert.Equal(2, await _server.CountAsync("thumbnails"));
+        await RoomTotal.AssertTrueAsync(_server);
+        using (await _tus.PatchAsync(answer.Uploads![0].Url, 1000, folder.Joined[1000..]))
+            await RoomTotal.AssertTrueAsync(_server);
+
+        using var deleting = new HttpRequestMessage(HttpMethod.Delete, $"/api/v1/transfers/{answer.Id}") { Headers = { Authorization = Bearer(answer) } };
+        using var deleted = await _server.Client.SendAsync(deleting);
+        Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
+        Assert.Equal(0, await _server.CountAsync("thumbnails"));
+        Assert.Equal(410, await PutAsync(answer, 1, Picture));
+        using (var gone = await _server.Client.GetAsync($"/d/{answer.Id}/files/1/thumbnail"))
+            Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
+        Assert.Equal(before, await RoomTotal.OfAsync(_server));
+    }
+
+    [Fact]
+    public async Task Where_the_quota_is_used_up_the_files_go_without()
+    {
+        using var server = new RunningServer(null, ("Storage:Quota", "1MiB"));
+        var answer = await new TusClient(server.Client).AnnounceAsync(SampleFolder.Of(1, 1).Manifest());
+        var taken = (await RoomTotal.OfAsync(server)).Taken;
+        await server.Client.PutAsync("rest.bin", new byte[(1 << 20) - taken - 256 - Picture.Length]);
+
+        Assert.Equal(204, await PutAsync(answer, 0, Picture, server.Client));
+        Assert.Equal(507, await PutAsync(answer, 1, Picture, server.Client));
+        Assert.Equal(507, await PutAsync(answer, 0, Other, server.Client));
+        Assert.Equal(204, await PutAsync(answer, 0, Picture, server.Client));
+        Assert.Equal(1 << 20, (await RoomTotal.OfAsync(server)).Taken);
+        await RoomTotal.AssertTrueAsync(server);
+    }
+
+    [Fact]
+    public async Task They_are_metered_with_the_files_of_their_sender()
+    {
+        using var server = new RunningServer(null, ("Upload:MaxFilesPerHourPerClient", "4"));
+        var answer = await new TusClient(server.Client).AnnounceAsync(SampleFolder.Of(1, 1).Manifest());
+
+        var answers = new List<int>();
+        for (var n = 0; n < 5; n++)
+            answers.Add(await PutAsync(answer, n % 2, Picture, server.Client));
+        Assert.Equal(429, answers[^1]);
+    }
+
+    [Fact]
+    public async Task Two_replicas_at_once_keep_no_more_than_there_may_be_and_one_of_each()
+    {
+        using var other = new RunningServer(_server.VolumePath);
+        var answer = await _tus.AnnounceAsync(SampleFolder.Of([.. Enumerable.Repeat(1, 20)]).Manifest());
+
+        var statuses = await Task.WhenAll(Enumerable.Range(0, 40).Select(n =>
+            PutAsync(answer, n % 20, n < 20 ? Picture : Other, n % 2 == 0 ? _server.Client : other.Client)));
+
+        Assert.All(statuses, status => Assert.Equal(204, status));
+        Assert.Equal(20, await other.CountAsync("thumbnails"));
+        await RoomTotal.AssertTrueAsync(other);
+    }
+
+    [Fact]
+    public async Task A_replica_that_was_killed_has_lost_none_that_it_took()
+    {
+        using var volume = new TestFolder();
+        TransferAnswer answer;
+        await using (var killed = await ReplicaProcess.StartAsync(volume.Path))
+        {
+            answer = await new TusClient(killed.Client).AnnounceAsync(SampleFolder.OneFile(10).Manifest());
+            Assert.Equal(204, await PutAsync(answer, 0, Picture, killed.Client));
+            await killed.KillAsync();
+        }
+
+        await using var next = await ReplicaProcess.StartAsync(volume.Path);
+        await new TusClient(next.Client).SendAllAsync(new Uri(answer.Uploads![0].Url).AbsolutePath, 0, SampleFolder.OneFile(10).Joined);
+        Assert.Equal(Picture, await next.Client.GetByteArrayAsync($"/d/{answer.Id}/files/0/thumbnail"));
+    }
+
+    private async Task<HttpStatusCode> StatusOfAsync(string id, EntityTagHeaderValue known)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/d/{id}/files/1/thumbnail") { Headers = { IfNoneMatch = { known } } };
+        using var answer = await _server.Client.SendAsync(request);
+        return answer.StatusCode;
+    }
+
+    private async Task<int> PutAsync(TransferAnswer transfer, int number, byte[] content, HttpClient? client = null, string? type = "image/webp", bool isChunked = false)
+    {
+        using var answer = await SendAsync(transfer, number, content, client, type, isChunked);
+        return (int)answer.StatusCode;
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(
+        TransferAnswer transfer, int number, byte[] content, HttpClient? client = null, string? type = "image/webp", bool isChunked = false)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, $"/api/v1/transfers/{transfer.Id}/files/{number}/thumbnail")
+        {
+            Content = new ByteArrayContent(content) { Headers = { ContentType = type is null ? null : new MediaTypeHeaderValue(type) } },
+            Headers = { Authorization = transfer.OwnerLink is null ? null : Bearer(transfer), TransferEncodingChunked = isChunked },
+        };
+        return await (client ?? _server.Client).SendAsync(request);
+    }
+
+    private static AuthenticationHeaderValue Bearer(TransferAnswer transfer) => new("Bearer", transfer.OwnerLink![^32..]);
+}

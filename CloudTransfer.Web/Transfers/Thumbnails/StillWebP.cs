@@ -1,0 +1,91 @@
+using System.Buffers.Binary;
+
+namespace CloudTransfer.Web.Transfers.Thumbnails;
+
+/// <summary>
+/// Tells a small still picture in WebP (RFC 9649) from everything else. It looks at chunks and headers, and decodes nothing:
+/// what is in the picture is for the browsers that show it.
+/// </summary>
+internal static class StillWebP
+{
+    /// <summary>The most pixels of either side.</summary>
+    public const int LongestSide = 512;
+
+    private const byte Alpha = 0x10;
+    private const int ChunkHead = 8, FileHead = 12;
+
+    private const string Broken = "It is no WebP, or not all of one: its lengths must fit together.";
+    private const string More = "It is more than a still picture: send a WebP without animation, colour profile, EXIF and XMP.";
+
+    /// <summary>What is wrong with some bytes, as a sentence; null where they are such a picture and nothing else.</summary>
+    public static string? WrongWith(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length < FileHead || !bytes.StartsWith("RIFF"u8) || !bytes[8..].StartsWith("WEBP"u8)
+            || BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]) != bytes.Length - ChunkHead)
+            return Broken;
+        var rest = bytes[FileHead..];
+        if (!TryTake(ref rest, out var name, out var chunk))
+            return Broken;
+        (int Width, int Height)? canvas = null;
+        if (name.SequenceEqual("VP8X"u8))
+        {
+            if (chunk.Length != 10)
+                return Broken;
+            if ((chunk[0] & ~Alpha) != 0)
+                return More;
+            canvas = (UInt24(chunk[4..]) + 1, UInt24(chunk[7..]) + 1);
+            if (!TryTake(ref rest, out name, out chunk) || (name.SequenceEqual("ALPH"u8) && !TryTake(ref rest, out name, out chunk)))
+                return Broken;
+        }
+
+        if (SizeOf(name, chunk) is not { } size || (canvas ?? size) != size)
+            return Broken;
+        if (rest.Length > 0)
+            return More;
+        return size.Width is < 1 or > LongestSide || size.Height is < 1 or > LongestSide
+            ? $"It has {size.Width} x {size.Height} pixels: allowed are up to {LongestSide} x {LongestSide}."
+            : null;
+    }
+
+    // A chunk of an odd length is followed by one byte that is 0.
+    private static bool TryTake(ref ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> chunk)
+    {
+        name = default;
+        chunk = default;
+        if (rest.Length < ChunkHead || BinaryPrimitives.ReadUInt32LittleEndian(rest[4..]) is var length && length > rest.Length - ChunkHead)
+            return false;
+        name = rest[..4];
+        chunk = rest.Slice(ChunkHead, (int)length);
+        var end = ChunkHead + (int)length + (int)(length & 1);
+        if (end > rest.Length || (end > ChunkHead + length && rest[end - 1] != 0))
+            return false;
+        rest = rest[end..];
+        return true;
+    }
+
+    // Null where it is no picture.
+    private static (int Width, int Height)? SizeOf(ReadOnlySpan<byte> name, ReadOnlySpan<byte> chunk)
+    {
+        if (name.SequenceEqual("VP8 "u8))
+            return SizeOfLossy(chunk);
+        if (!name.SequenceEqual("VP8L"u8) || chunk.Length <= 5 || chunk[0] != 0x2F)
+            return null;
+        var bits = BinaryPrimitives.ReadUInt32LittleEndian(chunk[1..]);
+        // The last three bits are the version.
+        return bits >> 29 == 0 ? ((int)(bits & 0x3FFF) + 1, (int)(bits >> 14 & 0x3FFF) + 1) : null;
+    }
+
+    // RFC 6386, section 9.1: a key frame that is shown, whose first partition lies within it.
+    private static (int Width, int Height)? SizeOfLossy(ReadOnlySpan<byte> chunk)
+    {
+        if (chunk.Length <= 10 || !chunk[3..].StartsWith((ReadOnlySpan<byte>)[0x9D, 0x01, 0x2A]))
+            return null;
+        var tag = UInt24(chunk);
+        var (isKeyFrame, isShown, firstPartition) = ((tag & 1) == 0, (tag & 0x10) != 0, tag >> 5);
+        return isKeyFrame && isShown && firstPartition <= chunk.Length - 10
+            ? (BinaryPrimitives.ReadUInt16LittleEndian(chunk[6..]) & 0x3FFF, BinaryPrimitives.ReadUInt16LittleEndian(chunk[8..]) & 0x3FFF)
+            : null;
+    }
+
+    private static int UInt24(ReadOnlySpan<byte> bytes) => bytes[0] | bytes[1] << 8 | bytes[2] << 16;
+}
