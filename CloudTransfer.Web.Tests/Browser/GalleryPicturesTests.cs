@@ -103,7 +103,7 @@ public sealed class GalleryPicturesTests(Chromium chromium) : IClassFixture<Chro
         using var without = new RunningServer(null, ("Upload:MaxThumbnails", "0"));
         foreach (var (server, script) in new[]
         {
-            (without, ""),
+            (without, ";"),
             (_server, "OffscreenCanvas.prototype.convertToBlob = async () => new Blob([new Uint8Array(9)], { type: 'image/png' });"),
             (_server, "delete globalThis.OffscreenCanvas;"),
         })

@@ -179,13 +179,15 @@ public sealed class ThumbnailTests : IDisposable
     [Fact]
     public async Task They_are_metered_with_the_files_of_their_sender()
     {
-        using var server = new RunningServer(null, ("Upload:MaxFilesPerHourPerClient", "4"));
+        using var server = new RunningServer(null, ("Upload:MaxFilesPerHourPerClient", "4"), ("Proxy:KnownNetworks:0", "127.0.0.0/8"));
         var answer = await new TusClient(server.Client).AnnounceAsync(SampleFolder.Of(1, 1).Manifest());
 
-        var answers = new List<int>();
-        for (var n = 0; n < 5; n++)
-            answers.Add(await PutAsync(answer, n % 2, Picture, server.Client));
-        Assert.Equal(429, answers[^1]);
+        foreach (var (client, status) in Enumerable.Repeat(("203.0.113.1", 204), 4).Append(("203.0.113.1", 429)).Append(("203.0.113.2", 204)))
+        {
+            server.Client.DefaultRequestHeaders.Remove("X-Forwarded-For");
+            server.Client.DefaultRequestHeaders.Add("X-Forwarded-For", client);
+            Assert.Equal(status, await PutAsync(answer, 0, Picture, server.Client));
+        }
     }
 
     [Fact]

@@ -7,7 +7,41 @@ const head = (...parts: (number | readonly number[])[]): ArrayBuffer => new Uint
 
 const jpeg = head(0xff, 0xd8, 0xff, 0xe1, 0, 6, 1, 2, 3, 4, 0xff, 0xff, 0xc4, 0, 3, 9, 0xff, 0xc2, 0, 11, 8, 0x0b, 0xb8, 0x0f, 0xa0, 3);
 const png = head(0x89, text("PNG\r\n\u001a\n"), 0, 0, 0, 13, text("IHDR"), 0, 0, 0x0f, 0xa0, 0, 0, 0x0b, 0xb8);
-const avif = head(0, 0, 0, 28, text("ftypavif"), 0, 0, text("ispe"), 0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0, 9, text("ispe"), 0, 0, 0, 0, 0, 0, 0x0f, 0xa0, 0, 0, 0x0b, 0xb8);
+const avif = head(
+  0,
+  0,
+  0,
+  28,
+  text("ftypavif"),
+  0,
+  0,
+  text("ispe"),
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  9,
+  0,
+  0,
+  0,
+  9,
+  text("ispe"),
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0x0f,
+  0xa0,
+  0,
+  0,
+  0x0b,
+  0xb8,
+);
 
 test("the sides of a picture are read from its head, whatever it is", () => {
   const photo = { width: 4000, height: 3000 };

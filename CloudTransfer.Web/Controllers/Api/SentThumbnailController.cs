@@ -17,6 +17,9 @@ public sealed class SentThumbnailController(Ownership ownership, ThumbnailStore 
 {
     private const string ContentType = "image/webp";
 
+    // What comes in chunks is longer by their lengths.
+    private const int LongestBody = 2 * ThumbnailStore.Longest;
+
     /// <summary>
     /// Keeps a small picture of a file, which pages show in its stead: a still WebP of at most 24 KiB and 512 pixels a side,
     /// in the place of one that there may be. It may come as long as the transfer arrives, and for an hour after.
@@ -26,7 +29,7 @@ public sealed class SentThumbnailController(Ownership ownership, ThumbnailStore 
     /// <param name="cancel">Ends the waiting.</param>
     [HttpPut]
     [WholeBody]
-    [RequestSizeLimit(ThumbnailStore.Longest)]
+    [RequestSizeLimit(LongestBody)]
     [Receives(null, ContentType)]
     [Answers(204, "It is kept.")]
     [Answers(400, "It is no still WebP, or has more in it than the picture.")]

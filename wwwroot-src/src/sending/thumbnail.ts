@@ -1,4 +1,7 @@
 import { dimensionsIn, headLength } from "./dimensions.js";
+import { pictureOf } from "./webp.js";
+
+const type = "image/webp";
 
 // What a page shows in a frame of 200 pixels, on a screen of two dots a pixel.
 const side = 400;
@@ -106,11 +109,13 @@ async function encoded(source: CanvasImageSource, width: number, height: number)
     context.fillRect(0, 0, canvas.width, canvas.height);
     context.imageSmoothingQuality = "medium";
     context.drawImage(source, 0, 0, canvas.width, canvas.height);
-    best = await canvas.convertToBlob({ type: "image/webp", quality });
-    if (best.type !== "image/webp") {
+    const written = await canvas.convertToBlob({ type, quality });
+    if (written.type !== type) {
       throw new NoWebP();
     }
-    if (best.size <= fewBytes) {
+    const picture = pictureOf(await written.arrayBuffer());
+    best = picture && new Blob([picture], { type });
+    if (!best || best.size <= fewBytes) {
       return best;
     }
   }
