@@ -84,6 +84,11 @@ public sealed class AccessTableTests(TwoReplicas house) : IClassFixture<TwoRepli
     [InlineData("DELETE /api/v1/transfers/{id}/files/0", "nothing", "401 401 401 401 401 401")]
     [InlineData("DELETE /api/v1/transfers/{id}/files/0", "another owner", "404 404 404 404 404 404")]
     [InlineData("DELETE /api/v1/transfers/{id}/files/0", "owner", "409 409 409 410 410 404")]
+    [InlineData("PUT /api/v1/transfers/{id}/files/0/thumbnail", "nothing", "401 401 401 401 401 401")]
+    [InlineData("PUT /api/v1/transfers/{id}/files/0/thumbnail", "password", "401 401 401 401 401 401")]
+    [InlineData("PUT /api/v1/transfers/{id}/files/0/thumbnail", "another owner", "404 404 404 404 404 404")]
+    [InlineData("PUT /api/v1/transfers/{id}/files/0/thumbnail", "owner", "204 204 204 410 410 404")]
+    [InlineData("GET /d/{id}/files/0/thumbnail", "nothing", "404 401 404 404 404 404")]
     [InlineData("GET /t/{token}", "nothing", "200 200 200 200 200 404")]
     [InlineData("GET /t/{token}/delete", "nothing", "200 200 200 200 200 404")]
     [InlineData("GET /t/{token}/qr.svg", "nothing", "200 200 200 404 404 404")]
@@ -115,6 +120,7 @@ public sealed class AccessTableTests(TwoReplicas house) : IClassFixture<TwoRepli
             {
                 "PATCH" => new StringContent("{}", Encoding.UTF8, "application/merge-patch+json"),
                 "POST" => new FormUrlEncodedContent([]),
+                "PUT" => new ByteArrayContent(Pictures.WebP()) { Headers = { ContentType = new MediaTypeHeaderValue("image/webp") } },
                 _ => null,
             },
             Headers =
