@@ -83,6 +83,8 @@ public sealed class LimitTests : IDisposable
     [InlineData("downloads", "many", "'downloads'")]
     [InlineData("downloads", "1.5", "'downloads'")]
     [InlineData("message", null, "4000")]
+    [InlineData("title", null, "'title'")]
+    [InlineData("from", null, "'from'")]
     [InlineData("password", null, "256")]
     public async Task Terms_that_are_wrong_are_refused_and_named(string field, string? value, string named)
     {

@@ -42,5 +42,8 @@ public sealed record SearchPosition(long Value, string Id);
 /// <param name="Created">When its link was made.</param>
 /// <param name="Expires">When it expires; null for never.</param>
 /// <param name="Completed">How often it was downloaded.</param>
+/// <param name="Title">What its sender calls it; empty for nothing.</param>
+/// <param name="Sender">By whom it says that it is sent; empty for nobody.</param>
 public sealed record FoundTransfer(
-    StoredId Id, TransferState State, string Name, long Stored, int FileCount, DateTimeOffset Created, DateTimeOffset? Expires, long Completed);
+    StoredId Id, TransferState State, string Name, long Stored, int FileCount, DateTimeOffset Created, DateTimeOffset? Expires, long Completed,
+    string Title, string Sender);

@@ -16,7 +16,7 @@ public sealed class TransferSearch(Database database, TimeProvider time)
     private const string Columns =
         """
         SELECT id AS Id, state AS State, name AS Name, stored AS Stored, file_count AS FileCount, created_at AS CreatedAt,
-            expires_at AS ExpiresAt, completed AS Completed
+            expires_at AS ExpiresAt, completed AS Completed, title AS Title, sender AS Sender
         FROM transfers
 
         """;
@@ -77,7 +77,7 @@ public sealed class TransferSearch(Database database, TimeProvider time)
     }
 
     private sealed record Row(
-        string Id, string State, string Name, long Stored, long FileCount, long CreatedAt, long? ExpiresAt, long Completed)
+        string Id, string State, string Name, long Stored, long FileCount, long CreatedAt, long? ExpiresAt, long Completed, string Title, string Sender)
     {
         public FoundTransfer ToFound() => new(
             StoredId.TryParse(Id, out var id) ? id : throw new InvalidDataException("A row has no id."),
@@ -87,6 +87,8 @@ public sealed class TransferSearch(Database database, TimeProvider time)
             (int)FileCount,
             DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),
             ExpiresAt is { } expires ? DateTimeOffset.FromUnixTimeMilliseconds(expires) : null,
-            Completed);
+            Completed,
+            Title,
+            Sender);
     }
 }

@@ -62,7 +62,7 @@ public sealed record FilePage(
             CostOf(transfer),
             file.Sha256,
             transfer.IsArchive ? $"{address}#files" : address,
-            TransferTitle.From(transfer).Text,
+            TransferTitle.Of(transfer),
             neighbours.Previous is { } before ? $"{address}/files/{before}/view" : null,
             neighbours.Next is { } after ? $"{address}/files/{after}/view" : null);
     }

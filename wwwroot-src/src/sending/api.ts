@@ -27,6 +27,8 @@ export interface LaneAddress {
 
 /** What the form says besides the files. */
 export interface Terms {
+  readonly title: string;
+  readonly from: string;
   readonly message: string;
   readonly expires: string;
   readonly downloads: number | null;
