@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { tooMuch } from "../src/sending/limits.js";
-import { nameOf, Selection } from "../src/sending/selection.js";
+import { Selection } from "../src/sending/selection.js";
 import { chosen } from "./chosen.js";
 
 test("a folder is one line of the list, with all that is in it", () => {
@@ -41,12 +41,6 @@ test("what is removed goes with all that is in it, and can be chosen again", () 
   );
   selection.add(folder);
   assert.equal(selection.files.length, 3);
-});
-
-test("files are called by their folder, or by the first of them", () => {
-  assert.equal(nameOf([{ path: "Holiday/a" }, { path: "Holiday/b/c" }]), "Holiday");
-  assert.equal(nameOf([{ path: "plan.txt" }]), "plan.txt");
-  assert.equal(nameOf([{ path: "Holiday/a" }, { path: "plan.txt" }, { path: "map.txt" }]), "Holiday and 2 more");
 });
 
 test("what exceeds the limits is told by name", () => {

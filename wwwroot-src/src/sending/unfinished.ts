@@ -1,4 +1,4 @@
-import { ask, remove, type Transfer } from "./api.js";
+import { ask, nameOf, remove, type Transfer } from "./api.js";
 import { sayFailure } from "./failure.js";
 import { fromHandles, fromPicker, type Gathered } from "./gather.js";
 import { explain, isMeant, isWhole, type Match, match } from "./matching.js";
@@ -99,7 +99,7 @@ export class Unfinished {
   }
 
   #describe(card: HTMLElement, upload: Remembered, transfer: Transfer | null): void {
-    part(card, "what-name").textContent = upload.name;
+    part(card, "what-name").textContent = transfer ? nameOf(transfer) : upload.name;
     const what = part(card, "what");
     if (transfer?.state === "sealed") {
       card.querySelector("h2")?.replaceChildren("An upload has arrived");
