@@ -22,22 +22,26 @@ public sealed class OneNameTests(Chromium chromium) : IClassFixture<Chromium>
         await sending.SendAsync();
         await sending.DoesAsync("sending");
 
-        const string name = "Holiday and 1 more";
-        Assert.Equal(name, await sending.Page.Locator("[data-part=sending] [data-part=name]").InnerTextAsync());
+        const string called = "Holiday and 1 more";
+        Assert.Equal(called, await sending.Page.Locator("[data-part=sending] [data-part=name]").InnerTextAsync());
         // A tab that comes back reads it on the card.
         await sending.Page.ReloadAsync();
-        await Assertions.Expect(sending.Unfinished.Locator("[data-part=what-name]")).ToHaveTextAsync(name);
+        await Assertions.Expect(sending.Unfinished.Locator("[data-part=what-name]")).ToHaveTextAsync(called);
+        await Assertions.Expect(sending.Unfinished).ToContainTextAsync("Choose the same folder and file again to resume.");
         await sending.UnthrottleAsync();
         await sending.Unfinished.Locator("[data-part=pick-folder] input").SetInputFilesAsync(local["Holiday"]);
+        // The half of it that was chosen is no fault: what is left to choose is said, and nothing else.
+        await Assertions.Expect(sending.Unfinished.GetByRole(AriaRole.Status)).ToHaveTextAsync("Now choose “plan.txt” as well.");
+        await Assertions.Expect(sending.Unfinished.Locator("[data-part=why-not]")).ToBeHiddenAsync();
         await sending.Unfinished.Locator("[data-part=pick-files] input").SetInputFilesAsync(local["plan.txt"]);
         var link = await sending.ArrivesAsync();
-        Assert.Equal(name, await sending.Page.Locator("#sent").InnerTextAsync());
+        Assert.Equal(called, await sending.Page.Locator("#sent").InnerTextAsync());
         Assert.Contains("4 files", await sending.Page.Locator(".about").First.InnerTextAsync(), StringComparison.Ordinal);
 
         await sending.Page.GotoAsync(link);
-        Assert.Equal(name, await sending.Page.Locator("h1").InnerTextAsync());
+        Assert.Equal(called, await sending.Page.Locator("h1").InnerTextAsync());
         using var download = await server.Client.GetAsync(link + "/download");
-        Assert.Equal(name + ".zip", download.SavedAs());
+        Assert.Equal(called + ".zip", download.SavedAs());
         await sending.Page.CloseAsync();
     }
 }

@@ -30,7 +30,7 @@ public sealed class SendingTests(PageServer server, Chromium chromium) : IClassF
 
         await page.WaitForURLAsync("**/t/*");
         Assert.Equal("Your link is ready", await page.Locator("h1").InnerTextAsync());
-        await page.GetByText("See what the receiver sees").ClickAsync();
+        await page.GetByText("See what the recipient sees").ClickAsync();
         await page.WaitForURLAsync("**/d/*");
         Assert.Equal("For the walk", await page.Locator("h1").InnerTextAsync());
         Assert.Equal("From Anna", await page.Locator(".from").InnerTextAsync());

@@ -98,7 +98,14 @@ public sealed record OwnerPage(
     }
 
     /// <summary>How often something was downloaded: <c>Downloaded 3 times</c>.</summary>
-    internal static string Times(long completed) => completed == 0 ? "Not downloaded yet" : $"Downloaded {Count.Of(completed, "time")}";
+    /// <param name="completed">How often.</param>
+    /// <param name="hasEnded">Whether nobody can download it any more.</param>
+    internal static string Times(long completed, bool hasEnded) => (completed, hasEnded) switch
+    {
+        (0, true) => "Never downloaded",
+        (0, false) => "Not downloaded yet",
+        _ => $"Downloaded {Count.Of(completed, "time")}",
+    };
 
     private static OwnerState StateOf(Transfer transfer, Standing standing) => transfer switch
     {
@@ -132,7 +139,7 @@ public sealed record OwnedDownloads(string Text, string? BrokenOff, Moment? Firs
     {
         var downloads = transfer.Downloads;
         return new OwnedDownloads(
-            transfer.MaxDownloads is { } most ? $"{downloads.UsedUp} of {Count.Of(most, "download")} used" : OwnerPage.Times(downloads.Completed),
+            transfer.MaxDownloads is { } most ? $"{downloads.UsedUp} of {Count.Of(most, "download")} used" : OwnerPage.Times(downloads.Completed, hasEnded: false),
             downloads.BrokenOff > 0 ? $"{downloads.BrokenOff} broke off" : null,
             downloads.First is { } first ? Moment.From(first, first) : null,
             downloads.Completed > 1 && downloads.Last is { } last ? Moment.From(last, last) : null)

@@ -6,7 +6,7 @@ namespace CloudTransfer.Web.Models;
 
 /// <summary>What a program is told of a transfer, which may still be on its way.</summary>
 /// <param name="Id">The transfer's id.</param>
-/// <param name="Link">The link for receivers.</param>
+/// <param name="Link">The link for recipients.</param>
 /// <param name="OwnerLink">The owner's page; told to the owner alone.</param>
 /// <param name="Name">The name it is saved under.</param>
 /// <param name="Size">The bytes of all files.</param>

@@ -5,7 +5,7 @@ namespace CloudTransfer.Web.Models;
 
 /// <summary>What a program is told of its upload.</summary>
 /// <param name="Id">The transfer's id.</param>
-/// <param name="Link">The link for receivers.</param>
+/// <param name="Link">The link for recipients.</param>
 /// <param name="OwnerLink">The owner's page: whoever has it can change and delete the transfer.</param>
 /// <param name="Name">The name it is saved under.</param>
 /// <param name="Size">The bytes of all files.</param>

@@ -16,7 +16,7 @@ public sealed record UploadPage(long MaxBytes, int MaxFiles, long? MaxRequest, I
     public FilledForm Filled { get; init; } = FilledForm.Empty;
 
     /// <summary>The most that one transfer may hold, in words: <c>10 GB</c>.</summary>
-    public string MaxSize => new ByteSize(MaxBytes).ToString();
+    public string MaxSize => new ByteSize(MaxBytes).ToLimit();
 
     /// <summary>The most files of one transfer, in words: <c>100,000 files</c>.</summary>
     public string FileLimit => Count.Of(MaxFiles, "file");

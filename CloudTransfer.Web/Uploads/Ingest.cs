@@ -102,7 +102,7 @@ internal sealed class Ingest(Reservation room, UploadOptions limits, Action<long
 
     /// <summary>The refusal of more bytes than this server takes.</summary>
     public static RefusedException TooLarge(UploadOptions limits) =>
-        new(RejectReason.Size, $"That is more than {limits.MaxBytes}, the most that one transfer may have: send it in several.");
+        new(RejectReason.Size, $"That is more than {limits.MaxBytes.ToLimit()}, the most that one transfer may have: send it in several.");
 
     /// <summary>The refusal of more files than this server takes.</summary>
     public static RefusedException TooMany(UploadOptions limits) =>

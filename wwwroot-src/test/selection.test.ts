@@ -44,10 +44,10 @@ test("what is removed goes with all that is in it, and can be chosen again", () 
 });
 
 test("what exceeds the limits is told by name", () => {
-  const limits = { bytes: 1_000_000, files: 2 };
+  const limits = { bytes: 1_000_000, files: 2, size: "1 MB" };
 
   assert.equal(tooMuch([chosen("a", 400_000), chosen("b", 600_000)], limits), undefined);
-  assert.equal(tooMuch([chosen("a", 1), chosen("film.mkv", 2_500_000)], limits), "“film.mkv” is 2.5 MB: this server takes up to 1.0 MB a transfer.");
+  assert.equal(tooMuch([chosen("a", 1), chosen("film.mkv", 2_500_000)], limits), "“film.mkv” is 2.5 MB: this server takes up to 1 MB a transfer.");
   assert.match(tooMuch([chosen("a", 2e6), chosen("b", 2e6), chosen("c", 2e6)], limits) ?? "", /^“a” and 2 more files are too large/);
   assert.match(tooMuch([chosen("a", 700_000), chosen("b", 800_000)], limits) ?? "", /^That is 1.5 MB together.*The largest is “b”, 800 kB\.$/);
   assert.match(tooMuch([chosen("a", 1), chosen("b", 1), chosen("c", 1)], limits) ?? "", /^These are 3 files, and this server takes up to 2 files/);

@@ -204,7 +204,7 @@ class Sending {
     this.#composing.show();
     this.#unfinished.isShown = true;
     if (!isGone) {
-      this.#composing.complain("The server could not be told, and keeps what was sent for a while: open this page again to forget it.");
+      this.#composing.complain("The server could not be told, and keeps what was sent for a while: open this page again to discard it.");
     }
     return isGone;
   }
