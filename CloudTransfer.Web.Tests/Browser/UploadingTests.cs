@@ -142,9 +142,9 @@ public sealed class UploadingTests(Chromium chromium) : IClassFixture<Chromium>
         var sending = await SendingPage.OpenAsync(await chromium.OpenAsync(Desk), server.Address);
 
         await sending.SendAsync();
-        Assert.StartsWith("Choose at least one file", await sending.Problem.InnerTextAsync(), StringComparison.Ordinal);
+        Assert.StartsWith("Choose a file or a folder", await sending.Problem.InnerTextAsync(), StringComparison.Ordinal);
         await sending.ChooseFilesAsync(work["film.mkv"], work["plan.txt"]);
-        Assert.Equal("“film.mkv” is 1.2 kB: this server takes up to 1.0 kB a transfer.", await sending.Problem.InnerTextAsync());
+        Assert.Equal("“film.mkv” is 1.2 kB: this server takes up to 1 kB a transfer.", await sending.Problem.InnerTextAsync());
         await sending.SendAsync();
         await sending.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Remove film.mkv" }).ClickAsync();
         Assert.True(await sending.Problem.IsHiddenAsync());
