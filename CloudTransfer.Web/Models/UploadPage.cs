@@ -40,6 +40,9 @@ public sealed record UploadPage(long MaxBytes, int MaxFiles, long? MaxRequest, I
 /// <param name="IsDefault">Whether it holds where none is chosen.</param>
 public sealed record Lifetime(string Value, string Text, bool IsDefault)
 {
+    /// <summary>When that is, counted from now: <c>In 7 days from now</c>.</summary>
+    public string FromNow => Value is TransferTerms.Forever ? "Never" : $"In {Text} from now";
+
     private static readonly string[] Usual = ["1h", "12h", "1d", "3d", "7d", "14d", "30d", "90d", "365d"];
 
     /// <summary>The usual ones that the configuration allows, and its own, shortest first.</summary>
