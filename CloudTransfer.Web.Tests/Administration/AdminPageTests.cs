@@ -112,6 +112,26 @@ public sealed class AdminPageTests : IDisposable
     }
 
     [Fact]
+    public async Task A_transfer_is_listed_by_its_title_and_found_by_it_and_by_who_it_says_sends_it()
+    {
+        var sent = await _server.Client.PutAsync("a.bin?title=The+lake&from=Anna+M%C3%BCller", [1]);
+        await _server.Client.PutAsync("b.bin", [1]);
+        await SignInAsync();
+        foreach (var find in new[] { "the LAKE", "M\u00DCLLER", "a.bin" })
+        {
+            var list = await _administrator.ReadAsync($"/admin?find={Uri.EscapeDataString(find)}");
+            var row = Assert.Single(list.QuerySelectorAll(".ticked"));
+            Assert.Equal("The lake", row.QuerySelector(".name")!.Text());
+            Assert.Contains("a.bin", row.QuerySelector(".about")!.Text(), StringComparison.Ordinal);
+            Assert.Contains("from Anna M\u00FCller", row.QuerySelector(".about")!.Text(), StringComparison.Ordinal);
+        }
+
+        var page = await _administrator.ReadAsync($"/admin/transfers/{sent.Id}");
+        Assert.Equal("The lake", page.QuerySelector("h1")!.Text());
+        Assert.Contains("as the sender says", page.QuerySelector(".state")!.Text(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Names_and_states_are_searched_for_and_all_that_is_found_can_be_selected()
     {
         await _server.Client.PutAsync("Report 2026.pdf", [1]);

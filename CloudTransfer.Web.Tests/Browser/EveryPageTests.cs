@@ -92,7 +92,7 @@ public sealed class EveryPageTests(PageServer server, CheckingServer checking, C
         "ready" => (await server.SeedAsync(Letter, Holiday)).Owner,
         "expired" => (await server.SeedAsync(transfer => transfer with { Expires = transfer.Created.AddHours(-1) }, "Report 2026.pdf")).Owner,
         "owner-change" => (await server.SeedAsync(transfer => Letter(transfer) with { MaxDownloads = 5, PasswordHash = "x" }, Holiday)).Owner,
-        "owner-hostile" => (await server.SeedAsync(transfer => transfer with { Message = Hostile.Names[0] + new string('W', 90) }, Hostile.Names)).Owner,
+        "owner-hostile" => (await server.SeedAsync(transfer => transfer with { Title = new string('W', 100), Sender = new string('M', 100), Message = Hostile.Names[0] + new string('W', 90) }, Hostile.Names)).Owner,
         "owner-checking" => Waiting(await checking.Pages.SeedAsync(Letter, Holiday)).Owner,
         "owner-refused" => Waiting(await RefusedAsync()).Owner,
         "owner-delete" => (await server.SeedAsync(Letter, Holiday)).Owner + "/delete",
@@ -104,7 +104,7 @@ public sealed class EveryPageTests(PageServer server, CheckingServer checking, C
         "landing-file" => (await server.SeedAsync(null, "Board meeting, final version 3.mp4")).Landing,
         "landing-folder" => (await server.SeedAsync(transfer => Letter(transfer) with { MaxDownloads = 3 }, Holiday)).Landing,
         "landing-level" => (await server.SeedAsync(null, Shelves)).Landing,
-        "landing-hostile" => (await server.SeedAsync(transfer => transfer with { Message = new string('W', 3000) }, Hostile.Names)).Landing,
+        "landing-hostile" => (await server.SeedAsync(transfer => transfer with { Title = new string('W', 100), Sender = Hostile.Names[0], Message = "https://example.com/" + new string('W', 3000) }, Hostile.Names)).Landing,
         "landing-gallery" => (await server.SeedAsync(Letter, [.. Holiday, "Holiday/Chosen/Rain.png", "Holiday/Chosen/Hut.webp", "Holiday/Chosen/Boat.jpg"])).Landing + "?view=gallery",
         "landing-found" => (await server.SeedAsync(null, Shelves)).Landing + "?find=page%20001",
         "landing-taken" => (await server.SeedAsync(Taken, "Report 2026.pdf")).Landing,
@@ -148,7 +148,9 @@ public sealed class EveryPageTests(PageServer server, CheckingServer checking, C
 
     private static Transfer Letter(Transfer transfer) => transfer with
     {
-        Message = "Pictures from the lake\nAll of them in full size, the best ones are in “Chosen”. The film is from the last evening.\n\nSee you on Friday!",
+        Title = "Pictures from the lake",
+        Sender = "Anna and Ben",
+        Message = "All of them in full size, the best ones are in “Chosen”. The film is from the last evening. The way there: https://example.com/lake\n\nSee you on Friday!",
     };
 
     private static Transfer Taken(Transfer transfer) =>

@@ -39,7 +39,7 @@ public enum TransferStatus
 }
 
 /// <summary>What the administrator looks for.</summary>
-/// <param name="Find">A link, an id or how one begins, or a part of the name; null for any.</param>
+/// <param name="Find">A link, an id or how one begins, or a part of the name, the title or the sender; null for any.</param>
 /// <param name="MinSize">The least bytes on the disk; null for any.</param>
 /// <param name="OlderThan">How old it is at least; null for any.</param>
 /// <param name="Order">In what order.</param>
@@ -96,17 +96,22 @@ public sealed record FoundTransfers(IReadOnlyList<FoundTransfer> Transfers, Sear
 /// <param name="Created">When its link was made.</param>
 /// <param name="Expires">When it expires; null for never.</param>
 /// <param name="Completed">How often it was downloaded.</param>
+/// <param name="Title">What its sender calls it; empty for nothing.</param>
+/// <param name="Sender">By whom it says that it is sent; empty for nobody.</param>
 public sealed record FoundTransfer(
-    StoredId Id, TransferStatus Status, string Name, long Stored, int FileCount, DateTimeOffset Created, DateTimeOffset? Expires, long Completed)
+    StoredId Id, TransferStatus Status, string Name, long Stored, int FileCount, DateTimeOffset Created, DateTimeOffset? Expires, long Completed,
+    string Title = "", string Sender = "")
 {
     /// <summary>Whether it is what is looked for.</summary>
-    /// <param name="text">A part of its name, whatever the case, or how its id begins; empty for anything.</param>
+    /// <param name="text">A part of its name, its title or who it says sends it, whatever the case, or how its id begins; empty for anything.</param>
     /// <param name="status">How it is doing; null for any.</param>
     internal bool Matches(string text, TransferStatus? status) =>
         (status is null || status == Status)
-        && (text.Length == 0 || Name.Contains(text, StringComparison.OrdinalIgnoreCase) || Id.Value.StartsWith(text, StringComparison.Ordinal));
+        && (text.Length == 0 || IsIn(Name, text) || IsIn(Title, text) || IsIn(Sender, text) || Id.Value.StartsWith(text, StringComparison.Ordinal));
 
     /// <summary>Where it stands in an order.</summary>
     internal SearchPosition PositionIn(SearchOrder order) =>
         new(order is SearchOrder.Largest ? Stored : Created.ToUnixTimeMilliseconds(), Id.Value);
+
+    private static bool IsIn(string said, string text) => said.Contains(text, StringComparison.OrdinalIgnoreCase);
 }

@@ -25,7 +25,7 @@ public sealed class TransferSearch(Database database, ScanRules scans, TimeProvi
     private const string Columns =
         """
         SELECT id AS Id, state AS State, name AS Name, stored AS Stored, file_count AS FileCount, created_at AS CreatedAt,
-            expires_at AS ExpiresAt, completed AS Completed, verdict AS Verdict,
+            expires_at AS ExpiresAt, completed AS Completed, verdict AS Verdict, title AS Title, sender AS Sender,
             max_downloads IS NOT NULL AND max_downloads <= (SELECT COUNT(*) FROM tickets WHERE transfer_id = transfers.id AND done = 1) AS UsedUp
         FROM transfers
 
@@ -119,7 +119,9 @@ public sealed class TransferSearch(Database database, ScanRules scans, TimeProvi
         (int)row.FileCount,
         DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAt),
         row.ExpiresAt is { } expires ? DateTimeOffset.FromUnixTimeMilliseconds(expires) : null,
-        row.Completed);
+        row.Completed,
+        row.Title,
+        row.Sender);
 
     private TransferStatus StatusOf(Row row) => row switch
     {
@@ -136,5 +138,6 @@ public sealed class TransferSearch(Database database, ScanRules scans, TimeProvi
     // SQLite cannot tell the type of what is computed, and Dapper would find no constructor by types.
     [method: ExplicitConstructor]
     private sealed record Row(
-        string Id, string State, string Name, long Stored, long FileCount, long CreatedAt, long? ExpiresAt, long Completed, string? Verdict, long UsedUp);
+        string Id, string State, string Name, long Stored, long FileCount, long CreatedAt, long? ExpiresAt, long Completed, string? Verdict,
+        string Title, string Sender, long UsedUp);
 }

@@ -68,6 +68,12 @@ public sealed record AdminUsage(string Transfers, string Stored, string Incoming
 public sealed record AdminTransfer(
     string Id, string Name, string Size, string Files, Moment Created, Moment? Expires, string? State, string Downloads)
 {
+    /// <summary>What its sender calls it; empty for nothing.</summary>
+    public string Title { get; init; } = "";
+
+    /// <summary>By whom it says that it is sent; empty for nobody.</summary>
+    public string Sender { get; init; } = "";
+
     internal static AdminTransfer From(FoundTransfer transfer, DateTimeOffset now) => new(
         transfer.Id.Value,
         transfer.Name,
@@ -76,7 +82,11 @@ public sealed record AdminTransfer(
         Moment.From(transfer.Created, now),
         transfer.Expires is { } expires ? Moment.From(expires, now) : null,
         Words(transfer.Status),
-        Count.Of(transfer.Completed, "download"));
+        Count.Of(transfer.Completed, "download"))
+    {
+        Title = transfer.Title,
+        Sender = transfer.Sender,
+    };
 
     private static string? Words(TransferStatus status) => status switch
     {

@@ -63,6 +63,8 @@ public sealed class Ownership(
         """
         UPDATE transfers SET
             message = COALESCE(@message, message),
+            title = COALESCE(@title, title),
+            sender = COALESCE(@sender, sender),
             expires_at = CASE
                 WHEN @ages = 0 THEN expires_at
                 WHEN @until IS NOT NULL THEN @until
@@ -77,6 +79,8 @@ public sealed class Ownership(
         {
             id = transfer.Id.Value,
             message = change.Message,
+            title = change.Title,
+            sender = change.Sender,
             ages = change.Expiry is null ? 0 : 1,
             lifetime = (long?)change.Expiry?.Lifetime?.TotalMilliseconds,
             until = change.Expiry?.Until?.ToUnixTimeMilliseconds(),

@@ -14,7 +14,7 @@ internal static class TransferRow
             max_downloads, removed_by, completed, broken_off, first_download_at, last_download_at, hashed,
             (SELECT COUNT(*) FROM tickets WHERE transfer_id = transfers.id AND done = 1),
             (SELECT COUNT(*) FROM tickets WHERE transfer_id = transfers.id AND done = 0 AND expires_at > ?2),
-            verdict, finding, expiry_fixed
+            verdict, finding, expiry_fixed, title, sender
         FROM transfers WHERE {condition}
         """,
         Read);
@@ -48,6 +48,8 @@ internal static class TransferRow
         Verdict = VerdictOf(row.TextOrNull(20)),
         Finding = row.TextOrNull(21),
         HasFixedExpiry = row.Number(22) != 0,
+        Title = row.Text(23),
+        Sender = row.Text(24),
     };
 
     /// <summary>What the scanner said, of how the table has it.</summary>

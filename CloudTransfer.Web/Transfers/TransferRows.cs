@@ -87,9 +87,9 @@ internal sealed class TransferRows(StoredId id, long beyond, IReadOnlyList<Trans
         transaction.Connection!.ExecuteAsync(
             """
             INSERT INTO transfers (id, owner_hash, state, name, archive, size, stored, file_count, message, password_hash,
-                created_at, expires_at, expiry_fixed, max_downloads, hashed, line, row_bytes, claimed_at, removed_by)
+                created_at, expires_at, expiry_fixed, max_downloads, hashed, line, row_bytes, claimed_at, removed_by, title, sender)
             VALUES (@id, @owner, @state, @name, @archive, @size, @stored, @files, @message, @password,
-                @created, @expires, @fixed, @max, @hashed, @line, @rows, @claimed, @removed)
+                @created, @expires, @fixed, @max, @hashed, @line, @rows, @claimed, @removed, @title, @sender)
             """,
             new
             {
@@ -112,6 +112,8 @@ internal sealed class TransferRows(StoredId id, long beyond, IReadOnlyList<Trans
                 rows = beyond,
                 claimed,
                 removed,
+                title = transfer.Title,
+                sender = transfer.Sender,
             },
             transaction);
 
