@@ -33,9 +33,10 @@ public sealed class LandingController(
 
     private async Task<IActionResult> ShowAsync(Transfer transfer, LandingQuery query, CancellationToken cancel)
     {
-        var listing = await contents.ListAsync(transfer, query.ToRequest(), cancel);
+        var order = new ReaderOrder(Request.Language());
+        var listing = await contents.ListAsync(transfer, query.ToRequest() with { Order = order }, cancel);
         if (query.IsPlain && listing is Listing.Whole whole && transfer.IsArchive && Gallery.Suits(whole.Files))
-            listing = await contents.ListAsync(transfer, new ListingRequest(Flat: true), cancel);
+            listing = await contents.ListAsync(transfer, new ListingRequest(Flat: true) { Order = order }, cancel);
         if (listing is null)
             return NotFound();
         var isUnderWay = false;
