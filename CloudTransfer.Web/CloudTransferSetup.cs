@@ -65,5 +65,6 @@ public static class CloudTransferSetup
         app.MapStaticAssets();
         app.MapApiDescription();
         app.MapControllers().WithStaticAssets();
+        app.LogStartupSummary();
     }
 }

@@ -84,6 +84,71 @@ public sealed class AdminPageTests : IDisposable
     }
 
     [Fact]
+    public async Task A_transfer_shows_its_link_and_its_expiry_can_be_changed()
+    {
+        var sent = await _server.Client.PutAsync("a.bin", [1]);
+        await SignInAsync();
+        var path = $"/admin/transfers/{sent.Id}";
+        var page = await _administrator.ReadAsync(path);
+        Assert.Equal(sent.Link, page.QuerySelector("#link")!.GetAttribute("value"));
+        Assert.Equal("available", page.QuerySelector("[data-id=state]")!.Text());
+
+        using (var changed = await _administrator.SubmitAsync(path, "form[data-id=extend]", ("expires", "30d")))
+            Assert.Equal(path + "?saved=true", changed.Headers.Location!.ToString());
+        _server.Clock.Advance(TimeSpan.FromDays(29));
+        Assert.Equal(HttpStatusCode.OK, (await _server.Client.GetAsync($"/d/{sent.Id}")).StatusCode);
+
+        using (var wrong = await _administrator.SubmitAsync(path, "form[data-id=extend]", ("expires", "400d")))
+        {
+            Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
+            Assert.Contains("&#x27;expires&#x27;", await wrong.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
+        var token = page.QuerySelector("form[data-id=extend] input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        _server.Clock.Advance(TimeSpan.FromDays(2));
+        using var late = await _administrator.PostAsync(path, ("expires", "1d"), ("__RequestVerificationToken", token));
+        Assert.Equal(HttpStatusCode.Conflict, late.StatusCode);
+        Assert.Null((await _administrator.ReadAsync(path)).QuerySelector("form[data-id=extend]"));
+    }
+
+    [Fact]
+    public async Task A_transfer_is_listed_by_its_title_and_found_by_it_and_by_who_it_says_sends_it()
+    {
+        var sent = await _server.Client.PutAsync("a.bin?title=The+lake&from=Anna+M%C3%BCller", [1]);
+        await _server.Client.PutAsync("b.bin", [1]);
+        await SignInAsync();
+        foreach (var find in new[] { "the LAKE", "M\u00DCLLER", "a.bin" })
+        {
+            var list = await _administrator.ReadAsync($"/admin?find={Uri.EscapeDataString(find)}");
+            var row = Assert.Single(list.QuerySelectorAll(".ticked"));
+            Assert.Equal("The lake", row.QuerySelector(".name")!.Text());
+            Assert.Contains("a.bin", row.QuerySelector(".about")!.Text(), StringComparison.Ordinal);
+            Assert.Contains("from Anna M\u00FCller", row.QuerySelector(".about")!.Text(), StringComparison.Ordinal);
+        }
+
+        var page = await _administrator.ReadAsync($"/admin/transfers/{sent.Id}");
+        Assert.Equal("The lake", page.QuerySelector("h1")!.Text());
+        Assert.Contains("as the sender says", page.QuerySelector(".state")!.Text(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Names_and_states_are_searched_for_and_all_that_is_found_can_be_selected()
+    {
+        await _server.Client.PutAsync("Report 2026.pdf", [1]);
+        await _server.Client.PutAsync("report, old.pdf", [1]);
+        await _server.Client.PutAsync("else.pdf", [1]);
+        await SignInAsync();
+        var found = await _administrator.ReadAsync("/admin?find=REPORT&state=Available");
+        Assert.Equal(["report, old.pdf", "Report 2026.pdf"], found.QuerySelectorAll(".ticked .name").Select(name => name.Text()));
+        Assert.Empty(found.QuerySelectorAll("[name=id][checked]"));
+        var all = await _administrator.ReadAsync(found.QuerySelector("[data-id=select-all]")!.GetAttribute("href")!);
+        Assert.Equal(2, all.QuerySelectorAll("[name=id][checked]").Length);
+        Assert.Equal("REPORT", all.QuerySelector("#find")!.GetAttribute("value"));
+        Assert.Equal("Available", all.QuerySelector("#status [selected]")!.GetAttribute("value"));
+        Assert.Empty((await _administrator.ReadAsync("/admin?find=report&state=Arriving")).QuerySelectorAll(".ticked"));
+    }
+
+    [Fact]
     public async Task Refusals_of_all_replicas_are_counted()
     {
         using var other = new RunningServer(_server.VolumePath, ("Upload:MaxBytes", "10"));

@@ -18,11 +18,15 @@ public sealed class ControlTests(PageServer server, Chromium chromium) : IClassF
         await Assertions.Expect(page.Locator(".qr-code img")).ToHaveJSPropertyAsync("complete", true);
 
         await page.ClickAsync("[data-id=change] > summary");
+        await page.FillAsync("[name=title]", "Lake");
+        await page.FillAsync("[name=from]", "Anna");
         await page.FillAsync("#message", "See you on Friday");
         await page.FillAsync("#downloads", "3");
         await page.ClickAsync("[data-id=change] button");
         await Assertions.Expect(page.Locator(".saved")).ToHaveTextAsync("Your changes are saved.");
-        await Assertions.Expect(page.Locator("#sent")).ToHaveTextAsync("See you on Friday");
+        await Assertions.Expect(page.Locator("#sent")).ToHaveTextAsync("Lake");
+        await Assertions.Expect(page.Locator(".from")).ToHaveTextAsync("From Anna");
+        await Assertions.Expect(page.Locator(".message")).ToHaveTextAsync("See you on Friday");
         await Assertions.Expect(page.Locator("[data-id=state]")).ToContainTextAsync("0 of 3 downloads used");
 
         await page.ClickAsync("[data-id=delete]");

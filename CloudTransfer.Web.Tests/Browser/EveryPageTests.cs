@@ -42,6 +42,7 @@ public sealed class EveryPageTests(PageServer server, CheckingServer checking, C
     [InlineData("landing-arriving", ".top-link")]
     [InlineData("landing-checking", ".top-link")]
     [InlineData("landing-refused", "a.action")]
+    [InlineData("landing-confirm", "button.action")]
     [InlineData("file-picture", "a.action")]
     [InlineData("file-none", "a.action")]
     [InlineData("file-hostile", "a.action")]
@@ -76,6 +77,8 @@ public sealed class EveryPageTests(PageServer server, CheckingServer checking, C
                 await page.SetViewportSizeAsync(look.Width, 900);
                 var axe = await page.RunAxe();
                 Assert.True(axe.Violations.Length == 0, $"{name}, {look}: {string.Join("\n", axe.Violations.Select(Said))}");
+                if (look is { Width: 390, Dark: false })
+                    Assert.Empty(await TurnedAndLengthenedAsync(page));
             }
 
             Assert.True(complaints.Count == 0, $"{name}, {look}: {string.Join("\n", complaints)}");
@@ -89,7 +92,7 @@ public sealed class EveryPageTests(PageServer server, CheckingServer checking, C
         "ready" => (await server.SeedAsync(Letter, Holiday)).Owner,
         "expired" => (await server.SeedAsync(transfer => transfer with { Expires = transfer.Created.AddHours(-1) }, "Report 2026.pdf")).Owner,
         "owner-change" => (await server.SeedAsync(transfer => Letter(transfer) with { MaxDownloads = 5, PasswordHash = "x" }, Holiday)).Owner,
-        "owner-hostile" => (await server.SeedAsync(transfer => transfer with { Message = Hostile.Names[0] + new string('W', 90) }, Hostile.Names)).Owner,
+        "owner-hostile" => (await server.SeedAsync(transfer => transfer with { Title = new string('W', 100), Sender = new string('M', 100), Message = Hostile.Names[0] + new string('W', 90) }, Hostile.Names)).Owner,
         "owner-checking" => Waiting(await checking.Pages.SeedAsync(Letter, Holiday)).Owner,
         "owner-refused" => Waiting(await RefusedAsync()).Owner,
         "owner-delete" => (await server.SeedAsync(Letter, Holiday)).Owner + "/delete",
@@ -101,13 +104,14 @@ public sealed class EveryPageTests(PageServer server, CheckingServer checking, C
         "landing-file" => (await server.SeedAsync(null, "Board meeting, final version 3.mp4")).Landing,
         "landing-folder" => (await server.SeedAsync(transfer => Letter(transfer) with { MaxDownloads = 3 }, Holiday)).Landing,
         "landing-level" => (await server.SeedAsync(null, Shelves)).Landing,
-        "landing-hostile" => (await server.SeedAsync(transfer => transfer with { Message = new string('W', 3000) }, Hostile.Names)).Landing,
+        "landing-hostile" => (await server.SeedAsync(transfer => transfer with { Title = new string('W', 100), Sender = Hostile.Names[0], Message = "https://example.com/" + new string('W', 3000) }, Hostile.Names)).Landing,
         "landing-gallery" => (await server.SeedAsync(Letter, [.. Holiday, "Holiday/Chosen/Rain.png", "Holiday/Chosen/Hut.webp", "Holiday/Chosen/Boat.jpg"])).Landing + "?view=gallery",
         "landing-found" => (await server.SeedAsync(null, Shelves)).Landing + "?find=page%20001",
         "landing-taken" => (await server.SeedAsync(Taken, "Report 2026.pdf")).Landing,
         "landing-arriving" => "/specimen/arriving",
         "landing-checking" => Waiting(await checking.Pages.SeedAsync(Letter, Holiday)).Landing,
         "landing-refused" => Waiting(await RefusedAsync()).Landing,
+        "landing-confirm" => "/specimen/confirm",
         "file-picture" => (await server.SeedAsync(transfer => transfer with { MaxDownloads = 2 }, Holiday)).Landing + "/files/1/view",
         "file-none" => (await server.SeedAsync(null, Holiday)).Landing + "/files/2/view",
         "file-hostile" => (await server.SeedAsync(null, Hostile.Names)).Landing + "/files/5/view",
@@ -144,7 +148,9 @@ public sealed class EveryPageTests(PageServer server, CheckingServer checking, C
 
     private static Transfer Letter(Transfer transfer) => transfer with
     {
-        Message = "Pictures from the lake\nAll of them in full size, the best ones are in “Chosen”. The film is from the last evening.\n\nSee you on Friday!",
+        Title = "Pictures from the lake",
+        Sender = "Anna and Ben",
+        Message = "All of them in full size, the best ones are in “Chosen”. The film is from the last evening. The way there: https://example.com/lake\n\nSee you on Friday!",
     };
 
     private static Transfer Taken(Transfer transfer) =>
@@ -159,6 +165,41 @@ public sealed class EveryPageTests(PageServer server, CheckingServer checking, C
     // More than is listed at once; few on the page that is shown, for axe looks at each.
     private static readonly string[] Shelves =
         [.. Enumerable.Range(0, 601).Select(n => n < 20 ? $"Archive/page {n:000}.tif" : $"Archive/Box {n % 4}/page {n:000}.tif")];
+
+    // Written from right to left, and with words three times as long, as in other languages: what does not fit its window or its button.
+    private static async Task<string[]> TurnedAndLengthenedAsync(IPage page)
+    {
+        var wrong = new List<string>();
+        foreach (var width in new[] { 320, 1280 })
+        {
+            await page.SetViewportSizeAsync(width, 900);
+            wrong.AddRange(await page.EvaluateAsync<string[]>(
+                """
+                width => {
+                  const wrong = [];
+                  const wider = what => { if (document.documentElement.scrollWidth > document.documentElement.clientWidth) wrong.push(`${what} is wider than ${width}`); };
+                  document.documentElement.dir = 'rtl';
+                  wider('Right to left');
+                  document.documentElement.dir = 'ltr';
+                  const before = document.body.cloneNode(true);
+                  const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+                  while (words.nextNode()) {
+                    const text = words.currentNode;
+                    if (text.data.trim() && !text.parentElement.closest('script, style, textarea, svg, .wordmark')) text.data = `${text.data} ${text.data} ${text.data}`;
+                  }
+                  wider('With long words the page');
+                  for (const control of document.querySelectorAll('button, a.action, a.quiet, summary, th, label:not(.unseen)'))
+                    if (control.clientWidth > 0 && getComputedStyle(control).display !== 'inline' && control.scrollWidth > control.clientWidth + 1)
+                      wrong.push(`At ${width} long words do not fit ${control.outerHTML.slice(0, 120)}`);
+                  document.body.replaceWith(before);
+                  return wrong;
+                }
+                """,
+                width));
+        }
+
+        return [.. wrong];
+    }
 
     // Without script no code runs in the page, so focus is read from outside, by the style that :focus matches.
     private static async Task<bool> ReachesAsync(IPage page, string action)

@@ -40,11 +40,11 @@ public sealed class FailureSentencesTests(Chromium chromium) : IClassFixture<Chr
 
     [SkippableTheory]
     [InlineData(403, "Something between this page and the server does not let this through (403). Ask whoever runs the server, or your network.")]
-    [InlineData(404, "The server no longer has this upload: it was deleted, or nothing came for too long. Cancel it, and send the files anew.")]
-    [InlineData(410, "The server no longer has this upload: it was deleted, or nothing came for too long. Cancel it, and send the files anew.")]
+    [InlineData(404, "The server no longer has this upload: it was deleted, or nothing came for too long. Cancel the upload, and send the files again.")]
+    [InlineData(410, "The server no longer has this upload: it was deleted, or nothing came for too long. Cancel the upload, and send the files again.")]
     [InlineData(413, "A proxy before the server does not take requests of this size (413). Ask whoever runs it to allow larger ones.")]
     [InlineData(418, "The server did not accept this (418). Try again; if it stays so, tell whoever runs the server.")]
-    [InlineData(507, "The server's disk is full. Tell whoever runs it, and go on later: what has arrived is kept.")]
+    [InlineData(507, "The server's disk is full. Tell whoever runs it, and resume later: what has arrived is kept.")]
     public async Task What_does_not_pass_stops_it_and_says_what_to_do(int status, string sentence)
     {
         using var server = new RunningServer();

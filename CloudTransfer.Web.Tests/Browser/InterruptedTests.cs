@@ -24,7 +24,7 @@ public sealed class InterruptedTests(Chromium chromium) : IClassFixture<Chromium
         await Eventually.HoldsAsync(() => replica.Client.IsAtNoughtAsync("cloudtransfer_uploads_in_flight"));
         await sending.Page.ReloadAsync();
 
-        Assert.Matches(@"Holiday, \d+(\.\d)? of 18 MB\. Choose the same folder again to go on\.", await sending.Unfinished.InnerTextAsync());
+        Assert.Matches(@"Holiday, \d+(\.\d)? of 18 MB\. Choose the same folder again to resume\.", await sending.Unfinished.InnerTextAsync());
         await sending.UnthrottleAsync();
         var resumed = sending.Page.WaitForRequestAsync(request => string.Equals(request.Method, "PATCH", StringComparison.Ordinal));
         await sending.Unfinished.Locator("input[webkitdirectory]").SetInputFilesAsync(folder.Path);
@@ -55,7 +55,7 @@ public sealed class InterruptedTests(Chromium chromium) : IClassFixture<Chromium
 
         await sending.Unfinished.Locator("input[webkitdirectory]").SetInputFilesAsync(folder.Path);
         await Assertions.Expect(sending.Unfinished.GetByRole(AriaRole.Alert)).ToContainTextAsync("“Holiday/Day 1/00001.bin” has changed since");
-        Assert.True(await sending.Unfinished.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Go on" }).IsVisibleAsync());
+        Assert.True(await sending.Unfinished.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Resume" }).IsVisibleAsync());
         await sending.PressAsync("forget");
         await Assertions.Expect(sending.Unfinished).ToHaveCountAsync(0);
         await server.AssertEmptyAsync();

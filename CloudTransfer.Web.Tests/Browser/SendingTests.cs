@@ -18,8 +18,10 @@ public sealed class SendingTests(PageServer server, Chromium chromium) : IClassF
         await page.GotoAsync(server.Address.ToString());
 
         await page.GetByLabel("Choose files").SetInputFilesAsync(files);
-        await page.GetByLabel("Message").FillAsync("For the walk\nDo not forget the boots.");
+        await page.GetByLabel("Message").FillAsync("Do not forget the boots: https://example.com/boots");
         await page.Locator("summary").ClickAsync();
+        await page.GetByLabel("Title").FillAsync("For the walk");
+        await page.GetByLabel("From", new PageGetByLabelOptions { Exact = true }).FillAsync("Anna");
         await page.GetByLabel("Expires after").SelectOptionAsync("1d");
         await page.GetByLabel("Downloads").FillAsync("2");
         if (!string.IsNullOrEmpty(Screenshots))
@@ -28,9 +30,11 @@ public sealed class SendingTests(PageServer server, Chromium chromium) : IClassF
 
         await page.WaitForURLAsync("**/t/*");
         Assert.Equal("Your link is ready", await page.Locator("h1").InnerTextAsync());
-        await page.GetByText("See what the receiver sees").ClickAsync();
+        await page.GetByText("See what the recipient sees").ClickAsync();
         await page.WaitForURLAsync("**/d/*");
         Assert.Equal("For the walk", await page.Locator("h1").InnerTextAsync());
+        Assert.Equal("From Anna", await page.Locator(".from").InnerTextAsync());
+        Assert.Equal("https://example.com/boots", await page.Locator(".message a").GetAttributeAsync("href"));
         Assert.Contains("2 downloads left", await page.Locator(".terms").InnerTextAsync(), StringComparison.Ordinal);
         Assert.Contains("Expires in 24 hours", await page.Locator(".terms").InnerTextAsync(), StringComparison.Ordinal);
         Assert.Equal(["map.txt", "plan.txt"], (await page.Locator(".tree .name").AllInnerTextsAsync()).Order(StringComparer.Ordinal));

@@ -113,6 +113,8 @@ public sealed class UploadingTests(Chromium chromium) : IClassFixture<Chromium>
         await sending.Form.Locator(".rows .row").Nth(2).WaitForAsync();
         await sending.Page.GetByLabel("Message").FillAsync("For the walk");
         await sending.Page.Locator("summary").ClickAsync();
+        await sending.Page.GetByLabel("Title").FillAsync("Three letters");
+        await sending.Page.GetByLabel("From", new PageGetByLabelOptions { Exact = true }).FillAsync("Anna");
         await sending.Page.GetByLabel("Downloads").FillAsync("2");
         await sending.Page.GetByLabel("Password", new PageGetByLabelOptions { Exact = true }).FillAsync("open sesame");
         await sending.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Show the password" }).ClickAsync();
@@ -120,6 +122,8 @@ public sealed class UploadingTests(Chromium chromium) : IClassFixture<Chromium>
         await sending.SendAsync();
         var link = await sending.ArrivesAsync();
 
+        Assert.Equal("Three letters", await sending.Page.Locator("#sent").InnerTextAsync());
+        Assert.Equal("From Anna", await sending.Page.Locator(".from").InnerTextAsync());
         Assert.Contains("For the walk", await sending.Page.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
         Assert.Contains("2", await sending.Page.Locator(".state").InnerTextAsync(), StringComparison.Ordinal);
         using var locked = await server.Client.GetAsync(link + "/download");
@@ -138,9 +142,9 @@ public sealed class UploadingTests(Chromium chromium) : IClassFixture<Chromium>
         var sending = await SendingPage.OpenAsync(await chromium.OpenAsync(Desk), server.Address);
 
         await sending.SendAsync();
-        Assert.StartsWith("Choose at least one file", await sending.Problem.InnerTextAsync(), StringComparison.Ordinal);
+        Assert.StartsWith("Choose a file or a folder", await sending.Problem.InnerTextAsync(), StringComparison.Ordinal);
         await sending.ChooseFilesAsync(work["film.mkv"], work["plan.txt"]);
-        Assert.Equal("“film.mkv” is 1.2 kB: this server takes up to 1.0 kB a transfer.", await sending.Problem.InnerTextAsync());
+        Assert.Equal("“film.mkv” is 1.2 kB: this server takes up to 1 kB a transfer.", await sending.Problem.InnerTextAsync());
         await sending.SendAsync();
         await sending.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Remove film.mkv" }).ClickAsync();
         Assert.True(await sending.Problem.IsHiddenAsync());

@@ -79,13 +79,15 @@ public sealed partial class TerminalErrorTests : IDisposable
     }
 
     [Fact]
-    public async Task A_browser_is_told_to_load_the_page_again()
+    public async Task A_browser_is_told_to_go_back_and_nothing_else_than_what_is_wrong()
     {
         using var request = new HttpRequestMessage(HttpMethod.Put, "/a?expires=30") { Content = new ByteArrayContent([1]), Headers = { { "Accept", "text/html" } } };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Key);
         using var answer = await _server.Client.SendAsync(request);
 
-        Assert.Contains("load the page again", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        var page = await answer.Content.ReadAsStringAsync();
+        Assert.Contains("Go back, and send it once more.", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("load the page again", page, StringComparison.Ordinal);
     }
 
     [GeneratedRegex("go back|\bload\b|start page|upload page|this page|the page|own page|the form", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]

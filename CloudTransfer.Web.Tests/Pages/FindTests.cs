@@ -53,10 +53,10 @@ public sealed class FindTests(PageServer server) : IClassFixture<PageServer>
     {
         string[] queries =
         [
-            "SELECT COUNT(*) FROM files WHERE transfer_id = 'x' AND folder || '/' || name LIKE '%a%' ESCAPE '!'",
-            "SELECT number FROM files WHERE transfer_id = 'x' AND folder || '/' || name LIKE '%a%' ESCAPE '!' ORDER BY folder, name LIMIT 200 OFFSET 200",
-            "SELECT number FROM files WHERE transfer_id = 'x' AND (folder, name) > ('a', 'b') ORDER BY folder, name LIMIT 1",
-            "SELECT number FROM files WHERE transfer_id = 'x' AND (folder, name) < ('a', 'b') ORDER BY folder DESC, name DESC LIMIT 1",
+            "SELECT number, position, folder, name FROM files WHERE transfer_id = 'x' AND number > 7 ORDER BY number LIMIT 1000",
+            "SELECT number FROM files WHERE transfer_id = 'x' ORDER BY position LIMIT 60 OFFSET 600",
+            "SELECT number FROM files WHERE transfer_id = 'x' AND folder = 'a' ORDER BY position LIMIT 200 OFFSET 200",
+            "SELECT number FROM files WHERE transfer_id = 'x' AND position < 7 ORDER BY position DESC LIMIT 1",
         ];
         foreach (var query in queries)
         {

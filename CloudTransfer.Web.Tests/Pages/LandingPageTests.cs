@@ -10,7 +10,7 @@ public sealed class LandingPageTests(PageServer server) : IClassFixture<PageServ
     public async Task A_folder_says_what_it_is_and_offers_all_of_it_and_each_file()
     {
         var seeded = await server.SeedAsync(
-            transfer => transfer with { Message = "Pictures\nThe best ones.", MaxDownloads = 1 },
+            transfer => transfer with { Title = "Pictures", Message = "The best ones.", MaxDownloads = 1 },
             "Holiday/Day 1/a.jpg", "Holiday/Day 1/b.jpg", "Holiday/c.txt");
         var page = await server.ReadAsync(seeded.Landing + "?view=list");
 
@@ -127,7 +127,7 @@ public sealed class LandingPageTests(PageServer server) : IClassFixture<PageServ
     [Fact]
     public async Task Hostile_names_and_messages_are_text_and_nothing_else()
     {
-        var seeded = await server.SeedAsync(transfer => transfer with { Message = Hostile.Names[1] + "\n" + Hostile.Names[0] }, Hostile.Names);
+        var seeded = await server.SeedAsync(transfer => transfer with { Title = Hostile.Names[1], Sender = Hostile.Names[0], Message = Hostile.Names[1] + "\n" + Hostile.Names[0] }, Hostile.Names);
 
         string[] files = [.. Hostile.Names.Select((_, number) => $"{seeded.Landing}/files/{number}/view")];
         string[] paths = [seeded.Landing, seeded.Owner, seeded.Landing + "?find=<script>\"'", seeded.Landing + "?find=e", .. files];

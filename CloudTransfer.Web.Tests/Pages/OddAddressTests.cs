@@ -88,6 +88,7 @@ public sealed class OddAddressTests(PageServer server) : IClassFixture<PageServe
     [InlineData("/favicon.ico", "image/x-icon")]
     [InlineData("/apple-touch-icon.png", "image/png")]
     [InlineData("/robots.txt", "text/plain")]
+    [InlineData("/manifest.webmanifest", "application/manifest+json")]
     public async Task What_browsers_and_robots_ask_for_by_themselves_is_there(string path, string type)
     {
         using var answer = await server.GetAsync(path);

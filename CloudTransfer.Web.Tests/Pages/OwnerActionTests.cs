@@ -22,7 +22,7 @@ public sealed class OwnerActionTests : IDisposable
 
         var page = await _owner.ReadAsync(saved.Headers.Location!.ToString());
         Assert.Equal("Your changes are saved.", page.QuerySelector("[role=status]")!.Text());
-        Assert.Equal("Second thoughts", page.QuerySelector("h2")!.Text());
+        Assert.Equal("Second thoughts", page.QuerySelector(".message")!.Text());
         var state = page.QuerySelector("[data-id=state]")!.Text();
         Assert.Contains("in 24 hours", state, StringComparison.Ordinal);
         Assert.Contains("0 of 3 downloads used", state, StringComparison.Ordinal);

@@ -126,6 +126,9 @@ public sealed class SpecimenController : Controller
         "1 more file",
         HasEarly: true));
 
+    [HttpGet("/specimen/confirm")]
+    public IActionResult Confirm() => View("~/Views/Landing/Confirm.cshtml", new ConfirmPage(Hostile.Names[1], "/d/AAAAAAAAAAAAAAAAAAAAAA/download", "ticket"));
+
     [HttpGet("/specimen/sign-in")]
     public IActionResult SignIn(bool wrong) => View("/Views/SignIn/Show.cshtml", SignInPage.ForSending(hasKeys: true, wrong));
 

@@ -6,7 +6,7 @@ public sealed class PasswordPageTests(PageServer server) : IClassFixture<PageSer
     public async Task A_protected_transfer_shows_one_field_and_nothing_of_itself()
     {
         var seeded = await server.SeedAsync(
-            transfer => transfer with { Message = "Secret plans", PasswordHash = "AQAAAA" }, "plans.pdf");
+            transfer => transfer with { Title = "Our plans", Sender = "plans@example.org", Message = "Secret plans", PasswordHash = "AQAAAA" }, "plans.pdf");
         using var response = await server.GetAsync(seeded.Landing);
         var page = await server.ReadAsync(seeded.Landing);
 

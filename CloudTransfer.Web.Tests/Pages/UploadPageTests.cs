@@ -17,7 +17,7 @@ public sealed class UploadPageTests(PageServer server) : IClassFixture<PageServe
         Assert.True(form.QuerySelector("input[name=files][type=file]")!.HasAttribute("multiple"));
         Assert.True(form.QuerySelector("input[name=folder][type=file]")!.HasAttribute("webkitdirectory"));
         Assert.Equal(
-            ["downloads", "expires", "files", "folder", "message", "password"],
+            ["downloads", "expires", "files", "folder", "from", "message", "password", "title"],
             form.QuerySelectorAll("[name]").Select(field => field.GetAttribute("name")!).Order(StringComparer.Ordinal));
         Assert.Equal("Get a link", form.QuerySelector("button[type=submit]")!.TextContent);
     }

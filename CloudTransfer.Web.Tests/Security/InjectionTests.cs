@@ -34,15 +34,22 @@ public sealed class InjectionTests(PageServer server, Chromium chromium) : IClas
         var locked = await server.Client.PutAsync("a.bin?password=secret", [1]);
         foreach (var payload in Injected.Payloads)
         {
-            foreach (var (page, form, field) in new[]
+            foreach (var (page, selector, field) in new[]
             {
-                (own.Owner, "form[action^='/t/']", "expires"), (own.Owner, "form[action^='/t/']", "message"), (own.Owner, "form[action^='/t/']", "downloads"),
+                (own.Owner, "form[action^='/t/']", "expires"), (own.Owner, "form[action^='/t/']", "message"), (own.Owner, "form[action^='/t/']", "title"), (own.Owner, "form[action^='/t/']", "from"), (own.Owner, "form[action^='/t/']", "downloads"),
                 ($"/d/{locked.Id}", "form", "password"),
             })
             {
-                using var answer = await visitor.SubmitAsync(page, form, (field, payload), ("downloads", payload));
+                using var answer = await visitor.SubmitAsync(page, selector, (field, payload), ("downloads", payload));
                 Injected.AssertHarmless($"{page} {field} {payload}", await answer.Content.ReadAsStringAsync());
             }
+
+            using var slip = new FormBody().File("a", [1]).Field("title", payload).Field("from", payload).Field("message", payload).Field("downloads", payload).Field("expires", payload).ToContent();
+            using var comesBack = await server.Client.PostAsAsync("text/html", slip);
+            Assert.Equal(400, (int)comesBack.StatusCode);
+            var form = await comesBack.Content.ReadAsStringAsync();
+            Assert.Contains(Injected.Mark, form, StringComparison.Ordinal);
+            Injected.AssertHarmless($"the form {payload}", form);
 
             using var upload = new FormBody().File("a", [1]).Field("expires", payload).Field("downloads", payload).ToContent();
             using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server.Address, "/upload?message=" + Uri.EscapeDataString(payload))) { Content = upload };
@@ -126,7 +133,7 @@ public sealed class InjectionTests(PageServer server, Chromium chromium) : IClas
         var addresses = new List<string>();
         foreach (var payload in Injected.Payloads.Take(4))
         {
-            Transfer Hostile(Transfer transfer) => transfer with { Name = payload, Message = payload + "\n" + string.Join('\n', Injected.Payloads) };
+            Transfer Hostile(Transfer transfer) => transfer with { Name = payload, Title = payload, Sender = payload, Message = payload + "\n" + string.Join('\n', Injected.Payloads) };
             var seeded = await server.SeedAsync(Hostile, paths);
             var ended = await server.SeedAsync(transfer => Hostile(transfer) with { Expires = transfer.Created.AddHours(-1) }, paths);
             addresses.AddRange(

@@ -25,7 +25,7 @@ public sealed class RequestRateTests : IDisposable
     }
 
     [Theory]
-    [InlineData("text/html", "text/html", "One moment, please")]
+    [InlineData("text/html", "text/html", "Too many requests")]
     [InlineData("application/json", "application/problem+json", "urn:cloudtransfer:too-many-requests")]
     [InlineData("*/*", "text/plain", "go on more slowly")]
     public async Task A_refusal_is_worded_for_whoever_reads_it(string accept, string type, string words)

@@ -74,7 +74,7 @@ internal sealed class Secrets(ReplicaProcess replica, string adminKey, string up
 
     private async Task<UploadAnswer> PutAsync(string password)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Put, "/geheim-datei.bin?downloads=5&message=geheim-botschaft")
+        using var request = new HttpRequestMessage(HttpMethod.Put, "/geheim-datei.bin?downloads=5&message=geheim-botschaft&title=geheim-titel&from=geheim-name")
         {
             Content = new ByteArrayContent([1, 2, 3]),
             Headers = { { "X-Password", password }, { "Accept", "application/json" } },

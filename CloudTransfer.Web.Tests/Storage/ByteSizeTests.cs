@@ -46,4 +46,28 @@ public sealed class ByteSizeTests
     [InlineData(2_345_678_901, "2.3 GB")]
     [InlineData(long.MaxValue, "9.2 EB")]
     public void A_size_is_said_in_two_or_three_figures(long bytes, string said) => Assert.Equal(said, new ByteSize(bytes).ToString());
+
+    [Theory]
+    [InlineData("1TB", "1 TB")]
+    [InlineData("1000GB", "1 TB")]
+    [InlineData("1024GB", "1 TB")]
+    [InlineData("1024GiB", "1 TB")]
+    [InlineData("1000GiB", "1 TB")]
+    [InlineData("10GiB", "10 GB")]
+    [InlineData("10GB", "10 GB")]
+    [InlineData("1.5TB", "1.5 TB")]
+    [InlineData("1536MiB", "1.5 GB")]
+    [InlineData("512MiB", "512 MB")]
+    [InlineData("64KiB", "64 kB")]
+    [InlineData("1290000000", "1.2 GB")]
+    [InlineData("999999", "999.9 kB")]
+    [InlineData("1000", "1 kB")]
+    [InlineData("1", "1 byte")]
+    [InlineData("9223372036854775807", "9.2 EB")]
+    public void A_limit_is_said_as_people_write_it_and_never_for_more_than_it_is(string written, string said)
+    {
+        Assert.True(ByteSize.TryParse(written, out var limit));
+        Assert.Equal(said, limit.ToLimit());
+        Assert.True(!ByteSize.TryParse(said, out var again) || again.Bytes <= limit.Bytes);
+    }
 }

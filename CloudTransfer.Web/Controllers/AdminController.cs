@@ -14,7 +14,8 @@ namespace CloudTransfer.Web.Controllers;
 [SecretAddress]
 [Route("/admin")]
 public sealed class AdminController(
-    TransferSearch search, Rejections rejections, Removal removal, LatestStock stock, UnknownProxies proxies, IOptions<AdminOptions> options, TimeProvider time) : Controller
+    TransferSearch search, Rejections rejections, Removal removal, Ownership ownership, LatestStock stock, UnknownProxies proxies,
+    IOptions<AdminOptions> options, IOptions<TransfersOptions> rules, TimeProvider time) : Controller
 {
     private const int LargestShown = 20;
 
@@ -23,18 +24,32 @@ public sealed class AdminController(
     public async Task<IActionResult> ShowAsync([FromQuery] AdminQuery query, CancellationToken cancel)
     {
         var (request, wrong) = query.Read();
-        var (found, next) = await search.FindAsync(request, cancel);
+        var found = await search.FindAsync(request, cancel);
         var refused = await rejections.CountAsync(cancel);
-        return View("Show", AdminPage.From(query, wrong, found, next, stock.Value, refused, proxies.Seen, options.Value.GrafanaUrl, time.GetUtcNow()));
+        return View("Show", AdminPage.From(query, wrong, found, stock.Value, refused, proxies.Seen, options.Value.GrafanaUrl, time.GetUtcNow()));
     }
 
     /// <summary>One transfer, and why it is big.</summary>
     [AcceptVerbs("GET", "HEAD", Route = "transfers/{id}")]
-    public async Task<IActionResult> TransferAsync(string id, CancellationToken cancel)
+    public async Task<IActionResult> TransferAsync(string id, bool saved, CancellationToken cancel) =>
+        await PageAsync(id, cancel) is { } page ? View("Transfer", page with { Saved = saved }) : NotFound();
+
+    /// <summary>Changes when a transfer expires.</summary>
+    [HttpPost("transfers/{id}")]
+    [Consumes("application/x-www-form-urlencoded")]
+    [RequestSizeLimit(64 * 1024)]
+    [ValidateAntiForgeryToken]
+    public async Task<IActionResult> ChangeExpiryAsync(string id, [FromForm] string? expires, CancellationToken cancel)
     {
-        if (!StoredId.TryParse(id, out var parsed) || await search.FindAsync([parsed], cancel) is not [var found])
+        if (!StoredId.TryParse(id, out var parsed))
             return NotFound();
-        return View("Transfer", AdminTransferPage.From(found, await search.LargestFilesAsync(parsed, LargestShown, cancel), time.GetUtcNow()));
+        var change = await ownership.ChangeExpiryAsync(parsed, expires ?? "", cancel);
+        if (change is Change.Done)
+            return new SeeOtherResult($"~/admin/transfers/{parsed}?saved=true");
+        if (await PageAsync(id, cancel) is not { } page)
+            return NotFound();
+        Response.StatusCode = change is Change.Wrong ? StatusCodes.Status400BadRequest : StatusCodes.Status409Conflict;
+        return View("Transfer", page with { Wrong = change is Change.Wrong { Detail: var detail } ? detail : "It has expired: it cannot be extended any more." });
     }
 
     /// <summary>Asks whether the transfers that are ticked shall really be deleted.</summary>
@@ -53,6 +68,14 @@ public sealed class AdminController(
         foreach (var parsed in Parse(id))
             deleted += await removal.RemoveAsync(parsed, Ending.Administrator, cancel) ? 1 : 0;
         return new SeeOtherResult($"~/admin?deleted={deleted}");
+    }
+
+    private async Task<AdminTransferPage?> PageAsync(string id, CancellationToken cancel)
+    {
+        if (!StoredId.TryParse(id, out var parsed) || await search.FindAsync([parsed], cancel) is not [var found])
+            return null;
+        var largest = await search.LargestFilesAsync(parsed, LargestShown, cancel);
+        return AdminTransferPage.From(found, Links.Of(Request).Landing(parsed), largest, rules.Value, time.GetUtcNow());
     }
 
     private static List<StoredId> Parse(IReadOnlyList<string>? texts)

@@ -34,10 +34,11 @@ public sealed class LandingController(
 
     private async Task<IActionResult> ShowAsync(Transfer transfer, LandingQuery query, CancellationToken cancel)
     {
-        var listing = await contents.ListAsync(transfer, query.ToRequest(), cancel);
+        var order = new ReaderOrder(Request.Language());
+        var listing = await contents.ListAsync(transfer, query.ToRequest() with { Order = order }, cancel);
         var pictures = await thumbnails.OfAsync(transfer.Id, listing?.Pictured ?? [], cancel);
         if (query.IsPlain && listing is Listing.Whole whole && transfer.IsArchive && Gallery.Suits(whole.Files, pictures))
-            listing = await contents.ListAsync(transfer, new ListingRequest(Flat: true), cancel);
+            listing = await contents.ListAsync(transfer, new ListingRequest(Flat: true) { Order = order }, cancel);
         if (listing is null)
             return NotFound();
         var isUnderWay = false;

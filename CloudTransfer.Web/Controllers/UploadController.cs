@@ -1,5 +1,6 @@
 using CloudTransfer.Web.Connections;
 using CloudTransfer.Web.Controllers.Api.Description;
+using CloudTransfer.Web.Metrics;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Transfers;
@@ -17,14 +18,14 @@ namespace CloudTransfer.Web.Controllers;
 [OneOfMany]
 [ServiceFilter<RefuseWhenStopping>]
 [ApiExplorerSettings(IgnoreApi = false)]
-public sealed class UploadController(Receiver receiver) : Controller
+public sealed class UploadController(Receiver receiver, UploadPages pages) : Controller
 {
     private const string Nameless = "upload";
 
     /// <summary>
-    /// Uploads a form with any number of files; its text fields message, expires, downloads and password are the terms,
-    /// as are the query and the headers X-Message, X-Expires, X-Downloads and X-Password. A terminal is answered with the
-    /// link, a program that accepts JSON with a document.
+    /// Uploads a form with any number of files; its text fields title, from, message, expires, downloads and password are the terms,
+    /// as are the query and the headers X-Title, X-From, X-Message, X-Expires, X-Downloads and X-Password. A terminal is
+    /// answered with the link, a program that accepts JSON with a document.
     /// </summary>
     /// <param name="terms">What the sender asks for.</param>
     /// <param name="cancel">Ends the receiving; nothing stays.</param>
@@ -39,7 +40,10 @@ public sealed class UploadController(Receiver receiver) : Controller
         if (!Boundary.TryParse(Request.ContentType, out var boundary))
             return this.Refuse(StatusCodes.Status400BadRequest, NoForm());
         var besides = terms.Or(Request.TermsInHeaders());
-        return this.Answer(await receiver.ReceiveFormAsync(Request.BodyReader, boundary, besides, Request.ContentLength, Household.Of(HttpContext), cancel));
+        var outcome = await receiver.ReceiveFormAsync(Request.BodyReader, boundary, besides, Request.ContentLength, Household.Of(HttpContext), cancel);
+        return outcome is Reception.Refused { Form: { } form, Refusal: { Reason: RejectReason.BadRequest, Detail: var wrong } } && Request.Audience() is Audience.Browser
+            ? pages.ShowAgain(this, form, wrong)
+            : this.Answer(outcome);
     }
 
     /// <summary>The same for whoever leaves out where to: <c>curl -F f=@x URL</c>.</summary>
@@ -50,8 +54,8 @@ public sealed class UploadController(Receiver receiver) : Controller
     public Task<IActionResult> FormAtTheTopAsync([FromQuery] TermsRequest terms, CancellationToken cancel) => FormAsync(terms, cancel);
 
     /// <summary>
-    /// Uploads one file, as curl -T sends it. The terms are in the query, or in the headers X-Message, X-Expires,
-    /// X-Downloads and X-Password.
+    /// Uploads one file, as curl -T sends it. The terms are in the query, or in the headers X-Title, X-From,
+    /// X-Message, X-Expires, X-Downloads and X-Password.
     /// </summary>
     /// <param name="name">The file's name.</param>
     /// <param name="terms">What the sender asks for.</param>
@@ -72,7 +76,8 @@ public sealed class UploadController(Receiver receiver) : Controller
 
     /// <summary>
     /// Uploads one file that has no name, as curl -T - sends what it reads from a pipe: it is called by the name in the query,
-    /// or upload. The terms are in the query, or in the headers X-Message, X-Expires, X-Downloads and X-Password.
+    /// or upload. The terms are in the query, or in the headers X-Title, X-From, X-Message, X-Expires,
+    /// X-Downloads and X-Password.
     /// </summary>
     /// <param name="name">The file's name.</param>
     /// <param name="terms">What the sender asks for.</param>

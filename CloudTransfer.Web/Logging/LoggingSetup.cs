@@ -38,11 +38,15 @@ public static class LoggingSetup
     public static void UseRequestLog(this WebApplication app) => app.UseMiddleware<RequestLog>();
 
     private static LogFactory Writing(Layout layout) => new LogFactory().Setup().LoadConfiguration(configuration =>
-        configuration.ForLogger().FilterDynamicIgnore(IsSaidAtTheEnd).WriteTo(new ConsoleTarget { Layout = layout, AutoFlush = true }).WithAsync()).LogFactory;
+        configuration.ForLogger().FilterDynamicIgnore(line => IsSaidAtTheEnd(line) || IsKeysInTheClear(line)).WriteTo(new ConsoleTarget { Layout = layout, AutoFlush = true }).WithAsync()).LogFactory;
 
     // What keeps the server from starting is one sentence, which the process ends with; its stack would only bury it.
     private static bool IsSaidAtTheEnd(LogEventInfo line) =>
         line is { LoggerName: "Microsoft.Extensions.Hosting.Internal.Host", Message: "Hosting failed to start", Exception: { } fault } && NotStarted.Reason(fault) is not null;
+
+    // The key ring lies beside what it protects, readable by the server's user alone: a key for it would lie there, too.
+    private static bool IsKeysInTheClear(LogEventInfo line) =>
+        line.LoggerName is "Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager" && line.Message.StartsWith("No XML encryptor configured", StringComparison.Ordinal);
 
     private static JsonLayout Json() => new()
     {

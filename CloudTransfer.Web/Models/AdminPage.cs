@@ -14,23 +14,25 @@ namespace CloudTransfer.Web.Models;
 /// <param name="Transfers">A page of transfers.</param>
 /// <param name="First">The address of the first page; null on it.</param>
 /// <param name="Next">The address of the next page; null on the last one.</param>
+/// <param name="Looked">How many transfers were looked at where the search has not ended: <c>20,000 transfers</c>; null otherwise.</param>
 /// <param name="Rejections">What was refused in the last day.</param>
 /// <param name="Proxies">What seems to be proxies that are not named in the configuration, as this replica has seen them.</param>
 /// <param name="GrafanaUrl">Where Grafana is; null for no link.</param>
 public sealed record AdminPage(
-    AdminQuery Query, string? Wrong, string? Deleted, AdminUsage? Usage, IReadOnlyList<AdminTransfer> Transfers, string? First, string? Next,
+    AdminQuery Query, string? Wrong, string? Deleted, AdminUsage? Usage, IReadOnlyList<AdminTransfer> Transfers, string? First, string? Next, string? Looked,
     IReadOnlyList<AdminRejection> Rejections, IReadOnlyList<AdminProxy> Proxies, string? GrafanaUrl)
 {
     internal static AdminPage From(
-        AdminQuery query, string? wrong, IReadOnlyList<FoundTransfer> found, SearchPosition? next, Stock? stock,
+        AdminQuery query, string? wrong, FoundTransfers found, Stock? stock,
         IReadOnlyList<RejectionCount> rejections, IReadOnlyList<UnknownProxy> proxies, string? grafana, DateTimeOffset now) => new(
         query,
         wrong,
         query.Deleted is { } deleted ? $"{Count.Of(deleted, "transfer")} deleted." : null,
         stock is null ? null : AdminUsage.From(stock),
-        [.. found.Select(transfer => AdminTransfer.From(transfer, now))],
+        [.. found.Transfers.Select(transfer => AdminTransfer.From(transfer, now))],
         query.After is null ? null : query.Address(null),
-        next is null ? null : query.Address(next),
+        found.Next is null ? null : query.Address(found.Next),
+        found.Looked is { } looked ? Count.Of(looked, "transfer") : null,
         [.. rejections.Select(rejection => AdminRejection.From(rejection, now))],
         [.. proxies.Select(proxy => new AdminProxy($"{proxy.Address}", Count.Of(proxy.Requests, "request"), Moment.From(proxy.Last, now)))],
         string.IsNullOrEmpty(grafana) ? null : grafana);
@@ -61,11 +63,17 @@ public sealed record AdminUsage(string Transfers, string Stored, string Incoming
 /// <param name="Files">How many files.</param>
 /// <param name="Created">When its link was made.</param>
 /// <param name="Expires">When it expires; null for never.</param>
-/// <param name="State">What is special about it: <c>arriving</c>; null for nothing.</param>
+/// <param name="State">What is special about it: <c>arriving</c>; null where its link works.</param>
 /// <param name="Downloads">How often it was downloaded.</param>
 public sealed record AdminTransfer(
     string Id, string Name, string Size, string Files, Moment Created, Moment? Expires, string? State, string Downloads)
 {
+    /// <summary>What its sender calls it; empty for nothing.</summary>
+    public string Title { get; init; } = "";
+
+    /// <summary>By whom it says that it is sent; empty for nobody.</summary>
+    public string Sender { get; init; } = "";
+
     internal static AdminTransfer From(FoundTransfer transfer, DateTimeOffset now) => new(
         transfer.Id.Value,
         transfer.Name,
@@ -73,8 +81,22 @@ public sealed record AdminTransfer(
         Count.Of(transfer.FileCount, "file"),
         Moment.From(transfer.Created, now),
         transfer.Expires is { } expires ? Moment.From(expires, now) : null,
-        transfer.State is TransferState.Receiving ? "arriving" : transfer.Expires <= now ? "expired" : null,
-        Count.Of(transfer.Completed, "download"));
+        Words(transfer.Status),
+        Count.Of(transfer.Completed, "download"))
+    {
+        Title = transfer.Title,
+        Sender = transfer.Sender,
+    };
+
+    private static string? Words(TransferStatus status) => status switch
+    {
+        TransferStatus.Arriving => "arriving",
+        TransferStatus.Scanning => "being checked",
+        TransferStatus.Blocked => "blocked by the malware check",
+        TransferStatus.UsedUp => "all downloads used",
+        TransferStatus.Expired => "expired",
+        _ => null,
+    };
 }
 
 /// <summary>What was refused for one reason.</summary>
@@ -101,11 +123,23 @@ public sealed record AdminProxy(string Address, string Requests, Moment Last);
 
 /// <summary>One transfer, and why it is big.</summary>
 /// <param name="Transfer">The transfer.</param>
+/// <param name="Link">Its link.</param>
 /// <param name="Largest">Its largest files.</param>
-public sealed record AdminTransferPage(AdminTransfer Transfer, IReadOnlyList<OwnedFile> Largest)
+/// <param name="Lifetimes">How long it may live from now on; empty where it has expired.</param>
+public sealed record AdminTransferPage(AdminTransfer Transfer, string Link, IReadOnlyList<OwnedFile> Largest, IReadOnlyList<Lifetime> Lifetimes)
 {
-    internal static AdminTransferPage From(FoundTransfer transfer, IReadOnlyList<(string Path, long Size)> largest, DateTimeOffset now) => new(
-        AdminTransfer.From(transfer, now), [.. largest.Select(file => new OwnedFile(file.Path, new ByteSize(file.Size).ToString()))]);
+    /// <summary>Whether its expiry was changed just now.</summary>
+    public bool Saved { get; init; }
+
+    /// <summary>Why its expiry was not changed; null for nothing.</summary>
+    public string? Wrong { get; init; }
+
+    internal static AdminTransferPage From(
+        FoundTransfer transfer, string link, IReadOnlyList<(string Path, long Size)> largest, TransfersOptions rules, DateTimeOffset now) => new(
+        AdminTransfer.From(transfer, now),
+        link,
+        [.. largest.Select(file => new OwnedFile(file.Path, new ByteSize(file.Size).ToString()))],
+        transfer.Status is TransferStatus.Expired ? [] : Lifetime.Choices(rules));
 }
 
 /// <summary>The page that asks whether transfers shall be deleted.</summary>
@@ -116,6 +150,6 @@ public sealed record AdminDeletePage(IReadOnlyList<AdminTransfer> Transfers, str
 {
     internal static AdminDeletePage From(IReadOnlyList<FoundTransfer> found, DateTimeOffset now) => new(
         [.. found.Select(transfer => AdminTransfer.From(transfer, now))],
-        found.Count == 0 ? "Nothing is ticked" : $"Delete {Count.Of(found.Count, "transfer")}?",
+        found.Count == 0 ? "Nothing is selected" : $"Delete {Count.Of(found.Count, "transfer")}?",
         new ByteSize(found.Sum(transfer => transfer.Stored)).ToString());
 }

@@ -5,13 +5,15 @@ using CloudTransfer.Web.Transfers;
 namespace CloudTransfer.Web.Models;
 
 /// <summary>The search form on the administrator's page, as text.</summary>
-/// <param name="Find">How the id begins, or a link.</param>
+/// <param name="Find">A part of the name, a link, or how an id begins.</param>
 /// <param name="Size">The least size, such as 1GB.</param>
 /// <param name="Age">The least age, such as 3d.</param>
 /// <param name="Order">In what order.</param>
 /// <param name="After">Where the page before ended: a number and an id.</param>
+/// <param name="State">How it is doing; null for any.</param>
+/// <param name="Ticked">Whether all of the page are ticked.</param>
 /// <param name="Deleted">How many were deleted just now.</param>
-public sealed record AdminQuery(string? Find, string? Size, string? Age, SearchOrder Order, string? After, int? Deleted)
+public sealed record AdminQuery(string? Find, string? Size, string? Age, SearchOrder Order, string? After, TransferStatus? State, bool Ticked, int? Deleted)
 {
     /// <summary>Reads it; what is not understood is left out, and said.</summary>
     internal (SearchRequest Request, string? Wrong) Read()
@@ -33,14 +35,19 @@ public sealed record AdminQuery(string? Find, string? Size, string? Age, SearchO
                 wrong = $"The age is not understood: write {Duration.Allowed}.";
         }
 
-        return (new SearchRequest(Find, size, age, Order, Position()), wrong);
+        return (new SearchRequest(Find, size, age, Order, Position()) { Status = State }, wrong);
     }
 
     /// <summary>The address of a page of this search, from the server's root on.</summary>
-    internal string Address(SearchPosition? after)
+    internal string Address(SearchPosition? after) => Address(after is null ? null : $"{after.Value} {after.Id}", ticked: false);
+
+    /// <summary>The address of this page with all of it ticked, or nothing.</summary>
+    internal string Address(bool ticked) => Address(After, ticked);
+
+    private string Address(string? after, bool ticked)
     {
         (string Name, string? Value)[] parts =
-            [("find", Find), ("size", Size), ("age", Age), ("order", Order is SearchOrder.Newest ? null : $"{Order}"), ("after", after is null ? null : $"{after.Value} {after.Id}")];
+            [("find", Find), ("size", Size), ("age", Age), ("order", Order is SearchOrder.Newest ? null : $"{Order}"), ("state", State?.ToString()), ("after", after), ("ticked", ticked ? "true" : null)];
         var query = parts.Where(part => !string.IsNullOrEmpty(part.Value)).Select(part => $"{part.Name}={Uri.EscapeDataString(part.Value!)}");
         return "~/admin?" + string.Join('&', query);
     }

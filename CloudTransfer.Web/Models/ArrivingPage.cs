@@ -15,6 +15,9 @@ namespace CloudTransfer.Web.Models;
 public sealed record ArrivingPage(
     string Title, int Percent, string Progress, string FileCount, IReadOnlyList<AwaitedFile> Files, string? More, bool HasEarly)
 {
+    /// <summary>By whom it says that it is sent; empty where it does not.</summary>
+    public string Sender { get; init; } = "";
+
     /// <summary>The most files that are listed.</summary>
     public const int FilesShown = 100;
 
@@ -28,13 +31,16 @@ public sealed record ArrivingPage(
             // A limit is one of downloads of the whole, and there is no whole yet.
             transfer.MaxDownloads is null && arrival.Has(file) ? ContentAddress.Of(links.OnSite.Landing(transfer.Id), file) : null)).ToList();
         return new ArrivingPage(
-            TransferTitle.From(transfer).Text,
+            TransferTitle.Of(transfer),
             arrival.Percent,
             $"{new ByteSize(arrival.Received)} of {new ByteSize(arrival.Size)}",
             Count.Of(transfer.FileCount, "file"),
             awaited,
             transfer.FileCount > files.Count ? Count.Of(transfer.FileCount - files.Count, "more file") : null,
-            awaited.Exists(file => file.Download is not null));
+            awaited.Exists(file => file.Download is not null))
+        {
+            Sender = transfer.Sender,
+        };
     }
 }
 

@@ -8,13 +8,18 @@ namespace CloudTransfer.Web.Models;
 /// <param name="Downloads">The new limit; nothing for any number.</param>
 /// <param name="Password">A new password; nothing leaves it as it is.</param>
 /// <param name="RemovePassword">Whether the password is taken away.</param>
-public sealed record ChangeForm(string? Message, string? Expires, string? Downloads, string? Password, bool RemovePassword)
+/// <param name="Title">The new title; nothing for none.</param>
+/// <param name="From">By whom it is sent, as the sender says; nothing for nobody.</param>
+public sealed record ChangeForm(
+    string? Message, string? Expires, string? Downloads, string? Password, bool RemovePassword, string? Title = null, string? From = null)
 {
     internal ChangeRequest ToRequest() => new(
         Message ?? "",
         string.IsNullOrEmpty(Expires) ? null : Expires,
         Downloads ?? "",
-        RemovePassword ? "" : string.IsNullOrEmpty(Password) ? null : Password);
+        RemovePassword ? "" : string.IsNullOrEmpty(Password) ? null : Password,
+        Title ?? "",
+        From ?? "");
 }
 
 /// <summary>That form as the page shows it.</summary>
@@ -25,7 +30,13 @@ public sealed record ChangeForm(string? Message, string? Expires, string? Downlo
 /// <param name="HasPassword">Whether there is a password to remove.</param>
 public sealed record ShownChangeForm(string Message, IReadOnlyList<Lifetime> Lifetimes, string Expires, string Downloads, bool HasPassword)
 {
+    /// <summary>The title; empty for none.</summary>
+    public string Title { get; init; } = "";
+
+    /// <summary>By whom it is sent, as the sender says; empty for nobody.</summary>
+    public string Sender { get; init; } = "";
+
     /// <summary>The same with what was filled in, so that a slip costs no typing.</summary>
     public ShownChangeForm With(ChangeForm filled) =>
-        this with { Message = filled.Message ?? "", Expires = filled.Expires ?? "", Downloads = filled.Downloads ?? "" };
+        this with { Message = filled.Message ?? "", Expires = filled.Expires ?? "", Downloads = filled.Downloads ?? "", Title = filled.Title ?? "", Sender = filled.From ?? "" };
 }

@@ -14,7 +14,7 @@ public sealed record EndedPage(string Title, string Explanation, string When, Mo
     public static EndedPage From(Tombstone tombstone)
     {
         var (title, explanation, when) = Words(tombstone.Ending);
-        return new EndedPage(title, explanation, when, Moment.From(tombstone.At, tombstone.At), OwnerPage.Times(tombstone.Completed));
+        return new EndedPage(title, explanation, when, Moment.From(tombstone.At, tombstone.At), OwnerPage.Times(tombstone.Completed, hasEnded: true));
     }
 
     private static (string Title, string Explanation, string When) Words(Ending ending) => ending switch

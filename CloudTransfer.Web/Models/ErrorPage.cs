@@ -21,7 +21,12 @@ public sealed record ErrorPage(int Status, string Title, string WhatHappened, st
             Problems.NotAsked => NotAsked(status),
             _ => status < StatusCodes.Status500InternalServerError ? Refused(status) : Failed(status),
         };
-        return string.IsNullOrWhiteSpace(detail) ? page : page with { WhatHappened = detail };
+        if (string.IsNullOrWhiteSpace(detail))
+            return page;
+        // Where it is known what is wrong, the sentence says what to do: to load the page again would be another advice.
+        return status is StatusCodes.Status400BadRequest
+            ? page with { WhatHappened = detail, WhatToDo = "Go back, and send it once more." }
+            : page with { WhatHappened = detail };
     }
 
     private static ErrorPage Harmful(int status) => new(
@@ -50,7 +55,7 @@ public sealed record ErrorPage(int Status, string Title, string WhatHappened, st
             "Ask whoever sent you the link, or whoever runs this server."),
         StatusCodes.Status403Forbidden => new(
             status,
-            "Not from over there",
+            "Sent from another site",
             "The form was sent by another site, so nothing of it was accepted.",
             "Open the start page here and send your files from it."),
         StatusCodes.Status404NotFound => new(
@@ -75,7 +80,7 @@ public sealed record ErrorPage(int Status, string Title, string WhatHappened, st
             "Send fewer files, or split them over several transfers."),
         StatusCodes.Status429TooManyRequests => new(
             status,
-            "One moment, please",
+            "Too many requests",
             "There were too many requests from your address in a short time: wait a minute, then try again.",
             "Trying sooner changes nothing."),
         _ => new(

@@ -66,7 +66,7 @@ public sealed record FilePage(
             CostOf(transfer),
             file.Sha256,
             transfer.IsArchive ? $"{address}#files" : address,
-            TransferTitle.From(transfer).Text,
+            TransferTitle.Of(transfer),
             neighbours.Previous is { } before ? $"{address}/files/{before}/view" : null,
             neighbours.Next is { } after ? $"{address}/files/{after}/view" : null);
     }
@@ -85,7 +85,7 @@ public sealed record FilePage(
     private static string? WhyNot(PreviewKind kind, TransferFile file, TextExcerpt? excerpt) => kind switch
     {
         PreviewKind.None when Previews.Of(file.Name) is not PreviewKind.None =>
-            $"The sender limits downloads, so files over {new ByteSize(Viewing.LimitedSize)} are not shown here.",
+            $"The sender limits downloads, so files over {new ByteSize(Viewing.LimitedSize).ToLimit()} are not shown here.",
         PreviewKind.None => "Files of this kind cannot be shown here.",
         PreviewKind.Text when excerpt is null => "It is called a text, but it is none.",
         _ when file.Size == 0 => "The file is empty.",

@@ -28,8 +28,8 @@ public sealed record ListedFile(string Name, string Size, string Download, strin
 
 /// <summary>A folder with all that is in it; the top one has no name.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Folders">The folders in it, by name.</param>
-/// <param name="Files">The files in it, by name.</param>
+/// <param name="Folders">The folders in it, in order.</param>
+/// <param name="Files">The files in it, in order.</param>
 /// <param name="FileCount">The files in it and below.</param>
 /// <param name="Bytes">The bytes of those.</param>
 public sealed record FileTree(
@@ -41,23 +41,24 @@ public sealed record FileTree(
     /// <summary>Whether there is nothing in it.</summary>
     public bool IsEmpty => Folders.Count == 0 && Files.Count == 0;
 
-    /// <summary>The tree of a transfer's files, which come in order of folder and name, and of its empty folders.</summary>
-    public static FileTree From(IReadOnlyList<TransferFile> files, IReadOnlyList<string> emptyFolders, string address) => Branch(
+    /// <summary>The tree of a transfer's files and of its empty folders.</summary>
+    public static FileTree From(Listing.Whole whole, string address) => Branch(
         "",
-        [.. files.Select(file => new Leaf(file.Folder, file)), .. emptyFolders.Select(folder => new Leaf(folder, null))],
+        [.. whole.Files.Select(file => new Leaf(file.Folder, file)), .. whole.EmptyFolders.Select(folder => new Leaf(folder, null))],
         depth: 0,
-        address);
+        address,
+        whole.Order);
 
     /// <summary>What a folder's line says: <c>12 files, 3.4 MB</c>; <c>empty</c>.</summary>
     internal static string SummaryOf(int files, long bytes) => files == 0 ? "empty" : $"{Count.Of(files, "file")}, {new ByteSize(bytes)}";
 
-    private static FileTree Branch(string name, IReadOnlyList<Leaf> leaves, int depth, string address)
+    private static FileTree Branch(string name, IReadOnlyList<Leaf> leaves, int depth, string address, ReaderOrder order)
     {
         var folders = leaves
             .Where(leaf => leaf.Depth > depth)
             .GroupBy(leaf => leaf.Folder.Split('/')[depth], StringComparer.Ordinal)
-            .OrderBy(group => group.Key, StringComparer.OrdinalIgnoreCase)
-            .Select(group => Branch(group.Key, [.. group], depth + 1, address));
+            .OrderBy(group => group.Key, order)
+            .Select(group => Branch(group.Key, [.. group], depth + 1, address, order));
         var here = leaves.Where(leaf => leaf.Depth == depth && leaf.File is not null).Select(leaf => ListedFile.From(leaf.File!, address));
         return new FileTree(name, [.. folders], [.. here], leaves.Count(leaf => leaf.File is not null), leaves.Sum(leaf => leaf.File?.Size ?? 0));
     }

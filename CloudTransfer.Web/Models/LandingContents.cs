@@ -18,7 +18,7 @@ public sealed record LandingContents(
 
     /// <summary>Shapes a listing.</summary>
     public static LandingContents From(Transfer transfer, Listing listing, string address, LandingScene scene) => new(
-        listing is Listing.Whole whole ? FileTree.From(whole.Files, whole.EmptyFolders, address) : null,
+        listing is Listing.Whole whole ? FileTree.From(whole, address) : null,
         listing is Listing.Page page ? FolderLevel.From(page, address) : null,
         listing is Listing.Flat flat ? Gallery.From(transfer, flat, address, scene) : null,
         listing is Listing.Found found ? FoundFiles.From(found, address) : null,

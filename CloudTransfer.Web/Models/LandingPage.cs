@@ -6,7 +6,7 @@ using CloudTransfer.Web.Transfers;
 namespace CloudTransfer.Web.Models;
 
 /// <summary>The landing page of a transfer.</summary>
-/// <param name="Title">What it is called, and what else the message says.</param>
+/// <param name="Title">What it is called, and what its sender says.</param>
 /// <param name="Name">The name it is saved under.</param>
 /// <param name="Size">Its size: <c>2.3 GB</c>.</param>
 /// <param name="Files">How many files: <c>214 files</c>.</param>

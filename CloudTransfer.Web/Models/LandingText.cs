@@ -7,11 +7,15 @@ namespace CloudTransfer.Web.Models;
 /// <summary>The landing page for a terminal.</summary>
 internal static class LandingText
 {
-    /// <summary>Name, size, files, expiry, message, and how to fetch it.</summary>
+    /// <summary>Title and sender where there are some, name, size, files, expiry, message, and how to fetch it.</summary>
     public static string From(Transfer transfer, Links links, DateTimeOffset now)
     {
-        var text = new StringBuilder()
-            .Append(transfer.Name).Append('\n')
+        var text = new StringBuilder();
+        if (transfer.Title.Length > 0)
+            text.Append(transfer.Title).Append('\n');
+        if (transfer.Sender.Length > 0)
+            text.Append("From ").Append(transfer.Sender).Append('\n');
+        text.Append(transfer.Name).Append('\n')
             .Append(new ByteSize(transfer.Size)).Append(", ").Append(Count.Of(transfer.FileCount, "file")).Append('\n');
         if (transfer.Expires is { } expires && Moment.From(expires, now) is var moment)
             text.Append("Expires ").Append(moment.Words).Append(", on ").Append(moment.Exact).Append('\n');
@@ -25,7 +29,7 @@ internal static class LandingText
 
     /// <summary>The same for one that is on its way: how far it is.</summary>
     public static string From(Access.Arriving arriving) => Inert(new StringBuilder()
-        .Append(arriving.Transfer.Name).Append(" is on its way: ")
+        .Append(TransferTitle.Of(arriving.Transfer)).Append(" is on its way: ")
         .Append(new ByteSize(arriving.Arrival.Received)).Append(" of ").Append(new ByteSize(arriving.Arrival.Size))
         .Append(" have arrived, ").Append(arriving.Arrival.Percent).Append(" %. Try again later.\n"));
 

@@ -25,7 +25,7 @@ public enum OwnerState
 
 /// <summary>The owner's page of a transfer.</summary>
 /// <param name="State">How it is doing.</param>
-/// <param name="Title">What it is called, and what else the message says.</param>
+/// <param name="Title">What it is called, and what its sender says.</param>
 /// <param name="Address">This page's own address, under which what it does is.</param>
 /// <param name="Link">The link to pass on.</param>
 /// <param name="Mail">A letter with the link, for the owner's mail program.</param>
@@ -58,6 +58,9 @@ public sealed record OwnerPage(
     /// <summary>What the scanner found, as it calls it; null for nothing.</summary>
     public string? Finding { get; init; }
 
+    /// <summary>The name that it is saved under.</summary>
+    public string Name { get; init; } = "";
+
     /// <summary>Whether a change was made just now.</summary>
     public bool Saved { get; init; }
 
@@ -75,7 +78,7 @@ public sealed record OwnerPage(
             title,
             links.OnSite.Owner(owner),
             link,
-            $"mailto:?subject={Uri.EscapeDataString(title.Text)}&body={Uri.EscapeDataString(Letter(transfer, link))}",
+            $"mailto:?subject={Uri.EscapeDataString(title.Text)}&body={Uri.EscapeDataString(Letter(title, link))}",
             new ByteSize(transfer.Size).ToString(),
             Count.Of(transfer.FileCount, "file"),
             transfer.Expires is { } expires ? Moment.From(expires, now) : null,
@@ -83,14 +86,26 @@ public sealed record OwnerPage(
             transfer.PasswordHash is not null,
             [.. files.Select(file => new OwnedFile(file.Path, new ByteSize(file.Size).ToString()))],
             transfer.FileCount > files.Count ? Count.Of(transfer.FileCount - files.Count, "more file") : null,
-            new ShownChangeForm(transfer.Message, Lifetime.Choices(rules), "", $"{transfer.MaxDownloads}", transfer.PasswordHash is not null))
+            new ShownChangeForm(transfer.Message, Lifetime.Choices(rules), "", $"{transfer.MaxDownloads}", transfer.PasswordHash is not null)
+            {
+                Title = transfer.Title,
+                Sender = transfer.Sender,
+            })
         {
             Finding = transfer.Finding,
+            Name = transfer.Name,
         };
     }
 
     /// <summary>How often something was downloaded: <c>Downloaded 3 times</c>.</summary>
-    internal static string Times(long completed) => completed == 0 ? "Not downloaded yet" : $"Downloaded {Count.Of(completed, "time")}";
+    /// <param name="completed">How often.</param>
+    /// <param name="hasEnded">Whether nobody can download it any more.</param>
+    internal static string Times(long completed, bool hasEnded) => (completed, hasEnded) switch
+    {
+        (0, true) => "Never downloaded",
+        (0, false) => "Not downloaded yet",
+        _ => $"Downloaded {Count.Of(completed, "time")}",
+    };
 
     private static OwnerState StateOf(Transfer transfer, Standing standing) => transfer switch
     {
@@ -102,10 +117,11 @@ public sealed record OwnerPage(
     };
 
     // Mail programs want lines to end so (RFC 6068).
-    private static string Letter(Transfer transfer, string link)
+    private static string Letter(TransferTitle title, string link)
     {
-        var message = transfer.Message.Trim().ReplaceLineEndings("\r\n");
-        return message.Length is > 0 and <= 1000 ? $"{message}\r\n\r\n{link}\r\n" : $"{link}\r\n";
+        var message = title.Message.ReplaceLineEndings("\r\n");
+        var letter = message.Length is > 0 and <= 1000 ? $"{message}\r\n\r\n{link}\r\n" : $"{link}\r\n";
+        return title.Sender.Length > 0 ? $"{letter}\r\n{title.Sender}\r\n" : letter;
     }
 }
 
@@ -123,7 +139,7 @@ public sealed record OwnedDownloads(string Text, string? BrokenOff, Moment? Firs
     {
         var downloads = transfer.Downloads;
         return new OwnedDownloads(
-            transfer.MaxDownloads is { } most ? $"{downloads.UsedUp} of {Count.Of(most, "download")} used" : OwnerPage.Times(downloads.Completed),
+            transfer.MaxDownloads is { } most ? $"{downloads.UsedUp} of {Count.Of(most, "download")} used" : OwnerPage.Times(downloads.Completed, hasEnded: false),
             downloads.BrokenOff > 0 ? $"{downloads.BrokenOff} broke off" : null,
             downloads.First is { } first ? Moment.From(first, first) : null,
             downloads.Completed > 1 && downloads.Last is { } last ? Moment.From(last, last) : null)

@@ -9,10 +9,13 @@ namespace CloudTransfer.Web.Models;
 /// <param name="Expires">How long it lives from now on, such as 7d, or until when, such as 2031-12-31 or a time (RFC 3339).</param>
 /// <param name="Downloads">How often it may be downloaded; null for any number.</param>
 /// <param name="Password">The new password; null for none.</param>
-public sealed record TermsPatch(string? Message = null, string? Expires = null, int? Downloads = null, string? Password = null)
+/// <param name="Title">The new title, in one line of at most 100 characters; null for none.</param>
+/// <param name="From">By whom it is sent, in one line of at most 100 characters, as the sender says; null for nobody.</param>
+public sealed record TermsPatch(
+    string? Message = null, string? Expires = null, int? Downloads = null, string? Password = null, string? Title = null, string? From = null)
 {
     private const string NotUnderstood =
-        "A member is not understood: message, expires and password are text, downloads is a whole number, and nothing else can be changed.";
+        "A member is not understood: title, from, message, expires and password are text, downloads is a whole number, and nothing else can be changed.";
 
     /// <summary>Reads a patch; <paramref name="wrong"/> says what is not understood in it.</summary>
     public static bool TryRead(JsonElement patch, [NotNullWhen(true)] out ChangeRequest? request, [NotNullWhen(false)] out string? wrong)
@@ -60,6 +63,8 @@ public sealed record TermsPatch(string? Message = null, string? Expires = null, 
 
     private static ChangeRequest? With(ChangeRequest read, string name, string text) => name switch
     {
+        "title" => read with { Title = text },
+        "from" => read with { From = text },
         "message" => read with { Message = text },
         "expires" => read with { Expires = text },
         "downloads" => read with { Downloads = text },

@@ -6,7 +6,7 @@ namespace CloudTransfer.Web.Models;
 
 /// <summary>What a program is told of a transfer, which may still be on its way.</summary>
 /// <param name="Id">The transfer's id.</param>
-/// <param name="Link">The link for receivers.</param>
+/// <param name="Link">The link for recipients.</param>
 /// <param name="OwnerLink">The owner's page; told to the owner alone.</param>
 /// <param name="Name">The name it is saved under.</param>
 /// <param name="Size">The bytes of all files.</param>
@@ -21,6 +21,16 @@ public sealed record TransferAnswer(
     int Files, DateTimeOffset? Expires, int? Downloads, string State, long Received,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<LaneAnswer>? Uploads)
 {
+    /// <summary>What it is called on pages: its title, else the name of what was sent, without the zip's ending.</summary>
+    public string DisplayName { get; init; } = "";
+
+    /// <summary>The title that its sender wrote; empty for none.</summary>
+    public string Title { get; init; } = "";
+
+    /// <summary>By whom it is sent, as the sender says; empty for nobody. It is not verified.</summary>
+    [JsonPropertyName("from")]
+    public string Sender { get; init; } = "";
+
     /// <summary>What its sender wrote.</summary>
     public string Message { get; init; } = "";
 
@@ -44,6 +54,9 @@ public sealed record TransferAnswer(
         transfer.Id.Value, links.Landing(transfer.Id), null, transfer.Name, transfer.Size, transfer.FileCount, transfer.Expires,
         transfer.MaxDownloads, transfer.State is TransferState.Sealed ? "sealed" : "receiving", transfer.State is TransferState.Sealed ? transfer.Size : arrival?.Received ?? 0, null)
     {
+        DisplayName = TransferTitle.Of(transfer),
+        Title = transfer.Title,
+        Sender = transfer.Sender,
         Message = transfer.Message,
     };
 

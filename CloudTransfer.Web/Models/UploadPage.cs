@@ -13,14 +13,22 @@ namespace CloudTransfer.Web.Models;
 /// <param name="Base">Where the server is reached, for the terminal; ends in a slash.</param>
 public sealed record UploadPage(long MaxBytes, int MaxFiles, int MaxThumbnails, long? MaxRequest, IReadOnlyList<Lifetime> Lifetimes, string Base)
 {
+    /// <summary>What was filled in, where something was wrong in it.</summary>
+    public FilledForm Filled { get; init; } = FilledForm.Empty;
+
     /// <summary>The most that one transfer may hold, in words: <c>10 GB</c>.</summary>
-    public string MaxSize => new ByteSize(MaxBytes).ToString();
+    public string MaxSize => new ByteSize(MaxBytes).ToLimit();
 
     /// <summary>The most files of one transfer, in words: <c>100,000 files</c>.</summary>
     public string FileLimit => Count.Of(MaxFiles, "file");
 
     /// <summary>The lifetime that holds where none is chosen.</summary>
     public Lifetime Default => Lifetimes.Single(lifetime => lifetime.IsDefault);
+
+    /// <summary>Whether a lifetime is the one that was chosen before, else the default.</summary>
+    public bool IsChosen(Lifetime lifetime) => Lifetimes.Any(choice => string.Equals(choice.Value, Filled.Expires, StringComparison.Ordinal))
+        ? string.Equals(lifetime.Value, Filled.Expires, StringComparison.Ordinal)
+        : lifetime.IsDefault;
 
     /// <summary>Shapes what the configuration allows.</summary>
     public static UploadPage From(UploadOptions upload, TransfersOptions transfers, string address) =>
@@ -33,6 +41,9 @@ public sealed record UploadPage(long MaxBytes, int MaxFiles, int MaxThumbnails, 
 /// <param name="IsDefault">Whether it holds where none is chosen.</param>
 public sealed record Lifetime(string Value, string Text, bool IsDefault)
 {
+    /// <summary>When that is, counted from now: <c>In 7 days from now</c>.</summary>
+    public string FromNow => Value is TransferTerms.Forever ? "Never" : $"In {Text} from now";
+
     private static readonly string[] Usual = ["1h", "12h", "1d", "3d", "7d", "14d", "30d", "90d", "365d"];
 
     /// <summary>The usual ones that the configuration allows, and its own, shortest first.</summary>
@@ -60,4 +71,21 @@ public sealed record Lifetime(string Value, string Text, bool IsDefault)
         };
         return new Lifetime(value, duration.ToString(), isDefault);
     }
+}
+
+/// <summary>What a sender filled in before, so that a slip costs no typing. A password is typed anew.</summary>
+/// <param name="Title">The title.</param>
+/// <param name="Sender">By whom it is sent.</param>
+/// <param name="Message">The message.</param>
+/// <param name="Expires">The lifetime that was chosen; empty for none.</param>
+/// <param name="Downloads">The limit.</param>
+/// <param name="Wrong">What is wrong, and what to do; null for nothing.</param>
+public sealed record FilledForm(string Title, string Sender, string Message, string Expires, string Downloads, string? Wrong)
+{
+    /// <summary>Nothing yet.</summary>
+    public static readonly FilledForm Empty = new("", "", "", "", "", null);
+
+    internal static FilledForm From(RefusedForm form, string wrong) => new(
+        form.Asked.Title ?? "", form.Asked.From ?? "", form.Asked.Message ?? "", form.Asked.Expires ?? "", form.Asked.Downloads ?? "",
+        form.HadFiles ? $"{wrong} Then choose the files again." : wrong);
 }

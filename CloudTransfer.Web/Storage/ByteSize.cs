@@ -14,6 +14,8 @@ public readonly record struct ByteSize(long Bytes)
         ("kB", 1e3m), ("MB", 1e6m), ("GB", 1e9m), ("TB", 1e12m), ("B", 1),
     ];
 
+    private static readonly string[] Said = ["", "kB", "MB", "GB", "TB", "PB", "EB"];
+
     /// <summary>Parses a whole number of bytes, or a number with a unit of 1024 (KiB) or 1000 (kB).</summary>
     public static bool TryParse(string? text, out ByteSize size)
     {
@@ -42,10 +44,37 @@ public readonly record struct ByteSize(long Bytes)
         if (Bytes < 1000)
             return $"{Bytes} {(Bytes == 1 ? "byte" : "bytes")}";
         var (value, unit) = ((decimal)Bytes, 0);
-        string[] units = ["", "kB", "MB", "GB", "TB", "PB", "EB"];
         while (value >= 999.5m)
             (value, unit) = (value / 1000, unit + 1);
-        return value.ToString(value < 9.95m ? "0.0" : "0", CultureInfo.InvariantCulture) + " " + units[unit];
+        return value.ToString(value < 9.95m ? "0.0" : "0", CultureInfo.InvariantCulture) + " " + Said[unit];
+    }
+
+    /// <summary>
+    /// The same of a limit, as people write it: <c>1 TB</c>, and <c>10 GB</c> for 10 GiB as well. It never says more than there is.
+    /// </summary>
+    public string ToLimit()
+    {
+        if (Bytes < 1000)
+            return ToString();
+        foreach (var thousand in (decimal[])[1000, 1024])
+        {
+            var (value, unit) = Scale(thousand);
+            if (value < 1000 && value * 10 % 1 == 0)
+                return Say(value, unit);
+        }
+
+        var (most, of) = Scale(1000);
+        return Say(decimal.Floor(most * 10) / 10, of);
+
+        static string Say(decimal value, int unit) => value.ToString("0.#", CultureInfo.InvariantCulture) + " " + Said[unit];
+    }
+
+    private (decimal Value, int Unit) Scale(decimal thousand)
+    {
+        var (value, unit) = ((decimal)Bytes, 0);
+        while (value >= thousand)
+            (value, unit) = (value / thousand, unit + 1);
+        return (value, unit);
     }
 }
 

@@ -3,17 +3,17 @@ using CloudTransfer.Web.Storage;
 
 namespace CloudTransfer.Web.Transfers;
 
-/// <summary>Finds files of a transfer by their names and by their place in the order of folder and name.</summary>
+/// <summary>Finds files of a transfer by their names and by their place in its order.</summary>
 public sealed class FileIndex(Database database)
 {
     /// <summary>The most characters that can be searched for: as many as a file's name may have.</summary>
     public const int LongestText = PathComponent.MaxBytes;
 
-    // Only this transfer's part of the index files_by_folder is read, from where the last slice of it ended.
+    // Along the numbers, in the order in which the rows lie there: long names make pages of an index overflow, and this does not.
     private const string Slice =
-        "SELECT folder, name FROM files WHERE transfer_id = ?1 AND (folder, name) > (?2, ?3) ORDER BY folder, name LIMIT ?4";
+        "SELECT number, position, folder, name FROM files WHERE transfer_id = ?1 AND number > ?2 ORDER BY number LIMIT ?3";
 
-    private static readonly Query<TransferFile> ByName = FileRow.Where("transfer_id = ?1 AND folder = ?2 AND name = ?3");
+    private static readonly Query<TransferFile> ByPosition = FileRow.Where("transfer_id = ?1 AND position = ?2");
 
     /// <summary>
     /// The files that have <paramref name="text"/>, of 1 to <see cref="LongestText"/> characters in Unicode's form C, somewhere in their path,
@@ -23,44 +23,44 @@ public sealed class FileIndex(Database database)
     /// <exception cref="OperationCanceledException">Nobody waits for it any longer.</exception>
     public async Task<(int Total, IReadOnlyList<TransferFile> Files)> FindAsync(StoredId id, string text, int skip, int limit, CancellationToken cancel)
     {
-        var search = new FileSearch(new NamePattern(text), skip, limit);
+        var search = new FileSearch(new NamePattern(text));
         while (!search.HasEnded)
         {
-            var (folder, name) = search.Last;
-            search.End((await database.QueryAsync(search.Next(Slice), cancel, id.Value, folder, name, FileSearch.Slice)).Count);
+            search.End((await database.QueryAsync(search.Next(Slice), cancel, id.Value, search.Last, FileSearch.Slice)).Count);
             await Task.Yield();
         }
 
         var files = new List<TransferFile>();
-        foreach (var (folder, name) in search.Shown)
+        foreach (var position in search.Shown(skip, limit))
         {
             // None where the transfer was deleted a moment ago.
-            if (await database.FirstAsync(ByName, cancel, id.Value, folder, name) is { } file)
+            if (await database.FirstAsync(ByPosition, cancel, id.Value, position) is { } file)
                 files.Add(file);
         }
 
         return (search.Total, files);
     }
 
-    /// <summary>A transfer's files in order, from number <paramref name="skip"/> of that order on.</summary>
+/// <summary>A transfer's files in order, from the one after <paramref name="skip"/> others on.</summary>
     public Task<IReadOnlyList<TransferFile>> PageAsync(StoredId id, int skip, int limit, CancellationToken cancel) => FilesAsync(
-        "FROM files WHERE transfer_id = @id ORDER BY folder, name LIMIT @limit OFFSET @skip", new { id = id.Value, skip, limit }, cancel);
+        "FROM files WHERE transfer_id = @id ORDER BY position LIMIT @limit OFFSET @skip", new { id = id.Value, skip, limit }, cancel);
 
     /// <summary>Where a file stands among the others.</summary>
     public async Task<Neighbours> NeighboursAsync(StoredId id, TransferFile file, CancellationToken cancel) => (await database.FirstAsync<Neighbours>(
         """
         SELECT
-            (SELECT number FROM files WHERE transfer_id = @id AND (folder, name) < (@Folder, @Name) ORDER BY folder DESC, name DESC LIMIT 1) AS Previous,
-            (SELECT number FROM files WHERE transfer_id = @id AND (folder, name) > (@Folder, @Name) ORDER BY folder, name LIMIT 1) AS Next,
-            (SELECT COUNT(*) FROM files WHERE transfer_id = @id AND (folder, name) <= (@Folder, @Name)) AS Position
+            (SELECT number FROM files WHERE transfer_id = @id AND position < here.position ORDER BY position DESC LIMIT 1) AS Previous,
+            (SELECT number FROM files WHERE transfer_id = @id AND position > here.position ORDER BY position LIMIT 1) AS Next,
+            (SELECT COUNT(*) FROM files WHERE transfer_id = @id AND position <= here.position) AS Position
+        FROM files AS here WHERE here.transfer_id = @id AND here.number = @Number
         """,
-        new { id = id.Value, file.Folder, file.Name }, cancel))!;
+        new { id = id.Value, file.Number }, cancel))!;
 
     private async Task<IReadOnlyList<TransferFile>> FilesAsync(string from, object arguments, CancellationToken cancel) =>
         [.. (await database.QueryAsync<FileRow>(FileRow.Columns + from, arguments, cancel)).Select(row => row.ToFile())];
 }
 
-/// <summary>Where a file stands in the order of folder and name.</summary>
+/// <summary>Where a file stands in the order of its transfer.</summary>
 /// <param name="Previous">The number of the file before it; null for none.</param>
 /// <param name="Next">The number of the file after it; null for none.</param>
 /// <param name="Position">Its place, from 1.</param>

@@ -2,11 +2,9 @@ using CloudTransfer.Web.Data;
 
 namespace CloudTransfer.Web.Transfers;
 
-/// <summary>One search by name on its way through a transfer's files: what it has counted, and what of it is to be shown.</summary>
+/// <summary>One search by name on its way through a transfer's files: the places of those that it has found.</summary>
 /// <param name="pattern">What is searched for.</param>
-/// <param name="skip">How many found files are not to be shown.</param>
-/// <param name="limit">How many after those are.</param>
-internal sealed class FileSearch(NamePattern pattern, int skip, int limit)
+internal sealed class FileSearch(NamePattern pattern)
 {
     /// <summary>
     /// How many files are looked at by one statement: a few milliseconds, after which somebody else has the thread, and the
@@ -14,42 +12,40 @@ internal sealed class FileSearch(NamePattern pattern, int skip, int limit)
     /// </summary>
     public const int Slice = 1000;
 
-    private readonly List<(string Folder, string Name)> _shown = [];
-    private int _looked;
+    private readonly List<long> _positions = [];
 
     /// <summary>How many files were found.</summary>
-    public int Total { get; private set; }
+    public int Total => _positions.Count;
 
-    /// <summary>Those of them that are to be shown.</summary>
-    public IReadOnlyList<(string Folder, string Name)> Shown => _shown;
-
-    /// <summary>The last file of the last slice.</summary>
-    public (string Folder, string Name) Last { get; private set; } = ("", "");
+    /// <summary>The number of the last file of the last slice; -1 before the first one.</summary>
+    public long Last { get; private set; } = -1;
 
     /// <summary>Whether all files have been looked at.</summary>
     public bool HasEnded { get; private set; }
 
-    /// <summary>The statement for the next slice, along the index; its rows are a folder and a name.</summary>
+    /// <summary>The statement for the next slice; its rows are a number, a position, a folder and a name.</summary>
     /// <param name="sql">What it says.</param>
-    public Query<bool> Next(string sql)
-    {
-        _looked = 0;
-        return new Query<bool>(sql, Look);
-    }
+    public Query<bool> Next(string sql) => new(sql, Look);
 
     /// <summary>To be told how many rows the slice had.</summary>
     public void End(int rows) => HasEnded = rows < Slice;
 
-    // Most rows are never more than bytes of SQLite's.
+    /// <summary>The positions of some of those that were found, in order.</summary>
+    /// <param name="skip">How many are not to be shown.</param>
+    /// <param name="limit">How many after those are.</param>
+    public IEnumerable<long> Shown(int skip, int limit)
+    {
+        _positions.Sort();
+        return _positions.Skip(skip).Take(limit);
+    }
+
+    // A row is never more than bytes of SQLite's.
     private bool Look(Row row)
     {
-        if (++_looked == Slice)
-            Last = (row.Text(0), row.Text(1));
-        if (!pattern.IsIn(row.Bytes(0), row.Bytes(1)))
+        Last = row.Number(0);
+        if (!pattern.IsIn(row.Bytes(2), row.Bytes(3)))
             return false;
-        if (Total >= skip && _shown.Count < limit)
-            _shown.Add((row.Text(0), row.Text(1)));
-        Total++;
+        _positions.Add(row.Number(1));
         return true;
     }
 }

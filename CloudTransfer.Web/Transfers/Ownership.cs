@@ -1,4 +1,5 @@
 using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Storage;
 using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Transfers;
@@ -25,8 +26,7 @@ public sealed class Ownership(
     {
         if (await FindAsync(token, cancel) is not Owned.Alive { Transfer: var transfer })
             return new Change.Ended();
-        // In whole milliseconds, as the table has them, so that a time that was named is kept exactly.
-        var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+        var now = Now();
         var (change, wrong) = TermsChange.Read(request, rules.Value, now);
         if (change is null)
             return new Change.Wrong(wrong!);
@@ -36,15 +36,35 @@ public sealed class Ownership(
             : new Change.Ended();
     }
 
+    /// <summary>Changes when a transfer expires, as the administrator may; one that has ended stays as it is.</summary>
+    /// <param name="id">The transfer.</param>
+    /// <param name="expires">How long it lives from now on, or until when, as <see cref="Expiry"/> reads it.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    public async Task<Change> ChangeExpiryAsync(StoredId id, string expires, CancellationToken cancel)
+    {
+        var now = Now();
+        var (change, wrong) = TermsChange.Read(new ChangeRequest(Expires: expires), rules.Value, now);
+        if (change is null)
+            return new Change.Wrong(wrong!);
+        return await store.FindAsync(id, cancel) is { } transfer && await SaveAsync(transfer, change, hash: null, now, cancel) && await store.FindAsync(id, cancel) is { } changed
+            ? new Change.Done(changed)
+            : new Change.Ended();
+    }
+
     /// <summary>Deletes a transfer: nobody reaches it when this returns. False when it has ended before.</summary>
     public async Task<bool> DeleteAsync(OwnerToken token, CancellationToken cancel) =>
         await FindAsync(token, cancel) is Owned.Alive { Transfer: var transfer } && await removal.RemoveAsync(transfer.Id, Ending.Owner, cancel);
+
+    // In whole milliseconds, as the table has them, so that a time that was named is kept exactly.
+    private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
 
     // Decided by one statement: a cleaner that claims the transfer at this moment, or its expiry, comes before or after it.
     private async Task<bool> SaveAsync(Transfer transfer, TermsChange change, string? hash, DateTimeOffset now, CancellationToken cancel) => await database.ExecuteAsync(
         """
         UPDATE transfers SET
             message = COALESCE(@message, message),
+            title = COALESCE(@title, title),
+            sender = COALESCE(@sender, sender),
             expires_at = CASE
                 WHEN @ages = 0 THEN expires_at
                 WHEN @until IS NOT NULL THEN @until
@@ -59,6 +79,8 @@ public sealed class Ownership(
         {
             id = transfer.Id.Value,
             message = change.Message,
+            title = change.Title,
+            sender = change.Sender,
             ages = change.Expiry is null ? 0 : 1,
             lifetime = (long?)change.Expiry?.Lifetime?.TotalMilliseconds,
             until = change.Expiry?.Until?.ToUnixTimeMilliseconds(),

@@ -43,6 +43,12 @@ public sealed record Transfer(
     DateTimeOffset? Expires,
     int? MaxDownloads)
 {
+    /// <summary>What its sender calls it, in one line; empty where the sender does not say.</summary>
+    public string Title { get; init; } = "";
+
+    /// <summary>By whom it says that it is sent, in one line; empty where it does not. Nobody has verified it.</summary>
+    public string Sender { get; init; } = "";
+
     /// <summary>How its downloads have gone so far.</summary>
     public Downloads Downloads { get; init; } = Downloads.None;
 

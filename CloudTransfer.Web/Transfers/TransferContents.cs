@@ -19,10 +19,13 @@ public abstract record Listing
         _ => [],
     };
 
-    /// <summary>All files, in order of folder and name, and the paths of the folders without any.</summary>
-    public sealed record Whole(IReadOnlyList<TransferFile> Files, IReadOnlyList<string> EmptyFolders) : Listing;
+    /// <summary>All files, in order, and the paths of the folders without any.</summary>
+    /// <param name="Files">The files.</param>
+    /// <param name="EmptyFolders">The folders.</param>
+    /// <param name="Order">The order of paths.</param>
+    public sealed record Whole(IReadOnlyList<TransferFile> Files, IReadOnlyList<string> EmptyFolders, ReaderOrder Order) : Listing;
 
-    /// <summary>One page of what is directly in a folder: first the folders, then the files, each by name.</summary>
+    /// <summary>One page of what is directly in a folder: first the folders, then the files, each in order.</summary>
     /// <param name="Folder">The folder's path; empty for the top.</param>
     /// <param name="Number">The page's number, from 1.</param>
     /// <param name="Of">How many pages there are, at least 1.</param>
@@ -31,7 +34,7 @@ public abstract record Listing
     public sealed record Page(
         string Folder, int Number, int Of, IReadOnlyList<TransferFolder> Folders, IReadOnlyList<TransferFile> Files) : Listing;
 
-    /// <summary>One page of all files in order of folder and name, whatever folder they are in.</summary>
+    /// <summary>One page of all files in order, whatever folder they are in.</summary>
     /// <param name="Number">The page's number, from 1.</param>
     /// <param name="Of">How many pages there are, at least 1.</param>
     /// <param name="Files">The files on this page.</param>
@@ -42,7 +45,7 @@ public abstract record Listing
     /// <param name="Total">How many files were found.</param>
     /// <param name="Number">The page's number, from 1.</param>
     /// <param name="Of">How many pages there are, at least 1.</param>
-    /// <param name="Files">The files on this page, in order of folder and name.</param>
+    /// <param name="Files">The files on this page, in order.</param>
     public sealed record Found(string Text, int Total, int Number, int Of, IReadOnlyList<TransferFile> Files) : Listing
     {
         /// <summary>Whether nothing was searched for, since no name is as long as the text; of that, the beginning is told.</summary>
@@ -55,7 +58,11 @@ public abstract record Listing
 /// <param name="Page">The page, from 1.</param>
 /// <param name="Find">What to search for; null or blank for nothing.</param>
 /// <param name="Flat">All files, whatever folder they are in.</param>
-public sealed record ListingRequest(string? Folder = null, int Page = 1, string? Find = null, bool Flat = false);
+public sealed record ListingRequest(string? Folder = null, int Page = 1, string? Find = null, bool Flat = false)
+{
+    /// <summary>The reader's order, for what one page shows all of.</summary>
+    public ReaderOrder Order { get; init; } = ReaderOrder.Unknown;
+}
 
 /// <summary>Lists a transfer's files so that a page stays small and quick, however many there are.</summary>
 public sealed class TransferContents(TransferStore transfers, FileIndex index)
@@ -81,19 +88,30 @@ public sealed class TransferContents(TransferStore transfers, FileIndex index)
         if (!string.IsNullOrWhiteSpace(request.Find))
             return await FindAsync(transfer.Id, request.Find.Trim(), request.Page, cancel);
         if (request.Flat)
-            return await FlatAsync(transfer, request.Page, cancel);
+            return await FlatAsync(transfer, request, cancel);
         if (request.Folder is null && transfer.FileCount <= WholeLimit)
         {
             var files = await transfers.AllFilesAsync(transfer.Id, cancel);
             var empty = transfer.IsArchive ? await transfers.EmptyFoldersAsync(transfer.Id, WholeLimit - files.Count, cancel) : [];
             if (empty is not null && files.Select(file => file.Folder).Concat(empty).All(IsShallow))
-                return new Listing.Whole(files, empty);
+                return new Listing.Whole(request.Order.Sort(files), empty, request.Order);
         }
 
-        return await PageAsync(transfer.Id, request.Folder ?? await FirstChoiceAsync(transfer.Id, cancel), request.Page, cancel);
+        return await PageAsync(transfer.Id, request.Folder ?? await FirstChoiceAsync(transfer.Id, cancel), request, cancel);
     }
 
-    /// <summary>The first files in order of folder and name, at most <paramref name="limit"/>.</summary>
+    /// <summary>Where a file stands among the others, in the order in which they are listed.</summary>
+    public async Task<Neighbours> NeighboursAsync(Transfer transfer, TransferFile file, ReaderOrder order, CancellationToken cancel)
+    {
+        if (transfer.FileCount > WholeLimit)
+            return await index.NeighboursAsync(transfer.Id, file, cancel);
+        var files = order.Sort(await transfers.AllFilesAsync(transfer.Id, cancel));
+        var place = files.Index().FirstOrDefault(other => other.Item.Number == file.Number).Index;
+        return new Neighbours(
+            place > 0 ? files[place - 1].Number : null, place + 1 < files.Count ? files[place + 1].Number : null, place + 1);
+    }
+
+    /// <summary>The first files in their order, at most <paramref name="limit"/>.</summary>
     public ValueTask<IReadOnlyList<TransferFile>> FirstFilesAsync(StoredId id, int limit, CancellationToken cancel) =>
         transfers.AllFilesAsync(id, cancel, limit);
 
@@ -109,16 +127,20 @@ public sealed class TransferContents(TransferStore transfers, FileIndex index)
         return page <= pages ? new Listing.Found(text, total, page, pages, files) : null;
     }
 
-    private async Task<Listing?> FlatAsync(Transfer transfer, int page, CancellationToken cancel)
+    private async Task<Listing?> FlatAsync(Transfer transfer, ListingRequest request, CancellationToken cancel)
     {
-        var pages = Pages(transfer.FileCount, FlatPageSize);
-        return page >= 1 && page <= pages
-            ? new Listing.Flat(page, pages, await index.PageAsync(transfer.Id, (page - 1) * FlatPageSize, FlatPageSize, cancel))
-            : null;
+        var (page, pages) = (request.Page, Pages(transfer.FileCount, FlatPageSize));
+        if (page < 1 || page > pages)
+            return null;
+        var skip = (page - 1) * FlatPageSize;
+        return new Listing.Flat(page, pages, transfer.FileCount <= WholeLimit
+            ? [.. request.Order.Sort(await transfers.AllFilesAsync(transfer.Id, cancel)).Skip(skip).Take(FlatPageSize)]
+            : await index.PageAsync(transfer.Id, skip, FlatPageSize, cancel));
     }
 
-    private async Task<Listing?> PageAsync(StoredId id, string folder, int page, CancellationToken cancel)
+    private async Task<Listing?> PageAsync(StoredId id, string folder, ListingRequest request, CancellationToken cancel)
     {
+        var page = request.Page;
         var (folders, files) = await transfers.CountInAsync(id, folder, cancel);
         var pages = Pages(folders + files, PageSize);
         if (page < 1 || page > pages || (folders + files == 0 && folder.Length > 0 && await transfers.FindFolderAsync(id, folder, cancel) is null))
@@ -128,7 +150,9 @@ public sealed class TransferContents(TransferStore transfers, FileIndex index)
         var shownFolders = await transfers.FoldersInAsync(id, folder, skip, PageSize, cancel);
         var shownFiles = await transfers.FilesInAsync(
             id, folder, Math.Max(0, skip - folders), PageSize - shownFolders.Count, cancel);
-        return new Listing.Page(folder, page, pages, shownFolders, shownFiles);
+        return pages == 1
+            ? new Listing.Page(folder, page, pages, request.Order.Sort(shownFolders), request.Order.Sort(shownFiles))
+            : new Listing.Page(folder, page, pages, shownFolders, shownFiles);
     }
 
     private static bool IsShallow(string folder) => folder.Count(letter => letter == '/') < DeepestWhole;

@@ -14,7 +14,7 @@ internal static class TransferRow
             max_downloads, removed_by, completed, broken_off, first_download_at, last_download_at, hashed,
             (SELECT COUNT(*) FROM tickets WHERE transfer_id = transfers.id AND done = 1),
             (SELECT COUNT(*) FROM tickets WHERE transfer_id = transfers.id AND done = 0 AND expires_at > ?2),
-            verdict, finding, expiry_fixed
+            verdict, finding, expiry_fixed, title, sender
         FROM transfers WHERE {condition}
         """,
         Read);
@@ -45,9 +45,20 @@ internal static class TransferRow
         Downloads = new Downloads(
             row.Number(13), row.Number(14), (int)row.Number(18), (int)row.Number(19), Time(row.NumberOrNull(15)), Time(row.NumberOrNull(16))),
         IsHashed = row.Number(17) != 0,
-        Verdict = row.TextOrNull(20) is { } verdict ? VerdictOf(verdict) : null,
+        Verdict = VerdictOf(row.TextOrNull(20)),
         Finding = row.TextOrNull(21),
         HasFixedExpiry = row.Number(22) != 0,
+        Title = row.Text(23),
+        Sender = row.Text(24),
+    };
+
+    /// <summary>What the scanner said, of how the table has it.</summary>
+    public static Verdict? VerdictOf(string? name) => name switch
+    {
+        null => null,
+        "clean" => Verdict.Clean,
+        "found" => Verdict.Found,
+        _ => Verdict.Unchecked,
     };
 
     private static TransferState State(string name) => name switch
@@ -56,13 +67,6 @@ internal static class TransferRow
         "sealed" => TransferState.Sealed,
         "deleting" => TransferState.Deleting,
         _ => throw new InvalidDataException("A row has no state."),
-    };
-
-    private static Verdict VerdictOf(string name) => name switch
-    {
-        "clean" => Verdict.Clean,
-        "found" => Verdict.Found,
-        _ => Verdict.Unchecked,
     };
 
     private static DateTimeOffset? Time(long? milliseconds) =>

@@ -9,22 +9,23 @@ namespace CloudTransfer.Web.Transfers;
 /// <param name="beyond">What they take of the database beyond the stored object, in bytes.</param>
 /// <param name="files">Its files.</param>
 /// <param name="folders">Their folders.</param>
-internal sealed class TransferRows(StoredId id, long beyond, IReadOnlyCollection<TransferFile> files, IReadOnlyCollection<TransferFolder> folders)
+internal sealed class TransferRows(StoredId id, long beyond, IReadOnlyList<TransferFile> files, IReadOnlyCollection<TransferFolder> folders)
 {
     // A claim that is no time: not by a cleaner, but by whoever still writes it.
     private const long BeingWritten = -1;
 
     private const string InsertFile =
         """
-        INSERT INTO files (transfer_id, number, folder, name, size, start, crc32, modified_at, modified_offset, sha256)
-        VALUES (@id, @number, @folder, @name, @size, @start, @crc, @modified, @offset, @sha256)
+        INSERT INTO files (transfer_id, number, folder, name, size, start, crc32, modified_at, modified_offset, sha256, position)
+        VALUES (@id, @number, @folder, @name, @size, @start, @crc, @modified, @offset, @sha256, @position)
         """;
 
     private const string InsertFolder =
-        "INSERT INTO folders (transfer_id, path, parent, file_count, size) VALUES (@id, @path, @parent, @files, @size)";
+        "INSERT INTO folders (transfer_id, path, parent, file_count, size, position) VALUES (@id, @path, @parent, @files, @size, @position)";
 
-    /// <summary>Those of its files and folders.</summary>
-    public IEnumerable<One> All => files.Select(Of).Concat(folders.Select(Of));
+    /// <summary>Those of its files and folders; to be read once, for their places are found out at that.</summary>
+    public IEnumerable<One> All => NaturalOrder.Of(files).Select((number, position) => Of(files[number], position))
+        .Concat(folders.OrderBy(folder => folder.Path, NaturalOrder.Instance).Select(Of));
 
     /// <summary>How many there are of those.</summary>
     public int Count => files.Count + folders.Count;
@@ -56,7 +57,7 @@ internal sealed class TransferRows(StoredId id, long beyond, IReadOnlyCollection
             await transaction.Connection!.ExecuteAsync(kind.Key, kind, transaction);
     }
 
-    private One Of(TransferFile file) => new(InsertFile, new
+    private One Of(TransferFile file, int position) => new(InsertFile, new
     {
         id = id.Value,
         number = file.Number,
@@ -68,15 +69,17 @@ internal sealed class TransferRows(StoredId id, long beyond, IReadOnlyCollection
         modified = file.Modified.ToUnixTimeMilliseconds(),
         offset = (long)file.Modified.TotalOffsetMinutes,
         sha256 = file.Sha256,
+        position,
     });
 
-    private One Of(TransferFolder folder) => new(InsertFolder, new
+    private One Of(TransferFolder folder, int position) => new(InsertFolder, new
     {
         id = id.Value,
         path = folder.Path,
         parent = folder.Parent,
         files = folder.FileCount,
         size = folder.Size,
+        position,
     });
 
     private Task InsertAsync(
@@ -84,9 +87,9 @@ internal sealed class TransferRows(StoredId id, long beyond, IReadOnlyCollection
         transaction.Connection!.ExecuteAsync(
             """
             INSERT INTO transfers (id, owner_hash, state, name, archive, size, stored, file_count, message, password_hash,
-                created_at, expires_at, expiry_fixed, max_downloads, hashed, line, row_bytes, claimed_at, removed_by)
+                created_at, expires_at, expiry_fixed, max_downloads, hashed, line, row_bytes, claimed_at, removed_by, title, sender)
             VALUES (@id, @owner, @state, @name, @archive, @size, @stored, @files, @message, @password,
-                @created, @expires, @fixed, @max, @hashed, @line, @rows, @claimed, @removed)
+                @created, @expires, @fixed, @max, @hashed, @line, @rows, @claimed, @removed, @title, @sender)
             """,
             new
             {
@@ -109,6 +112,8 @@ internal sealed class TransferRows(StoredId id, long beyond, IReadOnlyCollection
                 rows = beyond,
                 claimed,
                 removed,
+                title = transfer.Title,
+                sender = transfer.Sender,
             },
             transaction);
 

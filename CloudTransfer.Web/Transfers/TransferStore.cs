@@ -9,7 +9,7 @@ public sealed class TransferStore(Database database, TimeProvider time)
     private static readonly Query<Transfer> ById = TransferRow.Where("id = ?1");
     private static readonly Query<Transfer> ByOwner = TransferRow.Where("owner_hash = ?1");
     private static readonly Query<TransferFile> ByNumber = FileRow.Where("transfer_id = ?1 AND number = ?2");
-    private static readonly Query<TransferFile> InOrder = FileRow.Where("transfer_id = ?1 ORDER BY folder, name LIMIT ?2");
+    private static readonly Query<TransferFile> InOrder = FileRow.Where("transfer_id = ?1 ORDER BY position LIMIT ?2");
 
     /// <summary>The transfer with this id; null when there is none.</summary>
     public ValueTask<Transfer?> FindAsync(StoredId id, CancellationToken cancel) => database.FirstAsync(ById, cancel, id.Value, Now());
@@ -26,7 +26,7 @@ public sealed class TransferStore(Database database, TimeProvider time)
     public ValueTask<TransferFile?> FindFileAsync(StoredId id, int number, CancellationToken cancel) =>
         database.FirstAsync(ByNumber, cancel, id.Value, number);
 
-    /// <summary>A transfer's files in order of folder and name, at most <paramref name="limit"/>.</summary>
+    /// <summary>A transfer's files in their order (<see cref="NaturalOrder"/>), at most <paramref name="limit"/>.</summary>
     public ValueTask<IReadOnlyList<TransferFile>> AllFilesAsync(StoredId id, CancellationToken cancel, int limit = int.MaxValue) =>
         database.QueryAsync(InOrder, cancel, id.Value, limit);
 
@@ -42,22 +42,22 @@ public sealed class TransferStore(Database database, TimeProvider time)
         return ((int)counts!.Folders, (int)counts.Files);
     }
 
-    /// <summary>At most <paramref name="limit"/> files in their order, from the one after <paramref name="after"/> on.</summary>
+    /// <summary>At most <paramref name="limit"/> files by number, from the one after <paramref name="after"/> on.</summary>
     public async Task<IReadOnlyList<TransferFile>> FilesAfterAsync(StoredId id, int after, int limit, CancellationToken cancel) =>
         [.. (await database.QueryAsync<FileRow>(
             FileRow.Select + "WHERE transfer_id = @id AND number > @after ORDER BY number LIMIT @limit",
             new { id = id.Value, after, limit }, cancel)).Select(row => row.ToFile())];
 
-    /// <summary>The files directly in a folder (empty for the top), by name, at most <paramref name="limit"/> from <paramref name="skip"/> on.</summary>
+    /// <summary>The files directly in a folder (empty for the top), in their order, at most <paramref name="limit"/> from <paramref name="skip"/> on.</summary>
     public async Task<IReadOnlyList<TransferFile>> FilesInAsync(StoredId id, string folder, int skip, int limit, CancellationToken cancel) =>
         [.. (await database.QueryAsync<FileRow>(
-            FileRow.Select + "WHERE transfer_id = @id AND folder = @folder ORDER BY name LIMIT @limit OFFSET @skip",
+            FileRow.Select + "WHERE transfer_id = @id AND folder = @folder ORDER BY position LIMIT @limit OFFSET @skip",
             new { id = id.Value, folder, skip, limit }, cancel)).Select(row => row.ToFile())];
 
-    /// <summary>The folders directly in a folder (empty for the top), by name.</summary>
+    /// <summary>The folders directly in a folder (empty for the top), in their order.</summary>
     public async Task<IReadOnlyList<TransferFolder>> FoldersInAsync(StoredId id, string folder, int skip, int limit, CancellationToken cancel) =>
         [.. (await database.QueryAsync<FolderRow>(
-            FolderRow.Select + "WHERE transfer_id = @id AND parent = @folder ORDER BY path LIMIT @limit OFFSET @skip",
+            FolderRow.Select + "WHERE transfer_id = @id AND parent = @folder ORDER BY position LIMIT @limit OFFSET @skip",
             new { id = id.Value, folder, skip, limit }, cancel)).Select(row => row.ToFolder())];
 
     /// <summary>

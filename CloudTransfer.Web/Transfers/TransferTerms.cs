@@ -3,15 +3,18 @@ using System.Globalization;
 namespace CloudTransfer.Web.Transfers;
 
 /// <summary>What a sender asked for, as text: form fields, query options or a manifest's members. All may be absent.</summary>
-/// <param name="Message">A message to the receiver.</param>
+/// <param name="Message">A message to the recipient.</param>
 /// <param name="Expires">How long the transfer lives, such as 7d or 12h, or until when, such as 2031-12-31.</param>
 /// <param name="Downloads">How often it may be downloaded.</param>
-/// <param name="Password">The password that receivers must know.</param>
-public sealed record TermsRequest(string? Message = null, string? Expires = null, string? Downloads = null, string? Password = null)
+/// <param name="Password">The password that recipients must know.</param>
+/// <param name="Title">What the transfer is called, in one line.</param>
+/// <param name="From">By whom it is sent, in one line, as the sender says; it is not verified.</param>
+public sealed record TermsRequest(
+    string? Message = null, string? Expires = null, string? Downloads = null, string? Password = null, string? Title = null, string? From = null)
 {
     /// <summary>These, and from <paramref name="other"/> what is absent in them.</summary>
     public TermsRequest Or(TermsRequest other) =>
-        new(Message ?? other.Message, Expires ?? other.Expires, Downloads ?? other.Downloads, Password ?? other.Password);
+        new(Message ?? other.Message, Expires ?? other.Expires, Downloads ?? other.Downloads, Password ?? other.Password, Title ?? other.Title, From ?? other.From);
 }
 
 /// <summary>What a sender asked for, understood.</summary>
@@ -33,6 +36,12 @@ public sealed record TransferTerms(string Message, TimeSpan? Lifetime, int? MaxD
     /// <summary>The highest download limit.</summary>
     public const int DownloadsLimit = 1_000_000;
 
+    /// <summary>The title, or nothing.</summary>
+    public string Title { get; init; } = "";
+
+    /// <summary>By whom it is sent, as the sender says; or nothing.</summary>
+    public string Sender { get; init; } = "";
+
     /// <summary>Until when the transfer lives, where that is a moment.</summary>
     public DateTimeOffset? Until { get; init; }
 
@@ -48,6 +57,10 @@ public sealed record TransferTerms(string Message, TimeSpan? Lifetime, int? MaxD
         var message = (request.Message ?? "").Trim().ReplaceLineEndings("\n");
         if (message.Length > MessageLimit)
             return Wrong($"The message is longer than {MessageLimit} characters: shorten it.");
+        if (!SenderLine.TryRead(request.Title, out var title))
+            return Wrong(TooLong("title"));
+        if (!SenderLine.TryRead(request.From, out var sender))
+            return Wrong(TooLong("from"));
         if (request.Password?.Length > PasswordLimit)
             return Wrong($"The password is longer than {PasswordLimit} characters: choose a shorter one.");
 
@@ -64,8 +77,10 @@ public sealed record TransferTerms(string Message, TimeSpan? Lifetime, int? MaxD
         }
 
         var password = string.IsNullOrEmpty(request.Password) ? null : request.Password;
-        return (new TransferTerms(message, expiry.Lifetime, downloads, password) { Until = expiry.Until }, null);
+        return (new TransferTerms(message, expiry.Lifetime, downloads, password) { Until = expiry.Until, Title = title, Sender = sender }, null);
     }
+
+    private static string TooLong(string field) => $"'{field}' is longer than {SenderLine.Limit} characters: shorten it.";
 
     private static (TransferTerms?, string) Wrong(string sentence) => (null, sentence);
 }

@@ -11,7 +11,9 @@ namespace CloudTransfer.Web.Transfers;
 internal static class VisibleRunes
 {
     /// <summary>A client's text without what cannot be seen. Doing it twice changes nothing more.</summary>
-    public static string Of(ReadOnlySpan<char> text)
+    /// <param name="text">The text.</param>
+    /// <param name="isName">Whether it becomes a name on disks, in which look-alikes of separators are dangerous.</param>
+    public static string Of(ReadOnlySpan<char> text, bool isName = true)
     {
         var visible = new StringBuilder(text.Length);
         var before = default(Rune);
@@ -21,7 +23,7 @@ internal static class VisibleRunes
             text = text[length..];
             if (IsInvisible(rune) && !SpellingRunes.Belongs(rune, before, Next(text)))
                 continue;
-            before = LookAlikes.Contains(rune) ? new Rune('_') : rune;
+            before = isName && LookAlikes.Contains(rune) ? new Rune('_') : rune;
             visible.Append(before);
         }
 

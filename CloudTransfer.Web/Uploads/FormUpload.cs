@@ -5,7 +5,8 @@ using CloudTransfer.Web.Uploads.Multipart;
 namespace CloudTransfer.Web.Uploads;
 
 /// <summary>
-/// A form: its files, wherever they stand, and the text fields message, expires, downloads, password and utcOffset. A folder
+/// A form: its files, wherever they stand, and the text fields title, from, message, expires, downloads,
+/// password and utcOffset. A folder
 /// comes as files whose names are paths, so that it needs no script.
 /// </summary>
 internal sealed class FormUpload(MultipartReader form, Ingest ingest, long? length, TimeProvider time)
@@ -23,6 +24,14 @@ internal sealed class FormUpload(MultipartReader form, Ingest ingest, long? leng
     public static bool MayBeWithin(long? length, UploadOptions limits) =>
         !(length > limits.MaxBytes.Bytes + limits.MaxBytes.Bytes / 16 + FieldsLimit * FieldBytes);
 
+    /// <summary>The terms in it, as far as it is read.</summary>
+    public TermsRequest Asked => new(
+        _fields.GetValueOrDefault("message"), _fields.GetValueOrDefault("expires"), _fields.GetValueOrDefault("downloads"),
+        _fields.GetValueOrDefault("password"), _fields.GetValueOrDefault("title"), _fields.GetValueOrDefault("from"));
+
+    /// <summary>Whether a file was in it, as far as it is read.</summary>
+    public bool HasFiles { get; private set; }
+
     /// <summary>Reads the form to its end and answers the terms in it.</summary>
     public async Task<TermsRequest> ReadAsync(CancellationToken cancel)
     {
@@ -34,9 +43,7 @@ internal sealed class FormUpload(MultipartReader form, Ingest ingest, long? leng
                 await ReadFileAsync(part.FileName, cancel);
         }
 
-        return new TermsRequest(
-            _fields.GetValueOrDefault("message"), _fields.GetValueOrDefault("expires"),
-            _fields.GetValueOrDefault("downloads"), _fields.GetValueOrDefault("password"));
+        return Asked;
     }
 
     // A form says nothing of its files' dates. Where the sender's clock is known, receivers without time zones see its hour.
@@ -61,6 +68,7 @@ internal sealed class FormUpload(MultipartReader form, Ingest ingest, long? leng
         // A browser sends a file input that nothing was chosen for as an empty file without a name.
         if (name.Length == 0 && piece.IsEmpty)
             return;
+        HasFiles = true;
         if (!RelativePath.TryParse(name, out var path))
             throw new RefusedException(RejectReason.BadRequest, "A file in the form has no usable name: give it one and send it again.");
 

@@ -22,6 +22,7 @@ internal sealed class Ingest(Reservation room, UploadOptions limits, Action<long
     private readonly IncomingFile _file = room.File;
     private readonly List<TransferFile> _files = [];
     private readonly PathSet _names = new();
+    private readonly TopItems _items = new();
     private readonly ShortChecksum _sha256 = new();
     private ZipAppender? _zip;
     private ArrivingFile? _arriving;
@@ -39,6 +40,7 @@ internal sealed class Ingest(Reservation room, UploadOptions limits, Action<long
             throw TooMany(limits);
         if (!_names.TryAdd(path, out var name))
             throw TooManyFolders();
+        _items.AddFile(name);
         if (_zip is null && (_files.Count > 0 || name.HasFolder))
             await BecomeArchiveAsync();
         var start = _zip?.Begin(name.Value, modified, atMost) ?? 0;
@@ -81,7 +83,7 @@ internal sealed class Ingest(Reservation room, UploadOptions limits, Action<long
             await room.ReachAsync(_zip.Position + CentralDirectory.Measure(_zip.Entries, _zip.Position));
         var length = _zip is null ? Received : StoredZip.WriteDirectory(_file, _zip.Entries, _zip.Position);
         await _file.SealAsync(length);
-        return new SealedContent(ArchiveName.Of(_files, [], _zip is not null), _zip is not null, Received, length, _files);
+        return new SealedContent(ArchiveName.Of(_items.First, _items.Count, _zip is not null), _zip is not null, Received, length, _files);
     }
 
     /// <summary>The row is committed: the stored object stays.</summary>
@@ -100,7 +102,7 @@ internal sealed class Ingest(Reservation room, UploadOptions limits, Action<long
 
     /// <summary>The refusal of more bytes than this server takes.</summary>
     public static RefusedException TooLarge(UploadOptions limits) =>
-        new(RejectReason.Size, $"That is more than {limits.MaxBytes}, the most that one transfer may have: send it in several.");
+        new(RejectReason.Size, $"That is more than {limits.MaxBytes.ToLimit()}, the most that one transfer may have: send it in several.");
 
     /// <summary>The refusal of more files than this server takes.</summary>
     public static RefusedException TooMany(UploadOptions limits) =>

@@ -20,17 +20,22 @@ public sealed class Receiver(
     /// <param name="length">The body's length in bytes; null when it is not known.</param>
     /// <param name="client">Who sends it.</param>
     /// <param name="cancel">Ends the receiving; nothing stays.</param>
-    public Task<Reception> ReceiveFormAsync(PipeReader body, Boundary boundary, TermsRequest besides, long? length, Household client, CancellationToken cancel)
+    public async Task<Reception> ReceiveFormAsync(PipeReader body, Boundary boundary, TermsRequest besides, long? length, Household client, CancellationToken cancel)
     {
         var asked = time.GetUtcNow();
         var mayFit = FormUpload.MayBeWithin(length, limits.Value);
-        return MeasureAsync(UploadWay.Form, () => ReceiveAsync(UploadWay.Form, client, length, mayFit, asked, async ingest =>
+        FormUpload? reading = null;
+        var outcome = await MeasureAsync(UploadWay.Form, () => ReceiveAsync(UploadWay.Form, client, length, mayFit, asked, async ingest =>
         {
             // Terms that are wrong need not wait for the last byte.
             Understand(besides, asked);
             using var form = new MultipartReader(body, boundary, FormUpload.Limits(limits.Value));
-            return (await new FormUpload(form, ingest, length, time).ReadAsync(cancel)).Or(besides);
+            reading = new FormUpload(form, ingest, length, time);
+            return (await reading.ReadAsync(cancel)).Or(besides);
         }));
+        return outcome is Reception.Refused refused && reading is not null
+            ? refused with { Form = new RefusedForm(reading.Asked, reading.HasFiles) }
+            : outcome;
     }
 
     /// <summary>Receives one file, whose bytes are the whole body.</summary>

@@ -16,8 +16,17 @@ public abstract record Reception
 
     /// <summary>It was not taken; the volume and the tables are as before.</summary>
     /// <param name="Refusal">Why, and what to do.</param>
-    public sealed record Refused(Refusal Refusal) : Reception;
+    public sealed record Refused(Refusal Refusal) : Reception
+    {
+        /// <summary>The form that it was, as far as it was read; null where it was none.</summary>
+        public RefusedForm? Form { get; init; }
+    }
 
     /// <summary>The connection broke, or the sender was too slow; the volume and the tables are as before.</summary>
     public sealed record BrokenOff : Reception;
 }
+
+/// <summary>What was filled in in a form that was refused, so that nobody must type it again.</summary>
+/// <param name="Asked">What its fields said.</param>
+/// <param name="HadFiles">Whether files were in it, which must be chosen again.</param>
+public sealed record RefusedForm(TermsRequest Asked, bool HadFiles);

@@ -21,6 +21,8 @@ public sealed class Sealing(
             id, TransferState.Sealed, content.Name, content.IsArchive, content.Size, content.Stored, content.Files.Count,
             terms.Message, PasswordHash: null, now, terms.Expiry.From(now), terms.MaxDownloads)
         {
+            Title = terms.Title,
+            Sender = terms.Sender,
             Line = client.Line,
             HasFixedExpiry = terms.Until is not null,
             IsHashed = content.Files.All(file => file.Sha256 is not null),

@@ -2,6 +2,7 @@
 import { followArrival } from "./arriving.js";
 import { enableCopying } from "./copy.js";
 import { searchHere } from "./find.js";
+import { selectAllHere } from "./select-all.js";
 import { enableSharing } from "./share.js";
 import { stepByArrows } from "./steps.js";
 import { sayTimesLocally } from "./times.js";
@@ -11,4 +12,5 @@ enableSharing(document);
 sayTimesLocally(document);
 searchHere(document);
 stepByArrows(document);
+selectAllHere(document);
 followArrival(document);

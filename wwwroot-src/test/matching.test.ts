@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { explain, isMeant, isWhole, match } from "../src/sending/matching.js";
+import { awaited, explain, isMeant, isWhole, match, sayItems } from "../src/sending/matching.js";
 import { chosen } from "./chosen.js";
 
 const day = 1_700_000_000_000;
@@ -18,7 +18,8 @@ test("the same files are found in the order in which they were announced, whatev
 
 test("a changed file is named, by size or by date", () => {
   for (const changed of [chosen("Holiday/b.jpg", 21), chosen("Holiday/b.jpg", 20, day + 1)]) {
-    const found = match(announced, [chosen("Holiday/a.jpg", 10), changed]);
+    const files = [chosen("Holiday/a.jpg", 10), changed];
+    const found = match(announced, files);
 
     assert.equal(isWhole(found), false);
     assert.deepEqual(
@@ -26,15 +27,42 @@ test("a changed file is named, by size or by date", () => {
       ["a.jpg", undefined],
     );
     assert.deepEqual([found.changed, found.missing], [["Holiday/b.jpg"], []]);
-    assert.match(explain(found), /^“Holiday\/b.jpg” has changed since/);
+    assert.match(explain(found, files) ?? "", /^“Holiday\/b.jpg” has changed since/);
+    assert.deepEqual(awaited(found, files), []);
   }
 });
 
-test("a missing file is named", () => {
-  const found = match(announced, [chosen("Holiday/a.jpg", 10)]);
+test("a file that is gone from its folder is named, and nobody is told to choose it by itself", () => {
+  const files = [chosen("Holiday/a.jpg", 10)];
+  const found = match(announced, files);
 
   assert.deepEqual(found.missing, ["Holiday/b.jpg"]);
-  assert.equal(explain(found), "“Holiday/b.jpg” is still missing: choose it too, or send the rest.");
+  assert.deepEqual(awaited(found, files), []);
+  assert.equal(explain(found, files), "“Holiday/b.jpg” is no longer in the folder: put it back and choose the folder again, or send the rest.");
+});
+
+test("what was not chosen yet is asked for, and nobody is scolded", () => {
+  const mixed = [
+    ...announced,
+    { path: "plan.txt", size: 1, lastModified: day },
+    { path: "Work/c.jpg", size: 2, lastModified: day },
+    { path: "Work/d.jpg", size: 2, lastModified: day },
+  ];
+  const folder = [chosen("Holiday/a.jpg", 10), chosen("Holiday/b.jpg", 20)];
+  const found = match(mixed, folder);
+
+  assert.deepEqual(awaited(found, folder), ["plan.txt", "Work"]);
+  assert.equal(explain(found, folder), undefined);
+  const more = [...folder, chosen("plan.txt", 1)];
+  assert.deepEqual(awaited(match(mixed, more), more), ["Work"]);
+});
+
+test("what is to be chosen again is said as it is", () => {
+  const said = [["Holiday/a"], ["a"], ["a", "b"], ["Holiday/a", "Work/b"], ["Holiday/a", "Holiday/b", "plan.txt"], ["Holiday/a", "Work/b", "c", "d"]].map(
+    (paths) => sayItems(paths.map((path) => ({ path, size: 1, lastModified: day }))),
+  );
+
+  assert.deepEqual(said, ["the same folder", "the same file", "the same files", "the same folders", "the same folder and file", "the same folders and files"]);
 });
 
 test("two files of one path are told apart", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { tooMuch } from "../src/sending/limits.js";
-import { nameOf, Selection } from "../src/sending/selection.js";
+import { Selection } from "../src/sending/selection.js";
 import { chosen } from "./chosen.js";
 
 test("a folder is one line of the list, with all that is in it", () => {
@@ -43,17 +43,11 @@ test("what is removed goes with all that is in it, and can be chosen again", () 
   assert.equal(selection.files.length, 3);
 });
 
-test("files are called by their folder, or by the first of them", () => {
-  assert.equal(nameOf([{ path: "Holiday/a" }, { path: "Holiday/b/c" }]), "Holiday");
-  assert.equal(nameOf([{ path: "plan.txt" }]), "plan.txt");
-  assert.equal(nameOf([{ path: "Holiday/a" }, { path: "plan.txt" }, { path: "map.txt" }]), "Holiday and 2 more");
-});
-
 test("what exceeds the limits is told by name", () => {
-  const limits = { bytes: 1_000_000, files: 2 };
+  const limits = { bytes: 1_000_000, files: 2, size: "1 MB" };
 
   assert.equal(tooMuch([chosen("a", 400_000), chosen("b", 600_000)], limits), undefined);
-  assert.equal(tooMuch([chosen("a", 1), chosen("film.mkv", 2_500_000)], limits), "“film.mkv” is 2.5 MB: this server takes up to 1.0 MB a transfer.");
+  assert.equal(tooMuch([chosen("a", 1), chosen("film.mkv", 2_500_000)], limits), "“film.mkv” is 2.5 MB: this server takes up to 1 MB a transfer.");
   assert.match(tooMuch([chosen("a", 2e6), chosen("b", 2e6), chosen("c", 2e6)], limits) ?? "", /^“a” and 2 more files are too large/);
   assert.match(tooMuch([chosen("a", 700_000), chosen("b", 800_000)], limits) ?? "", /^That is 1.5 MB together.*The largest is “b”, 800 kB\.$/);
   assert.match(tooMuch([chosen("a", 1), chosen("b", 1), chosen("c", 1)], limits) ?? "", /^These are 3 files, and this server takes up to 2 files/);

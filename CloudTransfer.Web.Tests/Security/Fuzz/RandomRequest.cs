@@ -26,7 +26,7 @@ internal sealed record RandomRequest(string Method, string Path, IReadOnlyList<(
         "If-Range", "If-Unmodified-Since", "Origin", "Range", "Referer",
         "Sec-Fetch-Site", "Tus-Resumable", "Upload-Checksum", "Upload-Concat", "Upload-Defer-Length", "Upload-Length", "Upload-Metadata", "Upload-Offset",
         "User-Agent", "X-Downloads", "X-Expires", "X-Forwarded-For",
-        "X-Forwarded-Proto", "X-HTTP-Method-Override", "X-Message", "X-Password",
+        "X-Forwarded-Proto", "X-HTTP-Method-Override", "X-Message", "X-Title", "X-From", "X-Password",
     ];
 
     private static readonly string[] Types =
@@ -95,7 +95,7 @@ internal sealed record RandomRequest(string Method, string Path, IReadOnlyList<(
 
     private static Gen<string> Query => (
         from name in Gen.Elements(
-            "find", "folder", "page", "view", "ticket", "pass", "after", "limit", "expires", "downloads", "password", "message", "size", "age", "order", "id", "saved",
+            "find", "folder", "page", "view", "ticket", "pass", "after", "limit", "expires", "downloads", "password", "message", "title", "from", "size", "age", "order", "id", "saved",
             "deleted", "x")
         from value in Fuzzing.Text("1", "gallery", "list", "a/b", "7d", "1GB", "CfDJ8")
         select $"{name}={Escape(value)}").NonEmptyListOf().Select(parts => "?" + string.Join('&', parts));

@@ -46,6 +46,14 @@ public sealed class OmittedFiles(Database database)
             AND NOT EXISTS (SELECT 1 FROM folders AS inside WHERE inside.transfer_id = @id AND inside.parent = @path);
         """;
 
+    // What stands at the top now. A transfer that is on its way has a file, or it would be gone.
+    private const string Top =
+        """
+        SELECT (SELECT CASE folder WHEN '' THEN name ELSE folder END FROM files WHERE transfer_id = @id ORDER BY number LIMIT 1) AS First,
+            (SELECT COUNT(*) FROM files WHERE transfer_id = @id AND folder = '')
+            + (SELECT COUNT(*) FROM folders WHERE transfer_id = @id AND parent = '') AS Items
+        """;
+
     /// <summary>The most files that are left out of a transfer: each request with bytes of it reads which they are.</summary>
     public const int Most = 1000;
 
@@ -81,6 +89,7 @@ public sealed class OmittedFiles(Database database)
                 ShrinkFolder,
                 Folders.Of([file], []).OrderByDescending(folder => folder.Path.Length).Select(folder => new { id = id.Value, path = folder.Path, size = file.Size }),
                 transaction);
+            await RenameAsync(transaction, id);
             await connection.ExecuteAsync(
                 "UPDATE lanes SET received = @received, place_end = @end WHERE transfer_id = @id AND number = @Number",
                 lanes.Select(lane => new { id = id.Value, lane.Number, received = lane.Reached.Received, end = lane.Reached.PlaceEnd }),
@@ -89,6 +98,17 @@ public sealed class OmittedFiles(Database database)
         }, CancellationToken.None);
         return done;
     }
+
+    // It may have been called after this very file.
+    private static async Task RenameAsync(IDbTransaction transaction, StoredId id)
+    {
+        var top = await transaction.Connection!.QuerySingleAsync<TopRow>(Top, new { id = id.Value }, transaction);
+        await transaction.Connection!.ExecuteAsync(
+            "UPDATE transfers SET name = @name WHERE id = @id AND archive = 1",
+            new { id = id.Value, name = ArchiveName.Of(top.First.Split('/', 2)[0], (int)top.Items, archive: true) }, transaction);
+    }
+
+    private sealed record TopRow(string First, long Items);
 }
 
 /// <summary>A file that was left out.</summary>

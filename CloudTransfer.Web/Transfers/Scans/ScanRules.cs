@@ -9,7 +9,10 @@ public sealed class ScanRules(IOptions<ScanOptions> options)
     public bool AreAsked => !string.IsNullOrEmpty(options.Value.ClamAv);
 
     /// <summary>How a sealed transfer stands. What was found stays found, though the scanner be taken away.</summary>
-    public Standing StandingOf(Transfer transfer) => transfer.Verdict switch
+    public Standing StandingOf(Transfer transfer) => StandingOf(transfer.Verdict);
+
+    /// <summary>How a sealed transfer of which the scanner said this stands; null where it has said nothing yet.</summary>
+    public Standing StandingOf(Verdict? verdict) => verdict switch
     {
         Verdict.Found => Standing.Refused,
         _ when !AreAsked => Standing.Open,

@@ -47,6 +47,8 @@ public sealed class Announcing(
             id, TransferState.Receiving, manifest.Name, manifest.IsArchive, manifest.Placement.Size, manifest.Placement.Stored,
             manifest.Files.Count, terms.Message, PasswordHash: null, now, terms.Expiry.From(now), terms.MaxDownloads)
         {
+            Title = terms.Title,
+            Sender = terms.Sender,
             Line = client.Line,
             HasFixedExpiry = terms.Until is not null,
         };

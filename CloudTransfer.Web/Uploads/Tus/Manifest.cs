@@ -15,7 +15,7 @@ internal sealed record Manifest(
     IReadOnlyList<TransferFile> Files, IReadOnlyList<string> EmptyFolders, Placement Placement, bool IsArchive, int Lanes)
 {
     /// <summary>The name that the transfer is saved under.</summary>
-    public string Name => ArchiveName.Of(Files, EmptyFolders, IsArchive);
+    public required string Name { get; init; }
 
     /// <summary>Understands a manifest.</summary>
     /// <exception cref="RefusedException">It is wrong, or more than is allowed.</exception>
@@ -29,14 +29,17 @@ internal sealed record Manifest(
         if (request.Lanes < 1)
             throw Wrong("'lanes' is not understood: write a whole number from 1 on, or leave it out.");
 
-        var (files, emptyFolders) = ManifestPaths.Read(announced, now);
+        var (files, emptyFolders, items) = ManifestPaths.Read(announced, now);
         var size = Add(files, limits);
         var archive = files.Count != 1 || emptyFolders.Count > 0 || files[0].Folder.Length > 0;
         if (!archive)
             files[0] = files[0].Alone();
         var placement = Placement.Of(files, emptyFolders, now, archive);
         var placed = files.Select((file, number) => file with { Start = placement.StartOf(number) });
-        return new Manifest([.. placed], emptyFolders, placement, archive, (int)Math.Clamp(request.Lanes ?? 1, 1, Math.Min(limits.MaxLanes, Math.Max(1, size))));
+        return new Manifest([.. placed], emptyFolders, placement, archive, (int)Math.Clamp(request.Lanes ?? 1, 1, Math.Min(limits.MaxLanes, Math.Max(1, size))))
+        {
+            Name = ArchiveName.Of(items.First, items.Count, archive),
+        };
     }
 
     /// <summary>The lanes: as long as each other, to the byte that is left.</summary>

@@ -7,17 +7,20 @@ namespace CloudTransfer.Web.Uploads.Tus;
 
 /// <summary>A manifest as a client writes it, in JSON. All of it may be absent or wrong.</summary>
 /// <param name="Files">The files, in the order in which their contents are joined, and the empty folders.</param>
-/// <param name="Message">A message to the receiver.</param>
+/// <param name="Message">A message to the recipient.</param>
 /// <param name="Expires">How long the transfer shall live once it is complete, such as 7d or 12h, or until when, such as 2031-12-31.</param>
 /// <param name="Downloads">How often it may be downloaded.</param>
-/// <param name="Password">The password that receivers must know.</param>
+/// <param name="Password">The password that recipients must know.</param>
 /// <param name="Lanes">In how many requests at once the client would send it.</param>
+/// <param name="Title">What the transfer is called, in one line of at most 100 characters.</param>
+/// <param name="From">By whom it is sent, in one line of at most 100 characters, as the sender says; it is not verified.</param>
 public sealed record ManifestRequest(
-    ManifestFiles? Files, string? Message = null, string? Expires = null, int? Downloads = null, string? Password = null, int? Lanes = null)
+    ManifestFiles? Files, string? Message = null, string? Expires = null, int? Downloads = null, string? Password = null, int? Lanes = null,
+    string? Title = null, string? From = null)
 {
     /// <summary>What the sender asks for besides the files.</summary>
     [JsonIgnore]
-    public TermsRequest Terms => new(Message, Expires, Downloads?.ToString(CultureInfo.InvariantCulture), Password);
+    public TermsRequest Terms => new(Message, Expires, Downloads?.ToString(CultureInfo.InvariantCulture), Password, Title, From);
 }
 
 /// <summary>One file of a manifest as a client writes it.</summary>

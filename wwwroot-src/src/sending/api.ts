@@ -9,6 +9,8 @@ export interface Transfer {
   readonly link: string;
   readonly ownerLink: string;
   readonly name: string;
+  /** What it is called on all pages; absent where an older replica answers. */
+  readonly displayName?: string;
   readonly size: number;
   readonly state: "receiving" | "sealed";
   readonly received: number;
@@ -27,6 +29,8 @@ export interface LaneAddress {
 
 /** What the form says besides the files. */
 export interface Terms {
+  readonly title: string;
+  readonly from: string;
   readonly message: string;
   readonly expires: string;
   readonly downloads: number | null;
@@ -94,6 +98,11 @@ export async function keepThumbnail(id: string, ownerLink: string, file: number,
 /** Gives a transfer up: nothing of it stays at the server. */
 export async function remove(id: string, ownerLink: string): Promise<void> {
   await unlessGone(call(`${address}/${id}`, { method: "DELETE", headers: authorised(ownerLink), keepalive: true }));
+}
+
+/** What a transfer is called: the server says so, and nobody else. */
+export function nameOf({ displayName, name }: Transfer): string {
+  return displayName || name;
 }
 
 /** The server may know itself by another name than the one in the address bar; its paths are the same. */

@@ -19,7 +19,7 @@ export class Composing {
   readonly #limits: Limits;
 
   constructor(private readonly form: HTMLFormElement) {
-    this.#limits = { bytes: Number(form.dataset["maxBytes"]), files: Number(form.dataset["maxFiles"]) };
+    this.#limits = { bytes: Number(form.dataset["maxBytes"]), files: Number(form.dataset["maxFiles"]), size: form.dataset["maxSize"] ?? "" };
     this.#panel = part(form, "compose");
     this.#rows = part(form, "rows");
     for (const hint of form.querySelectorAll<HTMLElement>("[data-part=hint]")) {
@@ -89,7 +89,7 @@ export class Composing {
 
   /** Why it cannot be sent; undefined when it can. */
   get objection(): string | undefined {
-    return this.#isEmpty ? "Choose at least one file first, or drop it here." : tooMuch(this.selection.files, this.#limits);
+    return this.#isEmpty ? "Choose a file or a folder first." : tooMuch(this.selection.files, this.#limits);
   }
 
   complain(text: string | undefined): void {

@@ -114,7 +114,7 @@ function sentence(obstacle: Obstacle, status: number): string {
     case "forbidden":
       return `Something between this page and the server does not let this through (${status}). Ask whoever runs the server, or your network.`;
     case "gone":
-      return "The server no longer has this upload: it was deleted, or nothing came for too long. Cancel it, and send the files anew.";
+      return "The server no longer has this upload: it was deleted, or nothing came for too long. Cancel the upload, and send the files again.";
     case "too-large":
       return `A proxy before the server does not take requests of this size (${status}). Ask whoever runs it to allow larger ones.`;
     case "crowded":
@@ -122,7 +122,7 @@ function sentence(obstacle: Obstacle, status: number): string {
     case "unavailable":
       return `The server cannot be reached just now (${status}). Nothing is lost: try again in a moment.`;
     case "full":
-      return "The server's disk is full. Tell whoever runs it, and go on later: what has arrived is kept.";
+      return "The server's disk is full. Tell whoever runs it, and resume later: what has arrived is kept.";
     case "conflict":
       return "The server is still busy with what was sent before: try again in a moment.";
     case "refused":

@@ -5,11 +5,13 @@ import { quote, sayBytes, sayCount } from "./words.js";
 export interface Limits {
   readonly bytes: number;
   readonly files: number;
+  /** The bytes as the page says them. */
+  readonly size: string;
 }
 
 /** Why these files cannot be sent, in words, by name where it is a file's; undefined when they can. */
 export function tooMuch(files: readonly Chosen[], limits: Limits): string | undefined {
-  const may = `this server takes up to ${sayBytes(limits.bytes)} a transfer`;
+  const may = `this server takes up to ${limits.size} a transfer`;
   const tooLarge = files.filter((chosen) => chosen.file.size > limits.bytes);
   const [first] = tooLarge;
   if (first !== undefined) {

@@ -70,8 +70,19 @@ export function isMeant(announced: readonly Announced[], found: Match): boolean 
   return found.missing.length < announced.length;
 }
 
-/** What keeps an upload from going on, by name. */
-export function explain(found: Match): string {
+/**
+ * What was not chosen yet, as somebody would choose it: a folder, or a file in none. Where something of a folder was chosen,
+ * the folder was.
+ */
+export function awaited(found: Match, chosen: readonly Chosen[]): string[] {
+  const folders = foldersOf(chosen);
+  return [...new Set(found.missing.map(topOf))].filter((item) => !folders.has(item));
+}
+
+/** What keeps an upload from going on, by name; undefined where nothing does but what is awaited. */
+export function explain(found: Match, chosen: readonly Chosen[]): string | undefined {
+  const folders = foldersOf(chosen);
+  const gone = found.missing.filter((path) => folders.has(topOf(path)));
   const sentences: string[] = [];
   if (found.changed.length > 0) {
     const has = found.changed.length === 1 ? "has" : "have";
@@ -79,9 +90,25 @@ export function explain(found: Match): string {
       `${quoteSome(found.changed)} ${has} changed since: put ${found.changed.length === 1 ? "it" : "them"} back as ${found.changed.length === 1 ? "it was" : "they were"}, or send the rest.`,
     );
   }
-  if (found.missing.length > 0) {
-    const [is, them] = found.missing.length === 1 ? ["is", "it"] : ["are", "them"];
-    sentences.push(`${quoteSome(found.missing)} ${is} still missing: choose ${them} too, or send the rest.`);
+  if (gone.length > 0) {
+    const [is, them] = gone.length === 1 ? ["is", "it"] : ["are", "them"];
+    sentences.push(`${quoteSome(gone)} ${is} no longer in the folder: put ${them} back and choose the folder again, or send the rest.`);
   }
-  return sentences.join(" ");
+  return sentences.length > 0 ? sentences.join(" ") : undefined;
+}
+
+/** What to choose again: "the same folder", "the same folders and file". */
+export function sayItems(files: readonly Announced[]): string {
+  const folders = foldersOf(files).size;
+  const loose = files.filter(({ path }) => !path.includes("/")).length;
+  const kinds = [folders > 0 ? (folders === 1 ? "folder" : "folders") : "", loose > 0 ? (loose === 1 ? "file" : "files") : ""];
+  return `the same ${kinds.filter((kind) => kind !== "").join(" and ")}`;
+}
+
+function foldersOf(files: readonly { readonly path: string }[]): Set<string> {
+  return new Set(files.filter(({ path }) => path.includes("/")).map(({ path }) => topOf(path)));
+}
+
+function topOf(path: string): string {
+  return path.split("/", 1)[0] ?? path;
 }

@@ -84,7 +84,7 @@ export class Progress {
     say(part(this.#panel, "stopped"), this.#stopped(upload));
     button(this.#panel, "omit").hidden = !(upload.reason && "changed" in upload.reason);
     const pause = button(this.#panel, "pause");
-    pause.textContent = doing === "paused" || doing === "stopped" ? "Go on" : "Pause";
+    pause.textContent = doing === "paused" || doing === "stopped" ? "Resume" : "Pause";
     pause.disabled = doing === "done";
     const said = calm ?? words[doing];
     if (said !== this.#said && doing !== "stopped") {
@@ -95,7 +95,7 @@ export class Progress {
 
   #calm({ doing, obstacle, isUnanswered }: Upload): string | undefined {
     if (doing === "paused") {
-      return "Paused. Nothing is lost: go on whenever you like.";
+      return "Paused. Nothing is lost: resume whenever you like.";
     }
     if (doing === "waiting") {
       return navigator.onLine && obstacle ? sayWaiting(obstacle) : "You are offline. It goes on by itself when the network is back.";
@@ -109,7 +109,7 @@ export class Progress {
     if (reason && "changed" in reason) {
       const paths = reason.changed.map((number) => this.#paths[number]?.path ?? "");
       const [was, it] = paths.length === 1 ? ["was", "it"] : ["were", "them"];
-      return `${quoteSome(paths)} ${was} changed, moved or deleted since, or cannot be read. Send the rest without ${it}, or put ${it} back and go on.`;
+      return `${quoteSome(paths)} ${was} changed, moved or deleted since, or cannot be read. Send the rest without ${it}, or put ${it} back and resume.`;
     }
     return reason && sayFailure(reason.failure);
   }

@@ -71,12 +71,6 @@ export class Selection {
   }
 }
 
-/** What to call files together: "Holiday", or "Holiday and 2 more" where they are not one folder or file. */
-export function nameOf(paths: readonly { readonly path: string }[]): string {
-  const [first = "", ...more] = new Set(paths.map(({ path }) => topOf(path)));
-  return more.length === 0 ? first : `${first} and ${more.length.toLocaleString("en-GB")} more`;
-}
-
 function topOf(path: string): string {
   const end = path.indexOf("/");
   return end < 0 ? path : path.slice(0, end);

@@ -1,4 +1,4 @@
-import { announce, here, type Transfer } from "./api.js";
+import { announce, here, nameOf, type Transfer } from "./api.js";
 import { Composing } from "./composing.js";
 import { enableDropping } from "./dropping.js";
 import { sayFailure } from "./failure.js";
@@ -11,7 +11,6 @@ import { button } from "./parts.js";
 import { hold } from "./permits.js";
 import { Progress } from "./progress.js";
 import { RequestLimit, tabStorage } from "./request-limit.js";
-import { nameOf } from "./selection.js";
 import { type SentThumbnails, Thumbnails } from "./thumbnails.js";
 import { digestsOfTwins } from "./twins.js";
 import { Unfinished } from "./unfinished.js";
@@ -111,8 +110,7 @@ class Sending {
       });
       const transfer = await announce(announced, folders, termsOf(this.form), lanesFor(size));
       const { id, link, ownerLink } = transfer;
-      const name = nameOf([...announced, ...folders.map((path) => ({ path: `${path}/` }))]);
-      const upload: Remembered = { id, name, link, ownerLink, size, files: announced, handles: this.#composing.handles, began: Date.now() };
+      const upload: Remembered = { id, name: nameOf(transfer), link, ownerLink, size, files: announced, handles: this.#composing.handles, began: Date.now() };
       const release = await hold(lockOf(id));
       await remember(upload);
       const own = files.map(({ file }) => file);
@@ -132,7 +130,7 @@ class Sending {
     const sizes = remembered.files.map(({ size }) => size);
     this.#upload = new Upload(transfer, files, sizes, this.#limit, () => this.#show());
     this.#pictures = this.#thumbnails.for(transfer, remembered.files, files);
-    this.#progress.open(remembered.name, transfer.link, remembered.files);
+    this.#progress.open(nameOf(transfer), transfer.link, remembered.files);
     void this.#run(this.#upload);
   }
 
@@ -213,7 +211,7 @@ class Sending {
     this.#composing.show();
     this.#unfinished.isShown = true;
     if (!isGone) {
-      this.#composing.complain("The server could not be told, and keeps what was sent for a while: open this page again to forget it.");
+      this.#composing.complain("The server could not be told, and keeps what was sent for a while: open this page again to discard it.");
     }
     return isGone;
   }

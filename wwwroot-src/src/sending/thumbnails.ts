@@ -10,6 +10,7 @@ const ahead = 60;
 const tries = 4;
 const graceAfterUpload = 3000;
 const priority = { timeout: 500 };
+const order = new Intl.Collator(undefined, { numeric: true });
 
 /** Makes small pictures of what is chosen, one or two at a time and when nothing else is to do. */
 export class Thumbnails {
@@ -63,12 +64,12 @@ export class Thumbnails {
     }
   }
 
-  // In the order of the receiver's page: by folder, then by name.
+  // In the order of the receiver's page, as far as it is known here: by folder, then by name, with 2 before 10.
   #first<T extends Chosen>(files: readonly T[]): T[] {
     return files
       .filter(({ path }) => isPictured(path))
       .map((chosen) => ({ chosen, folder: chosen.path.slice(0, chosen.path.lastIndexOf("/") + 1) }))
-      .sort((one, other) => compare(one.folder, other.folder) || compare(one.chosen.path, other.chosen.path))
+      .sort((one, other) => order.compare(one.folder, other.folder) || order.compare(one.chosen.path, other.chosen.path))
       .slice(0, this.most)
       .map(({ chosen }) => chosen);
   }
@@ -136,10 +137,6 @@ export class SentThumbnails {
     }
     return !signal.aborted;
   }
-}
-
-function compare(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 // Safari has no such callback.

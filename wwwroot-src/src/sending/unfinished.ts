@@ -1,13 +1,13 @@
-import { ask, remove, type Transfer } from "./api.js";
+import { ask, nameOf, remove, type Transfer } from "./api.js";
 import { sayFailure } from "./failure.js";
 import { fromHandles, fromPicker, type Gathered } from "./gather.js";
-import { explain, isMeant, isWhole, type Match, match } from "./matching.js";
+import { type Announced, awaited, explain, isMeant, isWhole, type Match, match, sayItems } from "./matching.js";
 import { forget, isRemembered, lockOf, type Remembered, remembered } from "./memory.js";
 import { button, copyOf, part, say } from "./parts.js";
 import { hold } from "./permits.js";
 import type { Chosen } from "./selection.js";
 import { digestsFor } from "./twins.js";
-import { sayPart } from "./words.js";
+import { quoteSome, sayPart } from "./words.js";
 
 /** Goes on with an upload, with its files in their order and without those that are not there; releases its lock when it is over. */
 export type GoOn = (upload: Remembered, transfer: Transfer, files: readonly (File | undefined)[], release: () => void) => void;
@@ -72,11 +72,12 @@ export class Unfinished {
   #show(upload: Remembered, transfer: Transfer | null): void {
     const card = copyOf(this.form, "unfinished-one");
     const arrived = transfer?.state === "sealed";
-    const folder = upload.files.some((file) => file.path.includes("/"));
-    const loose = upload.files.some((file) => !file.path.includes("/"));
+    const needed = upload.files.filter((_, number) => !transfer?.omitted?.includes(number));
+    const folder = needed.some((file) => file.path.includes("/"));
+    const loose = needed.some((file) => !file.path.includes("/"));
     part(card, "pick-folder").hidden = arrived || !folder;
     part(card, "pick-files").hidden = arrived || !loose;
-    this.#describe(card, upload, transfer);
+    this.#describe(card, upload, transfer, needed);
     const one: Card = { upload, card, omitted: transfer?.omitted ?? [] };
 
     // Files and folders are chosen one after the other: what was found stays found.
@@ -98,8 +99,8 @@ export class Unfinished {
     this.#list.hidden = false;
   }
 
-  #describe(card: HTMLElement, upload: Remembered, transfer: Transfer | null): void {
-    part(card, "what-name").textContent = upload.name;
+  #describe(card: HTMLElement, upload: Remembered, transfer: Transfer | null, needed: readonly Announced[]): void {
+    part(card, "what-name").textContent = transfer ? nameOf(transfer) : upload.name;
     const what = part(card, "what");
     if (transfer?.state === "sealed") {
       card.querySelector("h2")?.replaceChildren("An upload has arrived");
@@ -109,9 +110,8 @@ export class Unfinished {
       link.hidden = false;
       return;
     }
-    const same = upload.files.some((file) => file.path.includes("/")) ? "folder" : upload.files.length === 1 ? "file" : "files";
     const far = transfer ? `, ${sayPart(transfer.received, transfer.size)}` : "";
-    const how = upload.handles.length > 0 ? "Go on where it was." : `Choose the same ${same} again to go on.`;
+    const how = upload.handles.length > 0 ? "Resume where it stopped." : `Choose ${sayItems(needed)} again to resume.`;
     what.textContent = `${far}. ${how}`;
   }
 
@@ -138,8 +138,10 @@ export class Unfinished {
     if (isWhole(found)) {
       await this.#goOn(one, found);
     } else {
-      const other = isMeant(upload.files, found) ? explain(found) : "None of these files is part of that upload: choose the same ones again.";
-      say(part(card, "why-not"), other);
+      const meant = isMeant(upload.files, found);
+      const items = meant ? awaited(found, chosen) : [];
+      say(part(card, "why-not"), meant ? explain(found, chosen) : "None of these files is part of that upload: choose the same ones again.");
+      say(part(card, "still-needed"), items.length > 0 ? `Now choose ${quoteSome(items)} as well.` : undefined);
     }
   }
 
@@ -158,7 +160,7 @@ export class Unfinished {
         return true;
       }
       await forget(upload.id);
-      say(problem, "The server has given this upload up, for nothing came for too long: forget it, and send anew.");
+      say(problem, "The server has given this upload up, for nothing came for too long: discard it, and send again.");
     } catch (fault) {
       say(problem, sayFailure(fault));
     }

@@ -1,0 +1,96 @@
+using AngleSharp.Dom;
+using CloudTransfer.Web.Models;
+using CloudTransfer.Web.Tests.Uploads.Tus;
+using CloudTransfer.Web.Uploads.Tus;
+
+namespace CloudTransfer.Web.Tests.Uploads;
+
+/// <summary>A transfer has one name, whoever asks: that of its only item, or of the first and how many more there are.</summary>
+public sealed class TransferNameTests : IDisposable
+{
+    private readonly RunningServer _server = new();
+    private readonly TusClient _tus;
+
+    public TransferNameTests() => _tus = new TusClient(_server.Client);
+
+    public void Dispose() => _server.Dispose();
+
+    [Theory]
+    [InlineData("plan.txt", "plan.txt", "plan.txt")]
+    [InlineData("photos.zip", "photos.zip", "photos.zip")]
+    [InlineData("Holiday/a.jpg", "Holiday.zip", "Holiday")]
+    [InlineData("Holiday/a.jpg|Holiday/Raw/b.jpg", "Holiday.zip", "Holiday")]
+    [InlineData("Holiday/a.jpg|Holiday/b.jpg|Holiday/c.jpg|plan.txt", "Holiday and 1 more.zip", "Holiday and 1 more")]
+    [InlineData("plan.txt|Holiday/a.jpg|Holiday/b.jpg", "plan.txt and 1 more.zip", "plan.txt and 1 more")]
+    [InlineData("Holiday/a.jpg|plan.txt|Holiday/b.jpg|Work/c.jpg|map.txt", "Holiday and 3 more.zip", "Holiday and 3 more")]
+    [InlineData("a|a|A/x|a/y", "a and 2 more.zip", "a and 2 more")]
+    [InlineData(".config/a|.config/b", "_.config.zip", "_.config")]
+    public async Task It_is_called_after_its_first_item_and_counts_items_not_files(string paths, string name, string shown)
+    {
+        var form = new FormBody();
+        foreach (var path in paths.Split('|'))
+            form.File(path, [1], "folder");
+        var sent = await _server.Client.SendFormAsync(form);
+        var announced = await AnnounceAsync([.. paths.Split('|').Select(path => new ManifestFile(path, 1))]);
+
+        Assert.Equal((name, shown), (sent.Name, sent.DisplayName));
+        Assert.Equal((name, shown), (announced.Name, announced.DisplayName));
+        Assert.Equal(paths.Split('|').Length, sent.Files);
+        using var download = await _server.Client.GetAsync($"/d/{sent.Id}/download");
+        Assert.Equal(name, download.SavedAs());
+        using var visitor = new Visitor(_server.Address);
+        Assert.Equal(shown, (await visitor.ReadAsync($"/d/{sent.Id}")).QuerySelector("h1")!.Text());
+        Assert.Equal(shown, (await visitor.ReadAsync($"/d/{announced.Id}")).QuerySelector("h1")!.Text());
+        Assert.Equal(shown, (await visitor.ReadAsync(new Uri(sent.OwnerLink).AbsolutePath)).QuerySelector("#sent")!.Text());
+    }
+
+    [Theory]
+    [InlineData("Empty/|x.txt|y.txt", "Empty and 2 more")]
+    [InlineData("x.txt|Empty/|Empty/Inside/", "x.txt and 1 more")]
+    [InlineData("Holiday/|Holiday/a.jpg", "Holiday")]
+    [InlineData("Plan/2031/|Plan/2032/", "Plan")]
+    [InlineData("One/|Two/Three/", "One and 1 more")]
+    public async Task A_folder_counts_once_with_files_or_without(string paths, string shown)
+    {
+        var announced = await AnnounceAsync([.. paths.Split('|').Select(path => new ManifestFile(path, path.EndsWith('/') ? null : 1))]);
+
+        Assert.Equal((shown + ".zip", shown), (announced.Name, announced.DisplayName));
+        Assert.Equal(paths.Split('|').Count(path => !path.EndsWith('/')), announced.Files);
+    }
+
+    [Fact]
+    public async Task Thousands_are_said_as_people_read_them()
+    {
+        var announced = await AnnounceAsync([.. Enumerable.Range(0, 1235).Select(n => new ManifestFile($"{n}", 0))]);
+
+        Assert.Equal("0 and 1,234 more.zip", announced.Name);
+        Assert.Equal(1235, announced.Files);
+    }
+
+    [Theory]
+    [InlineData("a.txt|b.txt|c.txt", 0, "b.txt and 1 more")]
+    [InlineData("a.txt|b.txt", 1, "a.txt")]
+    [InlineData("Holiday/a.jpg|Holiday/b.jpg|c.txt", 0, "Holiday and 1 more")]
+    [InlineData("Holiday/Raw/a.jpg|b.txt|c.txt", 0, "b.txt and 1 more")]
+    [InlineData("a.txt|Holiday/Raw/b.jpg", 0, "Holiday")]
+    public async Task It_is_called_after_no_file_that_was_left_out(string paths, int omitted, string shown)
+    {
+        var announced = await AnnounceAsync([.. paths.Split('|').Select(path => new ManifestFile(path, 10))]);
+        Assert.Equal(204, await _tus.OmitAsync(announced, omitted));
+
+        var now = await _tus.AskAsync(announced);
+        Assert.Equal((shown + ".zip", shown), (now.Name, now.DisplayName));
+    }
+
+    [Fact]
+    public async Task A_title_names_the_pages_and_not_the_file()
+    {
+        var sent = await _server.Client.PostAsync([("Holiday/a", [1]), ("b", [2])], ("title", "Lake: 1/2"));
+
+        Assert.Equal(("Holiday and 1 more.zip", "Lake: 1/2"), (sent.Name, sent.DisplayName));
+        using var download = await _server.Client.GetAsync($"/d/{sent.Id}/download");
+        Assert.Equal("Holiday and 1 more.zip", download.SavedAs());
+    }
+
+    private Task<TransferAnswer> AnnounceAsync(ManifestFile[] files) => _tus.AnnounceAsync(new ManifestRequest([.. files]));
+}

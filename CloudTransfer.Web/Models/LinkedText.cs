@@ -1,0 +1,113 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+
+namespace CloudTransfer.Web.Models;
+
+/// <summary>A piece of a message.</summary>
+/// <param name="Text">What is shown.</param>
+/// <param name="IsLink">Whether the text is an address, and leads there.</param>
+public sealed record TextPiece(string Text, bool IsLink);
+
+/// <summary>
+/// Finds the addresses in what a sender wrote, so that they can be followed. Only <c>http</c> and <c>https</c>, and only such
+/// as lead where a reader thinks they lead: the host stands plainly after the slashes, in ASCII, with no user before it.
+/// </summary>
+public static class LinkedText
+{
+    // Before the path: anything else (a user, percent signs, letters that look like others) makes a host hard to read.
+    private static readonly SearchValues<char> OfHosts = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.");
+
+    // RFC 3986 without what ends a sentence's address: quotation marks and angle brackets.
+    private static readonly SearchValues<char> OfAddresses = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#[]@!$&'()*+,;=%");
+
+    private static readonly SearchValues<string> Schemes = SearchValues.Create(["https://", "http://"], StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The text in pieces, which joined are the same text. It takes time in proportion to its length.</summary>
+    public static IReadOnlyList<TextPiece> Split(string text)
+    {
+        var pieces = new List<TextPiece>();
+        var told = 0;
+        for (var at = 0; at < text.Length;)
+        {
+            var found = text.AsSpan(at).IndexOfAny(Schemes);
+            if (found < 0)
+                break;
+            var start = at + found;
+            var end = start + LengthOfRun(text.AsSpan(start));
+            // What is no address as a whole has none within it either.
+            at = end;
+            var address = WithoutEnding(text.AsSpan(start, end - start));
+            if (!IsBoundary(text, start) || !IsPlain(address))
+                continue;
+            if (start > told)
+                pieces.Add(new TextPiece(text[told..start], IsLink: false));
+            pieces.Add(new TextPiece(address.ToString(), IsLink: true));
+            told = start + address.Length;
+        }
+
+        if (told < text.Length)
+            pieces.Add(new TextPiece(text[told..], IsLink: false));
+        return pieces;
+    }
+
+    // All that may belong to an address: ASCII as it is written, and letters of all scripts, as browsers show paths.
+    private static int LengthOfRun(ReadOnlySpan<char> text)
+    {
+        var length = 0;
+        while (length < text.Length)
+        {
+            if (OfAddresses.Contains(text[length]))
+            {
+                length++;
+                continue;
+            }
+
+            Rune.DecodeFromUtf16(text[length..], out var rune, out var units);
+            if (rune.IsAscii || !(Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark))
+                break;
+            length += units;
+        }
+
+        return length;
+    }
+
+    // A sentence's punctuation, and a bracket that was opened before the address.
+    private static ReadOnlySpan<char> WithoutEnding(ReadOnlySpan<char> run)
+    {
+        var (round, square) = (run.Count('(') - run.Count(')'), run.Count('[') - run.Count(']'));
+        while (!run.IsEmpty)
+        {
+            if (run[^1] is ')' && round < 0)
+                round++;
+            else if (run[^1] is ']' && square < 0)
+                square++;
+            else if (run[^1] is '(')
+                round--;
+            else if (run[^1] is '[')
+                square--;
+            else if (!".,:;!?'*_~".Contains(run[^1], StringComparison.Ordinal))
+                break;
+            run = run[..^1];
+        }
+
+        return run;
+    }
+
+    // "xhttp://" and "view-source:http://" are no addresses; a bracket, a quotation mark and any other script end what is before.
+    private static bool IsBoundary(string text, int start) =>
+        start == 0 || !(char.IsAsciiLetterOrDigit(text[start - 1]) || "+-.:/\\@_%&=?#".Contains(text[start - 1], StringComparison.Ordinal));
+
+    private static bool IsPlain(ReadOnlySpan<char> address)
+    {
+        var rest = address[(address.IndexOf("//", StringComparison.Ordinal) + 2)..];
+        var authority = rest.IndexOfAny('/', '?', '#') is var end and >= 0 ? rest[..end] : rest;
+        var host = authority.IndexOf(':') is var colon and >= 0 ? authority[..colon] : authority;
+        var port = authority[host.Length..];
+        return host is not ([] or ['.', ..] or ['-', ..])
+            && !host.ContainsAnyExcept(OfHosts)
+            && !host.Contains("..", StringComparison.Ordinal)
+            && (port.IsEmpty || (port.Length is > 1 and <= 6 && !port[1..].ContainsAnyExceptInRange('0', '9')));
+    }
+}

@@ -1,0 +1,68 @@
+using CloudTransfer.Web.Security;
+using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Uploads;
+using Microsoft.Extensions.Options;
+
+namespace CloudTransfer.Web;
+
+/// <summary>What somebody who has just started the server wants to know, as the last lines of the start.</summary>
+internal static partial class StartupSummary
+{
+    /// <summary>Logs it once the server listens. It must be asked for before the server starts, to come after the platform's own lines.</summary>
+    public static void LogStartupSummary(this WebApplication app) => app.Lifetime.ApplicationStarted.Register(() => Write(app));
+
+    private static void Write(WebApplication app)
+    {
+        var (services, logger) = (app.Services, app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("CloudTransfer"));
+        var proxy = services.GetRequiredService<IOptions<ProxyOptions>>().Value;
+        if (AddressToOpen(proxy.PublicUrl, app.Urls) is { } address)
+            Log.Open(logger, address);
+        else
+            Log.OpenProxy(logger, app.Urls);
+
+        var keys = services.GetRequiredService<IOptions<UploadOptions>>().Value.AccessKeys.Count;
+        if (keys > 0)
+            Log.MembersUpload(logger, keys);
+        else if (!string.IsNullOrEmpty(proxy.UserHeader))
+            Log.UsersUpload(logger, proxy.UserHeader);
+        else
+            Log.AnyoneUploads(logger);
+        var folder = services.GetRequiredService<Volume>().Root;
+        Log.Data(logger, folder);
+    }
+
+    /// <summary>The address that a browser can open; null where the server listens on sockets of files alone.</summary>
+    /// <param name="publicUrl">What people have; null or empty for where the server listens.</param>
+    /// <param name="listening">Where the server listens.</param>
+    internal static string? AddressToOpen(string? publicUrl, IEnumerable<string> listening)
+    {
+        if (!string.IsNullOrEmpty(publicUrl))
+            return publicUrl;
+        return listening.Select(BindingAddress.Parse).FirstOrDefault(address => !address.IsUnixPipe) is { } first
+            ? $"{first.Scheme}://{(IsAnyHost(first.Host) ? "localhost" : first.Host)}:{first.Port}{first.PathBase}"
+            : null;
+    }
+
+    private static bool IsAnyHost(string host) => host is "[::]" or "0.0.0.0" or "*" or "+";
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "Open {Address} in a browser")]
+        public static partial void Open(ILogger logger, string address);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "Open it through the proxy that passes requests on to {Addresses}")]
+        public static partial void OpenProxy(ILogger logger, IEnumerable<string> addresses);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "Anyone who reaches this address may upload. To let only members: Upload__AccessKeys=KEY (README.md, Settings)")]
+        public static partial void AnyoneUploads(ILogger logger);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "Whoever knows one of the {Count} access keys may upload (Upload:AccessKeys)")]
+        public static partial void MembersUpload(ILogger logger, int count);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "Whoever the proxy in front has signed in may upload (Proxy:UserHeader is {Header})")]
+        public static partial void UsersUpload(ILogger logger, string header);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "Transfers and the database are in {Path} (Storage:Path)")]
+        public static partial void Data(ILogger logger, string path);
+    }
+}
