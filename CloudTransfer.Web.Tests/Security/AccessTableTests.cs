@@ -88,7 +88,7 @@ public sealed class AccessTableTests(TwoReplicas house) : IClassFixture<TwoRepli
     [InlineData("PUT /api/v1/transfers/{id}/files/0/thumbnail", "password", "401 401 401 401 401 401")]
     [InlineData("PUT /api/v1/transfers/{id}/files/0/thumbnail", "another owner", "404 404 404 404 404 404")]
     [InlineData("PUT /api/v1/transfers/{id}/files/0/thumbnail", "owner", "204 204 204 410 410 404")]
-    [InlineData("GET /d/{id}/files/0/thumbnail", "nothing", "404 401 404 404 404 404")]
+    [InlineData("GET /d/{id}/files/1/thumbnail", "nothing", "404 401 404 404 404 404")]
     [InlineData("GET /t/{token}", "nothing", "200 200 200 200 200 404")]
     [InlineData("GET /t/{token}/delete", "nothing", "200 200 200 200 200 404")]
     [InlineData("GET /t/{token}/qr.svg", "nothing", "200 200 200 404 404 404")]
