@@ -7,22 +7,17 @@ using Microsoft.Extensions.Options;
 namespace CloudTransfer.Web.Controllers;
 
 /// <summary>The upload page.</summary>
-public sealed class HomeController(IOptions<UploadOptions> upload, IOptions<TransfersOptions> transfers, UploadDoor door) : Controller
+public sealed class HomeController(IOptions<UploadOptions> upload, IOptions<TransfersOptions> transfers, Memberships memberships) : Controller
 {
     /// <summary>The form that sends files, and what may be sent.</summary>
     [AcceptVerbs("GET", "HEAD", Route = "/")]
     [SendersOnly]
-    public IActionResult Index()
+    public async Task<IActionResult> IndexAsync()
     {
         // Its address is no secret; and with no referrer the browser would not say that its form comes from here.
         Response.Headers["Referrer-Policy"] = "same-origin";
         var page = UploadPage.From(upload.Value, transfers.Value, Links.Of(Request).Home);
-        var signedIn = Request.PassFor(door.Door, Passes.ForUploads) is not null;
-        ViewData["SignedIn"] = signedIn;
-        if (signedIn)
-            Response.Headers.CacheControl = "no-cache, no-store";
-        else if (this.HasAlready(page))
-            return StatusCode(StatusCodes.Status304NotModified);
-        return View(page);
+        // Who can sign out gets a page with a token of their own.
+        return !(await memberships.OfAsync(HttpContext)).IsSignedIn && this.HasAlready(page) ? StatusCode(StatusCodes.Status304NotModified) : View("Index", page);
     }
 }

@@ -55,6 +55,9 @@ public sealed record OwnerPage(
     /// <summary>The most files that are listed.</summary>
     public const int FilesShown = 100;
 
+    /// <summary>The transfer's id.</summary>
+    public required string Id { get; init; }
+
     /// <summary>What the scanner found, as it calls it; null for nothing.</summary>
     public string? Finding { get; init; }
 
@@ -85,6 +88,7 @@ public sealed record OwnerPage(
             transfer.FileCount > files.Count ? Count.Of(transfer.FileCount - files.Count, "more file") : null,
             new ShownChangeForm(transfer.Message, Lifetime.Choices(rules), "", $"{transfer.MaxDownloads}", transfer.PasswordHash is not null))
         {
+            Id = transfer.Id.Value,
             Finding = transfer.Finding,
         };
     }

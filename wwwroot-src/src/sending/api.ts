@@ -16,6 +16,11 @@ export interface Transfer {
   readonly uploads: readonly LaneAddress[];
   /** The numbers of the files that were left out; absent where there are none. */
   readonly omitted?: readonly number[];
+  /** What its sender calls it; absent where it has no title. */
+  readonly title?: string;
+  /** When the link ceases to work; null for never. */
+  readonly expires?: string | null;
+  readonly downloaded?: { readonly completed: number };
 }
 
 /** One of the uploads in which it is sent: the bytes from offset on among the contents of all files. */

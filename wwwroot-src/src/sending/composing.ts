@@ -125,7 +125,8 @@ export class Composing {
 
   /** Why it cannot be sent; undefined when it can. */
   get objection(): string | undefined {
-    return this.#isEmpty ? "Choose at least one file first, or drop it here." : tooMuch(this.selection.files, this.#limits);
+    const drop = matchMedia("(pointer: coarse)").matches ? "" : ", or drop it here";
+    return this.#isEmpty ? `Choose at least one file first${drop}.` : tooMuch(this.selection.files, this.#limits);
   }
 
   complain(text: string | undefined): void {

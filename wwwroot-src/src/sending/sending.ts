@@ -2,7 +2,7 @@ import { announce, here, type Transfer } from "./api.js";
 import { Composing } from "./composing.js";
 import { enableDropping } from "./dropping.js";
 import { sayFailure } from "./failure.js";
-import { enableShowing, termsOf } from "./form.js";
+import { termsOf } from "./form.js";
 import type { Choice } from "./gather.js";
 import { Herald } from "./herald.js";
 import { lanesFor } from "./lanes.js";
@@ -14,6 +14,7 @@ import { Progress } from "./progress.js";
 import { Reading } from "./reading.js";
 import { RequestLimit, tabStorage } from "./request-limit.js";
 import { nameOf } from "./selection.js";
+import { SentList } from "./sent-list.js";
 import { digestsOfTwins } from "./twins.js";
 import { Unfinished } from "./unfinished.js";
 import { unreadable } from "./unreadable.js";
@@ -52,7 +53,6 @@ class Sending {
   }
 
   begin(): void {
-    enableShowing(this.form);
     this.#composing.onPicked((choice) => this.#add(choice));
     button(this.form, "clear").addEventListener("click", () => this.#reading.stop());
     enableDropping(
@@ -76,6 +76,7 @@ class Sending {
     });
     addEventListener("offline", () => this.#show());
     void this.#unfinished.look();
+    new SentList(this.form, new URL(this.form.action).pathname.replace(/\/upload$/, "")).show();
   }
 
   // A choice that is still being read gives way to the next one; what was read is added one choice after the other.
