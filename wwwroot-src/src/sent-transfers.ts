@@ -1,3 +1,5 @@
+import { sentKey } from "./sent-key.js";
+
 /** A transfer that was sent from this browser. */
 export interface SentTransfer {
   readonly id: string;
@@ -30,7 +32,7 @@ export class SentTransfers {
     base: string,
     private readonly storage: Storage | undefined,
   ) {
-    this.#list = `cloudtransfer-sent:${base}`;
+    this.#list = sentKey(base);
     this.#off = `cloudtransfer-sent-off:${base}`;
   }
 
