@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace CloudTransfer.Web.Controllers;
 
 /// <summary>The API's description for people, from the same document that programs read.</summary>
-public sealed class ApiPageController(DescriptionDocument description) : Controller
+public sealed class ApiPageController(DescriptionDocument description, Memberships memberships) : Controller
 {
     /// <summary>Every operation with what it takes and what it answers.</summary>
     [AcceptVerbs("GET", "HEAD", Route = "/api")]
@@ -13,7 +13,8 @@ public sealed class ApiPageController(DescriptionDocument description) : Control
     {
         // What it describes is the build's.
         var home = Links.Of(Request).Home;
-        return this.HasAlready(home)
+        var membership = await memberships.ForFrameAsync(HttpContext);
+        return !membership.IsSignedIn && this.HasAlready(new { home, membership.MaySend })
             ? StatusCode(StatusCodes.Status304NotModified)
             : View("Show", ApiPage.From((await description.Written.WaitAsync(cancel)).Document, home));
     }

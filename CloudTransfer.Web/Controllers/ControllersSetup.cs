@@ -21,6 +21,7 @@ public static class ControllersSetup
             {
                 mvc.SuppressAsyncSuffixInActionNames = false;
                 mvc.ReadFormsOnlyWhereAsked();
+                mvc.Filters.AddService<Memberships>();
             })
             .AddApiExplorer().AddDataAnnotations().AddViews().AddRazorViewEngine().AddCacheTagHelper();
         // The policy of every answer forbids all framing; this header would permit some.
@@ -29,6 +30,7 @@ public static class ControllersSetup
         services.AddHttpContextAccessor();
         services.AddSingleton<ListingLimiter>();
         services.AddSingleton<UploadPages>();
+        services.AddSingleton<Memberships>();
         services.AddOptions<AntiforgeryOptions>().Configure<IHttpContextAccessor>((antiforgery, current) => antiforgery.Cookie = new FormCookie(current));
     }
 

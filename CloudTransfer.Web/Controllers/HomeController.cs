@@ -8,5 +8,5 @@ public sealed class HomeController(UploadPages pages) : Controller
     /// <summary>The form that sends files, and what may be sent.</summary>
     [AcceptVerbs("GET", "HEAD", Route = "/")]
     [SendersOnly]
-    public IActionResult Index() => pages.Show(this);
+    public Task<IActionResult> IndexAsync() => pages.ShowAsync(this);
 }

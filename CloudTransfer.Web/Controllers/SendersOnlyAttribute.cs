@@ -23,9 +23,7 @@ internal sealed class SendersOnlyAttribute : Attribute, IAsyncAuthorizationFilte
         var http = context.HttpContext;
         var upload = http.RequestServices.GetRequiredService<UploadDoor>();
         var doorman = http.RequestServices.GetRequiredService<Doorman>();
-        var isOpen = upload.Door.Keys.Count == 0 && !DirectPeer.IsAsked(http);
-        if (isOpen || DirectPeer.UserOf(http) is not null
-            || await doorman.OpensAsync(upload.Door, http.Request.PassFor(upload.Door, Passes.ForUploads), http.RequestAborted))
+        if ((await http.RequestServices.GetRequiredService<Memberships>().OfAsync(http)).MaySend)
             return;
         var key = http.Request.BearerToken() ?? http.Request.BasicPassword();
         var answer = key is null ? KeyAnswer.Wrong : await doorman.TryAsync(upload.Door, key, http.Connection.RemoteIpAddress, http.RequestAborted);

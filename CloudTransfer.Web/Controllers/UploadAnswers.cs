@@ -24,7 +24,12 @@ internal static class UploadAnswers
         var link = links.Landing(completed.Transfer.Id);
         var ownerLink = links.Owner(completed.Owner);
         if (controller.Request.Audience() is Audience.Browser)
+        {
+            // The owner's page has to see that the upload page led there: the browser then remembers what was sent from it.
+            controller.Response.Headers["Referrer-Policy"] = "same-origin";
             return new SeeOtherResult(links.OnSite.Owner(completed.Owner));
+        }
+
         controller.Response.Headers.Location = link;
         controller.Response.Headers.CacheControl = "no-store";
         return controller.Request.Audience() is Audience.Program

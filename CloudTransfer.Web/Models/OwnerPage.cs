@@ -55,6 +55,9 @@ public sealed record OwnerPage(
     /// <summary>The most files that are listed.</summary>
     public const int FilesShown = 100;
 
+    /// <summary>The transfer's id.</summary>
+    public required string Id { get; init; }
+
     /// <summary>What the scanner found, as it calls it; null for nothing.</summary>
     public string? Finding { get; init; }
 
@@ -92,6 +95,7 @@ public sealed record OwnerPage(
                 Sender = transfer.Sender,
             })
         {
+            Id = transfer.Id.Value,
             Finding = transfer.Finding,
             Name = transfer.Name,
         };

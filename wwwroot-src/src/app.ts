@@ -4,11 +4,15 @@ import { enableCopying } from "./copy.js";
 import { searchHere } from "./find.js";
 import { selectAllHere } from "./select-all.js";
 import { enableSharing } from "./share.js";
+import { enableShowing } from "./show.js";
+import { forgetAtSignOut } from "./sign-out.js";
 import { stepByArrows } from "./steps.js";
 import { sayTimesLocally } from "./times.js";
 
 enableCopying(document);
 enableSharing(document);
+enableShowing(document);
+forgetAtSignOut(document);
 sayTimesLocally(document);
 searchHere(document);
 stepByArrows(document);

@@ -1,6 +1,13 @@
+const locale = "en-GB";
+
+/** How moments are said, in the reader's own time zone. */
+export function momentFormat(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat(locale, options);
+}
+
 /** Says every `time` in the reader's own time zone instead of UTC. */
 export function sayTimesLocally(page: Document): void {
-  const format = new Intl.DateTimeFormat("en-GB", {
+  const format = momentFormat({
     day: "numeric",
     month: "short",
     year: "numeric",

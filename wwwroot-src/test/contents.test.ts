@@ -12,9 +12,9 @@ const sizes = texts.map((text) => text.length);
 test("the bytes of a range are those of its files, and of none that is left out", async () => {
   const contents = new Contents(files, sizes, [2]);
 
-  assert.equal(await contents.bytes(2, 4).text(), "aa");
-  assert.equal(await contents.bytes(8, 12).text(), "cddd");
-  assert.equal(await contents.bytes(0, 14).text(), "aaaaccddddd");
+  assert.equal(await (await contents.bytes(2, 4)).text(), "aa");
+  assert.equal(await (await contents.bytes(8, 12)).text(), "cddd");
+  assert.equal(await (await contents.bytes(0, 14)).text(), "aaaaccddddd");
   assert.deepEqual([contents.size, contents.count], [11, 4]);
   assert.deepEqual([contents.endOf(0), contents.endOf(4), contents.endOf(7)], [4, 4, 14]);
   assert.deepEqual([contents.omittedWithin(0, 5), contents.omittedWithin(5, 14), contents.omittedWithin(7, 14)], [1, 2, 0]);

@@ -2,6 +2,7 @@ import { localDate } from "./dates.js";
 import { RequestFailure } from "./failure.js";
 import { call, json } from "./http.js";
 import type { Announced } from "./matching.js";
+import { TimeSlices } from "./time-slices.js";
 
 /** A transfer, as the server answers its owner. */
 export interface Transfer {
@@ -17,6 +18,11 @@ export interface Transfer {
   readonly uploads: readonly LaneAddress[];
   /** The numbers of the files that were left out; absent where there are none. */
   readonly omitted?: readonly number[];
+  /** What its sender calls it; absent where it has no title. */
+  readonly title?: string;
+  /** When the link ceases to work; null for never. */
+  readonly expires?: string | null;
+  readonly downloaded?: { readonly completed: number };
 }
 
 /** One of the uploads in which it is sent: the bytes from offset on among the contents of all files. */
@@ -42,21 +48,28 @@ const address = document.querySelector<HTMLElement>("[data-api]")?.dataset["api"
 
 /** Announces a transfer, its empty folders too: it has its link from here on. */
 export async function announce(files: readonly Announced[], folders: readonly string[], terms: Terms, lanes: number): Promise<Transfer> {
-  const manifest = {
-    ...terms,
-    lanes,
-    files: [
-      ...files.map(({ path, size, lastModified }) => ({ path, size, lastModified: localDate(lastModified) })),
-      ...folders.map((path) => ({ path: `${path}/`, size: 0 })),
-    ],
-  };
   return json(
     await call(address, {
       method: "POST",
       headers: { "Content-Type": "application/json", Accept: "application/json" },
-      body: JSON.stringify(manifest),
+      body: await manifestOf(files, folders, terms, lanes),
     }),
   );
+}
+
+async function manifestOf(files: readonly Announced[], folders: readonly string[], terms: Terms, lanes: number): Promise<string> {
+  const slices = new TimeSlices();
+  const entries: string[] = [];
+  for (const { path, size, lastModified } of files) {
+    entries.push(JSON.stringify({ path, size, lastModified: localDate(lastModified) }));
+    if (slices.tick()) {
+      await slices.next();
+    }
+  }
+  for (const path of folders) {
+    entries.push(JSON.stringify({ path: `${path}/`, size: 0 }));
+  }
+  return `${JSON.stringify({ ...terms, lanes }).slice(0, -1)},"files":[${entries.join()}]}`;
 }
 
 /** How far a transfer is; undefined when the server has it no longer. */

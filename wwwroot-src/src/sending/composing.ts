@@ -1,9 +1,9 @@
 import { EmptyFolders } from "./folders.js";
-import type { Gathered } from "./gather.js";
-import { fromPicker } from "./gather.js";
+import { type Choice, fromPicker, type Gathered } from "./gather.js";
 import { type Limits, tooMuch } from "./limits.js";
 import { button, copyOf, part, say } from "./parts.js";
-import { type Item, Selection } from "./selection.js";
+import type { Reading } from "./reading.js";
+import { type Item, outlineOf, Selection } from "./selection.js";
 import { findKnown, type Known } from "./twins.js";
 import { quote, quoteSome, sayBytes, sayCount } from "./words.js";
 
@@ -17,6 +17,10 @@ export class Composing {
   readonly #panel: HTMLElement;
   readonly #rows: HTMLElement;
   readonly #limits: Limits;
+  #pendingChoice: Choice | undefined;
+  #pending: readonly Item[] = [];
+  #skipped: string[] = [];
+  #cleared = 0;
 
   constructor(private readonly form: HTMLFormElement) {
     this.#limits = { bytes: Number(form.dataset["maxBytes"]), files: Number(form.dataset["maxFiles"]), size: form.dataset["maxSize"] ?? "" };
@@ -38,13 +42,14 @@ export class Composing {
   }
 
   /** Takes what the form's own fields choose; they are emptied, so that the same can be chosen again. */
-  onPicked(take: (gathered: Gathered) => void): void {
+  onPicked(take: (choice: Choice) => void): void {
     for (const field of this.#panel.querySelectorAll<HTMLInputElement>("input[type=file]")) {
       const picked = () => {
-        const gathered = fromPicker(field.files ?? []);
+        const choice = fromPicker(field.files ?? []);
+        const isEmpty = field.files?.length === 0;
         field.value = "";
-        if (gathered.files.length > 0) {
-          take(gathered);
+        if (!isEmpty) {
+          take(choice);
         }
       };
       field.addEventListener("change", picked);
@@ -53,9 +58,38 @@ export class Composing {
     }
   }
 
-  async add(gathered: Gathered, handles: readonly FileSystemHandle[]): Promise<void> {
+  /** Shows what is being read, as far as its names tell. */
+  showPending(choice: Choice, files: readonly { readonly path: string }[]): void {
+    this.#pendingChoice = choice;
+    this.#pending = outlineOf(files);
+    this.show();
+  }
+
+  /** Shows no longer that a choice is being read. */
+  dropPending(choice: Choice): void {
+    if (this.#pendingChoice === choice) {
+      this.#pendingChoice = undefined;
+      this.#pending = [];
+      this.show();
+    }
+  }
+
+  /** Says of a choice that it was given up while it was read. */
+  skip(choice: Choice): void {
+    this.#skipped.push(`${quote(choice.name)} was not added: reading it was stopped.`);
+    say(part(this.form, "remark"), this.#skipped.join(" "));
+  }
+
+  /** Adds what was read of a choice to the list. */
+  async add(choice: Choice, gathered: Gathered, reading: Reading): Promise<void> {
+    const handles = await choice.handles;
+    const cleared = this.#cleared;
+    const known = await reading.run("Comparing", ({ slices, count }) => findKnown(this.selection.files, gathered.files, slices, count));
+    if (cleared !== this.#cleared) {
+      this.skip(choice);
+      return;
+    }
     const isFirst = this.selection.files.length === 0;
-    const known = await findKnown(this.selection.files, gathered.files);
     const added = gathered.files.filter((chosen) => !known.same.has(chosen));
     this.selection.add(added);
     this.folders.add(gathered.empty);
@@ -79,9 +113,11 @@ export class Composing {
   }
 
   clear(): void {
+    this.#cleared++;
     this.selection.clear();
     this.folders.clear();
     this.handles = [];
+    this.#skipped = [];
     say(part(this.form, "remark"), undefined);
     this.show();
     this.#firstField().focus();
@@ -89,7 +125,8 @@ export class Composing {
 
   /** Why it cannot be sent; undefined when it can. */
   get objection(): string | undefined {
-    return this.#isEmpty ? "Choose a file or a folder first." : tooMuch(this.selection.files, this.#limits);
+    const drop = matchMedia("(pointer: coarse)").matches ? "" : ", or drop it here";
+    return this.#isEmpty ? `Choose a file or a folder first${drop}.` : tooMuch(this.selection.files, this.#limits);
   }
 
   complain(text: string | undefined): void {
@@ -100,6 +137,7 @@ export class Composing {
     const { files, size } = this.selection;
     const items = this.selection.items();
     items.push(...this.folders.itemsBeside(items));
+    const pending = this.#pending.reduce((sum, { count }) => sum + count, 0);
     this.form.classList.toggle("filled", !this.#isEmpty);
     for (const verb of this.form.querySelectorAll("[data-part=verb]")) {
       verb.textContent = this.#isEmpty ? "Choose" : "Add";
@@ -107,19 +145,40 @@ export class Composing {
     part(this.form, "chosen").hidden = this.#isEmpty;
     part(this.form, "chosen")
       .querySelector("h2")
-      ?.replaceChildren(files.length > 0 ? `${sayCount(files.length, "file")}, ${sayBytes(size)}` : sayCount(this.folders.paths.length, "empty folder"));
-    this.#rows.replaceChildren(...items.slice(0, shown).map((item) => this.#row(item)));
-    if (items.length > shown) {
-      const more = document.createElement("li");
-      more.className = "more";
-      more.textContent = `and ${(items.length - shown).toLocaleString("en-GB")} more`;
-      this.#rows.append(more);
-    }
+      ?.replaceChildren(
+        pending > 0
+          ? sayCount(files.length + pending, "file")
+          : files.length > 0
+            ? `${sayCount(files.length, "file")}, ${sayBytes(size)}`
+            : sayCount(this.folders.paths.length, "empty folder"),
+      );
+    this.#showRows(items);
     this.complain(this.#isEmpty ? undefined : this.objection);
   }
 
   get #isEmpty(): boolean {
-    return this.selection.files.length === 0 && this.folders.paths.length === 0;
+    return this.selection.files.length === 0 && this.folders.paths.length === 0 && this.#pending.length === 0;
+  }
+
+  #showRows(items: readonly Item[]): void {
+    const all = items.length + this.#pending.length;
+    const rows = items.slice(0, shown).map((item) => this.#row(item));
+    rows.push(...this.#pending.slice(0, shown - rows.length).map((item) => this.#pendingRow(item)));
+    this.#rows.replaceChildren(...rows);
+    if (all > shown) {
+      const more = document.createElement("li");
+      more.className = "more";
+      more.textContent = `and ${(all - shown).toLocaleString("en-GB")} more`;
+      this.#rows.append(more);
+    }
+  }
+
+  // Its size is not known yet, and what ends it is beside the words that say so.
+  #pendingRow(item: Item): HTMLElement {
+    const row = this.#row(item);
+    row.querySelector("button")?.remove();
+    row.querySelector(".size")?.replaceChildren(item.isFolder ? sayCount(item.count, "file") : "");
+    return row;
   }
 
   #row(item: Item): HTMLElement {
@@ -148,7 +207,7 @@ export class Composing {
   }
 
   #remark({ unreadable }: Gathered, { same, alike }: Known): void {
-    const remarks: string[] = [];
+    const remarks = this.#skipped.splice(0);
     if (unreadable.length > 0) {
       remarks.push(sayUnreadable(unreadable));
     }

@@ -1,4 +1,8 @@
 import { Joined } from "./lanes.js";
+import { TimeSlices } from "./time-slices.js";
+
+// Every piece of a blob costs a browser time, while the page waits: few are joined at once, and the joined ones then.
+const joinedAtOnce = 100;
 
 /** The files of a transfer, joined: what is sent of them, and what is left out. */
 export class Contents {
@@ -73,14 +77,23 @@ export class Contents {
     return sum;
   }
 
-  /** The bytes of a range, which are read when they are sent. */
-  bytes(start: number, end: number): Blob {
-    const pieces: Blob[] = [];
+  /** The bytes of a range, which are read when they are sent. Ends with an error when the signal ends it. */
+  async bytes(start: number, end: number, signal?: AbortSignal): Promise<Blob> {
+    const slices = new TimeSlices(signal);
+    const joined: Blob[] = [];
+    let pieces: Blob[] = [];
     for (const [number, file] of this.filesWithin(start, end)) {
       const first = this.#joined.startOf(number);
-      pieces.push(file.slice(Math.max(0, start - first), Math.min(end, this.#joined.endOf(number)) - first));
+      const [from, to] = [Math.max(0, start - first), Math.min(end, this.#joined.endOf(number)) - first];
+      // To cut a file costs as much as to join ten.
+      pieces.push(from === 0 && to === file.size ? file : file.slice(from, to));
+      if (pieces.length === joinedAtOnce || slices.tick()) {
+        joined.push(new Blob(pieces));
+        pieces = [];
+        await slices.next();
+      }
     }
-    return new Blob(pieces);
+    return new Blob([...joined, ...pieces]);
   }
 
   #kept(first: number, last: number): number[] {

@@ -1,8 +1,8 @@
-import { fromItems, type Gathered } from "./gather.js";
+import { type Choice, fromItems } from "./gather.js";
 import { part } from "./parts.js";
 
 /** What to do with what is dropped or pasted anywhere on the page. */
-export type Take = (gathered: Promise<Gathered>, handles: Promise<FileSystemHandle[]>) => void;
+export type Take = (choice: Choice) => void;
 
 /** Takes files and folders that are dropped anywhere on the page, or pasted into it, while they are welcome. */
 export function enableDropping(form: HTMLElement, isWelcome: () => boolean, take: Take): void {
@@ -38,16 +38,14 @@ export function enableDropping(form: HTMLElement, isWelcome: () => boolean, take
     event.preventDefault();
     lift();
     if (isWelcome()) {
-      const { gathered, handles } = fromItems(event.dataTransfer.items);
-      take(gathered, handles);
+      take(fromItems(event.dataTransfer.items));
     }
   });
   addEventListener("paste", (event) => {
     const items = event.clipboardData?.items;
     if (items && isWelcome() && [...items].some((item) => item.kind === "file")) {
       event.preventDefault();
-      const { gathered, handles } = fromItems(items);
-      take(gathered, handles);
+      take(fromItems(items));
     }
   });
 }

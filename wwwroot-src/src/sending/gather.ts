@@ -1,4 +1,7 @@
-import type { Chosen } from "./selection.js";
+import { type Chosen, nameOfChoice } from "./selection.js";
+import { sortInSlices, type TimeSlices } from "./time-slices.js";
+
+const atOnce = 32;
 
 /** What was found in what somebody dropped, pasted or picked. */
 export interface Gathered {
@@ -7,6 +10,25 @@ export interface Gathered {
   readonly empty: readonly string[];
   /** What the browser may not read, by path. */
   readonly unreadable: readonly string[];
+}
+
+/** Who reads a choice is told how far it is. */
+export interface ReadingListener {
+  readonly slices: TimeSlices;
+  /** So many files are read, of so many; of an unknown number while folders are still looked through. */
+  count(read: number, all?: number): void;
+  /** All names are known, and nothing else yet. */
+  listed(files: readonly { readonly path: string }[]): void;
+}
+
+/** What somebody dropped, pasted or picked, before it is read. */
+export interface Choice {
+  /** What to call it. */
+  readonly name: string;
+  /** What the browser can keep of it; empty where that is not all. */
+  readonly handles: Promise<FileSystemHandle[]>;
+  /** Reads it, and ends with an error when the listener's slices end. */
+  read(listener: ReadingListener): Promise<Gathered>;
 }
 
 // Chromium's alone, and so not in TypeScript's library: handles outlive the page.
@@ -29,14 +51,20 @@ interface Place {
   readonly inside?: () => Promise<Place[]>;
 }
 
-/** Files of a picker; of a folder's, with their paths in it. */
-export function fromPicker(files: Iterable<File>): Gathered {
-  const chosen = [...files].map((file) => ({ path: file.webkitRelativePath || file.name, file }));
-  return { files: inOrder(chosen), empty: [], unreadable: [] };
+/** Files of a picker; of a folder's, with their paths in it. The list may be emptied afterwards. */
+export function fromPicker(list: Iterable<File>): Choice {
+  const picked = [...list];
+  return {
+    get name() {
+      return nameOfChoice(picked.map((file) => ({ path: pathOf(file) })));
+    },
+    handles: Promise.resolve([]),
+    read: (listener) => readPicked(picked, listener),
+  };
 }
 
 /** Everything in what was dropped or pasted. The list lives no longer than its event: it is read before the first await. */
-export function fromItems(items: DataTransferItemList): { gathered: Promise<Gathered>; handles: Promise<FileSystemHandle[]> } {
+export function fromItems(items: DataTransferItemList): Choice {
   const places: Place[] = [];
   const handles: Promise<FileSystemHandle | null>[] = [];
   for (const item of items) {
@@ -51,37 +79,107 @@ export function fromItems(items: DataTransferItemList): { gathered: Promise<Gath
       handles.push(item.getAsFileSystemHandle?.().catch(() => null) ?? Promise.resolve(null));
     }
   }
-  return { gathered: walk(places), handles: Promise.all(handles).then(whole) };
+  return choiceOf(places, Promise.all(handles).then(whole));
 }
 
 /** Everything behind handles that the browser has kept. */
-export function fromHandles(handles: readonly FileSystemHandle[]): Promise<Gathered> {
-  return walk(handles.map((handle) => placeOfHandle(handle, "")));
+export function fromHandles(handles: readonly FileSystemHandle[]): Choice {
+  return choiceOf(
+    handles.map((handle) => placeOfHandle(handle, "")),
+    Promise.resolve([...handles]),
+  );
 }
 
-async function walk(places: readonly Place[]): Promise<Gathered> {
-  const files: Chosen[] = [];
-  const empty: string[] = [];
-  const unreadable: string[] = [];
+function choiceOf(places: readonly Place[], handles: Promise<FileSystemHandle[]>): Choice {
+  return {
+    get name() {
+      return nameOfChoice(places);
+    },
+    handles,
+    read: (listener) => walk(places, listener),
+  };
+}
 
-  async function visit(place: Place): Promise<void> {
-    try {
-      if (place.file) {
-        files.push({ path: place.path, file: await place.file() });
-        return;
-      }
-      const inside = (await place.inside?.()) ?? [];
-      if (inside.length === 0) {
-        empty.push(place.path);
-      }
-      await Promise.all(inside.map(visit));
-    } catch {
-      unreadable.push(place.path);
+async function readPicked(picked: readonly File[], { slices, count, listed }: ReadingListener): Promise<Gathered> {
+  const files: Chosen[] = [];
+  for (const file of picked) {
+    files.push({ path: pathOf(file), file });
+    if (slices.tick()) {
+      await slices.next();
     }
   }
+  listed(files);
+  for (const [number, { file }] of files.entries()) {
+    look(file);
+    count(number + 1, files.length);
+    if (slices.tick()) {
+      await slices.next();
+    }
+  }
+  return { files: await inOrder(files, slices), empty: [], unreadable: [] };
+}
 
-  await Promise.all(places.map(visit));
-  return { files: inOrder(files), empty: empty.sort(), unreadable: unreadable.sort() };
+async function walk(places: readonly Place[], listener: ReadingListener): Promise<Gathered> {
+  const { slices, count, listed } = listener;
+  const unreadable: string[] = [];
+  const [inside, empty] = await lookThrough(places, unreadable, listener);
+  listed(inside);
+  const files: Chosen[] = [];
+  let next = 0;
+  const read = async () => {
+    for (let place = inside[next++]; place; place = inside[next++]) {
+      const file = await place.file?.().catch(() => undefined);
+      if (file) {
+        look(file);
+        files.push({ path: place.path, file });
+      } else {
+        unreadable.push(place.path);
+      }
+      count(files.length, inside.length);
+      if (slices.tick()) {
+        await slices.next();
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, read));
+  return { files: await inOrder(files, slices), empty: empty.sort(), unreadable: unreadable.sort() };
+}
+
+// Names come quickly, and files do not: the list can be shown before the first of them is read.
+async function lookThrough(places: readonly Place[], unreadable: string[], { slices, count }: ReadingListener): Promise<[Place[], string[]]> {
+  const files: Place[] = [];
+  const empty: string[] = [];
+  const folders: Place[] = [];
+  const sort = (place: Place) => (place.inside ? folders : files).push(place);
+  const open = async (folder: Place) => {
+    const found = await folder.inside?.().catch(() => undefined);
+    if (found?.length === 0) {
+      empty.push(folder.path);
+    } else if (!found) {
+      unreadable.push(folder.path);
+    }
+    for (const place of found ?? []) {
+      sort(place);
+    }
+  };
+  places.forEach(sort);
+  while (folders.length > 0) {
+    await Promise.all(folders.splice(-atOnce).map(open));
+    count(files.length);
+    if (slices.tick()) {
+      await slices.next();
+    }
+  }
+  return [files, empty];
+}
+
+// A browser asks the disk when a size is first wanted, and keeps the page waiting meanwhile: now, and never again.
+function look(file: File): void {
+  void file.size;
+}
+
+function pathOf(file: File): string {
+  return file.webkitRelativePath || file.name;
 }
 
 function placeOfEntry(entry: FileSystemEntry): Place {
@@ -129,6 +227,6 @@ function whole(handles: readonly (FileSystemHandle | null)[]): FileSystemHandle[
 
 const collator = new Intl.Collator("en", { numeric: true });
 
-function inOrder(files: Chosen[]): Chosen[] {
-  return files.sort((a, b) => collator.compare(a.path, b.path));
+function inOrder(files: readonly Chosen[], slices: TimeSlices): Promise<Chosen[]> {
+  return sortInSlices(files, (a, b) => collator.compare(a.path, b.path), slices);
 }

@@ -9,8 +9,8 @@ import { append, offsetOf } from "./tus.js";
 export interface LaneListener {
   readonly limit: RequestLimit;
   readonly timeout: AnswerTimeout;
-  /** The bytes of a range of all files, joined. */
-  bytes(start: number, end: number): Blob;
+  /** The bytes of a range of all files, joined; ends with an error when the signal ends it. */
+  bytes(start: number, end: number, signal: AbortSignal): Promise<Blob>;
   /** Where the bytes end that can be sent from a position on in one request: before a file that is left out. */
   endOf(position: number): number;
   /** It could not go on, and tries again in a moment. */
@@ -156,6 +156,8 @@ export class Lane {
 
   // Ends when the answer is there, or when none is to be expected any more.
   async #append(start: number, end: number, signal: AbortSignal): Promise<[number, RequestFailure | undefined]> {
+    const bytes = await this.listener.bytes(this.offset + start, this.offset + end, signal);
+    signal.throwIfAborted();
     const request = new AbortController();
     let failure: RequestFailure | undefined;
     const stop = () => request.abort();
@@ -177,7 +179,6 @@ export class Lane {
     }, 1000);
     signal.addEventListener("abort", stop, { once: true });
     try {
-      const bytes = this.listener.bytes(this.offset + start, this.offset + end);
       return [await append(this.#url, start, bytes, (sent) => this.#move(start + sent), request.signal), undefined];
     } catch (fault) {
       if (fault instanceof RequestFailure) {

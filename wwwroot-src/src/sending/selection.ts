@@ -71,6 +71,26 @@ export class Selection {
   }
 }
 
+/** The list of files of which no more is known than their paths. */
+export function outlineOf(files: Iterable<{ readonly path: string }>): Item[] {
+  const counts = new Map<string, number>();
+  const items: Item[] = [];
+  for (const { path } of files) {
+    if (path.includes("/")) {
+      counts.set(topOf(path), (counts.get(topOf(path)) ?? 0) + 1);
+    } else {
+      items.push({ name: path, isFolder: false, count: 1, size: 0 });
+    }
+  }
+  return [...[...counts].map(([name, count]) => ({ name, isFolder: true, count, size: 0 })), ...items];
+}
+
+/** What to call files together: "Holiday", or "Holiday and 2 more" where they are not one folder or file. */
+export function nameOfChoice(paths: readonly { readonly path: string }[]): string {
+  const [first = "", ...more] = new Set(paths.map(({ path }) => topOf(path)));
+  return more.length === 0 ? first : `${first} and ${more.length.toLocaleString("en-GB")} more`;
+}
+
 function topOf(path: string): string {
   const end = path.indexOf("/");
   return end < 0 ? path : path.slice(0, end);

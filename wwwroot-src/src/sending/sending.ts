@@ -2,15 +2,18 @@ import { announce, here, nameOf, type Transfer } from "./api.js";
 import { Composing } from "./composing.js";
 import { enableDropping } from "./dropping.js";
 import { sayFailure } from "./failure.js";
-import { enableShowing, termsOf } from "./form.js";
-import type { Gathered } from "./gather.js";
+import { termsOf } from "./form.js";
+import type { Choice } from "./gather.js";
+import { Herald } from "./herald.js";
 import { lanesFor } from "./lanes.js";
 import type { Announced } from "./matching.js";
 import { forget, lockOf, type Remembered, remember } from "./memory.js";
-import { button } from "./parts.js";
+import { button, part } from "./parts.js";
 import { hold } from "./permits.js";
 import { Progress } from "./progress.js";
+import { Reading } from "./reading.js";
 import { RequestLimit, tabStorage } from "./request-limit.js";
+import { SentList } from "./sent-list.js";
 import { type SentThumbnails, Thumbnails } from "./thumbnails.js";
 import { digestsOfTwins } from "./twins.js";
 import { Unfinished } from "./unfinished.js";
@@ -33,8 +36,10 @@ class Sending {
   readonly #unfinished: Unfinished;
   readonly #wakefulness = new Wakefulness();
   readonly #limit: RequestLimit;
+  readonly #reading: Reading;
   readonly #thumbnails: Thumbnails;
   #adding = Promise.resolve();
+  #checking = Promise.resolve();
   #upload: Upload | undefined;
   #pictures: SentThumbnails | undefined;
   #announced: readonly Announced[] = [];
@@ -46,16 +51,17 @@ class Sending {
     this.#progress = new Progress(form);
     this.#limit = new RequestLimit(Number(form.dataset["maxRequest"]) || undefined, tabStorage());
     this.#thumbnails = new Thumbnails(Number(form.dataset["maxThumbnails"]));
-    this.#unfinished = new Unfinished(form, (upload, transfer, files, release) => this.#send(upload, transfer, files, release));
+    this.#reading = new Reading(form, new Herald(part(form, "said")));
+    this.#unfinished = new Unfinished(form, this.#reading, (upload, transfer, files, release) => this.#send(upload, transfer, files, release));
   }
 
   begin(): void {
-    enableShowing(this.form);
-    this.#composing.onPicked((gathered) => this.#add(gathered, []));
+    this.#composing.onPicked((choice) => this.#add(choice));
+    button(this.form, "clear").addEventListener("click", () => this.#reading.stop());
     enableDropping(
       this.form,
       () => this.#composing.isShown && !this.#isBusy,
-      (gathered, handles) => void Promise.all([gathered, handles]).then(([found, kept]) => this.#add(found, kept)),
+      (choice) => this.#add(choice),
     );
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -73,53 +79,80 @@ class Sending {
     });
     addEventListener("offline", () => this.#show());
     void this.#unfinished.look();
+    new SentList(this.form, new URL(this.form.action).pathname.replace(/\/upload$/, "")).show();
   }
 
-  // Looking at many files takes a while: they are added one choice after the other, and sent when all are.
-  #add(gathered: Gathered, handles: readonly FileSystemHandle[]): void {
+  // A choice that is still being read gives way to the next one; what was read is added one choice after the other.
+  #add(choice: Choice): void {
+    const reading = this.#reading.read(choice, (files) => this.#composing.showPending(choice, files));
     const add = async () => {
+      const gathered = await reading;
+      if (!gathered) {
+        this.#composing.skip(choice);
+        return;
+      }
       const isFirst = this.#composing.selection.files.length === 0;
       if (!isFirst || gathered.files.length === 0 || !(await this.#unfinished.take(gathered))) {
-        await this.#composing.add(gathered, handles);
-        this.#composing.leaveOut(await unreadable(gathered.files.map(({ file }) => file)));
+        await this.#composing.add(choice, gathered, this.#reading);
+        const files = gathered.files.map(({ file }) => file);
+        this.#checking = this.#checking.then(async () => void this.#composing.leaveOut(await unreadable(files)));
         this.#thumbnails.prepare(this.#composing.selection.files);
       }
     };
-    this.#adding = this.#adding.then(add).catch((fault: unknown) => this.#composing.complain(sayFailure(fault)));
+    this.#adding = this.#adding
+      .then(() => add().finally(() => this.#composing.dropPending(choice)))
+      .catch((fault: unknown) => this.#composing.complain(sayFailure(fault)));
+  }
+
+  /** Waits until all that was chosen is in the list; false when some of it was stopped meanwhile, so that the list is not what it was. */
+  async #isAdded(): Promise<boolean> {
+    const { stopped } = this.#reading;
+    for (let adding: Promise<void> | undefined; adding !== this.#adding; ) {
+      adding = this.#adding;
+      await adding;
+    }
+    await this.#checking;
+    return stopped === this.#reading.stopped;
   }
 
   async #submit(): Promise<void> {
-    await this.#adding;
-    const objection = this.#composing.objection;
-    this.#composing.complain(objection);
-    if (objection || this.#isBusy || this.#upload) {
+    if (this.#isBusy || this.#upload) {
       return;
     }
-
-    const { files, size } = this.#composing.selection;
-    const folders = this.#composing.folders.paths;
     this.#busy(true);
     try {
-      if (this.#composing.leaveOut(await unreadable(files.map(({ file }) => file)))) {
-        return;
+      if ((await this.#isAdded()) && !this.#upload) {
+        const { objection } = this.#composing;
+        this.#composing.complain(objection);
+        if (!objection) {
+          await this.#announce();
+        }
       }
-      const digests = await digestsOfTwins(files);
-      const announced: Announced[] = files.map(({ path, file }) => {
-        const digest = digests.get(file);
-        return { path, size: file.size, lastModified: file.lastModified, ...(digest === undefined ? {} : { digest }) };
-      });
-      const transfer = await announce(announced, folders, termsOf(this.form), lanesFor(size));
-      const { id, link, ownerLink } = transfer;
-      const upload: Remembered = { id, name: nameOf(transfer), link, ownerLink, size, files: announced, handles: this.#composing.handles, began: Date.now() };
-      const release = await hold(lockOf(id));
-      await remember(upload);
-      const own = files.map(({ file }) => file);
-      this.#send(upload, transfer, own, release ?? (() => undefined));
     } catch (fault) {
       this.#composing.complain(sayFailure(fault));
     } finally {
       this.#busy(false);
     }
+  }
+
+  async #announce(): Promise<void> {
+    const { files, size } = this.#composing.selection;
+    const folders = this.#composing.folders.paths;
+    const own = files.map(({ file }) => file);
+    if (this.#composing.leaveOut(await this.#reading.run("Checking", ({ slices, count }) => unreadable(own, slices, count)))) {
+      return;
+    }
+    const digests = await digestsOfTwins(files);
+    const announced: Announced[] = files.map(({ path, file }) => {
+      const digest = digests.get(file);
+      return { path, size: file.size, lastModified: file.lastModified, ...(digest === undefined ? {} : { digest }) };
+    });
+    const transfer = await announce(announced, folders, termsOf(this.form), lanesFor(size));
+    const { id, link, ownerLink } = transfer;
+    const upload: Remembered = { id, name: nameOf(transfer), link, ownerLink, size, files: announced, handles: this.#composing.handles, began: Date.now() };
+    const release = await hold(lockOf(id));
+    await remember(upload);
+    this.#send(upload, transfer, own, release ?? (() => undefined));
   }
 
   #send(remembered: Remembered, transfer: Transfer, files: readonly (File | undefined)[], release: () => void): void {

@@ -1,10 +1,11 @@
 import { crc32 } from "./crc32.js";
 import type { Announced } from "./matching.js";
 import type { Chosen } from "./selection.js";
+import { TimeSlices } from "./time-slices.js";
 
 // What is read to compare files that have the same path, size and date, in bytes of one side.
 const mostCompared = 256 * 1024 * 1024;
-const piece = 4 * 1024 * 1024;
+const piece = 1024 * 1024;
 const end = 1024 * 1024;
 
 /** What of some files is in a list already. */
@@ -18,13 +19,19 @@ export interface Known {
 /**
  * Which files are in a list already. A page is not told where a file lies, and two files may have one name, size and date:
  * so their bytes are compared. Of what is chosen at once, each is a file of its own.
+ * @param count Told how many have been compared.
  */
-export async function findKnown(list: readonly Chosen[], files: readonly Chosen[]): Promise<Known> {
-  const byKey = groupBy(list);
+export async function findKnown(
+  list: readonly Chosen[],
+  files: readonly Chosen[],
+  slices = new TimeSlices(),
+  count?: (compared: number, all: number) => void,
+): Promise<Known> {
+  const byKey = await groupBy(list, slices);
   const same = new Set<Chosen>();
   const alike: Chosen[] = [];
   let left = mostCompared;
-  for (const chosen of files) {
+  for (const [number, chosen] of files.entries()) {
     const others = byKey.get(keyOf(chosen)) ?? [];
     let found = -1;
     for (let n = 0; n < others.length && found < 0 && chosen.file.size <= left; n++) {
@@ -37,12 +44,16 @@ export async function findKnown(list: readonly Chosen[], files: readonly Chosen[
     } else if (others.length > 0) {
       alike.push(chosen);
     }
+    count?.(number + 1, files.length);
+    if (slices.tick()) {
+      await slices.next();
+    }
   }
   return { same, alike };
 }
 
 /** Files by path, size and date. */
-export function groupBy(files: Iterable<Chosen>): Map<string, Chosen[]> {
+async function groupBy(files: Iterable<Chosen>, slices: TimeSlices): Promise<Map<string, Chosen[]>> {
   const groups = new Map<string, Chosen[]>();
   for (const chosen of files) {
     const key = keyOf(chosen);
@@ -52,13 +63,17 @@ export function groupBy(files: Iterable<Chosen>): Map<string, Chosen[]> {
     } else {
       groups.set(key, [chosen]);
     }
+    if (slices.tick()) {
+      await slices.next();
+    }
   }
   return groups;
 }
 
 /** What tells files apart that have one path, size and date, and are sent together; of all others nothing is read. */
 export async function digestsOfTwins(files: readonly Chosen[]): Promise<Map<File, number>> {
-  const twins = [...groupBy(files).values()].filter((group) => group.length > 1).flat();
+  const groups = await groupBy(files, new TimeSlices());
+  const twins = [...groups.values()].filter((group) => group.length > 1).flat();
   return digests(twins);
 }
 
@@ -72,7 +87,7 @@ async function digests(files: readonly Chosen[]): Promise<Map<File, number>> {
   const found = new Map<File, number>();
   for (const { file } of files) {
     try {
-      const ends = new Blob([file.slice(0, end), file.slice(Math.max(end, file.size - end))]);
+      const ends = file.size <= 2 * end ? file : new Blob([file.slice(0, end), file.slice(file.size - end)]);
       found.set(file, crc32(new Uint8Array(await ends.arrayBuffer())));
     } catch {
       // What cannot be read is told when it is sent.
@@ -84,7 +99,9 @@ async function digests(files: readonly Chosen[]): Promise<Map<File, number>> {
 async function areSame(one: File, other: File): Promise<boolean> {
   try {
     for (let start = 0; start < one.size && one !== other; start += piece) {
-      const [first, second] = await Promise.all([one, other].map(async (file) => new Uint8Array(await file.slice(start, start + piece).arrayBuffer())));
+      const [first, second] = await Promise.all(
+        [one, other].map(async (file) => new Uint8Array(await (file.size <= piece ? file : file.slice(start, start + piece)).arrayBuffer())),
+      );
       if (!first || !second || first.length !== second.length || first.some((byte, n) => byte !== second[n])) {
         return false;
       }

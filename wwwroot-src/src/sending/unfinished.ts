@@ -1,10 +1,11 @@
 import { ask, nameOf, remove, type Transfer } from "./api.js";
 import { sayFailure } from "./failure.js";
-import { fromHandles, fromPicker, type Gathered } from "./gather.js";
+import { type Choice, fromHandles, fromPicker, type Gathered } from "./gather.js";
 import { type Announced, awaited, explain, isMeant, isWhole, type Match, match, sayItems } from "./matching.js";
 import { forget, isRemembered, lockOf, type Remembered, remembered } from "./memory.js";
 import { button, copyOf, part, say } from "./parts.js";
 import { hold } from "./permits.js";
+import type { Reading } from "./reading.js";
 import type { Chosen } from "./selection.js";
 import { digestsFor } from "./twins.js";
 import { quoteSome, sayPart } from "./words.js";
@@ -27,6 +28,7 @@ export class Unfinished {
 
   constructor(
     private readonly form: HTMLElement,
+    private readonly reading: Reading,
     private readonly goOn: GoOn,
   ) {
     this.#list = part(form, "unfinished");
@@ -81,16 +83,18 @@ export class Unfinished {
     const one: Card = { upload, card, omitted: transfer?.omitted ?? [] };
 
     // Files and folders are chosen one after the other: what was found stays found.
-    const found: Chosen[] = [];
+    let found: readonly Chosen[] = [];
     const again = button(card, "go-on");
     again.hidden = arrived || upload.handles.length === 0;
     again.addEventListener("click", () => void this.#reopen(one));
     for (const field of card.querySelectorAll<HTMLInputElement>("input[type=file]")) {
       field.addEventListener("change", () => {
-        const gathered = fromPicker(field.files ?? []);
+        const choice = fromPicker(field.files ?? []);
         field.value = "";
-        found.push(...gathered.files);
-        void this.#try(one, found);
+        void this.#read(choice).then((files) => {
+          found = [...found, ...files];
+          return this.#try(one, found);
+        });
       });
     }
     button(card, "forget").addEventListener("click", () => void this.#forget(upload, card, arrived));
@@ -126,7 +130,11 @@ export class Unfinished {
         return say(part(card, "why-not"), "The browser was not allowed to read the files: choose them again.");
       }
     }
-    await this.#try(one, (await fromHandles(upload.handles)).files);
+    await this.#try(one, await this.#read(fromHandles(upload.handles)));
+  }
+
+  async #read(choice: Choice): Promise<readonly Chosen[]> {
+    return (await this.reading.read(choice))?.files ?? [];
   }
 
   async #try(one: Card, chosen: readonly Chosen[]): Promise<void> {

@@ -120,8 +120,8 @@ export class Upload implements LaneListener {
     return this.#awake.signal;
   }
 
-  bytes(start: number, end: number): Blob {
-    return this.#contents.bytes(start, end);
+  bytes(start: number, end: number, signal: AbortSignal): Promise<Blob> {
+    return this.#contents.bytes(start, end, signal);
   }
 
   endOf(position: number): number {
@@ -176,7 +176,7 @@ export class Upload implements LaneListener {
 
   async #crcOf(start: number, end: number): Promise<string | undefined> {
     try {
-      const bytes = await this.#contents.bytes(start, end).arrayBuffer();
+      const bytes = await (await this.#contents.bytes(start, end)).arrayBuffer();
       return crc32(new Uint8Array(bytes)).toString(16).padStart(8, "0");
     } catch {
       return undefined;

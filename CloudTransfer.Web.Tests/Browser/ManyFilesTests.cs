@@ -1,0 +1,122 @@
+using CloudTransfer.Web.Tests.Uploads.Tus;
+using Microsoft.Playwright;
+
+namespace CloudTransfer.Web.Tests.Browser;
+
+/// <summary>Folders of many files: the page answers while it reads them, and says how far it is.</summary>
+/// <remarks>How long it takes is measured by <c>ops/bench/folder.mjs</c>: a test has no clock.</remarks>
+public sealed class ManyFilesTests(Chromium chromium) : IClassFixture<Chromium>, IDisposable
+{
+    private const int Files = 3_000;
+
+    // What a page cannot do by then it does in pieces of 500 files at most: read, sorted and joined.
+    private const int FewestPauses = 2 * Files / 500;
+
+    private static readonly Look Desk = new(1280, Dark: false, Script: true);
+
+    private readonly TestFolder _work = new();
+    private readonly RunningServer _server = new();
+
+    public void Dispose()
+    {
+        _server.Dispose();
+        _work.Dispose();
+    }
+
+    [SkippableTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_folder_of_many_files_is_read_and_sent_in_slices(bool dropped)
+    {
+        var folder = LocalFolder.Write(_work["Many"], Enumerable.Repeat(3, Files));
+        var sending = await OpenAsync("");
+
+        await (dropped ? sending.DropAsync(folder.Path) : sending.ChooseFolderAsync(folder.Path));
+        await Assertions.Expect(Head(sending)).ToHaveTextAsync("3,000 files, 9.0 kB");
+        await Assertions.Expect(Reading(sending)).ToBeHiddenAsync();
+        var texts = await sending.Page.EvaluateAsync<string[]>("window.texts");
+        Assert.Contains(texts, text => text.StartsWith("Reading ", StringComparison.Ordinal) && text.Contains(" files…", StringComparison.Ordinal));
+        Assert.Contains("Many 3,000 files|", await sending.Page.EvaluateAsync<string>("window.lists"), StringComparison.Ordinal);
+        var read = await sending.Page.EvaluateAsync<int>("window.pauses");
+        Assert.InRange(read, FewestPauses, int.MaxValue);
+
+        await sending.SendAsync();
+        var link = await sending.ArrivesAsync();
+        await folder.AssertIsAtAsync(_server.Client, link);
+        var heard = await sending.Page.EvaluateAsync<string>("sessionStorage.getItem('heard')");
+        Assert.StartsWith("Reading files|Reading is done: 3,000 files|", heard, StringComparison.Ordinal);
+        Assert.DoesNotContain(" of 3,000", heard, StringComparison.Ordinal);
+        await sending.Page.CloseAsync();
+    }
+
+    [SkippableFact]
+    public async Task What_is_still_being_read_ends_when_something_else_is_chosen_and_the_page_says_so()
+    {
+        var folder = LocalFolder.Write(_work["Many"], Enumerable.Repeat(3, Files));
+        await File.WriteAllTextAsync(_work["plan.txt"], "plan");
+        var sending = await OpenAsync("held");
+        await sending.ChooseFolderAsync(folder.Path);
+        await Assertions.Expect(Reading(sending)).ToBeVisibleAsync();
+        await Assertions.Expect(sending.Form.Locator(".rows .row")).ToHaveCountAsync(1);
+
+        await sending.ChooseFilesAsync(_work["plan.txt"]);
+        await sending.Page.EvaluateAsync("window.letGo()");
+        await Assertions.Expect(Head(sending)).ToHaveTextAsync("1 file, 4 bytes");
+        await Assertions.Expect(sending.Remark).ToHaveTextAsync("“Many” was not added: reading it was stopped.");
+        await Assertions.Expect(Reading(sending)).ToBeHiddenAsync();
+        await sending.SendAsync();
+        Assert.Equal("plan", await _server.Client.GetStringAsync((await sending.ArrivesAsync()).Download()));
+        await sending.Page.CloseAsync();
+    }
+
+    [SkippableFact]
+    public async Task Sending_waits_until_all_is_read_and_not_for_what_was_stopped()
+    {
+        var folder = LocalFolder.Write(_work["Many"], Enumerable.Repeat(3, Files));
+        var sending = await OpenAsync("held");
+        await sending.ChooseFolderAsync(folder.Path);
+        await Assertions.Expect(Reading(sending)).ToBeVisibleAsync();
+        await sending.SendAsync();
+        await Assertions.Expect(sending.Form).ToHaveAttributeAsync("aria-busy", "true");
+        await Reading(sending).GetByRole(AriaRole.Button).ClickAsync();
+        await sending.Page.EvaluateAsync("window.letGo()");
+        await Assertions.Expect(sending.Form).ToHaveAttributeAsync("aria-busy", "false");
+        await Assertions.Expect(sending.Remark).ToHaveTextAsync("“Many” was not added: reading it was stopped.");
+        await Assertions.Expect(sending.Form.Locator("input[name=files]")).ToBeFocusedAsync();
+
+        await sending.ChooseFolderAsync(folder.Path);
+        await sending.SendAsync();
+        await folder.AssertIsAtAsync(_server.Client, await sending.ArrivesAsync());
+        await sending.Page.CloseAsync();
+    }
+
+    private static ILocator Head(SendingPage sending) => sending.Form.Locator("[data-part=chosen] h2");
+
+    private static ILocator Reading(SendingPage sending) => sending.Form.Locator("[data-part=reading]");
+
+    // Counts how often the page lets the browser go on, and holds it there where a test says so.
+    private async Task<SendingPage> OpenAsync(string held)
+    {
+        var page = await chromium.OpenAloneAsync(Desk);
+        await page.AddInitScriptAsync(
+            $$"""
+            window.pauses = 0;
+            window.texts = [];
+            window.lists = '';
+            const go = scheduler.yield.bind(scheduler);
+            const held = new Promise(resolve => { window.letGo = resolve; });
+            scheduler.yield = () => {
+              window.pauses++;
+              return '{{held}}' && window.pauses > 8 ? held.then(go) : go();
+            };
+            addEventListener('DOMContentLoaded', () => {
+              const part = name => document.querySelector(`[data-part=${name}]`);
+              const observe = (name, seen) => part(name) && new MutationObserver(() => seen(part(name).textContent)).observe(part(name), { childList: true, characterData: true, subtree: true });
+              observe('reading-words', text => window.texts.push(text));
+              observe('rows', text => { window.lists += `${text.trim()}|`; });
+              observe('said', text => sessionStorage.setItem('heard', `${sessionStorage.getItem('heard') ?? ''}${text}|`));
+            });
+            """);
+        return await SendingPage.OpenAsync(page, _server.Address);
+    }
+}

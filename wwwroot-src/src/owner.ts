@@ -1,0 +1,6 @@
+// The owner's page alone: what receivers' pages need is in app.ts.
+import { enableQrCode } from "./owner/qr-code.js";
+import { rememberSent } from "./owner/remember-sent.js";
+
+rememberSent(document);
+enableQrCode(document);
