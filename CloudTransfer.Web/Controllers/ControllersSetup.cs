@@ -28,6 +28,7 @@ public static class ControllersSetup
         services.AddPageCompression();
         services.AddHttpContextAccessor();
         services.AddSingleton<ListingLimiter>();
+        services.AddSingleton<ContentAnswers>();
         services.AddOptions<AntiforgeryOptions>().Configure<IHttpContextAccessor>((antiforgery, current) => antiforgery.Cookie = new FormCookie(current));
     }
 

@@ -49,7 +49,11 @@ public sealed class LandingController(
 
         var freeAgain = transfer.IsTaken && !isUnderWay ? await tickets.FreeAgainAsync(transfer.Id, cancel) : (DateTimeOffset?)null;
         return View("Show", LandingPage.From(transfer, listing, new LandingScene(
-            Links.Of(Request), time.GetUtcNow(), freeAgain, file => viewing.PassTo(transfer, file), options.Value.AbuseContact) { IsUnderWay = isUnderWay }));
+            Links.Of(Request), time.GetUtcNow(), freeAgain, file => viewing.PassTo(transfer, file), options.Value.AbuseContact)
+        {
+            IsUnderWay = isUnderWay,
+            IsSelecting = query.IsSelecting,
+        }));
     }
 
     private ContentResult Text(string text) => Content(text, "text/plain; charset=utf-8");
@@ -60,8 +64,11 @@ public sealed class LandingController(
 /// <param name="Page">The page of what is listed, from 1.</param>
 /// <param name="Find">What to search for.</param>
 /// <param name="View"><c>gallery</c> or <c>list</c>; anything else leaves it to the page.</param>
-public sealed record LandingQuery(string? Folder, int? Page, string? Find, string? View)
+/// <param name="Select"><c>on</c> for boxes to select files by.</param>
+public sealed record LandingQuery(string? Folder, int? Page, string? Find, string? View, string? Select = null)
 {
+    internal bool IsSelecting => Select is "on";
+
     internal bool IsSearch => !string.IsNullOrWhiteSpace(Find);
 
     internal bool IsPlain => Folder is null && Page is null && !IsSearch && string.IsNullOrEmpty(View);

@@ -1,3 +1,5 @@
+using CloudTransfer.Web.Downloads.PartialZips;
+
 namespace CloudTransfer.Web.Downloads;
 
 /// <summary>The services that send bytes.</summary>
@@ -17,5 +19,6 @@ public static class DownloadsSetup
         services.AddSingleton<Pieces>();
         services.AddSingleton<Sending>();
         services.AddSingleton<Handover>();
+        services.AddSingleton<PartialZipStore>();
     }
 }

@@ -23,10 +23,10 @@ public sealed record Gallery(IReadOnlyList<Shelf> Shelves, Pager? Pages)
         IsOffered(files) && files.Where(IsPicture).Take(TransferContents.FlatPageSize).Sum(file => file.Size) is > 0 and <= UnaskedSize;
 
     /// <summary>Shapes one page of all files.</summary>
-    public static Gallery From(Transfer transfer, Listing.Flat flat, string address, Func<TransferFile, string?> passTo) => new(
+    internal static Gallery From(Transfer transfer, Listing.Flat flat, ListedAt at, Func<TransferFile, string?> passTo) => new(
         [.. flat.Files.GroupBy(file => file.Folder, StringComparer.Ordinal).Select(folder =>
-            new Shelf(folder.Key, [.. folder.Select(file => Tile.From(transfer, file, address, passTo))]))],
-        Pager.Of(flat.Number, flat.Of, page => $"{address}?view=gallery&page={page}#files"));
+            new Shelf(folder.Key, [.. folder.Select(file => Tile.From(transfer, file, at, passTo))]))],
+        Pager.Of(flat.Number, flat.Of, page => $"{at.Address}?view=gallery&page={page}#files"));
 
     internal static bool IsPicture(TransferFile file) => IsImage(file) && file.Size is > 0 and <= PictureSize;
 
@@ -43,7 +43,7 @@ public sealed record Shelf(string Folder, IReadOnlyList<Tile> Tiles);
 /// <param name="Picture">The address of its picture; null where it has none that is shown here.</param>
 public sealed record Tile(ListedFile File, string? Picture)
 {
-    internal static Tile From(Transfer transfer, TransferFile file, string address, Func<TransferFile, string?> passTo) => new(
-        ListedFile.From(file, address),
-        Gallery.IsPicture(file) && FilePage.CanBeSeen(transfer, file) ? FilePage.ContentOf(address, file, passTo(file)) : null);
+    internal static Tile From(Transfer transfer, TransferFile file, ListedAt at, Func<TransferFile, string?> passTo) => new(
+        ListedFile.From(transfer, file, at),
+        Gallery.IsPicture(file) && FilePage.CanBeSeen(transfer, file) ? FilePage.ContentOf(at.Address, file, passTo(file)) : null);
 }

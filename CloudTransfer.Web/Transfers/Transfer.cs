@@ -134,6 +134,9 @@ public sealed record TransferFile(
 /// <param name="Size">The bytes of those.</param>
 public sealed record TransferFolder(string Path, int FileCount, long Size)
 {
+    /// <summary>The number of one of those files; null where there is none, or nobody has looked.</summary>
+    public int? AnyFile { get; init; }
+
     /// <summary>The last part of its path.</summary>
     public string Name => Path[(Path.LastIndexOf('/') + 1)..];
 

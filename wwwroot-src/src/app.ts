@@ -2,6 +2,7 @@
 import { followArrival } from "./arriving.js";
 import { enableCopying } from "./copy.js";
 import { searchHere } from "./find.js";
+import { sumUpSelection } from "./select.js";
 import { enableSharing } from "./share.js";
 import { stepByArrows } from "./steps.js";
 import { sayTimesLocally } from "./times.js";
@@ -12,3 +13,4 @@ sayTimesLocally(document);
 searchHere(document);
 stepByArrows(document);
 followArrival(document);
+sumUpSelection(document);
