@@ -80,6 +80,24 @@ public sealed class MigrationsTests : IDisposable
         Assert.Equal((137, 30, 65), await database.FirstAsync<(long, long, long)>("SELECT taken, promised, unsent FROM room", new { }, CancellationToken.None));
     }
 
+    [Fact]
+    public async Task Files_of_an_older_version_stand_in_their_order_with_folders_first()
+    {
+        var database = new Database(_volume["x.db"]);
+        await ApplyAsync(database, before: 16,
+        [
+            "INSERT INTO transfers (id, owner_hash, state, name, archive, size, stored, file_count, message, created_at) VALUES ('a', 'a', 'sealed', '', 1, 90, 100, 1, '', 0)",
+            "INSERT INTO files (transfer_id, number, folder, name, size, start, crc32, modified_at) VALUES ('a', 0, '', 'b', 0, 0, 0, 0), ('a', 1, 'F b', '1', 0, 0, 0, 0), ('a', 2, 'F/a', '1', 0, 0, 0, 0), ('a', 3, 'F', '9', 0, 0, 0, 0)",
+            "INSERT INTO folders (transfer_id, path, parent, file_count, size) VALUES ('a', 'F', '', 2, 0), ('a', 'F/a', 'F', 1, 0), ('a', 'F b', '', 1, 0)",
+        ]);
+
+        await ApplyAsync(database);
+
+        Assert.Equal([2, 3, 1, 0], await database.QueryAsync<long>("SELECT number FROM files ORDER BY sort_key", new { }, CancellationToken.None));
+        Assert.Equal(
+            [2], await database.QueryAsync<long>("SELECT number FROM files WHERE sort_key > (SELECT sort_key FROM folders WHERE path = 'F/a') || char(3) AND sort_key < (SELECT sort_key FROM folders WHERE path = 'F/a') || char(4)", new { }, CancellationToken.None));
+    }
+
     private static Task ApplyAsync(Database database) =>
         Migrations.ApplyAsync(database, TimeProvider.System, NullLogger.Instance, CancellationToken.None);
 

@@ -8,7 +8,7 @@ namespace CloudTransfer.Web.Tests.Pages;
 public sealed class FindTests(PageServer server) : IClassFixture<PageServer>
 {
     [Theory]
-    [InlineData("lake", "Holiday/Lake at dawn.jpg", "Holiday/Raw/LAKE.CR3")]
+    [InlineData("lake", "Holiday/Raw/LAKE.CR3", "Holiday/Lake at dawn.jpg")]
     [InlineData("raw/la", "Holiday/Raw/LAKE.CR3")]
     [InlineData("ÜBUNG", "Übung.txt")]
     [InlineData("übung", "Übung.txt")]
@@ -54,15 +54,20 @@ public sealed class FindTests(PageServer server) : IClassFixture<PageServer>
         string[] queries =
         [
             "SELECT COUNT(*) FROM files WHERE transfer_id = 'x' AND folder || '/' || name LIKE '%a%' ESCAPE '!'",
-            "SELECT number FROM files WHERE transfer_id = 'x' AND folder || '/' || name LIKE '%a%' ESCAPE '!' ORDER BY folder, name LIMIT 200 OFFSET 200",
-            "SELECT number FROM files WHERE transfer_id = 'x' AND (folder, name) > ('a', 'b') ORDER BY folder, name LIMIT 1",
-            "SELECT number FROM files WHERE transfer_id = 'x' AND (folder, name) < ('a', 'b') ORDER BY folder DESC, name DESC LIMIT 1",
+            "SELECT folder, name, sort_key FROM files WHERE transfer_id = 'x' AND sort_key > 'a' ORDER BY sort_key LIMIT 1000",
+            "SELECT number FROM files WHERE transfer_id = 'x' ORDER BY sort_key LIMIT 60 OFFSET 6000",
+            "SELECT number FROM files WHERE transfer_id = 'x' AND sort_key > 'a' AND sort_key < 'b' ORDER BY sort_key LIMIT 200 OFFSET 200",
+            "SELECT number FROM files WHERE transfer_id = 'x' AND sort_key < 'a' ORDER BY sort_key DESC LIMIT 1",
+            "SELECT number FROM files WHERE transfer_id = 'x' AND (folder, name) > ('a', 'b') AND folder < 'c' ORDER BY folder, name LIMIT 500",
         ];
         foreach (var query in queries)
         {
             var plan = await server.Services.GetRequiredService<Database>().QueryAsync<(long, long, long, string Detail)>("EXPLAIN QUERY PLAN " + query, new { }, CancellationToken.None);
             Assert.All(plan, step => Assert.Contains("SEARCH files USING", step.Detail, StringComparison.Ordinal));
             Assert.All(plan, step => Assert.Contains("(transfer_id=?", step.Detail, StringComparison.Ordinal));
+            // Where there is a bound at both ends, the index is read between them.
+            if (query.Contains('<') && query.Contains('>'))
+                Assert.All(plan, step => Assert.Matches("[a-z_)]>.*[a-z_)]<", step.Detail));
         }
     }
 

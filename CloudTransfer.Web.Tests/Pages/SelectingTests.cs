@@ -52,9 +52,10 @@ public sealed class SelectingTests : IDisposable
     public async Task Every_box_of_a_page_ticked_makes_no_address_that_is_too_long()
     {
         var longest = string.Join('/', Enumerable.Repeat(new string('w', 100), 8));
-        var tree = await _server.SeedAsync(null, [.. Enumerable.Range(0, 300).Select(n => $"{longest[..605]}/{n % 280}/{n}.txt")]);
+        var tree = await _server.SeedAsync(null, [.. Enumerable.Range(0, 300).Select(n => $"{longest[..605]}/{n % 140}/{n}.txt")]);
+        var folders = await _server.SeedAsync(null, [.. Enumerable.Range(0, 300).Select(n => $"{longest[..605]}/{n}/{n}.txt")]);
         var level = await _server.SeedAsync(null, [.. Enumerable.Range(0, 100_000 / 100).Select(n => $"{longest[..700]}/{n:0000}/f.txt")]);
-        foreach (var address in new[] { $"{tree.Landing}?view=list&select=on", $"{level.Landing}?folder={longest[..700]}&select=on" })
+        foreach (var address in new[] { $"{tree.Landing}?view=list&select=on", $"{folders.Landing}?view=list&select=on", $"{level.Landing}?folder={longest[..700]}&select=on" })
         {
             var form = (await _server.ReadAsync(address)).QuerySelector("form[data-id=select]")!;
             var boxes = form.QuerySelectorAll(".tick input").Select(box => $"{box.GetAttribute("name")}={box.GetAttribute("value")}").ToList();

@@ -9,7 +9,7 @@ namespace CloudTransfer.Web.Controllers;
 
 /// <summary>One file of a transfer, to be looked at. None of this costs a download.</summary>
 public sealed class FileController(
-    TransferAccess access, TransferStore store, FileIndex index, ListingLimiter listings, Viewing viewing, Admissions admissions, Volume volume) : Controller
+    TransferAccess access, TransferStore store, TransferContents contents, ListingLimiter listings, Viewing viewing, Admissions admissions, Volume volume) : Controller
 {
     /// <summary>The file's page: what it is, a preview where its kind has one, and the files before and after it.</summary>
     [AcceptVerbs("GET", "HEAD", Route = "/d/{id}/files/{number:int:min(0)}/view")]
@@ -48,7 +48,7 @@ public sealed class FileController(
     {
         var kind = Viewing.KindOf(transfer, file);
         var excerpt = kind is PreviewKind.Text ? await ReadAsync(transfer, file, cancel) : null;
-        var neighbours = await index.NeighboursAsync(transfer.Id, file, cancel);
+        var neighbours = await contents.NeighboursAsync(transfer, file, Request.FileOrder(), cancel);
         Response.Headers.ContentSecurityPolicy = ContentPolicy.ShowsMedia;
         return View("Show", FilePage.From(transfer, file, kind, neighbours, excerpt, viewing.PassTo(transfer, file), Links.Of(Request)));
     }

@@ -25,17 +25,24 @@ public sealed class LandingController(
             Access.UsedUp { Transfer: var transfer } when await admissions.IsUnderWayAsync(transfer, Request.ShownTickets(), cancel) =>
                 Request.WantsPage() ? await ShowAsync(transfer, query, cancel) : Text(LandingText.From(transfer, Links.Of(Request), time.GetUtcNow())),
             Access.Arriving arriving when !Request.WantsPage() => Text(LandingText.From(arriving)),
-            Access.Arriving arriving => View("Arriving", ArrivingPage.From(
-                arriving, await contents.FirstFilesAsync(arriving.Transfer.Id, ArrivingPage.FilesShown, cancel), Links.Of(Request))),
+            Access.Arriving arriving when ListingLimiter.IsLarge(arriving.Transfer) =>
+                await listings.ReadAsync(this, () => ShowAsync(arriving, query, cancel), cancel),
+            Access.Arriving arriving => await ShowAsync(arriving, query, cancel),
             Access.BeingChecked { Transfer: var transfer } when Request.WantsPage() => View("Checking", TransferTitle.From(transfer)),
             var denied => this.Deny(denied),
         };
 
+    private async Task<IActionResult> ShowAsync(Access.Arriving arriving, LandingQuery query, CancellationToken cancel) =>
+        await contents.ListAsync(arriving.Transfer, new ListingRequest(query.Folder, query.Page ?? 1) { Order = Request.FileOrder() }, cancel) is { } listing
+            ? View("Arriving", ArrivingPage.From(arriving, listing, Request.FileOrder(), Links.Of(Request)))
+            : NotFound();
+
     private async Task<IActionResult> ShowAsync(Transfer transfer, LandingQuery query, CancellationToken cancel)
     {
-        var listing = await contents.ListAsync(transfer, query.ToRequest(), cancel);
+        var order = Request.FileOrder();
+        var listing = await contents.ListAsync(transfer, query.ToRequest() with { Order = order }, cancel);
         if (query.IsPlain && listing is Listing.Whole whole && transfer.IsArchive && Gallery.Suits(whole.Files))
-            listing = await contents.ListAsync(transfer, new ListingRequest(Flat: true), cancel);
+            listing = await contents.ListAsync(transfer, new ListingRequest(Flat: true) { Order = order }, cancel);
         if (listing is null)
             return NotFound();
         var isUnderWay = false;
@@ -53,6 +60,7 @@ public sealed class LandingController(
         {
             IsUnderWay = isUnderWay,
             IsSelecting = query.IsSelecting,
+            Order = order,
         }));
     }
 

@@ -7,17 +7,17 @@ namespace CloudTransfer.Web.Models;
 /// <summary>A file as a page lists it.</summary>
 /// <param name="Name">Its name in its folder.</param>
 /// <param name="Size">Its size: <c>2.3 GB</c>.</param>
-/// <param name="Download">The address to save it from.</param>
+/// <param name="Download">The address to save it from; null where it cannot be had here.</param>
 /// <param name="Preview">The page that shows it; null where it cannot be shown.</param>
 /// <param name="Kind">What kind of file it looks like: <c>image</c>, <c>video</c>, <c>audio</c>, else <c>file</c>.</param>
 /// <param name="Tick">The box to select it by; null where nothing is being selected.</param>
-public sealed record ListedFile(string Name, string Size, string Download, string? Preview, string Kind, Tick? Tick)
+public sealed record ListedFile(string Name, string Size, string? Download, string? Preview, string Kind, Tick? Tick)
 {
     internal static ListedFile From(Transfer transfer, TransferFile file, ListedAt at) => new(
         file.Name,
         new ByteSize(file.Size).ToString(),
-        ContentAddress.Of(at.Address, file),
-        FilePage.CanBeSeen(transfer, file) ? $"{at.Address}/files/{file.Number}/view" : null,
+        at.IsWhole || at.IsHere(file) ? ContentAddress.Of(at.Address, file) : null,
+        at.IsWhole && FilePage.CanBeSeen(transfer, file) ? $"{at.Address}/files/{file.Number}/view" : null,
         Previews.Of(file.Name) switch
         {
             PreviewKind.Image => "image",
@@ -30,18 +30,18 @@ public sealed record ListedFile(string Name, string Size, string Download, strin
 
 /// <summary>A folder with all that is in it; the top one has no name.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Folders">The folders in it, by name.</param>
-/// <param name="Files">The files in it, by name.</param>
+/// <param name="Folders">The folders in it, in their order.</param>
+/// <param name="Files">The files in it, in their order.</param>
 /// <param name="FileCount">The files in it and below.</param>
 /// <param name="Bytes">The bytes of those.</param>
 public sealed record FileTree(
     string Name, IReadOnlyList<FileTree> Folders, IReadOnlyList<ListedFile> Files, int FileCount, long Bytes)
 {
     // More boxes than these would make a selection that no address can name.
-    private const int MostTickedFolders = 300;
+    private const int MostTickedFolders = 150;
 
-    /// <summary>The address of a zip of it.</summary>
-    public string Download { get; private init; } = "";
+    /// <summary>The address of a zip of it; null where there is none.</summary>
+    public string? Download { get; private init; }
 
     /// <summary>The box to select it by; null where nothing is being selected.</summary>
     public Tick? Tick { get; private init; }
@@ -52,7 +52,7 @@ public sealed record FileTree(
     /// <summary>Whether there is nothing in it.</summary>
     public bool IsEmpty => Folders.Count == 0 && Files.Count == 0;
 
-    /// <summary>The tree of a transfer's files, which come in order of folder and name, and of its empty folders.</summary>
+    /// <summary>The tree of a transfer's files, which come in their order, and of its empty folders.</summary>
     internal static FileTree From(Transfer transfer, IReadOnlyList<TransferFile> files, IReadOnlyList<string> emptyFolders, ListedAt at) => Branch(
         transfer,
         "",
@@ -69,13 +69,13 @@ public sealed record FileTree(
         var folders = leaves
             .Where(leaf => leaf.Depth > depth)
             .GroupBy(leaf => leaf.Folder.Split('/')[depth], StringComparer.Ordinal)
-            .OrderBy(group => group.Key, StringComparer.OrdinalIgnoreCase)
+            .OrderBy(group => group.Key, at.Order.Names)
             .Select(group => Branch(transfer, group.Key, [.. group], depth + 1, at, areTicked));
         var here = leaves.Where(leaf => leaf.Depth == depth && leaf.File is not null).Select(leaf => ListedFile.From(transfer, leaf.File!, at));
         var (count, bytes) = (leaves.Count(leaf => leaf.File is not null), leaves.Sum(leaf => leaf.File?.Size ?? 0));
         return new FileTree(name, [.. folders], [.. here], count, bytes)
         {
-            Download = depth == 0 ? "" : at.ZipOf(string.Join('/', leaves[0].Folder.Split('/').Take(depth))),
+            Download = depth == 0 || count == 0 || !at.IsWhole ? null : at.ZipOf(string.Join('/', leaves[0].Folder.Split('/').Take(depth))),
             Tick = areTicked && leaves.FirstOrDefault(leaf => leaf.File is not null)?.File is { } any ? Tick.Of(any.Number, depth, count, bytes) : null,
         };
     }

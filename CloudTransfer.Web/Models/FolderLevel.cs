@@ -59,6 +59,6 @@ public sealed record ListedFolder(string Name, string Summary, string Address, s
         folder.Name,
         FileTree.SummaryOf(folder.FileCount, folder.Size),
         address,
-        folder.FileCount > 0 ? at.ZipOf(folder.Path) : null,
+        folder.FileCount > 0 && at.IsWhole ? at.ZipOf(folder.Path) : null,
         at.IsSelecting && folder.AnyFile is { } any ? Tick.Of(any, folder.Path.Split('/').Length, folder.FileCount, folder.Size) : null);
 }

@@ -30,6 +30,10 @@ public sealed record LandingContents(
         transfer.MaxDownloads is not null,
         transfer.FileCount > 1 && listing is not Listing.Found { Total: 0 } ? SelectOf(listing, at) : null);
 
+    /// <summary>The files alone, for pages on which nothing is done with them.</summary>
+    internal static LandingContents Listed(Transfer transfer, Listing listing, ListedAt at) =>
+        From(transfer, listing, at, _ => null) with { Find = null, Views = null, Select = null };
+
     // The same that is shown now, with boxes.
     private static SelectMode SelectOf(Listing listing, ListedAt at)
     {

@@ -50,7 +50,7 @@ public sealed record LandingPage(
             ContentAddress.Of(address, transfer),
             transfer.IsArchive ? $"Download all, {size}" : $"Download, {size}",
             single is not null && FilePage.CanBeSeen(transfer, single) ? $"{address}/files/{single.Number}/view" : null,
-            single is null ? LandingContents.From(transfer, listing, new ListedAt(address, scene.IsSelecting), scene.PassTo) : null,
+            single is null ? LandingContents.From(transfer, listing, new ListedAt(address, scene.Order) { IsSelecting = scene.IsSelecting }, scene.PassTo) : null,
             new Checksums($"{address}/SHA256SUMS", transfer.IsHashed, single?.Sha256),
             AbuseLink.For(scene.AbuseContact, transfer.Id));
     }
@@ -66,6 +66,9 @@ public sealed record LandingScene(Links Links, DateTimeOffset Now, DateTimeOffse
 {
     /// <summary>Whether the reader is in the middle of a limited download, and may take the rest of it.</summary>
     public bool IsUnderWay { get; init; }
+
+    /// <summary>In which order the reader looks for names.</summary>
+    public FileOrder Order { get; init; } = FileOrder.Neutral;
 
     /// <summary>Whether the reader selects files.</summary>
     public bool IsSelecting { get; init; }

@@ -5,10 +5,19 @@ using CloudTransfer.Web.Transfers.Selections;
 namespace CloudTransfer.Web.Models;
 
 /// <summary>Where files are listed.</summary>
-/// <param name="Address">The address of their transfer's page, the path alone.</param>
-/// <param name="IsSelecting">Whether they have boxes to be ticked.</param>
-internal sealed record ListedAt(string Address, bool IsSelecting = false)
+/// <param name="Address">The address of the page, the path alone; that of their transfer's where they can be downloaded.</param>
+/// <param name="Order">In which order the reader looks for names.</param>
+internal sealed record ListedAt(string Address, FileOrder Order)
 {
+    /// <summary>Whether they have boxes to be ticked.</summary>
+    public bool IsSelecting { get; init; }
+
+    /// <summary>Whether all of them can be downloaded, looked at, and had as zips of folders.</summary>
+    public bool IsWhole { get; init; } = true;
+
+    /// <summary>Which of them can be downloaded, where not all of them can.</summary>
+    public Func<TransferFile, bool> IsHere { get; init; } = _ => false;
+
     /// <summary>The address of a zip of a folder.</summary>
     public string ZipOf(string folder) =>
         ContentAddress.Of(Address, SavedName.Of(folder[(folder.LastIndexOf('/') + 1)..] + ".zip"), new SelectionRequest([], [folder], []));

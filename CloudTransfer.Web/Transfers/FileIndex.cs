@@ -3,17 +3,16 @@ using CloudTransfer.Web.Storage;
 
 namespace CloudTransfer.Web.Transfers;
 
-/// <summary>Finds files of a transfer by their names and by their place in the order of folder and name.</summary>
+/// <summary>Finds files of a transfer of many by their names and by their place in their order.</summary>
 public sealed class FileIndex(Database database)
 {
     /// <summary>The most characters that can be searched for: as many as a file's name may have.</summary>
     public const int LongestText = PathComponent.MaxBytes;
 
-    // Only this transfer's part of the index files_by_folder is read, from where the last slice of it ended.
-    private const string Slice =
-        "SELECT folder, name FROM files WHERE transfer_id = ?1 AND (folder, name) > (?2, ?3) ORDER BY folder, name LIMIT ?4";
+    // Only this transfer's part of the index files_in_order is read, from where the last slice of it ended.
+    private const string Slice = "SELECT folder, name, sort_key FROM files WHERE transfer_id = ?1 AND sort_key > ?2 ORDER BY sort_key LIMIT ?3";
 
-    private static readonly Query<TransferFile> ByName = FileRow.Where("transfer_id = ?1 AND folder = ?2 AND name = ?3");
+    private static readonly Query<TransferFile> ByKey = FileRow.Where("transfer_id = ?1 AND sort_key = ?2");
 
     /// <summary>
     /// The files that have <paramref name="text"/>, of 1 to <see cref="LongestText"/> characters in Unicode's form C, somewhere in their path,
@@ -26,16 +25,15 @@ public sealed class FileIndex(Database database)
         var search = new FileSearch(new NamePattern(text), skip, limit);
         while (!search.HasEnded)
         {
-            var (folder, name) = search.Last;
-            search.End((await database.QueryAsync(search.Next(Slice), cancel, id.Value, folder, name, FileSearch.Slice)).Count);
+            search.End((await database.QueryAsync(search.Next(Slice), cancel, id.Value, search.Last, FileSearch.Slice)).Count);
             await Task.Yield();
         }
 
         var files = new List<TransferFile>();
-        foreach (var (folder, name) in search.Shown)
+        foreach (var key in search.Shown)
         {
             // None where the transfer was deleted a moment ago.
-            if (await database.FirstAsync(ByName, cancel, id.Value, folder, name) is { } file)
+            if (await database.FirstAsync(ByKey, cancel, id.Value, key) is { } file)
                 files.Add(file);
         }
 
@@ -44,23 +42,24 @@ public sealed class FileIndex(Database database)
 
     /// <summary>A transfer's files in order, from number <paramref name="skip"/> of that order on.</summary>
     public Task<IReadOnlyList<TransferFile>> PageAsync(StoredId id, int skip, int limit, CancellationToken cancel) => FilesAsync(
-        "FROM files WHERE transfer_id = @id ORDER BY folder, name LIMIT @limit OFFSET @skip", new { id = id.Value, skip, limit }, cancel);
+        "FROM files WHERE transfer_id = @id ORDER BY sort_key LIMIT @limit OFFSET @skip", new { id = id.Value, skip, limit }, cancel);
 
     /// <summary>Where a file stands among the others.</summary>
     public async Task<Neighbours> NeighboursAsync(StoredId id, TransferFile file, CancellationToken cancel) => (await database.FirstAsync<Neighbours>(
         """
         SELECT
-            (SELECT number FROM files WHERE transfer_id = @id AND (folder, name) < (@Folder, @Name) ORDER BY folder DESC, name DESC LIMIT 1) AS Previous,
-            (SELECT number FROM files WHERE transfer_id = @id AND (folder, name) > (@Folder, @Name) ORDER BY folder, name LIMIT 1) AS Next,
-            (SELECT COUNT(*) FROM files WHERE transfer_id = @id AND (folder, name) <= (@Folder, @Name)) AS Position
+            (SELECT number FROM files WHERE transfer_id = @id AND sort_key < own.sort_key ORDER BY sort_key DESC LIMIT 1) AS Previous,
+            (SELECT number FROM files WHERE transfer_id = @id AND sort_key > own.sort_key ORDER BY sort_key LIMIT 1) AS Next,
+            (SELECT COUNT(*) FROM files WHERE transfer_id = @id AND sort_key <= own.sort_key) AS Position
+        FROM files AS own WHERE transfer_id = @id AND number = @Number
         """,
-        new { id = id.Value, file.Folder, file.Name }, cancel))!;
+        new { id = id.Value, file.Number }, cancel)) ?? new Neighbours(null, null, 1);
 
     private async Task<IReadOnlyList<TransferFile>> FilesAsync(string from, object arguments, CancellationToken cancel) =>
         [.. (await database.QueryAsync<FileRow>(FileRow.Columns + from, arguments, cancel)).Select(row => row.ToFile())];
 }
 
-/// <summary>Where a file stands in the order of folder and name.</summary>
+/// <summary>Where a file stands among the others.</summary>
 /// <param name="Previous">The number of the file before it; null for none.</param>
 /// <param name="Next">The number of the file after it; null for none.</param>
 /// <param name="Position">Its place, from 1.</param>

@@ -14,22 +14,22 @@ internal sealed class FileSearch(NamePattern pattern, int skip, int limit)
     /// </summary>
     public const int Slice = 1000;
 
-    private readonly List<(string Folder, string Name)> _shown = [];
+    private readonly List<string> _shown = [];
     private int _looked;
 
     /// <summary>How many files were found.</summary>
     public int Total { get; private set; }
 
-    /// <summary>Those of them that are to be shown.</summary>
-    public IReadOnlyList<(string Folder, string Name)> Shown => _shown;
+    /// <summary>The sort keys of those of them that are to be shown.</summary>
+    public IReadOnlyList<string> Shown => _shown;
 
-    /// <summary>The last file of the last slice.</summary>
-    public (string Folder, string Name) Last { get; private set; } = ("", "");
+    /// <summary>The sort key of the last file of the last slice.</summary>
+    public string Last { get; private set; } = "";
 
     /// <summary>Whether all files have been looked at.</summary>
     public bool HasEnded { get; private set; }
 
-    /// <summary>The statement for the next slice, along the index; its rows are a folder and a name.</summary>
+    /// <summary>The statement for the next slice, along the index; its rows are a folder, a name and their sort key.</summary>
     /// <param name="sql">What it says.</param>
     public Query<bool> Next(string sql)
     {
@@ -44,11 +44,11 @@ internal sealed class FileSearch(NamePattern pattern, int skip, int limit)
     private bool Look(Row row)
     {
         if (++_looked == Slice)
-            Last = (row.Text(0), row.Text(1));
+            Last = row.Text(2);
         if (!pattern.IsIn(row.Bytes(0), row.Bytes(1)))
             return false;
         if (Total >= skip && _shown.Count < limit)
-            _shown.Add((row.Text(0), row.Text(1)));
+            _shown.Add(row.Text(2));
         Total++;
         return true;
     }

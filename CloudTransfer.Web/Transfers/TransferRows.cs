@@ -16,12 +16,15 @@ internal sealed class TransferRows(StoredId id, long beyond, IReadOnlyCollection
 
     private const string InsertFile =
         """
-        INSERT INTO files (transfer_id, number, folder, name, size, start, crc32, modified_at, modified_offset, sha256)
-        VALUES (@id, @number, @folder, @name, @size, @start, @crc, @modified, @offset, @sha256)
+        INSERT INTO files (transfer_id, number, folder, name, sort_key, size, start, crc32, modified_at, modified_offset, sha256)
+        VALUES (@id, @number, @folder, @name, @key, @size, @start, @crc, @modified, @offset, @sha256)
         """;
 
     private const string InsertFolder =
-        "INSERT INTO folders (transfer_id, path, parent, file_count, size) VALUES (@id, @path, @parent, @files, @size)";
+        "INSERT INTO folders (transfer_id, path, parent, sort_key, file_count, size) VALUES (@id, @path, @parent, @key, @files, @size)";
+
+    // Files of one folder come one after the other.
+    private (string Path, string Key) _folder = ("", "");
 
     /// <summary>Those of its files and folders.</summary>
     public IEnumerable<One> All => files.Select(Of).Concat(folders.Select(Of));
@@ -62,6 +65,7 @@ internal sealed class TransferRows(StoredId id, long beyond, IReadOnlyCollection
         number = file.Number,
         folder = file.Folder,
         name = file.Name,
+        key = SortKey.OfFile(KeyOf(file.Folder), file.Name),
         size = file.Size,
         start = file.Start,
         crc = (long)file.Crc32,
@@ -75,9 +79,17 @@ internal sealed class TransferRows(StoredId id, long beyond, IReadOnlyCollection
         id = id.Value,
         path = folder.Path,
         parent = folder.Parent,
+        key = SortKey.OfFolder(folder.Path),
         files = folder.FileCount,
         size = folder.Size,
     });
+
+    private string KeyOf(string folder)
+    {
+        if (!string.Equals(_folder.Path, folder, StringComparison.Ordinal))
+            _folder = (folder, SortKey.OfFolder(folder));
+        return _folder.Key;
+    }
 
     private Task InsertAsync(
         IDbTransaction transaction, Transfer transfer, OwnerToken owner, string state, long stored, long? claimed, string? removed) =>

@@ -10,8 +10,10 @@ public sealed class TransferStore(Database database, TimeProvider time)
     private static readonly Query<Transfer> ByOwner = TransferRow.Where("owner_hash = ?1");
     private static readonly Query<TransferFile> ByNumber = FileRow.Where("transfer_id = ?1 AND number = ?2");
     private static readonly Query<TransferFolder> FolderByPath = FolderRow.Where("transfer_id = ?1 AND path = ?2");
-    private static readonly Query<TransferFolder> InFolder = FolderRow.Where("transfer_id = ?1 AND parent = ?2 ORDER BY path LIMIT ?3 OFFSET ?4");
-    private static readonly Query<TransferFile> InOrder = FileRow.Where("transfer_id = ?1 ORDER BY folder, name LIMIT ?2");
+    private static readonly Query<TransferFolder> InFolder = FolderRow.Where("transfer_id = ?1 AND parent = ?2 ORDER BY sort_key LIMIT ?3 OFFSET ?4");
+    private static readonly Query<TransferFile> InOrder = FileRow.Where("transfer_id = ?1 ORDER BY sort_key LIMIT ?2");
+    private static readonly Query<string> FolderKey = new("SELECT sort_key FROM folders WHERE transfer_id = ?1 AND path = ?2", row => row.Text(0));
+    private static readonly Query<TransferFile> FilesIn = FileRow.Where("transfer_id = ?1 AND sort_key > ?2 AND sort_key < ?3 ORDER BY sort_key LIMIT ?4 OFFSET ?5");
 
     /// <summary>The transfer with this id; null when there is none.</summary>
     public ValueTask<Transfer?> FindAsync(StoredId id, CancellationToken cancel) => database.FirstAsync(ById, cancel, id.Value, Now());
@@ -28,7 +30,7 @@ public sealed class TransferStore(Database database, TimeProvider time)
     public ValueTask<TransferFile?> FindFileAsync(StoredId id, int number, CancellationToken cancel) =>
         database.FirstAsync(ByNumber, cancel, id.Value, number);
 
-    /// <summary>A transfer's files in order of folder and name, at most <paramref name="limit"/>.</summary>
+    /// <summary>A transfer's files in their order, at most <paramref name="limit"/>.</summary>
     public ValueTask<IReadOnlyList<TransferFile>> AllFilesAsync(StoredId id, CancellationToken cancel, int limit = int.MaxValue) =>
         database.QueryAsync(InOrder, cancel, id.Value, limit);
 
@@ -50,13 +52,14 @@ public sealed class TransferStore(Database database, TimeProvider time)
             FileRow.Select + "WHERE transfer_id = @id AND number > @after ORDER BY number LIMIT @limit",
             new { id = id.Value, after, limit }, cancel)).Select(row => row.ToFile())];
 
-    /// <summary>The files directly in a folder (empty for the top), by name, at most <paramref name="limit"/> from <paramref name="skip"/> on.</summary>
-    public async Task<IReadOnlyList<TransferFile>> FilesInAsync(StoredId id, string folder, int skip, int limit, CancellationToken cancel) =>
-        [.. (await database.QueryAsync<FileRow>(
-            FileRow.Select + "WHERE transfer_id = @id AND folder = @folder ORDER BY name LIMIT @limit OFFSET @skip",
-            new { id = id.Value, folder, skip, limit }, cancel)).Select(row => row.ToFile())];
+    /// <summary>The files directly in a folder (empty for the top), in their order, at most <paramref name="limit"/> from <paramref name="skip"/> on.</summary>
+    public async Task<IReadOnlyList<TransferFile>> FilesInAsync(StoredId id, string folder, int skip, int limit, CancellationToken cancel)
+    {
+        var key = folder.Length == 0 ? "" : await database.FirstAsync(FolderKey, cancel, id.Value, folder);
+        return key is null ? [] : await database.QueryAsync(FilesIn, cancel, id.Value, key + SortKey.OfFiles, key + (char)(SortKey.OfFiles + 1), limit, skip);
+    }
 
-    /// <summary>The folders directly in a folder (empty for the top), by name.</summary>
+    /// <summary>The folders directly in a folder (empty for the top), in their order.</summary>
     public ValueTask<IReadOnlyList<TransferFolder>> FoldersInAsync(StoredId id, string folder, int skip, int limit, CancellationToken cancel) =>
         database.QueryAsync(InFolder, cancel, id.Value, folder, limit, skip);
 
