@@ -57,8 +57,8 @@ public sealed class LayoutTests(PageServer server, Chromium chromium) : IClassFi
             Assert.Equal(0, await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth"));
             var mirrored = await page.EvaluateAsync<bool>(
                 """
-                [...document.querySelectorAll('.row-pair')].every(pair => {
-                  const [row, take] = [pair.querySelector('.row'), pair.querySelector('.take')].map(part => part.getBoundingClientRect());
+                [...document.querySelectorAll('.row-pair, .row-nest')].filter(pair => pair.querySelector(':scope > :is(.take, .preview)')).every(pair => {
+                  const [row, take] = [pair.querySelector('.row'), pair.querySelector(':scope > :is(.take, .preview)')].map(part => part.getBoundingClientRect());
                   const name = pair.querySelector('.name').getBoundingClientRect();
                   return take.right <= row.left + 1 && row.right - name.right > 20;
                 })
@@ -87,7 +87,7 @@ public sealed class LayoutTests(PageServer server, Chromium chromium) : IClassFi
                   probe.style.cssText = 'forced-color-adjust: none; background: Canvas';
                   const canvas = getComputedStyle(probe).backgroundColor;
                   probe.remove();
-                  const masks = [...document.querySelectorAll('.row, .take, .frame, .remove')]
+                  const masks = [...document.querySelectorAll('.row, .take, .preview, .frame, .remove')]
                     .filter(part => [canvas, 'rgba(0, 0, 0, 0)'].includes(getComputedStyle(part, '::before').backgroundColor));
                   const flat = [...document.querySelectorAll('.action, .quiet, .choice, .panel, .frame')].filter(part => parseFloat(getComputedStyle(part).borderTopWidth) === 0);
                   return [...masks, ...flat].map(part => part.outerHTML.slice(0, 120));

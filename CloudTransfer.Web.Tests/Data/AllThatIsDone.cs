@@ -43,7 +43,8 @@ internal static class AllThatIsDone
         string[] pages =
         [
             $"/d/{folder.Id}", $"/d/{folder.Id}?find=a", $"/d/{folder.Id}?find=Ä", $"/d/{folder.Id}?view=gallery", $"/d/{folder.Id}/files/0/view",
-            $"/d/{folder.Id}/files/0", $"/d/{folder.Id}/files/1/thumbnail", $"/d/{folder.Id}/SHA256SUMS", $"/d/{many.Id}", $"/d/{many.Id}?folder=M", $"/d/{many.Id}?view=gallery", $"/d/{many.Id}/files/0/view", $"/api/v1/transfers/{many.Id}/files",
+            $"/d/{folder.Id}/files/0", $"/d/{folder.Id}/files/1/thumbnail", $"/d/{folder.Id}/SHA256SUMS", $"/d/{folder.Id}/zip?folder=F&file=2&folderOf=1.2", $"/d/{folder.Id}/zip?file=0-1",
+            $"/d/{many.Id}", $"/d/{many.Id}?folder=M", $"/d/{many.Id}?find=0", $"/d/{many.Id}?view=gallery", $"/d/{many.Id}/files/7/view", $"/api/v1/transfers/{many.Id}/files",
             new Uri(folder.OwnerLink).AbsolutePath, "/health/ready", "/metrics",
         ];
         foreach (var page in pages)

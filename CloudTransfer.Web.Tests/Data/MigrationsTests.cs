@@ -81,20 +81,20 @@ public sealed class MigrationsTests : IDisposable
     }
 
     [Fact]
-    public async Task Files_that_an_older_version_wrote_keep_the_order_that_they_had()
+    public async Task Files_of_an_older_version_stand_in_their_order_with_folders_first()
     {
         var database = new Database(_volume["x.db"]);
-        await ApplyAsync(database, before: 18,
+        await ApplyAsync(database, before: 16,
         [
-            "INSERT INTO transfers (id, owner_hash, state, name, archive, size, stored, file_count, message, created_at) VALUES ('a', 'a', 'sealed', '', 1, 3, 3, 3, '', 0), ('b', 'b', 'sealed', '', 1, 1, 1, 1, '', 0)",
-            "INSERT INTO files (transfer_id, number, folder, name, size, start, crc32, modified_at) VALUES ('a', 0, 'F', 'b', 1, 0, 0, 0), ('a', 1, 'F', 'a', 1, 0, 0, 0), ('a', 2, '', 'z', 1, 0, 0, 0), ('b', 0, 'F', 'x', 1, 0, 0, 0)",
-            "INSERT INTO folders (transfer_id, path, parent, file_count, size) VALUES ('a', 'G', '', 0, 0), ('a', 'F', '', 2, 2)",
+            "INSERT INTO transfers (id, owner_hash, state, name, archive, size, stored, file_count, message, created_at) VALUES ('a', 'a', 'sealed', '', 1, 90, 100, 1, '', 0)",
+            "INSERT INTO files (transfer_id, number, folder, name, size, start, crc32, modified_at) VALUES ('a', 0, '', 'b', 0, 0, 0, 0), ('a', 1, 'F b', '1', 0, 0, 0, 0), ('a', 2, 'F/a', '1', 0, 0, 0, 0), ('a', 3, 'F', '9', 0, 0, 0, 0)",
+            "INSERT INTO folders (transfer_id, path, parent, file_count, size) VALUES ('a', 'F', '', 2, 0), ('a', 'F/a', 'F', 1, 0), ('a', 'F b', '', 1, 0)",
         ]);
 
         await ApplyAsync(database);
 
-        Assert.Equal(["az", "aa", "ab", "bx"], await database.QueryAsync<string>("SELECT transfer_id || name FROM files ORDER BY transfer_id, position", new { }, CancellationToken.None));
-        Assert.Equal(["F", "G"], await database.QueryAsync<string>("SELECT path FROM folders ORDER BY position", new { }, CancellationToken.None));
+        Assert.Equal([2, 3, 1, 0], await database.QueryAsync<long>("SELECT number FROM files ORDER BY position", new { }, CancellationToken.None));
+        Assert.Equal(["F", "F/a", "F b"], await database.QueryAsync<string>("SELECT path FROM folders ORDER BY position", new { }, CancellationToken.None));
     }
 
     private static Task ApplyAsync(Database database) =>

@@ -9,6 +9,7 @@ public sealed class PasswordOnEveryRouteTests
     private static readonly string[] Routes =
     [
         "", "?find=secret", "?view=gallery", "?folder=d", "/download", "/files/0", "/files/0/view", "/files/0/content", "/SHA256SUMS",
+        "/zip?folder=d", "/zip/some.zip?file=0-1",
     ];
 
     [Fact]

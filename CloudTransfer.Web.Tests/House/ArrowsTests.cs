@@ -20,7 +20,7 @@ public sealed partial class ArrowsTests
         ["Data"] = ["Storage"],
         ["Keys"] = ["Connections", "Data", "Metrics", "Storage"],
         ["Transfers"] = ["Archives", "Data", "Keys", "Metrics", "Storage"],
-        ["Downloads"] = ["Connections", "Data", "Metrics", "Storage", "Transfers"],
+        ["Downloads"] = ["Archives", "Connections", "Data", "Metrics", "Storage", "Transfers"],
         ["Uploads"] = ["Archives", "Connections", "Data", "Keys", "Metrics", "Storage", "Transfers"],
         ["Logging"] = [],
         ["Settings"] = [],

@@ -61,15 +61,15 @@ public sealed class FilePageTests : IDisposable
     {
         var sent = await _server.Client.PostAsync([("d/z.txt", [1]), ("d/e/a.txt", [1]), ("d/b.txt", [1])]);
         var seen = new List<string>();
-        for (var address = $"/d/{sent.Id}/files/2/view"; address is not null;)
+        for (var address = $"/d/{sent.Id}/files/1/view"; address is not null;)
         {
             var page = await ReadAsync(address);
             seen.Add(page.QuerySelector("h1")!.Text() + " " + page.QuerySelector(".file-steps span")!.Text());
             address = page.QuerySelector("[rel=next]")!.GetAttribute("href")!;
         }
 
-        Assert.Equal(["b.txt 1 of 3", "z.txt 2 of 3", "a.txt 3 of 3"], seen);
-        Assert.Equal($"/d/{sent.Id}/files/0/view", (await ReadAsync($"/d/{sent.Id}/files/1/view")).QuerySelector("[rel=prev]")!.GetAttribute("href"));
+        Assert.Equal(["a.txt 1 of 3", "b.txt 2 of 3", "z.txt 3 of 3"], seen);
+        Assert.Equal($"/d/{sent.Id}/files/1/view", (await ReadAsync($"/d/{sent.Id}/files/2/view")).QuerySelector("[rel=prev]")!.GetAttribute("href"));
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace CloudTransfer.Web.Tests.Pages;
 public sealed class FindTests(PageServer server) : IClassFixture<PageServer>
 {
     [Theory]
-    [InlineData("lake", "Holiday/Lake at dawn.jpg", "Holiday/Raw/LAKE.CR3")]
+    [InlineData("lake", "Holiday/Raw/LAKE.CR3", "Holiday/Lake at dawn.jpg")]
     [InlineData("raw/la", "Holiday/Raw/LAKE.CR3")]
     [InlineData("ÜBUNG", "Übung.txt")]
     [InlineData("übung", "Übung.txt")]
@@ -57,12 +57,16 @@ public sealed class FindTests(PageServer server) : IClassFixture<PageServer>
             "SELECT number FROM files WHERE transfer_id = 'x' ORDER BY position LIMIT 60 OFFSET 600",
             "SELECT number FROM files WHERE transfer_id = 'x' AND folder = 'a' ORDER BY position LIMIT 200 OFFSET 200",
             "SELECT number FROM files WHERE transfer_id = 'x' AND position < 7 ORDER BY position DESC LIMIT 1",
+            "SELECT number FROM files WHERE transfer_id = 'x' AND (folder, position) > ('a', 7) AND folder < 'c' ORDER BY folder, position LIMIT 500",
         ];
         foreach (var query in queries)
         {
             var plan = await server.Services.GetRequiredService<Database>().QueryAsync<(long, long, long, string Detail)>("EXPLAIN QUERY PLAN " + query, new { }, CancellationToken.None);
             Assert.All(plan, step => Assert.Contains("SEARCH files USING", step.Detail, StringComparison.Ordinal));
             Assert.All(plan, step => Assert.Contains("(transfer_id=?", step.Detail, StringComparison.Ordinal));
+            // Where there is a bound at both ends, the index is read between them.
+            if (query.Contains('<') && query.Contains('>'))
+                Assert.All(plan, step => Assert.Matches("[a-z_)]>.*[a-z_)]<", step.Detail));
         }
     }
 

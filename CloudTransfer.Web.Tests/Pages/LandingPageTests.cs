@@ -26,11 +26,33 @@ public sealed class LandingPageTests(PageServer server) : IClassFixture<PageServ
         Assert.Contains("1 download left", page.QuerySelector(".terms")!.Text(), StringComparison.Ordinal);
         Assert.Equal(["Holiday", "Day 1"], page.QuerySelectorAll("details > summary .name").Select(name => name.Text()));
         Assert.Equal(
-            [$"{seeded.Landing}/files/0/view a.jpg", $"{seeded.Landing}/files/1/view b.jpg", $"{seeded.Landing}/files/2/view c.txt"],
+            [$"{seeded.Landing}/files/0/a.jpg a.jpg", $"{seeded.Landing}/files/1/b.jpg b.jpg", $"{seeded.Landing}/files/2/c.txt c.txt"],
             page.QuerySelectorAll(".tree a.row").Select(link => $"{link.GetAttribute("href")} {link.QuerySelector(".name")!.Text()}"));
         Assert.Equal(
-            [$"{seeded.Landing}/files/0/a.jpg", $"{seeded.Landing}/files/1/b.jpg", $"{seeded.Landing}/files/2/c.txt"],
+            [$"{seeded.Landing}/zip/Holiday.zip?folder=Holiday", $"{seeded.Landing}/zip/Day%201.zip?folder=Holiday%2FDay%201"],
             page.QuerySelectorAll(".tree a.take").Select(link => link.GetAttribute("href")));
+    }
+
+    [Fact]
+    public async Task Only_what_can_be_shown_has_a_preview()
+    {
+        var seeded = await server.SeedAsync(null, "d/a.docx", "d/b.jpg", "d/c.exe", "d/d.pdf");
+        foreach (var query in new[] { "", "?folder=d", "?find=.&view=list" })
+        {
+            var page = await server.ReadAsync(seeded.Landing + query);
+            Assert.Equal(
+                ["0/a.docx", "1/b.jpg", "2/c.exe", "3/d.pdf"], page.QuerySelectorAll(".tree a.row:not(.row-folder)").Select(row => row.GetAttribute("href")![(seeded.Landing.Length + 7)..]));
+            Assert.Equal(
+                [$"{seeded.Landing}/files/1/view Preview {(query.Contains("find") ? "d/" : "")}b.jpg", $"{seeded.Landing}/files/3/view Preview {(query.Contains("find") ? "d/" : "")}d.pdf"],
+                page.QuerySelectorAll(".tree a.preview").Select(link => $"{link.GetAttribute("href")} {link.GetAttribute("aria-label")}"));
+        }
+
+        // A page that was bookmarked stays.
+        Assert.NotNull((await server.ReadAsync($"{seeded.Landing}/files/0/view")).QuerySelector(".look-none"));
+        var tiles = await server.ReadAsync(seeded.Landing + "?view=gallery");
+        Assert.Equal(
+            [$"{seeded.Landing}/files/0/a.docx", $"{seeded.Landing}/files/1/view", $"{seeded.Landing}/files/2/c.exe", $"{seeded.Landing}/files/3/view"],
+            tiles.QuerySelectorAll(".tile-look").Select(link => link.GetAttribute("href")));
     }
 
     [Fact]
@@ -77,7 +99,7 @@ public sealed class LandingPageTests(PageServer server) : IClassFixture<PageServ
         {
             var level = await server.ReadAsync(address);
             Assert.True(Encoding.UTF8.GetByteCount(level.Source.Text) < 500_000);
-            seen.AddRange(level.QuerySelectorAll(".take").Select(row => row.GetAttribute("href")!));
+            seen.AddRange(level.QuerySelectorAll("a.row").Select(row => row.GetAttribute("href")!));
             address = level.QuerySelector("[rel=next]")?.GetAttribute("href");
         }
 

@@ -20,17 +20,45 @@ public sealed class OwnerPageTests(PageServer server) : IClassFixture<PageServer
         Assert.True(page.QuerySelector($"button[data-copy={field.Id}]")!.HasAttribute("hidden"), "Copying needs script, which shows its button.");
         Assert.Contains("in 6 days", page.QuerySelector(".state")!.Text(), StringComparison.Ordinal);
         Assert.Contains("0 of 5 downloads used", page.QuerySelector(".state")!.Text(), StringComparison.Ordinal);
-        Assert.Equal(["Holiday/a.jpg", "Holiday/b.jpg"], page.QuerySelectorAll(".tree .name").Select(name => name.Text()));
+        Assert.Equal(["Holiday", "a.jpg", "b.jpg"], page.QuerySelectorAll(".tree .name").Select(name => name.Text()));
         Assert.Contains("Keep the address of this page to yourself", page.QuerySelector(".note")!.Text(), StringComparison.Ordinal);
+        // The owner looks, and downloads where receivers do.
+        Assert.Empty(page.QuerySelectorAll(".tree a, .tick"));
     }
 
     [Fact]
-    public async Task Only_the_first_files_are_listed_and_the_rest_is_counted()
+    public async Task The_warning_comes_first_then_what_can_be_done_and_the_files_last()
     {
-        var page = await server.ReadAsync((await server.SeedAsync(null, [.. Enumerable.Range(0, 1300).Select(n => $"d/{n:0000}")])).Owner);
+        var page = await server.ReadAsync((await server.SeedAsync(null, [.. Enumerable.Range(0, 200).Select(n => $"Holiday/Day {n % 9}/IMG_{n}.jpg")])).Owner);
 
-        Assert.Equal(100, page.QuerySelectorAll(".tree .row").Length);
-        Assert.Equal("and 1,200 more files", page.QuerySelector(".more")!.Text());
+        string[] order = [".note", "#link", "[data-id=mail]", "[data-id=state]", "[data-id=change]", "[data-id=delete]", "#files"];
+        var all = page.QuerySelectorAll("main *").ToList();
+        var places = order.Select(part => all.IndexOf(page.QuerySelector(part)!)).ToList();
+        Assert.DoesNotContain(-1, places);
+        Assert.Equal(places.Order(), places);
+        Assert.Equal(["Holiday", "Day 0", "Day 1"], page.QuerySelectorAll(".tree summary .name").Select(name => name.Text()).Take(3));
+        Assert.Empty(page.QuerySelectorAll(".tree details details[open]"));
+    }
+
+    [Fact]
+    public async Task Many_files_are_read_level_by_level_at_the_owner_s_address()
+    {
+        var seeded = await server.SeedAsync(null, [.. Enumerable.Range(0, 1300).Select(n => $"d/{n % 2}/{n}.txt")]);
+        var page = await server.ReadAsync(seeded.Owner);
+        Assert.Equal([$"{seeded.Owner}?folder=d%2F0#files", $"{seeded.Owner}?folder=d%2F1#files"], page.QuerySelectorAll("a.row-folder").Select(row => row.GetAttribute("href")));
+
+        var seen = new List<string>();
+        for (var address = $"{seeded.Owner}?folder=d%2F1"; address is not null;)
+        {
+            var level = await server.ReadAsync(address);
+            seen.AddRange(level.QuerySelectorAll(".row-file .name").Select(name => name.Text()));
+            Assert.NotNull(level.QuerySelector("#link"));
+            address = level.QuerySelector("[rel=next]")?.GetAttribute("href")!;
+        }
+
+        Assert.Equal(Enumerable.Range(0, 650).Select(n => $"{(2 * n) + 1}.txt"), seen);
+        using var gone = await server.GetAsync($"{seeded.Owner}?folder=nowhere");
+        Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
     }
 
     [Theory]

@@ -122,12 +122,16 @@ public sealed class SpecimenController : Controller
         43,
         "1.0 GB of 2.3 GB",
         "3 files",
-        [new AwaitedFile("Holiday/a.jpg", "1.2 MB", "/d/x/files/0"), new AwaitedFile("Holiday/b.mp4", "2.2 GB", null)],
-        "1 more file",
+        new LandingContents(
+            new FileTree(
+                "",
+                [new FileTree("Holiday", [], [new ListedFile("a.jpg", "1.2 MB", "/d/x/files/0", null, "image", null), new ListedFile("b.mp4", "2.2 GB", null, null, "video", null)], 2, 2_201_200_000)],
+                [new ListedFile("c.txt", "10 bytes", null, null, "file", null)], 3, 2_201_200_010),
+            null, null, null, null, null, LimitNote: false, null),
         HasEarly: true));
 
     [HttpGet("/specimen/confirm")]
-    public IActionResult Confirm() => View("~/Views/Landing/Confirm.cshtml", new ConfirmPage(Hostile.Names[1], "/d/AAAAAAAAAAAAAAAAAAAAAA/download", "ticket"));
+    public IActionResult Confirm() => View("~/Views/Landing/Confirm.cshtml", ConfirmPage.From(Hostile.Names[1], "/d/AAAAAAAAAAAAAAAAAAAAAA/download", "ticket"));
 
     [HttpGet("/specimen/sign-in")]
     public IActionResult SignIn(bool wrong) => View("/Views/SignIn/Show.cshtml", SignInPage.ForSending(hasKeys: true, wrong));

@@ -24,8 +24,23 @@ public static class CentralDirectory
     public static long Measure(IReadOnlyCollection<ZipEntry> entries, long offset)
     {
         var size = entries.Sum(entry => (long)CentralHeader.Measure(entry));
-        return size + EndLength + (NeedsZip64(entries.Count, size, offset) ? Zip64EndLength + Zip64LocatorLength : 0);
+        return size + MeasureEnd(entries.Count, size, offset);
     }
+
+    /// <summary>The length in bytes of what follows the headers.</summary>
+    /// <param name="count">How many entries there are.</param>
+    /// <param name="size">The length of their headers in the directory, in bytes.</param>
+    /// <param name="offset">Where the directory begins in the zip, in bytes.</param>
+    public static int MeasureEnd(int count, long size, long offset) =>
+        EndLength + (NeedsZip64(count, size, offset) ? Zip64EndLength + Zip64LocatorLength : 0);
+
+    /// <summary>The length in bytes of an entry's header in the directory. Its CRC need not be known.</summary>
+    public static int MeasureHeader(ZipEntry entry) => CentralHeader.Measure(entry);
+
+    /// <summary>Writes the header of an entry in the directory.</summary>
+    /// <param name="destination">All of it: as many bytes as <see cref="MeasureHeader"/> says.</param>
+    /// <param name="entry">The entry, complete.</param>
+    public static void WriteHeader(Span<byte> destination, ZipEntry entry) => CentralHeader.Write(destination, entry);
 
     /// <summary>Writes it, asking <paramref name="output"/> for room for one entry at a time.</summary>
     /// <param name="output">Takes the bytes, to be at <paramref name="offset"/> in the zip.</param>
@@ -42,9 +57,19 @@ public static class CentralDirectory
             size += length;
         }
 
-        if (NeedsZip64(entries.Count, size, offset))
-            WriteZip64End(output, entries.Count, size, offset);
         WriteEnd(output, entries.Count, size, offset);
+    }
+
+    /// <summary>Writes what follows the headers, <see cref="MeasureEnd"/> bytes.</summary>
+    /// <param name="output">Takes the bytes.</param>
+    /// <param name="count">How many entries there are.</param>
+    /// <param name="size">The length of their headers in the directory, in bytes.</param>
+    /// <param name="offset">Where the directory begins in the zip, in bytes.</param>
+    public static void WriteEnd(IBufferWriter<byte> output, int count, long size, long offset)
+    {
+        if (NeedsZip64(count, size, offset))
+            WriteZip64End(output, count, size, offset);
+        WriteClassicEnd(output, count, size, offset);
     }
 
     private static bool NeedsZip64(int count, long size, long offset) =>
@@ -72,7 +97,7 @@ public static class CentralDirectory
         output.Advance(Length);
     }
 
-    private static void WriteEnd(IBufferWriter<byte> output, int count, long size, long offset)
+    private static void WriteClassicEnd(IBufferWriter<byte> output, int count, long size, long offset)
     {
         var field = new FieldWriter(output.GetSpan(EndLength)[..EndLength]);
         field.UInt32(EndSignature);

@@ -31,6 +31,7 @@ public static class ControllersSetup
         services.AddSingleton<ListingLimiter>();
         services.AddSingleton<UploadPages>();
         services.AddSingleton<Memberships>();
+        services.AddSingleton<ContentAnswers>();
         services.AddOptions<AntiforgeryOptions>().Configure<IHttpContextAccessor>((antiforgery, current) => antiforgery.Cookie = new FormCookie(current));
     }
 

@@ -20,7 +20,7 @@ namespace CloudTransfer.Web.Controllers;
 [Answers(429, "Too many wrong passwords were tried.")]
 [Answers(503, "It is limited, and a browser asks for it in advance.")]
 public sealed class DownloadController(
-    TransferAccess access, TransferStore store, Volume volume, Admissions admissions, TimeProvider time) : Controller
+    TransferAccess access, TransferStore store, Volume volume, ContentAnswers answers) : Controller
 {
     /// <summary>Downloads all of a transfer: the file, or the zip. One with a limit is answered with a redirect to a ticket.</summary>
     /// <param name="id">The transfer's id.</param>
@@ -82,60 +82,8 @@ public sealed class DownloadController(
     {
         if (content is null)
             return NotFound();
-        var result = new StoredContentResult(content, Request);
-        if (transfer.MaxDownloads is null)
-            return result;
         var landing = Links.Of(Request).OnSite.Landing(transfer.Id);
         var address = file is null ? ContentAddress.Of(landing, transfer) : ContentAddress.Of(landing, file);
-        if (await AskAsync(transfer, content, result, address, ticket, cancel) is not { } other)
-            return result;
-        content.Dispose();
-        return other;
-    }
-
-    // Null where the bytes may be sent.
-    private async Task<IActionResult?> AskAsync(
-        Transfer transfer, StoredContent content, StoredContentResult result, string address, string? ticket, CancellationToken cancel)
-    {
-        var shown = Request.ShownTickets(ticket);
-        // Asking what there is costs nothing; only bytes do. Of one that is used up, only whoever has a ticket is told.
-        if (!result.HasBody)
-            return transfer.DownloadsLeft > 0 || admissions.Knows(transfer, shown) ? null : NotFound();
-        if (Uninvited(transfer, address, shown) is { } refusal)
-            return transfer.DownloadsLeft > 0 ? refusal() : NotFound();
-        switch (await admissions.AskAsync(transfer, content, result.Answer, shown, cancel))
-        {
-            case Admission.Open admitted:
-                result.On(admitted.Sending);
-                return null;
-            case Admission.TakeTicket { Ticket: var given }:
-                Response.Headers.CacheControl = "no-store";
-                Response.KeepTicket(transfer.Id, given);
-                return Redirect($"{address}?ticket={given}");
-            case Admission.AllTaken taken:
-                return this.AskToWait(taken.FreeAgain, time.GetUtcNow());
-            case Admission.TriedTooOften tried:
-                return this.AskToWaitForOwn(tried.FreeAgain, time.GetUtcNow());
-            default:
-                return NotFound();
-        }
-    }
-
-    // What nobody is there for costs no download.
-    private Func<IActionResult>? Uninvited(Transfer transfer, string address, ShownTickets shown)
-    {
-        if (Request.IsPrefetch())
-            return this.RefusePrefetch;
-        if (Request.IsRobot())
-            return this.RefuseRobot;
-        return Request.IsMeant(admissions.Knows(transfer, shown)) ? null : () => AskPerson(transfer, address, shown);
-    }
-
-    private ViewResult AskPerson(Transfer transfer, string address, ShownTickets shown)
-    {
-        Response.StatusCode = StatusCodes.Status403Forbidden;
-        Response.Headers.CacheControl = "no-cache, no-store";
-        Response.Headers["X-Robots-Tag"] = "noindex, nofollow";
-        return View("~/Views/Landing/Confirm.cshtml", new ConfirmPage(transfer.Name, address, admissions.TicketFor(transfer, shown)!));
+        return await answers.AnswerAsync(this, transfer, content, address, ticket, cancel);
     }
 }

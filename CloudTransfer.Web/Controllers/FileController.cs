@@ -48,7 +48,7 @@ public sealed class FileController(
     {
         var kind = Viewing.KindOf(transfer, file);
         var excerpt = kind is PreviewKind.Text ? await ReadAsync(transfer, file, cancel) : null;
-        var neighbours = await contents.NeighboursAsync(transfer, file, new ReaderOrder(Request.Language()), cancel);
+        var neighbours = await contents.NeighboursAsync(transfer, file, Request.FileOrder(), cancel);
         Response.Headers.ContentSecurityPolicy = ContentPolicy.ShowsMedia;
         return View("Show", FilePage.From(transfer, file, kind, neighbours, excerpt, viewing.PassTo(transfer, file), Links.Of(Request)));
     }

@@ -26,15 +26,21 @@ public sealed class LandingController(
             Access.UsedUp { Transfer: var transfer } when await admissions.IsUnderWayAsync(transfer, Request.ShownTickets(), cancel) =>
                 Request.WantsPage() ? await ShowAsync(transfer, query, cancel) : Text(LandingText.From(transfer, Links.Of(Request), time.GetUtcNow())),
             Access.Arriving arriving when !Request.WantsPage() => Text(LandingText.From(arriving)),
-            Access.Arriving arriving => View("Arriving", ArrivingPage.From(
-                arriving, await contents.FirstFilesAsync(arriving.Transfer.Id, ArrivingPage.FilesShown, cancel), Links.Of(Request))),
+            Access.Arriving arriving when ListingLimiter.IsLarge(arriving.Transfer) =>
+                await listings.ReadAsync(this, () => ShowAsync(arriving, query, cancel), cancel),
+            Access.Arriving arriving => await ShowAsync(arriving, query, cancel),
             Access.BeingChecked { Transfer: var transfer } when Request.WantsPage() => View("Checking", TransferTitle.From(transfer)),
             var denied => this.Deny(denied),
         };
 
+    private async Task<IActionResult> ShowAsync(Access.Arriving arriving, LandingQuery query, CancellationToken cancel) =>
+        await contents.ListAsync(arriving.Transfer, new ListingRequest(query.Folder, query.Page ?? 1) { Order = Request.FileOrder() }, cancel) is { } listing
+            ? View("Arriving", ArrivingPage.From(arriving, listing, Request.FileOrder(), Links.Of(Request)))
+            : NotFound();
+
     private async Task<IActionResult> ShowAsync(Transfer transfer, LandingQuery query, CancellationToken cancel)
     {
-        var order = new ReaderOrder(Request.Language());
+        var order = Request.FileOrder();
         var listing = await contents.ListAsync(transfer, query.ToRequest() with { Order = order }, cancel);
         var pictures = await thumbnails.OfAsync(transfer.Id, listing?.Pictured ?? [], cancel);
         if (query.IsPlain && listing is Listing.Whole whole && transfer.IsArchive && Gallery.Suits(whole.Files, pictures))
@@ -52,7 +58,13 @@ public sealed class LandingController(
 
         var freeAgain = transfer.IsTaken && !isUnderWay ? await tickets.FreeAgainAsync(transfer.Id, cancel) : (DateTimeOffset?)null;
         return View("Show", LandingPage.From(transfer, listing, new LandingScene(
-            Links.Of(Request), time.GetUtcNow(), freeAgain, file => viewing.PassTo(transfer, file), options.Value.AbuseContact) { IsUnderWay = isUnderWay, Thumbnails = pictures }));
+            Links.Of(Request), time.GetUtcNow(), freeAgain, file => viewing.PassTo(transfer, file), options.Value.AbuseContact)
+        {
+            IsUnderWay = isUnderWay,
+            IsSelecting = query.IsSelecting,
+            Order = order,
+            Thumbnails = pictures,
+        }));
     }
 
     private ContentResult Text(string text) => Content(text, "text/plain; charset=utf-8");
@@ -63,8 +75,11 @@ public sealed class LandingController(
 /// <param name="Page">The page of what is listed, from 1.</param>
 /// <param name="Find">What to search for.</param>
 /// <param name="View"><c>gallery</c> or <c>list</c>; anything else leaves it to the page.</param>
-public sealed record LandingQuery(string? Folder, int? Page, string? Find, string? View)
+/// <param name="Select"><c>on</c> for boxes to select files by.</param>
+public sealed record LandingQuery(string? Folder, int? Page, string? Find, string? View, string? Select = null)
 {
+    internal bool IsSelecting => Select is "on";
+
     internal bool IsSearch => !string.IsNullOrWhiteSpace(Find);
 
     internal bool IsPlain => Folder is null && Page is null && !IsSearch && string.IsNullOrEmpty(View);

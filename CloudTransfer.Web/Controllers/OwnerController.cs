@@ -11,16 +11,19 @@ namespace CloudTransfer.Web.Controllers;
 [SecretAddress]
 [Route("/t/{ownerToken}")]
 public sealed class OwnerController(
-    Ownership ownership, TransferContents contents, ScanRules scans, IOptions<TransfersOptions> rules, TimeProvider time) : Controller
+    Ownership ownership, TransferContents contents, ListingLimiter listings, ScanRules scans, IOptions<TransfersOptions> rules, TimeProvider time) : Controller
 {
     private const int FormLimit = 64 * 1024;
 
     /// <summary>The link to pass on, and how the transfer is doing: the owner is told the truth.</summary>
     [AcceptVerbs("GET", "HEAD")]
-    public async Task<IActionResult> ShowAsync(string ownerToken, bool saved, CancellationToken cancel) =>
+    public async Task<IActionResult> ShowAsync(string ownerToken, bool saved, string? folder, int? page, CancellationToken cancel) =>
         await FindAsync(ownerToken, cancel) switch
         {
-            (var token, Owned.Alive { Transfer: var transfer }) => View("Show", await PageAsync(token, transfer, cancel) with { Saved = saved }),
+            (var token, Owned.Alive { Transfer: var transfer }) when ListingLimiter.IsLarge(transfer) =>
+                await listings.ReadAsync(this, () => ShowAsync(token, transfer, saved, new ListingRequest(folder, page ?? 1), cancel), cancel),
+            (var token, Owned.Alive { Transfer: var transfer }) =>
+                await ShowAsync(token, transfer, saved, new ListingRequest(folder, page ?? 1), cancel),
             (_, Owned.Ended { Tombstone: var tombstone }) => View("Ended", EndedPage.From(tombstone)),
             _ => NotFound(),
         };
@@ -43,11 +46,11 @@ public sealed class OwnerController(
     public async Task<IActionResult> ChangeAsync(string ownerToken, [FromForm] ChangeForm form, CancellationToken cancel)
     {
         if (await FindAsync(ownerToken, cancel) is not (var token, Owned.Alive { Transfer: var transfer }))
-            return await ShowAsync(ownerToken, saved: false, cancel);
+            return await ShowAsync(ownerToken, saved: false, folder: null, page: null, cancel);
         if (await ownership.ChangeAsync(token, form.ToRequest(), Household.Of(HttpContext).Pseudonym, cancel) is not Change.Wrong { Detail: var wrong })
             return new SeeOtherResult($"{Links.Of(Request).OnSite.Owner(token)}?saved=true");
         Response.StatusCode = StatusCodes.Status400BadRequest;
-        var page = await PageAsync(token, transfer, cancel);
+        var page = Page(token, transfer, await ListAsync(transfer, new ListingRequest(), cancel));
         return View("Show", page with { Wrong = wrong, Form = page.Form.With(form) });
     }
 
@@ -56,7 +59,7 @@ public sealed class OwnerController(
     public async Task<IActionResult> AskAsync(string ownerToken, CancellationToken cancel) =>
         await FindAsync(ownerToken, cancel) switch
         {
-            (var token, Owned.Alive { Transfer: var transfer }) => View("Delete", await PageAsync(token, transfer, cancel)),
+            (var token, Owned.Alive { Transfer: var transfer }) => View("Delete", Page(token, transfer, null)),
             (_, Owned.Ended { Tombstone: var tombstone }) => View("Ended", EndedPage.From(tombstone)),
             _ => NotFound(),
         };
@@ -76,9 +79,15 @@ public sealed class OwnerController(
     private async Task<(OwnerToken Token, Owned? Owned)> FindAsync(string text, CancellationToken cancel) =>
         OwnerToken.TryParse(text, out var token) ? (token, await ownership.FindAsync(token, cancel)) : default;
 
-    private async Task<OwnerPage> PageAsync(OwnerToken token, Transfer transfer, CancellationToken cancel)
+    private async Task<IActionResult> ShowAsync(OwnerToken token, Transfer transfer, bool saved, ListingRequest request, CancellationToken cancel) =>
+        await ListAsync(transfer, request, cancel) is { } listed ? View("Show", Page(token, transfer, listed) with { Saved = saved }) : NotFound();
+
+    private async Task<(Listing Files, FileOrder Order)?> ListAsync(Transfer transfer, ListingRequest request, CancellationToken cancel)
     {
-        var files = await contents.FirstFilesAsync(transfer.Id, OwnerPage.FilesShown, cancel);
-        return OwnerPage.From(transfer, scans.StandingOf(transfer), token, files, Links.Of(Request), rules.Value, time.GetUtcNow());
+        var order = Request.FileOrder();
+        return await contents.ListAsync(transfer, request with { Order = order }, cancel) is { } files ? (files, order) : null;
     }
+
+    private OwnerPage Page(OwnerToken token, Transfer transfer, (Listing Files, FileOrder Order)? listed) =>
+        OwnerPage.From(transfer, scans.StandingOf(transfer), token, listed, Links.Of(Request), rules.Value, time.GetUtcNow());
 }

@@ -1,28 +1,34 @@
 using System.Globalization;
+using CloudTransfer.Web.Transfers;
 
 namespace CloudTransfer.Web.Controllers;
 
-/// <summary>The language of whoever asks.</summary>
+/// <summary>In which language's order a reader finds names.</summary>
 internal static class ReaderLanguage
 {
-    private const int Longest = 24;
+    // Browsers name the one that matters first, and two or three beside.
+    private const int MostAsked = 4, Longest = 16;
 
-    /// <summary>The first one that the browser names (RFC 9110, 12.5.4: Accept-Language); the invariant culture for none that is known.</summary>
-    public static CultureInfo Language(this HttpRequest request)
+    /// <summary>The order of the first language of Accept-Language that there is; a neutral one where there is none.</summary>
+    public static FileOrder FileOrder(this HttpRequest request)
     {
-        var named = request.Headers.AcceptLanguage.ToString().AsSpan();
-        var end = named.IndexOfAny(',', ';');
-        var first = (end < 0 ? named : named[..end]).Trim();
-        if (first.Length is 0 or > Longest || first is "*")
-            return CultureInfo.InvariantCulture;
+        var asked = request.GetTypedHeaders().AcceptLanguage
+            .Take(MostAsked)
+            .OrderByDescending(language => language.Quality ?? 1)
+            .Select(language => language.Value.Value)
+            .FirstOrDefault(name => name?.Length is > 1 and <= Longest && IsKnown(name));
+        return asked is null ? Transfers.FileOrder.Neutral : new FileOrder(CultureInfo.GetCultureInfo(asked));
+    }
+
+    private static bool IsKnown(string name)
+    {
         try
         {
-            // Only those that there are: the framework keeps each one that it has made.
-            return CultureInfo.GetCultureInfo(first.ToString(), predefinedOnly: true);
+            return CultureInfo.GetCultureInfo(name, predefinedOnly: true) is not null;
         }
         catch (CultureNotFoundException)
         {
-            return CultureInfo.InvariantCulture;
+            return false;
         }
     }
 }

@@ -2,6 +2,7 @@ using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Scans;
+using CloudTransfer.Web.Transfers.Selections;
 using Microsoft.AspNetCore.Mvc;
 
 namespace CloudTransfer.Web.Controllers;
@@ -67,4 +68,19 @@ internal static class Refusals
     /// <summary>A program follows links, for nobody who wants to have it.</summary>
     public static IActionResult RefuseRobot(this Controller controller) => controller.Refuse(
         StatusCodes.Status403Forbidden, "This transfer can be downloaded a limited number of times, so it is not sent to programs that look at links.", Problems.NotAsked);
+
+    /// <summary>What is selected makes no zip.</summary>
+    public static IActionResult RefuseSelection(this Controller controller, SelectionAnswer answer) => answer switch
+    {
+        SelectionAnswer.NoneNamed => controller.Refuse(StatusCodes.Status400BadRequest, "Nothing is selected: tick what you want to have, then download it.", Problems.Selection),
+        SelectionAnswer.TooMany => controller.Refuse(
+            StatusCodes.Status414UriTooLong, "More is selected than one download can name: tick whole folders instead of their files, or download it in several parts.", Problems.Selection),
+        _ => controller.Refuse(StatusCodes.Status400BadRequest, "A selected file is named by its number, several by a range such as 3-9, and a folder by its path.", Problems.Selection),
+    };
+
+    /// <summary>Of a limited transfer the caller has saved so much in parts that what is asked for would be more than one download.</summary>
+    public static IActionResult RefuseSavedAlready(this Controller controller) => controller.Refuse(
+        StatusCodes.Status409Conflict,
+        "With what you have saved already, this would be more than one download of everything, and the sender limits downloads. What you have not saved yet can still be had: choose only that, or download all.",
+        Problems.Selection);
 }

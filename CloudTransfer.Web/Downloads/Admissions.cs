@@ -22,7 +22,12 @@ public sealed class Admissions(TicketPrinter printer, TicketStore tickets, Ticke
     {
         if (transfer.MaxDownloads is null)
             return new Admission.Open(null);
-        var request = new TicketRequest(content.Label, content.Length, range.Offset, range.Offset + range.Count, transfer.Stored, transfer.FileCount, shown.Client);
+        var request = new TicketRequest(content.Label, content.Length, range.Offset, range.Offset + range.Count, transfer.Stored, transfer.FileCount, shown.Client)
+        {
+            Size = transfer.Size,
+            ContentFiles = content.FileCount,
+            ContentBytes = content.FileBytes,
+        };
         if (printer.Read(shown.Address, transfer.Id, time.GetUtcNow()) is not var (ticket, mayBegin))
             return await GiveAsync(transfer, request, shown, cancel);
         return await grants.BeginAsync(ticket, mayBegin, request, cancel) switch
@@ -44,7 +49,7 @@ public sealed class Admissions(TicketPrinter printer, TicketStore tickets, Ticke
             held.AddRange(await tickets.IdleOfAsync(transfer.Id, shown.Client, cancel));
         foreach (var ticket in held)
         {
-            if (await tickets.IsAliveAsync(ticket, cancel) && !await tickets.IsEmptyAsync(ticket, transfer.FileCount, cancel))
+            if (await tickets.IsAliveAsync(ticket, cancel) && !await tickets.IsEmptyAsync(ticket, transfer.FileCount, transfer.Size, cancel))
                 return true;
         }
 

@@ -1,4 +1,5 @@
 using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Selections;
 
 namespace CloudTransfer.Web.Downloads;
 
@@ -22,6 +23,19 @@ public static class ContentAddress
         var name = Named(file.Name);
         // There the file's page is, and what it shows.
         return name.Equals("view", StringComparison.OrdinalIgnoreCase) || name.Equals("content", StringComparison.OrdinalIgnoreCase) ? address : $"{address}/{name}";
+    }
+
+    /// <summary>The address of a zip of some files, with what is selected behind its question mark.</summary>
+    /// <param name="landing">The address of the transfer's page.</param>
+    /// <param name="name">The name to save it under.</param>
+    /// <param name="selected">What is selected.</param>
+    public static string Of(string landing, string name, SelectionRequest selected)
+    {
+        var fields = selected.Folders.Select(folder => $"folder={Uri.EscapeDataString(folder)}")
+            .Concat(selected.FoldersOf.Select(folder => $"folderOf={Uri.EscapeDataString(folder)}"))
+            // All in one field: numbers and commas need no escapes.
+            .Concat(selected.Files.Count > 0 ? [$"file={string.Join(',', selected.Files.Select(Uri.EscapeDataString))}"] : []);
+        return $"{landing}/zip/{Named(name)}?{string.Join('&', fields)}";
     }
 
     private static string Named(string name) => Uri.EscapeDataString(AsciiName.Of(name));

@@ -1,3 +1,5 @@
+using CloudTransfer.Web.Downloads.PartialZips;
+
 namespace CloudTransfer.Web.Downloads;
 
 /// <summary>The services that send bytes.</summary>
@@ -18,5 +20,6 @@ public static class DownloadsSetup
         services.AddSingleton<Sending>();
         services.AddSingleton<Handover>();
         services.AddSingleton<ThumbnailReader>();
+        services.AddSingleton<PartialZipStore>();
     }
 }

@@ -11,7 +11,7 @@ namespace CloudTransfer.Web.Downloads;
 /// </summary>
 /// <param name="stored">The stored object, open for reading.</param>
 /// <param name="start">Where the content begins in it.</param>
-public sealed class StoredContent(SafeFileHandle stored, long start) : IDisposable
+public class StoredContent(SafeFileHandle stored, long start) : IDisposable
 {
     /// <summary>What all of a transfer is called on a ticket.</summary>
     public const string Whole = "all";
@@ -19,8 +19,17 @@ public sealed class StoredContent(SafeFileHandle stored, long start) : IDisposab
     /// <summary>The transfer it is of.</summary>
     public required StoredId Transfer { get; init; }
 
-    /// <summary>What of it, for tickets: <see cref="Whole"/>, or the file's number.</summary>
+    /// <summary>What of it, for tickets: <see cref="Whole"/>, the file's number, or what a part of it is called.</summary>
     public required string Label { get; init; }
+
+    /// <summary>Whether it is a zip of some of the transfer's files.</summary>
+    public bool IsSelection { get; init; }
+
+    /// <summary>How many of the transfer's files it has.</summary>
+    public required int FileCount { get; init; }
+
+    /// <summary>How many of its bytes are those of files.</summary>
+    public required long FileBytes { get; init; }
 
     /// <summary>Whether it is all of a transfer.</summary>
     public required DownloadKind Kind { get; init; }
@@ -43,6 +52,8 @@ public sealed class StoredContent(SafeFileHandle stored, long start) : IDisposab
         {
             Transfer = transfer.Id,
             Label = Whole,
+            FileCount = transfer.FileCount,
+            FileBytes = transfer.Size,
             Kind = DownloadKind.All,
             Name = SavedName.Of(transfer.Name),
             Length = transfer.Stored,
@@ -68,6 +79,8 @@ public sealed class StoredContent(SafeFileHandle stored, long start) : IDisposab
             Transfer = transfer.Id,
             // The only file is the whole: both are the same bytes, and one download.
             Label = transfer.IsArchive ? $"{file.Number}" : Whole,
+            FileCount = 1,
+            FileBytes = file.Size,
             Kind = kind,
             Name = SavedName.Of(file.Name),
             Length = file.Size,
@@ -81,16 +94,29 @@ public sealed class StoredContent(SafeFileHandle stored, long start) : IDisposab
     /// <param name="offset">The first byte, from the content's start.</param>
     /// <param name="cancel">Ends the reading.</param>
     /// <exception cref="EndOfStreamException">The stored object is shorter than its row says.</exception>
-    internal ValueTask<int> ReadAsync(Memory<byte> into, long offset, CancellationToken cancel)
+    internal virtual ValueTask<int> ReadAsync(Memory<byte> into, long offset, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(ReadStored(into.Span, start + offset));
+    }
+
+    /// <summary>Reads some of the stored object, at least one byte.</summary>
+    /// <param name="into">Where the bytes go; not empty.</param>
+    /// <param name="offset">The first byte, from the stored object's start.</param>
+    /// <exception cref="EndOfStreamException">The stored object is shorter than its row says.</exception>
+    protected int ReadStored(Span<byte> into, long offset)
+    {
         // RandomAccess.ReadAsync has another thread of the pool make the same call: two hops, and no thread is spared.
-        var read = RandomAccess.Read(stored, into.Span, start + offset);
-        return read > 0 ? ValueTask.FromResult(read) : throw new EndOfStreamException();
+        var read = RandomAccess.Read(stored, into, offset);
+        return read > 0 ? read : throw new EndOfStreamException();
     }
 
     /// <inheritdoc/>
-    public void Dispose() => stored.Dispose();
+    public void Dispose()
+    {
+        stored.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     private static DateTimeOffset WholeSeconds(DateTimeOffset time) => DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds());
 }

@@ -15,7 +15,7 @@ public sealed record Ticket(string Id, StoredId Transfer)
 }
 
 /// <summary>A request for bytes of a limited transfer.</summary>
-/// <param name="Content">What is asked for: <see cref="StoredContent.Whole"/>, or a file's number.</param>
+/// <param name="Content">What is asked for: <see cref="StoredContent.Whole"/>, a file's number, or what a part is called.</param>
 /// <param name="Length">Its length in bytes.</param>
 /// <param name="From">The first byte.</param>
 /// <param name="To">The byte after the last.</param>
@@ -29,4 +29,16 @@ public sealed record TicketRequest(string Content, long Length, long From, long 
 
     /// <summary>How many bytes are asked for.</summary>
     public long Count => To - From;
+
+    /// <summary>The bytes of all files of the transfer together.</summary>
+    public long Size { get; init; }
+
+    /// <summary>How many files are in what is asked for.</summary>
+    public int ContentFiles { get; init; } = 1;
+
+    /// <summary>How many bytes those have.</summary>
+    public long ContentBytes { get; init; } = Length;
+
+    /// <summary>Whether it is a part of the transfer: a file, or a zip of some.</summary>
+    public bool IsPart => !string.Equals(Content, StoredContent.Whole, StringComparison.Ordinal);
 }

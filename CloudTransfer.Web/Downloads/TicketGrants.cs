@@ -73,9 +73,13 @@ public sealed class TicketGrants(Database database, TimeProvider time)
         return granted + request.Count <= request.Most && then.Bears(request.From, request.To, request.Length);
     }
 
-    /// <summary>Whether what is asked for may be had on a ticket at all: not when everything was had in another form.</summary>
+    /// <summary>
+    /// Whether what is asked for may be had on a ticket at all: not when everything was had in another form, and not when parts
+    /// were begun that have as many bytes with it as the whole, and more. One file may be in many zips of some.
+    /// </summary>
     internal static async Task<bool> IsOpenAsync(TicketRows rows, Ticket ticket, ContentUse use, TicketRequest request) =>
-        use.IsBegun || !await rows.IsEmptyAsync(ticket.Id, request.Files);
+        use.IsBegun || (!await rows.IsEmptyAsync(ticket.Id, request.Files, request.Size)
+            && (!request.IsPart || await rows.PartsAsync(ticket.Id, request.Content) <= request.Stored - request.ContentBytes));
 
     private async Task<TicketAnswer> BeginAsync(TicketRows rows, Ticket ticket, bool mayBegin, TicketRequest request)
     {
@@ -124,7 +128,7 @@ public sealed class TicketGrants(Database database, TimeProvider time)
     {
         var use = await rows.UseAsync(sending.Ticket, sending.Content);
         use.Add(sending.RangeStart, sentTo, sending.Length);
-        await rows.SaveAsync(sending.Ticket, sending.Content, use);
+        await rows.SaveAsync(sending, use);
         await rows.RemoveAsync(sending.Id);
     }
 

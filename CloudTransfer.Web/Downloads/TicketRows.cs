@@ -55,20 +55,38 @@ internal sealed class TicketRows(IDbConnection connection, IDbTransaction? trans
             ? new ContentUse(row.Once, row.Again, row.Taken != 0)
             : ContentUse.None();
 
-    /// <summary>Whether a ticket has given all that there is: the whole, or each of so many files.</summary>
-    public async Task<bool> IsEmptyAsync(string ticket, int files) => await connection.ExecuteScalarAsync<long>(
-        "SELECT COALESCE(SUM(CASE WHEN content = @whole THEN @files ELSE 1 END), 0) FROM ticket_contents WHERE ticket_id = @ticket AND taken = 1",
-        new { ticket, files, whole = StoredContent.Whole }, transaction) >= files;
+    /// <summary>
+    /// Whether a ticket has given all that there is: the whole, or in parts as many files and as many bytes as it has. Single
+    /// files are counted by themselves: only zips of some may have the same files.
+    /// </summary>
+    public async Task<bool> IsEmptyAsync(string ticket, int files, long size) => await connection.ExecuteScalarAsync<long>(
+        """
+        SELECT COALESCE(SUM(CASE WHEN content = @whole THEN @files ELSE files END), 0) >= @files
+            AND (COALESCE(MAX(files), 0) <= 1 OR COALESCE(SUM(CASE WHEN content = @whole THEN @size ELSE bytes END), 0) >= @size)
+        FROM ticket_contents WHERE ticket_id = @ticket AND taken = 1
+        """,
+        new { ticket, files, size, whole = StoredContent.Whole }, transaction) == 1;
+
+    /// <summary>How many bytes of files the parts have that were begun on a ticket, beside one of them.</summary>
+    public Task<long> PartsAsync(string ticket, string beside) => connection.ExecuteScalarAsync<long>(
+        """
+        SELECT (SELECT COALESCE(SUM(bytes), 0) FROM ticket_contents WHERE ticket_id = @ticket AND content NOT IN (@whole, @beside))
+            + (SELECT COALESCE(SUM(bytes), 0) FROM ticket_sendings AS one WHERE ticket_id = @ticket AND content NOT IN (@whole, @beside)
+                AND NOT EXISTS (SELECT 1 FROM ticket_contents WHERE ticket_id = @ticket AND content = one.content)
+                AND NOT EXISTS (SELECT 1 FROM ticket_sendings AS other WHERE other.ticket_id = @ticket AND other.content = one.content AND other.id < one.id))
+        """,
+        new { ticket, beside, whole = StoredContent.Whole }, transaction);
 
     /// <summary>Writes down what has left of a content; with all of it the download is used.</summary>
-    public async Task SaveAsync(string ticket, string content, ContentUse use)
+    public async Task SaveAsync(SendingRow sending, ContentUse use)
     {
+        var ticket = sending.Ticket;
         await connection.ExecuteAsync(
             """
-            INSERT INTO ticket_contents (ticket_id, content, once, again, taken) VALUES (@ticket, @content, @once, @again, @taken)
+            INSERT INTO ticket_contents (ticket_id, content, once, again, taken, files, bytes) VALUES (@ticket, @content, @once, @again, @taken, @files, @bytes)
             ON CONFLICT (ticket_id, content) DO UPDATE SET once = excluded.once, again = excluded.again, taken = excluded.taken
             """,
-            new { ticket, content, once = use.Once, again = use.Again, taken = use.IsTaken }, transaction);
+            new { ticket, content = sending.Content, once = use.Once, again = use.Again, taken = use.IsTaken, files = sending.Files, bytes = sending.Bytes }, transaction);
         if (use.IsTaken)
             await connection.ExecuteAsync("UPDATE tickets SET done = 1 WHERE id = @ticket", new { ticket }, transaction);
     }
@@ -88,8 +106,8 @@ internal sealed class TicketRows(IDbConnection connection, IDbTransaction? trans
     /// <summary>Adds one.</summary>
     public Task AddAsync(TicketSending sending, long until) => connection.ExecuteAsync(
         """
-        INSERT INTO ticket_sendings (id, ticket_id, transfer_id, content, length, range_start, range_end, granted_to, expires_at)
-        VALUES (@id, @ticket, @transfer, @content, @length, @from, @to, @grantedTo, @until)
+        INSERT INTO ticket_sendings (id, ticket_id, transfer_id, content, length, files, bytes, range_start, range_end, granted_to, expires_at)
+        VALUES (@id, @ticket, @transfer, @content, @length, @files, @bytes, @from, @to, @grantedTo, @until)
         """,
         new
         {
@@ -98,6 +116,8 @@ internal sealed class TicketRows(IDbConnection connection, IDbTransaction? trans
             transfer = sending.Ticket.Transfer.Value,
             content = sending.Request.Content,
             length = sending.Request.Length,
+            files = sending.Request.ContentFiles,
+            bytes = sending.Request.ContentBytes,
             from = sending.Request.From,
             to = sending.Request.To,
             grantedTo = sending.GrantedTo,
@@ -124,8 +144,8 @@ internal sealed record TicketRow(long Granted, long Done, long ExpiresAt)
 internal sealed record UseRow(string Once, string Again, long Taken);
 
 /// <summary>A request that is sending on a ticket.</summary>
-internal sealed record SendingRow(string Id, string Ticket, string Content, long Length, long RangeStart, long RangeEnd, long GrantedTo)
+internal sealed record SendingRow(string Id, string Ticket, string Content, long Length, long Files, long Bytes, long RangeStart, long RangeEnd, long GrantedTo)
 {
     public const string Select =
-        "SELECT id, ticket_id AS Ticket, content, length, range_start AS RangeStart, range_end AS RangeEnd, granted_to AS GrantedTo FROM ticket_sendings";
+        "SELECT id, ticket_id AS Ticket, content, length, files, bytes, range_start AS RangeStart, range_end AS RangeEnd, granted_to AS GrantedTo FROM ticket_sendings";
 }

@@ -49,10 +49,10 @@ public sealed class TicketStore(Database database, TimeProvider time)
         client.Length > 0 && await database.FirstAsync(BusyOf, cancel, transfer.Value, client, Now());
 
     /// <summary>Whether a ticket has given all that there is: the whole, or each of the files.</summary>
-    public async Task<bool> IsEmptyAsync(Ticket ticket, int files, CancellationToken cancel)
+    public async Task<bool> IsEmptyAsync(Ticket ticket, int files, long size, CancellationToken cancel)
     {
         await using var connection = await database.OpenAsync(cancel);
-        return await new TicketRows(connection, null).IsEmptyAsync(ticket.Id, files);
+        return await new TicketRows(connection, null).IsEmptyAsync(ticket.Id, files, size);
     }
 
     /// <summary>When the first download that is under way is given back, if nobody goes on with it; now when there is none.</summary>

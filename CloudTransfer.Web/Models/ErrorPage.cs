@@ -19,6 +19,7 @@ public sealed record ErrorPage(int Status, string Title, string WhatHappened, st
         {
             Problems.Harmful => Harmful(status),
             Problems.NotAsked => NotAsked(status),
+            Problems.Selection => Selection(status),
             _ => status < StatusCodes.Status500InternalServerError ? Refused(status) : Failed(status),
         };
         if (string.IsNullOrWhiteSpace(detail))
@@ -40,6 +41,12 @@ public sealed record ErrorPage(int Status, string Title, string WhatHappened, st
         "Nobody has asked for it yet",
         "This transfer can be downloaded a limited number of times.",
         "Nothing was used up: whoever wants to have it opens the link and downloads it.");
+
+    private static ErrorPage Selection(int status) => new(
+        status,
+        "Choose once more",
+        "What is selected cannot be downloaded like that.",
+        "Go back to the files, and change what is selected.");
 
     private static ErrorPage Refused(int status) => status switch
     {

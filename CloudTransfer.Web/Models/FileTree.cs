@@ -7,65 +7,98 @@ namespace CloudTransfer.Web.Models;
 /// <summary>A file as a page lists it.</summary>
 /// <param name="Name">Its name in its folder.</param>
 /// <param name="Size">Its size: <c>2.3 GB</c>.</param>
-/// <param name="Download">The address to save it from.</param>
-/// <param name="View">The page that shows it.</param>
+/// <param name="Download">The address to save it from; null where it cannot be had here.</param>
+/// <param name="Preview">The page that shows it; null where it cannot be shown.</param>
 /// <param name="Kind">What kind of file it looks like: <c>image</c>, <c>video</c>, <c>audio</c>, else <c>file</c>.</param>
-public sealed record ListedFile(string Name, string Size, string Download, string View, string Kind)
+/// <param name="Tick">The box to select it by; null where nothing is being selected.</param>
+public sealed record ListedFile(string Name, string Size, string? Download, string? Preview, string Kind, Tick? Tick)
 {
-    internal static ListedFile From(TransferFile file, string address) => new(
+    internal static ListedFile From(Transfer transfer, TransferFile file, ListedAt at) => new(
         file.Name,
         new ByteSize(file.Size).ToString(),
-        ContentAddress.Of(address, file),
-        $"{address}/files/{file.Number}/view",
+        at.IsWhole || at.IsHere(file) ? ContentAddress.Of(at.Address, file) : null,
+        at.IsWhole && FilePage.CanBeSeen(transfer, file) ? $"{at.Address}/files/{file.Number}/view" : null,
         Previews.Of(file.Name) switch
         {
             PreviewKind.Image => "image",
             PreviewKind.Video => "video",
             PreviewKind.Audio => "audio",
             _ => "file",
-        });
+        },
+        at.IsSelecting ? Tick.Of(file) : null);
 }
 
 /// <summary>A folder with all that is in it; the top one has no name.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Folders">The folders in it, in order.</param>
-/// <param name="Files">The files in it, in order.</param>
+/// <param name="Folders">The folders in it, in their order.</param>
+/// <param name="Files">The files in it, in their order.</param>
 /// <param name="FileCount">The files in it and below.</param>
 /// <param name="Bytes">The bytes of those.</param>
 public sealed record FileTree(
     string Name, IReadOnlyList<FileTree> Folders, IReadOnlyList<ListedFile> Files, int FileCount, long Bytes)
 {
+    // More boxes than these would make a selection that no address can name.
+    private const int MostTickedFolders = 150;
+
+    /// <summary>The address of a zip of it; null where there is none.</summary>
+    public string? Download { get; private init; }
+
+    /// <summary>The box to select it by; null where nothing is being selected.</summary>
+    public Tick? Tick { get; private init; }
+
     /// <summary>How many files, and how big: <c>12 files, 3.4 MB</c>.</summary>
     public string Summary => SummaryOf(FileCount, Bytes);
 
     /// <summary>Whether there is nothing in it.</summary>
     public bool IsEmpty => Folders.Count == 0 && Files.Count == 0;
 
-    /// <summary>The tree of a transfer's files and of its empty folders.</summary>
-    public static FileTree From(Listing.Whole whole, string address) => Branch(
+    /// <summary>The tree of a transfer's files, which come in their order, and of its empty folders.</summary>
+    internal static FileTree From(Transfer transfer, IReadOnlyList<TransferFile> files, IReadOnlyList<string> emptyFolders, ListedAt at) => Branch(
+        transfer,
         "",
-        [.. whole.Files.Select(file => new Leaf(file.Folder, file)), .. whole.EmptyFolders.Select(folder => new Leaf(folder, null))],
+        [.. files.Select(file => new Leaf(file.Folder, file)), .. emptyFolders.Select(folder => new Leaf(folder, null))],
         depth: 0,
-        address,
-        whole.Order);
+        at,
+        areTicked: at.IsSelecting && CountFolders(files) <= MostTickedFolders);
 
     /// <summary>What a folder's line says: <c>12 files, 3.4 MB</c>; <c>empty</c>.</summary>
     internal static string SummaryOf(int files, long bytes) => files == 0 ? "empty" : $"{Count.Of(files, "file")}, {new ByteSize(bytes)}";
 
-    private static FileTree Branch(string name, IReadOnlyList<Leaf> leaves, int depth, string address, ReaderOrder order)
+    private static FileTree Branch(Transfer transfer, string name, IReadOnlyList<Leaf> leaves, int depth, ListedAt at, bool areTicked)
     {
         var folders = leaves
             .Where(leaf => leaf.Depth > depth)
             .GroupBy(leaf => leaf.Folder.Split('/')[depth], StringComparer.Ordinal)
-            .OrderBy(group => group.Key, order)
-            .Select(group => Branch(group.Key, [.. group], depth + 1, address, order));
-        var here = leaves.Where(leaf => leaf.Depth == depth && leaf.File is not null).Select(leaf => ListedFile.From(leaf.File!, address));
-        return new FileTree(name, [.. folders], [.. here], leaves.Count(leaf => leaf.File is not null), leaves.Sum(leaf => leaf.File?.Size ?? 0));
+            .OrderBy(group => group.Key, at.Order.Names)
+            .Select(group => Branch(transfer, group.Key, [.. group], depth + 1, at, areTicked));
+        var here = leaves.Where(leaf => leaf.Depth == depth && leaf.File is not null).Select(leaf => ListedFile.From(transfer, leaf.File!, at));
+        var (count, bytes) = (leaves.Count(leaf => leaf.File is not null), leaves.Sum(leaf => leaf.File?.Size ?? 0));
+        return new FileTree(name, [.. folders], [.. here], count, bytes)
+        {
+            Download = depth == 0 || count == 0 || !at.IsWhole ? null : at.ZipOf(string.Join('/', leaves[0].Folder.Split('/').Take(depth))),
+            Tick = areTicked && leaves.FirstOrDefault(leaf => leaf.File is not null)?.File is { } any ? Tick.Of(any.Number, depth, count, bytes) : null,
+        };
     }
+
+    private static int CountFolders(IReadOnlyList<TransferFile> files)
+    {
+        var folders = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var file in files)
+        {
+            for (var path = file.Folder; path.Length > 0 && folders.Add(path); path = path[..Math.Max(0, path.LastIndexOf('/'))])
+            {
+                // What it is in may be new, too.
+            }
+        }
+
+        return folders.Count;
+    }
+
+    private static int Depth(string folder) => folder.Length == 0 ? 0 : folder.Count(letter => letter == '/') + 1;
 
     // A file in its folder; an empty folder, without one.
     private sealed record Leaf(string Folder, TransferFile? File)
     {
-        public int Depth => Folder.Length == 0 ? 0 : Folder.Count(letter => letter == '/') + 1;
+        public int Depth => FileTree.Depth(Folder);
     }
 }

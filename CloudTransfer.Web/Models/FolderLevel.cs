@@ -16,12 +16,11 @@ public sealed record FolderLevel(
     private const string Fragment = "#files";
 
     /// <summary>Shapes one page of a folder.</summary>
-    public static FolderLevel From(Listing.Page page, string address) => new(
-        TrailTo(page.Folder, address),
-        [.. page.Folders.Select(folder => new ListedFolder(
-            folder.Name, FileTree.SummaryOf(folder.FileCount, folder.Size), Open(address, folder.Path)))],
-        [.. page.Files.Select(file => ListedFile.From(file, address))],
-        Pager.Of(page.Number, page.Of, number => Open(address, page.Folder, number)));
+    internal static FolderLevel From(Transfer transfer, Listing.Page page, ListedAt at) => new(
+        TrailTo(page.Folder, at.Address),
+        [.. page.Folders.Select(folder => ListedFolder.From(folder, Open(at.Address, folder.Path), at))],
+        [.. page.Files.Select(file => ListedFile.From(transfer, file, at))],
+        Pager.Of(page.Number, page.Of, number => Open(at.Address, page.Folder, number)));
 
     private static List<FolderLink> TrailTo(string folder, string address)
     {
@@ -37,7 +36,10 @@ public sealed record FolderLevel(
     }
 
     private static string Open(string address, string folder, int page = 1) =>
-        $"{address}?folder={Uri.EscapeDataString(folder)}{(page > 1 ? $"&page={page}" : "")}{Fragment}";
+        $"{AddressOf(address, folder, page)}{Fragment}";
+
+    internal static string AddressOf(string address, string folder, int page) =>
+        $"{address}?folder={Uri.EscapeDataString(folder)}{(page > 1 ? $"&page={page}" : "")}";
 }
 
 /// <summary>A folder on the way to the one that is shown.</summary>
@@ -49,4 +51,14 @@ public sealed record FolderLink(string Name, string Address);
 /// <param name="Name">Its name.</param>
 /// <param name="Summary">How many files, and how big: <c>12 files, 3.4 MB</c>; <c>empty</c>.</param>
 /// <param name="Address">The page that shows it.</param>
-public sealed record ListedFolder(string Name, string Summary, string Address);
+/// <param name="Download">The address of a zip of it; null where it has no files.</param>
+/// <param name="Tick">The box to select it by; null where nothing is being selected.</param>
+public sealed record ListedFolder(string Name, string Summary, string Address, string? Download, Tick? Tick)
+{
+    internal static ListedFolder From(TransferFolder folder, string address, ListedAt at) => new(
+        folder.Name,
+        FileTree.SummaryOf(folder.FileCount, folder.Size),
+        address,
+        folder.FileCount > 0 && at.IsWhole ? at.ZipOf(folder.Path) : null,
+        at.IsSelecting && folder.AnyFile is { } any ? Tick.Of(any, folder.Path.Split('/').Length, folder.FileCount, folder.Size) : null);
+}

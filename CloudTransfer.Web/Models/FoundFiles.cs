@@ -12,11 +12,11 @@ namespace CloudTransfer.Web.Models;
 public sealed record FoundFiles(string Summary, string Text, IReadOnlyList<ListedFile> Files, Pager? Pages, string? Hint, string All)
 {
     /// <summary>Shapes one page of what was found.</summary>
-    public static FoundFiles From(Listing.Found found, string address) => new(
+    internal static FoundFiles From(Transfer transfer, Listing.Found found, ListedAt at) => new(
         found.Total == 0 ? "No file" : Count.Of(found.Total, "file"),
         found.Text,
-        [.. found.Files.Select(file => ListedFile.From(file, address) with { Name = file.Path })],
-        Pager.Of(found.Number, found.Of, page => $"{address}?find={Uri.EscapeDataString(found.Text)}&page={page}#files"),
+        [.. found.Files.Select(file => ListedFile.From(transfer, file, at) with { Name = file.Path })],
+        Pager.Of(found.Number, found.Of, page => $"{at.Address}?find={Uri.EscapeDataString(found.Text)}&page={page}#files"),
         found.IsTooLong ? $"A file's name has at most {FileIndex.LongestText} characters: search for a part of it." : null,
-        $"{address}#files");
+        $"{at.Address}#files");
 }

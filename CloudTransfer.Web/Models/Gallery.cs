@@ -26,10 +26,10 @@ public sealed record Gallery(IReadOnlyList<Shelf> Shelves, Pager? Pages)
         && files.Take(TransferContents.FlatPageSize).Count(file => IsPicture(file) || thumbnails.Contains(file.Number)) * 2 >= Math.Min(files.Count, TransferContents.FlatPageSize);
 
     /// <summary>Shapes one page of all files.</summary>
-    public static Gallery From(Transfer transfer, Listing.Flat flat, string address, LandingScene scene) => new(
+    internal static Gallery From(Transfer transfer, Listing.Flat flat, ListedAt at, LandingScene scene) => new(
         [.. flat.Files.GroupBy(file => file.Folder, StringComparer.Ordinal).Select(folder =>
-            new Shelf(folder.Key, [.. folder.Select(file => Tile.From(transfer, file, address, scene))]))],
-        Pager.Of(flat.Number, flat.Of, page => $"{address}?view=gallery&page={page}#files"));
+            new Shelf(folder.Key, [.. folder.Select(file => Tile.From(transfer, file, at, scene))]))],
+        Pager.Of(flat.Number, flat.Of, page => $"{at.Address}?view=gallery&page={page}#files"));
 
     internal static bool IsPicture(TransferFile file) => IsImage(file) && file.Size is > 0 and <= PictureSize;
 
@@ -46,8 +46,8 @@ public sealed record Shelf(string Folder, IReadOnlyList<Tile> Tiles);
 /// <param name="Picture">The address of its picture; null where it has none that is shown here.</param>
 public sealed record Tile(ListedFile File, string? Picture)
 {
-    internal static Tile From(Transfer transfer, TransferFile file, string address, LandingScene scene) => new(
-        ListedFile.From(file, address), PictureOf(transfer, file, address, scene));
+    internal static Tile From(Transfer transfer, TransferFile file, ListedAt at, LandingScene scene) => new(
+        ListedFile.From(transfer, file, at), PictureOf(transfer, file, at.Address, scene));
 
     // The server knows what there is: a picture that is not there would show as a broken one.
     private static string? PictureOf(Transfer transfer, TransferFile file, string address, LandingScene scene)

@@ -10,23 +10,46 @@ namespace CloudTransfer.Web.Models;
 /// <param name="Find">The search.</param>
 /// <param name="Views">The list and the gallery; null where there is nothing to choose.</param>
 /// <param name="LimitNote">Whether downloads are limited, and it is to be said what is one.</param>
+/// <param name="Select">Selecting some of them; null where there is nothing to select.</param>
 public sealed record LandingContents(
-    FileTree? Tree, FolderLevel? Level, Gallery? Gallery, FoundFiles? Found, FindBox? Find, ViewChoice? Views, bool LimitNote)
+    FileTree? Tree, FolderLevel? Level, Gallery? Gallery, FoundFiles? Found, FindBox? Find, ViewChoice? Views, bool LimitNote, SelectMode? Select)
 {
     // Fewer are seen at a glance.
     private const int FindFrom = 9;
 
     /// <summary>Shapes a listing.</summary>
-    public static LandingContents From(Transfer transfer, Listing listing, string address, LandingScene scene) => new(
-        listing is Listing.Whole whole ? FileTree.From(whole, address) : null,
-        listing is Listing.Page page ? FolderLevel.From(page, address) : null,
-        listing is Listing.Flat flat ? Gallery.From(transfer, flat, address, scene) : null,
-        listing is Listing.Found found ? FoundFiles.From(found, address) : null,
+    /// <param name="transfer">The transfer.</param>
+    /// <param name="listing">What is listed of it.</param>
+    /// <param name="at">Where.</param>
+    /// <param name="scene">The landing page's; null for pages that show no pictures.</param>
+    internal static LandingContents From(Transfer transfer, Listing listing, ListedAt at, LandingScene? scene) => new(
+        listing is Listing.Whole whole ? FileTree.From(transfer, whole.Files, whole.EmptyFolders, at) : null,
+        listing is Listing.Page page ? FolderLevel.From(transfer, page, at) : null,
+        listing is Listing.Flat flat && scene is not null ? Gallery.From(transfer, flat, at, scene) : null,
+        listing is Listing.Found found ? FoundFiles.From(transfer, found, at) : null,
         transfer.FileCount >= FindFrom || listing is Listing.Found
-            ? new FindBox(address, (listing as Listing.Found)?.Text ?? "", IsWhole: listing is Listing.Whole)
+            ? new FindBox(at.Address, (listing as Listing.Found)?.Text ?? "", IsWhole: listing is Listing.Whole)
             : null,
-        ViewsOf(listing, address, scene.Thumbnails),
-        transfer.MaxDownloads is not null);
+        scene is null ? null : ViewsOf(listing, at.Address, scene.Thumbnails),
+        transfer.MaxDownloads is not null,
+        transfer.FileCount > 1 && listing is not Listing.Found { Total: 0 } ? SelectOf(listing, at) : null);
+
+    /// <summary>The files alone, for pages on which nothing is done with them.</summary>
+    internal static LandingContents Listed(Transfer transfer, Listing listing, ListedAt at) =>
+        From(transfer, listing, at, scene: null) with { Find = null, Select = null };
+
+    // The same that is shown now, with boxes.
+    private static SelectMode SelectOf(Listing listing, ListedAt at)
+    {
+        var shown = listing switch
+        {
+            Listing.Page page => FolderLevel.AddressOf(at.Address, page.Folder, page.Number),
+            Listing.Flat flat => $"{at.Address}?view=gallery&page={flat.Number}",
+            Listing.Found found => $"{at.Address}?find={Uri.EscapeDataString(found.Text)}&page={found.Number}",
+            _ => $"{at.Address}?view=list",
+        };
+        return new SelectMode(at.IsSelecting ? null : $"{shown}&select=on#files", $"{shown}#files", $"{at.Address}/zip");
+    }
 
     private static ViewChoice? ViewsOf(Listing listing, string address, IReadOnlySet<int> thumbnails) => listing switch
     {

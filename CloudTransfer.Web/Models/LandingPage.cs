@@ -51,7 +51,7 @@ public sealed record LandingPage(
             ContentAddress.Of(address, transfer),
             transfer.IsArchive ? $"Download all, {size}" : $"Download, {size}",
             single is not null && FilePage.CanBeSeen(transfer, single) ? $"{address}/files/{single.Number}/view" : null,
-            single is null ? LandingContents.From(transfer, listing, address, scene) : null,
+            single is null ? LandingContents.From(transfer, listing, new ListedAt(address, scene.Order) { IsSelecting = scene.IsSelecting }, scene) : null,
             new Checksums($"{address}/SHA256SUMS", transfer.IsHashed, single?.Sha256),
             AbuseLink.For(scene.AbuseContact, transfer.Id));
     }
@@ -70,6 +70,12 @@ public sealed record LandingScene(Links Links, DateTimeOffset Now, DateTimeOffse
 
     /// <summary>The numbers of the listed files that have a thumbnail.</summary>
     public IReadOnlySet<int> Thumbnails { get; init; } = FrozenSet<int>.Empty;
+
+    /// <summary>In which order the reader looks for names.</summary>
+    public FileOrder Order { get; init; } = FileOrder.Neutral;
+
+    /// <summary>Whether the reader selects files.</summary>
+    public bool IsSelecting { get; init; }
 }
 
 /// <summary>The SHA-256 of a transfer's files.</summary>

@@ -34,8 +34,7 @@ public enum OwnerState
 /// <param name="Expires">When it ceases to be reachable; null for never.</param>
 /// <param name="Downloads">How its downloads have gone.</param>
 /// <param name="HasPassword">Whether receivers must know a password.</param>
-/// <param name="Files">The first of its files.</param>
-/// <param name="More">How many files are not listed: <c>300 more files</c>; null for none.</param>
+/// <param name="Contents">Its files; null where they are not listed.</param>
 /// <param name="Form">The form that changes it.</param>
 public sealed record OwnerPage(
     OwnerState State,
@@ -48,13 +47,9 @@ public sealed record OwnerPage(
     Moment? Expires,
     OwnedDownloads Downloads,
     bool HasPassword,
-    IReadOnlyList<OwnedFile> Files,
-    string? More,
+    LandingContents? Contents,
     ShownChangeForm Form)
 {
-    /// <summary>The most files that are listed.</summary>
-    public const int FilesShown = 100;
-
     /// <summary>The transfer's id.</summary>
     public required string Id { get; init; }
 
@@ -70,9 +65,9 @@ public sealed record OwnerPage(
     /// <summary>What is wrong with the change that was tried; null for nothing.</summary>
     public string? Wrong { get; init; }
 
-    /// <summary>Shapes a transfer and the first of its files.</summary>
+    /// <summary>Shapes a transfer and what is listed of its files.</summary>
     public static OwnerPage From(
-        Transfer transfer, Standing standing, OwnerToken owner, IReadOnlyList<TransferFile> files, Links links, TransfersOptions rules, DateTimeOffset now)
+        Transfer transfer, Standing standing, OwnerToken owner, (Listing Files, FileOrder Order)? listed, Links links, TransfersOptions rules, DateTimeOffset now)
     {
         var title = TransferTitle.From(transfer);
         var link = links.Landing(transfer.Id);
@@ -87,8 +82,7 @@ public sealed record OwnerPage(
             transfer.Expires is { } expires ? Moment.From(expires, now) : null,
             OwnedDownloads.From(transfer),
             transfer.PasswordHash is not null,
-            [.. files.Select(file => new OwnedFile(file.Path, new ByteSize(file.Size).ToString()))],
-            transfer.FileCount > files.Count ? Count.Of(transfer.FileCount - files.Count, "more file") : null,
+            listed is var (files, order) ? LandingContents.Listed(transfer, files, new ListedAt(links.OnSite.Owner(owner), order) { IsWhole = false }) : null,
             new ShownChangeForm(transfer.Message, Lifetime.Choices(rules), "", $"{transfer.MaxDownloads}", transfer.PasswordHash is not null)
             {
                 Title = transfer.Title,

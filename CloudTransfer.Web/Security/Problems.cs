@@ -21,6 +21,9 @@ public static class Problems
     /// <summary>A limited download is asked for in advance, or by a program that reads links: 503, 403.</summary>
     public const string NotAsked = Prefix + "not-asked";
 
+    /// <summary>What is selected of a transfer's files makes no zip: 400, 409, 414.</summary>
+    public const string Selection = Prefix + "selection";
+
     private const string Prefix = "urn:cloudtransfer:";
 
     /// <summary>What an error with this status is called where nothing more is known.</summary>

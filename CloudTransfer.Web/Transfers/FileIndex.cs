@@ -13,7 +13,7 @@ public sealed class FileIndex(Database database)
     private const string Slice =
         "SELECT number, position, folder, name FROM files WHERE transfer_id = ?1 AND number > ?2 ORDER BY number LIMIT ?3";
 
-    private static readonly Query<TransferFile> ByPosition = FileRow.Where("transfer_id = ?1 AND position = ?2");
+    private static readonly Query<TransferFile> ByNumber = FileRow.Where("transfer_id = ?1 AND number = ?2");
 
     /// <summary>
     /// The files that have <paramref name="text"/>, of 1 to <see cref="LongestText"/> characters in Unicode's form C, somewhere in their path,
@@ -31,10 +31,10 @@ public sealed class FileIndex(Database database)
         }
 
         var files = new List<TransferFile>();
-        foreach (var position in search.Shown(skip, limit))
+        foreach (var number in search.Shown(skip, limit))
         {
             // None where the transfer was deleted a moment ago.
-            if (await database.FirstAsync(ByPosition, cancel, id.Value, position) is { } file)
+            if (await database.FirstAsync(ByNumber, cancel, id.Value, number) is { } file)
                 files.Add(file);
         }
 

@@ -2,7 +2,7 @@ using CloudTransfer.Web.Data;
 
 namespace CloudTransfer.Web.Transfers;
 
-/// <summary>One search by name on its way through a transfer's files: the places of those that it has found.</summary>
+/// <summary>One search by name on its way through a transfer's files: those that it has found.</summary>
 /// <param name="pattern">What is searched for.</param>
 internal sealed class FileSearch(NamePattern pattern)
 {
@@ -12,10 +12,10 @@ internal sealed class FileSearch(NamePattern pattern)
     /// </summary>
     public const int Slice = 1000;
 
-    private readonly List<long> _positions = [];
+    private readonly List<(long Position, long Number)> _found = [];
 
     /// <summary>How many files were found.</summary>
-    public int Total => _positions.Count;
+    public int Total => _found.Count;
 
     /// <summary>The number of the last file of the last slice; -1 before the first one.</summary>
     public long Last { get; private set; } = -1;
@@ -30,13 +30,13 @@ internal sealed class FileSearch(NamePattern pattern)
     /// <summary>To be told how many rows the slice had.</summary>
     public void End(int rows) => HasEnded = rows < Slice;
 
-    /// <summary>The positions of some of those that were found, in order.</summary>
+    /// <summary>The numbers of some of those that were found, in order.</summary>
     /// <param name="skip">How many are not to be shown.</param>
     /// <param name="limit">How many after those are.</param>
     public IEnumerable<long> Shown(int skip, int limit)
     {
-        _positions.Sort();
-        return _positions.Skip(skip).Take(limit);
+        _found.Sort();
+        return _found.Skip(skip).Take(limit).Select(file => file.Number);
     }
 
     // A row is never more than bytes of SQLite's.
@@ -45,7 +45,7 @@ internal sealed class FileSearch(NamePattern pattern)
         Last = row.Number(0);
         if (!pattern.IsIn(row.Bytes(2), row.Bytes(3)))
             return false;
-        _positions.Add(row.Number(1));
+        _found.Add((row.Number(1), Last));
         return true;
     }
 }

@@ -127,6 +127,9 @@ public sealed record TransferFile(
     /// <summary>The SHA-256 of its bytes, in hexadecimal; null as long as it has not been computed.</summary>
     public string? Sha256 { get; init; }
 
+    /// <summary>Its place among the files of its transfer, as it is stored (<see cref="FileOrder.Stored"/>).</summary>
+    public long Position { get; init; }
+
     /// <summary>Its path in the transfer, <c>a/b/name</c>.</summary>
     public string Path => Folder.Length == 0 ? Name : $"{Folder}/{Name}";
 
@@ -140,6 +143,9 @@ public sealed record TransferFile(
 /// <param name="Size">The bytes of those.</param>
 public sealed record TransferFolder(string Path, int FileCount, long Size)
 {
+    /// <summary>The number of one of those files; null where there is none, or nobody has looked.</summary>
+    public int? AnyFile { get; init; }
+
     /// <summary>The last part of its path.</summary>
     public string Name => Path[(Path.LastIndexOf('/') + 1)..];
 

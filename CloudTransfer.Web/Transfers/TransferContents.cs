@@ -19,13 +19,10 @@ public abstract record Listing
         _ => [],
     };
 
-    /// <summary>All files, in order, and the paths of the folders without any.</summary>
-    /// <param name="Files">The files.</param>
-    /// <param name="EmptyFolders">The folders.</param>
-    /// <param name="Order">The order of paths.</param>
-    public sealed record Whole(IReadOnlyList<TransferFile> Files, IReadOnlyList<string> EmptyFolders, ReaderOrder Order) : Listing;
+    /// <summary>All files in their order, and the paths of the folders without any.</summary>
+    public sealed record Whole(IReadOnlyList<TransferFile> Files, IReadOnlyList<string> EmptyFolders) : Listing;
 
-    /// <summary>One page of what is directly in a folder: first the folders, then the files, each in order.</summary>
+    /// <summary>One page of what is directly in a folder: first the folders, then the files.</summary>
     /// <param name="Folder">The folder's path; empty for the top.</param>
     /// <param name="Number">The page's number, from 1.</param>
     /// <param name="Of">How many pages there are, at least 1.</param>
@@ -34,7 +31,7 @@ public abstract record Listing
     public sealed record Page(
         string Folder, int Number, int Of, IReadOnlyList<TransferFolder> Folders, IReadOnlyList<TransferFile> Files) : Listing;
 
-    /// <summary>One page of all files in order, whatever folder they are in.</summary>
+    /// <summary>One page of all files in their order, whatever folder they are in.</summary>
     /// <param name="Number">The page's number, from 1.</param>
     /// <param name="Of">How many pages there are, at least 1.</param>
     /// <param name="Files">The files on this page.</param>
@@ -45,7 +42,7 @@ public abstract record Listing
     /// <param name="Total">How many files were found.</param>
     /// <param name="Number">The page's number, from 1.</param>
     /// <param name="Of">How many pages there are, at least 1.</param>
-    /// <param name="Files">The files on this page, in order.</param>
+    /// <param name="Files">The files on this page, in their order.</param>
     public sealed record Found(string Text, int Total, int Number, int Of, IReadOnlyList<TransferFile> Files) : Listing
     {
         /// <summary>Whether nothing was searched for, since no name is as long as the text; of that, the beginning is told.</summary>
@@ -60,11 +57,14 @@ public abstract record Listing
 /// <param name="Flat">All files, whatever folder they are in.</param>
 public sealed record ListingRequest(string? Folder = null, int Page = 1, string? Find = null, bool Flat = false)
 {
-    /// <summary>The reader's order, for what one page shows all of.</summary>
-    public ReaderOrder Order { get; init; } = ReaderOrder.Unknown;
+    /// <summary>In which order the reader looks for names.</summary>
+    public FileOrder Order { get; init; } = FileOrder.Neutral;
 }
 
-/// <summary>Lists a transfer's files so that a page stays small and quick, however many there are.</summary>
+/// <summary>
+/// Lists a transfer's files so that a page stays small and quick, however many there are. Those of a small transfer are in the
+/// order of the reader's language, whatever of them is shown; those of a large one in the order that is stored.
+/// </summary>
 public sealed class TransferContents(TransferStore transfers, FileIndex index)
 {
     /// <summary>The most files and empty folders that are listed all at once.</summary>
@@ -86,45 +86,57 @@ public sealed class TransferContents(TransferStore transfers, FileIndex index)
     public async Task<Listing?> ListAsync(Transfer transfer, ListingRequest request, CancellationToken cancel)
     {
         if (!string.IsNullOrWhiteSpace(request.Find))
-            return await FindAsync(transfer.Id, request.Find.Trim(), request.Page, cancel);
+            return await FindAsync(transfer, request, request.Find.Trim(), cancel);
         if (request.Flat)
             return await FlatAsync(transfer, request, cancel);
-        if (request.Folder is null && transfer.FileCount <= WholeLimit)
+        if (request.Folder is null && IsSmall(transfer))
         {
-            var files = await transfers.AllFilesAsync(transfer.Id, cancel);
+            var files = await InOrderAsync(transfer, request.Order, cancel);
             var empty = transfer.IsArchive ? await transfers.EmptyFoldersAsync(transfer.Id, WholeLimit - files.Count, cancel) : [];
             if (empty is not null && files.Select(file => file.Folder).Concat(empty).All(IsShallow))
-                return new Listing.Whole(request.Order.Sort(files), empty, request.Order);
+                return new Listing.Whole(files, empty);
         }
 
-        return await PageAsync(transfer.Id, request.Folder ?? await FirstChoiceAsync(transfer.Id, cancel), request, cancel);
+        return await PageAsync(transfer, request.Folder ?? await FirstChoiceAsync(transfer.Id, cancel), request, cancel);
     }
 
-    /// <summary>Where a file stands among the others, in the order in which they are listed.</summary>
-    public async Task<Neighbours> NeighboursAsync(Transfer transfer, TransferFile file, ReaderOrder order, CancellationToken cancel)
+    /// <summary>Where a file stands among the others.</summary>
+    public async Task<Neighbours> NeighboursAsync(Transfer transfer, TransferFile file, FileOrder order, CancellationToken cancel)
     {
-        if (transfer.FileCount > WholeLimit)
+        if (!IsSmall(transfer))
             return await index.NeighboursAsync(transfer.Id, file, cancel);
-        var files = order.Sort(await transfers.AllFilesAsync(transfer.Id, cancel));
-        var place = files.Index().FirstOrDefault(other => other.Item.Number == file.Number).Index;
+        var files = await InOrderAsync(transfer, order, cancel);
+        var place = files.FindIndex(one => one.Number == file.Number);
         return new Neighbours(
-            place > 0 ? files[place - 1].Number : null, place + 1 < files.Count ? files[place + 1].Number : null, place + 1);
+            place > 0 ? files[place - 1].Number : null, place >= 0 && place + 1 < files.Count ? files[place + 1].Number : null, place + 1);
     }
 
-    /// <summary>The first files in their order, at most <paramref name="limit"/>.</summary>
-    public ValueTask<IReadOnlyList<TransferFile>> FirstFilesAsync(StoredId id, int limit, CancellationToken cancel) =>
-        transfers.AllFilesAsync(id, cancel, limit);
+    // All of it is in one page, or could be.
+    private static bool IsSmall(Transfer transfer) => transfer.FileCount <= WholeLimit;
 
-    private async Task<Listing?> FindAsync(StoredId id, string text, int page, CancellationToken cancel)
+    private async Task<List<TransferFile>> InOrderAsync(Transfer transfer, FileOrder order, CancellationToken cancel) =>
+        order.Sort(await transfers.AllFilesAsync(transfer.Id, cancel));
+
+    private async Task<Listing?> FindAsync(Transfer transfer, ListingRequest request, string text, CancellationToken cancel)
     {
+        var page = request.Page;
         var sought = text.Normalize(NormalizationForm.FormC);
         if (sought.Length > FileIndex.LongestText)
             return new Listing.Found(text[..Math.Min(text.Length, FileIndex.LongestText)], 0, 1, 1, []) { IsTooLong = true };
         if (page is < 1 or > int.MaxValue / PageSize)
             return null;
-        var (total, files) = await index.FindAsync(id, sought, (page - 1) * PageSize, PageSize, cancel);
+        var skip = (page - 1) * PageSize;
+        var (total, files) = IsSmall(transfer)
+            ? Among(await InOrderAsync(transfer, request.Order, cancel), new NamePattern(sought), skip)
+            : await index.FindAsync(transfer.Id, sought, skip, PageSize, cancel);
         var pages = Pages(total, PageSize);
         return page <= pages ? new Listing.Found(text, total, page, pages, files) : null;
+    }
+
+    private static (int Total, IReadOnlyList<TransferFile> Files) Among(List<TransferFile> files, NamePattern pattern, int skip)
+    {
+        var found = files.Where(file => pattern.IsIn(Encoding.UTF8.GetBytes(file.Folder), Encoding.UTF8.GetBytes(file.Name))).ToList();
+        return (found.Count, [.. found.Skip(skip).Take(PageSize)]);
     }
 
     private async Task<Listing?> FlatAsync(Transfer transfer, ListingRequest request, CancellationToken cancel)
@@ -133,26 +145,33 @@ public sealed class TransferContents(TransferStore transfers, FileIndex index)
         if (page < 1 || page > pages)
             return null;
         var skip = (page - 1) * FlatPageSize;
-        return new Listing.Flat(page, pages, transfer.FileCount <= WholeLimit
-            ? [.. request.Order.Sort(await transfers.AllFilesAsync(transfer.Id, cancel)).Skip(skip).Take(FlatPageSize)]
+        return new Listing.Flat(page, pages, IsSmall(transfer)
+            ? [.. (await InOrderAsync(transfer, request.Order, cancel)).Skip(skip).Take(FlatPageSize)]
             : await index.PageAsync(transfer.Id, skip, FlatPageSize, cancel));
     }
 
-    private async Task<Listing?> PageAsync(StoredId id, string folder, ListingRequest request, CancellationToken cancel)
+    private async Task<Listing?> PageAsync(Transfer transfer, string folder, ListingRequest request, CancellationToken cancel)
     {
-        var page = request.Page;
+        var (id, page) = (transfer.Id, request.Page);
         var (folders, files) = await transfers.CountInAsync(id, folder, cancel);
         var pages = Pages(folders + files, PageSize);
         if (page < 1 || page > pages || (folders + files == 0 && folder.Length > 0 && await transfers.FindFolderAsync(id, folder, cancel) is null))
             return null;
 
         var skip = (page - 1) * PageSize;
+        if (IsSmall(transfer) && folders <= WholeLimit)
+        {
+            var ofLanguage = (await transfers.FoldersInAsync(id, folder, 0, WholeLimit, cancel)).OrderBy(inner => inner.Name, request.Order.Names);
+            var beside = (await transfers.FilesInAsync(id, folder, 0, WholeLimit, cancel)).Order(request.Order);
+            return new Listing.Page(
+                folder, page, pages, [.. ofLanguage.Skip(skip).Take(PageSize)],
+                [.. beside.Skip(Math.Max(0, skip - folders)).Take(PageSize - Math.Clamp(folders - skip, 0, PageSize))]);
+        }
+
         var shownFolders = await transfers.FoldersInAsync(id, folder, skip, PageSize, cancel);
         var shownFiles = await transfers.FilesInAsync(
             id, folder, Math.Max(0, skip - folders), PageSize - shownFolders.Count, cancel);
-        return pages == 1
-            ? new Listing.Page(folder, page, pages, request.Order.Sort(shownFolders), request.Order.Sort(shownFiles))
-            : new Listing.Page(folder, page, pages, shownFolders, shownFiles);
+        return new Listing.Page(folder, page, pages, shownFolders, shownFiles);
     }
 
     private static bool IsShallow(string folder) => folder.Count(letter => letter == '/') < DeepestWhole;

@@ -24,8 +24,8 @@ internal sealed class TransferRows(StoredId id, long beyond, IReadOnlyList<Trans
         "INSERT INTO folders (transfer_id, path, parent, file_count, size, position) VALUES (@id, @path, @parent, @files, @size, @position)";
 
     /// <summary>Those of its files and folders; to be read once, for their places are found out at that.</summary>
-    public IEnumerable<One> All => NaturalOrder.Of(files).Select((number, position) => Of(files[number], position))
-        .Concat(folders.OrderBy(folder => folder.Path, NaturalOrder.Instance).Select(Of));
+    public IEnumerable<One> All => FileOrder.Stored.PlacesOf(files).Select((number, position) => Of(files[number], position))
+        .Concat(folders.OrderBy(folder => folder.Path, FileOrder.Stored.Folders).Select(Of));
 
     /// <summary>How many there are of those.</summary>
     public int Count => files.Count + folders.Count;

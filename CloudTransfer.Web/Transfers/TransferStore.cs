@@ -9,7 +9,10 @@ public sealed class TransferStore(Database database, TimeProvider time)
     private static readonly Query<Transfer> ById = TransferRow.Where("id = ?1");
     private static readonly Query<Transfer> ByOwner = TransferRow.Where("owner_hash = ?1");
     private static readonly Query<TransferFile> ByNumber = FileRow.Where("transfer_id = ?1 AND number = ?2");
+    private static readonly Query<TransferFolder> FolderByPath = FolderRow.Where("transfer_id = ?1 AND path = ?2");
+    private static readonly Query<TransferFolder> InFolder = FolderRow.Where("transfer_id = ?1 AND parent = ?2 ORDER BY position LIMIT ?3 OFFSET ?4");
     private static readonly Query<TransferFile> InOrder = FileRow.Where("transfer_id = ?1 ORDER BY position LIMIT ?2");
+    private static readonly Query<TransferFile> FilesIn = FileRow.Where("transfer_id = ?1 AND folder = ?2 ORDER BY position LIMIT ?3 OFFSET ?4");
 
     /// <summary>The transfer with this id; null when there is none.</summary>
     public ValueTask<Transfer?> FindAsync(StoredId id, CancellationToken cancel) => database.FirstAsync(ById, cancel, id.Value, Now());
@@ -26,7 +29,7 @@ public sealed class TransferStore(Database database, TimeProvider time)
     public ValueTask<TransferFile?> FindFileAsync(StoredId id, int number, CancellationToken cancel) =>
         database.FirstAsync(ByNumber, cancel, id.Value, number);
 
-    /// <summary>A transfer's files in their order (<see cref="NaturalOrder"/>), at most <paramref name="limit"/>.</summary>
+    /// <summary>A transfer's files in their order (<see cref="FileOrder.Stored"/>), at most <paramref name="limit"/>.</summary>
     public ValueTask<IReadOnlyList<TransferFile>> AllFilesAsync(StoredId id, CancellationToken cancel, int limit = int.MaxValue) =>
         database.QueryAsync(InOrder, cancel, id.Value, limit);
 
@@ -49,16 +52,12 @@ public sealed class TransferStore(Database database, TimeProvider time)
             new { id = id.Value, after, limit }, cancel)).Select(row => row.ToFile())];
 
     /// <summary>The files directly in a folder (empty for the top), in their order, at most <paramref name="limit"/> from <paramref name="skip"/> on.</summary>
-    public async Task<IReadOnlyList<TransferFile>> FilesInAsync(StoredId id, string folder, int skip, int limit, CancellationToken cancel) =>
-        [.. (await database.QueryAsync<FileRow>(
-            FileRow.Select + "WHERE transfer_id = @id AND folder = @folder ORDER BY position LIMIT @limit OFFSET @skip",
-            new { id = id.Value, folder, skip, limit }, cancel)).Select(row => row.ToFile())];
+    public ValueTask<IReadOnlyList<TransferFile>> FilesInAsync(StoredId id, string folder, int skip, int limit, CancellationToken cancel) =>
+        database.QueryAsync(FilesIn, cancel, id.Value, folder, limit, skip);
 
     /// <summary>The folders directly in a folder (empty for the top), in their order.</summary>
-    public async Task<IReadOnlyList<TransferFolder>> FoldersInAsync(StoredId id, string folder, int skip, int limit, CancellationToken cancel) =>
-        [.. (await database.QueryAsync<FolderRow>(
-            FolderRow.Select + "WHERE transfer_id = @id AND parent = @folder ORDER BY position LIMIT @limit OFFSET @skip",
-            new { id = id.Value, folder, skip, limit }, cancel)).Select(row => row.ToFolder())];
+    public ValueTask<IReadOnlyList<TransferFolder>> FoldersInAsync(StoredId id, string folder, int skip, int limit, CancellationToken cancel) =>
+        database.QueryAsync(InFolder, cancel, id.Value, folder, limit, skip);
 
     /// <summary>
     /// The folders in which there is nothing at all, as zips and trees have them: without those that only hold others of them.
@@ -72,18 +71,10 @@ public sealed class TransferStore(Database database, TimeProvider time)
     }
 
     /// <summary>One folder; null when there is none of this path.</summary>
-    public async Task<TransferFolder?> FindFolderAsync(StoredId id, string path, CancellationToken cancel) =>
-        (await database.FirstAsync<FolderRow>(
-            FolderRow.Select + "WHERE transfer_id = @id AND path = @path", new { id = id.Value, path }, cancel))?.ToFolder();
+    public ValueTask<TransferFolder?> FindFolderAsync(StoredId id, string path, CancellationToken cancel) =>
+        database.FirstAsync(FolderByPath, cancel, id.Value, path);
 
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     private sealed record CountRow(long Folders, long Files);
-
-    private sealed record FolderRow(string Path, long FileCount, long Size)
-    {
-        public const string Select = "SELECT path AS Path, file_count AS FileCount, size AS Size FROM folders ";
-
-        public TransferFolder ToFolder() => new(Path, (int)FileCount, Size);
-    }
 }

@@ -5,6 +5,7 @@ using CloudTransfer.Web.Transfers.Arrivals;
 using CloudTransfer.Web.Transfers.Checksums;
 using CloudTransfer.Web.Transfers.Room;
 using CloudTransfer.Web.Transfers.Scans;
+using CloudTransfer.Web.Transfers.Selections;
 using CloudTransfer.Web.Transfers.Thumbnails;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
@@ -22,6 +23,7 @@ public static class TransfersSetup
         services.AddSingleton<RowRoom>();
         services.AddSingleton<TransferWriter>();
         services.AddSingleton<FileIndex>();
+        services.AddSingleton<SelectionIndex>();
         services.AddSingleton<TransferContents>();
         services.AddSingleton<TransferKeys>();
         services.AddSingleton<RightPasswords>();

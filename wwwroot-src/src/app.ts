@@ -2,6 +2,7 @@
 import { followArrival } from "./arriving.js";
 import { enableCopying } from "./copy.js";
 import { searchHere } from "./find.js";
+import { sumUpSelection } from "./select.js";
 import { selectAllHere } from "./select-all.js";
 import { enableSharing } from "./share.js";
 import { enableShowing } from "./show.js";
@@ -18,3 +19,4 @@ searchHere(document);
 stepByArrows(document);
 selectAllHere(document);
 followArrival(document);
+sumUpSelection(document);

@@ -18,6 +18,7 @@ async function look(page: Document, shown: Element): Promise<void> {
       return;
     }
 
+    keepOpen(shown, next);
     shown.replaceWith(next);
     page.title = fresh.title;
   } catch {
@@ -25,4 +26,17 @@ async function look(page: Document, shown: Element): Promise<void> {
   }
 
   followArrival(page);
+}
+
+/** Folders that the reader has opened or closed stay so: they are known by their names. */
+function keepOpen(shown: Element, next: Element): void {
+  const known = new Map([...shown.querySelectorAll("details")].map((folder) => [pathOf(folder), folder.open]));
+  for (const folder of next.querySelectorAll("details")) {
+    folder.open = known.get(pathOf(folder)) ?? folder.open;
+  }
+}
+
+function pathOf(folder: Element): string {
+  const above = folder.parentElement?.closest("details");
+  return `${above ? pathOf(above) : ""}/${folder.querySelector("summary .name")?.textContent}`;
 }

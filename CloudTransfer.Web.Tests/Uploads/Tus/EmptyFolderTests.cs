@@ -81,7 +81,7 @@ public sealed class EmptyFolderTests : IDisposable
 
         var page = await _pages.ReadAsync($"/d/{answer.Id}");
         var shown = page.QuerySelectorAll(".row-empty").Select(row => row.TextContent.Trim());
-        Assert.Equal(["zz empty", "\uFF5E empty", "🎈 empty"], shown);
+        Assert.Equal(["\uFF5E empty", "🎈 empty", "zz empty"], shown);
         Assert.Equal([9], await Client.DownloadAsync(answer.Id, 0));
         Assert.Contains("1 file", page.QuerySelector(".about")!.TextContent, StringComparison.Ordinal);
     }

@@ -1,0 +1,192 @@
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace CloudTransfer.Web.Tests.Downloads.PartialZips;
+
+/// <summary>Some of a transfer's files as a zip, composed of ranges of the stored one.</summary>
+public sealed class PartialZipTests : IAsyncLifetime, IDisposable
+{
+    private readonly RunningServer _server = new();
+    private readonly TestFolder _folder = new();
+    private SampleTree _tree = null!;
+
+    private string Zip => $"/d/{_tree.Answer.Id}/zip";
+
+    public async Task InitializeAsync() => _tree = await SampleTree.SendAsync(_server.Client);
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _server.Dispose();
+    }
+
+    [Theory]
+    [InlineData("T/a", "a.zip", "a/1.bin a/b%20c/7.bin a/b/2.bin a/b/c/5.bin a/b/c/8.bin a/empty/ a/zero.bin a/%26amp%3B%3D%2B%23!.txt")]
+    [InlineData("T/a/b", "b.zip", "b/2.bin b/c/5.bin b/c/8.bin")]
+    [InlineData("T/hollow", "hollow.zip", "hollow/within/")]
+    [InlineData("T/a/empty", "empty.zip", "empty/")]
+    [InlineData("T/ab/", "ab.zip", "ab/4.bin ab/%C3%A9%20%E6%97%A5%E6%9C%AC/")]
+    [InlineData("T/%2e%2e", "%2e%2e.zip", "%252e%252e/9.bin")]
+    public async Task A_folder_is_a_zip_of_its_name_with_what_is_in_it_and_nothing_of_its_neighbours(string folder, string name, string paths)
+    {
+        using var answer = await _server.Client.GetAsync($"{Zip}?folder={Uri.EscapeDataString(folder)}");
+        var bytes = await answer.Content.ReadAsByteArrayAsync();
+
+        Assert.Equal((HttpStatusCode.OK, name), (answer.StatusCode, answer.SavedAs()));
+        Assert.Equal(bytes.Length, answer.Content.Headers.ContentLength);
+        Assert.Equal("application/zip", answer.Content.Headers.ContentType!.MediaType);
+        Assert.False(answer.Headers.ETag!.IsWeak);
+        var expected = _tree.Expected([folder.TrimEnd('/')], []);
+        Assert.Equal(paths.Split(' ').Select(Uri.UnescapeDataString).Order(StringComparer.Ordinal), expected.Keys.Order(StringComparer.Ordinal));
+        await SampleTree.AssertHoldsAsync(expected, bytes);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task Whatever_is_selected_the_zip_holds_it_and_every_range_of_it_is_that_range_of_the_whole(int seed)
+    {
+        var dice = new Dice(seed * 104_729);
+        for (var round = 0; round < 8; round++)
+        {
+            var folders = Enumerable.Range(0, dice.Roll(4)).Select(_ => SampleTree.Folders[dice.Roll(SampleTree.Folders.Count)]).ToList();
+            var numbers = Enumerable.Range(0, 2 + dice.Roll(6)).Select(_ => dice.Roll(_tree.Files.Count)).Distinct().ToList();
+            if (folders.Count == 0 && numbers.Count < 2)
+                continue;
+            var address = $"{Zip}?{string.Join('&', folders.Select(folder => $"folder={Uri.EscapeDataString(folder)}").Concat(numbers.Select(number => $"file={number}")))}";
+            var whole = await _server.Client.GetByteArrayAsync(address);
+            await SampleTree.AssertHoldsAsync(_tree.Expected(folders, numbers), whole);
+            for (var part = 0; part < 12; part++)
+            {
+                var first = dice.Roll(whole.Length);
+                var last = first + dice.Roll(Math.Min(whole.Length - first, part < 6 ? 200 : whole.Length));
+                using var answer = await RangeAsync(address, first, last);
+                Assert.Equal(HttpStatusCode.PartialContent, answer.StatusCode);
+                Assert.Equal(new ContentRangeHeaderValue(first, last, whole.Length), answer.Content.Headers.ContentRange);
+                var bytes = await answer.Content.ReadAsByteArrayAsync();
+                Assert.True(whole.AsSpan(first..(last + 1)).SequenceEqual(bytes), $"{address} {first}-{last}");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Files_are_named_one_by_one_or_in_ranges_and_folders_by_a_file_in_them()
+    {
+        var one = await _server.Client.GetByteArrayAsync($"{Zip}?file=2-3,5&file=0&folderOf=5.3");
+        await SampleTree.AssertHoldsAsync(_tree.Expected(["T/a/b"], [0, 2, 3, 5]), one);
+        Assert.Equal(one, await _server.Client.GetByteArrayAsync($"{Zip}/any%20name.zip?folder=T/a/b&file=3,0,2&file=&folder=&file=5"));
+    }
+
+    [Fact]
+    public async Task The_tag_is_that_of_the_transfer_and_what_is_selected_and_the_same_at_another_replica()
+    {
+        using var second = new RunningServer(_server.VolumePath);
+        var tags = new List<EntityTagHeaderValue>();
+        foreach (var (server, query) in new[] { (_server, "folder=T/a"), (second, "folder=T/a"), (_server, "folderOf=0.2"), (_server, "folder=T/ab"), (_server, "file=0,1") })
+        {
+            using var head = new HttpRequestMessage(HttpMethod.Head, $"{Zip}?{query}");
+            using var answer = await server.Client.SendAsync(head);
+            tags.Add(answer.Headers.ETag!);
+        }
+
+        Assert.Equal([tags[0], tags[0], tags[0]], tags[..3]);
+        Assert.Equal(3, tags.Distinct().Count());
+        var whole = await _server.Client.GetByteArrayAsync($"{Zip}?folder=T/a");
+        using var rest = await RangeAsync($"{Zip}?folder=T/a", 1000, null, second.Client, tags[0]);
+        Assert.Equal(whole[1000..], await rest.Content.ReadAsByteArrayAsync());
+        using var other = await RangeAsync($"{Zip}?folder=T/a", 1000, null, second.Client, tags[3]);
+        Assert.Equal(HttpStatusCode.OK, other.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_single_file_needs_no_zip()
+    {
+        using var answer = await _server.Client.GetAsync($"{Zip}?file=4");
+        Assert.Equal((HttpStatusCode.Redirect, $"/d/{_tree.Answer.Id}/files/4/4.bin"), (answer.StatusCode, answer.Headers.Location!.ToString()));
+    }
+
+    [SkippableTheory]
+    [InlineData("unzip", "-tq", "No errors detected")]
+    [InlineData("7z", "t", "Everything is Ok")]
+    [InlineData("bsdtar", "-tf", "a/b/c/8.bin")]
+    [InlineData("python3", "-m zipfile -t", "Done testing")]
+    public async Task Others_read_it_without_a_word_of_complaint(string program, string arguments, string said)
+    {
+        var tool = Requires.Program(program);
+        await File.WriteAllBytesAsync(_folder["a.zip"], await _server.Client.GetByteArrayAsync($"{Zip}?folder=T/a&folder=T/a%20b&file=9-12"));
+        var run = await Tool.RunAsync(tool, [.. arguments.Split(' '), _folder["a.zip"]]);
+        Assert.True(run.ExitCode == 0, run.Text);
+        Assert.Contains(said, run.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("warning", run.Text, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [SkippableTheory]
+    [InlineData("curl", "-sSfL -C - -o")]
+    [InlineData("wget", "-q -c -O")]
+    public async Task A_download_that_broke_off_is_gone_on_with(string program, string arguments)
+    {
+        var tool = Requires.Program(program);
+        var address = $"{Zip}?folder=T/a";
+        var whole = await _server.Client.GetByteArrayAsync(address);
+        await File.WriteAllBytesAsync(_folder["part.zip"], whole[..2345]);
+        var run = await Tool.RunAsync(tool, [.. arguments.Split(' '), _folder["part.zip"], new Uri(_server.Address, address).ToString()]);
+        Assert.True(run.ExitCode == 0, run.Text);
+        Assert.Equal(whole, await File.ReadAllBytesAsync(_folder["part.zip"]));
+    }
+
+    [Theory]
+    [InlineData("", 400, "Nothing is selected")]
+    [InlineData("?file=&folder=", 400, "Nothing is selected")]
+    [InlineData("?file=a", 400, "named by its number")]
+    [InlineData("?file=-1", 400, "named by its number")]
+    [InlineData("?file=5-2", 400, "named by its number")]
+    [InlineData("?file=99999999999", 400, "named by its number")]
+    [InlineData("?file=1,,2", 400, "named by its number")]
+    [InlineData("?folderOf=1", 400, "named by its number")]
+    [InlineData("?folderOf=1.0", 400, "named by its number")]
+    [InlineData("?folderOf=0.99", 404, "")]
+    [InlineData("?file=900-2147483647", 404, "")]
+    [InlineData("?folder=../..", 404, "")]
+    [InlineData("?folder=T/a/1.bin", 404, "")]
+    [InlineData("?folder=t", 404, "")]
+    [InlineData("?folder=%00&folder=%ff", 404, "")]
+    public async Task What_cannot_be_had_is_refused_in_words(string query, int status, string said)
+    {
+        using var answer = await _server.Client.GetAsync(Zip + query);
+        Assert.Equal(status, (int)answer.StatusCode);
+        Assert.Contains(said, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task More_than_an_address_may_name_is_refused_in_words_and_a_whole_folder_counts_as_one()
+    {
+        foreach (var query in new[] { string.Join('&', Enumerable.Repeat("file=1", 900)), "file=" + string.Join(',', Enumerable.Repeat("1", 1001)) })
+        {
+            using var answer = await _server.Client.GetAsync($"{Zip}?{query}");
+            Assert.Equal(HttpStatusCode.RequestUriTooLong, answer.StatusCode);
+            Assert.Contains("whole folders", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
+        await SampleTree.AssertHoldsAsync(_tree.Expected(["T"], Enumerable.Range(0, _tree.Files.Count).ToList()), await _server.Client.GetByteArrayAsync($"{Zip}?file=0-2147483647&folder=T"));
+    }
+
+    [Fact]
+    public async Task It_counts_as_a_download_of_a_part()
+    {
+        await _server.Client.GetByteArrayAsync($"{Zip}?folder=T/a");
+        await Eventually.HoldsAsync(async () => (await _server.Client.GetStringAsync("/metrics"))
+            .Contains("cloudtransfer_downloads_total{kind=\"file\",outcome=\"complete\"} 1\n", StringComparison.Ordinal));
+    }
+
+    private async Task<HttpResponseMessage> RangeAsync(string address, long from, long? to, HttpClient? client = null, EntityTagHeaderValue? ifRange = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, address) { Headers = { Range = new RangeHeaderValue(from, to) } };
+        if (ifRange is not null)
+            request.Headers.IfRange = new RangeConditionHeaderValue(ifRange);
+        return await (client ?? _server.Client).SendAsync(request);
+    }
+}

@@ -1,0 +1,57 @@
+using CloudTransfer.Web.Metrics;
+using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Selections;
+using Microsoft.Extensions.Caching.Memory;
+
+namespace CloudTransfer.Web.Downloads.PartialZips;
+
+/// <summary>
+/// Opens zips of some files of a transfer. Their layouts are kept for a while, so that who goes on with a download, or takes it in
+/// many ranges, does not have all rows read each time; they are small, and what is kept of them is bounded.
+/// </summary>
+public sealed class PartialZipStore(SelectionIndex index, Volume volume) : IDisposable
+{
+    // Another way to lay out a zip must have another tag: a download begun before an upgrade is not gone on with after it.
+    private const string Format = "1";
+
+    // Some megabytes, where paths are as long as can be.
+    private const int MostSlices = 2000;
+
+    private static readonly TimeSpan Kept = TimeSpan.FromMinutes(2);
+
+    private readonly MemoryCache _layouts = new(new MemoryCacheOptions { SizeLimit = MostSlices });
+
+    /// <summary>Lays out the zip of a selection.</summary>
+    public async Task<PartialZipLayout> LayOutAsync(Transfer transfer, Selection selection, CancellationToken cancel)
+    {
+        var key = (transfer.Id, selection.Hash());
+        if (_layouts.TryGetValue(key, out PartialZipLayout? known))
+            return known!;
+        var layout = await PartialZipLayout.MeasureAsync(index, transfer, selection, cancel);
+        return _layouts.Set(key, layout, new MemoryCacheEntryOptions { Size = layout.Slices.Count + 1, SlidingExpiration = Kept });
+    }
+
+    /// <summary>The zip, to be sent; null when the transfer's bytes are gone.</summary>
+    public StoredContent? Open(Transfer transfer, PartialZipLayout layout) => volume.Open(transfer.Id) is { } stored
+        ? new PartialZip(stored, layout, transfer, index)
+        {
+            Transfer = transfer.Id,
+            Label = $"zip {layout.Selection.Hash()}",
+            IsSelection = true,
+            FileCount = layout.Totals.Files,
+            FileBytes = layout.Totals.Bytes,
+            Kind = DownloadKind.File,
+            Name = NameOf(transfer, layout.Selection),
+            Length = layout.Length,
+            Tag = $"\"{transfer.Id}-zip{Format}-{layout.Selection.Hash()}\"",
+            Modified = DateTimeOffset.FromUnixTimeSeconds(transfer.Created.ToUnixTimeSeconds()),
+        }
+        : null;
+
+    /// <summary>The name to save it under: that of the only folder, else the transfer's.</summary>
+    public static string NameOf(Transfer transfer, Selection selection) => SavedName.Of(selection.FolderName is { } folder ? folder + ".zip" : transfer.Name);
+
+    /// <inheritdoc/>
+    public void Dispose() => _layouts.Dispose();
+}
