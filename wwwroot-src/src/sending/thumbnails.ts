@@ -10,6 +10,8 @@ const ahead = 60;
 const tries = 4;
 const graceAfterUpload = 3000;
 const priority = { timeout: 500 };
+// More would keep the page busy for a moment that is felt: they are taken as they were chosen.
+const mostSorted = 5000;
 const order = new Intl.Collator(undefined, { numeric: true });
 
 /** Makes small pictures of what is chosen, one or two at a time and when nothing else is to do. */
@@ -66,8 +68,11 @@ export class Thumbnails {
 
   // In the order of the receiver's page, as far as it is known here: by folder, then by name, with 2 before 10.
   #first<T extends Chosen>(files: readonly T[]): T[] {
-    return files
-      .filter(({ path }) => isPictured(path))
+    const pictured = files.filter(({ path }) => isPictured(path));
+    if (pictured.length > mostSorted) {
+      return pictured.slice(0, this.most);
+    }
+    return pictured
       .map((chosen) => ({ chosen, folder: chosen.path.slice(0, chosen.path.lastIndexOf("/") + 1) }))
       .sort((one, other) => order.compare(one.folder, other.folder) || order.compare(one.chosen.path, other.chosen.path))
       .slice(0, this.most)
