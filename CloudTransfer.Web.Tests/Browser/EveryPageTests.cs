@@ -38,6 +38,7 @@ public sealed class EveryPageTests(PageServer server, CheckingServer checking, C
     [InlineData("landing-hostile", "a.action")]
     [InlineData("landing-gallery", "a.action")]
     [InlineData("landing-found", "a.action")]
+    [InlineData("landing-selecting", ".tick input")]
     [InlineData("landing-taken", ".note a")]
     [InlineData("landing-arriving", ".top-link")]
     [InlineData("landing-checking", ".top-link")]
@@ -107,6 +108,7 @@ public sealed class EveryPageTests(PageServer server, CheckingServer checking, C
         "landing-hostile" => (await server.SeedAsync(transfer => transfer with { Title = new string('W', 100), Sender = Hostile.Names[0], Message = "https://example.com/" + new string('W', 3000) }, Hostile.Names)).Landing,
         "landing-gallery" => (await server.SeedAsync(Letter, [.. Holiday, "Holiday/Chosen/Rain.png", "Holiday/Chosen/Hut.webp", "Holiday/Chosen/Boat.jpg"])).Landing + "?view=gallery",
         "landing-found" => (await server.SeedAsync(null, Shelves)).Landing + "?find=page%20001",
+        "landing-selecting" => (await server.SeedAsync(Letter, Holiday)).Landing + "?view=list&select=on",
         "landing-taken" => (await server.SeedAsync(Taken, "Report 2026.pdf")).Landing,
         "landing-arriving" => "/specimen/arriving",
         "landing-checking" => Waiting(await checking.Pages.SeedAsync(Letter, Holiday)).Landing,

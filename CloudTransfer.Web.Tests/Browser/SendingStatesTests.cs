@@ -30,7 +30,7 @@ public sealed class SendingStatesTests(Chromium chromium) : IClassFixture<Chromi
         await CheckAsync(sending, look, "too-many");
         await sending.PressAsync("clear");
         await sending.ChooseFolderAsync(folder.Path);
-        await sending.Page.Locator("summary").ClickAsync();
+        await sending.Page.Locator(".options > summary").ClickAsync();
         await CheckAsync(sending, look, "filled");
 
         await sending.SendAsync();

@@ -19,7 +19,7 @@ public sealed class SendingTests(PageServer server, Chromium chromium) : IClassF
 
         await page.GetByLabel("Choose files").SetInputFilesAsync(files);
         await page.GetByLabel("Message").FillAsync("Do not forget the boots: https://example.com/boots");
-        await page.Locator("summary").ClickAsync();
+        await page.Locator(".options > summary").ClickAsync();
         await page.GetByLabel("Title").FillAsync("For the walk");
         await page.GetByLabel("From", new PageGetByLabelOptions { Exact = true }).FillAsync("Anna");
         await page.GetByLabel("Expires after").SelectOptionAsync("1d");

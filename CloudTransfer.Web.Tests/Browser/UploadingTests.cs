@@ -112,7 +112,7 @@ public sealed class UploadingTests(Chromium chromium) : IClassFixture<Chromium>
             """);
         await sending.Form.Locator(".rows .row").Nth(2).WaitForAsync();
         await sending.Page.GetByLabel("Message").FillAsync("For the walk");
-        await sending.Page.Locator("summary").ClickAsync();
+        await sending.Page.Locator(".options > summary").ClickAsync();
         await sending.Page.GetByLabel("Title").FillAsync("Three letters");
         await sending.Page.GetByLabel("From", new PageGetByLabelOptions { Exact = true }).FillAsync("Anna");
         await sending.Page.GetByLabel("Downloads").FillAsync("2");

@@ -16,7 +16,8 @@ export class Reading {
   stopped = 0;
   readonly #line: HTMLElement;
   readonly #words: HTMLElement;
-  #current: AbortController | undefined;
+  readonly #all = new Set<AbortController>();
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(
     form: HTMLElement,
@@ -32,14 +33,20 @@ export class Reading {
   }
 
   /**
-   * Reads a choice. One that is still being read ends, and so does this one when another follows: then it answers undefined.
+   * Reads a choice, once those before it are read; answers undefined when it was stopped.
    * @param listed Told the names as soon as they are known.
    */
   async read(choice: Choice, listed: ReadingListener["listed"] = () => undefined): Promise<Gathered | undefined> {
-    this.stop();
     const own = new AbortController();
-    this.#current = own;
+    this.#all.add(own);
+    const before = this.#turn;
+    let end = () => {};
+    this.#turn = new Promise<void>((resolve) => {
+      end = resolve;
+    });
     try {
+      await before;
+      own.signal.throwIfAborted();
       return await this.run("Reading", ({ slices, count }) => choice.read({ slices, count, listed }), own);
     } catch (fault) {
       if (!own.signal.aborted) {
@@ -48,15 +55,16 @@ export class Reading {
       this.stopped++;
       return undefined;
     } finally {
-      if (this.#current === own) {
-        this.#current = undefined;
-      }
+      this.#all.delete(own);
+      end();
     }
   }
 
-  /** Ends what is being read. */
+  /** Ends what is being read, and what waits for it. */
   stop(): void {
-    this.#current?.abort();
+    for (const one of this.#all) {
+      one.abort();
+    }
   }
 
   /** Runs a job, and says meanwhile what it does ("Reading") with how many files. What hears hears the begin and the end. */

@@ -82,7 +82,7 @@ class Sending {
     new SentList(this.form, new URL(this.form.action).pathname.replace(/\/upload$/, "")).show();
   }
 
-  // A choice that is still being read gives way to the next one; what was read is added one choice after the other.
+  // What is chosen is read and added one choice after the other.
   #add(choice: Choice): void {
     const reading = this.#reading.read(choice, (files) => this.#composing.showPending(choice, files));
     const add = async () => {
