@@ -86,8 +86,8 @@ internal sealed class Secrets(ReplicaProcess replica, string adminKey, string up
     private async Task ReceiveAsync(UploadAnswer sent, string password)
     {
         await TellAsync("password page", await _visitor.GetAsync($"/d/{sent.Id}"));
-        await TellAsync("wrong password", await _visitor.SubmitAsync($"/d/{sent.Id}", "form", ("password", "parole-falsch")));
-        await TellAsync("right password", await _visitor.SubmitAsync($"/d/{sent.Id}", "form", ("password", password)));
+        await TellAsync("wrong password", await _visitor.SubmitAsync($"/d/{sent.Id}", "main form", ("password", "parole-falsch")));
+        await TellAsync("right password", await _visitor.SubmitAsync($"/d/{sent.Id}", "main form", ("password", password)));
         _known.AddRange(_visitor.Cookies.GetCookies(new Uri(replica.Address, $"/d/{sent.Id}")).Select(cookie => ("cookie " + cookie.Name, cookie.Value)));
         foreach (var path in new[] { "", "?find=datei", "/files/0/view", "/SHA256SUMS", "/download" })
         {
