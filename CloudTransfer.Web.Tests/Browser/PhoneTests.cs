@@ -68,7 +68,7 @@ public sealed class PhoneTests(PageServer server, Chromium chromium) : IClassFix
         await page.Locator("form[data-id=new-transfer] button[type=submit]").ClickAsync();
 
         var problem = page.Locator("[data-part=problem]");
-        await Assertions.Expect(problem).ToHaveTextAsync(touch ? "Choose at least one file first." : "Choose at least one file first, or drop it here.");
+        await Assertions.Expect(problem).ToHaveTextAsync(touch ? "Choose a file or a folder first." : "Choose a file or a folder first, or drop it here.");
         Assert.Equal(!touch, (await page.Locator("form").InnerTextAsync()).Contains("drop", StringComparison.OrdinalIgnoreCase));
         await context.CloseAsync();
     }

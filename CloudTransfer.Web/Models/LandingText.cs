@@ -29,7 +29,7 @@ internal static class LandingText
 
     /// <summary>The same for one that is on its way: how far it is.</summary>
     public static string From(Access.Arriving arriving) => Inert(new StringBuilder()
-        .Append(TransferTitle.Of(arriving.Transfer)).Append(" is on its way: ")
+        .Append(arriving.Transfer.Title.Length > 0 ? arriving.Transfer.Title : arriving.Transfer.Name).Append(" is on its way: ")
         .Append(new ByteSize(arriving.Arrival.Received)).Append(" of ").Append(new ByteSize(arriving.Arrival.Size))
         .Append(" have arrived, ").Append(arriving.Arrival.Percent).Append(" %. Try again later.\n"));
 
