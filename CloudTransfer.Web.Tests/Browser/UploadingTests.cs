@@ -128,7 +128,9 @@ public sealed class UploadingTests(Chromium chromium) : IClassFixture<Chromium>
         Assert.Contains("2", await sending.Page.Locator(".state").InnerTextAsync(), StringComparison.Ordinal);
         using var locked = await server.Client.GetAsync(link + "/download");
         Assert.Equal(HttpStatusCode.Unauthorized, locked.StatusCode);
-        Assert.Equal(0, await sending.Page.EvaluateAsync<int>("Object.keys(localStorage).length"));
+        var kept = await sending.Page.EvaluateAsync<string>("JSON.stringify([localStorage, sessionStorage])");
+        Assert.DoesNotContain("open sesame", kept, StringComparison.Ordinal);
+        Assert.DoesNotContain("For the walk", kept, StringComparison.Ordinal);
         await sending.Page.CloseAsync();
     }
 
