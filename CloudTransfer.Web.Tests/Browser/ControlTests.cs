@@ -46,7 +46,7 @@ public sealed class ControlTests(PageServer server, Chromium chromium) : IClassF
         await page.ClickAsync("form[data-id=sign-in] button");
 
         await page.CheckAsync($"input[value='{going.Transfer.Id}']");
-        await page.ClickAsync("form[data-id=transfers] > button");
+        await page.ClickAsync("form[data-id=transfers] button");
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Delete 1 transfer?");
         await page.ClickAsync("form[data-id=delete] button");
         await Assertions.Expect(page.Locator(".saved")).ToHaveTextAsync("1 transfer deleted.");

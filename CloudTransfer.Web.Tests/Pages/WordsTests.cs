@@ -118,7 +118,7 @@ public sealed class WordsTests(PageServer server, Chromium chromium) : IClassFix
         var sending = await SendingPage.OpenAsync(await chromium.OpenAsync(new Look(1280, Dark: false, Script: true)), server.Address);
         await sending.SendAsync();
 
-        await Assertions.Expect(sending.Problem).ToHaveTextAsync("Choose a file or a folder first.");
+        await Assertions.Expect(sending.Problem).ToHaveTextAsync("Choose a file or a folder first, or drop it here.");
         await sending.Page.CloseAsync();
     }
 }
