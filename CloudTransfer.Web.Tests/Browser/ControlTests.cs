@@ -15,7 +15,7 @@ public sealed class ControlTests(PageServer server, Chromium chromium) : IClassF
         var page = await chromium.OpenAsync(Plain);
         await page.GotoAsync(Address(seeded.Owner));
         await page.ClickAsync("[data-id=qr] > summary");
-        await Assertions.Expect(page.Locator(".qr-code img")).ToHaveJSPropertyAsync("complete", true);
+        await Assertions.Expect(page.Locator(".qr-code > img")).ToHaveJSPropertyAsync("complete", true);
 
         await page.ClickAsync("[data-id=change] > summary");
         await page.FillAsync("[name=title]", "Lake");
