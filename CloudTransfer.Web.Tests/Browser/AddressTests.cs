@@ -66,7 +66,7 @@ public sealed class AddressTests(Chromium chromium) : IClassFixture<Chromium>, I
         var landing = new Uri(await page.Locator("#link").InputValueAsync()).AbsolutePath;
         await page.GotoAsync($"http://files.test:{server.Address.Port}{landing}");
         await page.Locator("#password").FillAsync("open sesame");
-        await page.Locator("form[data-id=password] button").ClickAsync();
+        await page.Locator("form[data-id=password] button[type=submit]").ClickAsync();
         await page.Locator("a[data-id=download]").WaitForAsync();
 
         Assert.DoesNotContain("sec-fetch-site", heads);

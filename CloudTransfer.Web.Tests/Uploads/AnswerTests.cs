@@ -34,7 +34,8 @@ public sealed class AnswerTests : IDisposable
 
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
         var answer = (await response.Content.ReadFromJsonAsync<JsonObject>())!;
-        Assert.Equal(["id", "link", "ownerLink", "name", "size", "files", "expires", "downloads"], answer.Select(member => member.Key), StringComparer.Ordinal);
+        Assert.Equal(
+            ["id", "link", "ownerLink", "name", "size", "files", "expires", "downloads", "displayName", "title", "from"], answer.Select(member => member.Key), StringComparer.Ordinal);
         Assert.Equal($"{_server.Address}d/{answer["id"]}", (string?)answer["link"]);
         Assert.Equal((string?)answer["link"], response.Headers.Location!.OriginalString);
         Assert.StartsWith($"{_server.Address}t/", (string?)answer["ownerLink"], StringComparison.Ordinal);

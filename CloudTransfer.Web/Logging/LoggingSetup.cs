@@ -11,6 +11,8 @@ public static class LoggingSetup
 {
     private const string Terminal = "${time} ${level:uppercase=true:padding=-5} ${logger:shortName=true}: ${message}${onexception:inner=${newline}${exception:format=tostring}}";
 
+    private const string HostLogger = "Microsoft.Extensions.Hosting.Internal.Host";
+
     /// <summary>Makes NLog the only provider.</summary>
     public static void AddLogging(this WebApplicationBuilder builder)
     {
@@ -38,11 +40,14 @@ public static class LoggingSetup
     public static void UseRequestLog(this WebApplication app) => app.UseMiddleware<RequestLog>();
 
     private static LogFactory Writing(Layout layout) => new LogFactory().Setup().LoadConfiguration(configuration =>
-        configuration.ForLogger().FilterDynamicIgnore(line => IsSaidAtTheEnd(line) || IsKeysInTheClear(line)).WriteTo(new ConsoleTarget { Layout = layout, AutoFlush = true }).WithAsync()).LogFactory;
+        configuration.ForLogger().FilterDynamicIgnore(line => IsSaidAtTheEnd(line) || IsEndOfWork(line) || IsKeysInTheClear(line)).WriteTo(new ConsoleTarget { Layout = layout, AutoFlush = true }).WithAsync()).LogFactory;
 
     // What keeps the server from starting is one sentence, which the process ends with; its stack would only bury it.
     private static bool IsSaidAtTheEnd(LogEventInfo line) =>
-        line is { LoggerName: "Microsoft.Extensions.Hosting.Internal.Host", Message: "Hosting failed to start", Exception: { } fault } && NotStarted.Reason(fault) is not null;
+        line is { LoggerName: HostLogger, Message: "Hosting failed to start", Exception: { } fault } && NotStarted.Reason(fault) is not null;
+
+    // Where the start fails, work in the background that has just begun is told to end, and that is no fault.
+    private static bool IsEndOfWork(LogEventInfo line) => line is { LoggerName: HostLogger, Exception: OperationCanceledException };
 
     // The key ring lies beside what it protects, readable by the server's user alone: a key for it would lie there, too.
     private static bool IsKeysInTheClear(LogEventInfo line) =>
