@@ -1,4 +1,7 @@
+using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Downloads;
 using CloudTransfer.Web.Tests.Uploads.Tus;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 
 namespace CloudTransfer.Web.Tests.Browser;
@@ -21,6 +24,7 @@ public sealed class SentListTests(Chromium chromium) : IClassFixture<Chromium>, 
         var page = await chromium.OpenAloneAsync(Desk);
         var first = await SendAsync(page, _server);
         await _server.Client.GetByteArrayAsync(first.Download());
+        await Eventually.HoldsAsync(IsCountedAsync);
         await SendPlainAsync(page);
 
         await OpenListAsync(page, 2);
@@ -152,6 +156,13 @@ public sealed class SentListTests(Chromium chromium) : IClassFixture<Chromium>, 
     }
 
     private static ILocator List(IPage page) => page.Locator("details[data-part=sent]");
+
+    // The page asks once a minute how often something was downloaded, and counts are written some seconds later.
+    private async Task<bool> IsCountedAsync()
+    {
+        await _server.Services.GetRequiredService<Tally>().WriteAsync(CancellationToken.None);
+        return await _server.Services.GetRequiredService<Database>().FirstAsync<long>("SELECT MAX(completed) FROM transfers", new { }, CancellationToken.None) == 1;
+    }
 
     private static ILocator Rows(IPage page) => page.Locator(".sent-row");
 
