@@ -42,7 +42,7 @@ public sealed class LandingController(
     {
         var order = Request.FileOrder();
         var listing = await contents.ListAsync(transfer, query.ToRequest() with { Order = order }, cancel);
-        var pictures = await thumbnails.OfAsync(transfer.Id, listing?.Pictured ?? [], cancel);
+        var pictures = await thumbnails.OfAsync(transfer.Id, transfer.IsArchive ? listing?.Pictured ?? [] : [], cancel);
         if (query.IsPlain && listing is Listing.Whole whole && transfer.IsArchive && Gallery.Suits(whole.Files, pictures))
             listing = await contents.ListAsync(transfer, new ListingRequest(Flat: true) { Order = order }, cancel);
         if (listing is null)

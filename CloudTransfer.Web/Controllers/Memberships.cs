@@ -27,10 +27,12 @@ public sealed class Memberships(UploadDoor upload, Doorman doorman) : IAsyncAlwa
     }
 
     /// <summary>Tells every page who looks at it.</summary>
-    public async Task OnResultExecutionAsync(ResultExecutingContext context, ResultExecutionDelegate next)
+    public Task OnResultExecutionAsync(ResultExecutingContext context, ResultExecutionDelegate next) =>
+        context.Result is ViewResult page ? TellAsync(page, context.HttpContext, next) : next();
+
+    private async Task TellAsync(ViewResult page, HttpContext http, ResultExecutionDelegate next)
     {
-        if (context.Result is ViewResult page)
-            page.ViewData[Membership.Key] = await ForFrameAsync(context.HttpContext);
+        page.ViewData[Membership.Key] = await ForFrameAsync(http);
         await next();
     }
 
