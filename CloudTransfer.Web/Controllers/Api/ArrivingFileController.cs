@@ -26,20 +26,8 @@ public sealed class ArrivingFileController(Ownership ownership, FileOmitter omit
     [Answers(410, "The transfer has ended.")]
     [Answers(422, "As many files are left out as may be.")]
     [Answers(423, "Bytes of the file are being sent: end these requests first.")]
-    public async Task<IActionResult> OmitAsync(string id, int number, CancellationToken cancel)
-    {
-        switch (await ownership.FindAsync(Request, id, cancel))
-        {
-            case (_, null):
-                return this.RefuseStranger();
-            case (_, Owned.Ended { Tombstone: var tombstone }):
-                return this.RefuseEnded(tombstone);
-            case (_, Owned.Alive { Transfer: var transfer }):
-                return Answer(await omitter.OmitAsync(transfer.Id, number, cancel));
-            default:
-                return NotFound();
-        }
-    }
+    public Task<IActionResult> OmitAsync(string id, int number, CancellationToken cancel) =>
+        this.AsOwnerAsync(ownership, id, async (_, transfer) => Answer(await omitter.OmitAsync(transfer.Id, number, cancel)), cancel);
 
     private IActionResult Answer(OmitEnd end) => end switch
     {

@@ -28,20 +28,16 @@ public sealed class OwnedTransferController(Ownership ownership, ArrivalStore ar
     [Answers(400, "A term is not understood; nothing was changed.")]
     [Answers(404, "There is no such transfer, or the token is not its owner's.")]
     [Answers(410, "It has ended.")]
-    public async Task<IActionResult> ChangeAsync(string id, [FromBody] JsonElement patch, CancellationToken cancel)
+    public Task<IActionResult> ChangeAsync(string id, [FromBody] JsonElement patch, CancellationToken cancel)
     {
         Response.Headers.CacheControl = "no-store";
-        switch (await ownership.FindAsync(Request, id, cancel))
-        {
-            case (_, null):
-                return this.RefuseStranger();
-            case (_, Owned.Ended { Tombstone: var tombstone }):
-                return this.RefuseEnded(tombstone);
-            case (var token, _):
-                return TermsPatch.TryRead(patch, out var request, out var wrong)
-                    ? await AnswerAsync(token, await ownership.ChangeAsync(token, request, Household.Of(HttpContext).Pseudonym, cancel), cancel)
-                    : this.Refuse(StatusCodes.Status400BadRequest, wrong);
-        }
+        return this.AsOwnerAsync(
+            ownership,
+            id,
+            async (token, _) => TermsPatch.TryRead(patch, out var request, out var wrong)
+                ? await AnswerAsync(token, await ownership.ChangeAsync(token, request, Household.Of(HttpContext).Pseudonym, cancel), cancel)
+                : this.Refuse(StatusCodes.Status400BadRequest, wrong),
+            cancel);
     }
 
     /// <summary>Deletes a transfer: when this is answered, nobody reaches it any more.</summary>
@@ -51,18 +47,8 @@ public sealed class OwnedTransferController(Ownership ownership, ArrivalStore ar
     [Answers(204, "It is deleted.")]
     [Answers(404, "There is no such transfer, or the token is not its owner's.")]
     [Answers(410, "It had ended before.")]
-    public async Task<IActionResult> DeleteAsync(string id, CancellationToken cancel)
-    {
-        switch (await ownership.FindAsync(Request, id, cancel))
-        {
-            case (_, null):
-                return this.RefuseStranger();
-            case (_, Owned.Ended { Tombstone: var tombstone }):
-                return this.RefuseEnded(tombstone);
-            case (var token, _):
-                return await ownership.DeleteAsync(token, cancel) ? NoContent() : NotFound();
-        }
-    }
+    public Task<IActionResult> DeleteAsync(string id, CancellationToken cancel) =>
+        this.AsOwnerAsync(ownership, id, async (token, _) => await ownership.DeleteAsync(token, cancel) ? NoContent() : NotFound(), cancel);
 
     private async Task<IActionResult> AnswerAsync(OwnerToken token, Change change, CancellationToken cancel) => change switch
     {

@@ -7,6 +7,21 @@ namespace CloudTransfer.Web.Controllers.Api;
 /// <summary>How a program shows that it owns a transfer: the owner token as a bearer's.</summary>
 internal static class OwnedTransfers
 {
+    /// <summary>Has the owner of a transfer do something with it; refuses who is not its owner, and tells the owner how one that has ended did.</summary>
+    /// <param name="controller">Whose request it is.</param>
+    /// <param name="ownership">Knows who owns what.</param>
+    /// <param name="id">The transfer's id.</param>
+    /// <param name="act">What is done with a transfer that is there.</param>
+    /// <param name="cancel">Ends the asking.</param>
+    public static async Task<IActionResult> AsOwnerAsync(
+        this Controller controller, Ownership ownership, string id, Func<OwnerToken, Transfer, Task<IActionResult>> act, CancellationToken cancel) =>
+        await ownership.FindAsync(controller.Request, id, cancel) switch
+        {
+            (var token, Owned.Alive { Transfer: var transfer }) => await act(token, transfer),
+            (_, Owned.Ended { Tombstone: var tombstone }) => controller.RefuseEnded(tombstone),
+            _ => controller.RefuseStranger(),
+        };
+
     /// <summary>What the bearer of the request owns; null where it is not the transfer with this id.</summary>
     public static async Task<(OwnerToken Token, Owned? Owned)> FindAsync(this Ownership ownership, HttpRequest request, string id, CancellationToken cancel)
     {

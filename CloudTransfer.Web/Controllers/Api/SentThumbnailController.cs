@@ -41,20 +41,8 @@ public sealed class SentThumbnailController(Ownership ownership, ThumbnailStore 
     [Answers(422, "The transfer has as many as it may have.")]
     [Answers(429, "Too many files and thumbnails have come from this address in the last hour.")]
     [Answers(507, "There is no room for it.")]
-    public async Task<IActionResult> KeepAsync(string id, int number, CancellationToken cancel)
-    {
-        switch (await ownership.FindAsync(Request, id, cancel))
-        {
-            case (_, null):
-                return this.RefuseStranger();
-            case (_, Owned.Ended { Tombstone: var tombstone }):
-                return this.RefuseEnded(tombstone);
-            case (_, Owned.Alive { Transfer: var transfer }):
-                return await KeepAsync(transfer.Id, number, cancel);
-            default:
-                return NotFound();
-        }
-    }
+    public Task<IActionResult> KeepAsync(string id, int number, CancellationToken cancel) =>
+        this.AsOwnerAsync(ownership, id, (_, transfer) => KeepAsync(transfer.Id, number, cancel), cancel);
 
     private async Task<IActionResult> KeepAsync(StoredId id, int number, CancellationToken cancel)
     {
@@ -63,8 +51,8 @@ public sealed class SentThumbnailController(Ownership ownership, ThumbnailStore 
         var content = await ReadAsync(cancel);
         if (content.Length > ThumbnailStore.Longest)
             return this.Refuse(StatusCodes.Status413PayloadTooLarge, $"A thumbnail has at most {ThumbnailStore.Longest} bytes.");
-        if (StillWebP.WrongWith(content) is { } wrong)
-            return this.Refuse(StatusCodes.Status400BadRequest, $"The thumbnail is not taken. {wrong}");
+        if (StillWebP.FaultOf(content, out var size) is { } fault)
+            return this.Refuse(StatusCodes.Status400BadRequest, $"The thumbnail is not taken. {Words(fault, size)}");
         return Answer(await thumbnails.SaveAsync(id, number, content, limits.Value.MaxThumbnails, limits.Value.SenderOf(Household.Of(HttpContext)), cancel));
     }
 
@@ -75,6 +63,13 @@ public sealed class SentThumbnailController(Ownership ownership, ThumbnailStore 
         var length = await Request.Body.ReadAtLeastAsync(content, content.Length, throwOnEndOfStream: false, cancel);
         return content[..length];
     }
+
+    private static string Words(WebPFault fault, (int Width, int Height) size) => fault switch
+    {
+        WebPFault.Broken => "It is no WebP, or not all of one: its lengths must fit together.",
+        WebPFault.MoreThanAPicture => "It is more than a still picture: send a WebP without animation, colour profile, EXIF and XMP.",
+        _ => $"It has {size.Width} x {size.Height} pixels: allowed are up to {StillWebP.LongestSide} x {StillWebP.LongestSide}.",
+    };
 
     private IActionResult Answer(ThumbnailEnd end) => end switch
     {

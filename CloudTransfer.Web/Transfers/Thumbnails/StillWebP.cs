@@ -2,6 +2,19 @@ using System.Buffers.Binary;
 
 namespace CloudTransfer.Web.Transfers.Thumbnails;
 
+/// <summary>Why some bytes are no small still picture.</summary>
+internal enum WebPFault
+{
+    /// <summary>They are no WebP, or not all of one.</summary>
+    Broken,
+
+    /// <summary>They have an animation, a colour profile or data beside the picture.</summary>
+    MoreThanAPicture,
+
+    /// <summary>A side has no pixels, or too many.</summary>
+    Size,
+}
+
 /// <summary>
 /// Tells a small still picture in WebP (RFC 9649) from everything else. It looks at chunks and headers, and decodes nothing:
 /// what is in the picture is for the browsers that show it.
@@ -14,37 +27,36 @@ internal static class StillWebP
     private const byte Alpha = 0x10;
     private const int ChunkHead = 8, FileHead = 12;
 
-    private const string Broken = "It is no WebP, or not all of one: its lengths must fit together.";
-    private const string More = "It is more than a still picture: send a WebP without animation, colour profile, EXIF and XMP.";
-
-    /// <summary>What is wrong with some bytes, as a sentence; null where they are such a picture and nothing else.</summary>
-    public static string? WrongWith(ReadOnlySpan<byte> bytes)
+    /// <summary>What is wrong with some bytes; null where they are such a picture and nothing else.</summary>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="size">Its sides in pixels, where they are known.</param>
+    public static WebPFault? FaultOf(ReadOnlySpan<byte> bytes, out (int Width, int Height) size)
     {
+        size = default;
         if (bytes.Length < FileHead || !bytes.StartsWith("RIFF"u8) || !bytes[8..].StartsWith("WEBP"u8)
             || BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]) != bytes.Length - ChunkHead)
-            return Broken;
+            return WebPFault.Broken;
         var rest = bytes[FileHead..];
         if (!TryTake(ref rest, out var name, out var chunk))
-            return Broken;
+            return WebPFault.Broken;
         (int Width, int Height)? canvas = null;
         if (name.SequenceEqual("VP8X"u8))
         {
             if (chunk.Length != 10)
-                return Broken;
+                return WebPFault.Broken;
             if ((chunk[0] & ~Alpha) != 0)
-                return More;
+                return WebPFault.MoreThanAPicture;
             canvas = (UInt24(chunk[4..]) + 1, UInt24(chunk[7..]) + 1);
             if (!TryTake(ref rest, out name, out chunk) || (name.SequenceEqual("ALPH"u8) && !TryTake(ref rest, out name, out chunk)))
-                return Broken;
+                return WebPFault.Broken;
         }
 
-        if (SizeOf(name, chunk) is not { } size || (canvas ?? size) != size)
-            return Broken;
+        if (SizeOf(name, chunk) is not { } sides || (canvas ?? sides) != sides)
+            return WebPFault.Broken;
+        size = sides;
         if (rest.Length > 0)
-            return More;
-        return size.Width is < 1 or > LongestSide || size.Height is < 1 or > LongestSide
-            ? $"It has {size.Width} x {size.Height} pixels: allowed are up to {LongestSide} x {LongestSide}."
-            : null;
+            return WebPFault.MoreThanAPicture;
+        return size.Width is < 1 or > LongestSide || size.Height is < 1 or > LongestSide ? WebPFault.Size : null;
     }
 
     // A chunk of an odd length is followed by one byte that is 0.
