@@ -119,6 +119,20 @@ public sealed class FileSearchTests : IDisposable
         Assert.Equal(isTooLong, _count.Of("FROM files") == 0);
     }
 
+    [Fact]
+    public async Task A_file_of_a_transfer_that_was_deleted_a_moment_ago_stands_alone()
+    {
+        var file = new TransferFile(0, "F", "a", 0, 0, 0, default);
+        Assert.Equal(new Neighbours(null, null, 1), await Index.NeighboursAsync(StoredId.New(), file, CancellationToken.None));
+        foreach (var count in new[] { 1, 1000 })
+        {
+            var gone = new Transfer(StoredId.New(), TransferState.Sealed, "F.zip", true, 0, 0, count, "", null, default, null, null);
+            Assert.Equal(
+                new Neighbours(null, null, 1),
+                await _server.Services.GetRequiredService<TransferContents>().NeighboursAsync(gone, file, FileOrder.Neutral, CancellationToken.None));
+        }
+    }
+
     private FileIndex Index => _server.Services.GetRequiredService<FileIndex>();
 
     private async Task<StoredId> SeedAsync()

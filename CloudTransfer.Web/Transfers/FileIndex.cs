@@ -41,11 +41,11 @@ public sealed class FileIndex(Database database)
         return (search.Total, files);
     }
 
-/// <summary>A transfer's files in order, from the one after <paramref name="skip"/> others on.</summary>
+    /// <summary>A transfer's files in order, from the one after <paramref name="skip"/> others on.</summary>
     public Task<IReadOnlyList<TransferFile>> PageAsync(StoredId id, int skip, int limit, CancellationToken cancel) => FilesAsync(
         "FROM files WHERE transfer_id = @id ORDER BY position LIMIT @limit OFFSET @skip", new { id = id.Value, skip, limit }, cancel);
 
-    /// <summary>Where a file stands among the others.</summary>
+    /// <summary>Where a file stands among the others; alone where the transfer was deleted a moment ago.</summary>
     public async Task<Neighbours> NeighboursAsync(StoredId id, TransferFile file, CancellationToken cancel) => (await database.FirstAsync<Neighbours>(
         """
         SELECT
@@ -54,7 +54,7 @@ public sealed class FileIndex(Database database)
             (SELECT COUNT(*) FROM files WHERE transfer_id = @id AND position <= here.position) AS Position
         FROM files AS here WHERE here.transfer_id = @id AND here.number = @Number
         """,
-        new { id = id.Value, file.Number }, cancel))!;
+        new { id = id.Value, file.Number }, cancel)) ?? Neighbours.None;
 
     private async Task<IReadOnlyList<TransferFile>> FilesAsync(string from, object arguments, CancellationToken cancel) =>
         [.. (await database.QueryAsync<FileRow>(FileRow.Columns + from, arguments, cancel)).Select(row => row.ToFile())];
@@ -64,4 +64,8 @@ public sealed class FileIndex(Database database)
 /// <param name="Previous">The number of the file before it; null for none.</param>
 /// <param name="Next">The number of the file after it; null for none.</param>
 /// <param name="Position">Its place, from 1.</param>
-public sealed record Neighbours(long? Previous, long? Next, long Position);
+public sealed record Neighbours(long? Previous, long? Next, long Position)
+{
+    /// <summary>Of a file that stands alone.</summary>
+    public static readonly Neighbours None = new(null, null, 1);
+}

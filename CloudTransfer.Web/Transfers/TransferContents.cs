@@ -107,8 +107,8 @@ public sealed class TransferContents(TransferStore transfers, FileIndex index)
             return await index.NeighboursAsync(transfer.Id, file, cancel);
         var files = await InOrderAsync(transfer, order, cancel);
         var place = files.FindIndex(one => one.Number == file.Number);
-        return new Neighbours(
-            place > 0 ? files[place - 1].Number : null, place >= 0 && place + 1 < files.Count ? files[place + 1].Number : null, place + 1);
+        return place < 0 ? Neighbours.None : new Neighbours(
+            place > 0 ? files[place - 1].Number : null, place + 1 < files.Count ? files[place + 1].Number : null, place + 1);
     }
 
     // All of it is in one page, or could be.
