@@ -1,3 +1,4 @@
+import { crc32 } from "./crc32.js";
 import { Joined } from "./lanes.js";
 import { TimeSlices } from "./time-slices.js";
 
@@ -75,6 +76,16 @@ export class Contents {
       sum += Math.max(0, Math.min(end, this.#joined.endOf(number)) - Math.max(start, this.#joined.startOf(number)));
     }
     return sum;
+  }
+
+  /** The CRC-32 of a range in hexadecimal; undefined where it cannot be read. */
+  async crcOf(start: number, end: number): Promise<string | undefined> {
+    try {
+      const bytes = await (await this.bytes(start, end)).arrayBuffer();
+      return crc32(new Uint8Array(bytes)).toString(16).padStart(8, "0");
+    } catch {
+      return undefined;
+    }
   }
 
   /** The bytes of a range, which are read when they are sent. Ends with an error when the signal ends it. */

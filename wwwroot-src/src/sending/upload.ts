@@ -1,7 +1,6 @@
 import { AnswerTimeout } from "./answer-timeout.js";
 import { ask, omit, remove, type Transfer, tailOf } from "./api.js";
 import { Contents } from "./contents.js";
-import { crc32 } from "./crc32.js";
 import { failureOf, RequestFailure } from "./failure.js";
 import { Lane, type LaneListener } from "./lane.js";
 import { Ramp } from "./lanes.js";
@@ -164,22 +163,13 @@ export class Upload implements LaneListener {
         return;
       }
       const end = lane.offset + (tail?.offset ?? 0);
-      if (tail && tail.length > 0 && (await this.#crcOf(end - tail.length, end)) !== tail.crc32) {
+      if (tail && tail.length > 0 && (await this.#contents.crcOf(end - tail.length, end)) !== tail.crc32) {
         changed.push(this.#contents.fileAt(end - 1));
       }
       lane.doubt();
     }
     if (changed.length > 0) {
       throw new FilesChanged([...new Set(changed)]);
-    }
-  }
-
-  async #crcOf(start: number, end: number): Promise<string | undefined> {
-    try {
-      const bytes = await (await this.#contents.bytes(start, end)).arrayBuffer();
-      return crc32(new Uint8Array(bytes)).toString(16).padStart(8, "0");
-    } catch {
-      return undefined;
     }
   }
 
