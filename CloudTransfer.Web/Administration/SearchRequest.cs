@@ -55,7 +55,7 @@ public sealed record SearchRequest(string? Find, ByteSize? MinSize, Duration? Ol
     public StoredId? Id => StoredId.TryParse(Trimmed[(Trimmed.LastIndexOf('/') + 1)..], out var id) ? id : null;
 
     /// <summary>What the name contains or the id begins with, in Unicode's form C; empty for anything.</summary>
-    public string Text => Id is null ? VisibleText(Trimmed) : "";
+    public string Text => Id is null ? Composed(Trimmed) : "";
 
     /// <summary>How an id may begin, where what is looked for is long enough to be no word; null otherwise.</summary>
     public string? IdPrefix => Text.Length >= ShortestPrefix && Text.All(sign => char.IsAsciiLetterOrDigit(sign) || sign is '-' or '_') ? Text : null;
@@ -63,7 +63,7 @@ public sealed record SearchRequest(string? Find, ByteSize? MinSize, Duration? Ol
     private string Trimmed => Find?.Trim().TrimEnd('/') ?? "";
 
     // What is no valid Unicode is in no name.
-    private static string VisibleText(string text)
+    private static string Composed(string text)
     {
         try
         {

@@ -52,18 +52,18 @@ public sealed class CrashTests(ITestOutputHelper output)
         var begin = _ledger.Acknowledged;
         var some = 1 + dice.Roll(6);
         using var enough = new CancellationTokenSource();
-        var crowd = new Crowd(_ledger, dice).SendAsync(pair.Replicas, pair.IsStruck, () => enough.IsCancellationRequested);
-        await Eventually.TrueAsync("Uploads should be acknowledged.", () => Task.FromResult(crowd.IsCompleted || _ledger.Acknowledged >= begin + some));
+        var clients = new UploadClients(_ledger, dice).SendAsync(pair.Replicas, pair.IsStruck, () => enough.IsCancellationRequested);
+        await Eventually.TrueAsync("Uploads should be acknowledged.", () => Task.FromResult(clients.IsCompleted || _ledger.Acknowledged >= begin + some));
         await Task.Delay(dice.Roll(40));
         if (failsPower)
         {
-            await pair.FailPowerAsync(() => crowd);
+            await pair.FailPowerAsync(() => clients);
             return;
         }
 
         await pair.KillAsync(dice.Roll(2));
         await Task.Delay(20 + dice.Roll(60));
         await enough.CancelAsync();
-        await crowd;
+        await clients;
     }
 }

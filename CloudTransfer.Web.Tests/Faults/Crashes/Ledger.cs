@@ -34,7 +34,7 @@ internal sealed class Ledger
     public void Doubt(Kept transfer) => _kept.TryRemove(transfer.Id, out _);
 
     /// <summary>A transfer was deleted, or ends at that time: nobody may have it again.</summary>
-    public void Bury(Kept transfer, DateTimeOffset at = default)
+    public void RecordRemoval(Kept transfer, DateTimeOffset at = default)
     {
         _kept.TryRemove(transfer.Id, out _);
         _gone[transfer.Id] = at;

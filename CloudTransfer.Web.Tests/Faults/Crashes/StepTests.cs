@@ -14,23 +14,23 @@ public sealed class StepTests(ITestOutputHelper output)
     private readonly Ledger _ledger = new();
 
     // The calls are those that a step begins with: before it, all that came earlier has happened.
-    private static readonly (string Step, string Call, int When, Func<Crowd, HttpClient, Task> Act)[] Steps =
+    private static readonly (string Step, string Call, int When, Func<UploadClients, HttpClient, Task> Act)[] Steps =
     [
-        ("reserve", "fallocate", 1, (crowd, client) => crowd.PutAsync(client)),
-        ("write", Write, 1, (crowd, client) => crowd.FormAsync(client, 4)),
-        ("cut", "ftruncate", 1, (crowd, client) => crowd.PutAsync(client)),
-        ("sync the bytes", "fsync", 1, (crowd, client) => crowd.FormAsync(client, 3)),
-        ("make the folder", "/^mkdir", 1, (crowd, client) => crowd.PutAsync(client)),
-        ("rename", Rename, 1, (crowd, client) => crowd.PutAsync(client)),
-        ("sync the name", "fsync", 3, (crowd, client) => crowd.PutAsync(client)),
-        ("sync the row", "fsync", 4, (crowd, client) => crowd.FormAsync(client, 2)),
-        ("answer", Answer, 1, (crowd, client) => crowd.PutAsync(client)),
+        ("reserve", "fallocate", 1, (clients, client) => clients.PutAsync(client)),
+        ("write", Write, 1, (clients, client) => clients.FormAsync(client, 4)),
+        ("cut", "ftruncate", 1, (clients, client) => clients.PutAsync(client)),
+        ("sync the bytes", "fsync", 1, (clients, client) => clients.FormAsync(client, 3)),
+        ("make the folder", "/^mkdir", 1, (clients, client) => clients.PutAsync(client)),
+        ("rename", Rename, 1, (clients, client) => clients.PutAsync(client)),
+        ("sync the name", "fsync", 3, (clients, client) => clients.PutAsync(client)),
+        ("sync the row", "fsync", 4, (clients, client) => clients.FormAsync(client, 2)),
+        ("answer", Answer, 1, (clients, client) => clients.PutAsync(client)),
         ("announce", "fsync", 3, SendLane),
         ("sync a lane", "fsync", 5, SendLane),
         ("rename what came in lanes", Rename, 1, SendLane),
         ("answer to a lane", Answer, 2, SendLane),
-        ("delete the bytes", Delete, 1, (crowd, client) => crowd.DeleteAsync(client)),
-        ("delete what has expired", Delete, 1, (crowd, client) => crowd.ExpireAsync(client)),
+        ("delete the bytes", Delete, 1, (clients, client) => clients.DeleteAsync(client)),
+        ("delete what has expired", Delete, 1, (clients, client) => clients.ExpireAsync(client)),
     ];
 
     [SkippableTheory]
@@ -38,7 +38,7 @@ public sealed class StepTests(ITestOutputHelper output)
     [InlineData(true)]
     public async Task Whatever_step_is_the_last_of_a_replica_what_was_acknowledged_is_there_and_nothing_else(bool failsPower)
     {
-        var crowd = new Crowd(_ledger, new Dice(1));
+        var clients = new UploadClients(_ledger, new Dice(1));
         await using var disk = await PluggedDisk.MountAsync(128);
         await using var pair = new Pair(disk);
         await pair.StartAsync();
@@ -47,8 +47,8 @@ public sealed class StepTests(ITestOutputHelper output)
         foreach (var (step, call, when, act) in Steps)
         {
             output.WriteLine(step);
-            await crowd.PutAsync(pair.Replicas[0].Client);
-            await StrikeAsync(pair.Replicas, call, when, client => act(crowd, client));
+            await clients.PutAsync(pair.Replicas[0].Client);
+            await StrikeAsync(pair.Replicas, call, when, client => act(clients, client));
             if (failsPower)
                 await pair.FailPowerAsync(() => Task.CompletedTask);
             else
@@ -62,7 +62,7 @@ public sealed class StepTests(ITestOutputHelper output)
     }
 
     // In so many pieces that some thread of the replica comes to each of these calls.
-    private static Task SendLane(Crowd crowd, HttpClient client) => crowd.LanesAsync(client, SampleFolder.Of(50_000, 0, 30_000), 1, 12);
+    private static Task SendLane(UploadClients clients, HttpClient client) => clients.LanesAsync(client, SampleFolder.Of(50_000, 0, 30_000), 1, 12);
 
     private static async Task StrikeAsync(IReadOnlyList<ReplicaProcess> replicas, string call, int when, Func<HttpClient, Task> act)
     {

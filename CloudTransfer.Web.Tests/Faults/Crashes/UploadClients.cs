@@ -4,7 +4,7 @@ using CloudTransfer.Web.Tests.Uploads.Tus;
 namespace CloudTransfer.Web.Tests.Faults.Crashes;
 
 /// <summary>Clients that send in every way there is, delete and let expire, until they are told to stop.</summary>
-internal sealed class Crowd(Ledger ledger, Dice dice)
+internal sealed class UploadClients(Ledger ledger, Dice dice)
 {
     private const int Clients = 4;
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
@@ -66,7 +66,7 @@ internal sealed class Crowd(Ledger ledger, Dice dice)
         var kept = await PutAsync(client);
         ledger.Doubt(kept);
         await kept.DeleteAsync(client);
-        ledger.Bury(kept);
+        ledger.RecordRemoval(kept);
     }
 
     public async Task LanesAsync(HttpClient client, SampleFolder folder, int lanes, int pieces)
@@ -78,7 +78,7 @@ internal sealed class Crowd(Ledger ledger, Dice dice)
 
     // Nobody waits for the end: the replicas' cleaners meet it while others send.
     public async Task ExpireAsync(HttpClient client) =>
-        ledger.Bury(await PutAsync(client, $"?expires={Lifetime.TotalSeconds}s"), TimeProvider.System.GetUtcNow() + Lifetime);
+        ledger.RecordRemoval(await PutAsync(client, $"?expires={Lifetime.TotalSeconds}s"), TimeProvider.System.GetUtcNow() + Lifetime);
 
     private byte[] Some(int most) => Content.Of(dice.Roll(most), (uint)dice.Roll(int.MaxValue));
 }
