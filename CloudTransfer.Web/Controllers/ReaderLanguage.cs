@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using CloudTransfer.Web.Transfers;
 
@@ -9,8 +10,26 @@ internal static class ReaderLanguage
     // Browsers name the one that matters first, and two or three beside.
     private const int MostAsked = 4, Longest = 16;
 
+    // Few languages are asked for again and again, and to read one costs a tenth of a page; what strangers make up is not kept.
+    private const int MostKept = 256, LongestKept = 100;
+
+    private static readonly ConcurrentDictionary<string, FileOrder> Kept = new(StringComparer.Ordinal);
+
     /// <summary>The order of the first language of Accept-Language that there is; a neutral one where there is none.</summary>
     public static FileOrder FileOrder(this HttpRequest request)
+    {
+        var header = request.Headers.AcceptLanguage.ToString();
+        if (header.Length == 0)
+            return Transfers.FileOrder.Neutral;
+        if (Kept.TryGetValue(header, out var order))
+            return order;
+        order = Read(request);
+        if (header.Length <= LongestKept && Kept.Count < MostKept)
+            Kept.TryAdd(header, order);
+        return order;
+    }
+
+    private static FileOrder Read(HttpRequest request)
     {
         var asked = request.GetTypedHeaders().AcceptLanguage
             .Take(MostAsked)
