@@ -34,8 +34,7 @@ public sealed class UploadSealer(
         // The client may go at any moment; a commit that was begun is ended all the same.
         var answer = await writer.AddAsync(
             transfer, owner, content.Files, [], limits.Value.SenderOf(client), _ => Task.CompletedTask, CancellationToken.None);
-        if (answer is not QuotaDecision.Kept)
-            throw new RefusedException(NoRoom.For(answer));
+        answer.ThrowUnlessKept();
         ingest.Keep();
         metrics.Sealed(time.GetElapsedTime(began));
         return new UploadResult.Completed(transfer, owner);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.Metrics;
 using System.Text;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Observability.Metrics.Exposition;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Reflection;
 using Series = (System.Diagnostics.Metrics.Instrument Instrument, System.Collections.Generic.KeyValuePair<string, object?>[] Tags);
+using CloudTransfer.Web.Errors;
 
 namespace CloudTransfer.Web.Observability.Metrics;
 
@@ -133,6 +134,13 @@ public sealed class CloudTransferMetrics
 
     /// <summary>A request was refused.</summary>
     public void Rejected(RejectReason reason) => _rejected.Add(1, Reason[reason]);
+
+    /// <summary>A request was refused with an error; those that no reason is told of are not counted.</summary>
+    public void Rejected(Error error)
+    {
+        if (ErrorCatalog.Of(error.Code).Reason is { } reason)
+            Rejected(reason);
+    }
 
     /// <summary>The scanner answered, or was given up.</summary>
     public void Scanned(ScanOutcome outcome) => _scans.Add(1, ScanEnd[outcome]);

@@ -71,31 +71,6 @@ public enum DownloadOutcome
     Aborted,
 }
 
-/// <summary>Why a request was refused: label <c>reason</c>.</summary>
-public enum RejectReason
-{
-    /// <summary>Over <c>Upload:MaxBytes</c>: 413.</summary>
-    Size,
-
-    /// <summary>Over <c>Upload:MaxFiles</c>: 413.</summary>
-    Files,
-
-    /// <summary>The quota is reached: 507.</summary>
-    Quota,
-
-    /// <summary>The volume is full: 507.</summary>
-    Disk,
-
-    /// <summary>Too many requests: 429.</summary>
-    Rate,
-
-    /// <summary>A form post from another site: 403.</summary>
-    Origin,
-
-    /// <summary>No file, bad field, bad multipart: 400.</summary>
-    BadRequest,
-}
-
 /// <summary>One label with its tags made once, so that measuring allocates nothing.</summary>
 /// <param name="name">The label's name.</param>
 /// <typeparam name="TEnum">Its values, numbered from 0; they are written in snake_case.</typeparam>

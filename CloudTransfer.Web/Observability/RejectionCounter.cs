@@ -4,9 +4,9 @@ using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Observability.Metrics;
 using Dapper;
 
-namespace CloudTransfer.Web.Administration;
+namespace CloudTransfer.Web.Observability;
 
-/// <summary>How often requests were refused for one reason, by all replicas.</summary>
+/// <summary>How often requests were rejected for one reason, by all replicas.</summary>
 /// <param name="Reason">The reason, as the metric names it.</param>
 /// <param name="LastHour">How many in the last hour.</param>
 /// <param name="LastDay">How many in the last day.</param>
@@ -14,17 +14,17 @@ namespace CloudTransfer.Web.Administration;
 public sealed record RejectionCount(string Reason, long LastHour, long LastDay, DateTimeOffset Last);
 
 /// <summary>
-/// Keeps a day of refusals, by minute and reason, for the administrator. It listens to the counter that Prometheus reads,
-/// and writes every few seconds, and only when there was something: a flood of refusals is one row a minute.
+/// Counts rejections of the last day, by minute and reason, for the administrator. It listens to the counter that Prometheus
+/// reads, and writes every few seconds, and only when there was something: a flood of rejections is one row a minute.
 /// </summary>
-public sealed class Rejections(IDatabase database, IMeterFactory meters, TimeProvider time, ILogger<Rejections> logger) : WriteBehind(Every, time, logger)
+public sealed class RejectionCounter(IDatabase database, IMeterFactory meters, TimeProvider time, ILogger<RejectionCounter> logger) : WriteBehind(Every, time, logger)
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5), Kept = TimeSpan.FromDays(1);
 
     private readonly MeterListener _listener = new();
     private readonly ConcurrentDictionary<(long Minute, string Reason), long> _counts = new();
 
-    /// <summary>The refusals of the last day, the most frequent first.</summary>
+    /// <summary>The rejections of the last day, the most frequent first.</summary>
     public async Task<IReadOnlyList<RejectionCount>> CountAsync(CancellationToken cancel)
     {
         var minute = Minute();
