@@ -19,7 +19,7 @@ public sealed class ChecksumController(
 {
     private const int Batch = 1000;
 
-    // Long enough for what was just sent, and shorter than a proxy's patience.
+    // Long enough for what was just sent, and shorter than a proxy's timeout.
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10), Pause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>

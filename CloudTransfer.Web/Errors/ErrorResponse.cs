@@ -26,7 +26,7 @@ public static class ErrorResponse
     /// <summary>Answers an error that has no arguments.</summary>
     internal static void Fail(this HttpContext context, ErrorCode code) => context.Fail(Error.Of(code));
 
-    /// <summary>Says when to try again, where that is the answer and nothing was said yet.</summary>
+    /// <summary>Sets Retry-After on an answer 429 or 503 that has none yet.</summary>
     public static void AskToRetry(this HttpResponse response)
     {
         if (response.StatusCode is (StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable) && response.Headers.RetryAfter.Count == 0)

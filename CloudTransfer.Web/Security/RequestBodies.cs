@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 namespace CloudTransfer.Web.Security;
 
 /// <summary>
-/// Bounds the bodies of requests, of every route that does not say otherwise: none with GET, HEAD, DELETE and whatever else
+/// Bounds the bodies of requests, of every route that does not declare otherwise: none with GET, HEAD, DELETE and whatever else
 /// needs none; elsewhere at most <see cref="Longest"/> bytes, unless the actions stream (<see cref="BodyIsStreamedAttribute"/>).
 /// Any body ends when its sender has stalled. What is refused is not read.
 /// </summary>
@@ -17,7 +17,7 @@ namespace CloudTransfer.Web.Security;
 /// <param name="time">The clock.</param>
 internal sealed class RequestBodies(RequestDelegate next, TimeSpan stalledAfter, TimeProvider time)
 {
-    /// <summary>The most bytes of a body where nothing else is said: the longest form of the pages is shorter.</summary>
+    /// <summary>The most bytes of a body where the route declares no limit: the longest form of the pages is shorter.</summary>
     public const long Longest = 64 * 1024;
 
     public Task InvokeAsync(HttpContext context)

@@ -27,7 +27,7 @@ public abstract record UploadResult
     public sealed record BrokenOff : UploadResult;
 }
 
-/// <summary>What was filled in in a form that was refused, so that nobody must type it again.</summary>
-/// <param name="Asked">What its fields said.</param>
-/// <param name="HadFiles">Whether files were in it, which must be chosen again.</param>
+/// <summary>The fields of a form that was refused, so that nobody must type them again.</summary>
+/// <param name="Asked">The terms in its fields.</param>
+/// <param name="HadFiles">Whether it had files, which must be chosen again.</param>
 public sealed record RefusedForm(TermsRequest Asked, bool HadFiles);

@@ -32,7 +32,7 @@ public enum UploadOutcome
     Failed,
 }
 
-/// <summary>What the scanner said of a transfer: label <c>outcome</c>.</summary>
+/// <summary>What the scanner answered for a transfer: label <c>outcome</c>.</summary>
 public enum ScanOutcome
 {
     /// <summary>Nothing harmful was found.</summary>

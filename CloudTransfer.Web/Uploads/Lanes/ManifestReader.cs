@@ -69,7 +69,7 @@ public sealed class ManifestReader
         var blanks = new JsonBlanks();
         using var pace = new ManifestRateLimit(_stalledAfter, _time);
         using var any = CancellationTokenSource.CreateLinkedTokenSource(cancel, pace.Late, holding.Ended);
-        // Counted as it comes: a length that is only said holds nothing, and neither do blanks.
+        // Counted as it comes: a Content-Length alone takes no memory, and neither do blanks.
         await using var metered = new MeteredStream(body, come =>
         {
             blanks.Append(come.Span);
