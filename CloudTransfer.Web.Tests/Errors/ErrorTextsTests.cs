@@ -24,7 +24,7 @@ public sealed class ErrorTextsTests
 
     [Theory]
     [InlineData(720, "30 days, as in 30d.")]
-    [InlineData(36, "1 day, as in 36h.")]
+    [InlineData(36, "36 hours, as in 36h.")]
     [InlineData(0.5, "30 minutes, as in 1800s.")]
     public void The_longest_lifetime_is_written_as_people_and_as_the_option_have_it(double hours, string end) =>
         Assert.EndsWith(end, ErrorTexts.Line(Error.ExpiresTooLong(TimeSpan.FromHours(hours))), StringComparison.Ordinal);
