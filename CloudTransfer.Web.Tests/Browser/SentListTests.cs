@@ -6,7 +6,7 @@ using Microsoft.Playwright;
 
 namespace CloudTransfer.Web.Tests.Browser;
 
-/// <summary>The list of what was sent from this browser.</summary>
+/// <summary>The list of transfers sent from this browser.</summary>
 public sealed class SentListTests(Chromium chromium) : IClassFixture<Chromium>, IDisposable
 {
     private const string Key = "an-upload-key-of-some-length";
@@ -19,7 +19,7 @@ public sealed class SentListTests(Chromium chromium) : IClassFixture<Chromium>, 
     public void Dispose() => _server.Dispose();
 
     [SkippableFact]
-    public async Task What_is_sent_by_either_form_is_listed_with_its_downloads_until_it_is_forgotten()
+    public async Task Transfers_sent_by_script_or_plain_form_are_listed_with_download_counts_until_forgotten()
     {
         var page = await chromium.OpenAloneAsync(Desk);
         var first = await SendAsync(page, _server);
@@ -45,7 +45,7 @@ public sealed class SentListTests(Chromium chromium) : IClassFixture<Chromium>, 
     }
 
     [SkippableFact]
-    public async Task What_was_deleted_is_shown_as_gone_and_drops_out()
+    public async Task A_deleted_transfer_is_shown_as_deleted_once_and_removed_from_the_list()
     {
         var page = await chromium.OpenAloneAsync(Desk);
         await SendAsync(page, _server);
@@ -59,7 +59,7 @@ public sealed class SentListTests(Chromium chromium) : IClassFixture<Chromium>, 
     }
 
     [SkippableFact]
-    public async Task Only_what_is_in_sight_is_asked_for_two_at_once_and_not_again_within_a_minute()
+    public async Task Only_visible_rows_are_requested_two_at_a_time_and_at_most_once_a_minute()
     {
         var page = await chromium.OpenAloneAsync(Desk);
         await SendAsync(page, _server);
@@ -91,7 +91,7 @@ public sealed class SentListTests(Chromium chromium) : IClassFixture<Chromium>, 
     }
 
     [SkippableFact]
-    public async Task It_can_be_switched_off_and_on_again()
+    public async Task The_list_can_be_switched_off_and_on_again()
     {
         var page = await chromium.OpenAloneAsync(Desk);
         await SendAsync(page, _server);
@@ -109,7 +109,7 @@ public sealed class SentListTests(Chromium chromium) : IClassFixture<Chromium>, 
     }
 
     [SkippableFact]
-    public async Task An_owner_s_link_that_was_passed_on_is_not_remembered_and_without_script_there_is_no_list()
+    public async Task An_owner_link_that_was_passed_on_is_not_listed_and_without_script_there_is_no_list()
     {
         var owner = (await _server.Client.PostAsync([("plan.txt", [1])])).OwnerLink;
         var page = await chromium.OpenAloneAsync(Desk);
@@ -126,7 +126,7 @@ public sealed class SentListTests(Chromium chromium) : IClassFixture<Chromium>, 
     [InlineData("localStorage.setItem('cloudtransfer-sent:', '[{\"id\":')")]
     [InlineData("Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('No', 'SecurityError'); } })")]
     [InlineData("Storage.prototype.setItem = () => { throw new DOMException('Full', 'QuotaExceededError'); }")]
-    public async Task A_browser_that_keeps_nothing_or_something_else_sends_as_ever(string broken)
+    public async Task Uploads_work_with_damaged_forbidden_or_full_storage(string broken)
     {
         var page = await chromium.OpenAloneAsync(Desk);
         var faults = new List<string>();
@@ -140,7 +140,7 @@ public sealed class SentListTests(Chromium chromium) : IClassFixture<Chromium>, 
     }
 
     [SkippableFact]
-    public async Task Who_signs_out_leaves_no_list_behind()
+    public async Task Signing_out_clears_the_list()
     {
         using var server = new RunningServer(null, ("Upload:AccessKeys:0", Key));
         var page = await chromium.OpenAloneAsync(Desk);
@@ -157,7 +157,7 @@ public sealed class SentListTests(Chromium chromium) : IClassFixture<Chromium>, 
 
     private static ILocator List(IPage page) => page.Locator("details[data-part=sent]");
 
-    // The page asks once a minute how often something was downloaded, and counts are written some seconds later.
+    // The page asks for the counts at most once a minute, and the server writes them with a delay.
     private async Task<bool> IsCountedAsync()
     {
         await _server.Services.GetRequiredService<Tally>().WriteAsync(CancellationToken.None);
@@ -182,7 +182,7 @@ public sealed class SentListTests(Chromium chromium) : IClassFixture<Chromium>, 
         return await sending.ArrivesAsync();
     }
 
-    // As where the script of the form did not come: the browser sends it by itself.
+    // As where the script was not loaded: the browser submits the form itself.
     private async Task SendPlainAsync(IPage page)
     {
         await page.GotoAsync(_server.Address.ToString());

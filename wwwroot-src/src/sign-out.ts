@@ -1,12 +1,10 @@
 import { sentKey } from "./sent-key.js";
+import { storageOrNone } from "./storage.js";
 
-/** Who signs out leaves this browser to others: the list of what was sent from it goes, too. */
-export function forgetAtSignOut(page: Document): void {
+/** Deletes the list of sent transfers from the browser when somebody signs out, because others may use the browser next. */
+export function clearOnSignOut(page: Document): void {
   page.querySelector<HTMLFormElement>("form[data-id=sign-out]")?.addEventListener("submit", ({ target }) => {
-    try {
-      localStorage.removeItem(sentKey(new URL((target as HTMLFormElement).action).pathname.replace(/\/sign-out$/, "")));
-    } catch {
-      // A browser that keeps nothing has nothing to lose.
-    }
+    const basePath = new URL((target as HTMLFormElement).action).pathname.replace(/\/sign-out$/, "");
+    storageOrNone(() => localStorage)?.removeItem(sentKey(basePath));
   });
 }
