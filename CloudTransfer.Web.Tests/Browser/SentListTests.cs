@@ -155,6 +155,29 @@ public sealed class SentListTests(Chromium chromium) : IClassFixture<Chromium>, 
         Assert.DoesNotContain("token", await page.EvaluateAsync<string>("JSON.stringify(localStorage)"), StringComparison.Ordinal);
     }
 
+    [SkippableFact]
+    public async Task Signing_out_clears_unfinished_uploads()
+    {
+        using var server = new RunningServer(null, ("Upload:AccessKeys:0", Key));
+        var page = await chromium.OpenAloneAsync(Desk);
+        await page.GotoAsync(server.Address.ToString());
+        await page.FillAsync("#key", Key);
+        await page.ClickAsync("form[data-id=sign-in] button");
+        var sending = await SendingPage.OpenAsync(page, server.Address);
+        await sending.Form.Locator("input[name=files]").SetInputFilesAsync(Plan);
+        await sending.ThrottleAsync(1);
+        await sending.SendAsync();
+        await page.Locator("#uploading").WaitForAsync();
+        await page.ReloadAsync();
+        await sending.UnthrottleAsync();
+        await sending.Unfinished.WaitForAsync();
+        Assert.Contains("/t/", await UnfinishedAsync(page), StringComparison.Ordinal);
+
+        await page.ClickAsync("header form[data-id=sign-out] button");
+        await page.WaitForSelectorAsync("form[data-id=sign-in]");
+        Assert.Equal("[]", await UnfinishedAsync(page));
+    }
+
     private static ILocator List(IPage page) => page.Locator("details[data-part=sent]");
 
     // The page asks for the counts at most once a minute, and the server writes them with a delay.
@@ -181,6 +204,18 @@ public sealed class SentListTests(Chromium chromium) : IClassFixture<Chromium>, 
         await sending.SendAsync();
         return await sending.ArrivesAsync();
     }
+
+    private static Task<string> UnfinishedAsync(IPage page) => page.EvaluateAsync<string>(
+        """
+        () => new Promise((resolve, reject) => {
+          const opening = indexedDB.open('cloudtransfer', 1);
+          opening.onerror = () => reject(opening.error);
+          opening.onsuccess = () => {
+            const all = opening.result.transaction('uploads').objectStore('uploads').getAll();
+            all.onsuccess = () => resolve(JSON.stringify(all.result.map(({ ownerLink }) => ownerLink)));
+          };
+        })
+        """);
 
     // As where the script was not loaded: the browser submits the form itself.
     private async Task SendPlainAsync(IPage page)

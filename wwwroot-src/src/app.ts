@@ -8,12 +8,10 @@ import { enableSelectAll } from "./select-all.js";
 import { showSelectionTotal } from "./selection-total.js";
 import { enableShareButtons } from "./share.js";
 import { enablePasswordToggle } from "./show-password.js";
-import { clearOnSignOut } from "./sign-out.js";
 
 enableCopyButtons(document);
 enableShareButtons(document);
 enablePasswordToggle(document);
-clearOnSignOut(document);
 showLocalTimes(document);
 enableFileFilter(document);
 enableArrowKeys(document);

@@ -41,6 +41,12 @@ export const resumeStore = {
     return all.sort((a, b) => b.began - a.began);
   },
 
+  /** Deletes all uploads to the server at this base path; other servers may use other paths of the same host. */
+  async clear(basePath: string): Promise<void> {
+    const owned = (await this.all()).filter(({ ownerLink }) => new URL(ownerLink).pathname.startsWith(`${basePath}/t/`));
+    await Promise.all(owned.map(({ id }) => this.delete(id)));
+  },
+
   async has(id: string): Promise<boolean> {
     return (await run<number>("readonly", (uploads) => uploads.count(id)).catch(() => 0)) > 0;
   },

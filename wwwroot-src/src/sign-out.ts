@@ -1,10 +1,4 @@
-import { sentKey } from "./sent-key.js";
-import { storageOrNone } from "./storage.js";
+// The script of pages with a sign-out form; recipients' pages do not load it.
+import { clearOnSignOut } from "./clear-on-sign-out.js";
 
-/** Deletes the list of sent transfers from the browser when somebody signs out, because others may use the browser next. */
-export function clearOnSignOut(page: Document): void {
-  page.querySelector<HTMLFormElement>("form[data-id=sign-out]")?.addEventListener("submit", ({ target }) => {
-    const basePath = new URL((target as HTMLFormElement).action).pathname.replace(/\/sign-out$/, "");
-    storageOrNone(() => localStorage)?.removeItem(sentKey(basePath));
-  });
-}
+clearOnSignOut(document);

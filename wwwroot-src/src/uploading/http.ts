@@ -49,7 +49,7 @@ export function responseOf(request: XMLHttpRequest, url: string): FailedResponse
 }
 
 /** The detail of a problem document (RFC 9457); undefined for any other body. */
-export function problemDetail(contentType: string | null, body: string): string | undefined {
+function problemDetail(contentType: string | null, body: string): string | undefined {
   if (!contentType?.startsWith("application/problem+json")) {
     return undefined;
   }
