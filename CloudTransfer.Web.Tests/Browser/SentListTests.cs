@@ -1,3 +1,4 @@
+using System.Text;
 using CloudTransfer.Web.Data;
 using CloudTransfer.Web.Downloads;
 using CloudTransfer.Web.Tests.Uploads.Tus;
@@ -178,6 +179,21 @@ public sealed class SentListTests(Chromium chromium) : IClassFixture<Chromium>, 
         Assert.Equal("[]", await UnfinishedAsync(page));
     }
 
+    [SkippableFact]
+    public async Task Files_shared_with_the_installed_app_are_listed_and_saving_changes_lists_nothing()
+    {
+        var page = await chromium.OpenAloneAsync(Desk);
+        await page.GotoAsync((await _server.Client.PostAsync([("plan.txt", [1])])).OwnerLink);
+        await page.ClickAsync(".change summary");
+        await page.ClickAsync(".change button");
+        await page.WaitForSelectorAsync(".saved");
+        await page.GotoAsync("about:blank");
+        await ShareAsync(page);
+
+        await OpenListAsync(page, 1);
+        await Assertions.Expect(Rows(page)).ToContainTextAsync("IMG_1.jpg");
+    }
+
     private static ILocator List(IPage page) => page.Locator("details[data-part=sent]");
 
     // The page asks for the counts at most once a minute, and the server writes them with a delay.
@@ -216,6 +232,19 @@ public sealed class SentListTests(Chromium chromium) : IClassFixture<Chromium>, 
           };
         })
         """);
+
+    // The navigation of an installed app to its share target: a POST that no page has initiated.
+    private async Task ShareAsync(IPage page)
+    {
+        await page.RouteAsync("**/upload", route => route.ContinueAsync(new RouteContinueOptions
+        {
+            Method = "POST",
+            Headers = new Dictionary<string, string>(route.Request.Headers) { ["content-type"] = "multipart/form-data; boundary=b", ["origin"] = "null" },
+            PostData = Encoding.ASCII.GetBytes("--b\r\nContent-Disposition: form-data; name=\"files\"; filename=\"IMG_1.jpg\"\r\n\r\n123\r\n--b--\r\n"),
+        }));
+        await page.GotoAsync(new Uri(_server.Address, "upload").ToString());
+        await page.WaitForURLAsync("**/t/*");
+    }
 
     // As where the script was not loaded: the browser submits the form itself.
     private async Task SendPlainAsync(IPage page)

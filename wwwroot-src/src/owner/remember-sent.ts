@@ -17,7 +17,7 @@ export function rememberSent(page: Document): void {
   const id = owned.dataset["sent"] ?? "";
   const expires = Date.parse(owned.dataset["expires"] ?? "");
   const listed = sent.all().find((transfer) => transfer.id === id);
-  if (listed || isFromUploadPage(page, basePath)) {
+  if (listed || isFromUploadPage(page, basePath) || isFromShareTarget(page)) {
     sent.put({
       ...(listed ?? { sent: Date.now() }),
       id,
@@ -36,4 +36,11 @@ function isFromUploadPage(page: Document, basePath: string): boolean {
   } catch {
     return false;
   }
+}
+
+// The installed app posts shared files to /upload without a referrer, and the server redirects to this page. It also does so
+// after changes were saved, but then with a query.
+function isFromShareTarget(page: Document): boolean {
+  const [navigation] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  return page.referrer === "" && navigation?.type === "navigate" && navigation.redirectCount > 0 && page.location.search === "";
 }
