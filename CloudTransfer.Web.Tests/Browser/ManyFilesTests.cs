@@ -1,5 +1,5 @@
 using System.IO.Compression;
-using CloudTransfer.Web.Tests.Uploads.Tus;
+using CloudTransfer.Web.Tests.Uploads.Lanes;
 using Microsoft.Playwright;
 
 namespace CloudTransfer.Web.Tests.Browser;
@@ -44,9 +44,9 @@ public sealed class ManyFilesTests(Chromium chromium) : IClassFixture<Chromium>,
         await sending.SendAsync();
         var link = await sending.ArrivesAsync();
         await folder.AssertIsAtAsync(_server.Client, link);
-        var heard = await sending.Page.EvaluateAsync<string>("sessionStorage.getItem('announced')");
-        Assert.StartsWith("Reading files|Reading is done: 3,000 files|", heard, StringComparison.Ordinal);
-        Assert.DoesNotContain(" of 3,000", heard, StringComparison.Ordinal);
+        var announced = await sending.Page.EvaluateAsync<string>("sessionStorage.getItem('announced')");
+        Assert.StartsWith("Reading files|Reading is done: 3,000 files|", announced, StringComparison.Ordinal);
+        Assert.DoesNotContain(" of 3,000", announced, StringComparison.Ordinal);
         await sending.Page.CloseAsync();
     }
 

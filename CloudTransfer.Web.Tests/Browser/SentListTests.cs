@@ -1,7 +1,7 @@
 using System.Text;
-using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Downloads;
-using CloudTransfer.Web.Tests.Uploads.Tus;
+using CloudTransfer.Web.Tests.Uploads.Lanes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 
@@ -165,8 +165,8 @@ public sealed class SentListTests(Chromium chromium) : IClassFixture<Chromium>, 
         await page.FillAsync("#key", Key);
         await page.ClickAsync("form[data-id=sign-in] button");
         var sending = await SendingPage.OpenAsync(page, server.Address);
-        await sending.Form.Locator("input[name=files]").SetInputFilesAsync(Plan);
-        await sending.ThrottleAsync(1);
+        await sending.Form.Locator("input[name=files]").SetInputFilesAsync(new FilePayload { Name = "long.bin", MimeType = "text/plain", Buffer = new byte[2_000_000] });
+        await sending.ThrottleAsync(20_000);
         await sending.SendAsync();
         await page.Locator("#uploading").WaitForAsync();
         await page.ReloadAsync();
@@ -199,8 +199,8 @@ public sealed class SentListTests(Chromium chromium) : IClassFixture<Chromium>, 
     // The page asks for the counts at most once a minute, and the server writes them with a delay.
     private async Task<bool> IsCountedAsync()
     {
-        await _server.Services.GetRequiredService<Tally>().WriteAsync(CancellationToken.None);
-        return await _server.Services.GetRequiredService<Database>().FirstAsync<long>("SELECT MAX(completed) FROM transfers", new { }, CancellationToken.None) == 1;
+        await _server.Services.GetRequiredService<DownloadCounter>().WriteAsync(CancellationToken.None);
+        return await _server.Services.GetRequiredService<IDatabase>().FirstAsync<long>("SELECT MAX(completed) FROM transfers", new { }, CancellationToken.None) == 1;
     }
 
     private static ILocator Rows(IPage page) => page.Locator(".sent-row");
