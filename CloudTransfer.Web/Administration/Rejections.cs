@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using CloudTransfer.Web.Data;
-using CloudTransfer.Web.Metrics;
+using CloudTransfer.Web.Database;
+using CloudTransfer.Web.Observability.Metrics;
 using Dapper;
 
 namespace CloudTransfer.Web.Administration;
@@ -17,7 +17,7 @@ public sealed record RejectionCount(string Reason, long LastHour, long LastDay, 
 /// Keeps a day of refusals, by minute and reason, for the administrator. It listens to the counter that Prometheus reads,
 /// and writes every few seconds, and only when there was something: a flood of refusals is one row a minute.
 /// </summary>
-public sealed class Rejections(Database database, IMeterFactory meters, TimeProvider time, ILogger<Rejections> logger) : WriteBehind(Every, time, logger)
+public sealed class Rejections(IDatabase database, IMeterFactory meters, TimeProvider time, ILogger<Rejections> logger) : WriteBehind(Every, time, logger)
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5), Kept = TimeSpan.FromDays(1);
 
