@@ -1,6 +1,5 @@
 using System.Net;
 using AngleSharp.Dom;
-using CloudTransfer.Web.Administration;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Observability;
 using CloudTransfer.Web.Tests.Pages;

@@ -1,4 +1,3 @@
-using CloudTransfer.Web.Administration;
 using CloudTransfer.Web.Observability;
 using CloudTransfer.Web.Tests.Pages;
 using CloudTransfer.Web.Transfers;

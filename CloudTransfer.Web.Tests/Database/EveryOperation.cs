@@ -1,11 +1,10 @@
 using System.Net.Http.Json;
-using CloudTransfer.Web.Administration;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Downloads;
 using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Models;
-using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Observability;
+using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Tests.Downloads;
 using CloudTransfer.Web.Tests.Uploads.Lanes;

@@ -2,7 +2,6 @@ using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
-using CloudTransfer.Web.Transfers.Quota;
 using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Uploads;
