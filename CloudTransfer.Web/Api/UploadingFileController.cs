@@ -22,6 +22,7 @@ public sealed class UploadingFileController(Ownership ownership, FileOmitter omi
     /// <param name="number">The file's number: its place in the manifest, from 0.</param>
     /// <param name="cancel">Ends the waiting.</param>
     [HttpDelete]
+    [EndpointName("ArrivingFileOmit")]
     [Answers(204, "It is left out, now or before.")]
     [Answers(404, "There is no such transfer or file, or the token is not its owner's.")]
     [Answers(409, "The transfer has arrived: nothing of it can be left out any more.")]
