@@ -1,6 +1,6 @@
-using CloudTransfer.Web.Metrics.Exposition;
+using CloudTransfer.Web.Metrics.Platform;
 
-namespace CloudTransfer.Web.Tests.Metrics;
+namespace CloudTransfer.Web.Tests.Metrics.Platform;
 
 public sealed class PrometheusNamesTests
 {

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace CloudTransfer.Web.Metrics.Exposition;
+namespace CloudTransfer.Web.Metrics.Platform;
 
 /// <summary>
 /// Names as OpenTelemetry's specification "Prometheus and OpenMetrics Compatibility" makes them of an
