@@ -19,12 +19,14 @@ internal sealed class InstrumentSeries
     private readonly ConcurrentDictionary<TagSet, Series> _series;
     private readonly ConcurrentDictionary<TagSet, Series>.AlternateLookup<Tags> _lookup;
     private readonly Lock _making = new();
+    private readonly bool _isObserved;
     private volatile Series? _overflow;
     private long _round;
 
     public InstrumentSeries(Instrument instrument, IMetricFactory factory)
     {
         _metric = new MetricDescription(instrument, factory);
+        _isObserved = instrument.IsObservable;
         _comparer = new TagSetComparer(LabelRules.For(instrument.Name));
         _series = new(_comparer);
         _lookup = _series.GetAlternateLookup<Tags>();
@@ -35,7 +37,8 @@ internal sealed class InstrumentSeries
     {
         if (!_lookup.TryGetValue(tags, out var series))
             series = _overflow ?? Make(tags);
-        series.Round = _round;
+        if (_isObserved)
+            series.Round = _round;
         series.Record(value);
     }
 

@@ -22,8 +22,7 @@ internal sealed class MetricDescription
         _isCounter = (type == typeof(Counter<>) || type == typeof(ObservableCounter<>)) && !Falling.Contains(instrument.Name, StringComparer.Ordinal);
         _adds = type == typeof(Counter<>) || type == typeof(UpDownCounter<>);
         _buckets = AdvisedBuckets(instrument);
-        var name = PrometheusNames.Family(instrument.Name, PrometheusNames.Unit(instrument.Unit, gauge: !_isCounter && !_isHistogram));
-        _name = _isCounter ? name + "_total" : name;
+        _name = PrometheusNames.Metric(instrument.Name, instrument.Unit) + (_isCounter ? "_total" : "");
         // The package writes a help text as it is.
         _help = (instrument.Description ?? "").Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
     }
