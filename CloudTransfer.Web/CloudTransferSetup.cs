@@ -1,15 +1,15 @@
 using System.Globalization;
 using CloudTransfer.Web.Administration;
-using CloudTransfer.Web.Connections;
+using CloudTransfer.Web.Api;
+using CloudTransfer.Web.Api.Description;
+using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Controllers;
-using CloudTransfer.Web.Controllers.Api;
-using CloudTransfer.Web.Controllers.Api.Description;
-using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Database.Sqlite;
 using CloudTransfer.Web.Downloads;
-using CloudTransfer.Web.Health;
-using CloudTransfer.Web.Keys;
-using CloudTransfer.Web.Logging;
-using CloudTransfer.Web.Metrics;
+using CloudTransfer.Web.Hosting;
+using CloudTransfer.Web.Observability.Health;
+using CloudTransfer.Web.Observability.Logging;
+using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Settings;
 using CloudTransfer.Web.Storage;
@@ -28,11 +28,11 @@ public static class CloudTransferSetup
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddSettings();
         builder.AddLogging();
-        builder.AddConnections();
+        builder.AddHosting();
         builder.AddMetrics();
         builder.Services.AddStorage();
-        builder.Services.AddData();
-        builder.Services.AddKeys();
+        builder.Services.AddSqlite();
+        builder.Services.AddCloudTransferAuthentication();
         builder.Services.AddTransfers();
         builder.Services.AddUploads();
         builder.Services.AddDownloads();
@@ -50,7 +50,7 @@ public static class CloudTransferSetup
     {
         ContentRoot.EnsureComplete(app.Environment);
         app.UsePublicPath();
-        app.UseConnections();
+        app.UseHosting();
         app.UseMethodOverride();
         app.UseRouting();
         app.UseAllowedHosts();
@@ -59,7 +59,7 @@ public static class CloudTransferSetup
         app.UseErrorAnswers();
         app.UseSecurity();
         app.UsePageCompression();
-        app.UsePastedLinks();
+        app.UsePastedLinkRedirects();
         app.MapMetrics();
         app.MapHealth();
         app.MapStaticAssets();

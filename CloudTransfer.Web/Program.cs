@@ -1,5 +1,5 @@
 using CloudTransfer.Web;
-using CloudTransfer.Web.Health;
+using CloudTransfer.Web.Observability.Health;
 
 if (args is ["health", var address])
     return await HealthProbe.AskAsync(new Uri(address));

@@ -1,5 +1,5 @@
 using CloudTransfer.Web.Administration;
-using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 using Dapper;
@@ -66,7 +66,7 @@ public sealed class TransferSearchTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Every_search_goes_along_an_index_and_sorts_nothing()
     {
-        await using var connection = await _server.Services.GetRequiredService<Database>().OpenAsync(CancellationToken.None);
+        await using var connection = await _server.Services.GetRequiredService<IDatabase>().OpenAsync(CancellationToken.None);
         var searches =
             from order in Enum.GetValues<SearchOrder>()
             from size in new ByteSize?[] { null, new ByteSize(5000) }
@@ -104,7 +104,7 @@ public sealed class TransferSearchTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_search_that_looks_at_many_ends_and_is_gone_on_with()
     {
-        await _server.Services.GetRequiredService<Database>().WriteAsync(
+        await _server.Services.GetRequiredService<IDatabase>().WriteAsync(
             transaction => transaction.Connection!.ExecuteAsync(Insert, Rows(Many, TransferSearch.MostLooked), transaction), CancellationToken.None);
         await NameAsync(Many + TransferSearch.MostLooked - 1, "the very oldest", "sealed");
         var request = new SearchRequest("very oldest", null, null, SearchOrder.Newest, null);
@@ -116,7 +116,7 @@ public sealed class TransferSearchTests : IAsyncLifetime, IDisposable
         Assert.Null(second.Next);
     }
 
-    public Task InitializeAsync() => _server.Services.GetRequiredService<Database>().WriteAsync(
+    public Task InitializeAsync() => _server.Services.GetRequiredService<IDatabase>().WriteAsync(
         transaction => transaction.Connection!.ExecuteAsync(Insert, Rows(0, Many), transaction), CancellationToken.None);
 
     public Task DisposeAsync() => Task.CompletedTask;
@@ -130,7 +130,7 @@ public sealed class TransferSearchTests : IAsyncLifetime, IDisposable
         return Enumerable.Range(first, count).Select(n => new { id = StoredId.New().Value, n, created = now - (n * 3_600_000L), expires = now + 86_400_000L });
     }
 
-    private Task NameAsync(int n, string name, string state) => _server.Services.GetRequiredService<Database>().ExecuteAsync(
+    private Task NameAsync(int n, string name, string state) => _server.Services.GetRequiredService<IDatabase>().ExecuteAsync(
         "UPDATE transfers SET name = @name, state = @state WHERE size = @n", new { n, name, state }, CancellationToken.None);
 
     private async Task<IEnumerable<string>> NamesAsync(string text, TransferStatus? status = null) =>

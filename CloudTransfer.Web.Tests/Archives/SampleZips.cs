@@ -17,7 +17,7 @@ public sealed class SampleZips : IDisposable
         Small,
 
         /// <summary>The same files, appended with room for zip64 that none of them needs.</summary>
-        Appended,
+        AppendResult,
 
         /// <summary>The same files, the first one's header being 4096 bytes long.</summary>
         BlockBeforeFirst,
@@ -97,7 +97,7 @@ public sealed class SampleZips : IDisposable
             case Kind.Small:
                 zip.WritePlanned(Files);
                 break;
-            case Kind.Appended:
+            case Kind.AppendResult:
                 zip.WriteAppended(Files, atMost: _ => long.MaxValue);
                 break;
             case Kind.BlockBeforeFirst:

@@ -11,13 +11,13 @@ public sealed class ZipLayoutTests
 
     [Fact]
     public void Known_files_are_read_back_whatever_the_order_of_their_pieces() => Check.QuickThrowOnFailure(
-        Prop.ForAll(SampleFile.Some, files => Prop.ForAll(Pieces(files), pieces =>
+        Prop.ForAll(SampleFile.Some, files => Prop.ForAll(SendBufferBudget(files), budget =>
         {
             var layout = ZipLayout.Plan([.. files.Select(file => file.Planned)]);
             var contents = files.SelectMany(file => file.Bytes).ToArray();
             using var stream = new MemoryStream(new byte[layout.Length]);
             var zip = new SampleZip(stream);
-            var written = pieces.SelectMany(piece => Write(zip, layout, contents, piece.Start, piece.End)).ToArray();
+            var written = budget.SelectMany(piece => Write(zip, layout, contents, piece.Start, piece.End)).ToArray();
 
             ZipEntry[] entries = [.. layout.Entries.Select((entry, i) => entry with { Crc32 = Join(written, i) })];
             foreach (var entry in entries)
@@ -37,7 +37,7 @@ public sealed class ZipLayoutTests
                 Assert.Equal(position, layout.ContentOffset(i));
                 for (var offset = 0; offset < files[i].Bytes.Length; offset++, position++)
                 {
-                    var place = new ContentPlace(
+                    var place = new ContentPosition(
                         i, offset, layout.Entries[i].DataOffset + offset, files[i].Bytes.Length - offset);
                     Assert.Equal(place, layout.Locate(position));
                 }
@@ -100,19 +100,19 @@ public sealed class ZipLayoutTests
         ZipLayout.Plan([new("a", long.MaxValue / 2, default), new("b", long.MaxValue / 2, default)]));
 
     // The contents of all files, cut at up to ten places anywhere, the pieces in any order.
-    private static Arbitrary<(int Start, int End)[]> Pieces(SampleFile[] files)
+    private static Arbitrary<(int Start, int End)[]> SendBufferBudget(SampleFile[] files)
     {
         var length = files.Sum(file => file.Bytes.Length);
-        var pieces =
+        var budget =
             from count in Gen.Choose(0, 10)
             from cuts in Gen.Choose(0, length).ArrayOf(count)
             let edges = cuts.Append(0).Append(length).Order().ToArray()
             from shuffled in Gen.Shuffle(edges.Zip(edges.Skip(1)).ToArray())
             select shuffled;
-        return pieces.ToArbitrary();
+        return budget.ToArbitrary();
     }
 
-    private static IEnumerable<(ContentPlace Place, int Length, uint Crc32)> Write(
+    private static IEnumerable<(ContentPosition Place, int Length, uint Crc32)> Write(
         SampleZip zip, ZipLayout layout, byte[] contents, int start, int end)
     {
         while (start < end)
@@ -126,7 +126,7 @@ public sealed class ZipLayoutTests
     }
 
     // From the end to the beginning, which no running CRC could do.
-    private static uint Join(IEnumerable<(ContentPlace Place, int Length, uint Crc32)> written, int index)
+    private static uint Join(IEnumerable<(ContentPosition Place, int Length, uint Crc32)> written, int index)
     {
         var (crc, length) = (0u, 0);
         foreach (var piece in written.Where(piece => piece.Place.Index == index)

@@ -6,7 +6,7 @@ namespace CloudTransfer.Web.Tests.Browser;
 public class Chromium : IAsyncLifetime
 {
     // In milliseconds; for a machine that has other things to do.
-    private const float Patience = 3 * 60_000;
+    private const float Timeout = 3 * 60_000;
 
     private IPlaywright? _playwright;
     private readonly Dictionary<Look, IBrowserContext> _contexts = [];
@@ -46,19 +46,19 @@ public class Chromium : IAsyncLifetime
             ForcedColors = look.HighContrast ? ForcedColors.Active : ForcedColors.None,
             TimezoneId = "Europe/Berlin",
         });
-        context.SetDefaultTimeout(Patience);
+        context.SetDefaultTimeout(Timeout);
         return context;
     }
 
     private async Task<IBrowser> LaunchAsync(string path)
     {
-        Assertions.SetDefaultExpectTimeout(Patience);
+        Assertions.SetDefaultExpectTimeout(Timeout);
         _playwright = await Playwright.CreateAsync();
         return await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = path,
             Headless = true,
-            Timeout = 2 * Patience,
+            Timeout = 2 * Timeout,
             Args =
             [
                 "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",

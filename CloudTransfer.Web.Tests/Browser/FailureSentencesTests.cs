@@ -126,7 +126,7 @@ public sealed class FailureSentencesTests(Chromium chromium) : IClassFixture<Chr
         return ScriptedProxy.AnswerAsync(http, status, Page);
     }
 
-    private async Task<(SendingPage Sending, LocalFolder Folder)> SendAsync(ScriptedProxy proxy)
+    private async Task<(SendingPage ContentSender, LocalFolder Folder)> SendAsync(ScriptedProxy proxy)
     {
         var folder = LocalFolder.Write(_work["Holiday"], [50_000, 70]);
         var sending = await SendingPage.OpenAsync(await chromium.OpenAloneAsync(Desk), proxy.Address);

@@ -84,7 +84,7 @@ public sealed class HeldBodiesTests(Chromium chromium) : IClassFixture<Chromium>
         await sending.Page.Context.CloseAsync();
     }
 
-    private async Task<(SendingPage Sending, LocalFolder Folder)> SendAsync(ScriptedProxy proxy)
+    private async Task<(SendingPage ContentSender, LocalFolder Folder)> SendAsync(ScriptedProxy proxy)
     {
         var folder = LocalFolder.Write(_work["Holiday"], [500_000, 5000]);
         var page = await chromium.OpenAloneAsync(Desk);

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using CloudTransfer.Web.Tests.Archives;
-using CloudTransfer.Web.Tests.Uploads.Tus;
+using CloudTransfer.Web.Tests.Uploads.Lanes;
 
 namespace CloudTransfer.Web.Tests.Browser;
 

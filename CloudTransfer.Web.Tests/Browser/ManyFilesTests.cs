@@ -1,5 +1,5 @@
 using System.IO.Compression;
-using CloudTransfer.Web.Tests.Uploads.Tus;
+using CloudTransfer.Web.Tests.Uploads.Lanes;
 using Microsoft.Playwright;
 
 namespace CloudTransfer.Web.Tests.Browser;

@@ -1,6 +1,6 @@
-using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Downloads;
-using CloudTransfer.Web.Tests.Uploads.Tus;
+using CloudTransfer.Web.Tests.Uploads.Lanes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 
@@ -160,8 +160,8 @@ public sealed class SentListTests(Chromium chromium) : IClassFixture<Chromium>, 
     // The page asks once a minute how often something was downloaded, and counts are written some seconds later.
     private async Task<bool> IsCountedAsync()
     {
-        await _server.Services.GetRequiredService<Tally>().WriteAsync(CancellationToken.None);
-        return await _server.Services.GetRequiredService<Database>().FirstAsync<long>("SELECT MAX(completed) FROM transfers", new { }, CancellationToken.None) == 1;
+        await _server.Services.GetRequiredService<DownloadCounter>().WriteAsync(CancellationToken.None);
+        return await _server.Services.GetRequiredService<IDatabase>().FirstAsync<long>("SELECT MAX(completed) FROM transfers", new { }, CancellationToken.None) == 1;
     }
 
     private static ILocator Rows(IPage page) => page.Locator(".sent-row");

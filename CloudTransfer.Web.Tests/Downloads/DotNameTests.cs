@@ -78,7 +78,7 @@ public sealed class DotNameTests : IDisposable
     {
         var name = "." + new string('x', 250) + ".txt";
 
-        Assert.Equal("_." + new string('x', 249) + ".txt", SavedName.Of(name));
-        Assert.Equal(SavedName.Of(name), SavedName.Of(SavedName.Of(name)));
+        Assert.Equal("_." + new string('x', 249) + ".txt", DownloadFileName.Of(name));
+        Assert.Equal(DownloadFileName.Of(name), DownloadFileName.Of(DownloadFileName.Of(name)));
     }
 }

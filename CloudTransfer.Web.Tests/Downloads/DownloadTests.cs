@@ -57,15 +57,15 @@ public sealed class DownloadTests : IAsyncLifetime, IDisposable
     public async Task Pieces_of_the_whole_put_together_are_the_whole()
     {
         var whole = await _server.Client.DownloadAsync(_transfer.Id);
-        var pieces = new List<byte>();
+        var budget = new List<byte>();
 
-        while (pieces.Count < whole.Length)
+        while (budget.Count < whole.Length)
         {
-            using var answer = await GetAsync("download", ("Range", $"bytes={pieces.Count}-{pieces.Count + 333_332}"));
-            pieces.AddRange(await answer.Content.ReadAsByteArrayAsync());
+            using var answer = await GetAsync("download", ("Range", $"bytes={budget.Count}-{budget.Count + 333_332}"));
+            budget.AddRange(await answer.Content.ReadAsByteArrayAsync());
         }
 
-        Assert.Equal(whole, pieces);
+        Assert.Equal(whole, budget);
     }
 
     [Fact]

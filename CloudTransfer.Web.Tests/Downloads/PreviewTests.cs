@@ -83,7 +83,7 @@ public sealed class PreviewTests : IDisposable
     [Fact]
     public async Task A_large_file_of_a_limited_transfer_is_not_shown()
     {
-        var sent = await _server.Client.PutAsync("a.jpg?downloads=1", new byte[Viewing.LimitedSize + 1]);
+        var sent = await _server.Client.PutAsync("a.jpg?downloads=1", new byte[Preview.LimitedSize + 1]);
         var page = await PageAsync($"/d/{sent.Id}/files/0/view");
         Assert.Contains("The sender limits downloads", page, StringComparison.Ordinal);
         Assert.DoesNotContain("/content", page, StringComparison.Ordinal);

@@ -1,4 +1,4 @@
-using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Database.Sqlite;
 using CloudTransfer.Web.Downloads;
 using CloudTransfer.Web.Storage;
 using Dapper;
@@ -16,13 +16,13 @@ public sealed class TicketProperties : IDisposable
     private static readonly (string Label, long Length)[] Contents = [("all", Stored), ("0", 1_900_000), ("1", 300_000), ("2", 7)];
 
     private readonly RunningServer _server = new();
-    private readonly Database _second;
+    private readonly SqliteDatabase _second;
     private readonly TicketGrants[] _replicas;
 
     public TicketProperties()
     {
-        _second = new Database(_server.Volume.File("cloudtransfer.db"));
-        _replicas = [new TicketGrants(new Database(_server.Volume.File("cloudtransfer.db")), _server.Clock), new TicketGrants(_second, _server.Clock)];
+        _second = new SqliteDatabase(_server.Volume.File("cloudtransfer.db"));
+        _replicas = [new TicketGrants(new SqliteDatabase(_server.Volume.File("cloudtransfer.db")), _server.Clock), new TicketGrants(_second, _server.Clock)];
     }
 
     public void Dispose()
@@ -69,7 +69,7 @@ public sealed class TicketProperties : IDisposable
 
         for (long at = 0, lost = 0; at < Stored;)
         {
-            var sending = Assert.IsType<TicketAnswer.Granted>(answer).Sending;
+            var sending = Assert.IsType<TicketAnswer.Granted>(answer).Lease;
             var stop = lost < Stored / 2 ? Math.Min(Stored, at + 1 + dice.Roll(900_000)) : Stored;
             Assert.True(await run.SendAsync(0, sending, at, stop), $"It ended at {at}.");
             await _replicas[0].EndAsync(sending, stop);
@@ -98,7 +98,7 @@ public sealed class TicketProperties : IDisposable
     private sealed class Run(TicketGrants[] replicas, TestClock clock, Dice dice, StoredId transfer, int limit)
     {
         private readonly Dictionary<(string Ticket, string Content), SentBytes> _sent = [];
-        private readonly List<(int Replica, TicketSending Sending, long At)> _sending = [];
+        private readonly List<(int Replica, TicketLease ContentSender, long At)> _sending = [];
         private readonly List<Ticket> _tickets = [.. Enumerable.Range(0, 4).Select(_ => Ticket.For(transfer))];
         private readonly Dictionary<string, long> _cost = new(StringComparer.Ordinal);
 
@@ -136,7 +136,7 @@ public sealed class TicketProperties : IDisposable
             ticket, mayBegin: true, new TicketRequest(Contents[content].Label, Contents[content].Length, from, Contents[content].Length, Stored, Contents.Length - 1, ""), CancellationToken.None);
 
         // Sends as the server does: a byte that was not granted never leaves.
-        public async Task<bool> SendAsync(int replica, TicketSending sending, long at, long to)
+        public async Task<bool> SendAsync(int replica, TicketLease sending, long at, long to)
         {
             while (at < to)
             {
@@ -152,7 +152,7 @@ public sealed class TicketProperties : IDisposable
             return true;
         }
 
-        private SentBytes Sent(TicketSending sending)
+        private SentBytes Sent(TicketLease sending)
         {
             var key = (sending.Ticket.Id, sending.Request.Content);
             return _sent.TryGetValue(key, out var sent) ? sent : _sent[key] = new SentBytes(sending.Request.Length);
@@ -167,7 +167,7 @@ public sealed class TicketProperties : IDisposable
             var to = dice.Roll(3) > 0 ? content.Length : from + 1 + dice.Roll((int)(content.Length - from));
             var request = new TicketRequest(content.Label, content.Length, from, to, Stored, Contents.Length - 1, "");
             if (await replicas[replica].BeginAsync(ticket, mayBegin: true, request, CancellationToken.None) is TicketAnswer.Granted granted)
-                _sending.Add((replica, granted.Sending, from));
+                _sending.Add((replica, granted.Lease, from));
         }
 
         private async Task GoOnAsync()

@@ -106,7 +106,7 @@ public sealed class TicketTests : IDisposable
     {
         var sent = await _server.Client.PutAsync("a.bin?downloads=1", Bytes(1000));
         var ticketed = await TicketAsync(sent);
-        _server.Clock.Advance(TicketPrinter.StartWithin + TimeSpan.FromSeconds(2));
+        _server.Clock.Advance(TicketFormat.StartWithin + TimeSpan.FromSeconds(2));
         using var answer = await _server.Client.GetAsync(ticketed);
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
     }

@@ -1,6 +1,6 @@
 using System.Net;
 using CloudTransfer.Web.Tests.Archives;
-using CloudTransfer.Web.Tests.Uploads.Tus;
+using CloudTransfer.Web.Tests.Uploads.Lanes;
 
 namespace CloudTransfer.Web.Tests.Faults;
 

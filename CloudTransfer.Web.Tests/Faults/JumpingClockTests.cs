@@ -1,6 +1,6 @@
 using System.Net;
 using CloudTransfer.Web.Tests.Archives;
-using CloudTransfer.Web.Tests.Uploads.Tus;
+using CloudTransfer.Web.Tests.Uploads.Lanes;
 using CloudTransfer.Web.Transfers;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -60,22 +60,22 @@ public sealed class JumpingClockTests
     public void Bytes_are_deleted_by_a_new_time_only_when_it_has_lasted()
     {
         var clock = new TwoClocks();
-        var jumps = new ForwardJumps(clock);
+        var guard = new ClockJumpGuard(clock);
         for (var hour = 0; hour < 48; hour++)
         {
             clock.Pass(TimeSpan.FromMinutes(10));
-            Assert.True(jumps.AreLongAgo(out _));
+            Assert.True(guard.IsTrusted(out _));
         }
 
         clock.Jump(TimeSpan.FromDays(1));
-        Assert.False(jumps.AreLongAgo(out _));
-        clock.Pass(ForwardJumps.Patience - TimeSpan.FromSeconds(1));
-        Assert.False(jumps.AreLongAgo(out _));
+        Assert.False(guard.IsTrusted(out _));
+        clock.Pass(ClockJumpGuard.Timeout - TimeSpan.FromSeconds(1));
+        Assert.False(guard.IsTrusted(out _));
         clock.Pass(TimeSpan.FromSeconds(1));
-        Assert.True(jumps.AreLongAgo(out _));
+        Assert.True(guard.IsTrusted(out _));
 
         clock.Jump(TimeSpan.FromDays(-1));
-        Assert.True(jumps.AreLongAgo(out _));
+        Assert.True(guard.IsTrusted(out _));
     }
 
     /// <summary>The clock on the wall, and the one that only counts.</summary>

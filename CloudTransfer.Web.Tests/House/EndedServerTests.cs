@@ -1,6 +1,6 @@
 using System.Net;
 using System.Runtime.CompilerServices;
-using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Database;
 using Microsoft.Extensions.DependencyInjection;
 using NLog;
 
@@ -44,6 +44,6 @@ public sealed class EndedServerTests
         using var answer = await client.GetAsync(new Uri(new Uri(app.Urls.First()), "/api/v1/transfers/none"));
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         await app.StopAsync();
-        return [new(app), new(app.Services.GetRequiredService<Database>())];
+        return [new(app), new(app.Services.GetRequiredService<IDatabase>())];
     }
 }

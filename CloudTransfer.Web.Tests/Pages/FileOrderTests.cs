@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
-using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Database;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudTransfer.Web.Tests.Pages;
@@ -60,7 +60,7 @@ public sealed class FileOrderTests(PageServer server) : IClassFixture<PageServer
     public async Task What_an_older_replica_writes_is_listed_all_the_same()
     {
         var seeded = await server.SeedAsync(null, [.. Enumerable.Range(0, 350).Select(n => $"F/{n % 3}/{n}.txt")]);
-        var database = server.Services.GetRequiredService<Database>();
+        var database = server.Services.GetRequiredService<IDatabase>();
         // As the statements of the version before have it.
         await database.ExecuteAsync("DELETE FROM folders WHERE transfer_id = @id", new { id = seeded.Transfer.Id.Value }, CancellationToken.None);
         await database.ExecuteAsync("DELETE FROM files WHERE transfer_id = @id", new { id = seeded.Transfer.Id.Value }, CancellationToken.None);

@@ -1,5 +1,5 @@
 using AngleSharp.Dom;
-using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Database;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudTransfer.Web.Tests.Pages;
@@ -61,7 +61,7 @@ public sealed class FindTests(PageServer server) : IClassFixture<PageServer>
         ];
         foreach (var query in queries)
         {
-            var plan = await server.Services.GetRequiredService<Database>().QueryAsync<(long, long, long, string Detail)>("EXPLAIN QUERY PLAN " + query, new { }, CancellationToken.None);
+            var plan = await server.Services.GetRequiredService<IDatabase>().QueryAsync<(long, long, long, string Detail)>("EXPLAIN QUERY PLAN " + query, new { }, CancellationToken.None);
             Assert.All(plan, step => Assert.Contains("SEARCH files USING", step.Detail, StringComparison.Ordinal));
             Assert.All(plan, step => Assert.Contains("(transfer_id=?", step.Detail, StringComparison.Ordinal));
             // Where there is a bound at both ends, the index is read between them.

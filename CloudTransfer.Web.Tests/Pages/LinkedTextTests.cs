@@ -75,9 +75,9 @@ public sealed class LinkedTextTests
         for (var round = 0; round < 5000; round++)
         {
             var text = string.Concat(Enumerable.Range(0, 12).Select(_ => parts[dice.Roll(parts.Length)]));
-            var pieces = LinkedText.Split(text);
-            Assert.Equal(text, string.Concat(pieces.Select(piece => piece.Text)));
-            Assert.All(pieces.Where(piece => piece.IsLink), piece =>
+            var budget = LinkedText.Split(text);
+            Assert.Equal(text, string.Concat(budget.Select(piece => piece.Text)));
+            Assert.All(budget.Where(piece => piece.IsLink), piece =>
             {
                 Assert.Matches("^(?i:https?://)[A-Za-z0-9]", piece.Text);
                 Assert.Equal("", new Uri(piece.Text).UserInfo);

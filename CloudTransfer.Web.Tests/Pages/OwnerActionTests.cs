@@ -118,7 +118,7 @@ public sealed class OwnerActionTests : IDisposable
         using var nothing = await _owner.GetAsync("/d/AAAAAAAAAAAAAAAAAAAAAA");
         Assert.Equal(await nothing.Content.ReadAsStringAsync(), await link.Content.ReadAsStringAsync());
 
-        _server.Clock.Advance(Tombstones.Memory);
+        _server.Clock.Advance(RemovedTransfers.Memory);
         await _server.SweepAsync();
         Assert.Equal(HttpStatusCode.NotFound, (await _owner.GetAsync(Page(expired))).StatusCode);
         Assert.Equal(0, await _server.CountAsync("tombstones"));

@@ -1,8 +1,8 @@
 using System.Net;
 using AngleSharp.Dom;
-using CloudTransfer.Web.Tests.Uploads.Tus;
+using CloudTransfer.Web.Tests.Uploads.Lanes;
 using CloudTransfer.Web.Transfers;
-using CloudTransfer.Web.Uploads.Tus;
+using CloudTransfer.Web.Uploads.Lanes;
 
 namespace CloudTransfer.Web.Tests.Pages;
 

@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
-using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
@@ -63,13 +63,13 @@ public sealed class PageServer : IDisposable
     /// <summary>Sets what the scanner found in a transfer.</summary>
     internal async Task<Seeded> RefuseAsync(Seeded seeded, string finding)
     {
-        await _server.Services.GetRequiredService<Database>().ExecuteAsync(
+        await _server.Services.GetRequiredService<IDatabase>().ExecuteAsync(
             "UPDATE transfers SET verdict = 'found', finding = @finding WHERE id = @id",
             new { id = seeded.Transfer.Id.Value, finding }, CancellationToken.None);
         return seeded;
     }
 
-    private Task AddTicketAsync(Transfer transfer, bool done) => _server.Services.GetRequiredService<Database>().ExecuteAsync(
+    private Task AddTicketAsync(Transfer transfer, bool done) => _server.Services.GetRequiredService<IDatabase>().ExecuteAsync(
         "INSERT INTO tickets (id, transfer_id, done, expires_at) VALUES (@ticket, @id, @done, @expires)",
         new
         {
@@ -117,7 +117,7 @@ public sealed class SpecimenController : Controller
     public IActionResult Error(int status) => View("Error", ErrorPage.For(status));
 
     [HttpGet("/specimen/arriving")]
-    public IActionResult Arriving() => View("/Views/Landing/Arriving.cshtml", new ArrivingPage(
+    public IActionResult Uploading() => View("/Views/Landing/Arriving.cshtml", new UploadingPage(
         "Pictures from the lake",
         43,
         "1.0 GB of 2.3 GB",

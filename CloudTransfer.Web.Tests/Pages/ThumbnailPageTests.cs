@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using AngleSharp.Dom;
 using CloudTransfer.Web.Transfers;
-using CloudTransfer.Web.Transfers.Room;
+using CloudTransfer.Web.Transfers.Quota;
 using CloudTransfer.Web.Transfers.Thumbnails;
 using Microsoft.Extensions.DependencyInjection;
 

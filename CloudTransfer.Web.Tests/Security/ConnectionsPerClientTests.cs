@@ -1,5 +1,5 @@
 using System.Net;
-using CloudTransfer.Web.Connections;
+using CloudTransfer.Web.Hosting;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -76,7 +76,7 @@ public sealed class ConnectionsPerClientTests
 
     private static RunningServer Start(Addresses addresses, params (string Key, string Value)[] settings) => new(
         null,
-        services => services.AddSingleton<IConnectionListenerFactory>(provider => new Elsewhere(provider.GetRequiredService<Doors>(), addresses)),
+        services => services.AddSingleton<IConnectionListenerFactory>(provider => new Elsewhere(provider.GetRequiredService<DrainableListenerFactory>(), addresses)),
         [("Security:ConnectionsPerClient", $"{Most}"), ("Proxy:KnownNetworks:0", $"{Proxy}/32"), ("Metrics:AllowFrom", "0.0.0.0/0"), .. settings]);
 
     // Each has been answered, and so been taken, before the next one comes.

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
-using CloudTransfer.Web.Tests.Uploads.Tus;
+using CloudTransfer.Web.Tests.Uploads.Lanes;
 
 namespace CloudTransfer.Web.Tests.Security;
 

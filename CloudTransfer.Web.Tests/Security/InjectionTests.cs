@@ -8,7 +8,7 @@ namespace CloudTransfer.Web.Tests.Security;
 /// <summary>What senders and strangers write is text on every page, and nothing else.</summary>
 public sealed class InjectionTests(PageServer server, Chromium chromium) : IClassFixture<PageServer>, IClassFixture<Chromium>
 {
-    private static readonly string[] Endings = ["", ".png", ".html", ".txt", ".pdf", ".svg", ".mp4"];
+    private static readonly string[] RemovalReasons = ["", ".png", ".html", ".txt", ".pdf", ".svg", ".mp4"];
 
     [Fact]
     public async Task No_payload_in_any_field_of_any_page_becomes_an_element_or_an_attribute()
@@ -129,7 +129,7 @@ public sealed class InjectionTests(PageServer server, Chromium chromium) : IClas
     // Names come to the tables past what cleans them: the pages rely on nobody.
     private async Task<List<string>> AddressesAsync()
     {
-        string[] paths = [.. Injected.Payloads.Select((payload, n) => payload.Replace("\0", "", StringComparison.Ordinal) + Endings[n % Endings.Length])];
+        string[] paths = [.. Injected.Payloads.Select((payload, n) => payload.Replace("\0", "", StringComparison.Ordinal) + RemovalReasons[n % RemovalReasons.Length])];
         var addresses = new List<string>();
         foreach (var payload in Injected.Payloads.Take(4))
         {

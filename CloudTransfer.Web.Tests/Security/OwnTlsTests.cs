@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using CloudTransfer.Web.Tests.Archives;
-using CloudTransfer.Web.Tests.Uploads.Tus;
+using CloudTransfer.Web.Tests.Uploads.Lanes;
 
 namespace CloudTransfer.Web.Tests.Security;
 

@@ -78,14 +78,14 @@ public sealed class UnknownProxyTests
     [Fact]
     public void So_many_are_remembered_and_the_busiest_is_driven_out_by_nobody()
     {
-        var proxies = new UnknownProxies(TimeProvider.System, NullLogger<UnknownProxies>.Instance);
+        var proxies = new UnknownProxyLog(TimeProvider.System, NullLogger<UnknownProxyLog>.Instance);
         for (var n = 0; n < 1000; n++)
         {
             proxies.Note(IPAddress.Parse("::ffff:203.0.113.77"));
             proxies.Note(new IPAddress(n));
         }
 
-        Assert.Equal(UnknownProxies.MostKept, proxies.Seen.Count);
+        Assert.Equal(UnknownProxyLog.MostKept, proxies.Seen.Count);
         Assert.Equal((IPAddress.Parse("203.0.113.77"), 1000), (proxies.Seen[0].Address, proxies.Seen[0].Requests));
     }
 

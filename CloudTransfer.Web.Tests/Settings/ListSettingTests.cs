@@ -41,7 +41,7 @@ public sealed class ListSettingTests
         var options = new ProxyOptions();
         configuration.GetSection(ProxyOptions.Section).Bind(options);
 
-        new ListsFromOneValue<ProxyOptions>(configuration).PostConfigure(null, options);
+        new CommaSeparatedLists<ProxyOptions>(configuration).PostConfigure(null, options);
 
         Assert.Equal(expected.Split(' '), options.KnownNetworks);
     }

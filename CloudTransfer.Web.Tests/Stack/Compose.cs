@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using CloudTransfer.Web.Tests.Metrics;
+using CloudTransfer.Web.Tests.Observability.Metrics;
 
 namespace CloudTransfer.Web.Tests.Stack;
 

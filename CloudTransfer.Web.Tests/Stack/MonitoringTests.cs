@@ -9,7 +9,7 @@ namespace CloudTransfer.Web.Tests.Stack;
 public sealed class MonitoringTests(RunningPlatform platform)
 {
     // A replica that another test ended stays in Prometheus' answers for more than two scrapes after its address is gone.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(150);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(150);
 
     private const string Completed = "cloudtransfer_uploads_total{outcome=\"completed\",via=\"put\"}";
 
@@ -36,7 +36,7 @@ public sealed class MonitoringTests(RunningPlatform platform)
         Skip.IfNot(first.IsSuccessStatusCode, "this Grafana is not the one that runs every panel's query for a report");
 
         // A rate needs two scrapes with something new in between, and a panel of it every kind of traffic.
-        var patience = new CancellationTokenSource(Patience);
+        var timeout = new CancellationTokenSource(Timeout);
         IReadOnlyList<string> silent;
         do
         {
@@ -44,7 +44,7 @@ public sealed class MonitoringTests(RunningPlatform platform)
             await Task.Delay(TimeSpan.FromSeconds(3));
             silent = await SilentPanelsAsync();
         }
-        while (silent.Count > 0 && !patience.IsCancellationRequested);
+        while (silent.Count > 0 && !timeout.IsCancellationRequested);
         Assert.Empty(silent);
     }
 
@@ -87,7 +87,7 @@ public sealed class MonitoringTests(RunningPlatform platform)
     private Task ShownAsync(double expected, string query) => Eventually.TrueAsync(
         $"Prometheus should come to answer {expected} to {query}.",
         async () => await QueryAsync(query) is { } value && Math.Abs(value - expected) < 0.5,
-        Patience);
+        Timeout);
 
     private async Task<double> DirectAsync()
     {

@@ -32,7 +32,7 @@ internal sealed class Traffic : IAsyncDisposable
     public IReadOnlyCollection<string> FailedUploads => _failedUploads;
 
     /// <summary>The downloads of uploads that were answered with a link.</summary>
-    public IReadOnlyCollection<string> Acknowledged => _acknowledged;
+    public IReadOnlyCollection<string> TcpAcknowledgements => _acknowledged;
 
     /// <summary>How many page views and downloads have come right.</summary>
     public int Reads => Volatile.Read(ref _reads);

@@ -4,7 +4,7 @@ namespace CloudTransfer.Web.Tests.Storage;
 
 public sealed class DiskThreadsTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     [Fact]
     public async Task Those_that_wait_for_the_disk_wait_at_the_same_time_and_not_on_the_thread_pool()
@@ -16,7 +16,7 @@ public sealed class DiskThreadsTests
         // None of them gets on before all are there.
         await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => threads.RunAsync(() =>
         {
-            Assert.True(meeting.SignalAndWait(Patience));
+            Assert.True(meeting.SignalAndWait(Timeout));
             if (Thread.CurrentThread.IsThreadPoolThread)
                 Interlocked.Increment(ref pooled);
         })));

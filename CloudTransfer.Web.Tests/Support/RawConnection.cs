@@ -7,7 +7,7 @@ namespace CloudTransfer.Web.Tests.Support;
 /// <summary>A connection on which a test says exactly what it wants, and no more.</summary>
 internal sealed class RawConnection : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private readonly Socket _socket;
 
@@ -41,7 +41,7 @@ internal sealed class RawConnection : IAsyncDisposable
     /// <summary>Some of what has come, no more than <paramref name="most"/> bytes; 0 when the other side has ended the connection.</summary>
     public async Task<int> ReadSomeAsync(int most)
     {
-        using var timeout = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(Timeout);
         try
         {
             return await _socket.ReceiveAsync(new byte[most], timeout.Token);
@@ -64,7 +64,7 @@ internal sealed class RawConnection : IAsyncDisposable
     /// <summary>One answer: its head, and its body as far as Content-Length says, or to the end of the connection.</summary>
     public async Task<RawAnswer> ReadAsync()
     {
-        using var timeout = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(Timeout);
         var bytes = new List<byte>();
         var buffer = new byte[16 * 1024];
         while (true)

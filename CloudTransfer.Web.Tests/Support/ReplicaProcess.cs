@@ -7,7 +7,7 @@ namespace CloudTransfer.Web.Tests.Support;
 /// <summary>A replica as a process of its own, on a loopback port and a volume that others may share.</summary>
 internal sealed partial class ReplicaProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
     private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -64,8 +64,8 @@ internal sealed partial class ReplicaProcess : IAsyncDisposable
     public static Task<ReplicaProcess> StartAsync(string volume, params (string Key, string Value)[] settings) => StartAsync(Command(volume, settings));
 
     /// <summary>Starts one that may have only so many files and sockets open.</summary>
-    public static Task<ReplicaProcess> StartAsync(string volume, int descriptors, params (string Key, string Value)[] settings) =>
-        StartAsync(Limited(Command(volume, settings), descriptors));
+    public static Task<ReplicaProcess> StartAsync(string volume, int fileDescriptorLimit, params (string Key, string Value)[] settings) =>
+        StartAsync(Limited(Command(volume, settings), fileDescriptorLimit));
 
     /// <summary>Starts one by a command of the test's own.</summary>
     public static async Task<ReplicaProcess> StartAsync(ProcessStartInfo command)
@@ -85,7 +85,7 @@ internal sealed partial class ReplicaProcess : IAsyncDisposable
     }
 
     /// <summary>Waits until one that was begun listens.</summary>
-    public async Task ListenAsync() => Use(await _listening.Task.WaitAsync(Patience));
+    public async Task ListenAsync() => Use(await _listening.Task.WaitAsync(Timeout));
 
     /// <summary>Starts one whose output a shell redirects, such as <c>>/dev/full 2>&amp;1</c>, so that it cannot say where it listens.</summary>
     public static async Task<ReplicaProcess> StartMuteAsync(string volume, string output)
@@ -119,20 +119,20 @@ internal sealed partial class ReplicaProcess : IAsyncDisposable
     public static Task<(int ExitCode, string Log)> RunAsync(string volume, params (string Key, string Value)[] settings) => RunAsync(Command(volume, settings));
 
     /// <summary>As above, with so many files and sockets at most.</summary>
-    public static Task<(int ExitCode, string Log)> RunAsync(string volume, int descriptors) => RunAsync(Limited(Command(volume, []), descriptors));
+    public static Task<(int ExitCode, string Log)> RunAsync(string volume, int fileDescriptorLimit) => RunAsync(Limited(Command(volume, []), fileDescriptorLimit));
 
     private static async Task<(int ExitCode, string Log)> RunAsync(ProcessStartInfo command)
     {
         using var process = Process.Start(command)!;
         var errors = process.StandardError.ReadToEndAsync();
-        var output = await process.StandardOutput.ReadToEndAsync().WaitAsync(Patience);
+        var output = await process.StandardOutput.ReadToEndAsync().WaitAsync(Timeout);
         await process.WaitForExitAsync();
         return (process.ExitCode, output + await errors);
     }
 
-    private static ProcessStartInfo Limited(ProcessStartInfo command, int descriptors)
+    private static ProcessStartInfo Limited(ProcessStartInfo command, int fileDescriptorLimit)
     {
-        command.ArgumentList.Insert(0, $"--nofile={descriptors}:{descriptors}");
+        command.ArgumentList.Insert(0, $"--nofile={fileDescriptorLimit}:{fileDescriptorLimit}");
         command.ArgumentList.Insert(1, command.FileName);
         command.FileName = Requires.Program("prlimit");
         return command;
@@ -175,7 +175,7 @@ internal sealed partial class ReplicaProcess : IAsyncDisposable
     /// <summary>Waits for the end of one that was told to; the exit code.</summary>
     public async Task<int> EndAsync()
     {
-        await _process.WaitForExitAsync().WaitAsync(Patience);
+        await _process.WaitForExitAsync().WaitAsync(Timeout);
         return _process.ExitCode;
     }
 

@@ -1,8 +1,8 @@
-using CloudTransfer.Web.Connections;
-using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Database;
+using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
-using CloudTransfer.Web.Transfers.Room;
+using CloudTransfer.Web.Transfers.Quota;
 using Dapper;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Data.Sqlite;
@@ -42,10 +42,10 @@ internal sealed class RunningServer : IDisposable
             {
                 all.AddSingleton<TimeProvider>(Clock);
                 // The heap that it would compact is that of all tests.
-                all.Remove(all.Single(service => service.ImplementationType == typeof(Resting)));
+                all.Remove(all.Single(service => service.ImplementationType == typeof(IdleMemoryTrimmer)));
                 // Whoever makes by hand what it would take away sweeps when it is time to.
                 if (!settings.Any(setting => setting.Key is "Transfers:CleanEvery"))
-                    all.Remove(all.Single(service => service.ImplementationType == typeof(Cleaning)));
+                    all.Remove(all.Single(service => service.ImplementationType == typeof(CleanupService)));
                 services(all);
             });
         });
@@ -92,7 +92,7 @@ internal sealed class RunningServer : IDisposable
     /// <summary>How many rows a table has.</summary>
     public async Task<long> CountAsync(string table)
     {
-        await using var connection = await Services.GetRequiredService<Database>().OpenAsync(CancellationToken.None);
+        await using var connection = await Services.GetRequiredService<IDatabase>().OpenAsync(CancellationToken.None);
         return await connection.ExecuteScalarAsync<long>($"SELECT COUNT(*) FROM {table}");
     }
 

@@ -6,7 +6,7 @@ namespace CloudTransfer.Web.Tests.Support;
 /// <param name="Assembly">The path of CloudTransfer.Web.dll.</param>
 internal sealed record ServerProgram(string Assembly)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     /// <summary>As it lies beside the tests.</summary>
     public static ServerProgram Built { get; } = new(typeof(Program).Assembly.Location);
@@ -49,7 +49,7 @@ internal sealed record ServerProgram(string Assembly)
     {
         using var process = Process.Start(Command(environment))!;
         // One that goes on fails its test.
-        await using var limit = new Timer(_ => process.Kill(), null, Patience, Timeout.InfiniteTimeSpan);
+        await using var limit = new Timer(_ => process.Kill(), null, Timeout, System.Threading.Timeout.InfiniteTimeSpan);
         var errors = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();

@@ -1,4 +1,3 @@
-
 namespace CloudTransfer.Web.Tests.Support;
 
 /// <summary>A file system in memory that is soon full.</summary>

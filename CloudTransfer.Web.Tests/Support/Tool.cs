@@ -6,7 +6,7 @@ namespace CloudTransfer.Web.Tests.Support;
 /// <summary>A program that has ended: what it said, and whether it was content.</summary>
 internal sealed record Tool(int ExitCode, byte[] Output, string Errors)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(10);
 
     /// <summary>All that it said, as text.</summary>
     public string Text => Encoding.UTF8.GetString(Output) + Errors;
@@ -27,7 +27,7 @@ internal sealed record Tool(int ExitCode, byte[] Output, string Errors)
         };
         using var process = Process.Start(start)!;
         // A program that hangs fails its test, and what it has started ends with it.
-        using var limit = new Timer(_ => process.Kill(entireProcessTree: true), null, Patience, Timeout.InfiniteTimeSpan);
+        using var limit = new Timer(_ => process.Kill(entireProcessTree: true), null, Timeout, System.Threading.Timeout.InfiniteTimeSpan);
         using var output = new MemoryStream();
         var outputEnds = process.StandardOutput.BaseStream.CopyToAsync(output);
         var errors = process.StandardError.ReadToEndAsync();

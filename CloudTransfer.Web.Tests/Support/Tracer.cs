@@ -5,7 +5,7 @@ namespace CloudTransfer.Web.Tests.Support;
 /// <summary>Follows a process' system calls (strace) and does something at one of them: kills it, or lets the call fail.</summary>
 internal sealed class Tracer : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30), Grace = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30), Grace = TimeSpan.FromSeconds(5);
 
     private readonly Process _strace;
 
@@ -25,7 +25,7 @@ internal sealed class Tracer : IAsyncDisposable
         var (said, attached) = ("", true);
         for (var n = 0; n < processes.Length && attached; n++)
         {
-            said = await tracer._strace.StandardError.ReadLineAsync().WaitAsync(Patience);
+            said = await tracer._strace.StandardError.ReadLineAsync().WaitAsync(Timeout);
             attached = said?.Contains("attached", StringComparison.Ordinal) == true;
         }
 

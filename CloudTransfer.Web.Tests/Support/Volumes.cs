@@ -1,4 +1,3 @@
-
 namespace CloudTransfer.Web.Tests.Support;
 
 /// <summary>What holds of a volume once its replicas have come to rest.</summary>

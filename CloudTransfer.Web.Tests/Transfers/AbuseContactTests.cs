@@ -1,6 +1,6 @@
+using System.ComponentModel.DataAnnotations;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
-using System.ComponentModel.DataAnnotations;
 
 namespace CloudTransfer.Web.Tests.Transfers;
 

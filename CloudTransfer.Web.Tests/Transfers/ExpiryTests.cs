@@ -1,5 +1,5 @@
 using System.Net;
-using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -124,7 +124,7 @@ public sealed class ExpiryTests : IDisposable
 
     private string PathOf(string id) => Path.Combine(_server.VolumePath, "transfers", id[..2], id);
 
-    private Task ClaimAsync(string id) => _server.Services.GetRequiredService<Database>().ExecuteAsync(
+    private Task ClaimAsync(string id) => _server.Services.GetRequiredService<IDatabase>().ExecuteAsync(
         "UPDATE transfers SET state = 'deleting', claimed_at = @now WHERE id = @id",
         new { id, now = _server.Clock.GetUtcNow().ToUnixTimeMilliseconds() },
         CancellationToken.None);

@@ -1,8 +1,8 @@
 using System.Net;
 using CloudTransfer.Web.Controllers;
-using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Database.Sqlite;
 using CloudTransfer.Web.Storage;
-using CloudTransfer.Web.Tests.Data;
+using CloudTransfer.Web.Tests.Database;
 using CloudTransfer.Web.Transfers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -23,7 +23,7 @@ public sealed class FileSearchTests : IDisposable
     public FileSearchTests() => _server = new RunningServer(
         _volume.Path,
         services => services.AddSingleton(provider =>
-            new Database(provider.GetRequiredService<Volume>().File("cloudtransfer.db"), _count.Listen)),
+            new SqliteDatabase(provider.GetRequiredService<Volume>().File("cloudtransfer.db"), _count.Listen)),
         ("Proxy:KnownNetworks:0", "127.0.0.0/8"));
 
     public void Dispose()

@@ -1,13 +1,14 @@
 using System.Net;
 using System.Net.Http.Json;
-using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Database;
+using CloudTransfer.Web.Database.Sqlite;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Storage;
-using CloudTransfer.Web.Tests.Data;
-using CloudTransfer.Web.Tests.Transfers.Room;
-using CloudTransfer.Web.Tests.Uploads.Tus;
+using CloudTransfer.Web.Tests.Database;
+using CloudTransfer.Web.Tests.Transfers.Quota;
+using CloudTransfer.Web.Tests.Uploads.Lanes;
 using CloudTransfer.Web.Transfers;
-using CloudTransfer.Web.Uploads.Tus;
+using CloudTransfer.Web.Uploads.Lanes;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudTransfer.Web.Tests.Transfers;
@@ -24,7 +25,7 @@ public sealed class ManyRowsTests : IDisposable
     public ManyRowsTests() => _server = new RunningServer(
         _volume.Path,
         services => services.AddSingleton(provider =>
-            new Database(provider.GetRequiredService<Volume>().File("cloudtransfer.db"), _sizes.Listen)));
+            new SqliteDatabase(provider.GetRequiredService<Volume>().File("cloudtransfer.db"), _sizes.Listen)));
 
     public void Dispose()
     {
@@ -47,7 +48,7 @@ public sealed class ManyRowsTests : IDisposable
         Assert.Equal(0, await _server.CountAsync("folders"));
         // A slice, and what belongs to its transfer.
         Assert.InRange(_sizes.Largest, 2, TransferWriter.Slice + 10);
-        await RoomTotal.AssertTrueAsync(_server);
+        await ReservedTotal.AssertTrueAsync(_server);
     }
 
     [Fact]
@@ -81,7 +82,7 @@ public sealed class ManyRowsTests : IDisposable
         await _server.SweepAsync();
 
         await _server.AssertEmptyAsync();
-        Assert.Equal((0, 0), await RoomTotal.OfAsync(_server));
+        Assert.Equal((0, 0), await ReservedTotal.OfAsync(_server));
         Assert.Equal(0, await _server.CountAsync("uploads"));
     }
 
@@ -106,25 +107,25 @@ public sealed class ManyRowsTests : IDisposable
         await using (var killed = await ReplicaProcess.StartAsync(volume.Path))
         {
             using var client = new HttpClient { BaseAddress = killed.Address };
-            var announcing = client.PostAsJsonAsync("/api/v1/transfers", Manifest(30_000));
-            var database = new Database(volume["cloudtransfer.db"]);
+            var creator = client.PostAsJsonAsync("/api/v1/transfers", Manifest(30_000));
+            var database = new SqliteDatabase(volume["cloudtransfer.db"]);
             await Eventually.HoldsAsync(async () => await CountAsync(database, "files") > TransferWriter.Slice);
             await killed.KillAsync();
-            await Assert.ThrowsAnyAsync<Exception>(() => announcing);
+            await Assert.ThrowsAnyAsync<Exception>(() => creator);
             Assert.InRange(await CountAsync(database, "files"), TransferWriter.Slice, 29_999);
         }
 
         await using var other = await ReplicaProcess.StartAsync(volume.Path, ("Transfers:CleanEvery", "1s"));
-        var left = new Database(volume["cloudtransfer.db"]);
+        var left = new SqliteDatabase(volume["cloudtransfer.db"]);
         foreach (var table in new[] { "transfers", "files", "folders", "uploads" })
             await Eventually.HoldsAsync(async () => await CountAsync(left, table) == 0);
         await Eventually.FilesAsync(volume["incoming"], 0);
         await Eventually.HoldsAsync(async () => await left.FirstAsync<long>("SELECT taken FROM room", new { }, CancellationToken.None) == 0);
     }
 
-    private Database Database => _server.Services.GetRequiredService<Database>();
+    private IDatabase Database => _server.Services.GetRequiredService<IDatabase>();
 
-    private static Task<long> CountAsync(Database database, string table) => database.FirstAsync<long>($"SELECT COUNT(*) FROM {table}", new { }, CancellationToken.None);
+    private static Task<long> CountAsync(IDatabase database, string table) => database.FirstAsync<long>($"SELECT COUNT(*) FROM {table}", new { }, CancellationToken.None);
 
     private static ManifestRequest Manifest(int files, long size = 0) => new([.. Enumerable.Range(0, files).Select(n => new ManifestFile($"D{n}/a", size))]);
 

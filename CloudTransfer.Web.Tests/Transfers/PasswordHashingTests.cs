@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
-using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Transfers;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
@@ -46,7 +46,7 @@ public sealed class PasswordHashingTests
         using var server = new RunningServer();
         var sent = await server.Client.PutAsync("a.bin?password=open%20sesame", [1, 2, 3]);
         var old = new PasswordHasher<Transfer>(Options.Create(new PasswordHasherOptions { IterationCount = 100_000 })).HashPassword(null!, "open sesame");
-        await server.Services.GetRequiredService<Database>().ExecuteAsync("UPDATE transfers SET password_hash = @old", new { old }, CancellationToken.None);
+        await server.Services.GetRequiredService<IDatabase>().ExecuteAsync("UPDATE transfers SET password_hash = @old", new { old }, CancellationToken.None);
 
         Assert.Equal(HttpStatusCode.Unauthorized, await UnlockAsync(server.Client, sent.Id, "wrong"));
         Assert.Equal(100_000, Cost(await HashAsync(server)).Iterations);
@@ -55,7 +55,7 @@ public sealed class PasswordHashingTests
         Assert.Equal(HttpStatusCode.OK, await UnlockAsync(server.Client, sent.Id, "open sesame"));
 
         // And whoever unlocks the page meanwhile has a key to it as it is now.
-        await server.Services.GetRequiredService<Database>().ExecuteAsync("UPDATE transfers SET password_hash = @old", new { old }, CancellationToken.None);
+        await server.Services.GetRequiredService<IDatabase>().ExecuteAsync("UPDATE transfers SET password_hash = @old", new { old }, CancellationToken.None);
         using var visitor = new Visitor(server.Address);
         using var entered = await visitor.SubmitAsync($"/d/{sent.Id}", "form", ("password", "open sesame"));
         using var page = await visitor.GetAsync(entered.Headers.Location!.ToString());
@@ -93,7 +93,7 @@ public sealed class PasswordHashingTests
     }
 
     private static async Task<string> HashAsync(RunningServer server) =>
-        (await server.Services.GetRequiredService<Database>().FirstAsync<string>("SELECT password_hash FROM transfers", new { }, CancellationToken.None))!;
+        (await server.Services.GetRequiredService<IDatabase>().FirstAsync<string>("SELECT password_hash FROM transfers", new { }, CancellationToken.None))!;
 
     // As ASP.NET Core Identity writes it: a marker, the function, the iterations, the salt's length, in network byte order.
     private static (int Function, int Iterations) Cost(string hash)

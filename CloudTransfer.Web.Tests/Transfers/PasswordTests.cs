@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Models;
-using CloudTransfer.Web.Keys;
 
 namespace CloudTransfer.Web.Tests.Transfers;
 
@@ -59,7 +59,7 @@ public sealed class PasswordTests : IDisposable
         Assert.Equal(HttpStatusCode.TooManyRequests, throttled.StatusCode);
         Assert.NotNull(throttled.Headers.RetryAfter);
 
-        _server.Clock.Advance(Attempts.Memory + TimeSpan.FromSeconds(1));
+        _server.Clock.Advance(AttemptLimiter.Memory + TimeSpan.FromSeconds(1));
         Assert.Equal(HttpStatusCode.OK, (await AskAsync("GET", $"/d/{sent.Id}/download", "open sesame")).StatusCode);
     }
 

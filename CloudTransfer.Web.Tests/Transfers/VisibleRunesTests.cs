@@ -69,7 +69,7 @@ public sealed class VisibleRunesTests
     [Fact]
     public void What_normalisation_would_make_a_separator_or_one_or_two_dots_is_replaced() => Assert.Equal(
         [],
-        Runes().Where(rune => !rune.IsAscii && !VisibleRunes.IsInvisible(rune) && !LookAlikes.Contains(rune))
+        Runes().Where(rune => !rune.IsAscii && !VisibleRunes.IsInvisible(rune) && !Confusables.Contains(rune))
             .Where(rune => IsDangerous(rune.ToString().Normalize(NormalizationForm.FormKC))));
 
     [Fact]

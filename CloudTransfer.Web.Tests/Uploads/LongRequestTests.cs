@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text;
-using CloudTransfer.Web.Tests.Uploads.Tus;
+using CloudTransfer.Web.Tests.Uploads.Lanes;
 
 namespace CloudTransfer.Web.Tests.Uploads;
 

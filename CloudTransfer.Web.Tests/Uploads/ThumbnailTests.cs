@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
 using CloudTransfer.Web.Models;
-using CloudTransfer.Web.Tests.Transfers.Room;
-using CloudTransfer.Web.Tests.Uploads.Tus;
+using CloudTransfer.Web.Tests.Transfers.Quota;
+using CloudTransfer.Web.Tests.Uploads.Lanes;
 using CloudTransfer.Web.Transfers.Thumbnails;
 
 namespace CloudTransfer.Web.Tests.Uploads;
@@ -43,7 +43,7 @@ public sealed class ThumbnailTests : IDisposable
         Assert.Equal(204, await PutAsync(answer, 1, Other));
         Assert.Equal(HttpStatusCode.OK, await StatusOfAsync(answer.Id, shown.Headers.ETag!));
         Assert.Equal(Other, await _server.Client.GetByteArrayAsync($"/d/{answer.Id}/files/1/thumbnail"));
-        await RoomTotal.AssertTrueAsync(_server);
+        await ReservedTotal.AssertTrueAsync(_server);
     }
 
     [Theory]
@@ -73,7 +73,7 @@ public sealed class ThumbnailTests : IDisposable
         Assert.Equal(204, await PutAsync(answer, 0, longest, isChunked: true));
         using var refused = await SendAsync(answer, 0, Pictures.WebP(513, 20));
         Assert.Contains("513 x 20 pixels", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        await RoomTotal.AssertTrueAsync(_server);
+        await ReservedTotal.AssertTrueAsync(_server);
     }
 
     [Fact]
@@ -130,25 +130,25 @@ public sealed class ThumbnailTests : IDisposable
         Assert.Equal(204, await PutAsync(form, 1, Picture));
         _server.Clock.Advance(TimeSpan.FromMinutes(61));
         Assert.Equal(409, await PutAsync(form, 1, Picture));
-        await RoomTotal.AssertTrueAsync(_server);
+        await ReservedTotal.AssertTrueAsync(_server);
     }
 
     [Fact]
     public async Task They_count_in_the_quota_and_go_with_their_file_and_their_transfer()
     {
         var folder = SampleFolder.Of(1000, 1000, 1000);
-        var before = await RoomTotal.OfAsync(_server);
+        var before = await ReservedTotal.OfAsync(_server);
         var answer = await _tus.AnnounceAsync(folder.Manifest());
-        var announced = await RoomTotal.OfAsync(_server);
+        var announced = await ReservedTotal.OfAsync(_server);
         foreach (var number in new[] { 0, 1, 1, 2 })
             Assert.Equal(204, await PutAsync(answer, number, number == 2 ? Other : Picture));
-        Assert.Equal(announced.Taken + (3 * 256) + (2 * Picture.Length) + Other.Length, (await RoomTotal.OfAsync(_server)).Taken);
+        Assert.Equal(announced.Taken + (3 * 256) + (2 * Picture.Length) + Other.Length, (await ReservedTotal.OfAsync(_server)).Taken);
 
         Assert.Equal(204, await _tus.OmitAsync(answer, 0));
         Assert.Equal(2, await _server.CountAsync("thumbnails"));
-        await RoomTotal.AssertTrueAsync(_server);
+        await ReservedTotal.AssertTrueAsync(_server);
         using (await _tus.PatchAsync(answer.Uploads![0].Url, 1000, folder.Joined[1000..]))
-            await RoomTotal.AssertTrueAsync(_server);
+            await ReservedTotal.AssertTrueAsync(_server);
 
         using var deleting = new HttpRequestMessage(HttpMethod.Delete, $"/api/v1/transfers/{answer.Id}") { Headers = { Authorization = Bearer(answer) } };
         using var deleted = await _server.Client.SendAsync(deleting);
@@ -157,7 +157,7 @@ public sealed class ThumbnailTests : IDisposable
         Assert.Equal(410, await PutAsync(answer, 1, Picture));
         using (var gone = await _server.Client.GetAsync($"/d/{answer.Id}/files/1/thumbnail"))
             Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
-        Assert.Equal(before, await RoomTotal.OfAsync(_server));
+        Assert.Equal(before, await ReservedTotal.OfAsync(_server));
     }
 
     [Fact]
@@ -165,15 +165,15 @@ public sealed class ThumbnailTests : IDisposable
     {
         using var server = new RunningServer(null, ("Storage:Quota", "1MiB"));
         var answer = await new TusClient(server.Client).AnnounceAsync(SampleFolder.Of(1, 1).Manifest());
-        var taken = (await RoomTotal.OfAsync(server)).Taken;
+        var taken = (await ReservedTotal.OfAsync(server)).Taken;
         await server.Client.PutAsync("rest.bin", new byte[(1 << 20) - taken - 256 - Picture.Length]);
 
         Assert.Equal(204, await PutAsync(answer, 0, Picture, server.Client));
         Assert.Equal(507, await PutAsync(answer, 1, Picture, server.Client));
         Assert.Equal(507, await PutAsync(answer, 0, Other, server.Client));
         Assert.Equal(204, await PutAsync(answer, 0, Picture, server.Client));
-        Assert.Equal(1 << 20, (await RoomTotal.OfAsync(server)).Taken);
-        await RoomTotal.AssertTrueAsync(server);
+        Assert.Equal(1 << 20, (await ReservedTotal.OfAsync(server)).Taken);
+        await ReservedTotal.AssertTrueAsync(server);
     }
 
     [Fact]
@@ -201,7 +201,7 @@ public sealed class ThumbnailTests : IDisposable
 
         Assert.All(statuses, status => Assert.Equal(204, status));
         Assert.Equal(20, await other.CountAsync("thumbnails"));
-        await RoomTotal.AssertTrueAsync(other);
+        await ReservedTotal.AssertTrueAsync(other);
     }
 
     [Fact]

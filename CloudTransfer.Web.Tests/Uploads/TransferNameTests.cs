@@ -1,7 +1,7 @@
 using AngleSharp.Dom;
 using CloudTransfer.Web.Models;
-using CloudTransfer.Web.Tests.Uploads.Tus;
-using CloudTransfer.Web.Uploads.Tus;
+using CloudTransfer.Web.Tests.Uploads.Lanes;
+using CloudTransfer.Web.Uploads.Lanes;
 
 namespace CloudTransfer.Web.Tests.Uploads;
 

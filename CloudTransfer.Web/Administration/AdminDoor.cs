@@ -1,4 +1,4 @@
-using CloudTransfer.Web.Keys;
+using CloudTransfer.Web.Authentication;
 using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Administration;

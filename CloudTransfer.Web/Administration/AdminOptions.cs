@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using CloudTransfer.Web.Keys;
+using CloudTransfer.Web.Authentication;
 
 namespace CloudTransfer.Web.Administration;
 

@@ -1,5 +1,5 @@
-using CloudTransfer.Web.Data;
-using CloudTransfer.Web.Metrics;
+using CloudTransfer.Web.Database;
+using CloudTransfer.Web.Observability.Metrics;
 using Dapper;
 
 namespace CloudTransfer.Web.Administration;
@@ -15,7 +15,7 @@ public sealed record RejectionCount(string Reason, long LastHour, long LastDay, 
 /// Keeps a day of refusals, by minute and reason, for the administrator. It reads the counter that Prometheus reads every few
 /// seconds, and writes only when there was something: a flood of refusals is one row a minute.
 /// </summary>
-public sealed class Rejections(Database database, CloudTransferMetrics metrics, TimeProvider time, ILogger<Rejections> logger) : WriteBehind(Every, time, logger)
+public sealed class Rejections(IDatabase database, CloudTransferMetrics metrics, TimeProvider time, ILogger<Rejections> logger) : WriteBehind(Every, time, logger)
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5), Kept = TimeSpan.FromDays(1);
 

@@ -1,4 +1,4 @@
-using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Scans;
@@ -11,7 +11,7 @@ namespace CloudTransfer.Web.Administration;
 /// the last one costs no more than the first. Names are compared here and not in the database, whose idea of upper and lower
 /// case ends with ASCII; a search for one that is rare ends after <see cref="MostLooked"/> rows, and is gone on with.
 /// </summary>
-public sealed class TransferSearch(Database database, ScanRules scans, TimeProvider time)
+public sealed class TransferSearch(IDatabase database, ScanRules scans, TimeProvider time)
 {
     /// <summary>Transfers on a page.</summary>
     public const int PageSize = 50;
@@ -130,7 +130,7 @@ public sealed class TransferSearch(Database database, ScanRules scans, TimeProvi
         _ => scans.StandingOf(TransferRow.VerdictOf(row.Verdict)) switch
         {
             Standing.Refused => TransferStatus.Blocked,
-            Standing.BeingChecked => TransferStatus.Scanning,
+            Standing.ScanPending => TransferStatus.Scanning,
             _ => row.UsedUp != 0 ? TransferStatus.UsedUp : TransferStatus.Available,
         },
     };

@@ -20,8 +20,8 @@ internal static class Crc32Folding
     // A multiplication takes several cycles, but one can be begun in each: four lanes keep the unit busy.
     private const int Lanes = 4;
 
-    private static readonly Vector128<ulong> ByOneBlock = Distance(BlockBytes);
-    private static readonly Vector128<ulong> ByAllLanes = Distance(Lanes * BlockBytes);
+    private static readonly Vector128<ulong> ByOneBlock = EditDistance(BlockBytes);
+    private static readonly Vector128<ulong> ByAllLanes = EditDistance(Lanes * BlockBytes);
 
     /// <summary>Whether this processor can do it.</summary>
     public static bool IsSupported => Pclmulqdq.IsSupported;
@@ -61,7 +61,7 @@ internal static class Crc32Folding
     /// itself: a factor stands in the upper half of its 64 bits, and reflected products come out one bit short,
     /// which the shift makes good.
     /// </remarks>
-    public static Vector128<ulong> Distance(int bytes) => Vector128.Create(
+    public static Vector128<ulong> EditDistance(int bytes) => Vector128.Create(
         (ulong)Crc32Polynomial.Power((8 * bytes) + 32) << 1,
         (ulong)Crc32Polynomial.Power((8 * bytes) - 32) << 1);
 

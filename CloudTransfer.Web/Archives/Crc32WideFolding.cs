@@ -16,8 +16,8 @@ internal static class Crc32WideFolding
     private const int BlockBytes = 64;
     private const int Lanes = 4;
 
-    private static readonly Vector512<ulong> ByOneBlock = Distance(BlockBytes);
-    private static readonly Vector512<ulong> ByAllLanes = Distance(Lanes * BlockBytes);
+    private static readonly Vector512<ulong> ByOneBlock = EditDistance(BlockBytes);
+    private static readonly Vector512<ulong> ByAllLanes = EditDistance(Lanes * BlockBytes);
 
     /// <summary>Whether this processor can do it, and does it at full speed.</summary>
     public static bool IsSupported => Vector512.IsHardwareAccelerated && Pclmulqdq.V512.IsSupported;
@@ -55,9 +55,9 @@ internal static class Crc32WideFolding
         Pclmulqdq.V512.CarrylessMultiply(block, distance, 0x00)
         ^ Pclmulqdq.V512.CarrylessMultiply(block, distance, 0x11);
 
-    private static Vector512<ulong> Distance(int bytes)
+    private static Vector512<ulong> EditDistance(int bytes)
     {
-        var one = Crc32Folding.Distance(bytes);
+        var one = Crc32Folding.EditDistance(bytes);
         var two = Vector256.Create(one, one);
         return Vector512.Create(two, two);
     }

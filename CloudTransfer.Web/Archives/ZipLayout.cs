@@ -58,7 +58,7 @@ public sealed class ZipLayout
     /// <exception cref="ArgumentOutOfRangeException">
     /// The position is negative, or not less than <see cref="ContentLength"/>.
     /// </exception>
-    public ContentPlace Locate(long position)
+    public ContentPosition Locate(long position)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(position);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(position, ContentLength);

@@ -1,6 +1,8 @@
 using CloudTransfer.Web.Administration;
-using CloudTransfer.Web.Metrics;
+using CloudTransfer.Web.Controllers.Filters;
+using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Models;
+using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
@@ -11,10 +13,10 @@ namespace CloudTransfer.Web.Controllers;
 
 /// <summary>What whoever runs the server sees and does: usage, transfers, refusals.</summary>
 [AdministratorOnly]
-[SecretAddress]
+[SecretUrl]
 [Route("/admin")]
 public sealed class AdminController(
-    TransferSearch search, Rejections rejections, Removal removal, Ownership ownership, LatestStock stock, UnknownProxies proxies,
+    TransferSearch search, Rejections rejections, Removal removal, Ownership ownership, LatestStorageSnapshot snapshot, UnknownProxyLog proxies,
     IOptions<AdminOptions> options, IOptions<TransfersOptions> rules, TimeProvider time) : Controller
 {
     private const int LargestShown = 20;
@@ -26,7 +28,7 @@ public sealed class AdminController(
         var (request, wrong) = query.Read();
         var found = await search.FindAsync(request, cancel);
         var refused = await rejections.CountAsync(cancel);
-        return View("Show", AdminPage.From(query, wrong, found, stock.Value, refused, proxies.Seen, options.Value.GrafanaUrl, time.GetUtcNow()));
+        return View("Show", AdminPage.From(query, wrong, found, snapshot.Value, refused, proxies.Seen, options.Value.GrafanaUrl, time.GetUtcNow()));
     }
 
     /// <summary>One transfer, and why it is big.</summary>
@@ -66,7 +68,7 @@ public sealed class AdminController(
     {
         var deleted = 0;
         foreach (var parsed in Parse(id))
-            deleted += await removal.RemoveAsync(parsed, Ending.Administrator, cancel) ? 1 : 0;
+            deleted += await removal.RemoveAsync(parsed, RemovalReason.Administrator, cancel) ? 1 : 0;
         return new SeeOtherResult($"~/admin?deleted={deleted}");
     }
 

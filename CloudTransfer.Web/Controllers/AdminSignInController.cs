@@ -1,12 +1,14 @@
 using CloudTransfer.Web.Administration;
-using CloudTransfer.Web.Keys;
+using CloudTransfer.Web.Authentication;
+using CloudTransfer.Web.Controllers.Filters;
+using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Models;
 using Microsoft.AspNetCore.Mvc;
 
 namespace CloudTransfer.Web.Controllers;
 
 /// <summary>Takes the administrator's key.</summary>
-[SecretAddress]
+[SecretUrl]
 public sealed class AdminSignInController(AdminDoor admin, Doorman doorman) : Controller
 {
     /// <summary>The right key is answered with a pass, in a cookie that only the administrator's pages see.</summary>
@@ -16,17 +18,17 @@ public sealed class AdminSignInController(AdminDoor admin, Doorman doorman) : Co
     [ValidateAntiForgeryToken]
     public async Task<IActionResult> EnterAsync([FromForm] string? key, CancellationToken cancel)
     {
-        if (admin.Door is not { } door)
+        if (admin.Door is not { } listener)
             return NotFound();
         var shown = key?.Trim() ?? "";
-        switch (await doorman.TryAsync(door, shown, HttpContext.Connection.RemoteIpAddress, cancel))
+        switch (await doorman.TryAsync(listener, shown, HttpContext.Connection.RemoteIpAddress, cancel))
         {
             case KeyAnswer.Throttled:
                 return this.RefuseGuessing();
             case KeyAnswer.Wrong:
                 return SendersOnlyAttribute.Page(SignInPage.ForAdministrator(wrong: true), ModelState, HttpContext);
             default:
-                Response.GivePass(door, doorman.Write(door, shown), Passes.ForAdministrator);
+                Response.GivePass(listener, doorman.Write(listener, shown), Passes.ForAdministrator);
                 return new SeeOtherResult("~" + Passes.ForAdministrator);
         }
     }

@@ -1,4 +1,5 @@
-using CloudTransfer.Web.Controllers.Api.Description;
+using CloudTransfer.Web.Api.Description;
+using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Models;
 using Microsoft.AspNetCore.Mvc;
 

@@ -1,7 +1,8 @@
 using System.IO.Pipelines;
 using System.Text;
-using CloudTransfer.Web.Connections;
+using CloudTransfer.Web.Controllers.Filters;
 using CloudTransfer.Web.Downloads;
+using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Checksums;
@@ -11,14 +12,14 @@ using Microsoft.Extensions.Options;
 namespace CloudTransfer.Web.Controllers;
 
 /// <summary>The SHA-256 of all files of a transfer, in the form that <c>sha256sum -c</c> checks.</summary>
-[SecretAddress]
+[SecretUrl]
 public sealed class ChecksumController(
     TransferAccess access, TransferStore store, ChecksumStore checksums, ListingLimiter listings, IOptions<TransfersOptions> rules, TimeProvider time) : Controller
 {
     private const int Batch = 1000;
 
     // Long enough for what was just sent, and shorter than a proxy's patience.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10), Pause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10), Pause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
     /// One line for each file, in their order. As long as they are being computed it waits for a while, and then asks to come
@@ -30,8 +31,8 @@ public sealed class ChecksumController(
         {
             Access.Granted { Transfer: { IsHashed: true } transfer } => All(transfer),
             Access.Granted { Transfer: var transfer } => await WaitAsync(transfer, cancel) ? All(transfer) : await NotYetAsync(transfer, cancel),
-            Access.Arriving { Arrival: var arrival } => NotYet($"It is still on its way, {arrival.Percent} % have arrived: try again later."),
-            Access.BeingChecked => NotYet("It is being checked for malware, which takes a moment."),
+            Access.Uploading { IncomingTransfer: var incoming } => NotYet($"It is still on its way, {incoming.Percent} % have arrived: try again later."),
+            Access.ScanPending => NotYet("It is being checked for malware, which takes a moment."),
             var denied => this.Deny(denied),
         };
 
@@ -41,7 +42,7 @@ public sealed class ChecksumController(
     {
         if (HttpMethods.IsHead(Request.Method))
             return false;
-        for (var began = time.GetTimestamp(); time.GetElapsedTime(began) < Patience;)
+        for (var began = time.GetTimestamp(); time.GetElapsedTime(began) < Timeout;)
         {
             await Task.Delay(Pause, time, cancel);
             if (await store.FindAsync(transfer.Id, cancel) is { IsHashed: true })
@@ -80,7 +81,7 @@ public sealed class ChecksumController(
                 return;
             var http = context.HttpContext;
             http.AllowSlowReceiver();
-            using var watch = new StallWatch(Acknowledged.By(http) ?? (() => Volatile.Read(ref _written)), stalledAfter, time, cancel);
+            using var watch = new StallTimeout(TcpAcknowledgements.By(http) ?? (() => Volatile.Read(ref _written)), stalledAfter, time, cancel);
             try
             {
                 await WriteAsync(response.BodyWriter, watch.Token);

@@ -1,6 +1,8 @@
 using System.Data.Common;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using CloudTransfer.Web.Controllers.Filters;
+using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Storage;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.Extensions.WebEncoders;
@@ -20,7 +22,7 @@ public static class ControllersSetup
         services.AddMvcCore(mvc =>
             {
                 mvc.SuppressAsyncSuffixInActionNames = false;
-                mvc.ReadFormsOnlyWhereAsked();
+                mvc.BindFormsOnlyWhereDeclared();
                 mvc.Filters.AddService<Memberships>();
             })
             .AddApiExplorer().AddDataAnnotations().AddViews().AddRazorViewEngine().AddCacheTagHelper();
@@ -45,7 +47,7 @@ public static class ControllersSetup
             {
                 BadHttpRequestException faulty => faulty.StatusCode,
                 VolumeFullException => StatusCodes.Status507InsufficientStorage,
-                DbException or VolumeAwayException or VolumeUnusableException or DescriptorsUsedUpException => StatusCodes.Status503ServiceUnavailable,
+                DbException or VolumeUnavailableException or VolumeUnusableException or TooManyOpenFilesException => StatusCodes.Status503ServiceUnavailable,
                 _ => StatusCodes.Status500InternalServerError,
             },
         });

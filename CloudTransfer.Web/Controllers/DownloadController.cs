@@ -1,4 +1,5 @@
-using CloudTransfer.Web.Controllers.Api.Description;
+using CloudTransfer.Web.Api.Description;
+using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Downloads;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Storage;
@@ -51,7 +52,7 @@ public sealed class DownloadController(
         {
             Access.Granted { Transfer: var transfer } => await SendFileAsync(transfer, number, ticket, cancel),
             Access.UsedUp { Transfer: var transfer } => await SendFileAsync(transfer, number, ticket, cancel),
-            Access.Arriving arriving => await SendEarlyAsync(arriving, number, cancel),
+            Access.Uploading uploading => await SendEarlyAsync(uploading, number, cancel),
             var denied => this.Deny(denied),
         };
 
@@ -69,13 +70,13 @@ public sealed class DownloadController(
             : NotFound();
 
     // A limit is one of downloads of the whole, and there is no whole yet.
-    private async Task<IActionResult> SendEarlyAsync(Access.Arriving arriving, int number, CancellationToken cancel)
+    private async Task<IActionResult> SendEarlyAsync(Access.Uploading uploading, int number, CancellationToken cancel)
     {
-        if (await store.FindFileAsync(arriving.Transfer.Id, number, cancel) is not { } file)
+        if (await store.FindFileAsync(uploading.Transfer.Id, number, cancel) is not { } file)
             return NotFound();
-        return arriving.Transfer.MaxDownloads is null && arriving.Arrival.Has(file)
-            ? await SendAsync(arriving.Transfer, file, StoredContent.OpenArriving(volume, arriving.Transfer, file), ticket: null, cancel)
-            : this.Deny(arriving);
+        return uploading.Transfer.MaxDownloads is null && uploading.IncomingTransfer.Has(file)
+            ? await SendAsync(uploading.Transfer, file, StoredContent.OpenArriving(volume, uploading.Transfer, file), ticket: null, cancel)
+            : this.Deny(uploading);
     }
 
     private async Task<IActionResult> SendAsync(Transfer transfer, TransferFile? file, StoredContent? content, string? ticket, CancellationToken cancel)

@@ -22,13 +22,13 @@ public sealed class ErrorController : Controller
         Response.AskToRetry();
         var said = HttpContext.Features.Get<RefusalDetail>();
         var page = ErrorPage.For(status, said?.Detail, said?.Type) with { Reference = Reference(status) };
-        var audience = Request.Audience();
-        var line = new ErrorLine(Request.Method, Links.Of(Request).Home) { IsForProgram = audience is Audience.Program };
-        return audience switch
+        var format = Request.ResponseFormat();
+        var line = new ErrorLine(Request.Method, Links.Of(Request).Home) { IsForProgram = format is ResponseFormat.Program };
+        return format switch
         {
-            Audience.Browser when status == StatusCodes.Status404NotFound => View("Gone"),
-            Audience.Browser => View("Error", page),
-            Audience.Program => Problem(
+            ResponseFormat.Browser when status == StatusCodes.Status404NotFound => View("Gone"),
+            ResponseFormat.Browser => View("Error", page),
+            ResponseFormat.Program => Problem(
                 line.For(status, said, reference: null), statusCode: status, title: page.Title, type: said?.Type ?? Problems.For(status)),
             _ => new ContentResult { StatusCode = status, ContentType = "text/plain; charset=utf-8", Content = $"{line.For(status, said, page.Reference)}\n" },
         };

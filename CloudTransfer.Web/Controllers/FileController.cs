@@ -1,3 +1,5 @@
+using CloudTransfer.Web.Controllers.Filters;
+using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Downloads;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Security;
@@ -9,11 +11,11 @@ namespace CloudTransfer.Web.Controllers;
 
 /// <summary>One file of a transfer, to be looked at. None of this costs a download.</summary>
 public sealed class FileController(
-    TransferAccess access, TransferStore store, TransferContents contents, ListingLimiter listings, Viewing viewing, Admissions admissions, Volume volume) : Controller
+    TransferAccess access, TransferStore store, TransferContents contents, ListingLimiter listings, Preview viewing, DownloadGate gate, Volume volume) : Controller
 {
     /// <summary>The file's page: what it is, a preview where its kind has one, and the files before and after it.</summary>
     [AcceptVerbs("GET", "HEAD", Route = "/d/{id}/files/{number:int:min(0)}/view")]
-    [SecretAddress]
+    [SecretUrl]
     public async Task<IActionResult> ShowAsync(string id, int number, CancellationToken cancel) =>
         await OpenAsync(id, cancel) switch
         {
@@ -40,13 +42,13 @@ public sealed class FileController(
     // Who is in the middle of the last download looks at its files as before.
     private async Task<Access> OpenAsync(string id, CancellationToken cancel) => await access.OpenAsync(id, Request.Credentials(), cancel) switch
     {
-        Access.UsedUp { Transfer: var transfer } when await admissions.IsUnderWayAsync(transfer, Request.ShownTickets(), cancel) => new Access.Granted(transfer),
+        Access.UsedUp { Transfer: var transfer } when await gate.IsUnderWayAsync(transfer, Request.PresentedTickets(), cancel) => new Access.Granted(transfer),
         var answer => answer,
     };
 
     private async Task<IActionResult> ShowAsync(Transfer transfer, TransferFile file, CancellationToken cancel)
     {
-        var kind = Viewing.KindOf(transfer, file);
+        var kind = Preview.KindOf(transfer, file);
         var excerpt = kind is PreviewKind.Text ? await ReadAsync(transfer, file, cancel) : null;
         var neighbours = await contents.NeighboursAsync(transfer, file, Request.FileOrder(), cancel);
         Response.Headers.ContentSecurityPolicy = ContentPolicy.ShowsMedia;

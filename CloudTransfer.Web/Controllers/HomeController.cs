@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Controllers.Filters;
 using Microsoft.AspNetCore.Mvc;
 
 namespace CloudTransfer.Web.Controllers;

@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Controllers.Filters;
 using CloudTransfer.Web.Downloads;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Transfers;
@@ -8,9 +9,9 @@ using Microsoft.Extensions.Options;
 namespace CloudTransfer.Web.Controllers;
 
 /// <summary>The landing page of a transfer: what the link that was passed on leads to.</summary>
-[SecretAddress]
+[SecretUrl]
 public sealed class LandingController(
-    TransferAccess access, TransferContents contents, ListingLimiter listings, TicketStore tickets, Admissions admissions, Viewing viewing,
+    TransferAccess access, TransferContents contents, ListingLimiter listings, TicketStore tickets, DownloadGate gate, Preview viewing,
     ThumbnailStore thumbnails, IOptions<TransfersOptions> options, TimeProvider time) : Controller
 {
     /// <summary>What it is, how big, until when, and its files. Programs get a short text.</summary>
@@ -23,19 +24,19 @@ public sealed class LandingController(
             Access.Granted { Transfer: var transfer } when query.IsSearch || ListingLimiter.IsLarge(transfer) =>
                 await listings.ReadAsync(this, () => ShowAsync(transfer, query, cancel), cancel),
             Access.Granted { Transfer: var transfer } => await ShowAsync(transfer, query, cancel),
-            Access.UsedUp { Transfer: var transfer } when await admissions.IsUnderWayAsync(transfer, Request.ShownTickets(), cancel) =>
+            Access.UsedUp { Transfer: var transfer } when await gate.IsUnderWayAsync(transfer, Request.PresentedTickets(), cancel) =>
                 Request.WantsPage() ? await ShowAsync(transfer, query, cancel) : Text(LandingText.From(transfer, Links.Of(Request), time.GetUtcNow())),
-            Access.Arriving arriving when !Request.WantsPage() => Text(LandingText.From(arriving)),
-            Access.Arriving arriving when ListingLimiter.IsLarge(arriving.Transfer) =>
-                await listings.ReadAsync(this, () => ShowAsync(arriving, query, cancel), cancel),
-            Access.Arriving arriving => await ShowAsync(arriving, query, cancel),
-            Access.BeingChecked { Transfer: var transfer } when Request.WantsPage() => View("Checking", TransferTitle.From(transfer)),
+            Access.Uploading uploading when !Request.WantsPage() => Text(LandingText.From(uploading)),
+            Access.Uploading uploading when ListingLimiter.IsLarge(uploading.Transfer) =>
+                await listings.ReadAsync(this, () => ShowAsync(uploading, query, cancel), cancel),
+            Access.Uploading uploading => await ShowAsync(uploading, query, cancel),
+            Access.ScanPending { Transfer: var transfer } when Request.WantsPage() => View("Checking", TransferTitle.From(transfer)),
             var denied => this.Deny(denied),
         };
 
-    private async Task<IActionResult> ShowAsync(Access.Arriving arriving, LandingQuery query, CancellationToken cancel) =>
-        await contents.ListAsync(arriving.Transfer, new ListingRequest(query.Folder, query.Page ?? 1) { Order = Request.FileOrder() }, cancel) is { } listing
-            ? View("Arriving", ArrivingPage.From(arriving, listing, Request.FileOrder(), Links.Of(Request)))
+    private async Task<IActionResult> ShowAsync(Access.Uploading uploading, LandingQuery query, CancellationToken cancel) =>
+        await contents.ListAsync(uploading.Transfer, new ListingRequest(query.Folder, query.Page ?? 1) { Order = Request.FileOrder() }, cancel) is { } listing
+            ? View("Arriving", UploadingPage.From(uploading, listing, Request.FileOrder(), Links.Of(Request)))
             : NotFound();
 
     private async Task<IActionResult> ShowAsync(Transfer transfer, LandingQuery query, CancellationToken cancel)
@@ -50,9 +51,9 @@ public sealed class LandingController(
         var isUnderWay = false;
         if (transfer.MaxDownloads is not null)
         {
-            var shown = Request.ShownTickets();
-            isUnderWay = transfer.Downloads.UsedUp + transfer.Downloads.UnderWay > 0 && await admissions.IsUnderWayAsync(transfer, shown, cancel);
-            if (admissions.TicketFor(transfer, shown) is { } ticket)
+            var shown = Request.PresentedTickets();
+            isUnderWay = transfer.Downloads.UsedUp + transfer.Downloads.UnderWay > 0 && await gate.IsUnderWayAsync(transfer, shown, cancel);
+            if (gate.TicketFor(transfer, shown) is { } ticket)
                 Response.KeepTicket(transfer.Id, ticket);
         }
 

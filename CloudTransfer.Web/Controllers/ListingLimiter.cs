@@ -1,5 +1,5 @@
-using CloudTransfer.Web.Connections;
-using CloudTransfer.Web.Metrics;
+using CloudTransfer.Web.Hosting;
+using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Transfers;
 using Microsoft.AspNetCore.Mvc;
 
@@ -21,7 +21,7 @@ public sealed class ListingLimiter(CloudTransferMetrics metrics) : IDisposable
     private const int LargeFrom = 10_000;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<Household, int> _clients = [];
+    private readonly Dictionary<ClientAddress, int> _clients = [];
     private readonly SemaphoreSlim _turns = new(Math.Max(1, Environment.ProcessorCount / 2));
     private int _all;
 
@@ -37,7 +37,7 @@ public sealed class ListingLimiter(CloudTransferMetrics metrics) : IDisposable
     /// <param name="cancel">Ends the waiting: the client has gone.</param>
     public async Task<IActionResult> ReadAsync(Controller controller, Func<Task<IActionResult>> read, CancellationToken cancel)
     {
-        var client = Household.Of(controller.HttpContext);
+        var client = ClientAddress.Of(controller.HttpContext);
         if (Refusal(client) is not { } status)
             return await ReadAsync(client, read, cancel);
         metrics.Rejected(RejectReason.Rate);
@@ -49,7 +49,7 @@ public sealed class ListingLimiter(CloudTransferMetrics metrics) : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _turns.Dispose();
 
-    private async Task<IActionResult> ReadAsync(Household client, Func<Task<IActionResult>> read, CancellationToken cancel)
+    private async Task<IActionResult> ReadAsync(ClientAddress client, Func<Task<IActionResult>> read, CancellationToken cancel)
     {
         try
         {
@@ -70,14 +70,14 @@ public sealed class ListingLimiter(CloudTransferMetrics metrics) : IDisposable
     }
 
     // Null where it is let in.
-    private int? Refusal(Household client)
+    private int? Refusal(ClientAddress client)
     {
         lock (_gate)
         {
             if (_all >= MostInAll)
                 return StatusCodes.Status503ServiceUnavailable;
             var own = _clients.GetValueOrDefault(client);
-            if (client.IsCounted && own >= MostOfClient)
+            if (client.IsLimited && own >= MostOfClient)
                 return StatusCodes.Status429TooManyRequests;
             _clients[client] = own + 1;
             _all++;
@@ -85,7 +85,7 @@ public sealed class ListingLimiter(CloudTransferMetrics metrics) : IDisposable
         }
     }
 
-    private void Leave(Household client)
+    private void Leave(ClientAddress client)
     {
         lock (_gate)
         {

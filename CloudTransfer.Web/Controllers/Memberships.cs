@@ -1,5 +1,5 @@
 using System.Data.Common;
-using CloudTransfer.Web.Keys;
+using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Storage;
@@ -43,7 +43,7 @@ public sealed class Memberships(UploadDoor upload, Doorman doorman) : IAsyncAlwa
         {
             return await OfAsync(http);
         }
-        catch (Exception fault) when (fault is DbException or VolumeAwayException or VolumeUnusableException or DescriptorsUsedUpException or OperationCanceledException)
+        catch (Exception fault) when (fault is DbException or VolumeUnavailableException or VolumeUnusableException or TooManyOpenFilesException or OperationCanceledException)
         {
             return Receiver;
         }

@@ -1,4 +1,6 @@
-using CloudTransfer.Web.Connections;
+using CloudTransfer.Web.Controllers.Filters;
+using CloudTransfer.Web.Controllers.Results;
+using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Scans;
@@ -8,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace CloudTransfer.Web.Controllers;
 
 /// <summary>The owner's page of a transfer: who has its address owns the transfer.</summary>
-[SecretAddress]
+[SecretUrl]
 [Route("/t/{ownerToken}")]
 public sealed class OwnerController(
     Ownership ownership, TransferContents contents, ListingLimiter listings, ScanRules scans, IOptions<TransfersOptions> rules, TimeProvider time) : Controller
@@ -24,7 +26,7 @@ public sealed class OwnerController(
                 await listings.ReadAsync(this, () => ShowAsync(token, transfer, saved, new ListingRequest(folder, page ?? 1), cancel), cancel),
             (var token, Owned.Alive { Transfer: var transfer }) =>
                 await ShowAsync(token, transfer, saved, new ListingRequest(folder, page ?? 1), cancel),
-            (_, Owned.Ended { Tombstone: var tombstone }) => View("Ended", EndedPage.From(tombstone)),
+            (_, Owned.Ended { RemovedTransfer: var removed }) => View("Ended", EndedPage.From(removed)),
             _ => NotFound(),
         };
 
@@ -47,7 +49,7 @@ public sealed class OwnerController(
     {
         if (await FindAsync(ownerToken, cancel) is not (var token, Owned.Alive { Transfer: var transfer }))
             return await ShowAsync(ownerToken, saved: false, folder: null, page: null, cancel);
-        if (await ownership.ChangeAsync(token, form.ToRequest(), Household.Of(HttpContext).Pseudonym, cancel) is not Change.Wrong { Detail: var wrong })
+        if (await ownership.ChangeAsync(token, form.ToRequest(), ClientAddress.Of(HttpContext).Hash, cancel) is not Change.Wrong { Detail: var wrong })
             return new SeeOtherResult($"{Links.Of(Request).OnSite.Owner(token)}?saved=true");
         Response.StatusCode = StatusCodes.Status400BadRequest;
         var page = Page(token, transfer, await ListAsync(transfer, new ListingRequest(), cancel));
@@ -60,7 +62,7 @@ public sealed class OwnerController(
         await FindAsync(ownerToken, cancel) switch
         {
             (var token, Owned.Alive { Transfer: var transfer }) => View("Delete", Page(token, transfer, null)),
-            (_, Owned.Ended { Tombstone: var tombstone }) => View("Ended", EndedPage.From(tombstone)),
+            (_, Owned.Ended { RemovedTransfer: var removed }) => View("Ended", EndedPage.From(removed)),
             _ => NotFound(),
         };
 

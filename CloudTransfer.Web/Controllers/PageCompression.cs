@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using CloudTransfer.Web.Controllers.Filters;
 using Microsoft.AspNetCore.ResponseCompression;
 
 namespace CloudTransfer.Web.Controllers;

@@ -1,4 +1,4 @@
-using CloudTransfer.Web.Keys;
+using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Security;
 using Microsoft.AspNetCore.Mvc;
 
@@ -15,27 +15,27 @@ internal static class Passes
 
     /// <summary>The pass that a browser shows for a door; null without one.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="door">The door.</param>
+    /// <param name="listener">The door.</param>
     /// <param name="path">The addresses that the pass was given for.</param>
-    public static string? PassFor(this HttpRequest request, Door door, string path) => request.Cookies[Cookie(request, door, path)];
+    public static string? PassFor(this HttpRequest request, Door listener, string path) => request.Cookies[Cookie(request, listener, path)];
 
     /// <summary>Hands out a pass.</summary>
     /// <param name="response">The answer to the right key.</param>
-    /// <param name="door">The door.</param>
+    /// <param name="listener">The door.</param>
     /// <param name="pass">The pass.</param>
     /// <param name="path">The addresses that shall see it.</param>
-    public static void GivePass(this HttpResponse response, Door door, string pass, string path) =>
-        response.Cookies.Append(Cookie(response.HttpContext.Request, door, path), pass, Options(response, path, door.PassLasts));
+    public static void GivePass(this HttpResponse response, Door listener, string pass, string path) =>
+        response.Cookies.Append(Cookie(response.HttpContext.Request, listener, path), pass, Options(response, path, listener.PassLasts));
 
     /// <summary>Takes a pass back.</summary>
-    public static void TakePass(this HttpResponse response, Door door, string path) =>
-        response.Cookies.Delete(Cookie(response.HttpContext.Request, door, path), Options(response, path, null));
+    public static void TakePass(this HttpResponse response, Door listener, string path) =>
+        response.Cookies.Delete(Cookie(response.HttpContext.Request, listener, path), Options(response, path, null));
 
     /// <summary>Answers a caller who guessed too often.</summary>
     public static void RefuseGuessing(this HttpContext context)
     {
-        context.Response.Headers.RetryAfter = $"{(int)Attempts.Memory.TotalSeconds}";
-        context.Refuse(StatusCodes.Status429TooManyRequests, $"Too many wrong keys came from your address: wait {(int)Attempts.Memory.TotalMinutes} minutes, and try again.");
+        context.Response.Headers.RetryAfter = $"{(int)AttemptLimiter.Memory.TotalSeconds}";
+        context.Refuse(StatusCodes.Status429TooManyRequests, $"Too many wrong keys came from your address: wait {(int)AttemptLimiter.Memory.TotalMinutes} minutes, and try again.");
     }
 
     /// <summary>Answers a caller who guessed too often.</summary>
@@ -45,7 +45,7 @@ internal static class Passes
         return new EmptyResult();
     }
 
-    private static string Cookie(HttpRequest request, Door door, string path) => CookieNames.For(request, $"{door.Name}-pass", path);
+    private static string Cookie(HttpRequest request, Door listener, string path) => CookieNames.For(request, $"{listener.Name}-pass", path);
 
     private static CookieOptions Options(HttpResponse response, string path, TimeSpan? lasts) => new()
     {

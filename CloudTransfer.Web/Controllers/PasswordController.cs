@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Transfers;
 using Microsoft.AspNetCore.Mvc;
@@ -19,7 +20,7 @@ public sealed class PasswordController(TransferAccess access, TransferKeys keys)
         var transfer = answer switch
         {
             Access.Granted granted => granted.Transfer,
-            Access.Arriving arriving => arriving.Transfer,
+            Access.Uploading uploading => uploading.Transfer,
             _ => null,
         };
         if (transfer is null)

@@ -35,9 +35,9 @@ internal static class Passwords
             case Access.Throttled { RetryAfter: var time }:
                 controller.Response.Headers.RetryAfter = $"{(int)time.TotalSeconds}";
                 return controller.Refuse(StatusCodes.Status429TooManyRequests, $"Too many wrong passwords have been tried: wait {new Duration(time)}, and try again.");
-            case Access.Arriving arriving:
-                return controller.AskToWait(arriving);
-            case Access.BeingChecked:
+            case Access.Uploading uploading:
+                return controller.AskToWait(uploading);
+            case Access.ScanPending:
                 return controller.AskToWaitForCheck();
             case Access.Refused refused:
                 return controller.RefuseUnchecked(refused.Transfer);
@@ -51,7 +51,7 @@ internal static class Passwords
     {
         controller.Response.Headers.CacheControl = "no-cache, no-store";
         controller.Response.StatusCode = StatusCodes.Status401Unauthorized;
-        if (controller.Request.Audience() is Audience.Browser)
+        if (controller.Request.ResponseFormat() is ResponseFormat.Browser)
             return controller.View("~/Views/Landing/Password.cshtml", new PasswordPage(Links.Of(controller.Request).OnSite.Landing(needed.Transfer.Id), needed.Wrong));
         controller.Response.Headers.WWWAuthenticate = "Basic realm=\"transfer\", charset=\"UTF-8\"";
         return controller.Refuse(StatusCodes.Status401Unauthorized, needed.Wrong

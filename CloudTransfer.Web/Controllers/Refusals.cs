@@ -18,10 +18,10 @@ internal static class Refusals
     }
 
     /// <summary>It is still on its way.</summary>
-    public static IActionResult AskToWait(this Controller controller, Access.Arriving arriving)
+    public static IActionResult AskToWait(this Controller controller, Access.Uploading uploading)
     {
         controller.Response.Headers.RetryAfter = "10";
-        return controller.Refuse(StatusCodes.Status409Conflict, $"It is still on its way, {arriving.Arrival.Percent} % have arrived: try again later.");
+        return controller.Refuse(StatusCodes.Status409Conflict, $"It is still on its way, {uploading.IncomingTransfer.Percent} % have arrived: try again later.");
     }
 
     /// <summary>The scanner has not answered yet.</summary>

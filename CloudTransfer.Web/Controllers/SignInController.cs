@@ -1,4 +1,6 @@
-using CloudTransfer.Web.Keys;
+using CloudTransfer.Web.Authentication;
+using CloudTransfer.Web.Controllers.Filters;
+using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Uploads;
 using Microsoft.AspNetCore.Mvc;

@@ -9,7 +9,7 @@ namespace CloudTransfer.Web.Controllers;
 
 /// <summary>Small pictures of files, for pages that show many. To see them costs no download.</summary>
 public sealed class ThumbnailController(
-    TransferAccess access, TransferStore store, Viewing viewing, Admissions admissions, ThumbnailReader thumbnails) : Controller
+    TransferAccess access, TransferStore store, Preview viewing, DownloadGate gate, ThumbnailReader thumbnails) : Controller
 {
     /// <summary>The file's thumbnail, to whoever may look at the file.</summary>
     [AcceptVerbs("GET", "HEAD", Route = "/d/{id}/files/{number:int:min(0)}/thumbnail")]
@@ -18,7 +18,7 @@ public sealed class ThumbnailController(
         {
             Access.Granted { Transfer: var transfer } => await ShowAsync(transfer, number, pass, cancel),
             // Who is in the middle of the last download sees them as before.
-            Access.UsedUp { Transfer: var transfer } when await admissions.IsUnderWayAsync(transfer, Request.ShownTickets(), cancel) =>
+            Access.UsedUp { Transfer: var transfer } when await gate.IsUnderWayAsync(transfer, Request.PresentedTickets(), cancel) =>
                 await ShowAsync(transfer, number, pass, cancel),
             var denied => this.Deny(denied),
         };

@@ -1,5 +1,5 @@
-using CloudTransfer.Web.Connections;
 using CloudTransfer.Web.Downloads;
+using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Storage;
 
@@ -14,8 +14,8 @@ internal static class Tickets
     /// <summary>What a request shows.</summary>
     /// <param name="request">The request.</param>
     /// <param name="address">The ticket in its address, if any.</param>
-    public static ShownTickets ShownTickets(this HttpRequest request, string? address = null) => new(
-        address, request.Cookies[CookieNames.For(request, Cookie, Everything)], Client(request.HttpContext), request.Audience() is Audience.Browser);
+    public static PresentedTickets PresentedTickets(this HttpRequest request, string? address = null) => new(
+        address, request.Cookies[CookieNames.For(request, Cookie, Everything)], Client(request.HttpContext), request.ResponseFormat() is ResponseFormat.Browser);
 
     /// <summary>Has a browser keep a ticket: for this transfer's addresses only, and not to be seen by scripts.</summary>
     public static void KeepTicket(this HttpResponse response, StoredId transfer, string ticket)
@@ -25,7 +25,7 @@ internal static class Tickets
         {
             HttpOnly = true,
             IsEssential = true,
-            MaxAge = TicketPrinter.Lifetime,
+            MaxAge = TicketFormat.Lifetime,
             Path = CookieNames.PathFor(request, $"/d/{transfer}"),
             SameSite = SameSiteMode.Lax,
             Secure = request.IsHttps,
@@ -35,5 +35,5 @@ internal static class Tickets
     // Where a proxy that is not known stands for many, its address is nobody's.
     private static string Client(HttpContext context) => context.Request.Headers.ContainsKey("X-Forwarded-For") && !DirectPeer.IsKnownProxy(context)
         ? ""
-        : Household.Of(context.Connection.RemoteIpAddress).Pseudonym;
+        : ClientAddress.Of(context.Connection.RemoteIpAddress).Hash;
 }

@@ -1,7 +1,9 @@
-using CloudTransfer.Web.Connections;
-using CloudTransfer.Web.Controllers.Api.Description;
-using CloudTransfer.Web.Metrics;
+using CloudTransfer.Web.Controllers.Results;
+using CloudTransfer.Web.Api.Description;
+using CloudTransfer.Web.Controllers.Filters;
+using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Models;
+using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Uploads;
@@ -15,10 +17,10 @@ namespace CloudTransfer.Web.Controllers;
 [WholeBody]
 [DisableRequestSizeLimit]
 [SendersOnly]
-[OneOfMany]
+[LimitConcurrentUploads]
 [ServiceFilter<RefuseWhenStopping>]
 [ApiExplorerSettings(IgnoreApi = false)]
-public sealed class UploadController(Receiver receiver, UploadPages pages) : Controller
+public sealed class UploadController(UploadReceiver receiver, UploadPages pages) : Controller
 {
     private const string Nameless = "upload";
 
@@ -40,8 +42,8 @@ public sealed class UploadController(Receiver receiver, UploadPages pages) : Con
         if (!Boundary.TryParse(Request.ContentType, out var boundary))
             return this.Refuse(StatusCodes.Status400BadRequest, NoForm());
         var besides = terms.Or(Request.TermsInHeaders());
-        var outcome = await receiver.ReceiveFormAsync(Request.BodyReader, boundary, besides, Request.ContentLength, Household.Of(HttpContext), cancel);
-        return outcome is Reception.Refused { Form: { } form, Refusal: { Reason: RejectReason.BadRequest, Detail: var wrong } } && Request.Audience() is Audience.Browser
+        var outcome = await receiver.ReceiveFormAsync(Request.BodyReader, boundary, besides, Request.ContentLength, ClientAddress.Of(HttpContext), cancel);
+        return outcome is UploadResult.Refused { Form: { } form, Refusal: { Reason: RejectReason.BadRequest, Detail: var wrong } } && Request.ResponseFormat() is ResponseFormat.Browser
             ? pages.ShowAgain(this, form, wrong)
             : this.Answer(outcome);
     }
@@ -71,7 +73,7 @@ public sealed class UploadController(Receiver receiver, UploadPages pages) : Con
         if (!RelativePath.TryParse(name, out var path))
             return this.Refuse(StatusCodes.Status400BadRequest, "The file has no usable name: put one at the end of the address.");
         var asked = terms.Or(Request.TermsInHeaders());
-        return this.Answer(await receiver.ReceiveFileAsync(Request.BodyReader, path, asked, Request.ContentLength, Household.Of(HttpContext), cancel));
+        return this.Answer(await receiver.ReceiveFileAsync(Request.BodyReader, path, asked, Request.ContentLength, ClientAddress.Of(HttpContext), cancel));
     }
 
     /// <summary>
@@ -92,7 +94,7 @@ public sealed class UploadController(Receiver receiver, UploadPages pages) : Con
         FileAsync(RelativePath.TryParse(string.IsNullOrEmpty(name) ? Nameless : name, out var path) ? path.FileName : "", terms, cancel);
 
     // What comes by curl -d has lost its line breaks on the way and looks like what comes by --data-binary: it is not taken for a file.
-    private string NoForm() => Request.Audience() is Audience.Terminal
+    private string NoForm() => Request.ResponseFormat() is ResponseFormat.Terminal
         ? $"That is no multipart/form-data, so it has no file in it: type  curl -T FILE {Links.Of(Request).Home}  or, from a pipe,  curl -T - {Links.Of(Request).Home}"
         : "That is not a form with files: send it as multipart/form-data, with a boundary of 1 to 70 characters.";
 }

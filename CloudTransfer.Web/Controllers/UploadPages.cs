@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Transfers;

@@ -1,4 +1,5 @@
-using CloudTransfer.Web.Controllers.Api.Description;
+using CloudTransfer.Web.Api.Description;
+using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Downloads;
 using CloudTransfer.Web.Downloads.PartialZips;
 using CloudTransfer.Web.Models;

@@ -9,16 +9,16 @@ public static class DownloadsSetup
     public static void AddDownloads(this IServiceCollection services)
     {
         services.AddOptions<DownloadsOptions>().BindConfiguration(DownloadsOptions.Section).ValidateOnStart();
-        services.AddSingleton<TicketPrinter>();
+        services.AddSingleton<TicketFormat>();
         services.AddSingleton<TicketStore>();
         services.AddSingleton<TicketGrants>();
-        services.AddSingleton<Admissions>();
-        services.AddSingleton<Viewing>();
-        services.AddSingleton<Tally>();
-        services.AddHostedService(provider => provider.GetRequiredService<Tally>());
-        services.AddSingleton<Pieces>();
-        services.AddSingleton<Sending>();
-        services.AddSingleton<Handover>();
+        services.AddSingleton<DownloadGate>();
+        services.AddSingleton<Preview>();
+        services.AddSingleton<DownloadCounter>();
+        services.AddHostedService(provider => provider.GetRequiredService<DownloadCounter>());
+        services.AddSingleton<SendBufferBudget>();
+        services.AddSingleton<ContentSender>();
+        services.AddSingleton<AccelRedirect>();
         services.AddSingleton<ThumbnailReader>();
         services.AddSingleton<PartialZipStore>();
     }

@@ -1,4 +1,4 @@
-using CloudTransfer.Web.Metrics;
+using CloudTransfer.Web.Observability.Metrics;
 using Microsoft.AspNetCore.Http.Headers;
 using Microsoft.Net.Http.Headers;
 

@@ -1,4 +1,4 @@
-using CloudTransfer.Web.Metrics;
+using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 using Microsoft.Win32.SafeHandles;
@@ -55,7 +55,7 @@ public class StoredContent(SafeFileHandle stored, long start) : IDisposable
             FileCount = transfer.FileCount,
             FileBytes = transfer.Size,
             Kind = DownloadKind.All,
-            Name = SavedName.Of(transfer.Name),
+            Name = DownloadFileName.Of(transfer.Name),
             Length = transfer.Stored,
             Tag = $"\"{transfer.Id}\"",
             Modified = WholeSeconds(transfer.Created),
@@ -82,7 +82,7 @@ public class StoredContent(SafeFileHandle stored, long start) : IDisposable
             FileCount = 1,
             FileBytes = file.Size,
             Kind = kind,
-            Name = SavedName.Of(file.Name),
+            Name = DownloadFileName.Of(file.Name),
             Length = file.Size,
             Tag = $"\"{transfer.Id}-{file.Number}\"",
             Modified = WholeSeconds(transfer.Created),

@@ -1,5 +1,5 @@
 using System.Data;
-using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
 
 namespace CloudTransfer.Web.Downloads;
@@ -8,7 +8,7 @@ namespace CloudTransfer.Web.Downloads;
 /// Grants bytes of limited transfers before they leave, in one transaction for each piece. On one ticket fewer bytes leave than
 /// the whole twice, and of each content at most one copy; for each download that is permitted there is one ticket.
 /// </summary>
-public sealed class TicketGrants(Database database, TimeProvider time)
+public sealed class TicketGrants(IDatabase database, TimeProvider time)
 {
     // How long a replica that says nothing still counts as sending.
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
@@ -26,10 +26,10 @@ public sealed class TicketGrants(Database database, TimeProvider time)
     }
 
     /// <summary>Grants the next piece; false when there is none for this request: it has all, or another has its place.</summary>
-    public async Task<bool> ExtendAsync(TicketSending sending, CancellationToken cancel)
+    public async Task<bool> ExtendAsync(TicketLease sending, CancellationToken cancel)
     {
         var grantedTo = sending.GrantedTo;
-        var end = TicketSending.PieceEnd(sending.Request, grantedTo);
+        var end = TicketLease.PieceEnd(sending.Request, grantedTo);
         if (end == grantedTo)
             return false;
         // What makes a copy complete is on the disk before it leaves, and with it all that came before.
@@ -39,7 +39,7 @@ public sealed class TicketGrants(Database database, TimeProvider time)
     }
 
     /// <summary>Says that a request is still sending.</summary>
-    public Task KeepAsync(TicketSending sending, CancellationToken cancel) => database.WriteSoonAsync(
+    public Task KeepAsync(TicketLease sending, CancellationToken cancel) => database.WriteSoonAsync(
         async transaction =>
         {
             var rows = Rows(transaction);
@@ -53,7 +53,7 @@ public sealed class TicketGrants(Database database, TimeProvider time)
     /// <summary>Ends it: what was granted and not sent comes back to the ticket.</summary>
     /// <param name="sending">The request.</param>
     /// <param name="sentTo">The byte before which all has been sent.</param>
-    public Task EndAsync(TicketSending sending, long sentTo) => database.WriteAsync(
+    public Task EndAsync(TicketLease sending, long sentTo) => database.WriteAsync(
         async transaction =>
         {
             var rows = Rows(transaction);
@@ -65,7 +65,7 @@ public sealed class TicketGrants(Database database, TimeProvider time)
         CancellationToken.None);
 
     /// <summary>Whether a request can be sent to its end with what a ticket has left, beside what others are granted on it.</summary>
-    internal static bool Bears(long granted, ContentUse use, IEnumerable<SendingRow> sending, TicketRequest request)
+    internal static bool Bears(long granted, ContentUsage use, IEnumerable<SendingRow> sending, TicketRequest request)
     {
         var then = use.Copy();
         foreach (var other in sending)
@@ -77,7 +77,7 @@ public sealed class TicketGrants(Database database, TimeProvider time)
     /// Whether what is asked for may be had on a ticket at all: not when everything was had in another form, and not when parts
     /// were begun that have as many bytes with it as the whole, and more. One file may be in many zips of some.
     /// </summary>
-    internal static async Task<bool> IsOpenAsync(TicketRows rows, Ticket ticket, ContentUse use, TicketRequest request) =>
+    internal static async Task<bool> IsOpenAsync(TicketRows rows, Ticket ticket, ContentUsage use, TicketRequest request) =>
         use.IsBegun || (!await rows.IsEmptyAsync(ticket.Id, request.Files, request.Size)
             && (!request.IsPart || await rows.PartsAsync(ticket.Id, request.Content) <= request.Stored - request.ContentBytes));
 
@@ -105,13 +105,13 @@ public sealed class TicketGrants(Database database, TimeProvider time)
         // Who asks for all that another is being sent takes its place: that one clicked twice, or has gone and nobody noticed.
         foreach (var replaced in others.Where(other => other.RangeStart >= request.From && other.RangeEnd <= request.To))
             await SettleAsync(rows, replaced, replaced.GrantedTo);
-        var sending = new TicketSending(ticket, StoredId.New().Value, request, TicketSending.PieceEnd(request, request.From));
+        var sending = new TicketLease(ticket, StoredId.New().Value, request, TicketLease.PieceEnd(request, request.From));
         await rows.AddAsync(sending, Later(Lease));
         await rows.GrantAsync(ticket.Id, sending.GrantedTo - request.From, Later(TicketStore.ResumeWithin));
         return new TicketAnswer.Granted(sending);
     }
 
-    private async Task<bool> ExtendAsync(TicketRows rows, TicketSending sending, long from, long to)
+    private async Task<bool> ExtendAsync(TicketRows rows, TicketLease sending, long from, long to)
     {
         if (await rows.SendingAsync(sending.Id) is not { } own || await rows.FindAsync(sending.Ticket, Later(TimeSpan.Zero)) is not { } row)
             return false;

@@ -1,7 +1,7 @@
 namespace CloudTransfer.Web.Downloads;
 
 /// <summary>Says every few seconds that a request is still sending on its ticket, however slowly its receiver takes it.</summary>
-internal sealed class TicketHeartbeat(TicketGrants grants, TicketSending sending, TimeProvider time) : IDisposable
+internal sealed class TicketHeartbeat(TicketGrants grants, TicketLease sending, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(10);
 

@@ -49,11 +49,11 @@ internal sealed class TicketRows(IDbConnection connection, IDbTransaction? trans
         "SELECT MIN(expires_at) FROM tickets WHERE transfer_id = @transfer AND done = 0 AND expires_at > @now", new { transfer = transfer.Value, now }, transaction);
 
     /// <summary>What has left of a content on a ticket.</summary>
-    public async Task<ContentUse> UseAsync(string ticket, string content) =>
+    public async Task<ContentUsage> UseAsync(string ticket, string content) =>
         await connection.QueryFirstOrDefaultAsync<UseRow>(
             "SELECT once AS Once, again AS Again, taken AS Taken FROM ticket_contents WHERE ticket_id = @ticket AND content = @content", new { ticket, content }, transaction) is { } row
-            ? new ContentUse(row.Once, row.Again, row.Taken != 0)
-            : ContentUse.None();
+            ? new ContentUsage(row.Once, row.Again, row.Taken != 0)
+            : ContentUsage.None();
 
     /// <summary>
     /// Whether a ticket has given all that there is: the whole, or in parts as many files and as many bytes as it has. Single
@@ -78,7 +78,7 @@ internal sealed class TicketRows(IDbConnection connection, IDbTransaction? trans
         new { ticket, beside, whole = StoredContent.Whole }, transaction);
 
     /// <summary>Writes down what has left of a content; with all of it the download is used.</summary>
-    public async Task SaveAsync(SendingRow sending, ContentUse use)
+    public async Task SaveAsync(SendingRow sending, ContentUsage use)
     {
         var ticket = sending.Ticket;
         await connection.ExecuteAsync(
@@ -104,7 +104,7 @@ internal sealed class TicketRows(IDbConnection connection, IDbTransaction? trans
         $"{SendingRow.Select} WHERE transfer_id = @transfer AND expires_at <= @now", new { transfer = transfer.Value, now }, transaction);
 
     /// <summary>Adds one.</summary>
-    public Task AddAsync(TicketSending sending, long until) => connection.ExecuteAsync(
+    public Task AddAsync(TicketLease sending, long until) => connection.ExecuteAsync(
         """
         INSERT INTO ticket_sendings (id, ticket_id, transfer_id, content, length, files, bytes, range_start, range_end, granted_to, expires_at)
         VALUES (@id, @ticket, @transfer, @content, @length, @files, @bytes, @from, @to, @grantedTo, @until)

@@ -1,4 +1,4 @@
-using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
 
 namespace CloudTransfer.Web.Downloads;
@@ -8,7 +8,7 @@ namespace CloudTransfer.Web.Downloads;
 /// taken, and those that may still be finished. So a ticket that nobody goes on with gives its download back by itself, whoever
 /// was killed.
 /// </summary>
-public sealed class TicketStore(Database database, TimeProvider time)
+public sealed class TicketStore(IDatabase database, TimeProvider time)
 {
     /// <summary>How long a download may be gone on with after its last byte.</summary>
     public static readonly TimeSpan ResumeWithin = TimeSpan.FromHours(1);

@@ -1,5 +1,5 @@
 using CloudTransfer.Web.Administration;
-using CloudTransfer.Web.Metrics;
+using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
@@ -23,12 +23,12 @@ public sealed record AdminPage(
     IReadOnlyList<AdminRejection> Rejections, IReadOnlyList<AdminProxy> Proxies, string? GrafanaUrl)
 {
     internal static AdminPage From(
-        AdminQuery query, string? wrong, FoundTransfers found, Stock? stock,
+        AdminQuery query, string? wrong, FoundTransfers found, StorageSnapshot? snapshot,
         IReadOnlyList<RejectionCount> rejections, IReadOnlyList<UnknownProxy> proxies, string? grafana, DateTimeOffset now) => new(
         query,
         wrong,
         query.Deleted is { } deleted ? $"{Count.Of(deleted, "transfer")} deleted." : null,
-        stock is null ? null : AdminUsage.From(stock),
+        snapshot is null ? null : AdminUsage.From(snapshot),
         [.. found.Transfers.Select(transfer => AdminTransfer.From(transfer, now))],
         query.After is null ? null : query.Address(null),
         found.Next is null ? null : query.Address(found.Next),
@@ -47,13 +47,13 @@ public sealed record AdminPage(
 /// <param name="Percent">How much of the volume is in use, in percent.</param>
 public sealed record AdminUsage(string Transfers, string Stored, string Incoming, string Free, string Total, int Percent)
 {
-    internal static AdminUsage From(Stock stock) => new(
-        Count.Of(stock.Transfers, "transfer"),
-        new ByteSize(stock.StoredBytes).ToString(),
-        new ByteSize(stock.IncomingBytes).ToString(),
-        new ByteSize(stock.FreeBytes).ToString(),
-        new ByteSize(stock.TotalBytes).ToString(),
-        stock.TotalBytes == 0 ? 0 : (int)(100 - stock.FreeBytes * 100m / stock.TotalBytes));
+    internal static AdminUsage From(StorageSnapshot snapshot) => new(
+        Count.Of(snapshot.Transfers, "transfer"),
+        new ByteSize(snapshot.StoredBytes).ToString(),
+        new ByteSize(snapshot.IncomingBytes).ToString(),
+        new ByteSize(snapshot.FreeBytes).ToString(),
+        new ByteSize(snapshot.TotalBytes).ToString(),
+        snapshot.TotalBytes == 0 ? 0 : (int)(100 - snapshot.FreeBytes * 100m / snapshot.TotalBytes));
 }
 
 /// <summary>A transfer in the administrator's list.</summary>

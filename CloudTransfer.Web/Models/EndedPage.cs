@@ -11,18 +11,18 @@ namespace CloudTransfer.Web.Models;
 public sealed record EndedPage(string Title, string Explanation, string When, Moment At, string Downloads)
 {
     /// <summary>Words a tombstone.</summary>
-    public static EndedPage From(Tombstone tombstone)
+    public static EndedPage From(RemovedTransfer removed)
     {
-        var (title, explanation, when) = Words(tombstone.Ending);
-        return new EndedPage(title, explanation, when, Moment.From(tombstone.At, tombstone.At), OwnerPage.Times(tombstone.Completed, hasEnded: true));
+        var (title, explanation, when) = Words(removed.RemovalReason);
+        return new EndedPage(title, explanation, when, Moment.From(removed.At, removed.At), OwnerPage.Times(removed.Completed, hasEnded: true));
     }
 
-    private static (string Title, string Explanation, string When) Words(Ending ending) => ending switch
+    private static (string Title, string Explanation, string When) Words(RemovalReason ending) => ending switch
     {
-        Ending.Expired => ("This transfer has expired", "Its time is over: the link no longer works, and the files are deleted.", "Expired on"),
-        Ending.UsedUp => ("All downloads were used", "It was downloaded as often as you allowed, and then its time ran out: the files are deleted.", "Expired on"),
-        Ending.Administrator => ("This transfer was deleted", "Whoever runs this server deleted it: the link no longer works, and the files are gone.", "Deleted on"),
-        Ending.Abandoned => ("This transfer never arrived", "Not all of it was sent, and nothing more came for too long: what had arrived is deleted.", "Given up on"),
+        RemovalReason.Expired => ("This transfer has expired", "Its time is over: the link no longer works, and the files are deleted.", "Expired on"),
+        RemovalReason.UsedUp => ("All downloads were used", "It was downloaded as often as you allowed, and then its time ran out: the files are deleted.", "Expired on"),
+        RemovalReason.Administrator => ("This transfer was deleted", "Whoever runs this server deleted it: the link no longer works, and the files are gone.", "Deleted on"),
+        RemovalReason.Abandoned => ("This transfer never arrived", "Not all of it was sent, and nothing more came for too long: what had arrived is deleted.", "Given up on"),
         _ => ("You deleted this transfer", "The link no longer works, and the files are gone.", "Deleted on"),
     };
 }

@@ -38,7 +38,7 @@ public sealed record FilePage(
     string? Next)
 {
     /// <summary>Whether a file can be looked at.</summary>
-    public static bool CanBeSeen(Transfer transfer, TransferFile file) => Viewing.KindOf(transfer, file) is not PreviewKind.None;
+    public static bool CanBeSeen(Transfer transfer, TransferFile file) => Preview.KindOf(transfer, file) is not PreviewKind.None;
 
     /// <summary>The address of a file's bytes for a page.</summary>
     public static string ContentOf(string address, TransferFile file, string? pass) =>
@@ -84,8 +84,8 @@ public sealed record FilePage(
 
     private static string? WhyNot(PreviewKind kind, TransferFile file, TextExcerpt? excerpt) => kind switch
     {
-        PreviewKind.None when Previews.Of(file.Name) is not PreviewKind.None =>
-            $"The sender limits downloads, so files over {new ByteSize(Viewing.LimitedSize).ToLimit()} are not shown here.",
+        PreviewKind.None when PreviewKinds.Of(file.Name) is not PreviewKind.None =>
+            $"The sender limits downloads, so files over {new ByteSize(Preview.LimitedSize).ToLimit()} are not shown here.",
         PreviewKind.None => "Files of this kind cannot be shown here.",
         PreviewKind.Text when excerpt is null => "It is called a text, but it is none.",
         _ when file.Size == 0 => "The file is empty.",

@@ -18,7 +18,7 @@ public sealed record ListedFile(string Name, string Size, string? Download, stri
         new ByteSize(file.Size).ToString(),
         at.IsWhole || at.IsHere(file) ? ContentAddress.Of(at.Address, file) : null,
         at.IsWhole && FilePage.CanBeSeen(transfer, file) ? $"{at.Address}/files/{file.Number}/view" : null,
-        Previews.Of(file.Name) switch
+        PreviewKinds.Of(file.Name) switch
         {
             PreviewKind.Image => "image",
             PreviewKind.Video => "video",

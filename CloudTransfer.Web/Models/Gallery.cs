@@ -33,7 +33,7 @@ public sealed record Gallery(IReadOnlyList<Shelf> Shelves, Pager? Pages)
 
     internal static bool IsPicture(TransferFile file) => IsImage(file) && file.Size is > 0 and <= PictureSize;
 
-    private static bool IsImage(TransferFile file) => Previews.Of(file.Name) is PreviewKind.Image;
+    private static bool IsImage(TransferFile file) => PreviewKinds.Of(file.Name) is PreviewKind.Image;
 }
 
 /// <summary>The files of one folder.</summary>

@@ -28,10 +28,10 @@ internal static class LandingText
     }
 
     /// <summary>The same for one that is on its way: how far it is.</summary>
-    public static string From(Access.Arriving arriving) => Inert(new StringBuilder()
-        .Append(arriving.Transfer.Title.Length > 0 ? arriving.Transfer.Title : arriving.Transfer.Name).Append(" is on its way: ")
-        .Append(new ByteSize(arriving.Arrival.Received)).Append(" of ").Append(new ByteSize(arriving.Arrival.Size))
-        .Append(" have arrived, ").Append(arriving.Arrival.Percent).Append(" %. Try again later.\n"));
+    public static string From(Access.Uploading uploading) => Inert(new StringBuilder()
+        .Append(uploading.Transfer.Title.Length > 0 ? uploading.Transfer.Title : uploading.Transfer.Name).Append(" is on its way: ")
+        .Append(new ByteSize(uploading.IncomingTransfer.Received)).Append(" of ").Append(new ByteSize(uploading.IncomingTransfer.Size))
+        .Append(" have arrived, ").Append(uploading.IncomingTransfer.Percent).Append(" %. Try again later.\n"));
 
     // A terminal obeys control characters; a sender's must not reach it.
     private static string Inert(StringBuilder text)

@@ -1,4 +1,4 @@
-using CloudTransfer.Web.Uploads.Tus;
+using CloudTransfer.Web.Uploads.Lanes;
 
 namespace CloudTransfer.Web.Models;
 

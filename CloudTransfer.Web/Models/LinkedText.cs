@@ -27,7 +27,7 @@ public static class LinkedText
     /// <summary>The text in pieces, which joined are the same text. It takes time in proportion to its length.</summary>
     public static IReadOnlyList<TextPiece> Split(string text)
     {
-        var pieces = new List<TextPiece>();
+        var budget = new List<TextPiece>();
         var told = 0;
         for (var at = 0; at < text.Length;)
         {
@@ -42,14 +42,14 @@ public static class LinkedText
             if (!IsBoundary(text, start) || !IsPlain(address))
                 continue;
             if (start > told)
-                pieces.Add(new TextPiece(text[told..start], IsLink: false));
-            pieces.Add(new TextPiece(address.ToString(), IsLink: true));
+                budget.Add(new TextPiece(text[told..start], IsLink: false));
+            budget.Add(new TextPiece(address.ToString(), IsLink: true));
             told = start + address.Length;
         }
 
         if (told < text.Length)
-            pieces.Add(new TextPiece(text[told..], IsLink: false));
-        return pieces;
+            budget.Add(new TextPiece(text[told..], IsLink: false));
+        return budget;
     }
 
     // All that may belong to an address: ASCII as it is written, and letters of all scripts, as browsers show paths.

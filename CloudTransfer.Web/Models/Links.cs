@@ -1,7 +1,7 @@
 using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
-using CloudTransfer.Web.Transfers.Arrivals;
+using CloudTransfer.Web.Transfers.Incoming;
 using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Models;

@@ -20,7 +20,7 @@ internal sealed record ListedAt(string Address, FileOrder Order)
 
     /// <summary>The address of a zip of a folder.</summary>
     public string ZipOf(string folder) =>
-        ContentAddress.Of(Address, SavedName.Of(folder[(folder.LastIndexOf('/') + 1)..] + ".zip"), new SelectionRequest([], [folder], []));
+        ContentAddress.Of(Address, DownloadFileName.Of(folder[(folder.LastIndexOf('/') + 1)..] + ".zip"), new SelectionRequest([], [folder], []));
 }
 
 /// <summary>A box by which a file or a folder is selected, as a field of a form.</summary>

@@ -17,7 +17,7 @@ public enum OwnerState
     UsedUp,
 
     /// <summary>All of it is there, and the scanner has not answered yet.</summary>
-    BeingChecked,
+    ScanPending,
 
     /// <summary>The scanner did not let it through.</summary>
     Refused,
@@ -109,7 +109,7 @@ public sealed record OwnerPage(
     {
         { State: TransferState.Receiving } => OwnerState.Receiving,
         _ when standing is Standing.Refused => OwnerState.Refused,
-        _ when standing is Standing.BeingChecked => OwnerState.BeingChecked,
+        _ when standing is Standing.ScanPending => OwnerState.ScanPending,
         { DownloadsLeft: <= 0 } => OwnerState.UsedUp,
         _ => OwnerState.Ready,
     };

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 using CloudTransfer.Web.Transfers;
-using CloudTransfer.Web.Transfers.Arrivals;
+using CloudTransfer.Web.Transfers.Incoming;
 
 namespace CloudTransfer.Web.Models;
 
@@ -48,11 +48,11 @@ public sealed record TransferAnswer(
 
     /// <summary>The answer for anybody with the link.</summary>
     /// <param name="transfer">The transfer.</param>
-    /// <param name="arrival">How far it is; null when it is sealed.</param>
+    /// <param name="incoming">How far it is; null when it is sealed.</param>
     /// <param name="links">The links as this client knows them.</param>
-    public static TransferAnswer From(Transfer transfer, Arrival? arrival, Links links) => new(
+    public static TransferAnswer From(Transfer transfer, IncomingTransfer? incoming, Links links) => new(
         transfer.Id.Value, links.Landing(transfer.Id), null, transfer.Name, transfer.Size, transfer.FileCount, transfer.Expires,
-        transfer.MaxDownloads, transfer.State is TransferState.Sealed ? "sealed" : "receiving", transfer.State is TransferState.Sealed ? transfer.Size : arrival?.Received ?? 0, null)
+        transfer.MaxDownloads, transfer.State is TransferState.Sealed ? "sealed" : "receiving", transfer.State is TransferState.Sealed ? transfer.Size : incoming?.Received ?? 0, null)
     {
         DisplayName = TransferTitle.Of(transfer),
         Title = transfer.Title,
@@ -61,13 +61,13 @@ public sealed record TransferAnswer(
     };
 
     /// <summary>The answer for the owner.</summary>
-    public static TransferAnswer From(Transfer transfer, Arrival arrival, OwnerToken owner, Links links) => From(transfer, arrival, links) with
+    public static TransferAnswer From(Transfer transfer, IncomingTransfer incoming, OwnerToken owner, Links links) => From(transfer, incoming, links) with
     {
         OwnerLink = links.Owner(owner),
         HasPassword = transfer.PasswordHash is not null,
         Downloaded = DownloadsAnswer.From(transfer.Downloads),
-        Omitted = arrival.Omitted.Count > 0 ? [.. arrival.Omitted.Select(file => file.Number)] : null,
-        Uploads = [.. arrival.Lanes.Select(lane => new LaneAnswer(
+        Omitted = incoming.Omitted.Count > 0 ? [.. incoming.Omitted.Select(file => file.Number)] : null,
+        Uploads = [.. incoming.Lanes.Select(lane => new LaneAnswer(
             links.Lane(LaneToken.Of(owner, lane.Number)), lane.Start, lane.Length, lane.Reached.Received, lane.Expires))],
     };
 }

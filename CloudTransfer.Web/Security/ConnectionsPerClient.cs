@@ -1,6 +1,6 @@
 using System.Net;
-using CloudTransfer.Web.Connections;
-using CloudTransfer.Web.Metrics;
+using CloudTransfer.Web.Hosting;
+using CloudTransfer.Web.Observability.Metrics;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
@@ -14,16 +14,16 @@ namespace CloudTransfer.Web.Security;
 internal sealed class ConnectionsPerClient(IOptions<SecurityOptions> security, IOptions<ProxyOptions> proxy, CloudTransferMetrics metrics)
 {
     private readonly Lock _turn = new();
-    private readonly Dictionary<Household, int> _open = [];
+    private readonly Dictionary<ClientAddress, int> _open = [];
 
     /// <summary>Lets a connection in, or closes it.</summary>
     /// <param name="connection">The connection.</param>
     /// <param name="next">What serves it.</param>
     /// <param name="mostInAll">How many the replica takes; null for any number.</param>
-    public async Task MeetAsync(ConnectionContext connection, ConnectionDelegate next, long? mostInAll)
+    public async Task CloseConnectionAsync(ConnectionContext connection, ConnectionDelegate next, long? mostInAll)
     {
         var client = ClientOf(connection);
-        if (!client.IsCounted)
+        if (!client.IsLimited)
         {
             await next(connection);
             return;
@@ -46,10 +46,10 @@ internal sealed class ConnectionsPerClient(IOptions<SecurityOptions> security, I
         }
     }
 
-    private Household ClientOf(ConnectionContext connection) =>
-        connection.RemoteEndPoint is IPEndPoint { Address: var address } && !proxy.Value.Knows(address) ? Household.Counted(address) : default;
+    private ClientAddress ClientOf(ConnectionContext connection) =>
+        connection.RemoteEndPoint is IPEndPoint { Address: var address } && !proxy.Value.Knows(address) ? ClientAddress.Counted(address) : default;
 
-    private bool TryEnter(Household client, long most)
+    private bool TryEnter(ClientAddress client, long most)
     {
         lock (_turn)
         {
@@ -61,7 +61,7 @@ internal sealed class ConnectionsPerClient(IOptions<SecurityOptions> security, I
         }
     }
 
-    private void Leave(Household client)
+    private void Leave(ClientAddress client)
     {
         lock (_turn)
         {

@@ -12,11 +12,11 @@ namespace CloudTransfer.Web.Security;
 /// </summary>
 internal sealed partial class KeyRing(Volume volume, ILogger<KeyRing> logger) : IXmlRepository
 {
-    private const string Folder = "keys", Ending = ".xml", Key = "key";
+    private const string Folder = "keys", Extension = ".xml", Key = "key";
 
     /// <inheritdoc/>
     public IReadOnlyCollection<XElement> GetAllElements() =>
-        [.. Directory.EnumerateFiles(volume.Folder(Folder), "*" + Ending).Select(Read).OfType<XElement>()];
+        [.. Directory.EnumerateFiles(volume.Folder(Folder), "*" + Extension).Select(Read).OfType<XElement>()];
 
     /// <inheritdoc/>
     public void StoreElement(XElement element, string friendlyName)
@@ -25,7 +25,7 @@ internal sealed partial class KeyRing(Volume volume, ILogger<KeyRing> logger) : 
         var name = IsHarmless(friendlyName) ? friendlyName : StoredId.New().Value;
         try
         {
-            volume.Publish(Folder, name + Ending, Encoding.UTF8.GetBytes(element.ToString()));
+            volume.Publish(Folder, name + Extension, Encoding.UTF8.GetBytes(element.ToString()));
         }
         catch (Exception fault) when (fault is VolumeFullException or VolumeUnusableException && element.Name.LocalName is Key && GetAllElements().Any(known => known.Name.LocalName is Key))
         {

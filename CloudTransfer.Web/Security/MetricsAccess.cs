@@ -1,4 +1,4 @@
-using CloudTransfer.Web.Metrics;
+using CloudTransfer.Web.Observability.Metrics;
 using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Security;
@@ -14,7 +14,7 @@ internal sealed partial class MetricsAccess(RequestDelegate next, IOptions<Metri
     // By these a proxy tells that it is one, also where it does not tell for whom it asks.
     private static readonly string[] SignsOfAProxy = ["Forwarded", "Via", "X-Real-IP", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Server"];
 
-    private readonly MetricsReaders _readers = new(options.Value);
+    private readonly MetricsAllowList _readers = new(options.Value);
     private int _isSaid;
 
     public Task InvokeAsync(HttpContext context)

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using CloudTransfer.Web.Metrics;
+using CloudTransfer.Web.Observability.Metrics;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;

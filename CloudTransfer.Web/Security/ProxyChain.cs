@@ -15,7 +15,7 @@ internal static class ProxyChain
     /// <summary>Reads what was forwarded; to come where the direct peer is remembered.</summary>
     public static void UseProxyChain(this WebApplication app)
     {
-        var unknown = app.Services.GetRequiredService<UnknownProxies>();
+        var unknown = app.Services.GetRequiredService<UnknownProxyLog>();
         var proxy = app.Services.GetRequiredService<IOptions<ProxyOptions>>().Value;
         if (proxy.KnownNetworks.Count > 0)
         {

@@ -1,5 +1,5 @@
 using System.IO.Pipelines;
-using CloudTransfer.Web.Connections;
+using CloudTransfer.Web.Hosting;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;

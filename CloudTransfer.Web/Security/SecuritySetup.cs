@@ -1,4 +1,4 @@
-using CloudTransfer.Web.Metrics;
+using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Transfers;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
@@ -17,19 +17,19 @@ public static class SecuritySetup
     {
         services.AddOptions<ProxyOptions>().BindConfiguration(ProxyOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<SecurityOptions>().BindConfiguration(SecurityOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton(provider => RequestRates.Fill(provider.GetRequiredService<IOptions<SecurityOptions>>().Value));
-        services.AddSingleton<UnknownProxies>();
+        services.AddSingleton(provider => RequestRateLimits.Fill(provider.GetRequiredService<IOptions<SecurityOptions>>().Value));
+        services.AddSingleton<UnknownProxyLog>();
         services.AddSingleton<OwnOrigins>();
         services.AddSingleton<ConnectionsPerClient>();
         services.AddOptions<KestrelServerOptions>().Configure<ConnectionsPerClient>((kestrel, clients) => kestrel.ConfigureEndpointDefaults(
-            endpoint => endpoint.Use(next => connection => clients.MeetAsync(connection, next, kestrel.Limits.MaxConcurrentConnections))));
+            endpoint => endpoint.Use(next => connection => clients.CloseConnectionAsync(connection, next, kestrel.Limits.MaxConcurrentConnections))));
         services.AddScoped<RefuseWhenStopping>();
-        services.AddOtherSites();
+        services.AddCrossOriginAccess();
         // Of AllowedHosts, which looks at requests before anything of ours does: its page has none of the headers.
         services.Configure<HostFilteringOptions>(hosts => hosts.IncludeFailureMessage = false);
         // The platform would look before the route is known, and probes come by whatever address they have.
         services.Remove(services.Single(service => service.ImplementationType is { Name: "HostFilteringStartupFilter" }));
-        services.AddHostedService<OneKeyRing>();
+        services.AddHostedService<SharedKeyRing>();
         services.AddDataProtection().SetApplicationName("CloudTransfer");
         services.AddSingleton<KeyRing>();
         services.AddOptions<KeyManagementOptions>().Configure<KeyRing>((keys, ring) => keys.XmlRepository = ring);
@@ -64,10 +64,10 @@ public static class SecuritySetup
     public static void UseSecurity(this WebApplication app)
     {
         app.UseMiddleware<SecurityHeaders>();
-        app.UseMiddleware<Unambiguous>();
-        app.UseMiddleware<RequestRates>();
+        app.UseMiddleware<RequestSmugglingGuard>();
+        app.UseMiddleware<RequestRateLimits>();
         app.UseMiddleware<MetricsAccess>();
-        app.UseOtherSites();
+        app.UseCrossOriginAccess();
         app.UseMiddleware<OriginCheck>();
         app.UseMiddleware<RequestBodies>(app.Services.GetRequiredService<IOptions<TransfersOptions>>().Value.StalledAfter.Value);
     }

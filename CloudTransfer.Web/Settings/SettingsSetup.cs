@@ -13,6 +13,6 @@ public static class SettingsSetup
         var wrong = string.Join(' ', UnknownKeys.In(builder.Configuration));
         if (wrong.Length > 0)
             throw new WrongSettingException(wrong);
-        builder.Services.AddSingleton(typeof(IPostConfigureOptions<>), typeof(ListsFromOneValue<>));
+        builder.Services.AddSingleton(typeof(IPostConfigureOptions<>), typeof(CommaSeparatedLists<>));
     }
 }

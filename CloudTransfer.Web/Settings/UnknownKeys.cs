@@ -47,10 +47,10 @@ internal static class UnknownKeys
 
     private static IEnumerable<(string Path, Setting Nearest)> Misspelt(IConfigurationSection section)
     {
-        var meant = KnownSettings.All.Where(setting => Distance.IsShort(section.Key, setting.Section)).ToList();
+        var meant = KnownSettings.All.Where(setting => EditDistance.IsShort(section.Key, setting.Section)).ToList();
         foreach (var child in section.GetChildren())
         {
-            if (meant.Find(setting => Distance.IsShort(child.Key, setting.Key)) is { } nearest)
+            if (meant.Find(setting => EditDistance.IsShort(child.Key, setting.Key)) is { } nearest)
                 yield return (child.Path, nearest);
         }
     }
@@ -59,7 +59,7 @@ internal static class UnknownKeys
     {
         var (section, key) = (path[..path.IndexOf(':', StringComparison.Ordinal)], path[(path.IndexOf(':', StringComparison.Ordinal) + 1)..]);
         // The right key in the wrong section is nearer than another key in the right one.
-        return KnownSettings.All.MinBy(setting => Distance.Between(key, setting.Key) + (Is(section, setting.Section) ? 0 : 2))!;
+        return KnownSettings.All.MinBy(setting => EditDistance.Between(key, setting.Key) + (Is(section, setting.Section) ? 0 : 2))!;
     }
 
     private static Setting? Known(string path) => KnownSettings.All.FirstOrDefault(setting => Is(setting.Path, path));

@@ -45,19 +45,19 @@ public sealed class IncomingFile : IDisposable
     public void Reserve(long offset, long length) => Posix.Reserve(_handle, offset, length);
 
     /// <summary>Gives the room of so many bytes from an offset on back to the volume, where the file system can; they are zeros then.</summary>
-    public void GiveBack(long offset, long length) => Posix.TryPunchHole(_handle, offset, length);
+    public void Release(long offset, long length) => Posix.TryPunchHole(_handle, offset, length);
 
     /// <summary>Writes bytes at their place, straight from the buffers they arrived in.</summary>
     /// <exception cref="VolumeFullException">The volume has no room for them.</exception>
     public void Write(long offset, in ReadOnlySequence<byte> bytes)
     {
-        Writing.At(_handle, offset, bytes);
+        FileWrites.At(_handle, offset, bytes);
         WriteOut(bytes.Length);
     }
 
     /// <summary>Writes bytes at their place.</summary>
     /// <exception cref="VolumeFullException">The volume has no room for them.</exception>
-    public void Write(long offset, ReadOnlyMemory<byte> bytes) => Writing.At(_handle, offset, bytes);
+    public void Write(long offset, ReadOnlyMemory<byte> bytes) => FileWrites.At(_handle, offset, bytes);
 
     /// <summary>Makes a range zeros, which take no room where the file system can do without.</summary>
     /// <exception cref="VolumeFullException">The volume has no room for them.</exception>
@@ -76,19 +76,19 @@ public sealed class IncomingFile : IDisposable
     /// <summary>Gives it its final length, and its name to the disk: a row may now say that it is there.</summary>
     public Task SettleAsync(long length) => DiskThreads.Shared.RunAsync(() =>
     {
-        Writing.Cut(_handle, length);
+        FileWrites.Cut(_handle, length);
         Posix.Sync(_handle);
         Posix.SyncFolder(Path.GetDirectoryName(_path)!);
     });
 
     /// <summary>
-    /// Makes room of <paramref name="room"/> bytes before what was written, <paramref name="length"/> bytes long.
+    /// Makes room of <paramref name="reservation"/> bytes before what was written, <paramref name="length"/> bytes long.
     /// The file system shifts its extents where it can; elsewhere the bytes are moved once.
     /// </summary>
-    public void InsertFront(int room, long length)
+    public void InsertFront(int reservation, long length)
     {
         // Shifting extents makes the file system write the file out first: a little is moved sooner in memory.
-        if (length > MovedAnyway && Posix.TryInsertFront(_handle, room))
+        if (length > MovedAnyway && Posix.TryInsertFront(_handle, reservation))
             return;
         var piece = ArrayPool<byte>.Shared.Rent(MovePiece);
         for (var end = length; end > 0;)
@@ -96,7 +96,7 @@ public sealed class IncomingFile : IDisposable
             var count = (int)Math.Min(MovePiece, end);
             end -= count;
             ReadExactly(piece.AsSpan(0, count), end);
-            Writing.At(_handle, end + room, piece.AsMemory(0, count));
+            FileWrites.At(_handle, end + reservation, piece.AsMemory(0, count));
         }
 
         ArrayPool<byte>.Shared.Return(piece);
@@ -109,10 +109,10 @@ public sealed class IncomingFile : IDisposable
     public Task SealAsync(long length) => DiskThreads.Shared.RunAsync(() =>
     {
         // Cutting also gives back what was reserved and not used.
-        Writing.Cut(_handle, length);
+        FileWrites.Cut(_handle, length);
         Posix.Sync(_handle);
         var target = _sealedPath();
-        Writing.Rename(_path, target);
+        FileWrites.Rename(_path, target);
         _sealed = target;
         Posix.SyncFolder(Path.GetDirectoryName(target)!);
     });
@@ -132,7 +132,7 @@ public sealed class IncomingFile : IDisposable
     }
 
     // Where the volume is away, or read-only, the cleaner finds the file when it is back, for it is no longer locked.
-    private void Discard() => Writing.TryDelete(_sealed ?? _path);
+    private void Discard() => FileWrites.TryDelete(_sealed ?? _path);
 
     // So the last fsync finds little to do, and no other upload's fsync waits behind gigabytes.
     private void WriteOut(long written)

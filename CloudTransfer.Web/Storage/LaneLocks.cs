@@ -18,12 +18,12 @@ public sealed class LaneLocks
     /// <summary>Takes a lane; false while another has it.</summary>
     public bool TryTake(int lane) => ByteLock.TryTake(_file, lane);
 
-    /// <summary>Asks the holder of a lane to let go, until <see cref="StopKnocking"/> or the file is closed.</summary>
-    public void Knock(int lane) => ByteLock.TryTake(_file, MaxLanes + lane);
+    /// <summary>Asks the holder of a lane to let go, until <see cref="WithdrawUnlockRequest"/> or the file is closed.</summary>
+    public void RequestUnlock(int lane) => ByteLock.TryTake(_file, MaxLanes + lane);
 
     /// <summary>Asks no longer.</summary>
-    public void StopKnocking(int lane) => ByteLock.Release(_file, MaxLanes + lane);
+    public void WithdrawUnlockRequest(int lane) => ByteLock.Release(_file, MaxLanes + lane);
 
     /// <summary>Whether another asks for the lane that this one holds.</summary>
-    public bool HearsKnocking(int lane) => ByteLock.IsTaken(_file, MaxLanes + lane);
+    public bool IsUnlockRequested(int lane) => ByteLock.IsTaken(_file, MaxLanes + lane);
 }

@@ -30,7 +30,7 @@ internal sealed class LockedFile : IDisposable
     public long Delete()
     {
         var length = RandomAccess.GetLength(_handle);
-        Writing.Delete(_path);
+        FileWrites.Delete(_path);
         return length;
     }
 

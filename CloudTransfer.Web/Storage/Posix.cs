@@ -52,16 +52,16 @@ internal static partial class Posix
     public static string PathOf(SafeFileHandle handle) => new FileInfo($"/proc/self/fd/{handle.DangerousGetHandle()}").LinkTarget ?? "/";
 
     /// <summary>As <see cref="Open"/>, for a file that stays open while bytes come or go.</summary>
-    /// <exception cref="DescriptorsUsedUpException">What is left is needed for less.</exception>
+    /// <exception cref="TooManyOpenFilesException">What is left is needed for less.</exception>
     public static SafeFileHandle? OpenForLong(string path, int flags)
     {
         var handle = Open(path, flags);
         try
         {
-            Descriptors.EnsureMayBeFile(handle);
+            FileDescriptorLimit.EnsureMayBeFile(handle);
             return handle;
         }
-        catch (DescriptorsUsedUpException)
+        catch (TooManyOpenFilesException)
         {
             handle?.Dispose();
             throw;
@@ -173,7 +173,7 @@ internal static partial class Posix
     {
         _ when IsFull(error) => new VolumeFullException(),
         _ when IsDenied(error) => VolumeUnusableException.Of(path, error),
-        TooManyOpen or TooManyOpenInAll => new DescriptorsUsedUpException(),
+        TooManyOpen or TooManyOpenInAll => new TooManyOpenFilesException(),
         _ => new IOException($"{call}: {Marshal.GetPInvokeErrorMessage(error)}", error),
     };
 

@@ -8,6 +8,6 @@ public static class StorageSetup
     {
         services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<Volume>();
-        services.AddSingleton<RoomToStart>();
+        services.AddSingleton<FreeSpaceWaiter>();
     }
 }

@@ -4,7 +4,7 @@ namespace CloudTransfer.Web.Storage;
 /// <param name="Path">Where it is.</param>
 /// <param name="Changed">When a file last came or went, by the file system's clock, read before its files are.</param>
 /// <param name="Files">Its files: only names that are ids.</param>
-public sealed record StoredFolder(string Path, DateTime Changed, IEnumerable<Leftover> Files)
+public sealed record StoredFolder(string Path, DateTime Changed, IEnumerable<OrphanedFile> Files)
 {
     // The file system's clock ticks some hundred times a second: what came in the same tick as this would not show.
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);

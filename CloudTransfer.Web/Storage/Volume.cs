@@ -71,15 +71,15 @@ public sealed class Volume
         {
             using (var handle = Posix.Open(draft, Posix.ReadWrite | Posix.Create, OwnerReadWrite)!)
             {
-                Writing.At(handle, 0, content);
+                FileWrites.At(handle, 0, content);
                 Posix.Sync(handle);
             }
 
-            Writing.Rename(draft, target);
+            FileWrites.Rename(draft, target);
         }
         catch
         {
-            Writing.TryDelete(draft);
+            FileWrites.TryDelete(draft);
             throw;
         }
 
@@ -95,9 +95,9 @@ public sealed class Volume
 
     /// <summary>Begins an upload: a new locked file, with room reserved for <paramref name="expected"/> bytes.</summary>
     /// <exception cref="VolumeFullException">There is no room for them.</exception>
-    /// <exception cref="VolumeAwayException">The volume is gone from its place.</exception>
+    /// <exception cref="VolumeUnavailableException">The volume is gone from its place.</exception>
     /// <exception cref="VolumeUnusableException">Nothing can be written there.</exception>
-    /// <exception cref="DescriptorsUsedUpException">Too much is open already.</exception>
+    /// <exception cref="TooManyOpenFilesException">Too much is open already.</exception>
     public IncomingFile Create(StoredId id, long expected = 0)
     {
         EnsureThere();
@@ -105,13 +105,13 @@ public sealed class Volume
         var handle = Claim(path);
         try
         {
-            Descriptors.EnsureMayBeFile(handle);
+            FileDescriptorLimit.EnsureMayBeFile(handle);
             Posix.Reserve(handle, 0, expected);
             return new IncomingFile(handle, path, () => SealedPath(id));
         }
         catch
         {
-            Writing.TryDelete(path);
+            FileWrites.TryDelete(path);
             handle.Dispose();
             throw;
         }
@@ -170,23 +170,23 @@ public sealed class Volume
     }
 
     /// <summary>The uploads in <c>incoming/</c>: only names that are ids.</summary>
-    public IEnumerable<Leftover> Incoming() => Files(_incoming, ".part");
+    public IEnumerable<OrphanedFile> Incoming() => Files(_incoming, ".part");
 
     /// <summary>The files of sealed transfers: only names that are ids.</summary>
-    public IEnumerable<Leftover> Stored() => Folders().SelectMany(folder => folder.Files);
+    public IEnumerable<OrphanedFile> Stored() => Folders().SelectMany(folder => folder.Files);
 
     /// <summary>The folders of sealed transfers.</summary>
     public IEnumerable<StoredFolder> Folders() => Directory.EnumerateDirectories(_transfers, "*", NoLinks).Select(path =>
         new StoredFolder(path, Directory.GetLastWriteTimeUtc(path), Files(path, "")));
 
     /// <summary>Proves that the volume is there and can be written, by writing, and asks the kernel the same of its folders.</summary>
-    /// <exception cref="VolumeAwayException">The volume is gone from its place.</exception>
+    /// <exception cref="VolumeUnavailableException">The volume is gone from its place.</exception>
     /// <exception cref="VolumeUnusableException">A part of it cannot be written.</exception>
     public void Probe()
     {
         EnsureThere();
         using var handle = Posix.Open(File("ready"), Posix.ReadWrite)!;
-        Writing.At(handle, 0, "ready"u8.ToArray());
+        FileWrites.At(handle, 0, "ready"u8.ToArray());
         VolumeAccess.EnsureWritable(_incoming);
         VolumeAccess.EnsureWritable(_transfers);
     }
@@ -201,7 +201,7 @@ public sealed class Volume
     private void EnsureThere()
     {
         if (_home is not null && FileIdentity.Of(_incoming) != _home)
-            throw new VolumeAwayException();
+            throw new VolumeUnavailableException();
     }
 
     private static long? TryDelete(string path)
@@ -230,16 +230,16 @@ public sealed class Volume
             return 0;
         var length = file.Exists ? file.Length : 0;
         if (file.Exists)
-            Writing.Delete(path);
+            FileWrites.Delete(path);
         return length;
     }
 
-    private static IEnumerable<Leftover> Files(string folder, string ending)
+    private static IEnumerable<OrphanedFile> Files(string folder, string ending)
     {
         foreach (var path in Directory.EnumerateFiles(folder, "*" + ending, NoLinks))
         {
             if (StoredId.TryParse(Path.GetFileName(path)[..^ending.Length], out var id))
-                yield return new Leftover(id, path);
+                yield return new OrphanedFile(id, path);
         }
     }
 
@@ -247,7 +247,7 @@ public sealed class Volume
     {
         var mode = System.IO.File.GetUnixFileMode(NoLink(path));
         if (!mode.HasFlag(added))
-            Writing.Permit(path, mode | added);
+            FileWrites.Permit(path, mode | added);
     }
 
     private static bool IsLink(string path) => new FileInfo(path).LinkTarget is not null;
@@ -260,7 +260,7 @@ public sealed class Volume
     private static string MakeFolder(string path)
     {
         if (!Directory.Exists(path))
-            Writing.MakeFolder(path, OwnerOnly);
+            FileWrites.MakeFolder(path, OwnerOnly);
         return path;
     }
 

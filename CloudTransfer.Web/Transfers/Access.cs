@@ -1,4 +1,4 @@
-using CloudTransfer.Web.Transfers.Arrivals;
+using CloudTransfer.Web.Transfers.Incoming;
 
 namespace CloudTransfer.Web.Transfers;
 
@@ -15,12 +15,12 @@ public abstract record Access
 
     /// <summary>It may, and not all of it is there yet.</summary>
     /// <param name="Transfer">The transfer.</param>
-    /// <param name="Arrival">How far it has come, and which of its files can be had.</param>
-    public sealed record Arriving(Transfer Transfer, Arrival Arrival) : Access;
+    /// <param name="IncomingTransfer">How far it has come, and which of its files can be had.</param>
+    public sealed record Uploading(Transfer Transfer, IncomingTransfer IncomingTransfer) : Access;
 
     /// <summary>It may, as soon as the scanner has said that nothing harmful is in it.</summary>
     /// <param name="Transfer">The transfer.</param>
-    public sealed record BeingChecked(Transfer Transfer) : Access;
+    public sealed record ScanPending(Transfer Transfer) : Access;
 
     /// <summary>Nobody may: the scanner has found something harmful in it, or could not say, and then it is refused here.</summary>
     /// <param name="Transfer">The transfer.</param>

@@ -9,7 +9,7 @@ internal static class ArchiveName
     /// <param name="first">The first item as it was sent: a folder, or a file in none.</param>
     /// <param name="items">How many there are.</param>
     /// <param name="archive">Whether it is a zip.</param>
-    public static string Of(string first, int items, bool archive) => SavedName.Of((archive, items) switch
+    public static string Of(string first, int items, bool archive) => DownloadFileName.Of((archive, items) switch
     {
         (false, _) => first,
         (_, 1) => Fit(first, ".zip"),

@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
-using CloudTransfer.Web.Data;
-using CloudTransfer.Web.Keys;
-using CloudTransfer.Web.Metrics;
+using CloudTransfer.Web.Authentication;
+using CloudTransfer.Web.Database;
+using CloudTransfer.Web.Database.Sqlite;
+using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
-using CloudTransfer.Web.Transfers.Arrivals;
-using CloudTransfer.Web.Transfers.Room;
+using CloudTransfer.Web.Transfers.Incoming;
+using CloudTransfer.Web.Transfers.Quota;
 
 namespace CloudTransfer.Web.Transfers;
 
@@ -13,8 +14,8 @@ namespace CloudTransfer.Web.Transfers;
 /// its row, for good, and who is at it, as who is writing, by the lock of its file, which ends with a killed process.
 /// </summary>
 public sealed partial class Cleaner(
-    Database database, Volume volume, Removal removal, ArrivalStore arrivals, Completion completion,
-    Attempts attempts, Tombstones tombstones, RowRoom rows, FreePages pages, Ledger ledger, IdleRoom idle, CloudTransferMetrics metrics, ILogger<Cleaner> logger)
+    IDatabase database, Volume volume, Removal removal, IncomingTransferStore incoming, TransferSealer sealer,
+    AttemptLimiter attempts, RemovedTransfers removedTransfers, RowQuota rows, FreePages pages, StorageQuota quota, IdleReservations idle, CloudTransferMetrics metrics, ILogger<Cleaner> logger)
 {
     private const int Batch = 100;
 
@@ -31,7 +32,7 @@ public sealed partial class Cleaner(
         var sweep = new Sweep();
         await DeleteExpiredAsync(now, sweep, cancel);
         await attempts.ForgetOldAsync(cancel);
-        await tombstones.ForgetOldAsync(cancel);
+        await removedTransfers.ForgetOldAsync(cancel);
         await rows.ForgetOldAsync(cancel);
         await DeleteUnfinishedAsync(now, sweep, cancel);
         await CompleteAsync(cancel);
@@ -94,13 +95,13 @@ public sealed partial class Cleaner(
     // The replica that took the last byte of these was killed before it could seal them.
     private async Task CompleteAsync(CancellationToken cancel)
     {
-        foreach (var id in await arrivals.UnsealedAsync(cancel))
-            await completion.FinishAsync(id, TimeSpan.Zero, cancel);
+        foreach (var id in await incoming.UnsealedAsync(cancel))
+            await sealer.FinishAsync(id, TimeSpan.Zero, cancel);
     }
 
     private async Task DeleteAbandonedAsync(DateTimeOffset now, Sweep sweep, CancellationToken cancel)
     {
-        foreach (var id in await arrivals.AbandonedAsync(now, cancel))
+        foreach (var id in await incoming.AbandonedAsync(now, cancel))
         {
             if (await removal.RemoveAbandonedAsync(id, now, cancel) is not { } bytes)
                 continue;
@@ -113,10 +114,10 @@ public sealed partial class Cleaner(
     // A replica that was killed in the middle of an upload has left its room behind.
     private async Task GiveBackRoomAsync(CancellationToken cancel)
     {
-        foreach (var id in await ledger.WithoutTransferAsync(cancel))
+        foreach (var id in await quota.WithoutTransferAsync(cancel))
         {
             if (!volume.IsBeingWritten(id))
-                await ledger.ReleaseAsync(id);
+                await quota.ReleaseAsync(id);
         }
     }
 
@@ -133,7 +134,7 @@ public sealed partial class Cleaner(
     }
 
     // Answers whether every file has its row.
-    private static async Task<bool> DeleteLeftoversAsync(IEnumerable<Leftover> files, Func<StoredId, Task<bool>> isClaimed, Sweep sweep, CancellationToken cancel)
+    private static async Task<bool> DeleteLeftoversAsync(IEnumerable<OrphanedFile> files, Func<StoredId, Task<bool>> isClaimed, Sweep sweep, CancellationToken cancel)
     {
         var inOrder = true;
         foreach (var file in files)

@@ -1,10 +1,10 @@
-using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
 
 namespace CloudTransfer.Web.Transfers;
 
 /// <summary>Finds files of a transfer by their names and by their place in its order.</summary>
-public sealed class FileIndex(Database database)
+public sealed class FileIndex(IDatabase database)
 {
     /// <summary>The most characters that can be searched for: as many as a file's name may have.</summary>
     public const int LongestText = PathComponent.MaxBytes;

@@ -1,4 +1,4 @@
-using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Database;
 
 namespace CloudTransfer.Web.Transfers;
 

@@ -1,4 +1,4 @@
-using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
 using Microsoft.Extensions.Options;
 
@@ -6,15 +6,15 @@ namespace CloudTransfer.Web.Transfers;
 
 /// <summary>What the owner of a transfer may do with it: see how it is, change its terms, delete it.</summary>
 public sealed class Ownership(
-    Database database, TransferStore store, Tombstones tombstones, Removal removal,
+    IDatabase database, TransferStore store, RemovedTransfers removedTransfers, Removal removal,
     PasswordHashing passwords, IOptions<TransfersOptions> rules, TimeProvider time)
 {
     /// <summary>What a token owns, or owned; null when it is none.</summary>
     public async Task<Owned?> FindAsync(OwnerToken token, CancellationToken cancel)
     {
         if (await store.FindAsync(token, cancel) is { } transfer)
-            return transfer.HasEnded(time.GetUtcNow()) is { } tombstone ? new Owned.Ended(tombstone) : new Owned.Alive(transfer);
-        return await tombstones.FindAsync(token, cancel) is { } ended ? new Owned.Ended(ended) : null;
+            return transfer.HasEnded(time.GetUtcNow()) is { } removed ? new Owned.Ended(removed) : new Owned.Alive(transfer);
+        return await removedTransfers.FindAsync(token, cancel) is { } ended ? new Owned.Ended(ended) : null;
     }
 
     /// <summary>Changes the terms of a transfer; one that has ended stays as it is.</summary>
@@ -53,7 +53,7 @@ public sealed class Ownership(
 
     /// <summary>Deletes a transfer: nobody reaches it when this returns. False when it has ended before.</summary>
     public async Task<bool> DeleteAsync(OwnerToken token, CancellationToken cancel) =>
-        await FindAsync(token, cancel) is Owned.Alive { Transfer: var transfer } && await removal.RemoveAsync(transfer.Id, Ending.Owner, cancel);
+        await FindAsync(token, cancel) is Owned.Alive { Transfer: var transfer } && await removal.RemoveAsync(transfer.Id, RemovalReason.Owner, cancel);
 
     // In whole milliseconds, as the table has them, so that a time that was named is kept exactly.
     private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
@@ -104,7 +104,7 @@ public abstract record Owned
     public sealed record Alive(Transfer Transfer) : Owned;
 
     /// <summary>A transfer that has ended.</summary>
-    public sealed record Ended(Tombstone Tombstone) : Owned;
+    public sealed record Ended(RemovedTransfer RemovedTransfer) : Owned;
 }
 
 /// <summary>What became of a change.</summary>

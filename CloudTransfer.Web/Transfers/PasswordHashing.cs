@@ -1,12 +1,12 @@
 using System.Net;
 using System.Threading.RateLimiting;
-using CloudTransfer.Web.Keys;
+using CloudTransfer.Web.Authentication;
 using Microsoft.AspNetCore.Identity;
 
 namespace CloudTransfer.Web.Transfers;
 
 /// <summary>Hashes and verifies transfers' passwords, in turns: PBKDF2 with HMAC-SHA512 and a salt each, as the framework writes it.</summary>
-public sealed class PasswordHashing(IPasswordHasher<Transfer> passwords, HashingTurns turns)
+public sealed class PasswordHashing(IPasswordHasher<Transfer> passwords, PasswordHashingLimiter turns)
 {
     /// <summary>
     /// How often the hash is taken: what OWASP's Password Storage Cheat Sheet asks for with HMAC-SHA512. A hash says of how

@@ -100,9 +100,9 @@ public sealed class PathSet
         if (!_entries.ContainsKey((folder, key)))
             return name;
 
-        const int room = 10; // " (999999)" and one to spare
+        const int reservation = 10; // " (999999)" and one to spare
         var (stem, extension) = PathComponent.Split(name);
-        stem = PathComponent.Truncate(stem, PathComponent.MaxBytes - extension.Length - room);
+        stem = PathComponent.Truncate(stem, PathComponent.MaxBytes - extension.Length - reservation);
 
         // Numbers go on from the last one given to this stem and extension: nothing is tried twice.
         ref var number = ref CollectionsMarshal.GetValueRefOrAddDefault(_lastNumbers, (folder, Fold(stem + extension)), out var counted);

@@ -63,7 +63,7 @@ public sealed record RelativePath
     private static int Room(string first) => MaxBytes - Encoding.UTF8.GetByteCount(first);
 
     /// <summary>The last components of a text, as many as there is room for: a long text costs no more memory than a short one.</summary>
-    private static List<string> Nearest(ReadOnlySpan<char> text, int room)
+    private static List<string> Nearest(ReadOnlySpan<char> text, int reservation)
     {
         var nearest = new List<string>();
         while (!text.IsEmpty && nearest.Count < MaxDepth - 1)
@@ -73,8 +73,8 @@ public sealed record RelativePath
             text = text[..Math.Max(0, start - 1)];
             if (component.Length == 0)
                 continue;
-            room -= Encoding.UTF8.GetByteCount(component) + 1;
-            if (room < 0)
+            reservation -= Encoding.UTF8.GetByteCount(component) + 1;
+            if (reservation < 0)
                 break;
             nearest.Add(component);
         }

@@ -1,10 +1,10 @@
-using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
 
 namespace CloudTransfer.Web.Transfers;
 
 /// <summary>Takes a transfer away, sealed or still arriving: its bytes, its rows, the room kept for it.</summary>
-public sealed class Removal(Database database, Volume volume, Tombstones tombstones, TransferWriter writer, TimeProvider time)
+public sealed class Removal(IDatabase database, Volume volume, RemovedTransfers removedTransfers, TransferWriter writer, TimeProvider time)
 {
     private const string IsAbandoned =
         "state = 'receiving' AND NOT EXISTS (SELECT 1 FROM lanes WHERE transfer_id = transfers.id AND lanes.expires_at > @now)";
@@ -16,7 +16,7 @@ public sealed class Removal(Database database, Volume volume, Tombstones tombsto
     /// <param name="id">The transfer.</param>
     /// <param name="by">Who removes it; its owner can read that for a while.</param>
     /// <param name="cancel">Ends the asking; a removal that was begun is ended all the same.</param>
-    public async Task<bool> RemoveAsync(StoredId id, Ending by, CancellationToken cancel)
+    public async Task<bool> RemoveAsync(StoredId id, RemovalReason by, CancellationToken cancel)
     {
         if (!await ClaimAsync(id, by, "state <> 'deleting'", time.GetUtcNow(), cancel))
             return false;
@@ -26,20 +26,20 @@ public sealed class Removal(Database database, Volume volume, Tombstones tombsto
 
     /// <summary>Removes a transfer on its way if it is given up by that time; answers the bytes freed, null where it stays.</summary>
     public async Task<long?> RemoveAbandonedAsync(StoredId id, DateTimeOffset now, CancellationToken cancel) =>
-        await ClaimAsync(id, Ending.Abandoned, IsAbandoned, now, cancel) ? await DeleteAsync(id) : null;
+        await ClaimAsync(id, RemovalReason.Abandoned, IsAbandoned, now, cancel) ? await DeleteAsync(id) : null;
 
     /// <summary>
     /// Ends a removal that was begun, unless somebody is at it just now; answers the bytes freed and whether it was this
     /// one that ended it. Every step may be the last of a process, and whoever comes next goes on from there.
     /// </summary>
     public async Task<(long Bytes, bool Ended)> EndAsync(StoredId id) =>
-        volume.TryDelete(id) is { } bytes ? (bytes, await BuryAsync(id)) : (0, false);
+        volume.TryDelete(id) is { } bytes ? (bytes, await RecordRemovalAsync(id)) : (0, false);
 
     // The bytes first: a row without bytes is found again, bytes without a row need a search.
     private async Task<long> DeleteAsync(StoredId id)
     {
         var bytes = volume.Delete(id);
-        await BuryAsync(id);
+        await RecordRemovalAsync(id);
         return bytes;
     }
 
@@ -50,17 +50,17 @@ public sealed class Removal(Database database, Volume volume, Tombstones tombsto
 
     /// <summary>Removes what was left of writing a transfer by one that was killed; null where it was finished meanwhile.</summary>
     public async Task<long?> RemoveUnfinishedAsync(StoredId id, DateTimeOffset now, CancellationToken cancel) =>
-        await ClaimAsync(id, Ending.Abandoned, "claimed_at < 0", now, cancel) ? await DeleteAsync(id) : null;
+        await ClaimAsync(id, RemovalReason.Abandoned, "claimed_at < 0", now, cancel) ? await DeleteAsync(id) : null;
 
-    private async Task<bool> BuryAsync(StoredId id)
+    private async Task<bool> RecordRemovalAsync(StoredId id)
     {
         await writer.DeleteAsync(id);
         var buried = false;
-        await database.WriteAsync(async transaction => buried = await tombstones.BuryAsync(transaction, id), CancellationToken.None);
+        await database.WriteAsync(async transaction => buried = await removedTransfers.RecordRemovalAsync(transaction, id), CancellationToken.None);
         return buried;
     }
 
-    private async Task<bool> ClaimAsync(StoredId id, Ending by, string condition, DateTimeOffset now, CancellationToken cancel) => await database.ExecuteAsync(
+    private async Task<bool> ClaimAsync(StoredId id, RemovalReason by, string condition, DateTimeOffset now, CancellationToken cancel) => await database.ExecuteAsync(
         $"UPDATE transfers SET state = 'deleting', claimed_at = @now, expires_at = @now, removed_by = @by WHERE id = @id AND {condition}",
-        new { id = id.Value, by = Endings.Name(by), now = now.ToUnixTimeMilliseconds() }, cancel) == 1;
+        new { id = id.Value, by = RemovalReasons.Name(by), now = now.ToUnixTimeMilliseconds() }, cancel) == 1;
 }

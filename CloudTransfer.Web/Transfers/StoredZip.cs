@@ -19,7 +19,7 @@ internal static class StoredZip
     /// <summary>Writes the central directory at <paramref name="offset"/> and answers the length of the finished zip.</summary>
     public static long WriteDirectory(IncomingFile file, IReadOnlyCollection<ZipEntry> entries, long offset)
     {
-        using var tail = new FileTail(file, offset);
+        using var tail = new SequentialWriter(file, offset);
         CentralDirectory.Write(tail, entries, offset);
         tail.Flush();
         return tail.Position;

@@ -71,7 +71,7 @@ public sealed record Transfer(
     public int Line { get; init; }
 
     /// <summary>Who or what took it away before its time; null where nobody did.</summary>
-    public Ending? RemovedBy { get; init; }
+    public RemovalReason? RemovedBy { get; init; }
 
     /// <summary>How many downloads are not used up; null for any number. Some may be under way.</summary>
     public int? DownloadsLeft => MaxDownloads - Downloads.UsedUp;
@@ -90,12 +90,12 @@ public sealed record Transfer(
     /// How and when it ended, for its owner; null when it has not. One whose downloads are used up has not ended before
     /// its time is over: its owner may permit more.
     /// </summary>
-    public Tombstone? HasEnded(DateTimeOffset now) => this switch
+    public RemovedTransfer? HasEnded(DateTimeOffset now) => this switch
     {
-        { State: TransferState.Deleting, RemovedBy: { } ending } => new Tombstone(Id, ending, Expires ?? now, Downloads.Completed),
+        { State: TransferState.Deleting, RemovedBy: { } ending } => new RemovedTransfer(Id, ending, Expires ?? now, Downloads.Completed),
         { State: TransferState.Sealed or TransferState.Deleting } when Expires <= now =>
-            new Tombstone(Id, DownloadsLeft <= 0 ? Ending.UsedUp : Ending.Expired, Expires.Value, Downloads.Completed),
-        { State: TransferState.Deleting } => new Tombstone(Id, Ending.Owner, now, Downloads.Completed),
+            new RemovedTransfer(Id, DownloadsLeft <= 0 ? RemovalReason.UsedUp : RemovalReason.Expired, Expires.Value, Downloads.Completed),
+        { State: TransferState.Deleting } => new RemovedTransfer(Id, RemovalReason.Owner, now, Downloads.Completed),
         _ => null,
     };
 }
@@ -134,7 +134,7 @@ public sealed record TransferFile(
     public string Path => Folder.Length == 0 ? Name : $"{Folder}/{Name}";
 
     /// <summary>The same as the only file of its transfer, which is called what it is saved under.</summary>
-    public TransferFile Alone() => this with { Name = SavedName.Of(Name) };
+    public TransferFile Alone() => this with { Name = DownloadFileName.Of(Name) };
 }
 
 /// <summary>One folder of a transfer, with all that is below it.</summary>

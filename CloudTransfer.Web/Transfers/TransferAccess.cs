@@ -1,8 +1,8 @@
 using System.Net;
-using CloudTransfer.Web.Keys;
-using CloudTransfer.Web.Metrics;
+using CloudTransfer.Web.Authentication;
+using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
-using CloudTransfer.Web.Transfers.Arrivals;
+using CloudTransfer.Web.Transfers.Incoming;
 using CloudTransfer.Web.Transfers.Scans;
 using Microsoft.AspNetCore.Identity;
 
@@ -11,11 +11,11 @@ namespace CloudTransfer.Web.Transfers;
 /// <summary>The rules of who may have a transfer: one straight list of guards, in one place.</summary>
 public sealed class TransferAccess(
     TransferStore store,
-    ArrivalStore arrivals,
-    Completion completion,
+    IncomingTransferStore incoming,
+    TransferSealer sealer,
     TransferKeys keys,
-    RightPasswords known,
-    Attempts attempts,
+    VerifiedPasswords known,
+    AttemptLimiter attempts,
     PasswordHashing passwords,
     ScanRules scans,
     CloudTransferMetrics metrics,
@@ -50,11 +50,11 @@ public sealed class TransferAccess(
             return new Access.PasswordNeeded(transfer, Wrong: true);
         // Many ranges of one download show the same password at once: it is looked at once, and is right for all of them.
         using var shown = await known.EnterAsync(transfer, credentials.Password, credentials.Client, cancel);
-        if (shown.IsKnown && !await attempts.IsShutOutAsync(GuessedAt.PasswordOf(transfer.Id), credentials.Client, cancel))
+        if (shown.IsKnown && !await attempts.IsShutOutAsync(AttemptSubject.PasswordOf(transfer.Id), credentials.Client, cancel))
             return await AdmitAsync(transfer, cancel);
         // One of a client's at a time: those that wait for their turn are no attempts yet.
         using var turn = await passwords.WaitForTurnAsync(credentials.Client, cancel);
-        if (await attempts.BeginAsync(GuessedAt.PasswordOf(transfer.Id), credentials.Client, cancel) is not { } attempt)
+        if (await attempts.BeginAsync(AttemptSubject.PasswordOf(transfer.Id), credentials.Client, cancel) is not { } attempt)
             return Throttled();
         var verified = await passwords.VerifyAsync(transfer, credentials.Password, cancel);
         if (verified is PasswordVerificationResult.Failed)
@@ -76,25 +76,25 @@ public sealed class TransferAccess(
     private Access.Throttled Throttled()
     {
         metrics.Rejected(RejectReason.Rate);
-        return new Access.Throttled(Attempts.Memory);
+        return new Access.Throttled(AttemptLimiter.Memory);
     }
 
     // What has all its bytes and was not sealed, because the replica that took the last one was killed, is sealed now.
     private async Task<Transfer?> FindAsync(StoredId id, CancellationToken cancel)
     {
         var transfer = await store.FindAsync(id, cancel);
-        return transfer?.State is TransferState.Receiving ? await completion.FinishAsync(id, TimeSpan.Zero, cancel) : transfer;
+        return transfer?.State is TransferState.Receiving ? await sealer.FinishAsync(id, TimeSpan.Zero, cancel) : transfer;
     }
 
     private async Task<Access> AdmitAsync(Transfer transfer, CancellationToken cancel)
     {
         // What has not been looked at is not handed out before the rest.
         if (transfer.State is TransferState.Receiving)
-            return new Access.Arriving(transfer, await arrivals.FindAsync(transfer, cancel) with { IsWithheld = scans.AreAsked });
+            return new Access.Uploading(transfer, await incoming.FindAsync(transfer, cancel) with { IsWithheld = scans.AreAsked });
         return scans.StandingOf(transfer) switch
         {
             Standing.Open => new Access.Granted(transfer),
-            Standing.BeingChecked => new Access.BeingChecked(transfer),
+            Standing.ScanPending => new Access.ScanPending(transfer),
             _ => new Access.Refused(transfer),
         };
     }

@@ -39,7 +39,7 @@ internal sealed class TransferRows(StoredId id, long beyond, IReadOnlyList<Trans
 
     /// <summary>Writes it as one that takes no room yet and that nobody reaches; whoever finds it without its writer deletes it.</summary>
     public Task InsertUnfinishedAsync(IDbTransaction transaction, Transfer transfer, OwnerToken owner) => InsertAsync(
-        transaction, transfer, owner, TransferRow.NameOf(TransferState.Deleting), stored: 0, BeingWritten, Endings.Name(Ending.Abandoned));
+        transaction, transfer, owner, TransferRow.NameOf(TransferState.Deleting), stored: 0, BeingWritten, RemovalReasons.Name(RemovalReason.Abandoned));
 
     /// <summary>Makes it what it is, now that its files and folders are there.</summary>
     public static async Task FinishAsync(IDbTransaction transaction, Transfer transfer)

@@ -1,10 +1,10 @@
-using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
 
 namespace CloudTransfer.Web.Transfers;
 
 /// <summary>The rows of transfers, their files and folders.</summary>
-public sealed class TransferStore(Database database, TimeProvider time)
+public sealed class TransferStore(IDatabase database, TimeProvider time)
 {
     private static readonly Query<Transfer> ById = TransferRow.Where("id = ?1");
     private static readonly Query<Transfer> ByOwner = TransferRow.Where("owner_hash = ?1");

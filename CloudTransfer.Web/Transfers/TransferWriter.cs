@@ -1,7 +1,7 @@
 using System.Data;
-using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
-using CloudTransfer.Web.Transfers.Room;
+using CloudTransfer.Web.Transfers.Quota;
 using Dapper;
 
 namespace CloudTransfer.Web.Transfers;
@@ -15,7 +15,7 @@ namespace CloudTransfer.Web.Transfers;
 /// that somebody is still writing it. Nobody reaches it; where the writer was killed, as the lock of its file shows, the cleaner
 /// deletes it.
 /// </remarks>
-public sealed class TransferWriter(Database database, RowRoom room, TimeProvider time) : IDisposable
+public sealed class TransferWriter(IDatabase database, RowQuota reservation, TimeProvider time) : IDisposable
 {
     /// <summary>The most rows of files and folders that one transaction writes or deletes.</summary>
     public const int Slice = 1000;
@@ -35,7 +35,7 @@ public sealed class TransferWriter(Database database, RowRoom room, TimeProvider
 
     /// <summary>
     /// Commits a new transfer with its files, and what <paramref name="beside"/> writes with it: when this answers
-    /// <see cref="RoomAnswer.Kept"/>, all of it is there for good; else nothing is.
+    /// <see cref="QuotaDecision.Kept"/>, all of it is there for good; else nothing is.
     /// </summary>
     /// <param name="transfer">The transfer, whose file is locked until this returns.</param>
     /// <param name="owner">The key to its owner's page.</param>
@@ -44,12 +44,12 @@ public sealed class TransferWriter(Database database, RowRoom room, TimeProvider
     /// <param name="sender">Who sends it.</param>
     /// <param name="beside">Writes more in the transaction that makes it a transfer.</param>
     /// <param name="cancel">Ends the waiting.</param>
-    public async Task<RoomAnswer> AddAsync(
+    public async Task<QuotaDecision> AddAsync(
         Transfer transfer, OwnerToken owner, IReadOnlyList<TransferFile> files, IReadOnlyList<string> emptyFolders, MeteredSender sender,
         Func<IDbTransaction, Task> beside, CancellationToken cancel)
     {
         var folders = Folders.Of(files, emptyFolders);
-        var rows = new TransferRows(transfer.Id, RowRoom.Beyond(transfer.Stored, files, folders), files, folders);
+        var rows = new TransferRows(transfer.Id, RowQuota.Beyond(transfer.Stored, files, folders), files, folders);
         return rows.Count <= Slice
             ? await AddAtOnceAsync(transfer, owner, rows, sender, beside, cancel)
             : await AddInSlicesAsync(transfer, owner, rows, sender, beside, cancel);
@@ -83,16 +83,16 @@ public sealed class TransferWriter(Database database, RowRoom room, TimeProvider
     /// <inheritdoc/>
     public void Dispose() => _turn.Dispose();
 
-    private async Task<RoomAnswer> AddAtOnceAsync(
+    private async Task<QuotaDecision> AddAtOnceAsync(
         Transfer transfer, OwnerToken owner, TransferRows rows, MeteredSender sender, Func<IDbTransaction, Task> beside, CancellationToken cancel)
     {
-        var answer = RoomAnswer.Kept;
+        var answer = QuotaDecision.Kept;
         await database.WriteAsync(async transaction =>
         {
-            answer = await room.TakeAsync(transaction, sender, rows.Count, rows.Beyond);
-            if (answer is not RoomAnswer.Kept)
+            answer = await reservation.TakeAsync(transaction, sender, rows.Count, rows.Beyond);
+            if (answer is not QuotaDecision.Kept)
                 return;
-            await Ledger.EnterAsync(transaction, transfer);
+            await StorageQuota.EnterAsync(transaction, transfer);
             await rows.InsertTransferAsync(transaction, transfer, owner);
             await TransferRows.InsertAsync(transaction, rows.All);
             await beside(transaction);
@@ -100,27 +100,27 @@ public sealed class TransferWriter(Database database, RowRoom room, TimeProvider
         return answer;
     }
 
-    private async Task<RoomAnswer> AddInSlicesAsync(
+    private async Task<QuotaDecision> AddInSlicesAsync(
         Transfer transfer, OwnerToken owner, TransferRows rows, MeteredSender sender, Func<IDbTransaction, Task> beside, CancellationToken cancel)
     {
-        var answer = RoomAnswer.Kept;
+        var answer = QuotaDecision.Kept;
         await database.WriteSoonAsync(async transaction =>
         {
-            answer = await room.TakeAsync(transaction, sender, rows.Count, rows.Beyond);
-            if (answer is RoomAnswer.Kept)
+            answer = await reservation.TakeAsync(transaction, sender, rows.Count, rows.Beyond);
+            if (answer is QuotaDecision.Kept)
                 await rows.InsertUnfinishedAsync(transaction, transfer, owner);
         }, cancel);
-        if (answer is not RoomAnswer.Kept)
+        if (answer is not QuotaDecision.Kept)
             return answer;
         await EachSliceAsync(rows.All, TransferRows.InsertAsync, cancel);
         // This one is flushed to the disk, and those before it with it.
         await database.WriteAsync(async transaction =>
         {
-            await Ledger.EnterAsync(transaction, transfer);
+            await StorageQuota.EnterAsync(transaction, transfer);
             await TransferRows.FinishAsync(transaction, transfer);
             await beside(transaction);
         }, cancel);
-        return RoomAnswer.Kept;
+        return QuotaDecision.Kept;
     }
 
     private async Task RestAfterAsync(Func<Task> write)

@@ -1,9 +1,9 @@
-using CloudTransfer.Web.Data;
-using CloudTransfer.Web.Metrics;
+using CloudTransfer.Web.Database;
+using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
-using CloudTransfer.Web.Transfers.Arrivals;
 using CloudTransfer.Web.Transfers.Checksums;
-using CloudTransfer.Web.Transfers.Room;
+using CloudTransfer.Web.Transfers.Incoming;
+using CloudTransfer.Web.Transfers.Quota;
 using CloudTransfer.Web.Transfers.Scans;
 using CloudTransfer.Web.Transfers.Selections;
 using CloudTransfer.Web.Transfers.Thumbnails;
@@ -20,31 +20,30 @@ public static class TransfersSetup
     {
         services.AddOptions<TransfersOptions>().BindConfiguration(TransfersOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<TransferStore>();
-        services.AddSingleton<RowRoom>();
+        services.AddSingleton<RowQuota>();
         services.AddSingleton<TransferWriter>();
         services.AddSingleton<FileIndex>();
         services.AddSingleton<SelectionIndex>();
         services.AddSingleton<TransferContents>();
         services.AddSingleton<TransferKeys>();
-        services.AddSingleton<RightPasswords>();
+        services.AddSingleton<VerifiedPasswords>();
         services.AddSingleton<TransferAccess>();
         services.AddSingleton<IPasswordHasher<Transfer>, PasswordHasher<Transfer>>();
         services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = PasswordHashing.Iterations);
         services.AddSingleton<PasswordHashing>();
-        services.AddSingleton<ArrivalStore>();
+        services.AddSingleton<IncomingTransferStore>();
         services.AddSingleton<OmittedFiles>();
-        services.AddSingleton<Placements>();
-        services.AddSingleton<Completion>();
-        services.AddSingleton<Tombstones>();
+        services.AddSingleton<ContentLayouts>();
+        services.AddSingleton<TransferSealer>();
+        services.AddSingleton<RemovedTransfers>();
         services.AddSingleton<Removal>();
-        services.AddSingleton<Ledger>();
-        services.AddSingleton<LaneRooms>();
-        services.AddSingleton<IdleRoom>();
+        services.AddSingleton<StorageQuota>();
+        services.AddSingleton<LaneReservations>();
+        services.AddSingleton<IdleReservations>();
         services.AddSingleton<Ownership>();
         services.AddSingleton<ThumbnailStore>();
-        services.AddSingleton<FreePages>();
         services.AddSingleton<Cleaner>();
-        services.AddHostedService<Cleaning>();
+        services.AddHostedService<CleanupService>();
         services.AddSingleton<ChecksumStore>();
         services.AddSingleton<ReadingPace>();
         services.AddSingleton<Hashing>();
@@ -55,8 +54,8 @@ public static class TransfersSetup
         services.AddSingleton<Clamd>();
         services.AddSingleton<Scanning>();
         services.AddHostedService<ScanningInBackground>();
-        services.AddStockTaking((provider, cancel) => Inventory.TakeAsync(
-            provider.GetRequiredService<Database>(),
+        services.AddStockTaking((provider, cancel) => StorageSnapshotReader.TakeAsync(
+            provider.GetRequiredService<IDatabase>(),
             provider.GetRequiredService<Volume>(),
             provider.GetRequiredService<IOptions<StorageOptions>>().Value.Quota,
             provider.GetRequiredService<TimeProvider>().GetUtcNow(),

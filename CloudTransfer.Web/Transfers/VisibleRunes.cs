@@ -6,7 +6,7 @@ namespace CloudTransfer.Web.Transfers;
 /// <summary>
 /// What of a name can be seen. Code points that show nothing change how a name reads, sorts or compares, and make twins that
 /// nobody can tell apart: they are taken out, except where a script or an emoji is spelled with them
-/// (<see cref="SpellingRunes"/>). Look-alikes of separators and dots become <c>_</c> (<see cref="LookAlikes"/>).
+/// (<see cref="SpellingRunes"/>). Look-alikes of separators and dots become <c>_</c> (<see cref="Confusables"/>).
 /// </summary>
 internal static class VisibleRunes
 {
@@ -23,7 +23,7 @@ internal static class VisibleRunes
             text = text[length..];
             if (IsInvisible(rune) && !SpellingRunes.Belongs(rune, before, Next(text)))
                 continue;
-            before = isName && LookAlikes.Contains(rune) ? new Rune('_') : rune;
+            before = isName && Confusables.Contains(rune) ? new Rune('_') : rune;
             visible.Append(before);
         }
 

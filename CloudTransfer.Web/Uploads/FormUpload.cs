@@ -1,4 +1,4 @@
-using CloudTransfer.Web.Metrics;
+using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Uploads.Multipart;
 

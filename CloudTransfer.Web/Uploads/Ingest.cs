@@ -1,6 +1,6 @@
 using System.Buffers;
 using CloudTransfer.Web.Archives;
-using CloudTransfer.Web.Metrics;
+using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 
@@ -11,21 +11,21 @@ namespace CloudTransfer.Web.Uploads;
 /// its CRC-32. One file without a folder is stored as itself; a folder, or a second file, makes it a zip.
 /// </summary>
 /// <remarks>Unless it was sealed and kept, disposing it leaves nothing behind.</remarks>
-/// <param name="room">Where the bytes go, and the room for them.</param>
+/// <param name="reservation">Where the bytes go, and the room for them.</param>
 /// <param name="limits">What may be sent.</param>
 /// <param name="count">Is told how many bytes have come, as they come.</param>
-internal sealed class Ingest(Reservation room, UploadOptions limits, Action<long> count) : IAsyncDisposable
+internal sealed class Ingest(StorageReservation reservation, UploadOptions limits, Action<long> count) : IAsyncDisposable
 {
     // A block of every common file system, so that it can shift a first file whose zip header comes after it.
     private const int LateHeaderLength = 4096;
 
-    private readonly IncomingFile _file = room.File;
+    private readonly IncomingFile _file = reservation.File;
     private readonly List<TransferFile> _files = [];
     private readonly PathSet _names = new();
     private readonly TopItems _items = new();
     private readonly ShortChecksum _sha256 = new();
     private ZipAppender? _zip;
-    private ArrivingFile? _arriving;
+    private IncomingEntry? _arriving;
 
     /// <summary>The bytes of all files so far.</summary>
     public long Received { get; private set; }
@@ -44,7 +44,7 @@ internal sealed class Ingest(Reservation room, UploadOptions limits, Action<long
         if (_zip is null && (_files.Count > 0 || name.HasFolder))
             await BecomeArchiveAsync();
         var start = _zip?.Begin(name.Value, modified, atMost) ?? 0;
-        _arriving = new ArrivingFile(name, modified, start);
+        _arriving = new IncomingEntry(name, modified, start);
     }
 
     /// <summary>Takes the next bytes of the file that was begun, straight from the buffers they arrived in.</summary>
@@ -54,7 +54,7 @@ internal sealed class Ingest(Reservation room, UploadOptions limits, Action<long
         count(bytes.Length);
         if (Received > limits.MaxBytes.Bytes)
             throw TooLarge(limits);
-        await room.ReachAsync(_arriving!.End + bytes.Length);
+        await reservation.ReachAsync(_arriving!.End + bytes.Length);
         _file.Write(_arriving.End, bytes);
         _arriving.Append(bytes);
         _sha256.Append(bytes);
@@ -65,7 +65,7 @@ internal sealed class Ingest(Reservation room, UploadOptions limits, Action<long
     {
         var arrived = _arriving!;
         // An empty file has a header all the same.
-        await room.ReachAsync(arrived.End);
+        await reservation.ReachAsync(arrived.End);
         if (_zip is not null)
             StoredZip.WriteHeader(_file, _zip.End(arrived.Size, arrived.Crc));
         _files.Add(arrived.ToFile(_files.Count) with { Sha256 = _sha256.End() });
@@ -80,7 +80,7 @@ internal sealed class Ingest(Reservation room, UploadOptions limits, Action<long
         if (_zip is null)
             _files[0] = _files[0].Alone();
         else
-            await room.ReachAsync(_zip.Position + CentralDirectory.Measure(_zip.Entries, _zip.Position));
+            await reservation.ReachAsync(_zip.Position + CentralDirectory.Measure(_zip.Entries, _zip.Position));
         var length = _zip is null ? Received : StoredZip.WriteDirectory(_file, _zip.Entries, _zip.Position);
         await _file.SealAsync(length);
         return new SealedContent(ArchiveName.Of(_items.First, _items.Count, _zip is not null), _zip is not null, Received, length, _files);
@@ -90,14 +90,14 @@ internal sealed class Ingest(Reservation room, UploadOptions limits, Action<long
     public void Keep()
     {
         _file.Keep();
-        room.Keep();
+        reservation.Keep();
     }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
         _sha256.Dispose();
-        return room.DisposeAsync();
+        return reservation.DisposeAsync();
     }
 
     /// <summary>The refusal of more bytes than this server takes.</summary>
@@ -117,7 +117,7 @@ internal sealed class Ingest(Reservation room, UploadOptions limits, Action<long
         _zip = new ZipAppender();
         if (_files is not [var first])
             return;
-        await room.ReachAsync(LateHeaderLength + first.Size);
+        await reservation.ReachAsync(LateHeaderLength + first.Size);
         _file.InsertFront(LateHeaderLength, first.Size);
         var start = _zip.Begin(first.Path, first.Modified, first.Size, LateHeaderLength);
         StoredZip.WriteHeader(_file, _zip.End(first.Size, first.Crc32));

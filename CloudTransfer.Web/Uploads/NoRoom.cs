@@ -1,5 +1,5 @@
-using CloudTransfer.Web.Metrics;
-using CloudTransfer.Web.Transfers.Room;
+using CloudTransfer.Web.Observability.Metrics;
+using CloudTransfer.Web.Transfers.Quota;
 
 namespace CloudTransfer.Web.Uploads;
 
@@ -7,15 +7,15 @@ namespace CloudTransfer.Web.Uploads;
 internal static class NoRoom
 {
     /// <summary>The refusal that an answer of the ledger means.</summary>
-    public static Refusal For(RoomAnswer answer) => answer switch
+    public static Refusal For(QuotaDecision answer) => answer switch
     {
-        RoomAnswer.QuotaReached => new(
+        QuotaDecision.QuotaReached => new(
             RejectReason.Quota, "All transfers together may not take more room than they would with this one: send less, delete what is no longer needed, or try again when older transfers have expired."),
-        RoomAnswer.VolumeFull => Full,
-        RoomAnswer.TooManyUnfinished => new(
+        QuotaDecision.VolumeFull => Full,
+        QuotaDecision.TooManyUnfinished => new(
             RejectReason.Rate, "Too many uploads from your address have begun and not ended: finish them, or delete them, and then begin new ones."),
-        RoomAnswer.Gone => new(RejectReason.BadRequest, "This upload was ended meanwhile: begin a new one."),
-        RoomAnswer.TooManyFiles => new(
+        QuotaDecision.Gone => new(RejectReason.BadRequest, "This upload was ended meanwhile: begin a new one."),
+        QuotaDecision.TooManyFiles => new(
             RejectReason.Rate, "Too many files and folders have come from your address in the last hour, and nothing was kept: send them as one archive, or wait an hour."),
         _ => throw new InvalidOperationException("Room that is kept is no refusal."),
     };

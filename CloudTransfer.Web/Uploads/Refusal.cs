@@ -1,4 +1,4 @@
-using CloudTransfer.Web.Metrics;
+using CloudTransfer.Web.Observability.Metrics;
 
 namespace CloudTransfer.Web.Uploads;
 
@@ -7,7 +7,7 @@ namespace CloudTransfer.Web.Uploads;
 /// <param name="Detail">What happened and what to do.</param>
 public sealed record Refusal(RejectReason Reason, string Detail);
 
-/// <summary>Ends the receiving of a body in the middle; <see cref="Receiver"/> turns it into its <see cref="Refusal"/>.</summary>
+/// <summary>Ends the receiving of a body in the middle; <see cref="UploadReceiver"/> turns it into its <see cref="Refusal"/>.</summary>
 internal sealed class RefusedException(Refusal refusal) : Exception(refusal.Detail)
 {
     public RefusedException(RejectReason reason, string detail)

@@ -1,9 +1,9 @@
 using System.ComponentModel.DataAnnotations;
-using CloudTransfer.Web.Connections;
-using CloudTransfer.Web.Keys;
+using CloudTransfer.Web.Authentication;
+using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
-using CloudTransfer.Web.Transfers.Room;
+using CloudTransfer.Web.Transfers.Quota;
 
 namespace CloudTransfer.Web.Uploads;
 
@@ -71,7 +71,7 @@ public sealed class UploadOptions : IValidatableObject
     public IList<string> AccessKeys { get; } = [];
 
     /// <summary>A client as a sender of files that are counted.</summary>
-    internal MeteredSender SenderOf(Household client) => new(client.Pseudonym, MaxFilesPerHourPerClient);
+    internal MeteredSender SenderOf(ClientAddress client) => new(client.Hash, MaxFilesPerHourPerClient);
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

@@ -1,4 +1,4 @@
-using CloudTransfer.Web.Uploads.Tus;
+using CloudTransfer.Web.Uploads.Lanes;
 
 namespace CloudTransfer.Web.Uploads;
 
@@ -10,13 +10,13 @@ public static class UploadsSetup
     {
         services.AddOptions<UploadOptions>().BindConfiguration(UploadOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<UploadDoor>();
-        services.AddSingleton<Crowd>();
-        services.AddSingleton<Sealing>();
-        services.AddSingleton<Receiver>();
+        services.AddSingleton<UploadConcurrencyLimiter>();
+        services.AddSingleton<UploadSealer>();
+        services.AddSingleton<UploadReceiver>();
         services.AddSingleton<ManifestReader>();
-        services.AddSingleton<Announcing>();
-        services.AddSingleton<Appending>();
-        services.AddSingleton<Lanes>();
+        services.AddSingleton<TransferCreator>();
+        services.AddSingleton<LaneAppender>();
+        services.AddSingleton<LaneRequests>();
         services.AddSingleton<LaneTails>();
         services.AddSingleton<FileOmitter>();
     }

@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 using CloudTransfer.Web.Archives;
-using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Tests.Archives;
 using CloudTransfer.Web.Transfers;
@@ -96,7 +96,7 @@ public sealed class LargePartialZipTests : IDisposable
         await using var body = await answer.Content.ReadAsStreamAsync();
         await body.ReadExactlyAsync(new byte[1000]);
 
-        await _server.Services.GetRequiredService<Database>().ExecuteAsync("DELETE FROM files", new { }, CancellationToken.None);
+        await _server.Services.GetRequiredService<IDatabase>().ExecuteAsync("DELETE FROM files", new { }, CancellationToken.None);
 
         await Assert.ThrowsAnyAsync<Exception>(() => body.CopyToAsync(Stream.Null));
     }

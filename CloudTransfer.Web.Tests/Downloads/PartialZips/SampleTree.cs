@@ -2,7 +2,7 @@ using System.IO.Compression;
 using System.Net.Http.Json;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Tests.Archives;
-using CloudTransfer.Web.Tests.Uploads.Tus;
+using CloudTransfer.Web.Tests.Uploads.Lanes;
 
 namespace CloudTransfer.Web.Tests.Downloads.PartialZips;
 

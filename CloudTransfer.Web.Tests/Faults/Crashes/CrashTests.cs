@@ -13,7 +13,7 @@ public sealed class CrashTests(ITestOutputHelper output)
     // CLOUDTRANSFER_CRASHES=200 is the long form, to be run by hand.
     private static readonly int Crashes = int.Parse(Environment.GetEnvironmentVariable("CLOUDTRANSFER_CRASHES") ?? "12", CultureInfo.InvariantCulture);
 
-    private readonly Ledger _ledger = new();
+    private readonly AcknowledgedUploads _acknowledged = new();
 
     [SkippableFact]
     public async Task Nothing_acknowledged_is_lost_and_nothing_is_left_whatever_is_killed_and_however_often_the_power_fails()
@@ -33,27 +33,27 @@ public sealed class CrashTests(ITestOutputHelper output)
             powerFailures += failsPower ? 1 : 0;
             await CrashAsync(pair, dice, failsPower);
             await pair.StartAsync();
-            await _ledger.CheckAsync(pair.Replicas[dice.Roll(2)]);
-            await _ledger.AllEndedAsync();
+            await _acknowledged.CheckAsync(pair.Replicas[dice.Roll(2)]);
+            await _acknowledged.AllEndedAsync();
             await pair.SweptAsync();
             await Volumes.AssertSoundAsync(pair.Volume);
-            output.WriteLine($"{crash}: {(failsPower ? "power" : "kill")}, {_ledger.Acknowledged} acknowledged");
+            output.WriteLine($"{crash}: {(failsPower ? "power" : "kill")}, {_acknowledged.Total} acknowledged");
         }
 
-        output.WriteLine($"{_ledger.Acknowledged} uploads acknowledged, {Crashes - powerFailures} replicas killed, {powerFailures} power failures");
+        output.WriteLine($"{_acknowledged.Total} uploads acknowledged, {Crashes - powerFailures} replicas killed, {powerFailures} power failures");
         foreach (var replica in pair.Replicas)
             Assert.True(replica.Errors.Count == 0, string.Join(Environment.NewLine, replica.Errors));
-        Assert.True(_ledger.Acknowledged >= Crashes, $"Only {_ledger.Acknowledged} uploads were acknowledged.");
+        Assert.True(_acknowledged.Total >= Crashes, $"Only {_acknowledged.Total} uploads were acknowledged.");
     }
 
     // A few uploads, and then, at any moment of the next ones, the crash; after a kill the other replica goes on a while.
     private async Task CrashAsync(Pair pair, Dice dice, bool failsPower)
     {
-        var begin = _ledger.Acknowledged;
+        var begin = _acknowledged.Total;
         var some = 1 + dice.Roll(6);
         using var enough = new CancellationTokenSource();
-        var clients = new UploadClients(_ledger, dice).SendAsync(pair.Replicas, pair.IsStruck, () => enough.IsCancellationRequested);
-        await Eventually.TrueAsync("Uploads should be acknowledged.", () => Task.FromResult(clients.IsCompleted || _ledger.Acknowledged >= begin + some));
+        var clients = new UploadClients(_acknowledged, dice).SendAsync(pair.Replicas, pair.IsStruck, () => enough.IsCancellationRequested);
+        await Eventually.TrueAsync("Uploads should be acknowledged.", () => Task.FromResult(clients.IsCompleted || _acknowledged.Total >= begin + some));
         await Task.Delay(dice.Roll(40));
         if (failsPower)
         {

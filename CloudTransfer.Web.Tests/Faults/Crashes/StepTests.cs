@@ -1,4 +1,4 @@
-using CloudTransfer.Web.Tests.Uploads.Tus;
+using CloudTransfer.Web.Tests.Uploads.Lanes;
 using Xunit.Abstractions;
 
 namespace CloudTransfer.Web.Tests.Faults.Crashes;
@@ -9,9 +9,9 @@ public sealed class StepTests(ITestOutputHelper output)
     private const string Rename = "/^rename", Delete = "/^unlink", Answer = "sendmsg,sendto", Write = "pwrite64,pwritev";
 
     private const int Most = 12;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4), Pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(4), Pause = TimeSpan.FromMilliseconds(20);
 
-    private readonly Ledger _ledger = new();
+    private readonly AcknowledgedUploads _acknowledged = new();
 
     // The calls are those that a step begins with: before it, all that came earlier has happened.
     private static readonly (string Step, string Call, int When, Func<UploadClients, HttpClient, Task> Act)[] Steps =
@@ -38,7 +38,7 @@ public sealed class StepTests(ITestOutputHelper output)
     [InlineData(true)]
     public async Task Whatever_step_is_the_last_of_a_replica_what_was_acknowledged_is_there_and_nothing_else(bool failsPower)
     {
-        var clients = new UploadClients(_ledger, new Dice(1));
+        var clients = new UploadClients(_acknowledged, new Dice(1));
         await using var disk = await PluggedDisk.MountAsync(128);
         await using var pair = new Pair(disk);
         await pair.StartAsync();
@@ -54,8 +54,8 @@ public sealed class StepTests(ITestOutputHelper output)
             else
                 await Task.WhenAll(Enumerable.Range(0, 2).Where(n => pair.Replicas[n].HasEnded).Select(pair.KillAsync));
             await pair.StartAsync();
-            await _ledger.CheckAsync(pair.Replicas[0]);
-            await _ledger.AllEndedAsync();
+            await _acknowledged.CheckAsync(pair.Replicas[0]);
+            await _acknowledged.AllEndedAsync();
             await pair.SweptAsync();
             await Volumes.AssertSoundAsync(pair.Volume);
         }
@@ -80,7 +80,7 @@ public sealed class StepTests(ITestOutputHelper output)
             }
 
             // Nobody asks for what a cleaner does, and it may be that of either.
-            for (var waited = TimeSpan.Zero; waited < Patience && !replicas.Any(replica => replica.HasEnded); waited += Pause)
+            for (var waited = TimeSpan.Zero; waited < Timeout && !replicas.Any(replica => replica.HasEnded); waited += Pause)
                 await Task.Delay(Pause);
         }
 

@@ -1,10 +1,10 @@
 using CloudTransfer.Web.Tests.Archives;
-using CloudTransfer.Web.Tests.Uploads.Tus;
+using CloudTransfer.Web.Tests.Uploads.Lanes;
 
 namespace CloudTransfer.Web.Tests.Faults.Crashes;
 
 /// <summary>Clients that send in every way there is, delete and let expire, until they are told to stop.</summary>
-internal sealed class UploadClients(Ledger ledger, Dice dice)
+internal sealed class UploadClients(AcknowledgedUploads acknowledged, Dice dice)
 {
     private const int Clients = 4;
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
@@ -42,14 +42,14 @@ internal sealed class UploadClients(Ledger ledger, Dice dice)
         1 => FormAsync(client, files: 1 + dice.Roll(6)),
         2 => DeleteAsync(client),
         3 => ExpireAsync(client),
-        4 => LanesAsync(client, SampleFolder.OneFile(1 + dice.Roll(120_000)), lanes: 1, pieces: 3),
+        4 => LanesAsync(client, SampleFolder.OneFile(1 + dice.Roll(120_000)), lanes: 1, budget: 3),
         _ => LanesAsync(client, SampleFolder.Of(dice.Roll(60_000), 0, dice.Roll(90_000), 1 + dice.Roll(9_000)), 1 + dice.Roll(4), 1 + dice.Roll(3)),
     };
 
     public async Task<Kept> PutAsync(HttpClient client, string query = "")
     {
         var content = Some(150_000);
-        return ledger.Keep(await client.PutFileAsync("a.bin", content, query), content);
+        return acknowledged.Keep(await client.PutFileAsync("a.bin", content, query), content);
     }
 
     public async Task<Kept> FormAsync(HttpClient client, int files)
@@ -58,27 +58,27 @@ internal sealed class UploadClients(Ledger ledger, Dice dice)
         var form = new FormBody().File("F/a", first);
         for (var n = 1; n < files; n++)
             form.File($"F/{n}", Some(20_000));
-        return ledger.Keep(await client.SendFormAsync(form), first);
+        return acknowledged.Keep(await client.SendFormAsync(form), first);
     }
 
     public async Task DeleteAsync(HttpClient client)
     {
         var kept = await PutAsync(client);
-        ledger.Doubt(kept);
+        acknowledged.Doubt(kept);
         await kept.DeleteAsync(client);
-        ledger.RecordRemoval(kept);
+        acknowledged.RecordRemoval(kept);
     }
 
-    public async Task LanesAsync(HttpClient client, SampleFolder folder, int lanes, int pieces)
+    public async Task LanesAsync(HttpClient client, SampleFolder folder, int lanes, int budget)
     {
-        var arriving = ledger.Announce(await new TusClient(client).AnnounceAsync(folder.Manifest(lanes)), folder);
-        await arriving.SendAsync(client, pieces);
-        ledger.Arrived(arriving);
+        var uploading = acknowledged.Announce(await new TusClient(client).AnnounceAsync(folder.Manifest(lanes)), folder);
+        await uploading.SendAsync(client, budget);
+        acknowledged.Arrived(uploading);
     }
 
     // Nobody waits for the end: the replicas' cleaners meet it while others send.
     public async Task ExpireAsync(HttpClient client) =>
-        ledger.RecordRemoval(await PutAsync(client, $"?expires={Lifetime.TotalSeconds}s"), TimeProvider.System.GetUtcNow() + Lifetime);
+        acknowledged.RecordRemoval(await PutAsync(client, $"?expires={Lifetime.TotalSeconds}s"), TimeProvider.System.GetUtcNow() + Lifetime);
 
     private byte[] Some(int most) => Content.Of(dice.Roll(most), (uint)dice.Roll(int.MaxValue));
 }

@@ -1,6 +1,6 @@
 using System.Net;
 using CloudTransfer.Web.Models;
-using CloudTransfer.Web.Tests.Uploads.Tus;
+using CloudTransfer.Web.Tests.Uploads.Lanes;
 using FsCheck.Fluent;
 using Xunit.Abstractions;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Uploads;
-using CloudTransfer.Web.Uploads.Tus;
+using CloudTransfer.Web.Uploads.Lanes;
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.Extensions.Options;

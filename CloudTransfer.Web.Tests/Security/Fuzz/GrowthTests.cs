@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Text;
 using CloudTransfer.Web.Downloads;
 using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Uploads.Lanes;
 using CloudTransfer.Web.Uploads.Multipart;
-using CloudTransfer.Web.Uploads.Tus;
 using Microsoft.AspNetCore.Http;
 using Xunit.Abstractions;
 

@@ -1,14 +1,14 @@
 using System.Text;
 using System.Text.Json;
+using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Controllers;
 using CloudTransfer.Web.Downloads;
-using CloudTransfer.Web.Keys;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
-using CloudTransfer.Web.Transfers.Arrivals;
+using CloudTransfer.Web.Transfers.Incoming;
+using CloudTransfer.Web.Uploads.Lanes;
 using CloudTransfer.Web.Uploads.Multipart;
-using CloudTransfer.Web.Uploads.Tus;
 using FsCheck.Fluent;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -123,13 +123,13 @@ public sealed class ParserProperties
     public async Task No_cookie_pass_or_ticket_opens_anything_that_was_not_given_out()
     {
         using var server = new RunningServer();
-        var (doorman, keys, printer) = (server.Services.GetRequiredService<Doorman>(), server.Services.GetRequiredService<TransferKeys>(), server.Services.GetRequiredService<TicketPrinter>());
-        var door = new Door("upload", ["a-key-of-the-door"], TimeSpan.FromDays(1));
-        var other = door with { Name = "admin" };
-        var pass = doorman.Write(door, door.Keys[0]);
+        var (doorman, keys, format) = (server.Services.GetRequiredService<Doorman>(), server.Services.GetRequiredService<TransferKeys>(), server.Services.GetRequiredService<TicketFormat>());
+        var listener = new Door("upload", ["a-key-of-the-door"], TimeSpan.FromDays(1));
+        var other = listener with { Name = "admin" };
+        var pass = doorman.Write(listener, listener.Keys[0]);
         Assert.True(StoredId.TryParse((await server.Client.PutAsync("a.bin?password=secret", [1])).Id, out var id));
         var transfer = (await server.Store.FindAsync(id, CancellationToken.None))!;
-        Assert.True(await doorman.OpensAsync(door, pass, CancellationToken.None));
+        Assert.True(await doorman.OpensAsync(listener, pass, CancellationToken.None));
         Assert.True(keys.Opens(keys.Cut(transfer), transfer));
         Assert.False(Opens(other, pass) || keys.Opens(pass, transfer) || keys.Opens(keys.Cut(transfer with { Id = StoredId.New() }), transfer));
 
@@ -140,10 +140,10 @@ public sealed class ParserProperties
             Usual / 4,
             text =>
             {
-                Assert.False(Opens(door, text) && !string.Equals(Read(text), pass, StringComparison.Ordinal));
+                Assert.False(Opens(listener, text) && !string.Equals(Read(text), pass, StringComparison.Ordinal));
                 Assert.False(Opens(other, text));
                 Assert.False(keys.Opens(text, transfer));
-                Assert.Null(printer.Read(text, id, DateTimeOffset.UnixEpoch));
+                Assert.Null(format.Read(text, id, DateTimeOffset.UnixEpoch));
             });
 
         bool Opens(Door asked, string text) => doorman.OpensAsync(asked, text, CancellationToken.None).GetAwaiter().GetResult();

@@ -36,7 +36,7 @@ internal sealed record RandomRequest(string Method, string Path, IReadOnlyList<(
         "multipart/form-data", "multipart/form-data; boundary=\"b", "text/plain; charset=x", "application/json; charset=utf-16", ";", "",
     ];
 
-    private static readonly string[] Pieces =
+    private static readonly string[] SendBufferBudget =
     [
         "--b\r\n", "\r\n--b--\r\n", "\r\n", "Content-Disposition: form-data; name=\"files\"; filename=\"a\"\r\n\r\n",
         "Content-Disposition: form-data; name=message\r\n\r\n", "Content-Type: text/plain\r\n", "filename*=UTF-8''%41",
@@ -60,7 +60,7 @@ internal sealed record RandomRequest(string Method, string Path, IReadOnlyList<(
                    from end in Gen.Frequency((2, Gen.Constant("")), (2, Query), (1, Fuzzing.Text("/", "..", "%2f", "files", "view", "0", "delete").Select(Escape)))
                    select address + end;
         var header = from name in Gen.Elements(Names) from value in Fuzzing.Text(Words) select (name, Printable(value));
-        var body = Gen.OneOf(Fuzzing.Text(Pieces).Select(Encoding.UTF8.GetBytes), Gen.Choose(0, 255).Select(value => (byte)value).ArrayOf());
+        var body = Gen.OneOf(Fuzzing.Text(SendBufferBudget).Select(Encoding.UTF8.GetBytes), Gen.Choose(0, 255).Select(value => (byte)value).ArrayOf());
         return from method in Gen.Frequency((5, Gen.Constant("GET")), (4, Gen.Elements("POST", "PUT", "PATCH")), (2, Gen.Elements("HEAD", "OPTIONS", "DELETE", "TRACE", "PROPFIND")))
                from address in path
                from headers in header.ListOf()

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
-using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Database;
+using CloudTransfer.Web.Database.Sqlite;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
@@ -102,7 +103,7 @@ public sealed class HashingTests
         await using (var slow = await ReplicaProcess.StartAsync(volume.Path, ("Transfers:ChecksumRate", "1kB")))
         {
             sent = await slow.Client.PostAsync(Folder);
-            var database = new Database(volume["cloudtransfer.db"]);
+            var database = new SqliteDatabase(volume["cloudtransfer.db"]);
             await Eventually.HoldsAsync(async () => await LeasesAsync(database) == 1);
             await slow.KillAsync();
             Assert.Equal(1, await LeasesAsync(database));
@@ -139,9 +140,9 @@ public sealed class HashingTests
         await Database(server).QueryAsync<string?>(
             "SELECT sha256 FROM files WHERE transfer_id = @id ORDER BY number", new { id = sent.Id }, CancellationToken.None);
 
-    private static Database Database(RunningServer server) => server.Services.GetRequiredService<Database>();
+    private static IDatabase Database(RunningServer server) => server.Services.GetRequiredService<IDatabase>();
 
-    private static Task<long> LeasesAsync(Database database) => database.FirstAsync<long>(
+    private static Task<long> LeasesAsync(IDatabase database) => database.FirstAsync<long>(
         "SELECT COUNT(*) FROM transfers WHERE hashing_until IS NOT NULL", new { }, CancellationToken.None);
 
     private static string Hex(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));

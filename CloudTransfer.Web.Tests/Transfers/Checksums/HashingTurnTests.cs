@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Tests.Archives;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Checksums;
@@ -71,6 +72,6 @@ public sealed class HashingTurnTests
 
     private static async Task<bool> IsHashedAsync(RunningServer server, string id) => (await server.Client.GetAsync($"/d/{id}/SHA256SUMS")).IsSuccessStatusCode;
 
-    private static Task<long> LeasesAsync(RunningServer server) => server.Services.GetRequiredService<Web.Data.Database>().FirstAsync<long>(
+    private static Task<long> LeasesAsync(RunningServer server) => server.Services.GetRequiredService<IDatabase>().FirstAsync<long>(
         "SELECT COUNT(*) FROM transfers WHERE hashing_until IS NOT NULL", new { }, CancellationToken.None);
 }

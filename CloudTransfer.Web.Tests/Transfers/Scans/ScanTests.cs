@@ -1,9 +1,9 @@
 using System.Net;
 using AngleSharp.Html.Parser;
-using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Tests.Archives;
-using CloudTransfer.Web.Tests.Uploads.Tus;
+using CloudTransfer.Web.Tests.Uploads.Lanes;
 using CloudTransfer.Web.Transfers.Scans;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -99,7 +99,7 @@ public sealed class ScanTests : IDisposable
     {
         using var server = new RunningServer();
         var (sent, found) = (await server.Client.PutAsync("a.bin", [1]), await server.Client.PutAsync("b.bin", [1]));
-        await server.Services.GetRequiredService<Database>().ExecuteAsync(
+        await server.Services.GetRequiredService<IDatabase>().ExecuteAsync(
             "UPDATE transfers SET verdict = 'found', finding = 'X' WHERE id = @id", new { id = found.Id }, CancellationToken.None);
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Forbidden), (await StatusAsync(server, sent), await StatusAsync(server, found)));
     }

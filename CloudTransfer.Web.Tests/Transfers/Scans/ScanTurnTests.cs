@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net.Http.Json;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Transfers.Scans;
-using CloudTransfer.Web.Uploads.Tus;
+using CloudTransfer.Web.Uploads.Lanes;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudTransfer.Web.Tests.Transfers.Scans;

@@ -15,7 +15,7 @@ public sealed class MultipartProperties
             Gen.Elements("\r\n--boun", "\r\n--", "\r\n-", "\r\n", "\r", "\n", "-", "--bound", "--bound--\r\n", "\n--bound\r\n", "b", "\r\r\n--boun\r\n")
                 .Select(Form.Bytes),
             Gen.Choose(0, 255).Select(value => (byte)value).ArrayOf())
-        .ListOf().Select(pieces => pieces.SelectMany(piece => piece).ToArray())
+        .ListOf().Select(budget => budget.SelectMany(piece => piece).ToArray())
         .Where(content => content.AsSpan().IndexOf("\r\n--bound"u8) < 0);
 
     private static readonly Gen<(Part Part, byte[] Content)[]> Parts =
@@ -75,9 +75,9 @@ public sealed class MultipartProperties
     [Fact]
     public void Any_text_as_a_Content_Disposition_is_read_or_refused() =>
         Check(Gen.Elements("form-data", ";", " ", "name", "=", "filename", "*", "\"", "\\", "%22", "%", "utf-8''", "'", "x", "ü", "\t").ListOf(),
-            async pieces =>
+            async budget =>
             {
-                var body = Encoding.UTF8.GetBytes($"--bound\r\nContent-Disposition: {string.Concat(pieces)}\r\n\r\n\r\n--bound--");
+                var body = Encoding.UTF8.GetBytes($"--bound\r\nContent-Disposition: {string.Concat(budget)}\r\n\r\n\r\n--bound--");
                 if (await Record.ExceptionAsync(() => Form.ReadAsync(body)) is { } refusal)
                     Assert.IsType<MultipartException>(refusal);
             });

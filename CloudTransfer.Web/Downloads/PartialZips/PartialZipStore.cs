@@ -1,4 +1,4 @@
-using CloudTransfer.Web.Metrics;
+using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Selections;
@@ -50,7 +50,7 @@ public sealed class PartialZipStore(SelectionIndex index, Volume volume) : IDisp
         : null;
 
     /// <summary>The name to save it under: that of the only folder, else the transfer's.</summary>
-    public static string NameOf(Transfer transfer, Selection selection) => SavedName.Of(selection.FolderName is { } folder ? folder + ".zip" : transfer.Name);
+    public static string NameOf(Transfer transfer, Selection selection) => DownloadFileName.Of(selection.FolderName is { } folder ? folder + ".zip" : transfer.Name);
 
     /// <inheritdoc/>
     public void Dispose() => _layouts.Dispose();

@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers.Thumbnails;
 using Dapper;
@@ -7,7 +7,7 @@ using Dapper;
 namespace CloudTransfer.Web.Transfers.Checksums;
 
 /// <summary>The rows of checksums, and who is computing them: a lease that a killed replica cannot keep for long.</summary>
-public sealed class ChecksumStore(Database database, TimeProvider time)
+public sealed class ChecksumStore(IDatabase database, TimeProvider time)
 {
     /// <summary>How long a replica has a transfer to itself without saying that it is still at it.</summary>
     public static readonly TimeSpan LeaseLasts = TimeSpan.FromSeconds(30);
@@ -19,7 +19,7 @@ public sealed class ChecksumStore(Database database, TimeProvider time)
         """,
         row => new HashedFile(row.Text(0), row.Text(1), row.Text(2), row.Number(3)));
 
-    private readonly Round _round = new(database, "hashed = 0 AND state = 'sealed'", until: "hashing_until", order: "size");
+    private readonly FairQueue _round = new(database, "hashed = 0 AND state = 'sealed'", until: "hashing_until", order: "size");
 
     /// <summary>Takes the smallest transfer of the next client's that nobody works on; null when there is none.</summary>
     public Task<Lease?> TakeAsync(CancellationToken cancel) => TakeAsync(FrozenSet<long>.Empty, cancel);

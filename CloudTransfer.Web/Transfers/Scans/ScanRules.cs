@@ -16,7 +16,7 @@ public sealed class ScanRules(IOptions<ScanOptions> options)
     {
         Verdict.Found => Standing.Refused,
         _ when !AreAsked => Standing.Open,
-        null => Standing.BeingChecked,
+        null => Standing.ScanPending,
         Verdict.Unchecked when !options.Value.AllowUnchecked => Standing.Refused,
         _ => Standing.Open,
     };

@@ -1,10 +1,10 @@
 using System.Collections.Frozen;
-using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Database;
 
 namespace CloudTransfer.Web.Transfers.Scans;
 
 /// <summary>Which transfers the scanner has to look at, who is at it, and what it said.</summary>
-public sealed class ScanStore(Database database, TimeProvider time)
+public sealed class ScanStore(IDatabase database, TimeProvider time)
 {
     /// <summary>How long a replica has a transfer to itself without saying that it is still at it.</summary>
     public static readonly TimeSpan LeaseLasts = TimeSpan.FromSeconds(30);
@@ -13,7 +13,7 @@ public sealed class ScanStore(Database database, TimeProvider time)
     // checked is tried again now and then, though nobody waits for it any longer.
     private static readonly TimeSpan SoonAgain = TimeSpan.FromSeconds(30), LaterAgain = TimeSpan.FromMinutes(5);
 
-    private readonly Round _round = new(
+    private readonly FairQueue _round = new(
         database, "state = 'sealed' AND (verdict IS NULL OR verdict = 'unchecked')", until: "scanning_until", order: "created_at", progress: "scanned");
 
     /// <summary>Takes the transfer of the next client's that has waited longest and that nobody looks at; null when there is none.</summary>
@@ -75,7 +75,7 @@ public sealed class ScanStore(Database database, TimeProvider time)
     /// Lets others have their turn, since the scanner could not say; true when this transfer has now waited for so long
     /// that it waits no more.
     /// </summary>
-    public async Task<bool> PostponeAsync(Lease lease, TimeSpan patience) => await database.FirstAsync<string>(
+    public async Task<bool> PostponeAsync(Lease lease, TimeSpan timeout) => await database.FirstAsync<string>(
         """
         UPDATE transfers SET
             verdict = CASE WHEN scan_began_at <= @before THEN 'unchecked' ELSE verdict END,
@@ -84,7 +84,7 @@ public sealed class ScanStore(Database database, TimeProvider time)
         WHERE id = @id AND scanning_until = @mine
         RETURNING COALESCE(verdict, '')
         """,
-        new { id = lease.Id.Value, mine = lease.Until, next = lease.Next, before = Until(-patience), soon = Until(SoonAgain), later = Until(LaterAgain) },
+        new { id = lease.Id.Value, mine = lease.Until, next = lease.Next, before = Until(-timeout), soon = Until(SoonAgain), later = Until(LaterAgain) },
         CancellationToken.None) is "unchecked";
 
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();

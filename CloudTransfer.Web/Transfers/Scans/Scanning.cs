@@ -1,4 +1,4 @@
-using CloudTransfer.Web.Metrics;
+using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
 using Microsoft.Extensions.Options;
 using Microsoft.Win32.SafeHandles;

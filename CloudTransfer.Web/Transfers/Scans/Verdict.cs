@@ -20,7 +20,7 @@ public enum Standing
     Open,
 
     /// <summary>Not before the scanner has answered.</summary>
-    BeingChecked,
+    ScanPending,
 
     /// <summary>It cannot.</summary>
     Refused,

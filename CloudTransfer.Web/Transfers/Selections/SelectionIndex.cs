@@ -1,5 +1,5 @@
 using System.Globalization;
-using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
 
 namespace CloudTransfer.Web.Transfers.Selections;
@@ -8,7 +8,7 @@ namespace CloudTransfer.Web.Transfers.Selections;
 /// Reads what is selected of a transfer, a slice of rows at a time, each along an index from where the last one ended: the
 /// whole of it is never in memory, and between two slices somebody else has the thread.
 /// </summary>
-public sealed class SelectionIndex(Database database, TransferStore store)
+public sealed class SelectionIndex(IDatabase database, TransferStore store)
 {
     /// <summary>How many entries a slice has, but for the last one.</summary>
     public const int Slice = 500;

@@ -1,7 +1,7 @@
 using System.Data;
-using CloudTransfer.Web.Data;
+using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
-using CloudTransfer.Web.Transfers.Room;
+using CloudTransfer.Web.Transfers.Quota;
 using Dapper;
 using Microsoft.Extensions.Options;
 
@@ -11,7 +11,7 @@ namespace CloudTransfer.Web.Transfers.Thumbnails;
 /// The thumbnails of a transfer's files: those that the sender made, and where cameras have put some into the files
 /// themselves. The former are rows, and count as such in the quota.
 /// </summary>
-public sealed class ThumbnailStore(Database database, Volume volume, RowRoom rows, IOptions<StorageOptions> options, TimeProvider time)
+public sealed class ThumbnailStore(IDatabase database, Volume volume, RowQuota rows, IOptions<StorageOptions> options, TimeProvider time)
 {
     /// <summary>The most bytes of one that a sender made.</summary>
     public const int Longest = 24 * 1024;
@@ -101,8 +101,8 @@ public sealed class ThumbnailStore(Database database, Volume volume, RowRoom row
             && await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM thumbnails WHERE transfer_id = @id", thumbnail, transaction) >= most)
             return ThumbnailEnd.TooMany;
         var more = thumbnail.content.Length - (before ?? -Row);
-        if (await rows.TakeAsync(transaction, sender, rows: 1, Math.Max(0, more)) is not RoomAnswer.Kept and var answer)
-            return answer is RoomAnswer.TooManyFiles ? ThumbnailEnd.TooOften : ThumbnailEnd.NoRoom;
+        if (await rows.TakeAsync(transaction, sender, rows: 1, Math.Max(0, more)) is not QuotaDecision.Kept and var answer)
+            return answer is QuotaDecision.TooManyFiles ? ThumbnailEnd.TooOften : ThumbnailEnd.NoRoom;
         await connection.ExecuteAsync(Keep, thumbnail, transaction);
         return ThumbnailEnd.Kept;
     }

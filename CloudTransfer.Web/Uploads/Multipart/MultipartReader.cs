@@ -119,7 +119,7 @@ public sealed class MultipartReader(PipeReader body, Boundary boundary, Multipar
                 (_stage, _delimiterLength) = (Stage.Delimiter, boundary.Opening.Length);
             else if (completed)
                 throw Truncated();
-            GiveBack(buffer.Start, examined: _stage == Stage.Start ? buffer.End : buffer.Start);
+            Release(buffer.Start, examined: _stage == Stage.Start ? buffer.End : buffer.Start);
         }
 
         for (var skipped = 0L; await ReadAsync(cancel) is { IsEmpty: false } piece;)
@@ -138,7 +138,7 @@ public sealed class MultipartReader(PipeReader body, Boundary boundary, Multipar
             var head = buffer.Slice(_delimiterLength);
             if (DelimiterLine.Closes(in head))
             {
-                GiveBack(head.GetPosition(2), examined: head.GetPosition(2));
+                Release(head.GetPosition(2), examined: head.GetPosition(2));
                 return null;
             }
 
@@ -151,13 +151,13 @@ public sealed class MultipartReader(PipeReader body, Boundary boundary, Multipar
             {
                 var part = Parse(head.Slice(0, scanned + 2));
                 _delimiterLength = boundary.Delimiter.Length;
-                GiveBack(head.GetPosition(scanned + 4), examined: head.GetPosition(scanned + 4));
+                Release(head.GetPosition(scanned + 4), examined: head.GetPosition(scanned + 4));
                 return part;
             }
 
             if (completed)
                 throw Truncated();
-            GiveBack(buffer.Start, examined: buffer.End);
+            Release(buffer.Start, examined: buffer.End);
         }
     }
 
@@ -175,7 +175,7 @@ public sealed class MultipartReader(PipeReader body, Boundary boundary, Multipar
             (var buffer, ended) = await FillAsync(cancel);
             if ((skipped += buffer.Length) > limits.SurroundingBytes)
                 throw new MultipartException("The form data goes on after its closing boundary.");
-            GiveBack(buffer.End, examined: buffer.End);
+            Release(buffer.End, examined: buffer.End);
         }
     }
 
@@ -190,10 +190,10 @@ public sealed class MultipartReader(PipeReader body, Boundary boundary, Multipar
     private void Release()
     {
         if (_held is var (consumed, examined))
-            GiveBack(consumed, examined);
+            Release(consumed, examined);
     }
 
-    private void GiveBack(SequencePosition consumed, SequencePosition examined)
+    private void Release(SequencePosition consumed, SequencePosition examined)
     {
         _held = null;
         body.AdvanceTo(consumed, examined);

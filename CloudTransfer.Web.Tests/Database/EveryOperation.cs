@@ -1,0 +1,206 @@
+using System.Net.Http.Json;
+using CloudTransfer.Web.Administration;
+using CloudTransfer.Web.Database;
+using CloudTransfer.Web.Downloads;
+using CloudTransfer.Web.Models;
+using CloudTransfer.Web.Observability.Metrics;
+using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Tests.Downloads;
+using CloudTransfer.Web.Tests.Uploads.Lanes;
+using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Checksums;
+using CloudTransfer.Web.Transfers.Quota;
+using CloudTransfer.Web.Transfers.Scans;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace CloudTransfer.Web.Tests.Database;
+
+/// <summary>Everything that senders, receivers, owners, the administrator and the replica itself do, once.</summary>
+internal static class EveryOperation
+{
+    public const string AdminKey = "administrators-only-key";
+
+    public static async Task DoAsync(RunningServer server)
+    {
+        var client = server.Client;
+        var folder = await client.SendFormAsync(new FormBody().File("F/a.jpg", [1]).File("F/G/b.jpg", [2]).File("ä.txt", [3]).File("F/photo.jpg", Pictures.Photo(Pictures.Jpeg(), size: 200_000)));
+        var many = await client.PostAsync(Enumerable.Range(0, 301).Select(n => ($"M/{n:000}.txt", new byte[] { 1 })));
+        var limited = await client.PutFileAsync("a.bin", [1, 2, 3], "?downloads=1&password=secret-word");
+        await LookAsync(client, folder, many);
+        await AgeAsync(server, limited.Id);
+        await TakeAsync(client, limited);
+        await HoldAsync(server);
+        await ArriveAsync(server);
+        await OwnAsync(client, folder);
+        await AdministerAsync(server, folder.Id);
+        await KeepHouseAsync(server, folder.Id);
+    }
+
+    private static async Task LookAsync(HttpClient client, UploadAnswer folder, UploadAnswer many)
+    {
+        string[] pages =
+        [
+            $"/d/{folder.Id}", $"/d/{folder.Id}?find=a", $"/d/{folder.Id}?find=Ä", $"/d/{folder.Id}?view=gallery", $"/d/{folder.Id}/files/0/view",
+            $"/d/{folder.Id}/files/0", $"/d/{folder.Id}/files/1/thumbnail", $"/d/{folder.Id}/SHA256SUMS", $"/d/{folder.Id}/zip?folder=F&file=2&folderOf=1.2", $"/d/{folder.Id}/zip?file=0-1",
+            $"/d/{many.Id}", $"/d/{many.Id}?folder=M", $"/d/{many.Id}?find=0", $"/d/{many.Id}?view=gallery", $"/d/{many.Id}/files/7/view", $"/api/v1/transfers/{many.Id}/files",
+            new Uri(folder.OwnerLink).AbsolutePath, "/health/ready", "/metrics",
+        ];
+        foreach (var page in pages)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, page) { Headers = { { "Accept", "text/html" } } };
+            using var _ = await client.SendAsync(request);
+        }
+    }
+
+    // A password that an earlier version hashed is hashed anew when it is shown.
+    private static Task AgeAsync(RunningServer server, string id) => server.Services.GetRequiredService<IDatabase>().ExecuteAsync(
+        "UPDATE transfers SET password_hash = @hash WHERE id = @id",
+        new { id, hash = new PasswordHasher<Transfer>(Options.Create(new PasswordHasherOptions { IterationCount = 1000 })).HashPassword(null!, "secret-word") },
+        CancellationToken.None);
+
+    private static async Task TakeAsync(HttpClient client, UploadAnswer limited)
+    {
+        foreach (var (password, first) in new[] { ("wrong", 0), ("secret-word", 0), ("secret-word", 1), ("secret-word", 0) })
+        {
+            using var asked = await SendAsync($"/d/{limited.Id}/download", password, first);
+            if (asked.Headers.Location is not { } ticket)
+                continue;
+            for (var offset = 0; offset < 2; offset++)
+            {
+                using var _ = await SendAsync(ticket.ToString(), password, offset);
+            }
+        }
+
+        async Task<HttpResponseMessage> SendAsync(string address, string password, int from)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, address);
+            request.Headers.Authorization = new("Basic", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(":" + password)));
+            request.Headers.Range = new(from, from);
+            return await client.SendAsync(request);
+        }
+    }
+
+    // A limited download that is broken off, given back, taken over by another, and used up.
+    private static async Task HoldAsync(RunningServer server)
+    {
+        var (tickets, grants) = (server.Services.GetRequiredService<TicketStore>(), server.Services.GetRequiredService<TicketGrants>());
+        var sent = await server.Client.PostAsync([("F/a.bin", new byte[600_000]), ("F/b.bin", [1])], ("downloads", "1"));
+        Assert.True(StoredId.TryParse(sent.Id, out var id));
+        var begun = await grants.BeginAsync(Ticket.For(id), mayBegin: true, new TicketRequest("0", 600_000, 0, 600_000, 700_000, 2, "somebody"), CancellationToken.None);
+        var sending = Assert.IsType<TicketAnswer.Granted>(begun).Lease;
+        Assert.True(await tickets.IsBusyAsync(id, "somebody", CancellationToken.None));
+        Assert.True(await grants.ExtendAsync(sending, CancellationToken.None));
+        await grants.EndAsync(sending, 300_000);
+        Assert.Single(await tickets.IdleOfAsync(id, "somebody", CancellationToken.None));
+
+        var browser = new Taker(server.Client, "127.0.0.1", isBrowser: true);
+        (await browser.AskAsync($"/d/{id}")).Dispose();
+        server.Clock.Advance(TicketStore.ResumeWithin * 2);
+        Assert.Equal([1], await browser.TakeAsync($"/d/{id}/files/1"));
+        (await browser.AskAsync($"/d/{id}")).Dispose();
+    }
+
+    private static async Task ArriveAsync(RunningServer server)
+    {
+        var tus = new TusClient(server.Client);
+        var whole = await tus.CreateAsync(3);
+        await tus.SendAllAsync(whole, 0, [1, 2, 3]);
+        var part = await tus.CreateAsync(3);
+        await tus.SendAllAsync(part, 0, [1]);
+        var deleted = await tus.CreateAsync(3);
+        using var gone = await tus.SendAsync("DELETE", deleted, (byte[]?)null);
+        using var manifest = await server.Client.PostAsJsonAsync("/api/v1/transfers", new { files = new[] { new { path = "A/a", size = 3 }, new { path = "A/b", size = 3 } }, lanes = 2 });
+        // More than one transaction writes, and one deletes.
+        using var many = await server.Client.PostAsJsonAsync(
+            "/api/v1/transfers", new { files = Enumerable.Range(0, TransferWriter.Slice).Select(n => new { path = $"D{n}/a", size = 0 }) });
+        many.EnsureSuccessStatusCode();
+        var announced = (await manifest.Content.ReadFromJsonAsync<TransferAnswer>())!;
+        await tus.SendAllAsync(announced.Uploads![0].Url, 0, [1]);
+        using var tail = await server.Client.GetAsync($"{announced.Uploads[0].Url}/tail");
+        using var thumbnail = new HttpRequestMessage(HttpMethod.Put, $"/api/v1/transfers/{announced.Id}/files/0/thumbnail") { Content = new ByteArrayContent(Pictures.WebP()) };
+        thumbnail.Content.Headers.ContentType = new("image/webp");
+        thumbnail.Headers.Authorization = new("Bearer", announced.OwnerLink![^32..]);
+        using var kept = await server.Client.SendAsync(thumbnail);
+        kept.EnsureSuccessStatusCode();
+        Assert.Equal(204, await tus.OmitAsync(announced, 1));
+    }
+
+    private static async Task OwnAsync(HttpClient client, UploadAnswer folder)
+    {
+        using var change = new HttpRequestMessage(HttpMethod.Patch, $"/api/v1/transfers/{folder.Id}") { Content = JsonContent.Create(new { message = "m", downloads = 5 }) };
+        change.Headers.Authorization = new("Bearer", folder.OwnerLink[(folder.OwnerLink.LastIndexOf('/') + 1)..]);
+        using var changed = await client.SendAsync(change);
+        changed.EnsureSuccessStatusCode();
+    }
+
+    private static async Task AdministerAsync(RunningServer server, string id)
+    {
+        using var visitor = new Visitor(server.Address);
+        using var wrong = await visitor.SubmitAsync("/admin", "form[data-id=sign-in]", ("key", "another-administrators-key"));
+        using var right = await visitor.SubmitAsync("/admin", "form[data-id=sign-in]", ("key", AdminKey));
+        foreach (var page in new[] { "/admin", "/admin?order=oldest", "/admin?order=largest", $"/admin?id={id}", $"/admin/transfers/{id}" })
+        {
+            using var _ = await visitor.GetAsync(page);
+        }
+
+        (await visitor.SubmitAsync("/admin", "form[action='/admin/sign-out']")).Dispose();
+        var metrics = server.Services.GetRequiredService<CloudTransferMetrics>();
+        metrics.Rejected(RejectReason.Size);
+        await server.Services.GetRequiredService<Rejections>().WriteAsync(CancellationToken.None);
+    }
+
+    // Checksums, counts, gauges, and all that time takes away.
+    private static async Task KeepHouseAsync(RunningServer server, string id)
+    {
+        var services = server.Services;
+        await Eventually.HoldsAsync(async () =>
+        {
+            await services.GetRequiredService<Hashing>().DoOneAsync(CancellationToken.None);
+            using var sums = await server.Client.GetAsync($"/d/{id}/SHA256SUMS");
+            return sums.IsSuccessStatusCode;
+        });
+        // Asked by a page as long as the sums are not all known: which may have been over before anybody asked.
+        await services.GetRequiredService<ChecksumStore>().CountAsync(StoredId.New(), CancellationToken.None);
+        await AskScannerAsync(services.GetRequiredService<ScanStore>());
+        await GiveRoomAsync(services.GetRequiredService<StorageQuota>(), server.Volume.Space().Free);
+        await MeterAsync(services.GetRequiredService<IDatabase>(), services.GetRequiredService<RowQuota>());
+        Assert.Null(await services.GetRequiredService<Ownership>().FindAsync(OwnerToken.New(), CancellationToken.None));
+        await services.GetRequiredService<DownloadCounter>().WriteAsync(CancellationToken.None);
+        await StorageSnapshotReader.TakeAsync(services.GetRequiredService<IDatabase>(), server.Volume, null, server.Clock.GetUtcNow(), CancellationToken.None);
+        await server.SweepAsync();
+        server.Clock.Advance(TimeSpan.FromHours(1));
+        await server.SweepAsync();
+        server.Clock.Advance(TimeSpan.FromDays(40));
+        await server.SweepAsync();
+    }
+
+    private static Task MeterAsync(IDatabase database, RowQuota rows) => database.WriteAsync(
+        async transaction => Assert.Equal(QuotaDecision.Kept, await rows.TakeAsync(transaction, new MeteredSender("192.0.2.1", 10), 1, 0)), CancellationToken.None);
+
+    private static async Task AskScannerAsync(ScanStore scans)
+    {
+        async Task<Lease> TakeAsync() => await scans.TakeAsync(CancellationToken.None) ?? throw new InvalidOperationException("There is none to look through.");
+        await scans.ReturnAsync((await scans.RenewAsync(await TakeAsync(), CancellationToken.None))!);
+        var turn = await TakeAsync();
+        await scans.LeftAsync(turn, 1, CancellationToken.None);
+        await scans.GiveWayAsync(turn);
+        await scans.PostponeAsync(await TakeAsync(), TimeSpan.FromHours(1));
+        await scans.EndAsync(await TakeAsync(), finding: null);
+    }
+
+    // Half of all there is, more than is then left, and all of it back.
+    private static async Task GiveRoomAsync(StorageQuota quota, long free)
+    {
+        var (one, other) = (Upload(), Upload());
+        Assert.Equal(QuotaDecision.Kept, (await quota.TakeAsync(one, new SpaceRequest(free / 2), CancellationToken.None)).Answer);
+        Assert.Equal(QuotaDecision.VolumeFull, (await quota.TakeAsync(other, new SpaceRequest(0, free / 4 * 3), CancellationToken.None)).Answer);
+        Assert.Equal(new SpaceGrant(QuotaDecision.Kept, 1), await quota.TakeAsync(one, new SpaceRequest(1), CancellationToken.None));
+        await quota.SettleAsync(one.Id, 1, CancellationToken.None);
+        await quota.RecountAsync(CancellationToken.None);
+        await quota.ReleaseAsync(one.Id);
+
+        static ActiveUpload Upload() => new(StoredId.New(), "192.0.2.1", 1, 10);
+    }
+}

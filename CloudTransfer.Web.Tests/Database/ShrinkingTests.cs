@@ -1,0 +1,104 @@
+using CloudTransfer.Web.Database.Sqlite;
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace CloudTransfer.Web.Tests.Database;
+
+/// <summary>A database that was large is small again.</summary>
+public sealed class ShrinkingTests : IDisposable
+{
+    private const int Rows = 6000;
+
+    private readonly TestFolder _folder = new();
+    private readonly TransactionPages _pages = new();
+    private readonly SqliteDatabase _database;
+
+    public ShrinkingTests() => _database = new SqliteDatabase(_folder["x.db"], _pages.Listen);
+
+    public void Dispose()
+    {
+        _database.Dispose();
+        SqliteConnection.ClearAllPools();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Pages_in_which_nothing_is_any_more_are_given_back_a_few_at_a_time()
+    {
+        await MigrateAsync();
+        await FillAsync();
+        await CheckpointAsync();
+        var large = Length();
+        await _database.ExecuteAsync("DELETE FROM attempts", new { }, CancellationToken.None);
+        _pages.Clear();
+
+        await new FreePages(_database, TimeProvider.System).GiveBackAsync(CancellationToken.None);
+
+        await CheckpointAsync();
+        Assert.InRange(Length(), 1, large / 2);
+        Assert.InRange(await AskAsync("freelist_count"), 0, FreePages.Kept);
+        // However much is free, each transaction moves a few.
+        Assert.InRange(_pages.Statements, (int)((large / 4096 - FreePages.Kept) / 500), Rows);
+        Assert.Equal("ok", await _database.FirstAsync<string>("PRAGMA integrity_check", new { }, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_little_that_is_free_stays_for_the_next_rows()
+    {
+        await MigrateAsync();
+        await FillAsync(FreePages.Kept / 4);
+        await _database.ExecuteAsync("DELETE FROM attempts", new { }, CancellationToken.None);
+        var free = await AskAsync("freelist_count");
+
+        await new FreePages(_database, TimeProvider.System).GiveBackAsync(CancellationToken.None);
+
+        Assert.Equal(free, await AskAsync("freelist_count"));
+        Assert.InRange(free, 1, FreePages.Kept);
+    }
+
+    [Fact]
+    public async Task A_file_of_an_older_version_is_made_one_that_shrinks_and_loses_nothing()
+    {
+        using (var older = new SqliteConnection($"Data Source={_folder["x.db"]};Pooling=False"))
+            await older.ExecuteAsync("CREATE TABLE older (number BIGINT); INSERT INTO older VALUES (1), (2); PRAGMA journal_mode = WAL");
+        Assert.Equal(0, await AskAsync("auto_vacuum"));
+
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(MigrateAsync)));
+
+        Assert.Equal(2, await AskAsync("auto_vacuum"));
+        Assert.Equal([1, 2], await _database.QueryAsync<long>("SELECT number FROM older", new { }, CancellationToken.None));
+        Assert.Equal("wal", await _database.FirstAsync<string>("PRAGMA journal_mode", new { }, CancellationToken.None));
+    }
+
+    private Task MigrateAsync() => Migrations.ApplyAsync(_database, TimeProvider.System, NullLogger.Instance, CancellationToken.None);
+
+    // Each row has a page, or two, of its own.
+    private Task FillAsync(int rows = Rows) => _database.ExecuteAsync(
+        """
+        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < @rows)
+        INSERT INTO attempts (id, kind, subject, client, forget_at) SELECT i, hex(randomblob(1800)), '', '', 0 FROM n
+        """,
+        new { rows }, CancellationToken.None);
+
+    private Task<long> AskAsync(string pragma) => _database.FirstAsync<long>($"PRAGMA {pragma}", new { }, CancellationToken.None);
+
+    private Task CheckpointAsync() => AskAsync("wal_checkpoint(TRUNCATE)");
+
+    private long Length() => new FileInfo(_folder["x.db"]).Length;
+
+    private sealed class TransactionPages
+    {
+        private int _statements;
+
+        public int Statements => _statements;
+
+        public void Listen(SqliteConnection connection) => SQLitePCL.raw.sqlite3_trace(connection.Handle, (_, statement) =>
+        {
+            if (statement.Contains("incremental_vacuum", StringComparison.Ordinal))
+                Interlocked.Increment(ref _statements);
+        }, null);
+
+        public void Clear() => _statements = 0;
+    }
+}

@@ -1,0 +1,219 @@
+using System.Net;
+using CloudTransfer.Web.Models;
+using CloudTransfer.Web.Tests.Archives;
+
+namespace CloudTransfer.Web.Tests.Downloads;
+
+/// <summary>A replica behind the real nginx with our rules, which sends whole transfers from the volume.</summary>
+public sealed class AccelRedirectTests : IAsyncLifetime, IDisposable
+{
+    private static readonly string[] Told =
+    [
+        "ETag", "Last-Modified", "Content-Length", "Content-Type", "Content-Disposition", "Content-Range", "Accept-Ranges", "Cache-Control",
+        "Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "Permissions-Policy", "Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy",
+    ];
+
+    private readonly TestFolder _work = new();
+    private readonly byte[] _bytes = Content.Of(6_000_000, 5);
+    private ReplicaProcess? _replica;
+    private NginxProcess? _nginx;
+    private HttpClient _client = new();
+
+    public async Task InitializeAsync()
+    {
+        _replica = await ReplicaProcess.StartAsync(_work["volume"], ("Downloads:Accel", "true"), ("Proxy:KnownNetworks:0", "127.0.0.1/32"));
+        if (Array.Find(["/usr/sbin/nginx", "/sbin/nginx", "/usr/bin/nginx"], File.Exists) is not { } program)
+            return;
+        _nginx = await NginxProcess.StartAsync(program, _work["nginx"], [_replica.Address], _work["volume"]);
+        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = _nginx.Address };
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_nginx is not null)
+            await _nginx.DisposeAsync();
+        await _replica!.DisposeAsync();
+    }
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        _work.Dispose();
+    }
+
+    [SkippableTheory]
+    [InlineData(null, null)]
+    [InlineData("bytes=1000000-3999999", null)]
+    [InlineData("bytes=-2000000", "tag")]
+    [InlineData("bytes=2000000-", "date")]
+    [InlineData("bytes=2000000-", "\"another\"")]
+    [InlineData("bytes=0-1500000,3000000-4999999", null)]
+    public async Task What_nginx_sends_is_to_the_letter_what_the_replica_would_have_sent(string? range, string? condition)
+    {
+        var sent = await SendAsync();
+        using var known = await _client.SendAsync(new HttpRequestMessage(HttpMethod.Head, Download(sent)));
+        var ifRange = condition switch
+        {
+            "tag" => known.Headers.ETag!.Tag,
+            "date" => known.Content.Headers.LastModified!.Value.ToString("R"),
+            _ => condition,
+        };
+        using var byNginx = await _client.SendAsync(Ask(sent, ("Range", range), ("If-Range", ifRange)));
+        // This condition is always true, and one with which the replica sends by itself.
+        using var byReplica = await _client.SendAsync(Ask(sent, ("Range", range), ("If-Range", ifRange), ("If-Match", "*")));
+
+        Assert.Equal(byReplica.StatusCode, byNginx.StatusCode);
+        Assert.Equal(Headers(byReplica), Headers(byNginx));
+        Assert.Equal(await byReplica.Content.ReadAsByteArrayAsync(), await byNginx.Content.ReadAsByteArrayAsync());
+        await CountedAsync(2, byNginx.StatusCode is HttpStatusCode.OK ? "complete" : "partial");
+        await Eventually.HoldsAsync(async () => await ReceiptsAsync() == 1);
+    }
+
+    [SkippableFact]
+    public async Task A_download_that_breaks_off_in_nginx_counts_as_broken_off_and_goes_on_by_range()
+    {
+        var sent = await SendAsync(40_000_000);
+        using (var answer = await _client.SendAsync(Ask(sent), HttpCompletionOption.ResponseHeadersRead))
+        {
+            await using var body = await answer.Content.ReadAsStreamAsync();
+            await body.ReadExactlyAsync(new byte[100_000]);
+        }
+
+        await CountedAsync(1, "aborted");
+        using var rest = await _client.SendAsync(Ask(sent, ("Range", "bytes=100000-")));
+        Assert.Equal((HttpStatusCode.PartialContent, 39_900_000), (rest.StatusCode, rest.Content.Headers.ContentLength));
+    }
+
+    [SkippableFact]
+    public async Task An_owner_s_count_has_what_nginx_confirmed()
+    {
+        var sent = await SendAsync();
+        await _client.GetByteArrayAsync(Download(sent));
+        await Eventually.HoldsAsync(async () => (await _client.GetStringAsync(new Uri(sent.OwnerLink).AbsolutePath)).Contains("First on", StringComparison.Ordinal));
+    }
+
+    [SkippableFact]
+    public async Task Limited_small_and_passworded_downloads_keep_their_rules()
+    {
+        var limited = await SendAsync(options: "?downloads=1");
+        using (var redirect = await _client.SendAsync(Ask(limited)))
+        {
+            Assert.Equal(HttpStatusCode.Redirect, redirect.StatusCode);
+            Assert.Equal(_bytes, await _client.GetByteArrayAsync(redirect.Headers.Location));
+        }
+
+        using (var second = await _client.SendAsync(Ask(limited)))
+            Assert.Equal(HttpStatusCode.NotFound, second.StatusCode);
+        var locked = await SendAsync(options: "?password=open%20sesame");
+        using (var closed = await _client.SendAsync(Ask(locked)))
+            Assert.Equal(HttpStatusCode.Unauthorized, closed.StatusCode);
+        Assert.Equal(0, await ReceiptsAsync());
+    }
+
+    [SkippableFact]
+    public async Task Who_comes_past_the_proxy_gets_the_bytes_from_the_replica_and_nobody_reaches_the_volume_by_address()
+    {
+        var sent = await SendAsync();
+        foreach (var path in new[] { $"/-/volume/{sent.Id[..2]}/{sent.Id}", "/-/volume/../cloudtransfer.db", "/-/volume/%2e%2e/keys/", "/-/sent" })
+        {
+            using var answer = await _client.GetAsync(path);
+            Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        }
+
+        await using var stranger = await ReplicaProcess.StartAsync(_work["volume"], ("Downloads:Accel", "true"), ("Proxy:KnownNetworks:0", "192.0.2.0/24"));
+        Assert.Equal(_bytes, await stranger.Client.GetByteArrayAsync(Download(sent)));
+        using var claim = await stranger.Client.PostAsync("/-/sent", null);
+        Assert.Equal(HttpStatusCode.NotFound, claim.StatusCode);
+    }
+
+    [SkippableFact]
+    public async Task A_receipt_that_somebody_made_up_counts_nothing()
+    {
+        foreach (var (receipt, bytes) in new[] { ("x", "5"), ("", "5"), (new string('A', 200), "-1"), ("CfDJ8", "much") })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/-/sent");
+            request.Headers.TryAddWithoutValidation("X-Accel-Receipt", receipt);
+            request.Headers.TryAddWithoutValidation("X-Accel-Sent", bytes);
+            using var answer = await _replica!.Client.SendAsync(request);
+            Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        }
+
+        await CountedAsync(0, "complete");
+    }
+
+    [SkippableFact]
+    public async Task Nobody_confirms_a_download_but_the_proxy_however_the_address_is_written()
+    {
+        // A receipt that counts, as if one had come into somebody's hands.
+        await using var shared = await ReplicaProcess.StartAsync(
+            _work["volume"], ("Downloads:Accel", "true"), ("Proxy:KnownNetworks:0", "127.0.0.1/32"), ("Proxy:PublicUrl", "http://send.example/share"));
+        var sent = await SendAsync();
+        using var given = await shared.Client.SendAsync(Ask(sent));
+        var receipt = given.Headers.GetValues("X-Accel-Receipt").Single();
+        await using var nginx = await NginxProcess.StartAsync(Requires.Program("nginx"), _work["shared"], [shared.Address], _work["volume"]);
+        const string Claim = "X-Forwarded-For: 127.0.0.1\r\n";
+
+        foreach (var address in new[]
+        {
+            "/-/sent", "/-/SENT", "/-/Sent/", "//-/SENT", "/-//SENT", "/-/SEN%54", "/%2d/SENT", "/%2D%2fSENT", "/./-/SENT", "/x/../-/SENT", "/-/SENT?x",
+            "/share/-/sent", "/share/-/SENT",
+        })
+        {
+            foreach (var (server, forwarded) in new[] { (nginx.Address, ""), (nginx.Address, Claim), (shared.Address, Claim), (shared.Address, "Forwarded: for=x\r\n"), (shared.Address, "") })
+            {
+                // The one that the proxy itself was given.
+                if (server == shared.Address && forwarded.Length == 0 && address is "/-/sent")
+                    continue;
+                await using var connection = await RawConnection.OpenAsync(server);
+                await connection.SendAsync($"POST {address} HTTP/1.1\r\nHost: localhost\r\n{forwarded}X-Accel-Receipt: {receipt}\r\nX-Accel-Sent: 6000000\r\nContent-Length: 0\r\n\r\n");
+                var status = (await connection.ReadAsync()).Status;
+                Assert.True(status is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed, $"{address} at {server}: {status}");
+            }
+        }
+
+        Assert.Contains("cloudtransfer_downloads_total{kind=\"all\",outcome=\"complete\"} 0\n", await shared.Client.GetStringAsync("/metrics"), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task Others_may_read_what_was_handed_over_and_nothing_else()
+    {
+        var (handed, kept) = (await SendAsync(), await SendAsync());
+        await _client.GetByteArrayAsync(Download(handed));
+        UnixFileMode Mode(string path) => File.GetUnixFileMode(Path.Combine(_work["volume"], path));
+        const UnixFileMode Others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+
+        Assert.Equal(UnixFileMode.OtherRead, Mode($"transfers/{handed.Id[..2]}/{handed.Id}") & Others);
+        Assert.Equal(UnixFileMode.None, Mode($"transfers/{kept.Id[..2]}/{kept.Id}") & Others);
+        Assert.All(["", "transfers", $"transfers/{handed.Id[..2]}"], folder => Assert.Equal(UnixFileMode.OtherExecute, Mode(folder) & Others));
+        Assert.All(["keys", "incoming", "cloudtransfer.db"], path => Assert.Equal(UnixFileMode.None, Mode(path) & Others));
+    }
+
+    private async Task<UploadAnswer> SendAsync(int size = 6_000_000, string options = "")
+    {
+        Requires.Program("nginx");
+        return await _replica!.Client.PutAsync("film.bin" + options, size == _bytes.Length ? _bytes : Content.Of(size));
+    }
+
+    private static string Download(UploadAnswer sent) => $"/d/{sent.Id}/download";
+
+    private static HttpRequestMessage Ask(UploadAnswer sent, params IEnumerable<(string Name, string? Value)> headers)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, Download(sent));
+        foreach (var (name, value) in headers.Where(header => header.Value is not null))
+            request.Headers.TryAddWithoutValidation(name, value);
+        return request;
+    }
+
+    private static IEnumerable<string> Headers(HttpResponseMessage answer) => Told.Select(name =>
+        name + ": " + (answer.Headers.TryGetValues(name, out var values) || answer.Content.Headers.TryGetValues(name, out values) ? string.Join(", ", values) : ""));
+
+    private Task CountedAsync(int count, string outcome) => Eventually.HoldsAsync(async () => (await _replica!.Client.GetStringAsync("/metrics"))
+        .Contains($"cloudtransfer_downloads_total{{kind=\"all\",outcome=\"{outcome}\"}} {count}\n", StringComparison.Ordinal));
+
+    private async Task<int> ReceiptsAsync()
+    {
+        var metrics = (await _replica!.Client.GetStringAsync("/metrics")).Split('\n');
+        return metrics.Where(line => line.StartsWith("http_server_request_duration_seconds_count", StringComparison.Ordinal) && line.Contains("/-/sent", StringComparison.Ordinal))
+            .Sum(line => int.Parse(line.AsSpan(line.LastIndexOf(' ') + 1)));
+    }
+}

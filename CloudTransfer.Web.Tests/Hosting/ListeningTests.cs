@@ -1,0 +1,92 @@
+using System.Net.Sockets;
+
+namespace CloudTransfer.Web.Tests.Hosting;
+
+/// <summary>Where the server listens.</summary>
+public sealed class ListeningTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    [Theory]
+    [InlineData("", "", "http://[::]:{0}")]
+    [InlineData("http://127.0.0.1:0", "", "http://127.0.0.1:")]
+    [InlineData("", "{1}", "http://[::]:{1}")]
+    public async Task The_PORT_of_a_platform_is_heard_where_nothing_else_is_said(string urls, string ports, string listening)
+    {
+        object[] free = [Loopback.FreePort(), Loopback.FreePort()];
+        var command = ServerProgram.Built.Command(("Storage__Path", _folder["volume"]), ("PORT", $"{free[0]}"), ("Urls", urls), ("ASPNETCORE_HTTP_PORTS", string.Format(ports, free)));
+
+        await using var replica = await ReplicaProcess.StartAsync(command);
+
+        Assert.Contains($"Now listening on: {string.Format(listening, free)}", replica.Log, StringComparison.Ordinal);
+        Assert.Single(replica.Log.Split('\n'), line => line.Contains("Now listening on", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_operators_port_is_added_to_the_platform_s()
+    {
+        var (port, metrics) = (Loopback.FreePort(), Loopback.FreePort());
+        await using var replica = await ReplicaProcess.StartAsync(
+            ServerProgram.Built.Command(("Storage__Path", _folder["volume"]), ("PORT", $"{port}"), ("Urls", ""), ("Metrics__Port", $"{metrics}")));
+
+        using var client = new HttpClient();
+        Assert.Equal("Healthy", await client.GetStringAsync($"http://127.0.0.1:{metrics}/health/ready"));
+        using var page = await client.GetAsync($"http://127.0.0.1:{port}/");
+        Assert.True(page.IsSuccessStatusCode);
+    }
+
+    [Fact]
+    public async Task A_PORT_that_is_none_is_said()
+    {
+        var (exitCode, _, errors) = await ServerProgram.Built.RunAsync(("Storage__Path", _folder["volume"]), ("PORT", "tcp://10.0.0.1:80"), ("Urls", ""));
+
+        Assert.Equal(78, exitCode);
+        Assert.Contains("PORT has 'tcp://10.0.0.1:80': allowed are numbers from 1 to 65535.", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_socket_that_a_killed_server_left_behind_is_taken_again_and_one_that_answers_is_not()
+    {
+        var command = ServerProgram.Built.Command(("Storage__Path", _folder["volume"]), ("Urls", $"http://unix:{_folder["socket"]};http://127.0.0.1:0"));
+        await using var first = await ReplicaProcess.StartAsync(command);
+        Assert.Equal("Healthy", await AskAsync());
+
+        var (exitCode, _, errors) = await ServerProgram.Built.RunAsync(("Storage__Path", _folder["volume"]), ("Urls", $"http://unix:{_folder["socket"]}"));
+        Assert.Equal(78, exitCode);
+        Assert.Contains($"{_folder["socket"]} is in use: end the program that listens there", errors, StringComparison.Ordinal);
+        Assert.Equal("Healthy", await AskAsync());
+
+        await first.KillAsync();
+        Assert.True(File.Exists(_folder["socket"]));
+        await using var second = await ReplicaProcess.StartAsync(command);
+        Assert.Equal("Healthy", await AskAsync());
+    }
+
+    [Fact]
+    public async Task A_file_in_a_socket_s_place_is_not_deleted()
+    {
+        await File.WriteAllTextAsync(_folder["socket"], "not ours");
+
+        var (exitCode, _, errors) = await ServerProgram.Built.RunAsync(("Storage__Path", _folder["volume"]), ("Urls", $"http://unix:{_folder["socket"]}"));
+
+        Assert.Equal(78, exitCode);
+        Assert.Contains($"{_folder["socket"]} is a file and no socket", errors, StringComparison.Ordinal);
+        Assert.Equal("not ours", await File.ReadAllTextAsync(_folder["socket"]));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private async Task<string> AskAsync()
+    {
+        using var client = new HttpClient(new SocketsHttpHandler
+        {
+            ConnectCallback = async (_, cancel) =>
+            {
+                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(_folder["socket"]), cancel);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        });
+        return await client.GetStringAsync("http://localhost/health/ready");
+    }
+}

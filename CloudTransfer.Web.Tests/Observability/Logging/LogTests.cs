@@ -1,0 +1,108 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using CloudTransfer.Web.Database.Sqlite;
+using CloudTransfer.Web.Models;
+
+namespace CloudTransfer.Web.Tests.Observability.Logging;
+
+public sealed class LogTests
+{
+    [Fact]
+    public async Task Every_line_is_a_JSON_object_and_none_gives_a_secret_away()
+    {
+        using var volume = new TestFolder();
+        await using var replica = await ReplicaProcess.StartAsync(volume.Path, ("Log:Json", "true"));
+
+        var answer = await UseAsync(replica);
+
+        Assert.Equal(0, await replica.StopAsync());
+        var lines = replica.Log.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+        Assert.All(lines, line =>
+        {
+            using var entry = JsonDocument.Parse(line);
+            Assert.All(["time", "level", "logger", "message"], name => Assert.False(string.IsNullOrEmpty(entry.RootElement.GetProperty(name).GetString())));
+        });
+        Assert.Contains(lines, line => line.Contains(" d/{id}/download 200", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains(" upload 201", StringComparison.Ordinal));
+        var token = answer.OwnerLink[(answer.OwnerLink.LastIndexOf('/') + 1)..];
+        foreach (var secret in new[] { answer.Id, token, "geheimnis", "botschaft", "parole" })
+            Assert.DoesNotContain(secret, replica.Log, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task What_an_error_answer_names_to_be_asked_about_is_in_the_log()
+    {
+        using var volume = new TestFolder();
+        await using var replica = await ReplicaProcess.StartAsync(volume.Path, ("Log:Json", "true"));
+
+        using var answer = await replica.Client.GetAsync("/api/v1/transfers/none");
+
+        using var problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        var trace = problem.RootElement.GetProperty("traceId").GetString()!;
+        await Eventually.TrueAsync("There should be a line of the request.", () => Task.FromResult(replica.Log.Contains($"\"trace\":\"{trace}\"", StringComparison.Ordinal)));
+        Assert.Contains($" ms {trace}\"", replica.Log, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("text/html")]
+    [InlineData("*/*")]
+    public async Task What_breaks_on_our_side_has_a_reference_for_whoever_looks_at_it(string format)
+    {
+        using var volume = new TestFolder();
+        await using var replica = await ReplicaProcess.StartAsync(volume.Path);
+        var sent = await replica.Client.PutFileAsync("a", [1]);
+        await new SqliteDatabase(volume["cloudtransfer.db"]).ExecuteAsync("PRAGMA ignore_check_constraints = 1; UPDATE transfers SET state = 'unheard of'", new { }, CancellationToken.None);
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/d/{sent.Id}/files/0");
+        request.Headers.TryAddWithoutValidation("Accept", format);
+        using var answer = await replica.Client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        var reference = Regex.Match(await answer.Content.ReadAsStringAsync(), "00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]", RegexOptions.None, TimeSpan.FromSeconds(1));
+        Assert.True(reference.Success);
+        await Eventually.TrueAsync("There should be a line of the request.", () => Task.FromResult(replica.Log.Contains($" ms {reference.Value}", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_terminal_gets_lines_for_people()
+    {
+        using var volume = new TestFolder();
+        await using var replica = await ReplicaProcess.StartAsync(volume.Path);
+
+        await replica.Client.PutFileAsync("a", [1]);
+
+        await Eventually.TrueAsync("There should be a line of the request.", () => Task.FromResult(replica.Log.Contains("PUT {name} 201", StringComparison.Ordinal)));
+        Assert.DoesNotContain("{\"", replica.Log, StringComparison.Ordinal);
+    }
+
+    // What goes well and what goes wrong: every request here has something that is nobody's business.
+    private static async Task<UploadAnswer> UseAsync(ReplicaProcess replica)
+    {
+        var client = replica.Client;
+        var answer = await client.SendFormAsync(new FormBody()
+            .File("geheimnis.bin", [1]).File("F/geheimnis.txt", [2]).Field("message", "botschaft").Field("password", "parole"));
+        foreach (var (what, password) in new[] { ("download", "parole"), ("download", "parole-wrong"), ("files/1", "parole"), ("files/9", "parole") })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"/d/{answer.Id}/{what}");
+            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(":" + password)));
+            using var _ = await client.SendAsync(request);
+        }
+
+        foreach (var address in new[] { $"/d/{answer.Id}/nothing", new Uri(answer.OwnerLink).AbsolutePath, "/geheimnis?password=parole", $"/d/{answer.Id}" })
+        {
+            using var _ = await client.GetAsync(address);
+        }
+
+        using var body = new ByteArrayContent([1]);
+        using var refused = await client.PutAsAsync("/geheimnis.bin?expires=botschaft&password=parole", body);
+        await using var cut = await RawConnection.OpenAsync(replica.Address);
+        await cut.SendAsync("PUT /geheimnis.bin?message=botschaft HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nx");
+        cut.Cut();
+        await using var malformed = await RawConnection.OpenAsync(replica.Address);
+        await malformed.SendAsync("GET /geheimnis botschaft parole\r\n\r\n");
+        return answer;
+    }
+}

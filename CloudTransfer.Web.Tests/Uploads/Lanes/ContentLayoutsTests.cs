@@ -1,0 +1,25 @@
+using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers.Incoming;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CloudTransfer.Web.Tests.Uploads.Lanes;
+
+/// <summary>What every request with bytes of a transfer needs of its files is in memory once, however many requests there are.</summary>
+public sealed class ContentLayoutsTests(TusServer shared) : IClassFixture<TusServer>
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1000)]
+    public async Task Requests_of_one_transfer_share_its_placement_even_where_none_is_kept(int mostKept)
+    {
+        var announced = await shared.Tus.AnnounceAsync(SampleFolder.Of(10, 20, 30).Manifest());
+        Assert.True(StoredId.TryParse(announced.Id, out var id));
+        var transfer = (await shared.Server.Store.FindAsync(id, CancellationToken.None))!;
+        using var layouts = new ContentLayouts(shared.Server.Store, shared.Server.Services.GetRequiredService<OmittedFiles>(), mostKept);
+
+        var first = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => layouts.OfAsync(transfer, CancellationToken.None)));
+        var later = await layouts.OfAsync(transfer, CancellationToken.None);
+
+        Assert.All(first, layout => Assert.Same(later, layout));
+    }
+}

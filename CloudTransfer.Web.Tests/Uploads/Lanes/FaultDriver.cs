@@ -1,0 +1,131 @@
+using CloudTransfer.Web.Models;
+
+namespace CloudTransfer.Web.Tests.Uploads.Lanes;
+
+/// <summary>
+/// Replicas on one volume that are killed, frozen and started again at random moments, and clients whose connections
+/// are cut. What is random is counted off by a seed, so that a run can be told apart from another.
+/// </summary>
+internal sealed class FaultDriver(string volume, int seed) : IAsyncDisposable
+{
+    private const int Replicas = 3;
+
+    private readonly ReplicaProcess?[] _replicas = new ReplicaProcess?[Replicas];
+    private readonly Dice _dice = new(seed);
+
+    /// <summary>How many replicas were killed, how many frozen, how many connections cut.</summary>
+    public (int Killed, int Frozen, int Cut) Faults { get; private set; }
+
+    /// <inheritdoc cref="Dice.Roll"/>
+    public int Roll(int end) => _dice.Roll(end);
+
+    public async Task StartAsync() => await Task.WhenAll(Enumerable.Range(0, Replicas).Select(ReplaceAsync));
+
+    /// <summary>Sends a folder over whichever replicas answer, until its link works.</summary>
+    public async Task<TransferAnswer> SendAsync(SampleFolder folder, CancellationToken cancel)
+    {
+        var answer = await InsistAsync(tus => tus.AnnounceAsync(folder.Manifest(1 + Roll(4))), cancel);
+        var joined = folder.Joined;
+        await Task.WhenAll(answer.Uploads!.Select(lane => SendLaneAsync(
+            new Uri(lane.Url).AbsolutePath, joined.AsMemory((int)lane.Offset, (int)lane.Size), cancel)));
+        return answer;
+    }
+
+    /// <summary>Does harm every so often until it is told to stop.</summary>
+    public async Task HarmAsync(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            await Task.Delay(50 + Roll(400), CancellationToken.None);
+            var victim = Roll(Replicas);
+            if (Roll(3) == 0)
+            {
+                await _replicas[victim]!.SignalAsync("STOP");
+                await Task.Delay(300 + Roll(1500), CancellationToken.None);
+                await _replicas[victim]!.SignalAsync("CONT");
+                Faults = Faults with { Frozen = Faults.Frozen + 1 };
+                continue;
+            }
+
+            await _replicas[victim]!.KillAsync();
+            Faults = Faults with { Killed = Faults.Killed + 1 };
+            await ReplaceAsync(victim);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        for (var n = 0; n < Replicas; n++)
+        {
+            if (_replicas[n] is { } replica)
+                await replica.DisposeAsync();
+            _replicas[n] = null;
+        }
+    }
+
+    private async Task SendLaneAsync(string url, ReadOnlyMemory<byte> bytes, CancellationToken cancel)
+    {
+        for (var told = 0L; ;)
+        {
+            var offset = await InsistAsync(async tus => await tus.OffsetAsync(url) ?? throw new HttpRequestException("It has gone."), cancel);
+            // What was told once holds for good, whoever was killed since.
+            Assert.InRange(offset, told, bytes.Length);
+            told = offset;
+            if (offset == bytes.Length)
+                return;
+            await TrySendAsync(url, offset, bytes[(int)offset..], cancel);
+        }
+    }
+
+    private async Task TrySendAsync(string url, long offset, ReadOnlyMemory<byte> bytes, CancellationToken cancel)
+    {
+        var piece = bytes[..Math.Min(bytes.Length, 1 + Roll(3_000_000))];
+        var cut = Roll(4) == 0 ? Roll(piece.Length) : piece.Length;
+        try
+        {
+            using var sender = new RawHttp(_replicas[Roll(Replicas)]!.Address);
+            await sender.BeginPatchAsync(url, offset, piece.Length);
+            for (var sent = 0; sent < cut; sent += 65536)
+            {
+                await sender.SendAsync(piece[sent..Math.Min(cut, sent + 65536)]).WaitAsync(TimeSpan.FromSeconds(10), cancel);
+                await Task.Delay(10, cancel);
+            }
+
+            if (cut == piece.Length)
+                await sender.StatusAsync().WaitAsync(TimeSpan.FromSeconds(10), cancel);
+            else
+                sender.Cut();
+        }
+        catch (Exception fault) when (fault is IOException or System.Net.Sockets.SocketException or TimeoutException or InvalidOperationException)
+        {
+            // That is what this is about: the next attempt asks how far it is.
+        }
+
+        Faults = Faults with { Cut = Faults.Cut + (cut < piece.Length ? 1 : 0) };
+    }
+
+    private async Task<T> InsistAsync<T>(Func<TusClient, Task<T>> ask, CancellationToken cancel)
+    {
+        while (true)
+        {
+            cancel.ThrowIfCancellationRequested();
+            try
+            {
+                using var http = new HttpClient { BaseAddress = _replicas[Roll(Replicas)]!.Address, Timeout = TimeSpan.FromSeconds(30) };
+                return await ask(new TusClient(http));
+            }
+            catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException or ObjectDisposedException)
+            {
+                await Task.Delay(50, cancel);
+            }
+        }
+    }
+
+    private async Task ReplaceAsync(int number)
+    {
+        var old = _replicas[number];
+        _replicas[number] = await ReplicaProcess.StartAsync(volume, ("Transfers:CleanEvery", "2s"));
+        if (old is not null)
+            await old.DisposeAsync();
+    }
+}

@@ -1,0 +1,122 @@
+using System.Text;
+using CloudTransfer.Web.Models;
+
+namespace CloudTransfer.Web.Tests.Uploads.Lanes;
+
+/// <summary>A zip out of which files were left while it arrived, in the hands of those that read zips.</summary>
+public sealed class OmittedZipTests : IDisposable
+{
+    private const string Python = """
+        import sys, zipfile
+        with zipfile.ZipFile(sys.argv[1]) as z:
+            assert z.testzip() is None
+            print(len(z.namelist()))
+        """;
+
+    private const string Java = """
+        import java.io.*;
+        import java.util.zip.*;
+
+        class ReadZip {
+            public static void main(String[] args) throws IOException {
+                try (var zip = new ZipFile(args[0])) {
+                    for (var entry : java.util.Collections.list(zip.entries())) {
+                        var crc = new CRC32();
+                        try (var in = zip.getInputStream(entry)) {
+                            crc.update(in.readAllBytes());
+                        }
+                        if (crc.getValue() != entry.getCrc())
+                            throw new ZipException(entry.getName());
+                    }
+                    System.out.println(zip.size());
+                }
+                // From the start there is one more, of zeros, and none behind it is lost.
+                var names = new StringBuilder();
+                try (var zip = new ZipInputStream(new FileInputStream(args[0]))) {
+                    for (ZipEntry entry; (entry = zip.getNextEntry()) != null; zip.readAllBytes())
+                        names.append(entry.getName().replaceFirst(".*/", "")).append(' ');
+                }
+                System.out.println(names);
+            }
+        }
+        """;
+
+    private readonly RunningServer _server = new();
+    private readonly TestFolder _files = new();
+
+    public void Dispose()
+    {
+        _server.Dispose();
+        _files.Dispose();
+    }
+
+    [SkippableTheory]
+    [InlineData("first", new[] { 0 })]
+    [InlineData("first and large", new[] { 0, 1, 2 })]
+    [InlineData("in the middle", new[] { 2, 3 })]
+    [InlineData("last", new[] { 5, 6 })]
+    [InlineData("empty", new[] { 4 })]
+    [InlineData("all but one", new[] { 0, 1, 2, 4, 5, 6 })]
+    public async Task Every_reader_finds_the_others_whole(string where, int[] omitted)
+    {
+        var programs = Requires.Programs("unzip", "7z", "bsdtar", "python3");
+        var folder = SampleFolder.Of(10_000, 20_000, 300_000, 4000, 0, 70_000, 600);
+        var path = await WriteAsync(folder, omitted);
+        var count = folder.Files.Count - omitted.Length;
+
+        Assert.StartsWith("No errors detected", await RunAsync(programs[0], "-tq", path), StringComparison.Ordinal);
+        // Where a zip does not begin with an entry, 7-Zip says so, and that everything is right.
+        var seven = await RunAsync(programs[1], "t", path);
+        Assert.Contains("Everything is Ok", seven, StringComparison.Ordinal);
+        Assert.Equal(where is "first and large" or "all but one", seven.Contains("open with offset", StringComparison.OrdinalIgnoreCase));
+        var names = string.Concat(folder.Without(omitted).Files.Select(file => file.Path + "\n"));
+        Assert.Equal(names, await RunAsync(programs[2], "-tf", path));
+        Assert.Equal($"{count}\n", await RunAsync(programs[3], "-c", Python, path));
+        foreach (var (program, arguments) in new[] { (programs[0], new[] { "-p", path }), (programs[1], ["x", "-so", path]), (programs[2], ["-xOf", path]) })
+            Assert.Equal(folder.Without(omitted).Joined, (await Tool.RunAsync(program, arguments)).Output);
+    }
+
+    [SkippableFact]
+    public async Task Java_finds_the_others_whole_by_the_directory_and_from_the_start()
+    {
+        var java = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(bin => Path.Combine(bin, "java")).FirstOrDefault(java => File.Exists(java) && File.Exists(java + "c"));
+        Skip.If(java is null, "no Java development kit is installed");
+        var path = await WriteAsync(SampleFolder.Of(10_000, 300_000, 0, 70_000), [1]);
+        await File.WriteAllTextAsync(_files["ReadZip.java"], Java);
+        Assert.Equal("3\n00000.bin omitted________________ 00002.bin 00003.bin \n", await RunAsync(java, _files["ReadZip.java"], path));
+    }
+
+    // Some bytes of every file have come before the files are left out.
+    private async Task<string> WriteAsync(SampleFolder folder, int[] omitted)
+    {
+        var tus = new TusClient(_server.Client);
+        var answer = await tus.AnnounceAsync(folder.Manifest(4));
+        foreach (var lane in answer.Uploads!)
+            await tus.SendAllAsync(lane.Url, 0, folder.Lane(lane)[..((int)lane.Size / 3)]);
+        foreach (var number in omitted)
+            Assert.Equal(204, await tus.OmitAsync(answer, number));
+        foreach (var lane in answer.Uploads!)
+            await SendRestAsync(tus, lane, folder.Lane(lane));
+
+        await folder.Without(omitted).AssertIsAtAsync(_server.Client, answer.Link);
+        var path = _files[$"{answer.Id}.zip"];
+        await File.WriteAllBytesAsync(path, await _server.Client.GetByteArrayAsync(answer.Link.Download()));
+        return path;
+    }
+
+    private static async Task SendRestAsync(TusClient tus, LaneAnswer lane, byte[] bytes)
+    {
+        if (await tus.OffsetAsync(lane.Url) is not { } offset || offset == lane.Size)
+            return;
+        using var answer = await tus.PatchAsync(lane.Url, offset, bytes[(int)offset..]);
+        Assert.Equal(204, (int)answer.StatusCode);
+    }
+
+    private static async Task<string> RunAsync(string program, params string[] arguments)
+    {
+        var tool = await Tool.RunAsync(program, arguments);
+        Assert.True(tool.ExitCode == 0, $"{tool.ExitCode}: {tool.Text}");
+        Assert.Equal("", tool.Errors);
+        return Encoding.UTF8.GetString(tool.Output);
+    }
+}

@@ -1,0 +1,122 @@
+using System.Net;
+using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Tests.Archives;
+using CloudTransfer.Web.Transfers;
+
+namespace CloudTransfer.Web.Tests.Uploads.Lanes;
+
+/// <summary>Replicas that are killed and stopped while they receive: real processes on one volume.</summary>
+public sealed class ReplicaTests
+{
+    [Fact]
+    public async Task A_killed_replica_loses_nothing_that_was_told_and_another_goes_on()
+    {
+        using var survivor = new RunningServer();
+        var tus = new TusClient(survivor.Client);
+        var folder = SampleFolder.Of(700_000, 0, 500_000, 800_000);
+        var answer = await tus.AnnounceAsync(folder.Manifest(2));
+        var lanes = answer.Uploads!.Select(lane => (Url: new Uri(lane.Url).AbsolutePath, Bytes: folder.Lane(lane))).ToArray();
+        var half = lanes[0].Bytes.Length / 2;
+        await using (var victim = await ReplicaProcess.StartAsync(survivor.VolumePath))
+        {
+            using var first = new RawHttp(victim.Address);
+            using var second = new RawHttp(victim.Address);
+            await first.BeginPatchAsync(lanes[0].Url, 0, lanes[0].Bytes.Length);
+            await second.BeginPatchAsync(lanes[1].Url, 0, lanes[1].Bytes.Length);
+            await first.SendAsync(lanes[0].Bytes.AsMemory(0, half));
+            await Eventually.HoldsAsync(async () => await tus.OffsetAsync(lanes[0].Url) == half);
+            await second.SendAsync(lanes[1].Bytes.AsMemory(0, half));
+            await victim.KillAsync();
+        }
+
+        Assert.Equal(half, await tus.OffsetAsync(lanes[0].Url));
+        foreach (var (url, bytes) in lanes)
+        {
+            var offset = (int)(await tus.OffsetAsync(url))!.Value;
+            Assert.InRange(offset, 0, half);
+            await tus.SendAllAsync(url, offset, bytes[offset..]);
+        }
+
+        await folder.AssertIsAtAsync(survivor.Client, answer.Link);
+    }
+
+    [Fact]
+    public async Task A_replica_that_is_told_to_stop_keeps_what_came_and_answers()
+    {
+        using var other = new RunningServer();
+        var tus = new TusClient(other.Client);
+        var bytes = Content.Of(400_000);
+        var url = new Uri(await tus.CreateAsync(bytes.Length)).AbsolutePath;
+        await using var stopping = await ReplicaProcess.StartAsync(other.VolumePath);
+        using var sender = new RawHttp(stopping.Address);
+        await sender.BeginPatchAsync(url, 0, bytes.Length);
+        await sender.SendAsync(bytes.AsMemory(0, 150_000));
+        await Eventually.HoldsAsync(async () => await tus.OffsetAsync(url) == 150_000);
+        await sender.SendAsync(bytes.AsMemory(150_000, 100_000));
+        var ended = stopping.StopAsync();
+        Assert.Equal(503, await sender.StatusAsync());
+        var offset = (int)(await tus.OffsetAsync(url))!.Value;
+        Assert.InRange(offset, 150_000, 250_000);
+        await tus.SendAllAsync(url, offset, bytes[offset..]);
+        Assert.Equal(0, await ended);
+    }
+
+    [Theory]
+    [InlineData("head", false)]
+    [InlineData("reader", false)]
+    [InlineData("cleaner", false)]
+    [InlineData("head", true)]
+    [InlineData("reader", true)]
+    [InlineData("cleaner", true)]
+    public async Task Whoever_looks_next_ends_the_seal_that_a_killed_replica_did_not(string looker, bool renamed)
+    {
+        using var survivor = new RunningServer();
+        var tus = new TusClient(survivor.Client);
+        var film = SampleFolder.OneFile(100_000);
+        var answer = await tus.AnnounceAsync(film.Manifest());
+        var url = new Uri(answer.Uploads![0].Url).AbsolutePath;
+        Assert.True(StoredId.TryParse(answer.Id, out var id));
+        await using (var victim = await ReplicaProcess.StartAsync(survivor.VolumePath))
+        {
+            // While somebody else has the lock, the replica waits between the last byte and the seal.
+            using var part = survivor.Volume.Reopen(id, out _)!;
+            Assert.True(part.TryLock());
+            var last = new TusClient(victim.Client).PatchAsync(url, 0, film.Joined);
+            await Eventually.HoldsAsync(async () => await tus.OffsetAsync(url) == 100_000);
+            await victim.KillAsync();
+            await Assert.ThrowsAnyAsync<HttpRequestException>(() => last);
+            if (renamed)
+                await part.SealAsync(100_000);
+        }
+
+        Assert.Equal(TransferState.Receiving, (await survivor.Store.FindAsync(id, CancellationToken.None))!.State);
+        if (looker is "head")
+            Assert.Equal(100_000, await tus.OffsetAsync(url));
+        else if (looker is "reader")
+            (await survivor.Client.GetAsync(answer.Link)).Dispose();
+        else
+            await survivor.SweepAsync();
+        Assert.Equal(TransferState.Sealed, (await survivor.Store.FindAsync(id, CancellationToken.None))!.State);
+        await film.AssertIsAtAsync(survivor.Client, answer.Link);
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(survivor.VolumePath, "incoming")));
+    }
+
+    [Fact]
+    public async Task A_seal_that_is_ended_after_a_deletion_leaves_nothing()
+    {
+        using var server = new RunningServer();
+        var tus = new TusClient(server.Client);
+        var folder = SampleFolder.Of(10_000, 10_000);
+        var answer = await tus.AnnounceAsync(folder.Manifest());
+        Assert.True(StoredId.TryParse(answer.Id, out var id));
+        var part = server.Volume.Reopen(id, out _)!;
+        Assert.True(part.TryLock());
+        var last = tus.PatchAsync(answer.Uploads![0].Url, 0, folder.Joined);
+        await Eventually.HoldsAsync(async () => await tus.OffsetAsync(answer.Uploads[0].Url) == 20_000);
+        using var deleted = await tus.SendAsync("DELETE", answer.Uploads[0].Url, (byte[]?)null);
+        Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
+        part.Dispose();
+        using var answered = await last;
+        await server.AssertEmptyAsync();
+    }
+}

@@ -1,0 +1,26 @@
+using Microsoft.OpenApi;
+
+namespace CloudTransfer.Web.Api.Description;
+
+/// <summary>What a program may have to show, as the description names it.</summary>
+internal static class Credentials
+{
+    public const string OwnerToken = "ownerToken", UploadKey = "uploadKey", Password = "password";
+
+    public static Dictionary<string, IOpenApiSecurityScheme> Schemes => new(StringComparer.Ordinal)
+    {
+        [OwnerToken] = Scheme("bearer", "The owner token of the transfer: what the owner's link ends with."),
+        [UploadKey] = Scheme("bearer", "An upload key, where this server takes uploads only from those it knows; also by HTTP Basic with any user name."),
+        [Password] = Scheme("basic", "The password of the transfer, where it has one, with any user name."),
+    };
+
+    /// <summary>That an operation asks for one of them, on some servers or for some transfers only.</summary>
+    public static List<OpenApiSecurityRequirement> Maybe(string scheme, OpenApiDocument? document) => [Need(scheme, document), new OpenApiSecurityRequirement()];
+
+    /// <summary>That an operation asks for one of them.</summary>
+    public static OpenApiSecurityRequirement Need(string scheme, OpenApiDocument? document) =>
+        new() { [new OpenApiSecuritySchemeReference(scheme, document)] = [] };
+
+    private static OpenApiSecurityScheme Scheme(string name, string description) =>
+        new() { Type = SecuritySchemeType.Http, Scheme = name, Description = description };
+}

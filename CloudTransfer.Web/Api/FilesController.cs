@@ -1,0 +1,46 @@
+using CloudTransfer.Web.Api.Description;
+using CloudTransfer.Web.Controllers;
+using CloudTransfer.Web.Models;
+using CloudTransfer.Web.Transfers;
+using Microsoft.AspNetCore.Mvc;
+
+namespace CloudTransfer.Web.Api;
+
+/// <summary>Lists the files of a transfer for programs.</summary>
+[Route("/api/v1/transfers/{id}/files")]
+[ApiExplorerSettings(IgnoreApi = false)]
+public sealed class FilesController(TransferAccess access, TransferStore store) : Controller
+{
+    private const int Most = 1000;
+
+    /// <summary>The files of a transfer in their order, a page at a time.</summary>
+    /// <param name="id">The transfer's id.</param>
+    /// <param name="after">The number of the last file of the page before; none for the first page.</param>
+    /// <param name="limit">How many files, from 1 to 1000.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    [HttpGet]
+    [AsksForPassword]
+    [Answers(200, typeof(FilesAnswer), "A page of files.")]
+    [Answers(400, "A number is not understood.")]
+    [Answers(401, "The transfer has a password: send it by HTTP Basic with any user name.")]
+    [Answers(404, "There is no such transfer, or no longer.")]
+    [Answers(429, "Too many wrong passwords were tried.")]
+    public async Task<IActionResult> ListAsync(string id, int after = -1, int limit = 100, CancellationToken cancel = default)
+    {
+        Response.Headers.CacheControl = "no-store";
+        if (!ModelState.IsValid || after < -1 || limit is < 1 or > Most)
+            return this.Refuse(StatusCodes.Status400BadRequest, $"'after' is a file's number, and 'limit' is a whole number from 1 to {Most}.");
+        var answer = await access.OpenAsync(id, Request.Credentials(), cancel);
+        var transfer = answer switch
+        {
+            Access.Granted granted => granted.Transfer,
+            Access.Uploading uploading => uploading.Transfer,
+            _ => null,
+        };
+        if (transfer is null)
+            return this.Deny(answer);
+        // One more than is shown says whether there is another page.
+        var files = await store.FilesAfterAsync(transfer.Id, after, limit + 1, cancel);
+        return Ok(FilesAnswer.From(transfer, files, limit, Links.Of(Request)));
+    }
+}

@@ -1,0 +1,61 @@
+using CloudTransfer.Web.Controllers;
+using System.Text.Json;
+using CloudTransfer.Web.Api.Description;
+using CloudTransfer.Web.Hosting;
+using CloudTransfer.Web.Models;
+using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Incoming;
+using Microsoft.AspNetCore.Mvc;
+
+namespace CloudTransfer.Web.Api;
+
+/// <summary>What the owner of a transfer may do with it.</summary>
+[Route("/api/v1/transfers/{id}")]
+[OwnerOnly]
+[ApiExplorerSettings(IgnoreApi = false)]
+public sealed class OwnedTransferController(Ownership ownership, IncomingTransferStore incoming) : Controller
+{
+    /// <summary>
+    /// Changes the terms of a transfer (JSON Merge Patch, RFC 7396): what is absent stays as it is, null takes away.
+    /// </summary>
+    /// <param name="id">The transfer's id.</param>
+    /// <param name="patch">The terms to change.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    [HttpPatch]
+    [Consumes("application/merge-patch+json", "application/json")]
+    [RequestSizeLimit(64 * 1024)]
+    [Receives(typeof(TermsPatch), "application/merge-patch+json")]
+    [Answers(200, typeof(TransferAnswer), "The transfer as it is now.")]
+    [Answers(400, "A term is not understood; nothing was changed.")]
+    [Answers(404, "There is no such transfer, or the token is not its owner's.")]
+    [Answers(410, "It has ended.")]
+    public Task<IActionResult> ChangeAsync(string id, [FromBody] JsonElement patch, CancellationToken cancel)
+    {
+        Response.Headers.CacheControl = "no-store";
+        return this.AsOwnerAsync(
+            ownership,
+            id,
+            async (token, _) => TermsPatch.TryRead(patch, out var request, out var wrong)
+                ? await AnswerAsync(token, await ownership.ChangeAsync(token, request, ClientAddress.Of(HttpContext).Hash, cancel), cancel)
+                : this.Refuse(StatusCodes.Status400BadRequest, wrong),
+            cancel);
+    }
+
+    /// <summary>Deletes a transfer: when this is answered, nobody reaches it any more.</summary>
+    /// <param name="id">The transfer's id.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    [HttpDelete]
+    [Answers(204, "It is deleted.")]
+    [Answers(404, "There is no such transfer, or the token is not its owner's.")]
+    [Answers(410, "It had ended before.")]
+    public Task<IActionResult> DeleteAsync(string id, CancellationToken cancel) =>
+        this.AsOwnerAsync(ownership, id, async (token, _) => await ownership.DeleteAsync(token, cancel) ? NoContent() : NotFound(), cancel);
+
+    private async Task<IActionResult> AnswerAsync(OwnerToken token, Change change, CancellationToken cancel) => change switch
+    {
+        Change.Done { Transfer: var transfer } =>
+            Ok(TransferAnswer.From(transfer, await incoming.FindAsync(transfer, cancel), token, Links.Of(Request))),
+        Change.Wrong { Detail: var wrong } => this.Refuse(StatusCodes.Status400BadRequest, wrong),
+        _ => NotFound(),
+    };
+}

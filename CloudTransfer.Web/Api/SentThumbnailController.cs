@@ -1,0 +1,85 @@
+using CloudTransfer.Web.Controllers;
+using CloudTransfer.Web.Api.Description;
+using CloudTransfer.Web.Controllers.Filters;
+using CloudTransfer.Web.Hosting;
+using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Thumbnails;
+using CloudTransfer.Web.Uploads;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+
+namespace CloudTransfer.Web.Api;
+
+/// <summary>Thumbnails that the sender of a transfer has made of its files.</summary>
+[Route("/api/v1/transfers/{id}/files/{number:int}/thumbnail")]
+[OwnerOnly]
+[ApiExplorerSettings(IgnoreApi = false)]
+public sealed class SentThumbnailController(Ownership ownership, ThumbnailStore thumbnails, IOptions<UploadOptions> limits) : Controller
+{
+    private const string ContentType = "image/webp";
+
+    // What comes in chunks is longer by their lengths.
+    private const int LongestBody = 2 * ThumbnailStore.Longest;
+
+    /// <summary>
+    /// Keeps a small picture of a file, which pages show in its stead: a still WebP of at most 24 KiB and 512 pixels a side,
+    /// in the place of one that there may be. It may come as long as the transfer arrives, and for an hour after.
+    /// </summary>
+    /// <param name="id">The transfer's id.</param>
+    /// <param name="number">The file's number: its place in the manifest, from 0.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    [HttpPut]
+    [WholeBody]
+    [RequestSizeLimit(LongestBody)]
+    [Receives(null, ContentType)]
+    [Answers(204, "It is kept.")]
+    [Answers(400, "It is no still WebP, or has more in it than the picture.")]
+    [Answers(404, "There is no such transfer or file, or the token is not its owner's.")]
+    [Answers(409, "The transfer has been complete for more than an hour.")]
+    [Answers(410, "The transfer has ended.")]
+    [Answers(413, "It is longer than 24 KiB.")]
+    [Answers(415, "The body's type is another.")]
+    [Answers(422, "The transfer has as many as it may have.")]
+    [Answers(429, "Too many files and thumbnails have come from this address in the last hour.")]
+    [Answers(507, "There is no room for it.")]
+    public Task<IActionResult> KeepAsync(string id, int number, CancellationToken cancel) =>
+        this.AsOwnerAsync(ownership, id, (_, transfer) => KeepAsync(transfer.Id, number, cancel), cancel);
+
+    private async Task<IActionResult> KeepAsync(StoredId id, int number, CancellationToken cancel)
+    {
+        if (!string.Equals(Request.ContentType, ContentType, StringComparison.OrdinalIgnoreCase))
+            return this.Refuse(StatusCodes.Status415UnsupportedMediaType, $"The body's type is not known: send the thumbnail as {ContentType}.");
+        var content = await ReadAsync(cancel);
+        if (content.Length > ThumbnailStore.Longest)
+            return this.Refuse(StatusCodes.Status413PayloadTooLarge, $"A thumbnail has at most {ThumbnailStore.Longest} bytes.");
+        if (StillWebP.FaultOf(content, out var size) is { } fault)
+            return this.Refuse(StatusCodes.Status400BadRequest, $"The thumbnail is not taken. {Words(fault, size)}");
+        return Answer(await thumbnails.SaveAsync(id, number, content, limits.Value.MaxThumbnails, limits.Value.SenderOf(ClientAddress.Of(HttpContext)), cancel));
+    }
+
+    // One byte more than is allowed says that it is too long.
+    private async Task<byte[]> ReadAsync(CancellationToken cancel)
+    {
+        var content = new byte[ThumbnailStore.Longest + 1];
+        var length = await Request.Body.ReadAtLeastAsync(content, content.Length, throwOnEndOfStream: false, cancel);
+        return content[..length];
+    }
+
+    private static string Words(WebPFault fault, (int Width, int Height) size) => fault switch
+    {
+        WebPFault.Broken => "It is no WebP, or not all of one: its lengths must fit together.",
+        WebPFault.MoreThanAPicture => "It is more than a still picture: send a WebP without animation, colour profile, EXIF and XMP.",
+        _ => $"It has {size.Width} x {size.Height} pixels: allowed are up to {StillWebP.LongestSide} x {StillWebP.LongestSide}.",
+    };
+
+    private IActionResult Answer(ThumbnailEnd end) => end switch
+    {
+        ThumbnailEnd.Kept => NoContent(),
+        ThumbnailEnd.TooLate => this.Refuse(StatusCodes.Status409Conflict, "The transfer has been complete for more than an hour: its thumbnails stay as they are."),
+        ThumbnailEnd.TooMany => this.Refuse(StatusCodes.Status422UnprocessableEntity, $"A transfer has at most {limits.Value.MaxThumbnails} thumbnails: the other files go without."),
+        ThumbnailEnd.NoRoom => this.Refuse(StatusCodes.Status507InsufficientStorage, "There is no room for thumbnails: the files go without."),
+        ThumbnailEnd.TooOften => this.Refuse(StatusCodes.Status429TooManyRequests, "Too many files and thumbnails have come from your address in the last hour: the other files go without."),
+        _ => this.Refuse(StatusCodes.Status404NotFound, "There is no such file."),
+    };
+}

@@ -1,0 +1,99 @@
+using CloudTransfer.Web.Controllers.Results;
+using System.Text.Json;
+using CloudTransfer.Web.Api.Description;
+using CloudTransfer.Web.Controllers;
+using CloudTransfer.Web.Controllers.Filters;
+using CloudTransfer.Web.Hosting;
+using CloudTransfer.Web.Models;
+using CloudTransfer.Web.Security;
+using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Incoming;
+using CloudTransfer.Web.Uploads.Lanes;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
+
+namespace CloudTransfer.Web.Api;
+
+/// <summary>Transfers for programs: announced by a manifest, and read.</summary>
+[BodyIsStreamed]
+[Route("/api/v1/transfers")]
+[ApiExplorerSettings(IgnoreApi = false)]
+public sealed class TransfersController(
+    ManifestReader manifests, TransferCreator creator, TransferAccess access, Ownership ownership, IncomingTransferStore incoming) : Controller
+{
+    /// <summary>Begins a transfer; the answer says where its bytes are to be sent.</summary>
+    /// <param name="cancel">Ends the waiting.</param>
+    [HttpPost]
+    [SendersOnly]
+    [WholeBody]
+    [LimitConcurrentUploads]
+    [ServiceFilter<RefuseWhenStopping>]
+    [Receives(typeof(ManifestRequest), "application/json")]
+    [Answers(201, typeof(TransferAnswer), "The link exists, and uploads says where the bytes are to be sent.")]
+    [Answers(400, "The manifest or a term is not understood.")]
+    [Answers(401, "This server takes uploads only from those it knows.")]
+    [Answers(413, "It is more than this server takes.")]
+    [Answers(507, "The disk has no room for it.")]
+    public async Task<IActionResult> AnnounceAsync(CancellationToken cancel)
+    {
+        if (HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
+            body.MaxRequestBodySize = manifests.LongestManifest;
+        try
+        {
+            var newTransfer = await manifests.ReadAsync(Request.Body, ClientAddress.Of(HttpContext), AnnounceAsync, cancel);
+            return newTransfer is null
+                ? this.Refuse(StatusCodes.Status503ServiceUnavailable, "As many long manifests are being read as this server has memory for: try again in a moment.")
+                : this.Answer(newTransfer);
+        }
+        catch (JsonException fault)
+        {
+            return this.Refuse(StatusCodes.Status400BadRequest, fault.Path is "$.expires"
+                ? "'expires' in the manifest is no text: write it in quotes and with its unit, such as \"7d\"."
+                : $"The manifest is not understood near {fault.Path ?? "its start"}: write it in JSON, as {Request.PathBase}/openapi/v1.json describes it.");
+        }
+        catch (BadHttpRequestException fault)
+        {
+            return this.Refuse(fault.StatusCode, "The manifest did not arrive whole, or is too long: send fewer files, or one archive.");
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return this.Refuse(StatusCodes.Status408RequestTimeout, "The manifest took too long to arrive, or nearly nothing of it came for a while: send fewer files, or one archive.");
+        }
+
+        Task<NewTransfer> AnnounceAsync(ManifestRequest request) =>
+            creator.AnnounceAsync(request, request.Terms, metadata: "", ClientAddress.Of(HttpContext));
+    }
+
+    /// <summary>
+    /// What a transfer is and how far it has come. Its owner, who sends the owner token as a bearer's, is told where the
+    /// rest of its bytes is to be sent.
+    /// </summary>
+    /// <param name="id">The transfer's id.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    [HttpGet("{id}")]
+    [AsksForPassword]
+    [Answers(200, typeof(TransferAnswer), "The transfer, as the caller may see it.")]
+    [Answers(401, "The transfer has a password: send it by HTTP Basic with any user name.")]
+    [Answers(404, "There is no such transfer, or no longer.")]
+    [Answers(410, "It has ended; only its owner is told.")]
+    [Answers(429, "Too many wrong passwords were tried.")]
+    public async Task<IActionResult> TellAsync(string id, CancellationToken cancel)
+    {
+        Response.Headers.CacheControl = "no-store";
+        var links = Links.Of(Request);
+        switch (await ownership.FindAsync(Request, id, cancel))
+        {
+            case (var owner, Owned.Alive { Transfer: var owned }):
+                return Ok(TransferAnswer.From(owned, await incoming.FindAsync(owned, cancel), owner, links));
+            case (_, Owned.Ended { RemovedTransfer: var removed }):
+                return this.RefuseEnded(removed);
+        }
+
+        return await access.OpenAsync(id, Request.Credentials(), cancel) switch
+        {
+            Access.Granted granted => Ok(TransferAnswer.From(granted.Transfer, null, links)),
+            Access.Uploading uploading => Ok(TransferAnswer.From(uploading.Transfer, uploading.IncomingTransfer, links)),
+            var denied => this.Deny(denied),
+        };
+    }
+}

@@ -1,0 +1,158 @@
+using System.Globalization;
+using CloudTransfer.Web.Api.Description;
+using CloudTransfer.Web.Controllers;
+using CloudTransfer.Web.Controllers.Filters;
+using CloudTransfer.Web.Controllers.Results;
+using CloudTransfer.Web.Hosting;
+using CloudTransfer.Web.Models;
+using CloudTransfer.Web.Security;
+using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Incoming;
+using CloudTransfer.Web.Uploads;
+using CloudTransfer.Web.Uploads.Lanes;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+
+namespace CloudTransfer.Web.Api;
+
+/// <summary>tus 1.0.0: core, creation, creation-with-upload, termination, expiration, checksum.</summary>
+[BodyIsStreamed]
+[DisableRequestSizeLimit]
+[TusVersion]
+[Route("/api/v1/tus")]
+[ApiExplorerSettings(IgnoreApi = false)]
+public sealed class TusController(
+    TransferCreator creator, LaneAppender appender, LaneRequests lanes, IOptions<UploadOptions> limits) : Controller
+{
+    private const string Nameless = "upload";
+
+    /// <summary>What this server can do.</summary>
+    [AcceptVerbs("OPTIONS")]
+    [AcceptVerbs("OPTIONS", Route = "{token}")]
+    public IActionResult Offer()
+    {
+        Response.Headers[TusHeaders.Versions] = TusHeaders.Version;
+        Response.Headers[TusHeaders.Extensions] = "creation,creation-with-upload,termination,expiration,checksum";
+        Response.Headers[TusHeaders.MaxSize] = limits.Value.MaxBytes.Bytes.ToString(CultureInfo.InvariantCulture);
+        Response.Headers[TusHeaders.ChecksumAlgorithms] = Checksum.Algorithms;
+        return NoContent();
+    }
+
+    /// <summary>Creates an upload that is a transfer of one file; a body is its first bytes. The terms are in the query.</summary>
+    [HttpPost]
+    [SendersOnly]
+    [WholeBody]
+    [LimitConcurrentUploads]
+    [ServiceFilter<RefuseWhenStopping>]
+    [Receives(null, TusHeaders.ContentType)]
+    [Answers(201, "Location is the upload's address, Transfer-Link the link.")]
+    [Answers(400, "A header or a term is not understood.")]
+    [Answers(401, "This server takes uploads only from those it knows.")]
+    [Answers(413, "It is more than this server takes.")]
+    [Answers(507, "The disk has no room for it.")]
+    public async Task<IActionResult> CreateAsync([FromQuery] TermsRequest terms, CancellationToken cancel)
+    {
+        if (Request.Headers.ContainsKey(TusHeaders.Concat))
+            return this.Refuse(StatusCodes.Status400BadRequest, $"Uploads are not joined here: announce the files to {Request.PathBase}/api/v1/transfers, and send them in lanes.");
+        if (Request.Headers.Number(TusHeaders.Length) is not { } size)
+            return this.Refuse(StatusCodes.Status400BadRequest, "The length is missing: say it as Upload-Length, in bytes. It cannot be told later.");
+        if (HasBody() && !IsAppended())
+            return this.Refuse(StatusCodes.Status415UnsupportedMediaType, $"The body's type is not known: send first bytes as {TusHeaders.ContentType}.");
+        if (!TryReadChecksum(out var checksum))
+            return BadChecksum();
+        using var matching = checksum;
+        var metadata = Request.Headers[TusHeaders.Metadata].ToString();
+        if (metadata.Length > UploadMetadata.Longest)
+            return this.Refuse(StatusCodes.Status400BadRequest, $"Upload-Metadata is longer than {UploadMetadata.Longest} characters: filename and filetype are all that is needed.");
+        if (UploadMetadata.Parse(metadata) is not { } known)
+            return this.Refuse(StatusCodes.Status400BadRequest, "Upload-Metadata is not understood: write keys of visible ASCII characters, each once, with a value in base64, and commas between.");
+
+        var file = new ManifestFile(RelativePath.TryParse(known.GetValueOrDefault("filename"), out var path) ? path.FileName : Nameless, size);
+        return await creator.AnnounceAsync(new ManifestRequest([file]), terms.Or(Request.TermsInHeaders()), metadata, ClientAddress.Of(HttpContext)) switch
+        {
+            NewTransfer.Made made => await BeginAsync(made, matching, cancel),
+            NewTransfer.Refused { Refusal: var refusal } => this.Refuse(UploadAnswers.StatusOf(refusal.Reason), refusal.Detail),
+            _ => throw new InvalidOperationException("An announcement has an outcome that has no answer."),
+        };
+    }
+
+    /// <summary>How far an upload is, by what is stored.</summary>
+    [AcceptVerbs("HEAD", Route = "{token}")]
+    public async Task<IActionResult> TellAsync(string token, CancellationToken cancel)
+    {
+        if (!LaneToken.TryParse(token, out var parsed) || await lanes.FindAsync(parsed, cancel) is not { } lane)
+            return this.NoUpload();
+        Response.Describe(lane);
+        Response.Headers[TusHeaders.Length] = lane.Length.ToString(CultureInfo.InvariantCulture);
+        if (lane.Metadata.Length > 0 && UploadMetadata.IsTellable(lane.Metadata))
+            Response.Headers[TusHeaders.Metadata] = lane.Metadata;
+        return Ok();
+    }
+
+    /// <summary>Appends bytes to an upload.</summary>
+    [HttpPatch("{token}")]
+    [WholeBody(OffsetHeader = TusHeaders.Offset)]
+    [LimitConcurrentUploads]
+    [ServiceFilter<RefuseWhenStopping>]
+    [Receives(null, TusHeaders.ContentType)]
+    [Answers(204, "The bytes are on the disk for good; Upload-Offset says how far the upload is.")]
+    [Answers(404, "There is no such upload, or no longer.")]
+    [Answers(409, "The upload is at another offset.")]
+    [Answers(423, "Another request is sending bytes of it.")]
+    [Answers(460, "The checksum does not match; none of the bytes were kept.")]
+    public async Task<IActionResult> AppendAsync(string token, CancellationToken cancel)
+    {
+        if (!IsAppended())
+            return this.Refuse(StatusCodes.Status415UnsupportedMediaType, $"The body's type is not known: send bytes as {TusHeaders.ContentType}.");
+        if (Request.Headers.Number(TusHeaders.Offset) is not { } offset)
+            return this.Refuse(StatusCodes.Status400BadRequest, "The offset is missing: say it as Upload-Offset, in bytes.");
+        if (!TryReadChecksum(out var checksum))
+            return BadChecksum();
+        using var matching = checksum;
+        return LaneToken.TryParse(token, out var parsed)
+            ? this.Answer(await appender.AppendAsync(parsed, offset, Request.BodyReader, Request.ContentLength, matching, cancel))
+            : this.NoUpload();
+    }
+
+    /// <summary>Ends an upload: nothing of it stays.</summary>
+    [HttpDelete("{token}")]
+    [Answers(204, "It is ended.")]
+    [Answers(404, "There is no such upload, or no longer.")]
+    public async Task<IActionResult> TerminateAsync(string token, CancellationToken cancel) =>
+        LaneToken.TryParse(token, out var parsed) && await lanes.TerminateAsync(parsed, cancel) ? NoContent() : this.NoUpload();
+
+    private async Task<IActionResult> BeginAsync(NewTransfer.Made made, Checksum? checksum, CancellationToken cancel)
+    {
+        var token = LaneToken.Of(made.Owner, 0);
+        var lane = made.IncomingTransfer.Lanes[0];
+        if (HasBody())
+        {
+            var appended = await appender.AppendAsync(token, 0, Request.BodyReader, Request.ContentLength, checksum, cancel);
+            // Who never learns the upload's address cannot go on with it.
+            if (appended.End is not AppendOutcome.Stored)
+                await lanes.TerminateAsync(token, CancellationToken.None);
+            if (appended is not { End: AppendOutcome.Stored, Lane: { } begun })
+                return this.Answer(appended);
+            lane = begun;
+        }
+
+        var links = Links.Of(Request);
+        Response.Describe(lane);
+        Response.Headers.Location = Links.ToFollow(Request).Lane(token);
+        Response.Headers[TusHeaders.TransferOwnerLink] = links.Owner(made.Owner);
+        return StatusCode(StatusCodes.Status201Created);
+    }
+
+    private bool HasBody() => Request.ContentLength > 0 || Request.Headers.TransferEncoding.Count > 0;
+
+    private bool IsAppended() => string.Equals(Request.ContentType, TusHeaders.ContentType, StringComparison.OrdinalIgnoreCase);
+
+    private bool TryReadChecksum(out Checksum? checksum)
+    {
+        checksum = null;
+        return !Request.Headers.TryGetValue(TusHeaders.Checksum, out var header) || Checksum.TryParse(header.ToString(), out checksum);
+    }
+
+    private IActionResult BadChecksum() => this.Refuse(
+        StatusCodes.Status400BadRequest, $"Upload-Checksum is not understood: write one of {Checksum.Algorithms}, a space, and the value in base64.");
+}

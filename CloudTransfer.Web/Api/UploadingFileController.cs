@@ -1,0 +1,42 @@
+using CloudTransfer.Web.Controllers;
+using CloudTransfer.Web.Api.Description;
+using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Incoming;
+using CloudTransfer.Web.Uploads.Lanes;
+using Microsoft.AspNetCore.Mvc;
+
+namespace CloudTransfer.Web.Api;
+
+/// <summary>What the owner of a transfer may do with one file of it.</summary>
+[Route("/api/v1/transfers/{id}/files/{number:int}")]
+[OwnerOnly]
+[ApiExplorerSettings(IgnoreApi = false)]
+public sealed class UploadingFileController(Ownership ownership, FileOmitter omitter) : Controller
+{
+    /// <summary>
+    /// Leaves a file out of a transfer that is still arriving: its uploads count the file's bytes as received, and go on
+    /// behind them. The last file takes the transfer with it.
+    /// </summary>
+    /// <param name="id">The transfer's id.</param>
+    /// <param name="number">The file's number: its place in the manifest, from 0.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    [HttpDelete]
+    [Answers(204, "It is left out, now or before.")]
+    [Answers(404, "There is no such transfer or file, or the token is not its owner's.")]
+    [Answers(409, "The transfer has arrived: nothing of it can be left out any more.")]
+    [Answers(410, "The transfer has ended.")]
+    [Answers(422, "As many files are left out as may be.")]
+    [Answers(423, "Bytes of the file are being sent: end these requests first.")]
+    public Task<IActionResult> OmitAsync(string id, int number, CancellationToken cancel) =>
+        this.AsOwnerAsync(ownership, id, async (_, transfer) => Answer(await omitter.OmitAsync(transfer.Id, number, cancel)), cancel);
+
+    private IActionResult Answer(OmitEnd end) => end switch
+    {
+        OmitEnd.Omitted or OmitEnd.Discarded => NoContent(),
+        OmitEnd.Arrived => this.Refuse(StatusCodes.Status409Conflict, "All of the transfer has arrived: delete it, or leave it as it is."),
+        OmitEnd.TooMany => this.Refuse(
+            StatusCodes.Status422UnprocessableEntity, $"{OmittedFiles.Most} files of this transfer are left out, and no more can be: delete it, and send the others anew."),
+        OmitEnd.Busy => this.Refuse(StatusCodes.Status423Locked, "Bytes of the file are being sent just now: end these requests, or try again in a moment."),
+        _ => this.Refuse(StatusCodes.Status404NotFound, "There is no such file."),
+    };
+}

@@ -1,0 +1,158 @@
+using System.Data;
+using System.Data.Common;
+using CloudTransfer.Web.Storage;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace CloudTransfer.Web.Database.Sqlite;
+
+/// <summary>
+/// The metadata of all replicas of one host: SQLite in WAL mode. A commit is on the disk when it returns
+/// (synchronous=FULL), and a writer waits for the other replicas' writers instead of failing.
+/// </summary>
+/// <remarks>
+/// Where there is no room on the volume, all of it throws <see cref="VolumeFullException"/>; where the file is no longer
+/// the one that it was, <see cref="VolumeUnavailableException"/>; where another has it locked for too long, SQLite's error.
+/// </remarks>
+public sealed class SqliteDatabase : IDatabase, IDisposable
+{
+    private const int Full = 13, NoRoomToShare = 10 | (19 << 8);
+
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
+
+    private readonly string _path;
+    private readonly TimeSpan _timeout;
+    private readonly FileIdentity? _file;
+    private readonly string _address;
+    private readonly ReaderPool _readers;
+    // SQLite waits for its lock with a thread. One writer waits, and the others with none, or a lock that somebody keeps for
+    // long would take all threads, and with them the answers that need no lock.
+    private readonly CommitQueue _commits;
+    private readonly Action<SqliteConnection>? _opened;
+
+    /// <summary>Names the database file; nothing is opened yet.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="opened">Told of every connection before it is used, to listen to its statements.</param>
+    /// <param name="timeout">How long a writer waits for others, in whole seconds; null for 20.</param>
+    public SqliteDatabase(string path, Action<SqliteConnection>? opened = null, TimeSpan? timeout = null)
+    {
+        (_path, _file, _timeout, _opened) = (path, FileIdentity.Of(path), timeout ?? Timeout, opened);
+        _address = new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            ForeignKeys = true,
+            DefaultTimeout = (int)_timeout.TotalSeconds,
+        }.ConnectionString;
+        _readers = new ReaderPool(OpenReader);
+        _commits = new CommitQueue(() => OpenAsync(CancellationToken.None));
+    }
+
+    /// <summary>An open connection, from the pool.</summary>
+    public async Task<DbConnection> OpenAsync(CancellationToken cancel)
+    {
+        EnsureThere();
+        var connection = new SqliteConnection(_address);
+        await connection.OpenAsync(cancel);
+        await connection.ExecuteAsync(Pragmas);
+        _opened?.Invoke(connection);
+        return connection;
+    }
+
+    /// <summary>The first row of a query that is asked all the time; the type's default when there is none.</summary>
+    public ValueTask<T?> FirstAsync<T>(Query<T> query, CancellationToken cancel, params ReadOnlySpan<Argument> arguments)
+    {
+        cancel.ThrowIfCancellationRequested();
+        EnsureThere();
+        using var loan = _readers.Borrow();
+        return ValueTask.FromResult(loan.Reader.First(query, arguments));
+    }
+
+    /// <summary>The rows of a query that is asked all the time.</summary>
+    public ValueTask<IReadOnlyList<T>> QueryAsync<T>(Query<T> query, CancellationToken cancel, params ReadOnlySpan<Argument> arguments)
+    {
+        cancel.ThrowIfCancellationRequested();
+        EnsureThere();
+        using var loan = _readers.Borrow();
+        return ValueTask.FromResult<IReadOnlyList<T>>(loan.Reader.All(query, arguments));
+    }
+
+    /// <summary>Runs one statement and answers how many rows it changed.</summary>
+    public async Task<int> ExecuteAsync(string sql, object arguments, CancellationToken cancel)
+    {
+        var changed = 0;
+        await WriteAsync(async transaction => changed = await transaction.Connection!.ExecuteAsync(sql, arguments, transaction), cancel);
+        return changed;
+    }
+
+    /// <summary>The rows of one query.</summary>
+    public Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object arguments, CancellationToken cancel) => NoticingAsync<IReadOnlyList<T>>(async () =>
+    {
+        await using var connection = await OpenAsync(cancel);
+        return (await connection.QueryAsync<T>(new CommandDefinition(sql, arguments, cancellationToken: cancel))).AsList();
+    });
+
+    /// <summary>The first row of one query; the type's default when there is none.</summary>
+    public Task<T?> FirstAsync<T>(string sql, object arguments, CancellationToken cancel) => NoticingAsync(async () =>
+    {
+        await using var connection = await OpenAsync(cancel);
+        return await connection.QueryFirstOrDefaultAsync<T>(new CommandDefinition(sql, arguments, cancellationToken: cancel));
+    });
+
+    /// <summary>
+    /// Does <paramref name="work"/> in one transaction, which is durable when this returns. It may share its commit with
+    /// others, none of whose faults it feels; and it may be done twice, of which only the second time counts.
+    /// </summary>
+    public Task WriteAsync(Func<IDbTransaction, Task> work, CancellationToken cancel) =>
+        NoticingAsync(() => _commits.WriteAsync(work, isDurable: true, cancel));
+
+    /// <summary>
+    /// As <see cref="WriteAsync"/>, but seen by all at once and durable only with the next commit that is: for what a loss of
+    /// power may undo.
+    /// </summary>
+    public Task WriteSoonAsync(Func<IDbTransaction, Task> work, CancellationToken cancel) =>
+        NoticingAsync(() => _commits.WriteAsync(work, isDurable: false, cancel));
+
+    // SQLite's own: these belong to a connection and cannot be said in its string.
+    private string Pragmas => $"PRAGMA synchronous = FULL; PRAGMA busy_timeout = {(int)_timeout.TotalMilliseconds};";
+
+    private void EnsureThere()
+    {
+        if (_file is not { } file || FileIdentity.Of(_path) == file)
+            return;
+        // A connection in the pool would go on with a file that nobody will find again.
+        SqliteConnection.ClearPool(new SqliteConnection(_address));
+        throw new VolumeUnavailableException();
+    }
+
+    private static async Task<T> NoticingAsync<T>(Func<Task<T>> ask)
+    {
+        T? answer = default;
+        await NoticingAsync(async () => { answer = await ask(); });
+        return answer!;
+    }
+
+    private static async Task NoticingAsync(Func<Task> ask)
+    {
+        try
+        {
+            await ask();
+        }
+        catch (SqliteException fault) when (fault.SqliteErrorCode is Full || fault.SqliteExtendedErrorCode is NoRoomToShare)
+        {
+            throw new VolumeFullException(fault);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _readers.Dispose();
+
+    private SqliteConnection OpenReader()
+    {
+        // Not from the pool, which would close what it was given back and take the prepared statements with it.
+        var connection = new SqliteConnection(_address + ";Pooling=False");
+        connection.Open();
+        connection.Execute(Pragmas);
+        _opened?.Invoke(connection);
+        return connection;
+    }
+}

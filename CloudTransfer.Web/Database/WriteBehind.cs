@@ -1,0 +1,62 @@
+namespace CloudTransfer.Web.Database;
+
+/// <summary>
+/// Writes every few seconds, and once more at the end, what was counted in memory meanwhile, so that many events are one
+/// write. A killed replica forgets the last of them, and so does one whose write fails.
+/// </summary>
+/// <param name="every">How often it writes.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">Told when something could not be written.</param>
+public abstract partial class WriteBehind(TimeSpan every, TimeProvider time, ILogger logger) : BackgroundService
+{
+    private readonly Lock _gate = new();
+    private Task? _end;
+
+    /// <summary>The clock.</summary>
+    protected TimeProvider Time => time;
+
+    /// <summary>Writes what was counted since the last time.</summary>
+    public abstract Task WriteAsync(CancellationToken cancel);
+
+    /// <inheritdoc/>
+    /// <remarks>Whoever stops it once more waits for the same last write: nothing is written after any of them went on.</remarks>
+    public override Task StopAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+            return _end ??= EndAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(every, time);
+        // Disposed of, it ticks no more: to be told to stop is no fault, also where the start of the others failed.
+        await using var stop = stoppingToken.Register(timer.Dispose);
+        while (await timer.WaitForNextTickAsync(CancellationToken.None))
+        {
+            try
+            {
+                // What was taken to be written is in no memory any more: whoever stops waits for it.
+                await WriteAsync(CancellationToken.None);
+            }
+#pragma warning disable CA1031 // Whatever the database throws, the next counts are written again.
+            catch (Exception fault)
+#pragma warning restore CA1031
+            {
+                Log.NotWritten(logger, fault);
+            }
+        }
+    }
+
+    private async Task EndAsync(CancellationToken cancel)
+    {
+        await base.StopAsync(cancel);
+        await WriteAsync(cancel);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Some of what was counted could not be written")]
+        public static partial void NotWritten(ILogger logger, Exception fault);
+    }
+}

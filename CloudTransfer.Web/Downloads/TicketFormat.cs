@@ -1,0 +1,39 @@
+using System.Security.Cryptography;
+using CloudTransfer.Web.Storage;
+using Microsoft.AspNetCore.DataProtection;
+
+namespace CloudTransfer.Web.Downloads;
+
+/// <summary>Signs tickets with the replicas' shared key ring, so that any of them can read what another one gave out.</summary>
+public sealed class TicketFormat(IDataProtectionProvider protection)
+{
+    private readonly ITimeLimitedDataProtector _protector =
+        protection.CreateProtector("CloudTransfer.Ticket.v1").ToTimeLimitedDataProtector();
+
+    /// <summary>How long a ticket is good for beginning; going on with what was begun is for its row to say.</summary>
+    public static readonly TimeSpan StartWithin = TimeSpan.FromMinutes(10);
+
+    // Longer than any download that keeps its row alive is expected to take.
+    internal static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
+
+    /// <summary>The ticket as text, safe in a URL.</summary>
+    public string Print(Ticket ticket, DateTimeOffset now) => _protector.Protect(
+        string.Join(' ', ticket.Id, ticket.Transfer, "all", (now + StartWithin).ToUnixTimeSeconds()), Lifetime);
+
+    /// <summary>Reads a ticket for this transfer, which anybody may have made up; null when it is not one.</summary>
+    public (Ticket Ticket, bool MayBegin)? Read(string? text, StoredId transfer, DateTimeOffset now)
+    {
+        if (string.IsNullOrEmpty(text))
+            return null;
+        try
+        {
+            return _protector.Unprotect(text).Split(' ') is [var id, var of, _, var startBy] && string.Equals(of, transfer.Value, StringComparison.Ordinal)
+                ? (new Ticket(id, transfer), now.ToUnixTimeSeconds() <= long.Parse(startBy))
+                : null;
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using CloudTransfer.Web.Storage;
+
+namespace CloudTransfer.Web.Hosting;
+
+/// <summary>
+/// Where the server listens: <c>Urls</c>, else <c>HTTP_PORTS</c> and <c>HTTPS_PORTS</c>, else <c>PORT</c>, by which platforms
+/// such as Heroku and Cloud Run tell it, else a port of this machine to itself.
+/// </summary>
+internal static class ListeningAddresses
+{
+    private const string Default = "http://localhost:8080", PlatformPort = "PORT";
+
+    private static readonly string[] PortKeys = [WebHostDefaults.HttpPortsKey, WebHostDefaults.HttpsPortsKey];
+
+    /// <summary>Reads them, and sets them where only <c>PORT</c> does, or nothing.</summary>
+    /// <exception cref="WrongSettingException">One is none; the platform would listen somewhere else, or say nothing that helps.</exception>
+    public static void Choose(WebApplicationBuilder builder)
+    {
+        var configuration = builder.Configuration;
+        foreach (var address in Parts(configuration[WebHostDefaults.ServerUrlsKey]).Where(address => !IsAddress(address)))
+            throw new WrongSettingException($"Urls has '{address}': allowed are addresses such as http://localhost:8080, http://*:80 or http://unix:/run/cloudtransfer.sock.");
+        foreach (var key in PortKeys)
+            EnsurePorts(key.ToUpperInvariant(), Parts(configuration[key]));
+        if (PortKeys.Append(WebHostDefaults.ServerUrlsKey).Any(key => !string.IsNullOrEmpty(configuration[key])))
+            return;
+        if (configuration[PlatformPort] is { Length: > 0 } port)
+        {
+            EnsurePorts(PlatformPort, [port]);
+            builder.WebHost.UseUrls($"http://*:{port}");
+            return;
+        }
+
+        builder.WebHost.UseUrls(Default);
+    }
+
+    private static string[] Parts(string? value) => (value ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries);
+
+    private static void EnsurePorts(string key, IEnumerable<string> ports)
+    {
+        foreach (var port in ports.Where(port => !IsPort(port)))
+            throw new WrongSettingException($"{key} has '{port}': allowed are numbers from 1 to {ushort.MaxValue}.");
+    }
+
+    // 0 is any that is free, for tests.
+    private static bool IsPort(string text) => ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
+
+    private static bool IsAddress(string text)
+    {
+        try
+        {
+            var address = BindingAddress.Parse(text);
+            // A port that is no number is read as part of the host; and any name of a host means all addresses.
+            var hasOddHost = !address.IsUnixPipe && address.Host.Contains(':', StringComparison.Ordinal) && !address.Host.StartsWith('[');
+            return address.Scheme is "http" or "https" && address.Port is >= 0 and <= ushort.MaxValue && !hasOddHost;
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+}

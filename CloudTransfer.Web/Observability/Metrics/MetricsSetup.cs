@@ -1,0 +1,71 @@
+using CloudTransfer.Web.Observability.Metrics.Platform;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Prometheus;
+
+namespace CloudTransfer.Web.Observability.Metrics;
+
+/// <summary>Metrics, and the port where operators find them.</summary>
+public static class MetricsSetup
+{
+    /// <summary>
+    /// Adds the metrics and listens on <c>Metrics:Port</c> where it is set; call it when the
+    /// application's own addresses are configured.
+    /// </summary>
+    public static void AddMetrics(this WebApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddOptions<MetricsOptions>().BindConfiguration(MetricsOptions.Section).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<MetricsOptions>, MetricsOptions.Check>();
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<LatestStorageSnapshot>();
+        // One of our own: several servers may be in one process, and the package's default brings metrics that nobody asked for.
+        builder.Services.AddSingleton(_ => Prometheus.Metrics.NewCustomRegistry());
+        builder.Services.AddSingleton<CloudTransferMetrics>();
+        builder.Services.AddSingleton<StorageGauges>();
+        builder.Services.AddSingleton<ProcessMetrics>();
+        builder.Services.AddSingleton<PlatformMetrics>();
+        builder.Services.AddSingleton<MatcherPolicy, MetricsPort>();
+        MetricsPort.Listen(builder);
+    }
+
+    /// <summary>
+    /// Has the gauges of the volume and the tables kept up to date by <paramref name="take"/>, which runs
+    /// in the background every 15 seconds and never during a scrape.
+    /// </summary>
+    public static void AddStockTaking(
+        this IServiceCollection services, Func<IServiceProvider, CancellationToken, ValueTask<StorageSnapshot>> take) =>
+        services.AddHostedService(provider => ActivatorUtilities.CreateInstance<StorageSnapshotRefresh>(
+            provider, (CancellationToken cancel) => take(provider, cancel)));
+
+    /// <summary>
+    /// Maps GET /metrics: Prometheus' text format 0.0.4, and OpenMetrics 1.0 with exemplars where Accept names it first.
+    /// </summary>
+    public static IEndpointConventionBuilder MapMetrics(this IEndpointRouteBuilder endpoints)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        var services = endpoints.ServiceProvider;
+        // Made now, so that they measure and show their zeros from the start.
+        services.GetRequiredService<CloudTransferMetrics>();
+        services.GetRequiredService<StorageGauges>();
+        services.GetRequiredService<ProcessMetrics>();
+        services.GetRequiredService<PlatformMetrics>();
+        var scrape = endpoints.MapMetrics(settings => settings.Registry = services.GetRequiredService<CollectorRegistry>())
+            .WithMetadata(new HttpMethodMetadata([HttpMethods.Get]))
+            .OnMetricsPort(isMetrics: true);
+        scrape.Add(endpoint => endpoint.RequestDelegate = Uncached(endpoint.RequestDelegate!));
+        return scrape;
+    }
+
+    /// <summary>Serves an endpoint on <c>Metrics:Port</c> alone, where that is set, and leaves it out of the request metrics.</summary>
+    public static TBuilder OnMetricsPort<TBuilder>(this TBuilder endpoint, bool isMetrics = false)
+        where TBuilder : IEndpointConventionBuilder =>
+        endpoint.WithMetadata(new MetricsPort.Mark(isMetrics)).DisableHttpMetrics().ExcludeFromDescription();
+
+    private static RequestDelegate Uncached(RequestDelegate answer) => context =>
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers.Vary = "Accept";
+        return answer(context);
+    };
+}

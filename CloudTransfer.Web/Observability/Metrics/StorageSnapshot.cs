@@ -1,0 +1,25 @@
+namespace CloudTransfer.Web.Observability.Metrics;
+
+/// <summary>What lies on the shared volume and in its tables; the same on every replica.</summary>
+/// <param name="Transfers">Transfers that are complete and have not expired.</param>
+/// <param name="StoredBytes">Bytes of sealed transfers.</param>
+/// <param name="IncomingBytes">Bytes taken by uploads under way.</param>
+/// <param name="FreeBytes">Bytes of the volume that this service may still fill.</param>
+/// <param name="TotalBytes">Bytes of the volume.</param>
+/// <param name="TakenBytes">Bytes that transfers take, and uploads under way have been given; what a quota is compared with.</param>
+/// <param name="QuotaBytes">The most bytes that may be taken; null without a quota.</param>
+public sealed record StorageSnapshot(
+    long Transfers, long StoredBytes, long IncomingBytes, long FreeBytes, long TotalBytes, long TakenBytes, long? QuotaBytes);
+
+/// <summary>The stock as last taken; a scrape reads it here and never asks the database.</summary>
+public sealed class LatestStorageSnapshot
+{
+    private volatile StorageSnapshot? _value;
+
+    /// <summary>Null before the first stock-taking and after one that failed: no figure is better than an old one.</summary>
+    public StorageSnapshot? Value
+    {
+        get => _value;
+        set => _value = value;
+    }
+}

@@ -1,0 +1,26 @@
+using CloudTransfer.Web.Storage;
+using Microsoft.AspNetCore.DataProtection;
+
+namespace CloudTransfer.Web.Security;
+
+/// <summary>
+/// Has replicas that start together on an empty volume agree on the first key: one makes it while the others wait, and
+/// then find it. Otherwise each would make its own, and for a day not know the others'. Must start before the platform
+/// reads the key ring by itself.
+/// </summary>
+internal sealed class SharedKeyRing(Volume volume, FreeSpaceWaiter reservation, IDataProtectionProvider protection) : IHostedService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    public Task StartAsync(CancellationToken cancellationToken) => reservation.AwaitAsync(() => AgreeAsync(cancellationToken), cancellationToken);
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task AgreeAsync(CancellationToken cancellationToken)
+    {
+        using var turn = volume.OpenLock("keys.lock");
+        while (!turn.TryTake())
+            await Task.Delay(Pause, cancellationToken);
+        protection.CreateProtector("CloudTransfer.OneKeyRing").Protect([]);
+    }
+}

@@ -1,0 +1,43 @@
+using Microsoft.Extensions.Options;
+
+namespace CloudTransfer.Web.Settings;
+
+/// <summary>
+/// Lets every list be given as one value, whose parts commas separate: <c>Proxy:KnownNetworks=10.0.0.0/8, 192.168.0.0/16</c>.
+/// The platform ignores such a value in silence. Where one source of the configuration has a value and another one has
+/// keys, the later source counts, as everywhere.
+/// </summary>
+internal sealed class CommaSeparatedLists<TOptions>(IConfiguration configuration) : IPostConfigureOptions<TOptions>
+    where TOptions : class
+{
+    private static readonly Setting[] Lists = [.. KnownSettings.Of(typeof(TOptions)).Where(setting => setting.IsListOfTexts)];
+
+    public void PostConfigure(string? name, TOptions options)
+    {
+        foreach (var list in Lists)
+        {
+            if (OneValue(list.Path) is not { } parts)
+                continue;
+            list.Empty(options);
+            new ConfigurationBuilder()
+                .AddInMemoryCollection(parts.Index().Select(part => KeyValuePair.Create($"{list.Key}:{part.Index}", (string?)part.Item)))
+                .Build().Bind(options);
+        }
+    }
+
+    private string[]? OneValue(string path)
+    {
+        foreach (var provider in configuration is IConfigurationRoot root ? root.Providers.Reverse() : [])
+        {
+            if (provider.TryGet(path, out var value) && Parts(value) is { Length: > 0 } parts)
+                return parts;
+            if (provider.GetChildKeys([], path).Any())
+                return null;
+        }
+
+        return null;
+    }
+
+    // None is said by an empty value: a variable that is there and empty must not take away what a file has.
+    private static string[] Parts(string? value) => (value ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+}

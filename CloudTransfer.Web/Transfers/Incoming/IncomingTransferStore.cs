@@ -1,0 +1,179 @@
+using System.Data;
+using System.Runtime.InteropServices;
+using CloudTransfer.Web.Database;
+using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers.Quota;
+using Dapper;
+
+namespace CloudTransfer.Web.Transfers.Incoming;
+
+/// <summary>The rows of transfers on their way, and of their lanes.</summary>
+public sealed class IncomingTransferStore(IDatabase database, TransferWriter writer, OmittedFiles omitted)
+{
+    /// <summary>Commits a transfer that is announced, with its files and lanes: when its room is kept, it has its link.</summary>
+    public Task<QuotaDecision> AddAsync(
+        Transfer transfer, OwnerToken owner, IReadOnlyList<TransferFile> files, IReadOnlyList<string> emptyFolders, IReadOnlyList<Lane> lanes,
+        MeteredSender sender, CancellationToken cancel) =>
+        writer.AddAsync(transfer, owner, files, emptyFolders, sender, async transaction =>
+        {
+            await transaction.Connection!.ExecuteAsync(
+                """
+                INSERT INTO lanes (token_hash, transfer_id, number, start, length, place, metadata, received, place_end, crcs, broken, expires_at, room_end)
+                VALUES (@token, @id, @Number, @Start, @Length, @Place, @Metadata, 0, @Place, @none, 0, @expires, @ReservedEnd)
+                """,
+                lanes.Select(lane => new
+                {
+                    token = LaneToken.Of(owner, lane.Number).Hash(),
+                    id = transfer.Id.Value,
+                    lane.Number,
+                    lane.Start,
+                    lane.Length,
+                    lane.Place,
+                    lane.Metadata,
+                    lane.ReservedEnd,
+                    none = Array.Empty<byte>(),
+                    expires = lane.Expires.ToUnixTimeMilliseconds(),
+                }),
+                transaction);
+        }, cancel);
+
+    /// <summary>The lane that this token opens; null when there is none.</summary>
+    public async Task<Lane?> FindAsync(LaneToken token, CancellationToken cancel) =>
+        (await database.FirstAsync<Row>(Row.Select + "WHERE token_hash = @hash", new { hash = token.Hash() }, cancel))?.ToLane();
+
+    /// <summary>How far a transfer has come.</summary>
+    public async Task<IncomingTransfer> FindAsync(Transfer transfer, CancellationToken cancel)
+    {
+        var lanes = await database.QueryAsync<Row>(Row.Select + "WHERE transfer_id = @id ORDER BY number", new { id = transfer.Id.Value }, cancel);
+        return new IncomingTransfer(transfer.Size, [.. lanes.Select(row => row.ToLane())]) { Omitted = await omitted.OfAsync(transfer.Id, cancel) };
+    }
+
+    /// <summary>
+    /// Keeps how far a lane has come; false when its transfer is no longer on its way. The bytes must be durable before.
+    /// </summary>
+    /// <param name="lane">The lane as it is now.</param>
+    /// <param name="more">How many bytes of the stored object that is more than before.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    public async Task<bool> SaveAsync(Lane lane, long more, DateTimeOffset now, CancellationToken cancel)
+    {
+        var saved = false;
+        await database.WriteAsync(async transaction =>
+        {
+            saved = await SaveAsync(transaction, lane) == 1;
+            if (saved && more > 0)
+                await StorageQuota.FillAsync(transaction, lane.TransferId, more, now);
+        }, cancel);
+        return saved;
+    }
+
+    private static Task<int> SaveAsync(IDbTransaction transaction, Lane lane) => transaction.Connection!.ExecuteAsync(
+        """
+        UPDATE lanes SET received = @received, place_end = @end, crcs = @crcs, broken = @broken, expires_at = @expires
+        WHERE transfer_id = @id AND number = @Number
+            AND EXISTS (SELECT 1 FROM transfers WHERE transfers.id = lanes.transfer_id AND state = 'receiving')
+        """,
+        new
+        {
+            id = lane.TransferId.Value,
+            lane.Number,
+            received = lane.Reached.Received,
+            end = lane.Reached.PlaceEnd,
+            crcs = MemoryMarshal.AsBytes(lane.Reached.Crcs.Span).ToArray(),
+            broken = lane.Reached.Broken ? 1 : 0,
+            expires = lane.Expires.ToUnixTimeMilliseconds(),
+        },
+        transaction);
+
+    /// <summary>Makes a transfer whose bytes are sealed one that can be had; false when it was deleted in the meantime.</summary>
+    /// <param name="id">The transfer.</param>
+    /// <param name="stored">The length of the stored object in bytes.</param>
+    /// <param name="crcs">The CRC-32 of every file.</param>
+    /// <param name="now">From now on it lives as long as its sender chose, unless the sender named a moment.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    public async Task<bool> SealAsync(StoredId id, long stored, IEnumerable<uint> crcs, DateTimeOffset now, CancellationToken cancel)
+    {
+        // Those of empty files are there. Whoever seals it once more writes them once more.
+        FileCrc[] all = [.. crcs.Select((crc, number) => new FileCrc(id.Value, number, crc)).Where(file => file.Crc != 0)];
+        var isShort = all.Length <= TransferWriter.Slice;
+        if (!isShort)
+            await writer.EachSliceAsync(all, KeepCrcsAsync, cancel);
+        var done = false;
+        await database.WriteAsync(async transaction =>
+        {
+            done = await SealAsync(transaction, id.Value, stored, now) == 1;
+            if (done)
+            {
+                await KeepCrcsAsync(transaction, isShort ? all : []);
+                await ForgetPiecesAsync(transaction, id.Value);
+                await StorageQuota.SealAsync(transaction, id);
+            }
+        }, cancel);
+        return done;
+    }
+
+    /// <summary>The transfers whose bytes are all there, and that nobody has sealed.</summary>
+    public async Task<IReadOnlyList<StoredId>> UnsealedAsync(CancellationToken cancel) => Ids(await database.QueryAsync<string>(
+        """
+        SELECT id FROM transfers
+        WHERE state = 'receiving' AND NOT EXISTS (SELECT 1 FROM lanes WHERE transfer_id = transfers.id AND received < length)
+        """,
+        new { }, cancel));
+
+    /// <summary>The transfers for which no byte has come for so long that they are given up.</summary>
+    public async Task<IReadOnlyList<StoredId>> AbandonedAsync(DateTimeOffset now, CancellationToken cancel) => Ids(await database.QueryAsync<string>(
+        """
+        SELECT id FROM transfers
+        WHERE state = 'receiving' AND NOT EXISTS (SELECT 1 FROM lanes WHERE transfer_id = transfers.id AND expires_at > @now)
+        """,
+        new { now = now.ToUnixTimeMilliseconds() }, cancel));
+
+    private static Task<int> SealAsync(IDbTransaction transaction, string id, long stored, DateTimeOffset now) => transaction.Connection!.ExecuteAsync(
+        """
+        UPDATE transfers SET state = 'sealed', stored = @stored, sealed_at = @now,
+            expires_at = CASE WHEN expiry_fixed = 1 THEN expires_at ELSE @now + (expires_at - created_at) END
+        WHERE id = @id AND state = 'receiving'
+        """,
+        new { id, stored, now = now.ToUnixTimeMilliseconds() }, transaction);
+
+    private static Task KeepCrcsAsync(IDbTransaction transaction, IReadOnlyList<FileCrc> files) => transaction.Connection!.ExecuteAsync(
+        "UPDATE files SET crc32 = @Crc WHERE transfer_id = @Id AND number = @Number", files, transaction);
+
+    // A client that lost the last answer asks once more how far it has come: the lanes stay, their pieces need not.
+    private static Task ForgetPiecesAsync(IDbTransaction transaction, string id) => transaction.Connection!.ExecuteAsync(
+        "UPDATE lanes SET crcs = @none, broken = 0 WHERE transfer_id = @id", new { id, none = Array.Empty<byte>() }, transaction);
+
+    private static StoredId[] Ids(IEnumerable<string> ids) =>
+        [.. ids.Select(text => StoredId.TryParse(text, out var id) ? id : throw new InvalidDataException("A row has no id."))];
+
+    private sealed record FileCrc(string Id, int Number, long Crc);
+
+    // Without any row, SQLite cannot tell the type of a column, and Dapper would find no constructor by types.
+    [method: ExplicitConstructor]
+    private sealed record Row(
+        string TransferId, long Number, long Start, long Length, long Place, string Metadata, long Received, long PlaceEnd,
+        byte[] Crcs, long Broken, long ExpiresAt, long ReservedEnd)
+    {
+        public const string Select =
+            """
+            SELECT transfer_id AS TransferId, number AS Number, start AS Start, length AS Length, place AS Place,
+                metadata AS Metadata, received AS Received, place_end AS PlaceEnd, crcs AS Crcs, broken AS Broken, expires_at AS ExpiresAt,
+                room_end AS ReservedEnd
+            FROM lanes
+
+            """;
+
+        public Lane ToLane() => new(
+            StoredId.TryParse(TransferId, out var id) ? id : throw new InvalidDataException("A row has no id."),
+            (int)Number,
+            Start,
+            Length,
+            Place,
+            Metadata,
+            new Checkpoint(Received, PlaceEnd, MemoryMarshal.Cast<byte, uint>(Crcs).ToArray(), Broken != 0),
+            DateTimeOffset.FromUnixTimeMilliseconds(ExpiresAt))
+        {
+            ReservedEnd = ReservedEnd,
+        };
+    }
+}

@@ -1,0 +1,49 @@
+using CloudTransfer.Web.Database;
+using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers.Quota;
+using Dapper;
+
+namespace CloudTransfer.Web.Transfers.Incoming;
+
+/// <summary>Up to where each lane has room in the stored object. For whoever holds the lane's lock.</summary>
+public sealed class LaneReservations(IDatabase database, StorageQuota quota)
+{
+    /// <summary>Asks for more room of a lane, from <paramref name="end"/> on.</summary>
+    public async Task<SpaceGrant> TakeAsync(Lane lane, long end, SpaceRequest ask)
+    {
+        var grant = default(SpaceGrant);
+        await database.WriteSoonAsync(async transaction =>
+        {
+            grant = await quota.TakeMoreAsync(transaction, lane.TransferId, ask);
+            await transaction.Connection!.ExecuteAsync(
+                "UPDATE lanes SET room_end = @end WHERE transfer_id = @id AND number = @Number AND @Bytes > 0",
+                new { id = lane.TransferId.Value, lane.Number, end = end + grant.Bytes, grant.Bytes }, transaction);
+        }, CancellationToken.None);
+        return grant;
+    }
+
+    /// <summary>
+    /// Gives a lane's room back from <paramref name="end"/> on. The volume is to be given it after this returns: what is kept
+    /// for others is counted as kept, or is still not free.
+    /// </summary>
+    /// <param name="lane">The lane.</param>
+    /// <param name="end">Up to where it has room from now on.</param>
+    /// <param name="bytes">How much that is less than before.</param>
+    /// <param name="promised">How much of that the volume has not given.</param>
+    public Task GiveBackAsync(Lane lane, long end, long bytes, long promised) => database.WriteAsync(async transaction =>
+    {
+        await transaction.Connection!.ExecuteAsync(
+            "UPDATE lanes SET room_end = @end WHERE transfer_id = @id AND number = @Number",
+            new { id = lane.TransferId.Value, lane.Number, end }, transaction);
+        await StorageQuota.GiveBackAsync(transaction, lane.TransferId, bytes, promised);
+    }, CancellationToken.None);
+
+    /// <summary>The transfers on their way to which nothing has come since <paramref name="since"/>, and that have room for more.</summary>
+    public async Task<IReadOnlyList<StoredId>> IdleAsync(DateTimeOffset since, CancellationToken cancel) => [.. (await database.QueryAsync<string>(
+        """
+        SELECT transfers.id FROM transfers JOIN uploads ON uploads.id = transfers.id
+        WHERE transfers.state = 'receiving' AND uploads.progressed_at <= @since
+            AND EXISTS (SELECT 1 FROM lanes WHERE transfer_id = transfers.id AND received < length AND room_end > place_end)
+        """,
+        new { since = since.ToUnixTimeMilliseconds() }, cancel)).Select(text => StoredId.TryParse(text, out var id) ? id : throw new InvalidDataException("A row has no id."))];
+}

@@ -1,0 +1,122 @@
+using System.Data;
+using CloudTransfer.Web.Database;
+using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers.Quota;
+using Dapper;
+
+namespace CloudTransfer.Web.Transfers.Incoming;
+
+/// <summary>
+/// The rows of files that were left out while their transfer arrived. They are taken out of the table of files, so that
+/// nobody who reads it must know of them.
+/// </summary>
+public sealed class OmittedFiles(IDatabase database)
+{
+    private static readonly Query<OmittedFile> Ranges = new(
+        "SELECT number, position, size FROM omitted_files WHERE transfer_id = ?1 ORDER BY number",
+        row => new OmittedFile((int)row.Number(0), row.Number(1), row.Number(2)));
+
+    // One statement, or a file that is left out meanwhile would be in both halves, or in none.
+    private static readonly Query<TransferFile> Announced = FileRow.Of(
+        """
+        SELECT number, folder, name, size, start, 0, modified_at, modified_offset, NULL FROM files WHERE transfer_id = ?1
+        UNION ALL
+        SELECT number, folder, name, size, start, 0, modified_at, 0, NULL FROM omitted_files WHERE transfer_id = ?1
+        ORDER BY 1
+        """);
+
+    private const string TakeOut =
+        """
+        INSERT INTO omitted_files (transfer_id, number, folder, name, size, start, modified_at, position)
+        SELECT transfer_id, number, folder, name, size, start, modified_at, @position FROM files
+        WHERE transfer_id = @id AND number = @number
+            AND EXISTS (SELECT 1 FROM transfers WHERE id = @id AND state = 'receiving')
+        """;
+
+    private const string Shrink =
+        """
+        DELETE FROM files WHERE transfer_id = @id AND number = @number;
+        UPDATE transfers SET file_count = file_count - 1, size = size - @size WHERE id = @id;
+        """;
+
+    private const string ShrinkFolder =
+        """
+        UPDATE folders SET file_count = file_count - 1, size = size - @size WHERE transfer_id = @id AND path = @path;
+        DELETE FROM folders WHERE transfer_id = @id AND path = @path AND file_count = 0
+            AND NOT EXISTS (SELECT 1 FROM folders AS inside WHERE inside.transfer_id = @id AND inside.parent = @path);
+        """;
+
+    // What stands at the top now. A transfer that is on its way has a file, or it would be gone.
+    private const string Top =
+        """
+        SELECT (SELECT CASE folder WHEN '' THEN name ELSE folder END FROM files WHERE transfer_id = @id ORDER BY number LIMIT 1) AS First,
+            (SELECT COUNT(*) FROM files WHERE transfer_id = @id AND folder = '')
+            + (SELECT COUNT(*) FROM folders WHERE transfer_id = @id AND parent = '') AS Items
+        """;
+
+    /// <summary>The most files that are left out of a transfer: each request with bytes of it reads which they are.</summary>
+    public const int Most = 1000;
+
+    /// <summary>The files of a transfer that were left out, in their order.</summary>
+    public ValueTask<IReadOnlyList<OmittedFile>> OfAsync(StoredId id, CancellationToken cancel) => database.QueryAsync(Ranges, cancel, id.Value);
+
+    /// <summary>All files of a transfer in their order as they were announced, those left out as well.</summary>
+    public ValueTask<IReadOnlyList<TransferFile>> AnnouncedAsync(StoredId id, CancellationToken cancel) => database.QueryAsync(Announced, cancel, id.Value);
+
+    /// <summary>
+    /// Leaves a file out of a transfer on its way; false when there is no such file, or the transfer is no longer on its way.
+    /// For who holds the lock of the whole, and those of <paramref name="lanes"/>. The stored object is as long as before until
+    /// it is sealed.
+    /// </summary>
+    /// <param name="id">The transfer.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="position">Where its bytes begin among the joined contents.</param>
+    /// <param name="lanes">The lanes that have got further by it.</param>
+    /// <param name="filled">How many bytes of the room that was kept for them that is.</param>
+    /// <param name="now">The time.</param>
+    public async Task<bool> AddAsync(StoredId id, TransferFile file, long position, IReadOnlyList<Lane> lanes, long filled, DateTimeOffset now)
+    {
+        var done = false;
+        await database.WriteAsync(async transaction =>
+        {
+            var connection = transaction.Connection!;
+            done = await connection.ExecuteAsync(TakeOut, new { id = id.Value, number = file.Number, position }, transaction) == 1;
+            if (!done)
+                return;
+            await connection.ExecuteAsync(Shrink, new { id = id.Value, number = file.Number, size = file.Size }, transaction);
+            // The innermost first: what stays holds an empty folder, and is none of those that the zip has entries for.
+            await connection.ExecuteAsync(
+                ShrinkFolder,
+                Folders.Of([file], []).OrderByDescending(folder => folder.Path.Length).Select(folder => new { id = id.Value, path = folder.Path, size = file.Size }),
+                transaction);
+            await RenameAsync(transaction, id);
+            await connection.ExecuteAsync(
+                "UPDATE lanes SET received = @received, place_end = @end WHERE transfer_id = @id AND number = @Number",
+                lanes.Select(lane => new { id = id.Value, lane.Number, received = lane.Reached.Received, end = lane.Reached.PlaceEnd }),
+                transaction);
+            await StorageQuota.FillAsync(transaction, id, filled, now);
+        }, CancellationToken.None);
+        return done;
+    }
+
+    // It may have been called after this very file.
+    private static async Task RenameAsync(IDbTransaction transaction, StoredId id)
+    {
+        var top = await transaction.Connection!.QuerySingleAsync<TopRow>(Top, new { id = id.Value }, transaction);
+        await transaction.Connection!.ExecuteAsync(
+            "UPDATE transfers SET name = @name WHERE id = @id AND archive = 1",
+            new { id = id.Value, name = ArchiveName.Of(top.First.Split('/', 2)[0], (int)top.Items, archive: true) }, transaction);
+    }
+
+    private sealed record TopRow(string First, long Items);
+}
+
+/// <summary>A file that was left out.</summary>
+/// <param name="Number">Its number.</param>
+/// <param name="Position">Where its bytes begin among the joined contents of all announced files.</param>
+/// <param name="Size">Its length in bytes.</param>
+public sealed record OmittedFile(int Number, long Position, long Size)
+{
+    /// <summary>How many of its bytes are in a range of the joined contents.</summary>
+    public long Within(long start, long end) => Math.Max(0, Math.Min(end, Position + Size) - Math.Max(start, Position));
+}

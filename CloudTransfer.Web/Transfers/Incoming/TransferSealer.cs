@@ -1,0 +1,101 @@
+using CloudTransfer.Web.Archives;
+using CloudTransfer.Web.Observability.Metrics;
+using CloudTransfer.Web.Storage;
+
+namespace CloudTransfer.Web.Transfers.Incoming;
+
+/// <summary>
+/// Seals a transfer whose bytes have all come: whoever brings the last byte, and, where that one was killed, whoever
+/// looks next. Every step may be the last of a process, and the next one goes on from there.
+/// </summary>
+public sealed partial class TransferSealer(
+    IncomingTransferStore incoming, TransferStore store, ContentLayouts layouts, Volume volume, CloudTransferMetrics metrics, TimeProvider time, ILogger<TransferSealer> logger)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Seals a transfer if all of it is there; answers how it is now, null when it is gone.</summary>
+    /// <param name="id">The transfer.</param>
+    /// <param name="timeout">How long to wait for another that is sealing it just now.</param>
+    /// <param name="cancel">Ends the waiting; a sealing that was begun is ended all the same.</param>
+    public async Task<Transfer?> FinishAsync(StoredId id, TimeSpan timeout, CancellationToken cancel)
+    {
+        for (var began = time.GetTimestamp(); ;)
+        {
+            if (await store.FindAsync(id, cancel) is not { } transfer)
+                return null;
+            if (transfer.State is not TransferState.Receiving || !(await incoming.FindAsync(transfer, cancel)).IsComplete)
+                return transfer;
+            if (await TrySealAsync(transfer))
+                continue;
+            if (time.GetElapsedTime(began) >= timeout)
+                return transfer;
+            await Task.Delay(Pause, time, cancel);
+        }
+    }
+
+    // Answers whether there is something new to see.
+    private async Task<bool> TrySealAsync(Transfer transfer)
+    {
+        var began = time.GetTimestamp();
+        using var file = volume.Reopen(transfer.Id, out var isSealed);
+        if (file is null)
+        {
+            Log.Lost(logger);
+            return false;
+        }
+
+        // Whoever had the lock before may have renamed the file, or committed: what was read first need not hold now.
+        if (!file.TryLock())
+            return false;
+        if (!file.IsThere || await store.FindAsync(transfer.Id, CancellationToken.None) is not { State: TransferState.Receiving })
+            return true;
+
+        var layout = await layouts.OfAsync(transfer, CancellationToken.None);
+        var crcs = layout.Combine((await incoming.FindAsync(transfer, CancellationToken.None)).Lanes);
+        if (!isSealed && !await TrySealAsync(file, layout, crcs))
+            return true;
+        if (await incoming.SealAsync(transfer.Id, layout.Stored, crcs, time.GetUtcNow(), CancellationToken.None))
+            Count(transfer, began);
+        else
+            volume.Delete(transfer.Id);
+        return true;
+    }
+
+    // False when it was deleted in the meantime.
+    private static async Task<bool> TrySealAsync(IncomingFile file, ContentLayout layout, uint[] crcs)
+    {
+        if (layout is { Zip: { } zip, Remainder: { } remainder })
+        {
+            // Some of their bytes may have come: nobody is to find them between the others.
+            foreach (var entry in layout.Omitted)
+                file.Clear(entry.HeaderOffset, entry.HeaderLength + entry.Size);
+            ZipEntry[] entries = [.. remainder.Entries.Select(kept => kept.Entry with { Crc32 = crcs[kept.Number] })];
+            foreach (var entry in entries.Concat(remainder.Blanks))
+                StoredZip.WriteHeader(file, entry);
+            StoredZip.WriteDirectory(file, entries, zip.CentralDirectoryOffset);
+        }
+
+        try
+        {
+            await file.SealAsync(layout.Stored);
+            return true;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    private void Count(Transfer transfer, long began)
+    {
+        metrics.Sealed(time.GetElapsedTime(began));
+        metrics.UploadStarted(UploadWay.Tus);
+        metrics.UploadEnded(UploadWay.Tus, UploadOutcome.Completed, time.GetUtcNow() - transfer.Created, transfer.Size, transfer.FileCount);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Error, Message = "The bytes of a complete upload are not on the volume")]
+        public static partial void Lost(ILogger logger);
+    }
+}

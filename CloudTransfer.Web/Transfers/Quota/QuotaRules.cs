@@ -1,0 +1,69 @@
+using Dapper;
+
+namespace CloudTransfer.Web.Transfers.Quota;
+
+/// <summary>
+/// What may be kept for bytes that have not come. Bytes at hand may have all that is free. Ahead of them, everybody together
+/// may have three quarters of what no bytes lie in, so that others' uploads find some; and one client its share, a quarter
+/// unless a setting says otherwise, or as much as it has sent of its uploads under way.
+/// </summary>
+/// <remarks>
+/// The statement decides, in the transaction that takes the room. What <see cref="Propose"/> answers is only what to ask
+/// it for.
+/// </remarks>
+internal static class QuotaRules
+{
+    /// <summary>Takes <c>@bytes</c> of which <c>@ahead</c> are not at hand; changes one row, or none where there is too little.</summary>
+    public const string Take =
+        $"""
+        UPDATE room SET taken = taken + @bytes, promised = promised + @bytes, unsent = unsent + @bytes - @come
+        WHERE id = 1 AND @bytes <= {Left}
+            AND (@ahead = 0 OR (
+                unsent + @bytes - @come <= {Empty} - {Empty} / {PartsOfAll}
+                AND COALESCE((
+                    SELECT SUM(reserved - filled) + @bytes - @come <= COALESCE(@most, {Empty} / {PartsOfAll})
+                        OR SUM(reserved - filled) + @bytes - @come <= SUM(filled) + @come
+                    {OfClient}), TRUE)))
+        """;
+
+    /// <summary>What there is to propose from, as a <see cref="SpaceLeft"/>.</summary>
+    public const string Look =
+        $"""
+        SELECT {Left} AS Bytes, unsent - @come AS Unsent,
+            (SELECT SUM(reserved - filled) - @come {OfClient}) AS UnsentOfClient, (SELECT SUM(filled) + @come {OfClient}) AS SentByClient
+        FROM room WHERE id = 1
+        """;
+
+    private const string PartsOfAll = "4";
+    private const int Parts = 4;
+
+    // What is neither taken nor promised.
+    private const string Left = "(CASE WHEN @quota - taken < @spare - promised THEN @quota - taken ELSE @spare - promised END)";
+
+    // What no bytes lie in, whether it is kept for some or not.
+    private const string Empty = $"({Left} + unsent - @come)";
+
+    // Nobody, where it is not counted.
+    private const string OfClient = "FROM uploads WHERE client = (SELECT client FROM uploads WHERE id = @id) AND client <> ''";
+
+    /// <summary>How many bytes to ask for: all that is announced, or what is needed and as much ahead of it as is wanted and allowed.</summary>
+    public static long Propose(SpaceRequest ask, SpaceLeft left)
+    {
+        var empty = left.Bytes + left.Unsent;
+        var most = Math.Min(left.Bytes, empty - (empty / Parts) - left.Unsent);
+        if (left is { UnsentOfClient: { } unsent, SentByClient: { } sent })
+            most = Math.Min(most, Math.Max(ask.MostAhead ?? (empty / Parts), sent) - unsent);
+        return ask.Rest > 0 && ask.Needed + ask.Rest <= most
+            ? ask.Needed + ask.Rest
+            : Math.Max(ask.Needed, Math.Min(most, ask.Needed + ask.Piece));
+    }
+}
+
+/// <summary>What room there is, in bytes, for one upload that asks.</summary>
+/// <param name="Bytes">What is neither taken nor promised.</param>
+/// <param name="Unsent">What is kept for bytes that have not come.</param>
+/// <param name="UnsentOfClient">The same for its client's; null where it is not counted.</param>
+/// <param name="SentByClient">What has come of its client's uploads under way; null where it is not counted.</param>
+// Where a column is null, SQLite cannot tell its type, and Dapper would find no constructor by types.
+[method: ExplicitConstructor]
+internal sealed record SpaceLeft(long Bytes, long Unsent, long? UnsentOfClient, long? SentByClient);

@@ -1,0 +1,230 @@
+using System.Data;
+using CloudTransfer.Web.Database;
+using CloudTransfer.Web.Storage;
+using Dapper;
+using Microsoft.Extensions.Options;
+
+namespace CloudTransfer.Web.Transfers.Quota;
+
+/// <summary>
+/// Who has which room on the volume, for all replicas: one conditional statement decides, and a running total is kept by
+/// the transactions that change it. So nothing is added up, and two replicas never give away the same bytes.
+/// </summary>
+public sealed class StorageQuota(IDatabase database, Volume volume, IOptions<StorageOptions> options, TimeProvider time)
+{
+    internal const string AddUpload =
+        """
+        INSERT INTO uploads (id, client, weight, reserved, promised, filled, progressed_at)
+        SELECT @id, @client, @weight, 0, 0, 0, @now
+        WHERE @client = '' OR (SELECT COALESCE(SUM(weight), 0) FROM uploads WHERE client = @client) + @weight <= @most
+        ON CONFLICT (id) DO NOTHING
+        """;
+
+    internal const string Release =
+        """
+        UPDATE room SET
+            taken = taken - COALESCE((SELECT reserved FROM uploads WHERE id = @id), 0),
+            promised = promised - COALESCE((SELECT promised FROM uploads WHERE id = @id), 0),
+            unsent = unsent - COALESCE((SELECT reserved - filled FROM uploads WHERE id = @id), 0)
+        WHERE id = 1
+        """;
+
+    private const long Unlimited = long.MaxValue;
+
+    /// <summary>
+    /// Asks for room, for a new upload or for more of one that has some. Of a new one all that is announced must fit, though
+    /// it need not be kept at once.
+    /// </summary>
+    public async Task<SpaceGrant> TakeAsync(ActiveUpload upload, SpaceRequest ask, CancellationToken cancel)
+    {
+        // A full volume has no room for writing down that it is full.
+        if (ask.Needed > Spare())
+            return new SpaceGrant(QuotaDecision.VolumeFull);
+        var grant = default(SpaceGrant);
+        await database.WriteSoonAsync(async transaction => grant = await TakeAsync(transaction, upload, ask), cancel);
+        return grant;
+    }
+
+    /// <summary>The volume has given an upload so much of what was promised: it is no longer free.</summary>
+    public Task SettleAsync(StoredId id, long bytes, CancellationToken cancel) => database.WriteSoonAsync(async transaction =>
+    {
+        // Once it has ended, nothing is promised to it.
+        if (await transaction.Connection!.ExecuteAsync(
+            "UPDATE uploads SET promised = promised - @bytes WHERE id = @id", new { id = id.Value, bytes }, transaction) == 1)
+            await transaction.Connection!.ExecuteAsync("UPDATE room SET promised = promised - @bytes WHERE id = 1", new { bytes }, transaction);
+    }, cancel);
+
+    /// <summary>An upload ended without a transfer: its room is free again. Where there is a transfer, nothing changes.</summary>
+    public Task ReleaseAsync(StoredId id) => database.WriteSoonAsync(async transaction =>
+    {
+        if (await transaction.Connection!.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM transfers WHERE id = @id", new { id = id.Value }, transaction) > 0)
+            return;
+        await transaction.Connection!.ExecuteAsync(Release, new { id = id.Value }, transaction);
+        await EndAsync(transaction, id);
+    }, CancellationToken.None);
+
+    /// <summary>The uploads that have room and no transfer: under way, or left behind by a replica that was killed.</summary>
+    public async Task<IReadOnlyList<StoredId>> WithoutTransferAsync(CancellationToken cancel) =>
+        [.. (await database.QueryAsync<string>(
+            "SELECT id FROM uploads WHERE NOT EXISTS (SELECT 1 FROM transfers WHERE transfers.id = uploads.id)", new { }, cancel))
+            .Select(text => StoredId.TryParse(text, out var id) ? id : throw new InvalidDataException("A row has no id."))];
+
+    /// <summary>Adds up anew, once at each start: replicas of an older version may have written without counting.</summary>
+    public Task RecountAsync(CancellationToken cancel) => database.ExecuteAsync(
+        """
+        UPDATE room SET
+            taken = (SELECT COALESCE(SUM(stored), 0) FROM transfers WHERE NOT EXISTS (SELECT 1 FROM uploads WHERE uploads.id = transfers.id))
+                + (SELECT COALESCE(SUM(row_bytes), 0) FROM transfers) + (SELECT COALESCE(SUM(reserved), 0) FROM uploads),
+            promised = (SELECT COALESCE(SUM(promised), 0) FROM uploads),
+            unsent = (SELECT COALESCE(SUM(reserved - filled), 0) FROM uploads)
+        WHERE id = 1
+        """,
+        new { }, cancel);
+
+    /// <summary>A transfer takes the place of the room that was kept for it; one that still arrives has what it was given.</summary>
+    internal static async Task EnterAsync(IDbTransaction transaction, Transfer transfer)
+    {
+        var (connection, id) = (transaction.Connection!, transfer.Id.Value);
+        if (transfer.State is TransferState.Receiving)
+        {
+            // What it was given, the volume has given, too.
+            await connection.ExecuteAsync(
+                "UPDATE room SET promised = promised - COALESCE((SELECT promised FROM uploads WHERE id = @id), 0) WHERE id = 1", new { id }, transaction);
+            await connection.ExecuteAsync("UPDATE uploads SET promised = 0 WHERE id = @id", new { id }, transaction);
+            return;
+        }
+
+        await TakePlaceAsync(transaction, transfer.Id, transfer.Stored);
+    }
+
+    /// <summary>A transfer that arrived is whole: what it takes is what its row says.</summary>
+    internal static async Task SealAsync(IDbTransaction transaction, StoredId id) => await TakePlaceAsync(
+        transaction, id,
+        await transaction.Connection!.ExecuteScalarAsync<long>("SELECT stored FROM transfers WHERE id = @id", new { id = id.Value }, transaction));
+
+    /// <summary>A transfer leaves, whose row is about to be deleted.</summary>
+    internal static async Task LeaveAsync(IDbTransaction transaction, StoredId id)
+    {
+        await transaction.Connection!.ExecuteAsync(
+            """
+            UPDATE room SET taken = taken - COALESCE((SELECT stored FROM transfers WHERE id = @id), 0)
+            WHERE id = 1 AND NOT EXISTS (SELECT 1 FROM uploads WHERE id = @id)
+            """,
+            new { id = id.Value }, transaction);
+        await transaction.Connection!.ExecuteAsync(Release, new { id = id.Value }, transaction);
+        await EndAsync(transaction, id);
+    }
+
+    /// <summary>An upload is no longer under way.</summary>
+    internal static Task EndAsync(IDbTransaction transaction, StoredId id) =>
+        transaction.Connection!.ExecuteAsync("DELETE FROM uploads WHERE id = @id", new { id = id.Value }, transaction);
+
+    /// <summary>Asks for more room of an upload that is under way.</summary>
+    internal async Task<SpaceGrant> TakeMoreAsync(IDbTransaction transaction, StoredId id, SpaceRequest ask)
+    {
+        if (!await IsUnderWayAsync(transaction, id.Value))
+            return new SpaceGrant(QuotaDecision.Gone);
+        return await ProposeAndTakeAsync(transaction, id, ask) ?? new SpaceGrant(await WhyNotAsync(transaction, ask.Needed));
+    }
+
+    /// <summary>So many bytes have come of an upload, into room that was kept for them.</summary>
+    internal static async Task FillAsync(IDbTransaction transaction, StoredId id, long bytes, DateTimeOffset now)
+    {
+        if (await transaction.Connection!.ExecuteAsync(
+            "UPDATE uploads SET filled = filled + @bytes, progressed_at = @now WHERE id = @id",
+            new { id = id.Value, bytes, now = now.ToUnixTimeMilliseconds() }, transaction) == 1)
+            await transaction.Connection!.ExecuteAsync("UPDATE room SET unsent = unsent - @bytes WHERE id = 1", new { bytes }, transaction);
+    }
+
+    /// <summary>Room that was kept for bytes that have not come is free again.</summary>
+    /// <param name="transaction">The transaction that does more.</param>
+    /// <param name="id">The upload.</param>
+    /// <param name="bytes">How much.</param>
+    /// <param name="promised">How much of that the volume has not given yet.</param>
+    internal static async Task GiveBackAsync(IDbTransaction transaction, StoredId id, long bytes, long promised)
+    {
+        if (await transaction.Connection!.ExecuteAsync(
+            "UPDATE uploads SET reserved = reserved - @bytes, promised = promised - @promised WHERE id = @id",
+            new { id = id.Value, bytes, promised }, transaction) == 1)
+        {
+            await transaction.Connection!.ExecuteAsync(
+                "UPDATE room SET taken = taken - @bytes, promised = promised - @promised, unsent = unsent - @bytes WHERE id = 1",
+                new { bytes, promised }, transaction);
+        }
+    }
+
+    private async Task<SpaceGrant> TakeAsync(IDbTransaction transaction, ActiveUpload upload, SpaceRequest ask)
+    {
+        var isNew = await transaction.Connection!.ExecuteAsync(
+            AddUpload,
+            new { id = upload.Id.Value, client = upload.Client, weight = Math.Min(upload.Weight, upload.MostOfClient), most = upload.MostOfClient, now = Now() },
+            transaction) == 1;
+        if (!isNew)
+            return await IsUnderWayAsync(transaction, upload.Id.Value) ? await TakeMoreAsync(transaction, upload.Id, ask) : new SpaceGrant(QuotaDecision.TooManyUnfinished);
+
+        if (await ProposeAndTakeAsync(transaction, upload.Id, ask, mustFit: true) is { } grant)
+            return grant;
+        await EndAsync(transaction, upload.Id);
+        return new SpaceGrant(await WhyNotAsync(transaction, ask.Needed + ask.Rest));
+    }
+
+    // Null where there is too little; of a new upload, for all that it announces.
+    private async Task<SpaceGrant?> ProposeAndTakeAsync(IDbTransaction transaction, StoredId id, SpaceRequest ask, bool mustFit = false)
+    {
+        if (ask.IsExact)
+            return await TakeAsync(transaction, id, ask, ask.Needed, Spare());
+        var (left, spare) = await LookAsync(transaction, id, ask);
+        return mustFit && ask.Needed + ask.Rest > left.Bytes ? null : await TakeAsync(transaction, id, ask, QuotaRules.Propose(ask, left), spare);
+    }
+
+    private async Task<(SpaceLeft Left, long Spare)> LookAsync(IDbTransaction transaction, StoredId id, SpaceRequest ask)
+    {
+        // Looked at within the transaction, which no other writer shares: what others were promised and have taken since is
+        // either still counted as promised, or no longer free.
+        var spare = Spare();
+        return (await transaction.Connection!.QuerySingleAsync<SpaceLeft>(
+            QuotaRules.Look, new { id = id.Value, quota = Quota, spare, come = ask.Come }, transaction), spare);
+    }
+
+    // Null where there is too little.
+    private async Task<SpaceGrant?> TakeAsync(IDbTransaction transaction, StoredId id, SpaceRequest ask, long bytes, long spare)
+    {
+        var taking = new { id = id.Value, bytes, ahead = bytes - ask.Needed, come = ask.Come, most = ask.MostAhead, quota = Quota, spare, now = Now() };
+        if (await transaction.Connection!.ExecuteAsync(QuotaRules.Take, taking, transaction) == 0)
+            return null;
+        await transaction.Connection!.ExecuteAsync(
+            """
+            UPDATE uploads SET reserved = reserved + @bytes, promised = promised + @bytes, filled = filled + @come,
+                progressed_at = CASE WHEN @come > 0 THEN @now ELSE progressed_at END
+            WHERE id = @id
+            """,
+            taking, transaction);
+        return new SpaceGrant(QuotaDecision.Kept, bytes);
+    }
+
+    private async Task<QuotaDecision> WhyNotAsync(IDbTransaction transaction, long bytes)
+    {
+        var taken = await transaction.Connection!.ExecuteScalarAsync<long>("SELECT taken FROM room WHERE id = 1", transaction: transaction);
+        return bytes <= Quota - taken ? QuotaDecision.VolumeFull : QuotaDecision.QuotaReached;
+    }
+
+    private static async Task TakePlaceAsync(IDbTransaction transaction, StoredId id, long stored)
+    {
+        await transaction.Connection!.ExecuteAsync(Release, new { id = id.Value }, transaction);
+        await transaction.Connection!.ExecuteAsync("UPDATE room SET taken = taken + @stored WHERE id = 1", new { stored }, transaction);
+        await EndAsync(transaction, id);
+    }
+
+    private long Quota => options.Value.Quota?.Bytes ?? Unlimited;
+
+    private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private long Spare()
+    {
+        var (free, total) = volume.Space();
+        return free - options.Value.FreeOf(total);
+    }
+
+    private static async Task<bool> IsUnderWayAsync(IDbTransaction transaction, string id) =>
+        await transaction.Connection!.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM uploads WHERE id = @id", new { id }, transaction) == 1;
+}

@@ -1,0 +1,56 @@
+using System.Data;
+using CloudTransfer.Web.Database;
+using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers.Quota;
+using Dapper;
+
+namespace CloudTransfer.Web.Transfers;
+
+/// <summary>Remembers for a while how transfers ended, so that their owners can be told the truth.</summary>
+public sealed class RemovedTransfers(IDatabase database, TimeProvider time)
+{
+    /// <summary>How long an owner can still read how a transfer ended.</summary>
+    public static readonly TimeSpan Memory = TimeSpan.FromDays(30);
+
+    /// <summary>How the transfer ended that this token owned; null when it has not, or it is forgotten.</summary>
+    public async Task<RemovedTransfer?> FindAsync(OwnerToken owner, CancellationToken cancel) => (await database.FirstAsync<Row>(
+        """
+        SELECT transfer_id AS Id, ending AS RemovalReason, ended_at AS EndedAt, completed AS Completed
+        FROM tombstones WHERE owner_hash = @hash AND forget_at > @now
+        """,
+        new { hash = owner.Hash(), now = time.GetUtcNow().ToUnixTimeMilliseconds() }, cancel))?.ToTombstone();
+
+    /// <summary>Puts a tombstone in the place of a transfer's row, of which all that belongs to it goes too; false when there is none.</summary>
+    internal async Task<bool> RecordRemovalAsync(IDbTransaction transaction, StoredId id)
+    {
+        var now = time.GetUtcNow();
+        await transaction.Connection!.ExecuteAsync(
+            """
+            INSERT INTO tombstones (owner_hash, transfer_id, ending, completed, ended_at, forget_at)
+            SELECT owner_hash, id,
+                COALESCE(removed_by, CASE
+                    WHEN max_downloads <= (SELECT COUNT(*) FROM tickets WHERE transfer_id = transfers.id AND done = 1) THEN 'used_up'
+                    ELSE 'expired' END),
+                completed, COALESCE(expires_at, @now), @forget
+            FROM transfers WHERE id = @id
+            ON CONFLICT (owner_hash) DO NOTHING
+            """,
+            new { id = id.Value, now = now.ToUnixTimeMilliseconds(), forget = (now + Memory).ToUnixTimeMilliseconds() },
+            transaction);
+        await StorageQuota.LeaveAsync(transaction, id);
+        return await transaction.Connection!.ExecuteAsync("DELETE FROM transfers WHERE id = @id", new { id = id.Value }, transaction) == 1;
+    }
+
+    /// <summary>Deletes what is remembered for too long.</summary>
+    public Task ForgetOldAsync(CancellationToken cancel) => database.ExecuteAsync(
+        "DELETE FROM tombstones WHERE forget_at <= @now", new { now = time.GetUtcNow().ToUnixTimeMilliseconds() }, cancel);
+
+    private sealed record Row(string Id, string RemovalReason, long EndedAt, long Completed)
+    {
+        public RemovedTransfer ToTombstone() => new(
+            StoredId.TryParse(Id, out var id) ? id : throw new InvalidDataException("A tombstone has no id."),
+            RemovalReasons.Parse(RemovalReason),
+            DateTimeOffset.FromUnixTimeMilliseconds(EndedAt),
+            Completed);
+    }
+}

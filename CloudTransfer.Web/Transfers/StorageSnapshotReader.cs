@@ -1,0 +1,31 @@
+using CloudTransfer.Web.Database;
+using CloudTransfer.Web.Observability.Metrics;
+using CloudTransfer.Web.Storage;
+
+namespace CloudTransfer.Web.Transfers;
+
+/// <summary>Counts what is on the volume and in the tables, for the gauges.</summary>
+internal static class StorageSnapshotReader
+{
+    // What has expired is no longer there for anybody, though its bytes are until the cleaner comes: of that there is little.
+    private static readonly Query<(long Transfers, long Bytes, long Taken, long Uploading)> Counts = new(
+        """
+        SELECT sealed - (SELECT COUNT(*) FROM transfers WHERE state = 'sealed' AND expires_at <= ?1), stored,
+            (SELECT taken FROM room WHERE id = 1), (SELECT COALESCE(SUM(reserved), 0) FROM uploads)
+        FROM stock WHERE id = 1
+        """,
+        row => (row.Number(0), row.Number(1), row.Number(2), row.Number(3)));
+
+    /// <summary>Takes stock: one query, and a look at the volume.</summary>
+    /// <param name="database">The tables.</param>
+    /// <param name="volume">The volume.</param>
+    /// <param name="quota">The most bytes that may be taken; null for as many as fit.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="cancel">Ends the counting.</param>
+    public static async ValueTask<StorageSnapshot> TakeAsync(IDatabase database, Volume volume, ByteSize? quota, DateTimeOffset now, CancellationToken cancel)
+    {
+        var (transfers, bytes, taken, uploading) = await database.FirstAsync(Counts, cancel, now.ToUnixTimeMilliseconds());
+        var (free, total) = volume.Space();
+        return new StorageSnapshot(transfers, bytes, uploading, free, total, taken, quota?.Bytes);
+    }
+}

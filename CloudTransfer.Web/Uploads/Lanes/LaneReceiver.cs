@@ -1,0 +1,152 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using CloudTransfer.Web.Observability.Metrics;
+using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers.Incoming;
+
+namespace CloudTransfer.Web.Uploads.Lanes;
+
+/// <summary>
+/// One request's bytes, from its body to their places: made durable every so often, and at its end in any case. It
+/// gives way where its replica stops, its transfer is gone, or its silent client has come back elsewhere.
+/// </summary>
+/// <param name="file">The stored object, whose lane this request has taken.</param>
+/// <param name="lane">The lane as it is stored.</param>
+/// <param name="writer">Where the bytes go.</param>
+/// <param name="reservation">The room for them.</param>
+/// <param name="checksum">What the bytes must be; null for anything. Nothing is kept until it is known to match.</param>
+/// <param name="save">Keeps how far the lane is; false when its transfer is gone.</param>
+/// <param name="count">Is told how many bytes have come, as they come.</param>
+/// <param name="silence">For how long nothing may come.</param>
+/// <param name="time">The clock.</param>
+internal sealed class LaneReceiver(
+    IncomingFile file, Lane lane, LaneWriter writer, LaneReservation reservation, Checksum? checksum, Func<Checkpoint, Task<bool>> save, Action<long> count, TimeSpan silence, TimeProvider time)
+{
+    private const long SaveBytes = 64L << 20;
+    private static readonly TimeSpan SaveTime = TimeSpan.FromSeconds(2);
+
+    private long _saved = lane.Reached.Received;
+    private long _savedAt = time.GetTimestamp();
+    private long _heardAt = time.GetTimestamp();
+
+    /// <summary>Reads the body to its end, or to where this request must give way.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="stopping">This replica stops.</param>
+    /// <param name="cancel">The client has gone.</param>
+    public async Task<AppendOutcome> ReceiveAsync(PipeReader body, CancellationToken stopping, CancellationToken cancel)
+    {
+        var end = await ReadOrBreakAsync(body, stopping, cancel);
+        if (checksum is not null)
+        {
+            if (end is not AppendOutcome.Stored)
+                return end;
+            if (!checksum.Matches())
+                return AppendOutcome.WrongChecksum;
+        }
+
+        try
+        {
+            // A request that has more than its lane does not end it: what of it was not told yet is forgotten.
+            if (end is AppendOutcome.TooLong)
+                return end;
+            return await SaveAsync(broken: end is not AppendOutcome.Stored) ? end : AppendOutcome.Unknown;
+        }
+        catch (VolumeFullException)
+        {
+            // There was room for the bytes, and none to write down that they are there.
+            return AppendOutcome.Full;
+        }
+    }
+
+    private async Task<AppendOutcome> ReadOrBreakAsync(PipeReader body, CancellationToken stopping, CancellationToken cancel)
+    {
+        // A pending read is cancelled to look around, on this flow of control alone: nothing here needs a lock.
+        await using var listening = time.CreateTimer(_ => body.CancelPendingRead(), null, LaneLock.Listening, LaneLock.Listening);
+        await using var stop = stopping.Register(body.CancelPendingRead);
+        try
+        {
+            return await ReadAsync(body, stopping, cancel);
+        }
+        catch (VolumeFullException)
+        {
+            return AppendOutcome.Full;
+        }
+        catch (RefusedException refused)
+        {
+            return refused.Refusal.Reason switch
+            {
+                RejectReason.Quota => AppendOutcome.OverQuota,
+                RejectReason.Disk => AppendOutcome.Full,
+                _ => AppendOutcome.Unknown,
+            };
+        }
+        catch (Exception fault) when (TruncatedBody.Is(fault))
+        {
+            return AppendOutcome.Broken;
+        }
+    }
+
+    private async Task<AppendOutcome> ReadAsync(PipeReader body, CancellationToken stopping, CancellationToken cancel)
+    {
+        while (true)
+        {
+            var read = await body.ReadAsync(cancel);
+            var tooLong = read.Buffer.Length > writer.Left;
+            var quiet = read.IsCanceled && read.Buffer.IsEmpty;
+            try
+            {
+                if (!tooLong)
+                    await TakeAsync(read.Buffer);
+            }
+            finally
+            {
+                // What is refused is given back too: the server goes on with the request, to answer it.
+                body.AdvanceTo(read.Buffer.End);
+            }
+
+            if (tooLong)
+                return AppendOutcome.TooLong;
+            if (read.IsCompleted)
+                return AppendOutcome.Stored;
+            if (stopping.IsCancellationRequested)
+                return AppendOutcome.Stopping;
+            if (read.IsCanceled && LookAround() is { } end)
+                return end;
+            if (checksum is null && IsDue(quiet) && !await SaveAsync(broken: true))
+                return AppendOutcome.Unknown;
+        }
+    }
+
+    private async ValueTask TakeAsync(ReadOnlySequence<byte> bytes)
+    {
+        if (bytes.IsEmpty)
+            return;
+        await reservation.ReachAsync(writer.EndAfter(bytes.Length));
+        writer.Write(bytes);
+        checksum?.Append(bytes);
+        count(bytes.Length);
+        _heardAt = time.GetTimestamp();
+    }
+
+    private AppendOutcome? LookAround()
+    {
+        if (!file.IsThere)
+            return AppendOutcome.Unknown;
+        if (time.GetElapsedTime(_heardAt) >= silence)
+            return AppendOutcome.Broken;
+        return time.GetElapsedTime(_heardAt) >= LaneLock.Silence && file.Lanes.IsUnlockRequested(lane.Number) ? AppendOutcome.TakenOver : null;
+    }
+
+    // While nothing comes there is time; and a client that has gone will ask how far it is. The end of the lane is not told
+    // before the body has ended there, too.
+    private bool IsDue(bool quiet) => writer.Left > 0 && (quiet || writer.Received - _saved >= SaveBytes || time.GetElapsedTime(_savedAt) >= SaveTime);
+
+    private async Task<bool> SaveAsync(bool broken)
+    {
+        _savedAt = time.GetTimestamp();
+        if (writer.Received == _saved && broken)
+            return true;
+        _saved = writer.Received;
+        return await save(await writer.FlushAsync(broken));
+    }
+}

@@ -1,0 +1,60 @@
+using CloudTransfer.Web.Observability.Metrics;
+using CloudTransfer.Web.Transfers;
+
+namespace CloudTransfer.Web.Uploads.Lanes;
+
+/// <summary>The files and folders of a manifest, each under a path of its own. A path that ends in a slash is a folder's.</summary>
+internal static class ManifestPaths
+{
+    /// <summary>Numbers the files, and finds the folders in which there is nothing, and what stands at the top.</summary>
+    /// <param name="announced">What the client wrote.</param>
+    /// <param name="now">The time of what has none.</param>
+    /// <exception cref="RefusedException">An entry is wrong, or there are too many folders.</exception>
+    public static (List<TransferFile> Files, IReadOnlyList<string> EmptyFolders, TopItems Items) Read(ManifestFiles announced, DateTimeOffset now)
+    {
+        var files = new List<TransferFile>(announced.Count);
+        var folders = new List<string>();
+        var (names, items) = (new PathSet(), new TopItems());
+        foreach (var (index, entry) in announced.Index())
+        {
+            if (!RelativePath.TryParse(entry?.Path, out var path))
+                throw Wrong($"File {index} of the manifest has no usable path: give it one.");
+            if (entry!.IsFolder)
+                folders.Add(AddFolder(names, items, path, entry, index));
+            else
+                files.Add(Number(names, items, path, entry, index, files.Count, now));
+        }
+
+        return (files, WithoutFiles(folders, files), items);
+    }
+
+    private static TransferFile Number(PathSet names, TopItems items, RelativePath path, ManifestFile entry, int index, int number, DateTimeOffset now)
+    {
+        if (entry.Size is not >= 0)
+            throw Wrong($"File {index} of the manifest has no size: write how many bytes it has.");
+        if (!names.TryAdd(path, out var name))
+            throw Ingest.TooManyFolders();
+        items.AddFile(name);
+        return new TransferFile(number, name.Folder, name.FileName, entry.Size.Value, 0, 0, entry.LastModified ?? now);
+    }
+
+    private static string AddFolder(PathSet names, TopItems items, RelativePath path, ManifestFile entry, int index)
+    {
+        if (entry.Size is not (null or 0))
+            throw Wrong($"File {index} of the manifest is a folder by the slash that ends its path, and has a size: leave out one of them.");
+        if (!names.TryAddFolder(path, out var name))
+            throw Ingest.TooManyFolders();
+        items.AddFolder(name);
+        return name.Value;
+    }
+
+    private static IReadOnlyList<string> WithoutFiles(List<string> folders, List<TransferFile> files)
+    {
+        if (folders.Count == 0)
+            return [];
+        var filled = Folders.Of(files, []).Select(folder => folder.Path).ToHashSet(StringComparer.Ordinal);
+        return Folders.Innermost([.. Folders.Of([], folders).Select(folder => folder.Path).Where(path => !filled.Contains(path))]);
+    }
+
+    private static RefusedException Wrong(string sentence) => new(RejectReason.BadRequest, sentence);
+}

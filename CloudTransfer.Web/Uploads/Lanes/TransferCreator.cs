@@ -1,0 +1,108 @@
+using CloudTransfer.Web.Hosting;
+using CloudTransfer.Web.Observability.Metrics;
+using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Incoming;
+using CloudTransfer.Web.Transfers.Quota;
+using Microsoft.Extensions.Options;
+
+namespace CloudTransfer.Web.Uploads.Lanes;
+
+/// <summary>Begins a transfer whose bytes will come: its room is reserved, its link exists, its lanes wait.</summary>
+public sealed class TransferCreator(
+    Volume volume, StorageQuota quota, IncomingTransferStore incoming, TransferSealer sealer, PasswordHashing passwords,
+    IOptions<UploadOptions> limits, IOptions<TransfersOptions> rules, CloudTransferMetrics metrics, TimeProvider time)
+{
+    // A transfer of empty files is sealed at once; nobody else can be sealing it for long.
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>Announces the files of a manifest.</summary>
+    /// <param name="request">The manifest.</param>
+    /// <param name="asked">What the sender asks for besides.</param>
+    /// <param name="metadata">What a tus client is told again of its upload.</param>
+    /// <param name="client">Who announces them.</param>
+    public async Task<NewTransfer> AnnounceAsync(ManifestRequest request, TermsRequest asked, string metadata, ClientAddress client)
+    {
+        try
+        {
+            var terms = Understand(asked);
+            var manifest = Manifest.Read(request, limits.Value, time.GetUtcNow());
+            return await AnnounceAsync(manifest, terms, metadata, client);
+        }
+        catch (RefusedException refused)
+        {
+            return Refused(refused.Refusal);
+        }
+        catch (VolumeFullException)
+        {
+            return Refused(NoRoom.Full);
+        }
+    }
+
+    private async Task<NewTransfer> AnnounceAsync(Manifest manifest, TransferTerms terms, string metadata, ClientAddress client)
+    {
+        var (id, owner, now) = (StoredId.New(), OwnerToken.New(), time.GetUtcNow());
+        var lanes = manifest.Cut(id, metadata, now + limits.Value.IncompleteLifetime.Value).ToList();
+        var transfer = new Transfer(
+            id, TransferState.Receiving, manifest.Name, manifest.IsArchive, manifest.ContentLayout.Size, manifest.ContentLayout.Stored,
+            manifest.Files.Count, terms.Message, PasswordHash: null, now, terms.Expiry.From(now), terms.MaxDownloads)
+        {
+            Title = terms.Title,
+            Sender = terms.Sender,
+            Line = client.Line,
+            HasFixedExpiry = terms.Until is not null,
+        };
+        if (terms.Password is { } password)
+            transfer = transfer with { PasswordHash = await passwords.HashAsync(transfer, password, client.Hash, CancellationToken.None) };
+
+        var upload = new ActiveUpload(id, client.Hash, ActiveUpload.WeightOf(manifest.Files.Count + manifest.EmptyFolders.Count), limits.Value.MaxUnfinishedPerClient);
+        await using (var reservation = new StorageReservation(quota, upload, volume.Create(id), limits.Value.MaxReservedPerClient?.Bytes))
+        {
+            await reservation.AnnounceAsync(transfer.Stored, head: lanes[0].Place);
+            await reservation.File.SettleAsync(transfer.Stored);
+            // The client may go at any moment; a commit that was begun is ended all the same.
+            var answer = await incoming.AddAsync(
+                transfer, owner, manifest.Files, manifest.EmptyFolders, manifest.Reserve(lanes, reservation.IsWhole), limits.Value.SenderOf(client), CancellationToken.None);
+            if (answer is not QuotaDecision.Kept)
+                throw new RefusedException(NoRoom.For(answer));
+            reservation.File.Keep();
+            reservation.Keep();
+        }
+
+        if (transfer.Size == 0)
+            transfer = await sealer.FinishAsync(id, Timeout, CancellationToken.None) ?? transfer;
+        return new NewTransfer.Made(transfer, owner, new IncomingTransfer(transfer.Size, lanes));
+    }
+
+    private TransferTerms Understand(TermsRequest asked)
+    {
+        var (terms, wrong) = TransferTerms.Read(asked, rules.Value, time.GetUtcNow());
+        return terms ?? throw new RefusedException(RejectReason.BadRequest, wrong!);
+    }
+
+    private NewTransfer.Refused Refused(Refusal refusal)
+    {
+        metrics.UploadStarted(UploadWay.Tus);
+        metrics.UploadEnded(UploadWay.Tus, UploadOutcome.Rejected, TimeSpan.Zero, 0, 0);
+        metrics.Rejected(refusal.Reason);
+        return new NewTransfer.Refused(refusal);
+    }
+}
+
+/// <summary>What became of an announcement.</summary>
+public abstract record NewTransfer
+{
+    private NewTransfer()
+    {
+    }
+
+    /// <summary>The transfer is there, and waits for its bytes.</summary>
+    /// <param name="Transfer">The transfer.</param>
+    /// <param name="Owner">The key to its owner's page and, by <see cref="LaneToken"/>, to its lanes; it is told once.</param>
+    /// <param name="IncomingTransfer">Its lanes.</param>
+    public sealed record Made(Transfer Transfer, OwnerToken Owner, IncomingTransfer IncomingTransfer) : NewTransfer;
+
+    /// <summary>It was not taken; the volume and the tables are as before.</summary>
+    /// <param name="Refusal">Why, and what to do.</param>
+    public sealed record Refused(Refusal Refusal) : NewTransfer;
+}

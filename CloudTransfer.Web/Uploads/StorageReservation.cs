@@ -1,0 +1,85 @@
+using System.Data.Common;
+using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers.Quota;
+
+namespace CloudTransfer.Web.Uploads;
+
+/// <summary>
+/// The room of one upload: asked of the ledger first, then taken from the file system. Of a length that is known, all of it
+/// before the first byte where that is within the bounds; else in pieces that grow with what has come.
+/// </summary>
+/// <remarks>Disposing it ends the upload's file, and gives the room back unless a transfer has taken its place.</remarks>
+internal sealed class StorageReservation(StorageQuota quota, ActiveUpload upload, IncomingFile file, long? mostAhead = null) : IAsyncDisposable
+{
+    // So little comes at once: it is asked for like bytes that are at hand, for which nothing need be proposed.
+    private const long Small = 256 << 10;
+
+    private readonly UnsettledBytes _unsettled = new(quota, upload.Id);
+    private long _bytes, _announced, _come;
+    private bool _isBegun, _isKept;
+
+    /// <summary>The file that the room is for.</summary>
+    public IncomingFile File => file;
+
+    /// <summary>Whether all that was announced is kept.</summary>
+    public bool IsWhole => _bytes >= _announced;
+
+    /// <summary>Says how many bytes are going to come.</summary>
+    /// <param name="length">How many; 0 where nobody knows.</param>
+    /// <param name="head">How many of them are there at once.</param>
+    /// <exception cref="RefusedException">There is no room for them.</exception>
+    /// <exception cref="VolumeFullException">The file system has none for them.</exception>
+    public Task AnnounceAsync(long length, long head = 0)
+    {
+        _announced = length;
+        return AskAsync(length <= Small
+            ? new SpaceRequest(length, Come: head, MostAhead: mostAhead)
+            : new SpaceRequest(head, length - head, Come: head, MostAhead: mostAhead));
+    }
+
+    /// <summary>Sees to it that there is room up to <paramref name="end"/>, up to which bytes have come, and for some that may follow.</summary>
+    /// <exception cref="RefusedException">There is none.</exception>
+    /// <exception cref="VolumeFullException">The file system has none.</exception>
+    public ValueTask ReachAsync(long end) => end <= _bytes ? ValueTask.CompletedTask : new(GrowAsync(end));
+
+    /// <summary>The row that takes the room's place is committed.</summary>
+    public void Keep() => _isKept = true;
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        // The bytes first: what is not counted any more must not lie there.
+        file.Dispose();
+        if (!_isBegun || _isKept)
+            return;
+        try
+        {
+            await quota.ReleaseAsync(upload.Id);
+        }
+        catch (DbException)
+        {
+            // The cleaner gives back what nobody is writing.
+        }
+    }
+
+    private Task GrowAsync(long end)
+    {
+        var (rest, piece) = (Math.Max(0, _announced - end), StepOf(_bytes));
+        return AskAsync(new SpaceRequest(end - _bytes, rest, rest > 0 ? Math.Min(rest, piece) : piece, end - _come, mostAhead));
+    }
+
+    private async Task AskAsync(SpaceRequest ask)
+    {
+        var grant = await quota.TakeAsync(upload, ask, CancellationToken.None);
+        if (grant.Answer is not QuotaDecision.Kept)
+            throw new RefusedException(NoRoom.For(grant.Answer));
+        _isBegun = true;
+        _bytes += grant.Bytes;
+        _come += ask.Come;
+        file.Reserve(_bytes);
+        await _unsettled.KeepAsync(grant.Bytes);
+    }
+
+    /// <summary>How many bytes ahead are wanted where so many have come.</summary>
+    internal static long StepOf(long come) => Math.Clamp(come, 1 << 20, 256 << 20);
+}

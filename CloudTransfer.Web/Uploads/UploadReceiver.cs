@@ -1,0 +1,137 @@
+using System.IO.Pipelines;
+using CloudTransfer.Web.Hosting;
+using CloudTransfer.Web.Observability.Metrics;
+using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Quota;
+using CloudTransfer.Web.Uploads.Multipart;
+using Microsoft.Extensions.Options;
+
+namespace CloudTransfer.Web.Uploads;
+
+/// <summary>Receives one transfer from one request's body: reads it, seals what came, commits its row.</summary>
+public sealed class UploadReceiver(
+    Volume volume, StorageQuota quota, UploadSealer sealing, IOptions<UploadOptions> limits, IOptions<TransfersOptions> rules, CloudTransferMetrics metrics, TimeProvider time)
+{
+    /// <summary>Receives a form: any number of files, and the terms in its text fields.</summary>
+    /// <param name="body">The request's body.</param>
+    /// <param name="boundary">The boundary that its Content-Type names.</param>
+    /// <param name="besides">What the sender asks for beside the form; the form's own fields come first.</param>
+    /// <param name="length">The body's length in bytes; null when it is not known.</param>
+    /// <param name="client">Who sends it.</param>
+    /// <param name="cancel">Ends the receiving; nothing stays.</param>
+    public async Task<UploadResult> ReceiveFormAsync(PipeReader body, Boundary boundary, TermsRequest besides, long? length, ClientAddress client, CancellationToken cancel)
+    {
+        var asked = time.GetUtcNow();
+        var mayFit = FormUpload.MayBeWithin(length, limits.Value);
+        FormUpload? reading = null;
+        var outcome = await MeasureAsync(UploadWay.Form, () => ReceiveAsync(UploadWay.Form, client, length, mayFit, asked, async ingest =>
+        {
+            // Terms that are wrong need not wait for the last byte.
+            Understand(besides, asked);
+            using var form = new MultipartReader(body, boundary, FormUpload.Limits(limits.Value));
+            reading = new FormUpload(form, ingest, length, time);
+            return (await reading.ReadAsync(cancel)).Or(besides);
+        }));
+        return outcome is UploadResult.Refused refused && reading is not null
+            ? refused with { Form = new RefusedForm(reading.Asked, reading.HasFiles) }
+            : outcome;
+    }
+
+    /// <summary>Receives one file, whose bytes are the whole body.</summary>
+    /// <param name="body">The request's body.</param>
+    /// <param name="path">The file's name.</param>
+    /// <param name="terms">What the sender asked for.</param>
+    /// <param name="length">The body's length in bytes; null when it is not known.</param>
+    /// <param name="client">Who sends it.</param>
+    /// <param name="cancel">Ends the receiving; nothing stays.</param>
+    public Task<UploadResult> ReceiveFileAsync(PipeReader body, RelativePath path, TermsRequest terms, long? length, ClientAddress client, CancellationToken cancel)
+    {
+        var asked = time.GetUtcNow();
+        var mayFit = !(length > limits.Value.MaxBytes.Bytes);
+        return MeasureAsync(UploadWay.Put, () => ReceiveAsync(UploadWay.Put, client, length, mayFit, asked, async ingest =>
+        {
+            // Terms that are wrong need not wait for the last byte.
+            Understand(terms, asked);
+            await ingest.BeginAsync(path, time.GetUtcNow());
+            await FileUpload.ReadAsync(body, ingest, cancel);
+            await ingest.EndAsync();
+            return terms;
+        }));
+    }
+
+    private async Task<UploadResult> ReceiveAsync(UploadWay way, ClientAddress client, long? length, bool mayFit, DateTimeOffset asked, Func<Ingest, Task<TermsRequest>> read)
+    {
+        if (!mayFit)
+            throw Ingest.TooLarge(limits.Value);
+        var id = StoredId.New();
+        var upload = new ActiveUpload(id, client.Hash, ActiveUpload.WeightOf(files: 1), limits.Value.MaxUnfinishedPerClient);
+        var reservation = new StorageReservation(quota, upload, volume.Create(id), limits.Value.MaxReservedPerClient?.Bytes);
+        await using var ingest = new Ingest(reservation, limits.Value, bytes => metrics.BytesReceived(way, bytes));
+        await reservation.AnnounceAsync(length ?? 0);
+        // As it was when it was asked for: an upload may last longer than until the moment it names.
+        var terms = Understand(await read(ingest), asked);
+        return await sealing.SealAsync(id, ingest, terms, client);
+    }
+
+    private async Task<UploadResult> MeasureAsync(UploadWay way, Func<Task<UploadResult>> receive)
+    {
+        var began = time.GetTimestamp();
+        var (outcome, bytes, files) = (UploadOutcome.Failed, 0L, 0);
+        metrics.UploadStarted(way);
+        try
+        {
+            var result = await RefusingAsync(receive);
+            outcome = OutcomeOf(result);
+            if (result is UploadResult.Completed { Transfer: var transfer })
+                (bytes, files) = (transfer.Size, transfer.FileCount);
+            else if (result is UploadResult.Refused { Refusal.Reason: var reason })
+                metrics.Rejected(reason);
+            return result;
+        }
+        finally
+        {
+            metrics.UploadEnded(way, outcome, time.GetElapsedTime(began), bytes, files);
+        }
+    }
+
+    private static async Task<UploadResult> RefusingAsync(Func<Task<UploadResult>> receive)
+    {
+        try
+        {
+            return await receive();
+        }
+        catch (RefusedException refused)
+        {
+            return new UploadResult.Refused(refused.Refusal);
+        }
+        catch (MultipartException malformed)
+        {
+            return Refused(RejectReason.BadRequest, malformed.Message);
+        }
+        catch (VolumeFullException)
+        {
+            return new UploadResult.Refused(NoRoom.Full);
+        }
+        catch (Exception fault) when (TruncatedBody.Is(fault))
+        {
+            // Kestrel may say that the body broke off a moment before it says that the request was aborted.
+            return new UploadResult.BrokenOff();
+        }
+    }
+
+    private static UploadOutcome OutcomeOf(UploadResult result) => result switch
+    {
+        UploadResult.Completed => UploadOutcome.Completed,
+        UploadResult.BrokenOff => UploadOutcome.Aborted,
+        _ => UploadOutcome.Rejected,
+    };
+
+    private TransferTerms Understand(TermsRequest request, DateTimeOffset asked)
+    {
+        var (terms, wrong) = TransferTerms.Read(request, rules.Value, asked);
+        return terms ?? throw new RefusedException(RejectReason.BadRequest, wrong!);
+    }
+
+    private static UploadResult.Refused Refused(RejectReason reason, string detail) => new(new Refusal(reason, detail));
+}

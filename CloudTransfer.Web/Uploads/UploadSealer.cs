@@ -1,0 +1,43 @@
+using CloudTransfer.Web.Hosting;
+using CloudTransfer.Web.Observability.Metrics;
+using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Quota;
+using Microsoft.Extensions.Options;
+
+namespace CloudTransfer.Web.Uploads;
+
+/// <summary>From the last byte to the link: seals the stored object, then commits the row that makes it a transfer.</summary>
+public sealed class UploadSealer(
+    TransferWriter writer, PasswordHashing passwords, IOptions<UploadOptions> limits, CloudTransferMetrics metrics, TimeProvider time)
+{
+    /// <summary>When it returns, kill -9 and power loss lose nothing.</summary>
+    internal async Task<UploadResult> SealAsync(StoredId id, Ingest ingest, TransferTerms terms, ClientAddress client)
+    {
+        var began = time.GetTimestamp();
+        var content = await ingest.SealAsync();
+        var now = time.GetUtcNow();
+        var transfer = new Transfer(
+            id, TransferState.Sealed, content.Name, content.IsArchive, content.Size, content.Stored, content.Files.Count,
+            terms.Message, PasswordHash: null, now, terms.Expiry.From(now), terms.MaxDownloads)
+        {
+            Title = terms.Title,
+            Sender = terms.Sender,
+            Line = client.Line,
+            HasFixedExpiry = terms.Until is not null,
+            IsHashed = content.Files.All(file => file.Sha256 is not null),
+        };
+        if (terms.Password is { } password)
+            transfer = transfer with { PasswordHash = await passwords.HashAsync(transfer, password, client.Hash, CancellationToken.None) };
+
+        var owner = OwnerToken.New();
+        // The client may go at any moment; a commit that was begun is ended all the same.
+        var answer = await writer.AddAsync(
+            transfer, owner, content.Files, [], limits.Value.SenderOf(client), _ => Task.CompletedTask, CancellationToken.None);
+        if (answer is not QuotaDecision.Kept)
+            throw new RefusedException(NoRoom.For(answer));
+        ingest.Keep();
+        metrics.Sealed(time.GetElapsedTime(began));
+        return new UploadResult.Completed(transfer, owner);
+    }
+}
