@@ -14,8 +14,8 @@ public sealed class AddressTests(Chromium chromium) : IClassFixture<Chromium>, I
     public void Dispose() => _work.Dispose();
 
     [SkippableTheory]
-    [InlineData("nginx, which takes it off")]
-    [InlineData("nginx, which leaves it")]
+    [InlineData("nginx strips the path")]
+    [InlineData("nginx keeps the path")]
     public async Task Under_a_path_behind_nginx_the_page_sends_with_script_and_asks_for_nothing_beside_it(string front)
     {
         Requires.Program("chromium");
