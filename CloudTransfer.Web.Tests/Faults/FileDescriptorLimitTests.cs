@@ -41,7 +41,7 @@ public sealed class FileDescriptorLimitTests : IDisposable
         foreach (var (answer, content) in kept)
             Assert.Equal(content, await replica.Client.DownloadAsync(answer.Id));
         Assert.Equal(0, await replica.StopAsync());
-        await Volumes.AssertSoundAsync(_volume.Path);
+        await Volumes.AssertConsistentAsync(_volume.Path);
     }
 
     [SkippableTheory]
@@ -82,7 +82,7 @@ public sealed class FileDescriptorLimitTests : IDisposable
         foreach (var (answer, content) in kept)
             Assert.Equal(content, await replica.Client.DownloadAsync(answer.Id));
         Assert.Equal(0, await replica.StopAsync());
-        await Volumes.AssertSoundAsync(_volume.Path);
+        await Volumes.AssertConsistentAsync(_volume.Path);
     }
 
     [SkippableFact]

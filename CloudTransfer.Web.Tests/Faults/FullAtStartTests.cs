@@ -28,7 +28,7 @@ public sealed partial class FullAtStartTests
         await Eventually.TrueAsync("It should say what is wrong.", () => Task.FromResult(Waiting().IsMatch(replica.Log)), TimeSpan.FromMinutes(1));
         await Task.Delay(TimeSpan.FromSeconds(2));
         Assert.DoesNotContain("Now listening", replica.Log, StringComparison.Ordinal);
-        volume.MakeRoom();
+        volume.FreeSpace();
 
         await replica.ListenAsync();
         Assert.Single(Waiting().Matches(replica.Log));
@@ -37,7 +37,7 @@ public sealed partial class FullAtStartTests
         var next = await replica.Client.PutAsync("next", Bytes);
         Assert.Equal(Bytes, await replica.Client.DownloadAsync(next.Id));
         Assert.Equal(0, await replica.StopAsync());
-        await Volumes.AssertSoundAsync(volume.Path);
+        await Volumes.AssertConsistentAsync(volume.Path);
     }
 
     [SkippableFact]
@@ -63,7 +63,7 @@ public sealed partial class FullAtStartTests
         using (var refused = await one.Client.PutAsAsync("/a.bin", new ByteArrayContent(Bytes)))
             Assert.Equal(HttpStatusCode.InsufficientStorage, refused.StatusCode);
 
-        volume.MakeRoom();
+        volume.FreeSpace();
         await using var other = await ReplicaProcess.StartAsync(volume.Path);
         Assert.Equal(2, Directory.GetFiles(keys).Length);
         var sent = await one.Client.PutAsync("a.bin?downloads=10", Bytes);

@@ -30,7 +30,7 @@ public sealed class FullInEveryStepTests
         await replica.Client.PutFileAsync("first", Bytes);
         foreach (var (call, error, status) in Faults)
         {
-            await using (await Tracer.AttachAsync([replica.Id], call, $"error={error}"))
+            await using (await StraceProcess.AttachAsync([replica.Id], call, $"error={error}"))
             {
                 var got = await PutAsync(replica);
                 // A folder that is there is not made again.
@@ -44,7 +44,7 @@ public sealed class FullInEveryStepTests
             Assert.Equal(Bytes, await replica.Client.DownloadAsync(next.Id));
         }
 
-        await Volumes.AssertSoundAsync(volume.Path);
+        await Volumes.AssertConsistentAsync(volume.Path);
     }
 
     [SkippableTheory]
@@ -86,7 +86,7 @@ public sealed class FullInEveryStepTests
         Assert.Equal(Bytes, await server.Client.DownloadAsync(before.Id));
         Assert.Equal("Healthy", await server.Client.GetStringAsync("/health/live"));
 
-        volume.MakeRoom();
+        volume.FreeSpace();
         var offset = await tus.OffsetAsync(upload);
         await tus.SendAllAsync(upload, offset!.Value, Bytes[(int)offset.Value..]);
         await server.Client.PutFileAsync("a.bin", Bytes);

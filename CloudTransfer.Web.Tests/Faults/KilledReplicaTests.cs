@@ -29,7 +29,7 @@ public sealed class KilledReplicaTests : IDisposable
         Assert.Equal(2, _volume.Files("incoming").Count);
         await using var next = await ReplicaProcess.StartAsync(_volume.Path);
         await Eventually.FilesAsync(_volume["incoming"], 0);
-        await Volumes.AssertSoundAsync(_volume.Path);
+        await Volumes.AssertConsistentAsync(_volume.Path);
     }
 
     [SkippableFact]
@@ -53,6 +53,6 @@ public sealed class KilledReplicaTests : IDisposable
         foreach (var (answer, first) in taken)
             Assert.Equal(first, await last.Client.DownloadAsync(answer.Id, 0));
         await Eventually.FilesAsync(_volume["incoming"], 0);
-        await Volumes.AssertSoundAsync(_volume.Path);
+        await Volumes.AssertConsistentAsync(_volume.Path);
     }
 }

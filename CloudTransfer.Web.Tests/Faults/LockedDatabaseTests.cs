@@ -20,7 +20,7 @@ public sealed class LockedDatabaseTests
         await using (await DatabaseLock.TakeAsync(server.VolumePath))
         {
             uploads = [.. Enumerable.Range(0, Many).Select(n => server.Client.PutFileAsync($"{n}", Content.Of(1000, (uint)n)))];
-            await Eventually.TrueAsync("All should wait.", async () => Many == await server.Client.NumberAsync("cloudtransfer_uploads_in_flight"));
+            await Eventually.TrueAsync("All should wait.", async () => Many == await server.Client.MetricAsync("cloudtransfer_uploads_in_flight"));
 
             Assert.Equal(Content.Of(1000), await server.Client.DownloadAsync(first.Id));
             Assert.Equal("Healthy", await server.Client.GetStringAsync("/health/ready"));

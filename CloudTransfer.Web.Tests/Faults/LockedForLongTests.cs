@@ -113,7 +113,7 @@ public sealed class LockedForLongTests : IDisposable
         foreach (var answer in kept)
             Assert.Equal(Content.Of(Size), await replica.Client.DownloadAsync(answer.Id));
         Assert.Equal(0, await replica.StopAsync());
-        await Volumes.AssertSoundAsync(_volume.Path);
+        await Volumes.AssertConsistentAsync(_volume.Path);
     }
 
     private sealed record State(TusClient Tus, string Upload, List<UploadAnswer> Kept);

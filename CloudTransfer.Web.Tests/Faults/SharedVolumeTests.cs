@@ -31,7 +31,7 @@ public sealed class SharedVolumeTests
         await Eventually.FilesAsync(volume["incoming"], 0);
         await Eventually.FilesAsync(volume["transfers"], _taken.Count);
         Assert.Equal((0, 0), (await one.StopAsync(), await other.StopAsync()));
-        await Volumes.AssertSoundAsync(volume.Path);
+        await Volumes.AssertConsistentAsync(volume.Path);
         var errors = string.Join(Environment.NewLine, one.Errors.Concat(other.Errors));
         Assert.True(errors.Length == 0, errors);
     }

@@ -58,7 +58,7 @@ public sealed class UnusableVolumeTests : IDisposable
     [SkippableFact]
     public async Task A_disk_that_the_kernel_has_made_read_only_is_not_ready_and_refuses_with_503()
     {
-        await using var disk = await PluggedDisk.MountAsync(64);
+        await using var disk = await LoopDevice.MountAsync(64);
         await using var replica = await ReplicaProcess.StartAsync(disk.Path);
         var sent = await replica.Client.PutFileAsync("first", Bytes);
         await AssertReadyAsync(replica, HttpStatusCode.OK, "Healthy");

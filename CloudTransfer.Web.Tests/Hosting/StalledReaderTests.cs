@@ -110,5 +110,5 @@ public sealed class StalledReaderTests
         return connection;
     }
 
-    private static Task<double> InFlightAsync(ReplicaProcess replica) => replica.Client.NumberAsync("cloudtransfer_downloads_in_flight ");
+    private static Task<double> InFlightAsync(ReplicaProcess replica) => replica.Client.MetricAsync("cloudtransfer_downloads_in_flight ");
 }

@@ -34,7 +34,7 @@ public sealed class ThroughNginxTests : IDisposable
         var stalled = await Task.WhenAll(Enumerable.Range(0, Many).Select(_ => StallAsync(nginx, client, $"/d/{file.Id}/download", isHandedOver)));
         // What nginx sends is no replica's: it knows only how it ended.
         if (!isHandedOver)
-            await Eventually.TrueAsync("All should be under way.", async () => await replica.Client.NumberAsync("cloudtransfer_downloads_in_flight ") >= Many);
+            await Eventually.TrueAsync("All should be under way.", async () => await replica.Client.MetricAsync("cloudtransfer_downloads_in_flight ") >= Many);
         var grown = replica.ResidentBytes - before;
         Assert.True(grown < (isHandedOver ? 40L : 80L) << 20, $"{grown >> 20} MiB for {Many} receivers.");
         Assert.Empty(nginx.Spooled);
@@ -43,7 +43,7 @@ public sealed class ThroughNginxTests : IDisposable
         Assert.Equal(Content.Of(Small), await client.DownloadAsync(other.Id));
 
         await Eventually.TrueAsync(
-            "All should be ended.", async () => await replica.Client.NumberAsync("cloudtransfer_downloads_total{kind=\"all\",outcome=\"aborted\"}") >= Many, TimeSpan.FromMinutes(1.5));
+            "All should be ended.", async () => await replica.Client.MetricAsync("cloudtransfer_downloads_total{kind=\"all\",outcome=\"aborted\"}") >= Many, TimeSpan.FromMinutes(1.5));
         Assert.All(await Task.WhenAll(stalled.Take(20).Select(reader => reader.ReadToEndAsync())), length => Assert.InRange(length, 0, Large - 1));
         Assert.Empty(nginx.Spooled);
         await Eventually.TrueAsync("What they had open should be closed.", () => Task.FromResult(replica.OpenForClients <= KeptByNginx));
@@ -76,7 +76,7 @@ public sealed class ThroughNginxTests : IDisposable
         Assert.Empty(nginx.Spooled);
         await Eventually.TrueAsync("Nothing of them should be left.", () => Task.FromResult(_work.Files("volume/incoming").Count == 0));
         Assert.Equal(0, await replica.StopAsync());
-        await Volumes.AssertSoundAsync(_work["volume"]);
+        await Volumes.AssertConsistentAsync(_work["volume"]);
     }
 
     public void Dispose() => _work.Dispose();

@@ -21,7 +21,7 @@ public sealed class ConnectionsPerClientTests
 
         addresses.Next = Other;
         Assert.NotEqual(0, await AskAsync(server));
-        Assert.True(await server.Client.NumberAsync("cloudtransfer_rejected_total{reason=\"rate\"}") >= 1);
+        Assert.True(await server.Client.MetricAsync("cloudtransfer_rejected_total{reason=\"rate\"}") >= 1);
         addresses.Next = Client;
         Assert.Equal(0, await AskAsync(server));
 

@@ -20,8 +20,8 @@ public sealed class CrashTests(ITestOutputHelper output)
     {
         var seed = RandomNumberGenerator.GetInt32(int.MaxValue);
         output.WriteLine($"Seed {seed}");
-        var dice = new Dice(seed);
-        await using var disk = await PluggedDisk.MountAsync(256 + Crashes);
+        var random = new SeededRandom(seed);
+        await using var disk = await LoopDevice.MountAsync(256 + Crashes);
         await using var pair = new Pair(disk);
         await pair.StartAsync();
         await pair.LengthenLogAsync();
@@ -29,14 +29,14 @@ public sealed class CrashTests(ITestOutputHelper output)
         var powerFailures = 0;
         for (var crash = 0; crash < Crashes; crash++)
         {
-            var failsPower = dice.Roll(2) == 0;
+            var failsPower = random.Next(2) == 0;
             powerFailures += failsPower ? 1 : 0;
-            await CrashAsync(pair, dice, failsPower);
+            await CrashAsync(pair, random, failsPower);
             await pair.StartAsync();
-            await _acknowledged.CheckAsync(pair.Replicas[dice.Roll(2)]);
+            await _acknowledged.CheckAsync(pair.Replicas[random.Next(2)]);
             await _acknowledged.AllEndedAsync();
             await pair.SweptAsync();
-            await Volumes.AssertSoundAsync(pair.Volume);
+            await Volumes.AssertConsistentAsync(pair.Volume);
             output.WriteLine($"{crash}: {(failsPower ? "power" : "kill")}, {_acknowledged.Total} acknowledged");
         }
 
@@ -47,22 +47,22 @@ public sealed class CrashTests(ITestOutputHelper output)
     }
 
     // A few uploads, and then, at any moment of the next ones, the crash; after a kill the other replica goes on a while.
-    private async Task CrashAsync(Pair pair, Dice dice, bool failsPower)
+    private async Task CrashAsync(Pair pair, SeededRandom random, bool failsPower)
     {
         var begin = _acknowledged.Total;
-        var some = 1 + dice.Roll(6);
+        var some = 1 + random.Next(6);
         using var enough = new CancellationTokenSource();
-        var clients = new UploadClients(_acknowledged, dice).SendAsync(pair.Replicas, pair.IsStruck, () => enough.IsCancellationRequested);
+        var clients = new UploadClients(_acknowledged, random).SendAsync(pair.Replicas, pair.IsStruck, () => enough.IsCancellationRequested);
         await Eventually.TrueAsync("Uploads should be acknowledged.", () => Task.FromResult(clients.IsCompleted || _acknowledged.Total >= begin + some));
-        await Task.Delay(dice.Roll(40));
+        await Task.Delay(random.Next(40));
         if (failsPower)
         {
             await pair.FailPowerAsync(() => clients);
             return;
         }
 
-        await pair.KillAsync(dice.Roll(2));
-        await Task.Delay(20 + dice.Roll(60));
+        await pair.KillAsync(random.Next(2));
+        await Task.Delay(20 + random.Next(60));
         await enough.CancelAsync();
         await clients;
     }

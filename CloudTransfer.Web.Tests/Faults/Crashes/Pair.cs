@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace CloudTransfer.Web.Tests.Faults.Crashes;
 
 /// <summary>Two replicas on one disk, which are killed, or lose their power, and are started again.</summary>
-internal sealed partial class Pair(PluggedDisk disk) : IAsyncDisposable
+internal sealed partial class Pair(LoopDevice disk) : IAsyncDisposable
 {
     private static readonly (string, string)[] Settings = [("Transfers:CleanEvery", "00:00:00.2")];
 
@@ -39,7 +39,7 @@ internal sealed partial class Pair(PluggedDisk disk) : IAsyncDisposable
     {
         await Task.WhenAll(KillAsync(0), KillAsync(1));
         await clientsEnd();
-        await disk.PullPlugAsync();
+        await disk.FailPowerAsync();
     }
 
     /// <summary>Waits until the cleaner of each replica has ended a sweep that it began from now on.</summary>

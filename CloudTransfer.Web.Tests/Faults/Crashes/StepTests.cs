@@ -38,8 +38,8 @@ public sealed class StepTests(ITestOutputHelper output)
     [InlineData(true)]
     public async Task Whatever_step_is_the_last_of_a_replica_what_was_acknowledged_is_there_and_nothing_else(bool failsPower)
     {
-        var clients = new UploadClients(_acknowledged, new Dice(1));
-        await using var disk = await PluggedDisk.MountAsync(128);
+        var clients = new UploadClients(_acknowledged, new SeededRandom(1));
+        await using var disk = await LoopDevice.MountAsync(128);
         await using var pair = new Pair(disk);
         await pair.StartAsync();
         await pair.LengthenLogAsync();
@@ -57,7 +57,7 @@ public sealed class StepTests(ITestOutputHelper output)
             await _acknowledged.CheckAsync(pair.Replicas[0]);
             await _acknowledged.AllEndedAsync();
             await pair.SweptAsync();
-            await Volumes.AssertSoundAsync(pair.Volume);
+            await Volumes.AssertConsistentAsync(pair.Volume);
         }
     }
 
@@ -66,7 +66,7 @@ public sealed class StepTests(ITestOutputHelper output)
 
     private static async Task StrikeAsync(IReadOnlyList<ReplicaProcess> replicas, string call, int when, Func<HttpClient, Task> act)
     {
-        await using var tracer = await Tracer.AttachAsync([.. replicas.Select(replica => replica.Id)], call, "signal=KILL", when);
+        await using var tracer = await StraceProcess.AttachAsync([.. replicas.Select(replica => replica.Id)], call, "signal=KILL", when);
         // Each thread's calls are counted for themselves: it is done again until one of them comes to the one that is meant.
         for (var n = 0; n < Most && !replicas.Any(replica => replica.HasEnded); n++)
         {

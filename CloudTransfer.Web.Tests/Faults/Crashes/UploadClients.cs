@@ -4,7 +4,7 @@ using CloudTransfer.Web.Tests.Uploads.Lanes;
 namespace CloudTransfer.Web.Tests.Faults.Crashes;
 
 /// <summary>Clients that send in every way there is, delete and let expire, until they are told to stop.</summary>
-internal sealed class UploadClients(AcknowledgedUploads acknowledged, Dice dice)
+internal sealed class UploadClients(AcknowledgedUploads acknowledged, SeededRandom random)
 {
     private const int Clients = 4;
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
@@ -23,7 +23,7 @@ internal sealed class UploadClients(AcknowledgedUploads acknowledged, Dice dice)
                 var standing = replicas.Where(replica => !isStruck(replica)).ToArray();
                 if (standing.Length == 0)
                     return;
-                var replica = standing[dice.Roll(standing.Length)];
+                var replica = standing[random.Next(standing.Length)];
                 try
                 {
                     await ActAsync(replica.Client);
@@ -36,14 +36,14 @@ internal sealed class UploadClients(AcknowledgedUploads acknowledged, Dice dice)
         }));
 
     /// <summary>One client's act, of which the ledger learns what was acknowledged.</summary>
-    public Task ActAsync(HttpClient client) => dice.Roll(7) switch
+    public Task ActAsync(HttpClient client) => random.Next(7) switch
     {
         0 => PutAsync(client),
-        1 => FormAsync(client, files: 1 + dice.Roll(6)),
+        1 => FormAsync(client, files: 1 + random.Next(6)),
         2 => DeleteAsync(client),
         3 => ExpireAsync(client),
-        4 => LanesAsync(client, SampleFolder.OneFile(1 + dice.Roll(120_000)), lanes: 1, budget: 3),
-        _ => LanesAsync(client, SampleFolder.Of(dice.Roll(60_000), 0, dice.Roll(90_000), 1 + dice.Roll(9_000)), 1 + dice.Roll(4), 1 + dice.Roll(3)),
+        4 => LanesAsync(client, SampleFolder.OneFile(1 + random.Next(120_000)), lanes: 1, budget: 3),
+        _ => LanesAsync(client, SampleFolder.Of(random.Next(60_000), 0, random.Next(90_000), 1 + random.Next(9_000)), 1 + random.Next(4), 1 + random.Next(3)),
     };
 
     public async Task<Kept> PutAsync(HttpClient client, string query = "")
@@ -80,5 +80,5 @@ internal sealed class UploadClients(AcknowledgedUploads acknowledged, Dice dice)
     public async Task ExpireAsync(HttpClient client) =>
         acknowledged.RecordRemoval(await PutAsync(client, $"?expires={Lifetime.TotalSeconds}s"), TimeProvider.System.GetUtcNow() + Lifetime);
 
-    private byte[] Some(int most) => Content.Of(dice.Roll(most), (uint)dice.Roll(int.MaxValue));
+    private byte[] Some(int most) => Content.Of(random.Next(most), (uint)random.Next(int.MaxValue));
 }

@@ -18,12 +18,12 @@ public sealed class LostOutputTests : IDisposable
     [InlineData("<&- >&- 2>&-")]
     public async Task Requests_go_on_where_the_output_is_full_or_closed_from_the_start(string output)
     {
-        await using var replica = await ReplicaProcess.StartMuteAsync(_work["volume"], output);
+        await using var replica = await ReplicaProcess.StartRedirectedAsync(_work["volume"], output);
 
         await AssertServesAsync(replica, requests: 200);
 
         Assert.Equal(0, await replica.StopAsync());
-        await Volumes.AssertSoundAsync(_work["volume"]);
+        await Volumes.AssertConsistentAsync(_work["volume"]);
     }
 
     [SkippableTheory]
@@ -35,7 +35,7 @@ public sealed class LostOutputTests : IDisposable
         Assert.Equal(0, (await Tool.RunAsync(Requires.Program("mkfifo"), pipe)).ExitCode);
         // Whoever opens an end waits for the other.
         var opening = Task.Run(() => File.OpenHandle(pipe, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-        await using var replica = await ReplicaProcess.StartMuteAsync(_work["volume"], $">{pipe} 2>&1");
+        await using var replica = await ReplicaProcess.StartRedirectedAsync(_work["volume"], $">{pipe} 2>&1");
         using var reader = await opening;
         var before = replica.ResidentBytes;
         if (hasGone)
@@ -45,7 +45,7 @@ public sealed class LostOutputTests : IDisposable
 
         Assert.InRange(replica.ResidentBytes, 0, before + (100L << 20));
         Assert.Equal(0, await replica.StopAsync());
-        await Volumes.AssertSoundAsync(_work["volume"]);
+        await Volumes.AssertConsistentAsync(_work["volume"]);
     }
 
     private static async Task AssertServesAsync(ReplicaProcess replica, int requests)
