@@ -26,7 +26,7 @@ internal sealed class DatabaseLock : IAsyncDisposable
     }
 
     /// <summary>Releases the lock, but keeps the database open.</summary>
-    public async Task LetGoAsync()
+    public async Task ReleaseAsync()
     {
         await _sqlite.StandardInput.WriteAsync("ROLLBACK;\nSELECT 'free';\n");
         await _sqlite.StandardInput.FlushAsync();
@@ -37,7 +37,7 @@ internal sealed class DatabaseLock : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_isHeld)
-            await LetGoAsync();
+            await ReleaseAsync();
         await _sqlite.StandardInput.WriteAsync(".quit\n");
         _sqlite.StandardInput.Close();
         await _sqlite.WaitForExitAsync();
