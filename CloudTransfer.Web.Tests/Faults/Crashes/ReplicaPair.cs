@@ -18,7 +18,7 @@ internal sealed partial class ReplicaPair(LoopDevice disk) : IAsyncDisposable
     /// <summary>Whether a replica has crashed since its last start.</summary>
     public bool HasCrashed(ReplicaProcess replica) => Volatile.Read(ref _hasCrashed[Array.IndexOf(_replicas, replica)]);
 
-    /// <summary>Restarts the replicas that have crashed.</summary>
+    /// <summary>Starts the replicas that have crashed or were never started.</summary>
     public Task StartAsync() => Task.WhenAll(Enumerable.Range(0, _replicas.Length).Where(n => _hasCrashed[n]).Select(async n =>
     {
         if (_replicas[n] is { } old)
