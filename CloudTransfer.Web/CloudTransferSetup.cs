@@ -60,6 +60,8 @@ public static class CloudTransferSetup
         app.UseSecurity();
         app.UsePageCompression();
         app.UsePastedLinkRedirects();
+        app.UseAuthentication();
+        app.UseAuthorization();
         app.MapMetrics();
         app.MapHealth();
         app.MapStaticAssets();

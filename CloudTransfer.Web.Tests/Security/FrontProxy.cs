@@ -11,7 +11,7 @@ internal enum Telling
     Replacing,
 
     /// <summary>As the stack's does: behind what the client claimed.</summary>
-    LaneAppender,
+    Appending,
 }
 
 /// <summary>

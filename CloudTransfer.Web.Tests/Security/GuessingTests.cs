@@ -65,7 +65,7 @@ public sealed partial class GuessingTests : IAsyncLifetime, IDisposable
     [SkippableFact]
     public async Task Keys_are_guarded_by_the_true_address_as_passwords_are()
     {
-        await using var proxy = await FrontProxy.StartAsync(Telling.LaneAppender, [.. _replicas.Select(replica => replica.Address)]);
+        await using var proxy = await FrontProxy.StartAsync(Telling.Appending, [.. _replicas.Select(replica => replica.Address)]);
         using var guesser = proxy.ClientFrom("127.0.0.2");
         using var other = proxy.ClientFrom("127.0.0.3");
 

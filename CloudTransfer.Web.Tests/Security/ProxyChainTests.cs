@@ -21,8 +21,8 @@ public sealed class ProxyChainTests
         using var volume = new TestFolder();
         (string, string)[] known = isToldToServer ? [FrontProxy.Known, ("Proxy:KnownNetworks:1", Outer + "/32")] : [FrontProxy.Known];
         await using var replica = await ReplicaProcess.StartAsync(volume.Path, known);
-        await using var inner = await FrontProxy.StartAsync(Telling.LaneAppender, isToldToServer ? text => text : KnowsOuter, replica.Address);
-        await using var outer = await FrontProxy.StartAsync(Telling.LaneAppender, ComesFromOuter, inner.Address);
+        await using var inner = await FrontProxy.StartAsync(Telling.Appending, isToldToServer ? text => text : KnowsOuter, replica.Address);
+        await using var outer = await FrontProxy.StartAsync(Telling.Appending, ComesFromOuter, inner.Address);
         var sent = await replica.Client.PutAsync("a.bin?password=open%20sesame", [1]);
         using var guesser = outer.ClientFrom("127.0.0.2");
         using var other = outer.ClientFrom("127.0.0.3");

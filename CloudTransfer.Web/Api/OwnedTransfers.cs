@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Controllers;
 using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Transfers;

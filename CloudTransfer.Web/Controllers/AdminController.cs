@@ -1,4 +1,5 @@
 using CloudTransfer.Web.Administration;
+using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Controllers.Filters;
 using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Models;
@@ -6,13 +7,15 @@ using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Search;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Controllers;
 
 /// <summary>What whoever runs the server sees and does: usage, transfers, refusals.</summary>
-[AdministratorOnly]
+[Authorize(Policy = Policies.CanAdminister)]
 [SecretUrl]
 [Route("/admin")]
 public sealed class AdminController(

@@ -1,4 +1,6 @@
+using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Models;
+using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Transfers;
 using Microsoft.AspNetCore.Mvc;
 

@@ -9,36 +9,41 @@ namespace CloudTransfer.Web.Controllers.Filters;
 
 /// <summary>For what receives bytes: only so many at the same time. Who is too many is told before anything is read.</summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
-internal sealed class LimitConcurrentUploadsAttribute : Attribute, IAsyncResourceFilter
+internal sealed class LimitConcurrentUploadsAttribute : TypeFilterAttribute
 {
-    public async Task OnResourceExecutionAsync(ResourceExecutingContext context, ResourceExecutionDelegate next)
+    public LimitConcurrentUploadsAttribute()
+        : base(typeof(Filter)) => IsReusable = true;
+
+    private sealed class Filter(UploadConcurrencyLimiter limiter, CloudTransferMetrics metrics) : IAsyncResourceFilter
     {
-        var http = context.HttpContext;
-        var (limiter, client) = (http.RequestServices.GetRequiredService<UploadConcurrencyLimiter>(), ClientAddress.Of(http));
-        var answer = limiter.Enter(client);
-        if (answer is not ConcurrencyDecision.Entered)
+        public async Task OnResourceExecutionAsync(ResourceExecutingContext context, ResourceExecutionDelegate next)
         {
-            http.RequestServices.GetRequiredService<CloudTransferMetrics>().Rejected(RejectReason.Rate);
-            Refuse(http, answer);
-            context.Result = new EmptyResult();
-            return;
+            var client = ClientAddress.Of(context.HttpContext);
+            var answer = limiter.Enter(client);
+            if (answer is not ConcurrencyDecision.Entered)
+            {
+                metrics.Rejected(RejectReason.Rate);
+                Refuse(context.HttpContext, answer);
+                context.Result = new EmptyResult();
+                return;
+            }
+
+            try
+            {
+                await next();
+            }
+            finally
+            {
+                limiter.Leave(client);
+            }
         }
 
-        try
+        private static void Refuse(HttpContext http, ConcurrencyDecision answer)
         {
-            await next();
+            if (answer is ConcurrencyDecision.TooManyOfClient)
+                http.Refuse(StatusCodes.Status429TooManyRequests, "Too many uploads from your address are under way at the same time: wait until one has ended, then try again.");
+            else
+                http.Refuse(StatusCodes.Status503ServiceUnavailable, "As many uploads are under way as this server can take at the same time: try again in a moment.");
         }
-        finally
-        {
-            limiter.Leave(client);
-        }
-    }
-
-    private static void Refuse(HttpContext http, ConcurrencyDecision answer)
-    {
-        if (answer is ConcurrencyDecision.TooManyOfClient)
-            http.Refuse(StatusCodes.Status429TooManyRequests, "Too many uploads from your address are under way at the same time: wait until one has ended, then try again.");
-        else
-            http.Refuse(StatusCodes.Status503ServiceUnavailable, "As many uploads are under way as this server can take at the same time: try again in a moment.");
     }
 }

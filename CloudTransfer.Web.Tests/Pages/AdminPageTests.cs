@@ -2,10 +2,9 @@ using System.Net;
 using AngleSharp.Dom;
 using CloudTransfer.Web.Administration;
 using CloudTransfer.Web.Models;
-using CloudTransfer.Web.Tests.Pages;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace CloudTransfer.Web.Tests.Administration;
+namespace CloudTransfer.Web.Tests.Pages;
 
 public sealed class AdminPageTests : IDisposable
 {
