@@ -1,5 +1,4 @@
 using System.Globalization;
-using CloudTransfer.Web.Administration;
 using CloudTransfer.Web.Api;
 using CloudTransfer.Web.Api.Description;
 using CloudTransfer.Web.Authentication;
@@ -37,7 +36,6 @@ public static class CloudTransferSetup
         builder.Services.AddUploads();
         builder.Services.AddDownloads();
         builder.Services.AddSecurity();
-        builder.Services.AddAdministration();
         builder.Services.AddHealth();
         builder.Services.AddPagesAndAnswers();
         builder.Services.AddApiDescription();
@@ -60,6 +58,8 @@ public static class CloudTransferSetup
         app.UseSecurity();
         app.UsePageCompression();
         app.UsePastedLinkRedirects();
+        app.UseAuthentication();
+        app.UseAuthorization();
         app.MapMetrics();
         app.MapHealth();
         app.MapStaticAssets();

@@ -3,7 +3,6 @@ using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Downloads;
 using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Models;
-using CloudTransfer.Web.Observability;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Tests.Downloads;

@@ -1,20 +1,21 @@
-using CloudTransfer.Web.Administration;
+using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Controllers.Filters;
 using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Models;
-using CloudTransfer.Web.Observability;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Search;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Controllers;
 
 /// <summary>What whoever runs the server sees and does: usage, transfers, rejections.</summary>
-[AdministratorOnly]
+[Authorize(Policy = Policies.CanAdminister)]
 [SecretUrl]
 [Route("/admin")]
 public sealed class AdminController(

@@ -1,9 +1,8 @@
-using CloudTransfer.Web.Administration;
-using CloudTransfer.Web.Observability;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Search;
 
 namespace CloudTransfer.Web.Models;
 

@@ -5,6 +5,7 @@ using CloudTransfer.Web.Transfers.Checksums;
 using CloudTransfer.Web.Transfers.Incoming;
 using CloudTransfer.Web.Transfers.Quota;
 using CloudTransfer.Web.Transfers.Scans;
+using CloudTransfer.Web.Transfers.Search;
 using CloudTransfer.Web.Transfers.Selections;
 using CloudTransfer.Web.Transfers.Thumbnails;
 using Microsoft.AspNetCore.Identity;
@@ -23,6 +24,7 @@ public static class TransfersSetup
         services.AddSingleton<RowQuota>();
         services.AddSingleton<TransferWriter>();
         services.AddSingleton<FileIndex>();
+        services.AddSingleton<TransferSearch>();
         services.AddSingleton<SelectionIndex>();
         services.AddSingleton<TransferContents>();
         services.AddSingleton<TransferKeys>();

@@ -23,6 +23,8 @@ public static class MetricsSetup
         builder.Services.AddSingleton(_ => Prometheus.Metrics.NewCustomRegistry());
         builder.Services.AddSingleton<CloudTransferMetrics>();
         builder.Services.AddSingleton<StorageGauges>();
+        builder.Services.AddSingleton<RejectionCounter>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<RejectionCounter>());
         builder.Services.AddSingleton<ProcessMetrics>();
         builder.Services.AddSingleton<PlatformMetrics>();
         builder.Services.AddSingleton<MatcherPolicy, MetricsPort>();

@@ -1,11 +1,11 @@
-using CloudTransfer.Web.Administration;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Search;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace CloudTransfer.Web.Tests.Administration;
+namespace CloudTransfer.Web.Tests.Transfers.Search;
 
 /// <summary>Searches through ten thousand transfers.</summary>
 public sealed class TransferSearchTests : IAsyncLifetime, IDisposable

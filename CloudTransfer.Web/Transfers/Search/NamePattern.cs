@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace CloudTransfer.Web.Transfers;
+namespace CloudTransfer.Web.Transfers.Search;
 
 /// <summary>
 /// Finds a text in paths, whatever the case of either. It is an automaton (Knuth, Morris and Pratt, 1977): each character of a

@@ -1,4 +1,4 @@
-namespace CloudTransfer.Web.Controllers;
+namespace CloudTransfer.Web.Security;
 
 /// <summary>
 /// What a cookie is called (RFC 6265bis, section 4.1.3), and which addresses see it: under https a prefix has the browser

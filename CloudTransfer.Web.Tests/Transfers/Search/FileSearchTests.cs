@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace CloudTransfer.Web.Tests.Transfers;
+namespace CloudTransfer.Web.Tests.Transfers.Search;
 
 /// <summary>What a search by name may cost, and whom it may keep waiting.</summary>
 public sealed class FileSearchTests : IDisposable

@@ -1,9 +1,8 @@
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Errors;
-using CloudTransfer.Web.Observability.Metrics;
 using Dapper;
 
-namespace CloudTransfer.Web.Observability;
+namespace CloudTransfer.Web.Observability.Metrics;
 
 /// <summary>How often requests were rejected for one reason, by all replicas.</summary>
 /// <param name="Reason">The reason, as the metric names it.</param>

@@ -1,7 +1,6 @@
 using CloudTransfer.Web.Storage;
-using CloudTransfer.Web.Transfers;
 
-namespace CloudTransfer.Web.Administration;
+namespace CloudTransfer.Web.Transfers.Search;
 
 /// <summary>In what order transfers are looked through.</summary>
 public enum SearchOrder

@@ -1,12 +1,12 @@
 using System.Net.Http.Headers;
 using System.Text;
 
-namespace CloudTransfer.Web.Controllers;
+namespace CloudTransfer.Web.Authentication;
 
 /// <summary>What a program shows in the Authorization header.</summary>
-internal static class Authorizations
+internal static class AuthorizationHeader
 {
-    /// <summary>The bearer's token (RFC 6750); null without one.</summary>
+    /// <summary>the bearer token (RFC 6750); null without one.</summary>
     public static string? BearerToken(this HttpRequest request) => Parameter(request, "Bearer");
 
     /// <summary>The password of HTTP Basic (RFC 7617), with any user name; null without one.</summary>

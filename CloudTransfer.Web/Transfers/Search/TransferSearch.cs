@@ -1,10 +1,9 @@
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
-using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Scans;
 using Dapper;
 
-namespace CloudTransfer.Web.Administration;
+namespace CloudTransfer.Web.Transfers.Search;
 
 /// <summary>
 /// Looks through the rows of transfers, one page at a time. A page begins where the one before it ended, along an index:

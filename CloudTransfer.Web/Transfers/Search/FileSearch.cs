@@ -1,6 +1,6 @@
 using CloudTransfer.Web.Database;
 
-namespace CloudTransfer.Web.Transfers;
+namespace CloudTransfer.Web.Transfers.Search;
 
 /// <summary>One search by name on its way through a transfer's files: those that it has found.</summary>
 /// <param name="pattern">What is searched for.</param>

@@ -1,11 +1,11 @@
 using System.Net;
 using AngleSharp.Dom;
 using CloudTransfer.Web.Models;
-using CloudTransfer.Web.Observability;
+using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Tests.Pages;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace CloudTransfer.Web.Tests.Administration;
+namespace CloudTransfer.Web.Tests.Pages;
 
 public sealed class AdminPageTests : IDisposable
 {

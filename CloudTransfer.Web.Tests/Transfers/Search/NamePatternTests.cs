@@ -1,7 +1,7 @@
 using System.Text;
-using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Search;
 
-namespace CloudTransfer.Web.Tests.Transfers;
+namespace CloudTransfer.Web.Tests.Transfers.Search;
 
 public sealed class NamePatternTests
 {

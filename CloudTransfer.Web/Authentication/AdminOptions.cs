@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
-using CloudTransfer.Web.Authentication;
 
-namespace CloudTransfer.Web.Administration;
+namespace CloudTransfer.Web.Authentication;
 
 /// <summary>Section <c>Admin</c>: the administrator's page.</summary>
 public sealed class AdminOptions : IValidatableObject
@@ -19,8 +18,8 @@ public sealed class AdminOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         // A secret is not repeated in a message that ends in a log.
-        if (!string.IsNullOrEmpty(Key) && !Door.IsKey(Key))
-            yield return new ValidationResult($"Admin:Key is not a key: allowed are {Door.AllowedKeys}.");
+        if (!string.IsNullOrEmpty(Key) && !AccessKey.IsValid(Key))
+            yield return new ValidationResult($"Admin:Key is not a key: allowed are {AccessKey.Requirements}.");
         if (!string.IsNullOrEmpty(GrafanaUrl) && !(Uri.TryCreate(GrafanaUrl, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))
             yield return new ValidationResult($"Admin:GrafanaUrl is '{GrafanaUrl}': allowed is an address that begins with http:// or https://.");
     }
