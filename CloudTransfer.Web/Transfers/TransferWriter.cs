@@ -15,7 +15,7 @@ namespace CloudTransfer.Web.Transfers;
 /// that somebody is still writing it. Nobody reaches it; where the writer was killed, as the lock of its file shows, the cleaner
 /// deletes it.
 /// </remarks>
-public sealed class TransferWriter(IDatabase database, RowQuota reservation, TimeProvider time) : IDisposable
+public sealed class TransferWriter(IDatabase database, RowQuota reservation, TransferJobs jobs, TimeProvider time) : IDisposable
 {
     /// <summary>The most rows of files and folders that one transaction writes or deletes.</summary>
     public const int Slice = 1000;
@@ -50,9 +50,18 @@ public sealed class TransferWriter(IDatabase database, RowQuota reservation, Tim
     {
         var folders = Folders.Of(files, emptyFolders);
         var rows = new TransferRows(transfer.Id, RowQuota.Beyond(transfer.Stored, files, folders), files, folders);
-        return rows.Count <= Slice
-            ? await AddAtOnceAsync(transfer, owner, rows, sender, beside, cancel)
-            : await AddInSlicesAsync(transfer, owner, rows, sender, beside, cancel);
+        var needsJobs = jobs.AreNeeded(transfer);
+        Func<IDbTransaction, Task> all = !needsJobs ? beside : async transaction =>
+        {
+            await beside(transaction);
+            await jobs.AddAsync(transaction, transfer.Id);
+        };
+        var answer = rows.Count <= Slice
+            ? await AddAtOnceAsync(transfer, owner, rows, sender, all, cancel)
+            : await AddInSlicesAsync(transfer, owner, rows, sender, all, cancel);
+        if (needsJobs && answer is QuotaDecision.Kept)
+            jobs.Wake();
+        return answer;
     }
 
     /// <summary>Deletes the rows of files and folders of a transfer that is being deleted, down to so few that one more transaction may take the rest.</summary>

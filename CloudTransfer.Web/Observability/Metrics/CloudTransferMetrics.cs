@@ -21,11 +21,12 @@ public sealed class CloudTransferMetrics
     private static readonly Label<DownloadKind> Kind = new("kind");
     private static readonly Label<DownloadOutcome> DownloadEnd = new("outcome");
     private static readonly Label<ScanOutcome> ScanEnd = new("outcome");
+    private static readonly Label<JobKind> Job = new("kind");
     private static readonly Label<RejectReason> Reason = new("reason");
 
     private readonly TimeProvider _time;
     private readonly Counter<long> _uploads, _uploadsResumed, _uploadBytes, _downloads, _downloadBytes;
-    private readonly Counter<long> _rangeRequests, _rejected, _scans, _cleanupRuns, _cleanupDeleted, _cleanupErrors;
+    private readonly Counter<long> _rangeRequests, _rejected, _scans, _cleanupRuns, _cleanupDeleted, _cleanupErrors, _jobsCompleted, _jobsFailed;
     private readonly Histogram<double> _uploadDuration, _uploadSeal, _downloadDuration;
     private readonly Histogram<long> _transferSize, _transferFiles;
     private readonly UpDownCounter<long> _uploadsInFlight, _downloadsInFlight;
@@ -57,8 +58,10 @@ public sealed class CloudTransferMetrics
         _cleanupRuns = Count("cloudtransfer.cleanup.runs", "{run}", "Rounds of the cleaner.");
         _cleanupDeleted = Count("cloudtransfer.cleanup.deleted", "{transfer}", "Transfers and left-over uploads that the cleaner deleted.");
         _cleanupErrors = Count("cloudtransfer.cleanup.errors", "{error}", "Deletions that failed and will be tried again.");
+        _jobsCompleted = Count("cloudtransfer.jobs.completed", "{job}", "Background jobs that this replica completed.");
+        _jobsFailed = Count("cloudtransfer.jobs.failed", "{job}", "Attempts at background jobs that failed on this replica and are made again.");
         meter.CreateObservableGauge("cloudtransfer.cleanup.last_success_timestamp", () => Volatile.Read(ref _lastCleanup), "s", "When the cleaner last ended a round without error; 0 before that.");
-        CreateGauges(meter, snapshot);
+        CreateGauges(meter, snapshot, time);
     }
 
     /// <summary>
@@ -73,6 +76,7 @@ public sealed class CloudTransferMetrics
         .. from instrument in new Instrument[] { _downloadBytes, _downloadDuration } from kind in Kind.All select Of(instrument, kind),
         .. from reason in Reason.All select Of(_rejected, reason),
         .. from end in ScanEnd.All select Of(_scans, end),
+        .. from instrument in new Instrument[] { _jobsCompleted, _jobsFailed } from kind in Job.All select Of(instrument, kind),
         Of(_uploadsResumed), Of(_uploadSeal), Of(_transferSize), Of(_transferFiles), Of(_uploadsInFlight), Of(_downloadsInFlight),
         Of(_rangeRequests), Of(_cleanupRuns), Of(_cleanupDeleted), Of(_cleanupErrors),
     ];
@@ -137,6 +141,12 @@ public sealed class CloudTransferMetrics
     /// <summary>The scanner answered, or was given up.</summary>
     public void Scanned(ScanOutcome outcome) => _scans.Add(1, ScanEnd[outcome]);
 
+    /// <summary>A background job is done, or, where it is periodic, one run of it.</summary>
+    public void JobCompleted(JobKind kind) => _jobsCompleted.Add(1, Job[kind]);
+
+    /// <summary>An attempt at a background job failed; it is made again.</summary>
+    public void JobFailed(JobKind kind) => _jobsFailed.Add(1, Job[kind]);
+
     /// <summary>The cleaner ended a round.</summary>
     /// <param name="deleted">Transfers and left-over uploads that are gone.</param>
     /// <param name="errors">Deletions that failed; a round without any is a success.</param>
@@ -151,7 +161,7 @@ public sealed class CloudTransferMetrics
 
     private static Series Of(Instrument instrument, params KeyValuePair<string, object?>[] tags) => (instrument, tags);
 
-    private static void CreateGauges(Meter meter, LatestStorageSnapshot snapshot)
+    private static void CreateGauges(Meter meter, LatestStorageSnapshot snapshot, TimeProvider time)
     {
         void Gauge(string name, string unit, string help, Func<StorageSnapshot, long?> figure) => meter.CreateObservableGauge(
             name, () => snapshot.Value is { } now && figure(now) is { } value ? [new Measurement<long>(value)] : Array.Empty<Measurement<long>>(), unit, help);
@@ -163,6 +173,14 @@ public sealed class CloudTransferMetrics
         Gauge("cloudtransfer.storage.total", "By", "Size of the volume; the same on every replica.", now => now.TotalBytes);
         Gauge("cloudtransfer.storage.taken", "By", "Bytes that transfers take and uploads under way have been given; the same on every replica.", now => now.TakenBytes);
         Gauge("cloudtransfer.storage.quota", "By", "The most bytes that may be taken; absent without a quota.", now => now.QuotaBytes);
+
+        void JobGauge(string name, string unit, string help, Func<WaitingJobs, double> figure) => meter.CreateObservableGauge(
+            name, () => snapshot.Value is { } now ? [.. now.Jobs.Select(jobs => new Measurement<double>(figure(jobs), Job[jobs.Kind]))] : Array.Empty<Measurement<double>>(), unit, help);
+
+        JobGauge("cloudtransfer.jobs.waiting", "{job}", "Background jobs that are due, or failed, and that no replica works on; the same on every replica.", jobs => jobs.Waiting);
+        JobGauge(
+            "cloudtransfer.jobs.oldest_age", "s", "How long the oldest waiting background job is due, or fails; 0 without any; the same on every replica.",
+            jobs => jobs.Since is { } since ? Math.Max(0, (time.GetUtcNow() - since).TotalSeconds) : 0);
 
         var version = typeof(CloudTransferMetrics).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
         var build = new Measurement<long>(1, KeyValuePair.Create<string, object?>("version", version?.Split('+')[0]));
