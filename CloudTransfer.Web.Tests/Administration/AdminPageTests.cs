@@ -1,6 +1,7 @@
 using System.Net;
 using AngleSharp.Dom;
 using CloudTransfer.Web.Administration;
+using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Tests.Pages;
 using Microsoft.Extensions.DependencyInjection;
@@ -50,6 +51,37 @@ public sealed class AdminPageTests : IDisposable
         using var right = await _administrator.SubmitAsync("/admin", "form[data-id=sign-in]", ("key", Key));
         Assert.Equal(HttpStatusCode.TooManyRequests, right.StatusCode);
         Assert.NotNull(right.Headers.RetryAfter);
+    }
+
+    [Fact]
+    public async Task Background_work_that_waits_is_shown_and_what_failed_is_tried_again_at_once()
+    {
+        await SignInAsync();
+        var idle = (await _administrator.ReadAsync("/admin")).QuerySelectorAll("[data-id=jobs] tbody tr");
+        Assert.Equal(["Checksums", "Cleaning"], idle.Select(row => row.Children[0].TextContent.Trim()));
+        Assert.All(idle, row => Assert.Equal(("0", "", "0", ""), Cells(row)));
+        Assert.All(idle, row => Assert.Null(row.QuerySelector("form")));
+        var database = _server.Services.GetRequiredService<IDatabase>();
+        var due = _server.Clock.GetUtcNow() + TimeSpan.FromMinutes(10);
+        // Of a transfer that is not there: the worker of the server leaves it alone before its time.
+        await database.ExecuteAsync(
+            """
+            INSERT INTO jobs (kind, subject, queue, priority, created_at, due_at, attempts, failing_since, last_error)
+            VALUES ('cleanup', '', 0, 0, 0, @due, 4, 1700000000000, 'lease_expired')
+            """,
+            new { due = due.ToUnixTimeMilliseconds() }, CancellationToken.None);
+
+        var failed = (await _administrator.ReadAsync("/admin")).QuerySelector("[data-id=jobs] tr[data-kind=Cleanup]")!;
+        Assert.Equal(("1", "4"), (Cells(failed).Waiting, Cells(failed).Attempts));
+        Assert.StartsWith("The replica ended in the middle of it", Cells(failed).Error, StringComparison.Ordinal);
+        Assert.Contains("2023-11-14", failed.QuerySelector("time")!.GetAttribute("datetime"), StringComparison.Ordinal);
+        using (var retried = await _administrator.SubmitAsync("/admin", "form[data-id=retry]"))
+            Assert.Equal((HttpStatusCode.SeeOther, "/admin#jobs"), (retried.StatusCode, $"{retried.Headers.Location}"));
+        Assert.InRange(
+            await database.FirstAsync<long>("SELECT due_at FROM jobs WHERE kind = 'cleanup'", new { }, CancellationToken.None), 1, due.ToUnixTimeMilliseconds() - 1);
+
+        static (string Waiting, string Oldest, string Attempts, string Error) Cells(IElement row) => (
+            row.Children[1].TextContent.Trim(), row.Children[2].TextContent.Trim(), row.Children[3].TextContent.Trim(), row.Children[4].TextContent.Trim());
     }
 
     [Fact]

@@ -43,9 +43,9 @@ internal sealed class RunningServer : IDisposable
                 all.AddSingleton<TimeProvider>(Clock);
                 // The heap that it would compact is that of all tests.
                 all.Remove(all.Single(service => service.ImplementationType == typeof(IdleMemoryTrimmer)));
-                // Whoever makes by hand what it would take away sweeps when it is time to.
+                // A test that makes by hand what it would delete sweeps when it is time to.
                 if (!settings.Any(setting => setting.Key is "Transfers:CleanEvery"))
-                    all.Remove(all.Single(service => service.ImplementationType == typeof(CleanupService)));
+                    all.RunByHand<CleanupJob>();
                 services(all);
             });
         });

@@ -10,6 +10,9 @@ namespace CloudTransfer.Web.Jobs;
 /// <param name="time">The clock.</param>
 public sealed class JobBacklog(IDatabase database, JobHandlers handlers, TimeProvider time)
 {
+    // The job that failed last is about the last that is due again.
+    internal const string LastError = "SELECT last_error FROM jobs WHERE kind = @kind AND attempts > 0 ORDER BY due_at DESC LIMIT 1";
+
     /// <summary>The jobs that wait, of each kind that the configuration asks for.</summary>
     public async Task<IReadOnlyList<WaitingJobs>> CountAsync(CancellationToken cancel)
     {
@@ -33,9 +36,8 @@ public sealed class JobBacklog(IDatabase database, JobHandlers handlers, TimePro
         return counts;
     }
 
-    // The job that failed last is about the last that is due again.
-    private Task<string?> LastErrorAsync(JobKind kind, CancellationToken cancel) => database.FirstAsync<string>(
-        "SELECT last_error FROM jobs WHERE kind = @kind AND attempts > 0 ORDER BY due_at DESC LIMIT 1", new { kind = JobQueue.Name(kind) }, cancel);
+    private Task<string?> LastErrorAsync(JobKind kind, CancellationToken cancel) =>
+        database.FirstAsync<string>(LastError, new { kind = JobQueue.Name(kind) }, cancel);
 
     // Without any row, SQLite cannot tell the type of a sum, and Dapper would find no constructor by types.
     [method: ExplicitConstructor]

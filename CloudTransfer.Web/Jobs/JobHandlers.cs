@@ -16,8 +16,8 @@ public sealed class JobHandlers(IServiceProvider services, IEnumerable<JobRegist
     private readonly Lazy<IReadOnlyList<(JobRegistration Registration, JobHandler Handler)>> _all = new(
         () => [.. registrations.Select(registration => (registration, (JobHandler)services.GetRequiredService(registration.Handler)))]);
 
-    /// <summary>Those for which the configuration has work.</summary>
-    public IEnumerable<JobHandler> Enabled => _all.Value.Select(one => one.Handler).Where(handler => handler.IsEnabled);
+    /// <summary>Those for which the configuration has work, in the order of their kinds.</summary>
+    public IEnumerable<JobHandler> Enabled => _all.Value.Select(one => one.Handler).Where(handler => handler.IsEnabled).OrderBy(handler => handler.Kind);
 
     /// <summary>Those of them that the replica runs by itself.</summary>
     public IEnumerable<JobHandler> InBackground => _all.Value.Where(one => one.Registration.RunsInBackground && one.Handler.IsEnabled).Select(one => one.Handler);

@@ -19,7 +19,7 @@ public sealed class TransferJobs(IDatabase database, JobQueue queue, ScanRules r
         SELECT 'checksum', id, line, size, @now, @now FROM transfers WHERE hashed = 0 AND state = 'sealed'
         """;
 
-    private const string InsertScan =
+    internal const string InsertScan =
         """
         INSERT INTO jobs (kind, subject, queue, priority, created_at, due_at)
         SELECT 'scan', id, line, @now, @now, @now FROM transfers WHERE state = 'sealed' AND (verdict IS NULL OR verdict = 'unchecked')
@@ -27,7 +27,7 @@ public sealed class TransferJobs(IDatabase database, JobQueue queue, ScanRules r
 
     private const string Of = " AND id = @id ON CONFLICT (subject, kind) DO NOTHING";
 
-    private const string Missing =
+    internal const string Missing =
         " AND NOT EXISTS (SELECT 1 FROM jobs WHERE subject = transfers.id AND kind = @kind) LIMIT @limit ON CONFLICT (subject, kind) DO NOTHING";
 
     /// <summary>Adds the jobs of a transfer, in the transaction that seals it; <see cref="Wake"/> must follow when that is committed.</summary>

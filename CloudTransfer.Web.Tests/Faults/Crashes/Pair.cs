@@ -42,15 +42,15 @@ internal sealed partial class Pair(PluggedDisk disk) : IAsyncDisposable
         await disk.PullPlugAsync();
     }
 
-    /// <summary>Waits until the cleaner of each replica has ended a sweep that it began from now on.</summary>
-    public Task SweptAsync() => Task.WhenAll(Replicas.Select(SweptAsync));
-
-    private static async Task SweptAsync(ReplicaProcess replica)
+    /// <summary>Waits until a sweep has ended that began from now on, on any replica.</summary>
+    public async Task SweptAsync()
     {
         // The one that is under way, or ended just now, may have looked at a file before it was left behind.
-        var enough = await SweepsAsync(replica) + 2;
-        await Eventually.TrueAsync("The cleaner should sweep.", async () => await SweepsAsync(replica) >= enough);
+        var enough = await SweepsAsync() + 2;
+        await Eventually.TrueAsync("The cleaner should sweep.", async () => await SweepsAsync() >= enough);
     }
+
+    private async Task<double> SweepsAsync() => (await Task.WhenAll(Replicas.Select(SweepsAsync))).Sum();
 
     /// <summary>
     /// Makes the write-ahead log as long as it is going to be. A commit that need not make it longer does not make ext4
