@@ -8,7 +8,7 @@ namespace CloudTransfer.Web.Jobs;
 
 /// <summary>
 /// The table of jobs. One conditional statement gives a job to one replica, with a lease; each client has a queue of its own,
-/// and the queues are served in turn. Only this replica's place among the queues is in memory.
+/// and the queues are served round-robin. Only this replica's place among the queues is in memory.
 /// </summary>
 /// <remarks>
 /// Whoever waits for a commit of this class waits for no disk: a power loss may undo it, and then the work is done again.

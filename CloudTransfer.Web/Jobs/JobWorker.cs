@@ -17,8 +17,8 @@ internal sealed partial class JobWorker(JobQueue queue, JobHandlers handlers, Jo
         var working = new Dictionary<long, Task>();
         while (!stopping.IsCancellationRequested)
         {
-            foreach (var (line, _) in working.Where(work => work.Value.IsCompleted).ToList())
-                working.Remove(line);
+            foreach (var (served, _) in working.Where(work => work.Value.IsCompleted).ToList())
+                working.Remove(served);
             var added = queue.Added(handler.Kind);
             isScheduled = isScheduled || await TryAsync(() => queue.ScheduleAsync(handler.Kind, stopping), handler, stopping);
             if (handler.IsReady() && working.Count < handler.Parallelism && await TakeAsync(handler, working.Keys.ToHashSet(), stopping) is { } lease)

@@ -31,7 +31,7 @@ public sealed class TransferWriter(IDatabase database, RowQuota reservation, Tra
     private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(100);
 
     // Slices that wait at the same time would share one commit, and be one long transaction.
-    private readonly SemaphoreSlim _turn = new(1);
+    private readonly SemaphoreSlim _gate = new(1);
 
     /// <summary>
     /// Commits a new transfer with its files, and what <paramref name="beside"/> writes with it: when this answers
@@ -90,7 +90,7 @@ public sealed class TransferWriter(IDatabase database, RowQuota reservation, Tra
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _turn.Dispose();
+    public void Dispose() => _gate.Dispose();
 
     private async Task<QuotaDecision> AddAtOnceAsync(
         Transfer transfer, OwnerToken owner, TransferRows rows, MeteredSender sender, Func<IDbTransaction, Task> beside, CancellationToken cancel)
@@ -134,7 +134,7 @@ public sealed class TransferWriter(IDatabase database, RowQuota reservation, Tra
 
     private async Task RestAfterAsync(Func<Task> write)
     {
-        await _turn.WaitAsync();
+        await _gate.WaitAsync();
         try
         {
             var began = time.GetTimestamp();
@@ -144,7 +144,7 @@ public sealed class TransferWriter(IDatabase database, RowQuota reservation, Tra
         }
         finally
         {
-            _turn.Release();
+            _gate.Release();
         }
     }
 }

@@ -3,7 +3,7 @@ CREATE TABLE jobs (
     kind          TEXT   NOT NULL,
     -- The id of the transfer that it is about; empty for periodic work.
     subject       TEXT   NOT NULL,
-    -- The queue of the client, a few bits of a hash of the address; the queues are served in turn. In a queue, the lowest
+    -- The queue of the client, a few bits of a hash of the address; the queues are served round-robin. In a queue, the lowest
     -- priority is served first.
     queue         BIGINT NOT NULL,
     priority      BIGINT NOT NULL,

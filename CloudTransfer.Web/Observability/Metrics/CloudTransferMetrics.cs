@@ -147,9 +147,9 @@ public sealed class CloudTransferMetrics
     /// <summary>An attempt at a background job failed; it is made again.</summary>
     public void JobFailed(JobKind kind) => _jobsFailed.Add(1, Job[kind]);
 
-    /// <summary>The cleaner ended a round.</summary>
+    /// <summary>The cleaner ended a sweep.</summary>
     /// <param name="deleted">Transfers and left-over uploads that are gone.</param>
-    /// <param name="errors">Deletions that failed; a round without any is a success.</param>
+    /// <param name="errors">Deletions that failed; a sweep without any is a success.</param>
     public void CleanupEnded(long deleted, long errors)
     {
         _cleanupRuns.Add(1);

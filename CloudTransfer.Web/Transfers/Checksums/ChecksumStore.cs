@@ -10,12 +10,12 @@ namespace CloudTransfer.Web.Transfers.Checksums;
 /// <summary>The rows of checksums.</summary>
 public sealed class ChecksumStore(IDatabase database, TimeProvider time)
 {
-    private static readonly Query<HashedFile> Known = new(
+    private static readonly Query<FileChecksum> Known = new(
         """
         SELECT sha256, folder, name, number FROM files
         WHERE transfer_id = ?1 AND number >= ?2 AND sha256 IS NOT NULL ORDER BY number LIMIT ?3
         """,
-        row => new HashedFile(row.Text(0), row.Text(1), row.Text(2), row.Number(3)));
+        row => new FileChecksum(row.Text(0), row.Text(1), row.Text(2), row.Number(3)));
 
     /// <summary>The files of a transfer whose checksums are not known, in their order, at most <paramref name="limit"/>.</summary>
     public Task<IReadOnlyList<FileRange>> MissingAsync(string id, int limit, CancellationToken cancel) => database.QueryAsync<FileRange>(
@@ -53,7 +53,7 @@ public sealed class ChecksumStore(IDatabase database, TimeProvider time)
         database.FirstAsync<long>("SELECT COUNT(sha256) FROM files WHERE transfer_id = @id", new { id = id.Value }, cancel);
 
     /// <summary>Paths and checksums of files from number <paramref name="from"/> on, at most <paramref name="limit"/>.</summary>
-    public ValueTask<IReadOnlyList<HashedFile>> ListAsync(StoredId id, long from, int limit, CancellationToken cancel) =>
+    public ValueTask<IReadOnlyList<FileChecksum>> ListAsync(StoredId id, long from, int limit, CancellationToken cancel) =>
         database.QueryAsync(Known, cancel, id.Value, from, limit);
 }
 
@@ -62,7 +62,7 @@ public sealed class ChecksumStore(IDatabase database, TimeProvider time)
 /// <param name="Folder">The folder it is in; empty at the top.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Number">Its number; not every number is a file's.</param>
-public sealed record HashedFile(string Sha256, string Folder, string Name, long Number = 0)
+public sealed record FileChecksum(string Sha256, string Folder, string Name, long Number = 0)
 {
     /// <summary>Its line in SHA256SUMS as <c>sha256sum -c</c> reads it (GNU coreutils: what a line cannot hold is escaped).</summary>
     public string Line()
