@@ -6,6 +6,7 @@ using CloudTransfer.Web.Controllers;
 using CloudTransfer.Web.Database.Sqlite;
 using CloudTransfer.Web.Downloads;
 using CloudTransfer.Web.Hosting;
+using CloudTransfer.Web.Jobs;
 using CloudTransfer.Web.Observability.Health;
 using CloudTransfer.Web.Observability.Logging;
 using CloudTransfer.Web.Observability.Metrics;
@@ -32,6 +33,7 @@ public static class CloudTransferSetup
         builder.Services.AddStorage();
         builder.Services.AddSqlite();
         builder.Services.AddCloudTransferAuthentication();
+        builder.Services.AddJobs();
         builder.Services.AddTransfers();
         builder.Services.AddUploads();
         builder.Services.AddDownloads();

@@ -1,5 +1,6 @@
 using System.Net;
 using AngleSharp.Dom;
+using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Tests.Pages;
@@ -50,6 +51,37 @@ public sealed class AdminPageTests : IDisposable
         using var right = await _administrator.SubmitAsync("/admin", "form[data-id=sign-in]", ("key", Key));
         Assert.Equal(HttpStatusCode.TooManyRequests, right.StatusCode);
         Assert.NotNull(right.Headers.RetryAfter);
+    }
+
+    [Fact]
+    public async Task Background_work_that_waits_is_shown_and_what_failed_is_tried_again_at_once()
+    {
+        await SignInAsync();
+        var idle = (await _administrator.ReadAsync("/admin")).QuerySelectorAll("[data-id=jobs] tbody tr");
+        Assert.Equal(["Checksums", "Cleaning"], idle.Select(row => row.Children[0].TextContent.Trim()));
+        Assert.All(idle, row => Assert.Equal(("0", "", "0", ""), Cells(row)));
+        Assert.All(idle, row => Assert.Null(row.QuerySelector("form")));
+        var database = _server.Services.GetRequiredService<IDatabase>();
+        var due = _server.Clock.GetUtcNow() + TimeSpan.FromMinutes(10);
+        // Of a transfer that is not there: the worker of the server leaves it alone before its time.
+        await database.ExecuteAsync(
+            """
+            INSERT INTO jobs (kind, subject, queue, priority, created_at, due_at, attempts, failing_since, last_error)
+            VALUES ('cleanup', '', 0, 0, 0, @due, 4, 1700000000000, 'lease_expired')
+            """,
+            new { due = due.ToUnixTimeMilliseconds() }, CancellationToken.None);
+
+        var failed = (await _administrator.ReadAsync("/admin")).QuerySelector("[data-id=jobs] tr[data-kind=Cleanup]")!;
+        Assert.Equal(("1", "4"), (Cells(failed).Waiting, Cells(failed).Attempts));
+        Assert.StartsWith("The replica ended in the middle of it", Cells(failed).Error, StringComparison.Ordinal);
+        Assert.Contains("2023-11-14", failed.QuerySelector("time")!.GetAttribute("datetime"), StringComparison.Ordinal);
+        using (var retried = await _administrator.SubmitAsync("/admin", "form[data-id=retry]"))
+            Assert.Equal((HttpStatusCode.SeeOther, "/admin#jobs"), (retried.StatusCode, $"{retried.Headers.Location}"));
+        Assert.InRange(
+            await database.FirstAsync<long>("SELECT due_at FROM jobs WHERE kind = 'cleanup'", new { }, CancellationToken.None), 1, due.ToUnixTimeMilliseconds() - 1);
+
+        static (string Waiting, string Oldest, string Attempts, string Error) Cells(IElement row) => (
+            row.Children[1].TextContent.Trim(), row.Children[2].TextContent.Trim(), row.Children[3].TextContent.Trim(), row.Children[4].TextContent.Trim());
     }
 
     [Fact]
@@ -120,7 +152,7 @@ public sealed class AdminPageTests : IDisposable
         foreach (var find in new[] { "the LAKE", "M\u00DCLLER", "a.bin" })
         {
             var list = await _administrator.ReadAsync($"/admin?find={Uri.EscapeDataString(find)}");
-            var row = Assert.Single(list.QuerySelectorAll(".ticked"));
+            var row = Assert.Single(list.QuerySelectorAll(".selectable"));
             Assert.Equal("The lake", row.QuerySelector(".name")!.Text());
             Assert.Contains("a.bin", row.QuerySelector(".about")!.Text(), StringComparison.Ordinal);
             Assert.Contains("from Anna M\u00FCller", row.QuerySelector(".about")!.Text(), StringComparison.Ordinal);
@@ -139,13 +171,13 @@ public sealed class AdminPageTests : IDisposable
         await _server.Client.PutAsync("else.pdf", [1]);
         await SignInAsync();
         var found = await _administrator.ReadAsync("/admin?find=REPORT&state=Available");
-        Assert.Equal(["report, old.pdf", "Report 2026.pdf"], found.QuerySelectorAll(".ticked .name").Select(name => name.Text()));
+        Assert.Equal(["report, old.pdf", "Report 2026.pdf"], found.QuerySelectorAll(".selectable .name").Select(name => name.Text()));
         Assert.Empty(found.QuerySelectorAll("[name=id][checked]"));
         var all = await _administrator.ReadAsync(found.QuerySelector("[data-id=select-all]")!.GetAttribute("href")!);
         Assert.Equal(2, all.QuerySelectorAll("[name=id][checked]").Length);
         Assert.Equal("REPORT", all.QuerySelector("#find")!.GetAttribute("value"));
         Assert.Equal("Available", all.QuerySelector("#status [selected]")!.GetAttribute("value"));
-        Assert.Empty((await _administrator.ReadAsync("/admin?find=report&state=Arriving")).QuerySelectorAll(".ticked"));
+        Assert.Empty((await _administrator.ReadAsync("/admin?find=report&state=Arriving")).QuerySelectorAll(".selectable"));
     }
 
     [Fact]

@@ -126,10 +126,10 @@ public sealed class TransferSearch(IDatabase database, ScanRules scans, TimeProv
     {
         { State: "receiving" } => TransferStatus.Arriving,
         _ when row.ExpiresAt <= time.GetUtcNow().ToUnixTimeMilliseconds() => TransferStatus.Expired,
-        _ => scans.StandingOf(TransferRow.VerdictOf(row.Verdict)) switch
+        _ => scans.StateOf(TransferRow.VerdictOf(row.Verdict)) switch
         {
-            Standing.Refused => TransferStatus.Blocked,
-            Standing.ScanPending => TransferStatus.Scanning,
+            ScanState.Refused => TransferStatus.Blocked,
+            ScanState.ScanPending => TransferStatus.Scanning,
             _ => row.UsedUp != 0 ? TransferStatus.UsedUp : TransferStatus.Available,
         },
     };

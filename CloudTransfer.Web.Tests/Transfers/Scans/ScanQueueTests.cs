@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net.Http.Json;
+using CloudTransfer.Web.Jobs;
 using CloudTransfer.Web.Models;
+using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Transfers.Scans;
 using CloudTransfer.Web.Uploads.Lanes;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CloudTransfer.Web.Tests.Transfers.Scans;
 
 /// <summary>Who waits for whom at the scanner.</summary>
-public sealed class ScanTurnTests
+public sealed class ScanQueueTests
 {
     private static readonly (string, string) Proxy = ("Proxy:KnownNetworks:0", "127.0.0.0/8");
 
@@ -16,8 +18,8 @@ public sealed class ScanTurnTests
     public async Task Another_client_s_small_file_does_not_wait_for_all_of_a_large_folder()
     {
         const int files = 60;
-        // A turn is over after some of them.
-        await using var scanner = new CountingScanner(Scanning.TurnLasts / 10);
+        // A part ends after some of them.
+        await using var scanner = new CountingScanner(ScanJob.PartLasts / 10);
         using var server = Server(scanner);
         await SendAsync(server, "203.0.113.1", Enumerable.Range(0, files).Select(n => ($"F/{n}", $"large {n}")));
         Assert.True(await DoOneAsync(server));
@@ -63,9 +65,9 @@ public sealed class ScanTurnTests
     }
 
     [Fact]
-    public async Task Where_a_turn_ended_another_replica_goes_on()
+    public async Task Where_a_part_ended_another_replica_continues()
     {
-        await using var scanner = new CountingScanner(Scanning.TurnLasts / 4);
+        await using var scanner = new CountingScanner(ScanJob.PartLasts / 4);
         using var server = Server(scanner);
         await SendAsync(server, "203.0.113.1", Enumerable.Range(0, 20).Select(n => ($"F/{n}", $"{n}")));
         Assert.True(await DoOneAsync(server));
@@ -77,19 +79,35 @@ public sealed class ScanTurnTests
         Assert.Equal(Enumerable.Range(0, 20).Select(n => $"{n}"), scanner.Shown);
     }
 
+    [Fact]
+    public async Task What_was_sealed_without_a_scanner_is_scanned_when_there_is_one()
+    {
+        await using var scanner = new CountingScanner();
+        using var without = new RunningServer();
+        await SendAsync(without, "203.0.113.1", [("a", "early")]);
+        Assert.Equal(0, await without.CountAsync("jobs WHERE kind = 'scan'"));
+
+        using var server = Server(scanner, without.VolumePath);
+        await server.SweepAsync();
+        await DoAllAsync(server);
+
+        Assert.Equal(["early"], scanner.Shown);
+        Assert.Equal(0, await without.CountAsync("jobs WHERE kind = 'scan'"));
+    }
+
     // What is sent to it waits for the test to look through it.
     private static RunningServer Server(CountingScanner scanner, string? volume = null) => new(
         volume,
-        services => services.Remove(services.Single(service => service.ImplementationType == typeof(ScanningInBackground))),
+        services => services.RunByHand<ScanJob>(),
         ("Scan:ClamAv", scanner.Address), Proxy);
 
-    private static Task<bool> DoOneAsync(RunningServer server) => server.Services.GetRequiredService<Scanning>().DoOneAsync(CancellationToken.None);
+    private static Task<bool> DoOneAsync(RunningServer server) => server.Services.GetRequiredService<JobRunner>().RunOneAsync(JobKind.Scan, CancellationToken.None);
 
     private static async Task DoAllAsync(RunningServer server)
     {
         while (await DoOneAsync(server))
         {
-            // There may be another turn.
+            // There may be another part.
         }
     }
 

@@ -1,13 +1,14 @@
 using CloudTransfer.Web.Database;
+using CloudTransfer.Web.Jobs;
+using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Tests.Archives;
-using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Checksums;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudTransfer.Web.Tests.Transfers.Checksums;
 
 /// <summary>Who waits for whose checksums.</summary>
-public sealed class HashingTurnTests
+public sealed class ChecksumQueueTests
 {
     private const int Long = 100_000;
 
@@ -25,33 +26,31 @@ public sealed class HashingTurnTests
     }
 
     [Fact]
-    public async Task The_lines_of_clients_are_served_in_turn_whoever_has_sent_more()
+    public async Task The_queues_of_clients_are_served_round_robin_whoever_has_sent_more()
     {
         using var server = Server(false);
         for (var n = 0; n < 10; n++)
             await SendAsync(server, "203.0.113.1", Long);
         var other = await SendAsync(server, "203.0.113.2", 2 * Long);
-        var store = server.Services.GetRequiredService<ChecksumStore>();
 
-        var taken = new List<Lease>();
-        while (await store.TakeAsync(CancellationToken.None) is { } lease)
+        var taken = new List<JobLease>();
+        while (await TakeAsync(server) is { } lease)
             taken.Add(lease);
 
-        Assert.Equal(11, taken.Select(lease => lease.Id).Distinct().Count());
-        Assert.InRange(taken.FindIndex(lease => string.Equals(lease.Id.Value, other, StringComparison.Ordinal)), 0, 1);
+        Assert.Equal(11, taken.Select(lease => lease.Subject).Distinct(StringComparer.Ordinal).Count());
+        Assert.InRange(taken.FindIndex(lease => string.Equals(lease.Subject, other, StringComparison.Ordinal)), 0, 1);
     }
 
     [Fact]
-    public async Task A_line_that_is_being_served_is_left_out()
+    public async Task A_queue_that_is_being_served_is_left_out()
     {
         using var server = Server(false);
         for (var n = 0; n < 3; n++)
             await SendAsync(server, "203.0.113.1", Long);
-        var store = server.Services.GetRequiredService<ChecksumStore>();
-        var one = (await store.TakeAsync(CancellationToken.None))!;
+        var one = (await TakeAsync(server))!;
 
-        Assert.Null(await store.TakeAsync(new HashSet<long> { one.Line }, CancellationToken.None));
-        Assert.NotNull(await store.TakeAsync(CancellationToken.None));
+        Assert.Null(await TakeAsync(server, one.Queue));
+        Assert.NotNull(await TakeAsync(server));
     }
 
     private static RunningServer Server(bool works, params (string, string)[] settings) => new(
@@ -59,9 +58,12 @@ public sealed class HashingTurnTests
         services =>
         {
             if (!works)
-                services.Remove(services.Single(service => service.ImplementationType == typeof(HashingInBackground)));
+                services.RunByHand<ChecksumJob>();
         },
         [("Proxy:KnownNetworks:0", "127.0.0.0/8"), .. settings]);
+
+    private static Task<JobLease?> TakeAsync(RunningServer server, params long[] busy) =>
+        server.Services.GetRequiredService<JobQueue>().TakeAsync(JobKind.Checksum, busy.ToHashSet(), Backoff.Longest, CancellationToken.None);
 
     private static async Task<string> SendAsync(RunningServer server, string client, int size)
     {
@@ -73,5 +75,5 @@ public sealed class HashingTurnTests
     private static async Task<bool> IsHashedAsync(RunningServer server, string id) => (await server.Client.GetAsync($"/d/{id}/SHA256SUMS")).IsSuccessStatusCode;
 
     private static Task<long> LeasesAsync(RunningServer server) => server.Services.GetRequiredService<IDatabase>().FirstAsync<long>(
-        "SELECT COUNT(*) FROM transfers WHERE hashing_until IS NOT NULL", new { }, CancellationToken.None);
+        "SELECT COUNT(*) FROM jobs WHERE kind = 'checksum' AND lease_until IS NOT NULL", new { }, CancellationToken.None);
 }
