@@ -8,7 +8,7 @@ namespace CloudTransfer.Web.Authentication;
 /// <summary>The passes that were signed out, for all replicas, until they would have run out by themselves.</summary>
 public sealed class EndedPasses(IDatabase database, TimeProvider time)
 {
-    private static readonly Query<bool> Names = new("SELECT 1 FROM ended_passes WHERE hash = ?1", _ => true);
+    private static readonly Query<bool> Names = new("SELECT 1 FROM ended_passes WHERE hash = @hash", _ => true);
 
     /// <summary>Whether a pass was signed out.</summary>
     /// <param name="pass">A pass that was given out here.</param>

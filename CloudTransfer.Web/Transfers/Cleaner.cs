@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Database;
-using CloudTransfer.Web.Database.Sqlite;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers.Incoming;
@@ -15,11 +14,11 @@ namespace CloudTransfer.Web.Transfers;
 /// </summary>
 public sealed partial class Cleaner(
     IDatabase database, Volume volume, Removal removal, IncomingTransferStore incoming, TransferSealer sealer,
-    AttemptLimiter attempts, RemovedTransfers removedTransfers, RowQuota rows, FreePages pages, StorageQuota quota, IdleReservations idle, CloudTransferMetrics metrics, ILogger<Cleaner> logger)
+    AttemptLimiter attempts, RemovedTransfers removedTransfers, RowQuota rows, StorageQuota quota, IdleReservations idle, CloudTransferMetrics metrics, ILogger<Cleaner> logger)
 {
     private const int Batch = 100;
 
-    private static readonly Query<bool> Names = new("SELECT 1 FROM transfers WHERE id = ?1", _ => true);
+    private static readonly Query<bool> Names = new("SELECT 1 FROM transfers WHERE id = @id", _ => true);
 
     // When a folder of stored files changed in which every file has its row: as long as nothing comes or goes, all have.
     private readonly ConcurrentDictionary<string, DateTime> _inOrder = new(StringComparer.Ordinal);
@@ -41,7 +40,7 @@ public sealed partial class Cleaner(
         await DeleteStoredLeftoversAsync(sweep, cancel);
         await GiveBackRoomAsync(cancel);
         await idle.GiveBackAsync(now, cancel);
-        await pages.GiveBackAsync(cancel);
+        await database.TrimAsync(cancel);
         if (sweep.Transfers + sweep.Leftovers > 0)
             Log.Swept(logger, sweep.Transfers, sweep.Leftovers, sweep.Bytes);
         metrics.CleanupEnded(sweep.Transfers + sweep.Leftovers, errors: 0);

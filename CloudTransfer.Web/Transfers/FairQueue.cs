@@ -20,7 +20,7 @@ internal sealed class FairQueue(IDatabase database, string waits, string until, 
     private readonly Query<Waiting?> _next = new(
         $"""
         SELECT id, line, {progress} FROM transfers
-        WHERE {waits} AND line > ?1 AND COALESCE({until}, 0) <= ?2
+        WHERE {waits} AND line > @line AND COALESCE({until}, 0) <= @now
         ORDER BY line, COALESCE({until}, 0), {order} LIMIT 1
         """,
         row => new Waiting(

@@ -1,9 +1,11 @@
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers.Incoming;
+using Dapper;
 
 namespace CloudTransfer.Web.Transfers;
 
-/// <summary>Takes a transfer away, sealed or still arriving: its bytes, its rows, the room kept for it.</summary>
+/// <summary>Takes a transfer away, sealed or still arriving: its bytes, its rows, the space reserved for it.</summary>
 public sealed class Removal(IDatabase database, Volume volume, RemovedTransfers removedTransfers, TransferWriter writer, TimeProvider time)
 {
     private const string IsAbandoned =
@@ -26,7 +28,7 @@ public sealed class Removal(IDatabase database, Volume volume, RemovedTransfers 
 
     /// <summary>Removes a transfer on its way if it is given up by that time; answers the bytes freed, null where it stays.</summary>
     public async Task<long?> RemoveAbandonedAsync(StoredId id, DateTimeOffset now, CancellationToken cancel) =>
-        await ClaimAsync(id, RemovalReason.Abandoned, IsAbandoned, now, cancel) ? await DeleteAsync(id) : null;
+        await ClaimAbandonedAsync(id, now, cancel) ? await DeleteAsync(id) : null;
 
     /// <summary>
     /// Ends a removal that was begun, unless somebody is at it just now; answers the bytes freed and whether it was this
@@ -55,12 +57,28 @@ public sealed class Removal(IDatabase database, Volume volume, RemovedTransfers 
     private async Task<bool> RecordRemovalAsync(StoredId id)
     {
         await writer.DeleteAsync(id);
-        var buried = false;
-        await database.WriteAsync(async transaction => buried = await removedTransfers.RecordRemovalAsync(transaction, id), CancellationToken.None);
-        return buried;
+        var isRecorded = false;
+        await database.WriteAsync(async transaction => isRecorded = await removedTransfers.RecordRemovalAsync(transaction, id), CancellationToken.None);
+        return isRecorded;
     }
 
-    private async Task<bool> ClaimAsync(StoredId id, RemovalReason by, string condition, DateTimeOffset now, CancellationToken cancel) => await database.ExecuteAsync(
-        $"UPDATE transfers SET state = 'deleting', claimed_at = @now, expires_at = @now, removed_by = @by WHERE id = @id AND {condition}",
-        new { id = id.Value, by = RemovalReasons.Name(by), now = now.ToUnixTimeMilliseconds() }, cancel) == 1;
+    private async Task<bool> ClaimAsync(StoredId id, RemovalReason by, string condition, DateTimeOffset now, CancellationToken cancel) =>
+        await database.ExecuteAsync(Claim(condition), ClaimArguments(id, by, now), cancel) == 1;
+
+    private async Task<bool> ClaimAbandonedAsync(StoredId id, DateTimeOffset now, CancellationToken cancel)
+    {
+        var isClaimed = false;
+        await database.SerializedAsync(
+            IncomingTransferStore.KeyOf(id),
+            async transaction => isClaimed = await transaction.Connection!.ExecuteAsync(
+                Claim(IsAbandoned), ClaimArguments(id, RemovalReason.Abandoned, now), transaction) == 1,
+            cancel);
+        return isClaimed;
+    }
+
+    private static string Claim(string condition) =>
+        $"UPDATE transfers SET state = 'deleting', claimed_at = @now, expires_at = @now, removed_by = @by WHERE id = @id AND {condition}";
+
+    private static object ClaimArguments(StoredId id, RemovalReason by, DateTimeOffset now) =>
+        new { id = id.Value, by = RemovalReasons.Name(by), now = now.ToUnixTimeMilliseconds() };
 }

@@ -10,13 +10,13 @@ internal static class StorageSnapshotReader
     // What has expired is no longer there for anybody, though its bytes are until the cleaner comes: of that there is little.
     private static readonly Query<(long Transfers, long Bytes, long Taken, long Uploading)> Counts = new(
         """
-        SELECT sealed - (SELECT COUNT(*) FROM transfers WHERE state = 'sealed' AND expires_at <= ?1), stored,
+        SELECT sealed - (SELECT COUNT(*) FROM transfers WHERE state = 'sealed' AND expires_at <= @now), stored,
             (SELECT taken FROM room WHERE id = 1), (SELECT COALESCE(SUM(reserved), 0) FROM uploads)
         FROM stock WHERE id = 1
         """,
         row => (row.Number(0), row.Number(1), row.Number(2), row.Number(3)));
 
-    /// <summary>Takes stock: one query, and a look at the volume.</summary>
+    /// <summary>One query, and the free space of the volume.</summary>
     /// <param name="database">The tables.</param>
     /// <param name="volume">The volume.</param>
     /// <param name="quota">The most bytes that may be taken; null for as many as fit.</param>

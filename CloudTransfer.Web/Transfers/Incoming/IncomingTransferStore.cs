@@ -58,7 +58,7 @@ public sealed class IncomingTransferStore(IDatabase database, TransferWriter wri
     public async Task<bool> SaveAsync(Lane lane, long more, DateTimeOffset now, CancellationToken cancel)
     {
         var saved = false;
-        await database.WriteAsync(async transaction =>
+        await database.SerializedAsync(KeyOf(lane.TransferId), async transaction =>
         {
             saved = await SaveAsync(transaction, lane) == 1;
             if (saved && more > 0)
@@ -66,6 +66,12 @@ public sealed class IncomingTransferStore(IDatabase database, TransferWriter wri
         }, cancel);
         return saved;
     }
+
+    /// <summary>
+    /// The key under which bytes that come are kept, and a transfer is given up: else both could be decided by what the other
+    /// has not committed yet, and an offset that a client was told would be lost.
+    /// </summary>
+    internal static string KeyOf(StoredId id) => $"incoming {id}";
 
     private static Task<int> SaveAsync(IDbTransaction transaction, Lane lane) => transaction.Connection!.ExecuteAsync(
         """
@@ -148,7 +154,7 @@ public sealed class IncomingTransferStore(IDatabase database, TransferWriter wri
 
     private sealed record FileCrc(string Id, int Number, long Crc);
 
-    // Without any row, SQLite cannot tell the type of a column, and Dapper would find no constructor by types.
+    // Without any row, a database may not tell the type of a column, and Dapper would find no constructor by types.
     [method: ExplicitConstructor]
     private sealed record Row(
         string TransferId, long Number, long Start, long Length, long Place, string Metadata, long Received, long PlaceEnd,

@@ -12,7 +12,7 @@ public sealed class LaneReservations(IDatabase database, StorageQuota quota)
     public async Task<SpaceGrant> TakeAsync(Lane lane, long end, SpaceRequest ask)
     {
         var grant = default(SpaceGrant);
-        await database.WriteSoonAsync(async transaction =>
+        await database.SerializedSoonAsync(StorageQuota.Key, async transaction =>
         {
             grant = await quota.TakeMoreAsync(transaction, lane.TransferId, ask);
             await transaction.Connection!.ExecuteAsync(

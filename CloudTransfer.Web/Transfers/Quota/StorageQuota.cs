@@ -29,6 +29,19 @@ public sealed class StorageQuota(IDatabase database, Volume volume, IOptions<Sto
         WHERE id = 1
         """;
 
+    private const string Recount =
+        """
+        UPDATE room SET
+            taken = (SELECT COALESCE(SUM(stored), 0) FROM transfers WHERE NOT EXISTS (SELECT 1 FROM uploads WHERE uploads.id = transfers.id))
+                + (SELECT COALESCE(SUM(row_bytes), 0) FROM transfers) + (SELECT COALESCE(SUM(reserved), 0) FROM uploads),
+            promised = (SELECT COALESCE(SUM(promised), 0) FROM uploads),
+            unsent = (SELECT COALESCE(SUM(reserved - filled), 0) FROM uploads)
+        WHERE id = 1
+        """;
+
+    /// <summary>The key under which space is taken: what is added up of other uploads and rows does not change meanwhile.</summary>
+    internal const string Key = "storage";
+
     private const long Unlimited = long.MaxValue;
 
     /// <summary>
@@ -41,7 +54,7 @@ public sealed class StorageQuota(IDatabase database, Volume volume, IOptions<Sto
         if (ask.Needed > Spare())
             return new SpaceGrant(QuotaDecision.VolumeFull);
         var grant = default(SpaceGrant);
-        await database.WriteSoonAsync(async transaction => grant = await TakeAsync(transaction, upload, ask), cancel);
+        await database.SerializedSoonAsync(Key, async transaction => grant = await TakeAsync(transaction, upload, ask), cancel);
         return grant;
     }
 
@@ -70,16 +83,12 @@ public sealed class StorageQuota(IDatabase database, Volume volume, IOptions<Sto
             .Select(text => StoredId.TryParse(text, out var id) ? id : throw new InvalidDataException("A row has no id."))];
 
     /// <summary>Adds up anew, once at each start: replicas of an older version may have written without counting.</summary>
-    public Task RecountAsync(CancellationToken cancel) => database.ExecuteAsync(
-        """
-        UPDATE room SET
-            taken = (SELECT COALESCE(SUM(stored), 0) FROM transfers WHERE NOT EXISTS (SELECT 1 FROM uploads WHERE uploads.id = transfers.id))
-                + (SELECT COALESCE(SUM(row_bytes), 0) FROM transfers) + (SELECT COALESCE(SUM(reserved), 0) FROM uploads),
-            promised = (SELECT COALESCE(SUM(promised), 0) FROM uploads),
-            unsent = (SELECT COALESCE(SUM(reserved - filled), 0) FROM uploads)
-        WHERE id = 1
-        """,
-        new { }, cancel);
+    public Task RecountAsync(CancellationToken cancel) => database.SerializedAsync(Key, async transaction =>
+    {
+        // Whoever changes a sum changes this row, and waits from here on; the next statement sees all who came before.
+        await transaction.Connection!.ExecuteAsync("UPDATE room SET taken = taken WHERE id = 1", transaction: transaction);
+        await transaction.Connection!.ExecuteAsync(Recount, transaction: transaction);
+    }, cancel);
 
     /// <summary>A transfer takes the place of the room that was kept for it; one that still arrives has what it was given.</summary>
     internal static async Task EnterAsync(IDbTransaction transaction, Transfer transfer)
@@ -179,8 +188,8 @@ public sealed class StorageQuota(IDatabase database, Volume volume, IOptions<Sto
 
     private async Task<(SpaceLeft Left, long Spare)> LookAsync(IDbTransaction transaction, StoredId id, SpaceRequest ask)
     {
-        // Looked at within the transaction, which no other writer shares: what others were promised and have taken since is
-        // either still counted as promised, or no longer free.
+        // Looked at within the serialised transaction: what others were promised and have taken since is either still counted as
+        // promised, or no longer free.
         var spare = Spare();
         return (await transaction.Connection!.QuerySingleAsync<SpaceLeft>(
             QuotaRules.Look, new { id = id.Value, quota = Quota, spare, come = ask.Come }, transaction), spare);
