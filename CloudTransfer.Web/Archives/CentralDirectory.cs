@@ -42,24 +42,6 @@ public static class CentralDirectory
     /// <param name="entry">The entry, complete.</param>
     public static void WriteHeader(Span<byte> destination, ZipEntry entry) => CentralHeader.Write(destination, entry);
 
-    /// <summary>Writes it, asking <paramref name="output"/> for room for one entry at a time.</summary>
-    /// <param name="output">Takes the bytes, to be at <paramref name="offset"/> in the zip.</param>
-    /// <param name="entries">The entries of the zip, complete.</param>
-    /// <param name="offset">Where the directory begins in the zip, in bytes.</param>
-    public static void Write(IBufferWriter<byte> output, IReadOnlyCollection<ZipEntry> entries, long offset)
-    {
-        var size = 0L;
-        foreach (var entry in entries)
-        {
-            var length = CentralHeader.Measure(entry);
-            CentralHeader.Write(output.GetSpan(length)[..length], entry);
-            output.Advance(length);
-            size += length;
-        }
-
-        WriteEnd(output, entries.Count, size, offset);
-    }
-
     /// <summary>Writes what follows the headers, <see cref="MeasureEnd"/> bytes.</summary>
     /// <param name="output">Takes the bytes.</param>
     /// <param name="count">How many entries there are.</param>

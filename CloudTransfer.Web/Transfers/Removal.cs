@@ -6,7 +6,7 @@ using Dapper;
 namespace CloudTransfer.Web.Transfers;
 
 /// <summary>Takes a transfer away, sealed or still arriving: its bytes, its rows, the space reserved for it.</summary>
-public sealed class Removal(IDatabase database, Volume volume, RemovedTransfers removedTransfers, TransferWriter writer, TimeProvider time)
+public sealed class Removal(IDatabase database, IObjectStore objects, ILocks locks, RemovedTransfers removedTransfers, TransferWriter writer, TimeProvider time)
 {
     private const string IsAbandoned =
         "state = 'receiving' AND NOT EXISTS (SELECT 1 FROM lanes WHERE transfer_id = transfers.id AND lanes.expires_at > @now)";
@@ -35,12 +35,12 @@ public sealed class Removal(IDatabase database, Volume volume, RemovedTransfers 
     /// one that ended it. Every step may be the last of a process, and whoever comes next goes on from there.
     /// </summary>
     public async Task<(long Bytes, bool Ended)> EndAsync(StoredId id) =>
-        volume.TryDelete(id) is { } bytes ? (bytes, await RecordRemovalAsync(id)) : (0, false);
+        await TryDeleteAsync(id) is { } bytes ? (bytes, await RecordRemovalAsync(id)) : (0, false);
 
     // The bytes first: a row without bytes is found again, bytes without a row need a search.
     private async Task<long> DeleteAsync(StoredId id)
     {
-        var bytes = volume.Delete(id);
+        var bytes = await objects.DeleteAsync(id, CancellationToken.None) ?? 0;
         await RecordRemovalAsync(id);
         return bytes;
     }
@@ -53,6 +53,13 @@ public sealed class Removal(IDatabase database, Volume volume, RemovedTransfers 
     /// <summary>Removes what was left of writing a transfer by one that was killed; null where it was finished meanwhile.</summary>
     public async Task<long?> RemoveUnfinishedAsync(StoredId id, DateTimeOffset now, CancellationToken cancel) =>
         await ClaimAsync(id, RemovalReason.Abandoned, "claimed_at < 0", now, cancel) ? await DeleteAsync(id) : null;
+
+    // Null while somebody writes it, seals it or deletes it. The lock ends with a process that is killed.
+    private async Task<long?> TryDeleteAsync(StoredId id)
+    {
+        await using var held = await locks.TryTakeAsync(id, CancellationToken.None);
+        return held is null ? null : await objects.DeleteAsync(id, CancellationToken.None) ?? 0;
+    }
 
     private async Task<bool> RecordRemovalAsync(StoredId id)
     {

@@ -18,14 +18,14 @@ internal static class StorageSnapshotReader
 
     /// <summary>One query, and the free space of the volume.</summary>
     /// <param name="database">The tables.</param>
-    /// <param name="volume">The volume.</param>
+    /// <param name="objects">The stored objects.</param>
     /// <param name="quota">The most bytes that may be taken; null for as many as fit.</param>
     /// <param name="now">The time.</param>
     /// <param name="cancel">Ends the counting.</param>
-    public static async ValueTask<StorageSnapshot> TakeAsync(IDatabase database, Volume volume, ByteSize? quota, DateTimeOffset now, CancellationToken cancel)
+    public static async ValueTask<StorageSnapshot> TakeAsync(IDatabase database, IObjectStore objects, ByteSize? quota, DateTimeOffset now, CancellationToken cancel)
     {
         var (transfers, bytes, taken, uploading) = await database.FirstAsync(Counts, cancel, now.ToUnixTimeMilliseconds());
-        var (free, total) = volume.Space();
+        var (free, total) = objects.Space();
         return new StorageSnapshot(transfers, bytes, uploading, free, total, taken, quota?.Bytes);
     }
 }

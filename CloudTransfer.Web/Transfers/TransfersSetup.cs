@@ -56,7 +56,7 @@ public static class TransfersSetup
         services.AddHostedService<ScanningInBackground>();
         services.AddStockTaking((provider, cancel) => StorageSnapshotReader.TakeAsync(
             provider.GetRequiredService<IDatabase>(),
-            provider.GetRequiredService<Volume>(),
+            provider.GetRequiredService<IObjectStore>(),
             provider.GetRequiredService<IOptions<StorageOptions>>().Value.Quota,
             provider.GetRequiredService<TimeProvider>().GetUtcNow(),
             cancel));

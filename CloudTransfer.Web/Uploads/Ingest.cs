@@ -11,7 +11,7 @@ namespace CloudTransfer.Web.Uploads;
 /// its CRC-32. One file without a folder is stored as itself; a folder, or a second file, makes it a zip.
 /// </summary>
 /// <remarks>Unless it was sealed and kept, disposing it leaves nothing behind.</remarks>
-/// <param name="reservation">Where the bytes go, and the room for them.</param>
+/// <param name="reservation">Where the bytes go, and the space for them.</param>
 /// <param name="limits">What may be sent.</param>
 /// <param name="count">Is told how many bytes have come, as they come.</param>
 internal sealed class Ingest(StorageReservation reservation, UploadOptions limits, Action<long> count) : IAsyncDisposable
@@ -19,7 +19,7 @@ internal sealed class Ingest(StorageReservation reservation, UploadOptions limit
     // A block of every common file system, so that it can shift a first file whose zip header comes after it.
     private const int LateHeaderLength = 4096;
 
-    private readonly IncomingFile _file = reservation.File;
+    private readonly Upload _file = reservation.Upload;
     private readonly List<TransferFile> _files = [];
     private readonly PathSet _names = new();
     private readonly TopItems _items = new();
@@ -55,7 +55,7 @@ internal sealed class Ingest(StorageReservation reservation, UploadOptions limit
         if (Received > limits.MaxBytes.Bytes)
             throw TooLarge(limits);
         await reservation.ReachAsync(_arriving!.End + bytes.Length);
-        _file.Write(_arriving.End, bytes);
+        await _file.WriteAsync(_arriving.End, bytes);
         _arriving.Append(bytes);
         _sha256.Append(bytes);
     }
@@ -67,7 +67,7 @@ internal sealed class Ingest(StorageReservation reservation, UploadOptions limit
         // An empty file has a header all the same.
         await reservation.ReachAsync(arrived.End);
         if (_zip is not null)
-            StoredZip.WriteHeader(_file, _zip.End(arrived.Size, arrived.Crc));
+            await StoredZip.WriteHeaderAsync(_file, _zip.End(arrived.Size, arrived.Crc));
         _files.Add(arrived.ToFile(_files.Count) with { Sha256 = _sha256.End() });
         _arriving = null;
     }
@@ -81,7 +81,7 @@ internal sealed class Ingest(StorageReservation reservation, UploadOptions limit
             _files[0] = _files[0].Alone();
         else
             await reservation.ReachAsync(_zip.Position + CentralDirectory.Measure(_zip.Entries, _zip.Position));
-        var length = _zip is null ? Received : StoredZip.WriteDirectory(_file, _zip.Entries, _zip.Position);
+        var length = _zip is null ? Received : await StoredZip.WriteDirectoryAsync(_file, _zip.Entries, _zip.Position);
         await _file.SealAsync(length);
         return new SealedContent(ArchiveName.Of(_items.First, _items.Count, _zip is not null), _zip is not null, Received, length, _files);
     }
@@ -118,9 +118,9 @@ internal sealed class Ingest(StorageReservation reservation, UploadOptions limit
         if (_files is not [var first])
             return;
         await reservation.ReachAsync(LateHeaderLength + first.Size);
-        _file.InsertFront(LateHeaderLength, first.Size);
+        await _file.InsertFrontAsync(LateHeaderLength, first.Size);
         var start = _zip.Begin(first.Path, first.Modified, first.Size, LateHeaderLength);
-        StoredZip.WriteHeader(_file, _zip.End(first.Size, first.Crc32));
+        await StoredZip.WriteHeaderAsync(_file, _zip.End(first.Size, first.Crc32));
         _files[0] = first with { Start = start };
     }
 }

@@ -1,6 +1,7 @@
 using System.Data;
 using System.Data.Common;
 using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Storage.Local;
 using Dapper;
 using Microsoft.Data.Sqlite;
 

@@ -1,4 +1,4 @@
-using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Storage.Local;
 
 namespace CloudTransfer.Web.Database.Sqlite;
 
@@ -9,7 +9,7 @@ public static class SqliteSetup
     public static void AddSqlite(this IServiceCollection services)
     {
         services.AddSingleton(provider => new SqliteDatabase(
-            provider.GetRequiredService<Volume>().File("cloudtransfer.db"), time: provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<VolumeLayout>().File("cloudtransfer.db"), time: provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IDatabase>(provider => provider.GetRequiredService<SqliteDatabase>());
         services.AddHostedService<MigrateAtStart>();
     }

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Security.Cryptography;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers.Thumbnails;
-using Microsoft.Win32.SafeHandles;
 
 namespace CloudTransfer.Web.Transfers.Checksums;
 
@@ -12,7 +11,7 @@ namespace CloudTransfer.Web.Transfers.Checksums;
 /// thumbnail into a file, whose first bytes it has at hand.
 /// </summary>
 public sealed partial class Hashing(
-    ChecksumStore store, Volume volume, ReadingPace pace, TimeProvider time, ILogger<Hashing> logger)
+    ChecksumStore store, IObjectStore objects, ReadingPace pace, TimeProvider time, ILogger<Hashing> logger)
 {
     private const int Piece = 256 * 1024, Batch = 256;
 
@@ -31,7 +30,7 @@ public sealed partial class Hashing(
     /// <summary>Computes the checksums of a transfer that this replica has to itself.</summary>
     public async Task HashAsync(Lease lease, CancellationToken cancel)
     {
-        using var stored = volume.Open(lease.Id);
+        using var stored = await objects.OpenAsync(lease.Id, cancel);
         if (stored is null)
         {
             // Its row may be going, too; if not, somebody looks again when the lease has run out.
@@ -81,7 +80,9 @@ public sealed partial class Hashing(
             {
                 var wanted = (int)Math.Min(Math.Min(Piece, pace.LongestPiece), file.Size - position);
                 var from = file.Start + position;
-                var read = await pace.ReadAsync(() => RandomAccess.ReadAsync(work.Stored, buffer.AsMemory(0, wanted), from, cancel), cancel);
+                var read = await pace.ReadAsync(() => work.Stored.ReadAsync(buffer.AsMemory(0, wanted), from, cancel), cancel);
+                // A store may answer at once, and requests need the thread between two pieces.
+                await Task.Yield();
                 if (read == 0)
                     throw new EndOfStreamException();
                 sha256.AppendData(buffer, 0, read);
@@ -109,9 +110,9 @@ public sealed partial class Hashing(
         return work.Lease is not null;
     }
 
-    private sealed class Work(SafeFileHandle stored)
+    private sealed class Work(StoredObject stored)
     {
-        public SafeFileHandle Stored => stored;
+        public StoredObject Stored => stored;
 
         public required Lease? Lease { get; set; }
 

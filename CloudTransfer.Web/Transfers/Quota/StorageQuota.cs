@@ -10,7 +10,7 @@ namespace CloudTransfer.Web.Transfers.Quota;
 /// Who has which room on the volume, for all replicas: one conditional statement decides, and a running total is kept by
 /// the transactions that change it. So nothing is added up, and two replicas never give away the same bytes.
 /// </summary>
-public sealed class StorageQuota(IDatabase database, Volume volume, IOptions<StorageOptions> options, TimeProvider time)
+public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOptions<StorageOptions> options, TimeProvider time)
 {
     internal const string AddUpload =
         """
@@ -230,7 +230,7 @@ public sealed class StorageQuota(IDatabase database, Volume volume, IOptions<Sto
 
     private long Spare()
     {
-        var (free, total) = volume.Space();
+        var (free, total) = objects.Space();
         return free - options.Value.FreeOf(total);
     }
 

@@ -1,7 +1,6 @@
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
 using Microsoft.Extensions.Options;
-using Microsoft.Win32.SafeHandles;
 
 namespace CloudTransfer.Web.Transfers.Scans;
 
@@ -10,7 +9,7 @@ namespace CloudTransfer.Web.Transfers.Scans;
 /// turns, between which those of others have theirs.
 /// </summary>
 public sealed partial class Scanning(
-    ScanStore store, Volume volume, Clamd clamd, IOptions<ScanOptions> options, CloudTransferMetrics metrics, TimeProvider time, ILogger<Scanning> logger)
+    ScanStore store, IObjectStore objects, Clamd clamd, IOptions<ScanOptions> options, CloudTransferMetrics metrics, TimeProvider time, ILogger<Scanning> logger)
 {
     private const int Batch = 256;
 
@@ -25,7 +24,7 @@ public sealed partial class Scanning(
     {
         if (await store.TakeAsync(cancel) is not { } lease)
             return false;
-        using var stored = volume.Open(lease.Id);
+        using var stored = await objects.OpenAsync(lease.Id, cancel);
         // Its row may be going, too; if not, somebody looks again when the lease has run out.
         if (stored is null)
             return true;
@@ -108,12 +107,12 @@ public sealed partial class Scanning(
             await lost.CancelAsync();
     }
 
-    private sealed class Work(Lease lease, SafeFileHandle stored)
+    private sealed class Work(Lease lease, StoredObject stored)
     {
         /// <summary>Null when it was lost: the transfer is gone, or another replica's.</summary>
         public Lease? Lease { get; set; } = lease;
 
-        public SafeFileHandle Stored => stored;
+        public StoredObject Stored => stored;
 
         public required long Began { get; init; }
 

@@ -11,7 +11,7 @@ namespace CloudTransfer.Web.Transfers.Thumbnails;
 /// The thumbnails of a transfer's files: those that the sender made, and where cameras have put some into the files
 /// themselves. The former are rows, and count as such in the quota.
 /// </summary>
-public sealed class ThumbnailStore(IDatabase database, Volume volume, RowQuota rows, IOptions<StorageOptions> options, TimeProvider time)
+public sealed class ThumbnailStore(IDatabase database, IObjectStore objects, RowQuota rows, IOptions<StorageOptions> options, TimeProvider time)
 {
     /// <summary>The most bytes of one that a sender made.</summary>
     public const int Longest = 24 * 1024;
@@ -64,7 +64,7 @@ public sealed class ThumbnailStore(IDatabase database, Volume volume, RowQuota r
     /// <remarks>Visible to all at once, and durable with the next durable commit: the link does not depend on it.</remarks>
     public async Task<ThumbnailEnd> SaveAsync(StoredId id, int number, byte[] content, int most, MeteredSender sender, CancellationToken cancel)
     {
-        var (free, total) = volume.Space();
+        var (free, total) = objects.Space();
         if (free - options.Value.FreeOf(total) < content.Length)
             return ThumbnailEnd.NoRoom;
         var end = ThumbnailEnd.NoFile;

@@ -6,7 +6,7 @@ using CloudTransfer.Web.Transfers.Quota;
 namespace CloudTransfer.Web.Uploads.Lanes;
 
 /// <summary>
-/// The room of one lane in the stored object: kept when it was announced, or taken in pieces as its bytes come. For the
+/// The space of one lane in the stored object: reserved when it was announced, or taken in pieces as its bytes come. For the
 /// holder of the lane's lock alone.
 /// </summary>
 /// <param name="reservations">Where it is written down.</param>
@@ -15,16 +15,16 @@ namespace CloudTransfer.Web.Uploads.Lanes;
 /// <param name="lane">The lane.</param>
 /// <param name="last">Where in the stored object the next lane begins, or the stored object ends.</param>
 /// <param name="mostAhead">How much may be kept for its client that has not come; null for a share of what is free.</param>
-internal sealed class LaneReservation(LaneReservations reservations, StorageQuota quota, IncomingFile file, Lane lane, long last, long? mostAhead) : IAsyncDisposable
+internal sealed class LaneReservation(LaneReservations reservations, StorageQuota quota, Upload file, Lane lane, long last, long? mostAhead) : IAsyncDisposable
 {
     private readonly UnsettledBytes _unsettled = new(quota, lane.TransferId);
 
-    /// <summary>Up to where in the stored object there is room.</summary>
+    /// <summary>Up to where in the stored object there is space.</summary>
     public long End { get; private set; } = Math.Max(lane.ReservedEnd, lane.Reached.PlaceEnd);
 
-    /// <summary>Sees to it that there is room up to <paramref name="end"/> in the stored object, and for some that may follow.</summary>
+    /// <summary>Sees to it that there is space up to <paramref name="end"/> in the stored object, and for some that may follow.</summary>
     /// <exception cref="RefusedException">There is none.</exception>
-    /// <exception cref="VolumeFullException">The file system has none.</exception>
+    /// <exception cref="VolumeFullException">The store has none.</exception>
     public ValueTask ReachAsync(long end) => end <= End ? ValueTask.CompletedTask : new(GrowAsync(end));
 
     /// <inheritdoc/>

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace CloudTransfer.Web.Storage;
+namespace CloudTransfer.Web.Storage.Local;
 
 /// <summary>The few system calls that .NET does not offer: locks of the kernel, reservation, durable renames.</summary>
 internal static partial class Posix
@@ -172,7 +172,7 @@ internal static partial class Posix
     public static IOException Fault(int error, string call, string path) => error switch
     {
         _ when IsFull(error) => new VolumeFullException(),
-        _ when IsDenied(error) => VolumeUnusableException.Of(path, error),
+        _ when IsDenied(error) => DeniedAccess.Of(path, error),
         TooManyOpen or TooManyOpenInAll => new TooManyOpenFilesException(),
         _ => new IOException($"{call}: {Marshal.GetPInvokeErrorMessage(error)}", error),
     };

@@ -1,4 +1,4 @@
-namespace CloudTransfer.Web.Storage;
+namespace CloudTransfer.Web.Storage.Local;
 
 /// <summary>The folder that <c>Storage:Path</c> names.</summary>
 internal static class VolumeFolder
@@ -34,7 +34,7 @@ internal static class VolumeFolder
             return;
         try
         {
-            Directory.CreateDirectory(path, Volume.OwnerOnly);
+            Directory.CreateDirectory(path, VolumeLayout.OwnerOnly);
         }
         catch (IOException fault) when (Posix.ErrorOf(fault) is { } error && Posix.IsFull(error))
         {
