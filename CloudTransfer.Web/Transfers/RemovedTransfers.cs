@@ -18,9 +18,9 @@ public sealed class RemovedTransfers(IDatabase database, TimeProvider time)
         SELECT transfer_id AS Id, ending AS RemovalReason, ended_at AS EndedAt, completed AS Completed
         FROM tombstones WHERE owner_hash = @hash AND forget_at > @now
         """,
-        new { hash = owner.Hash(), now = time.GetUtcNow().ToUnixTimeMilliseconds() }, cancel))?.ToTombstone();
+        new { hash = owner.Hash(), now = time.GetUtcNow().ToUnixTimeMilliseconds() }, cancel))?.ToRemovedTransfer();
 
-    /// <summary>Puts a tombstone in the place of a transfer's row, of which all that belongs to it goes too; false when there is none.</summary>
+    /// <summary>Puts a record of the removal in the place of a transfer's row, of which all that belongs to it goes too; false when there is none.</summary>
     internal async Task<bool> RecordRemovalAsync(IDbTransaction transaction, StoredId id)
     {
         var now = time.GetUtcNow();
@@ -47,8 +47,8 @@ public sealed class RemovedTransfers(IDatabase database, TimeProvider time)
 
     private sealed record Row(string Id, string RemovalReason, long EndedAt, long Completed)
     {
-        public RemovedTransfer ToTombstone() => new(
-            StoredId.TryParse(Id, out var id) ? id : throw new InvalidDataException("A tombstone has no id."),
+        public RemovedTransfer ToRemovedTransfer() => new(
+            StoredId.TryParse(Id, out var id) ? id : throw new InvalidDataException("A removed transfer has no id."),
             RemovalReasons.Parse(RemovalReason),
             DateTimeOffset.FromUnixTimeMilliseconds(EndedAt),
             Completed);

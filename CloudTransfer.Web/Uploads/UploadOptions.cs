@@ -56,8 +56,8 @@ public sealed class UploadOptions : IValidatableObject
     public int MaxFilesPerHourPerClient { get; set; } = 1_000_000;
 
     /// <summary>
-    /// For how many bytes that one client has announced and not sent room is kept, over all replicas, and never fewer than it
-    /// has sent of these uploads; null for a quarter of what is free. What is announced beyond that gets its room as it comes.
+    /// For how many bytes that one client has announced and not sent space is kept, over all replicas, and never fewer than it
+    /// has sent of these uploads; null for a quarter of what is free. What is announced beyond that gets its space as it comes.
     /// </summary>
     public ByteSize? MaxReservedPerClient { get; set; }
 

@@ -62,7 +62,7 @@ internal sealed class PartialZip(StoredObject stored, PartialZipLayout layout, T
         (_entries, _starts, _centralOffsets, _slice) = (entries, starts, centralOffsets, number);
     }
 
-    // As many headers and contents as there is room for: small files are not sent one by one.
+    // As many headers and contents as there is space for: small files are not sent one by one.
     private async ValueTask<int> ReadEntriesAsync(Memory<byte> into, long offset, CancellationToken cancel)
     {
         var (read, place) = (0, LastUpTo(offset, entry => entry.HeaderOffset));

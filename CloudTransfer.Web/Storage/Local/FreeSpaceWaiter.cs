@@ -1,7 +1,7 @@
 namespace CloudTransfer.Web.Storage.Local;
 
 /// <summary>
-/// What must be on the volume before the server can answer: its schema, the first key. Where there is no room for that it
+/// What must be on the volume before the server can answer: its schema, the first key. Where there is no space for that it
 /// waits until somebody has made some, and says so.
 /// </summary>
 internal sealed partial class FreeSpaceWaiter(VolumeLayout layout, LocalObjectStore store, TimeProvider time, ILogger<FreeSpaceWaiter> logger)

@@ -10,7 +10,7 @@ internal static class VolumeFolder
     /// <param name="contentRoot">Where a relative path begins.</param>
     /// <returns>Its path, with no link at its end: the one that is followed is that of whoever runs the server.</returns>
     /// <exception cref="WrongSettingException">It cannot be used; the sentence says why.</exception>
-    /// <exception cref="VolumeFullException">There is no room for it.</exception>
+    /// <exception cref="VolumeFullException">There is no space for it.</exception>
     public static string Open(string configured, string contentRoot)
     {
         var path = Path.GetFullPath(configured, contentRoot);

@@ -10,7 +10,7 @@ namespace CloudTransfer.Web.Transfers.Incoming;
 /// <summary>The rows of transfers on their way, and of their lanes.</summary>
 public sealed class IncomingTransferStore(IDatabase database, TransferWriter writer, OmittedFiles omitted)
 {
-    /// <summary>Commits a transfer that is announced, with its files and lanes: when its room is kept, it has its link.</summary>
+    /// <summary>Commits a transfer that is announced, with its files and lanes: when its space is kept, it has its link.</summary>
     public Task<QuotaDecision> AddAsync(
         Transfer transfer, OwnerToken owner, IReadOnlyList<TransferFile> files, IReadOnlyList<string> emptyFolders, IReadOnlyList<Lane> lanes,
         MeteredSender sender, CancellationToken cancel) =>

@@ -59,7 +59,7 @@ internal static class QuotaRules
     }
 }
 
-/// <summary>What room there is, in bytes, for one upload that asks.</summary>
+/// <summary>What space there is, in bytes, for one upload that asks.</summary>
 /// <param name="Bytes">What is neither taken nor promised.</param>
 /// <param name="Unsent">What is kept for bytes that have not come.</param>
 /// <param name="UnsentOfClient">The same for its client's; null where it is not counted.</param>

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace CloudTransfer.Web.Transfers.Quota;
 
 /// <summary>
-/// Who has which room on the volume, for all replicas: one conditional statement decides, and a running total is kept by
+/// Who has which space on the volume, for all replicas: one conditional statement decides, and a running total is kept by
 /// the transactions that change it. So nothing is added up, and two replicas never give away the same bytes.
 /// </summary>
 public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOptions<StorageOptions> options, TimeProvider time)
@@ -45,12 +45,12 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
     private const long Unlimited = long.MaxValue;
 
     /// <summary>
-    /// Asks for room, for a new upload or for more of one that has some. Of a new one all that is announced must fit, though
+    /// Asks for space, for a new upload or for more of one that has some. Of a new one all that is announced must fit, though
     /// it need not be kept at once.
     /// </summary>
     public async Task<SpaceGrant> TakeAsync(ActiveUpload upload, SpaceRequest ask, CancellationToken cancel)
     {
-        // A full volume has no room for writing down that it is full.
+        // A full volume has no space for writing down that it is full.
         if (ask.Needed > Spare())
             return new SpaceGrant(QuotaDecision.VolumeFull);
         var grant = default(SpaceGrant);
@@ -67,7 +67,7 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
             await transaction.Connection!.ExecuteAsync("UPDATE room SET promised = promised - @bytes WHERE id = 1", new { bytes }, transaction);
     }, cancel);
 
-    /// <summary>An upload ended without a transfer: its room is free again. Where there is a transfer, nothing changes.</summary>
+    /// <summary>An upload ended without a transfer: its space is free again. Where there is a transfer, nothing changes.</summary>
     public Task ReleaseAsync(StoredId id) => database.WriteSoonAsync(async transaction =>
     {
         if (await transaction.Connection!.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM transfers WHERE id = @id", new { id = id.Value }, transaction) > 0)
@@ -76,7 +76,7 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
         await EndAsync(transaction, id);
     }, CancellationToken.None);
 
-    /// <summary>The uploads that have room and no transfer: under way, or left behind by a replica that was killed.</summary>
+    /// <summary>The uploads that have space and no transfer: under way, or left behind by a replica that was killed.</summary>
     public async Task<IReadOnlyList<StoredId>> WithoutTransferAsync(CancellationToken cancel) =>
         [.. (await database.QueryAsync<string>(
             "SELECT id FROM uploads WHERE NOT EXISTS (SELECT 1 FROM transfers WHERE transfers.id = uploads.id)", new { }, cancel))
@@ -90,7 +90,7 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
         await transaction.Connection!.ExecuteAsync(Recount, transaction: transaction);
     }, cancel);
 
-    /// <summary>A transfer takes the place of the room that was kept for it; one that still arrives has what it was given.</summary>
+    /// <summary>A transfer takes the place of the space that was kept for it; one that still arrives has what it was given.</summary>
     internal static async Task EnterAsync(IDbTransaction transaction, Transfer transfer)
     {
         var (connection, id) = (transaction.Connection!, transfer.Id.Value);
@@ -128,7 +128,7 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
     internal static Task EndAsync(IDbTransaction transaction, StoredId id) =>
         transaction.Connection!.ExecuteAsync("DELETE FROM uploads WHERE id = @id", new { id = id.Value }, transaction);
 
-    /// <summary>Asks for more room of an upload that is under way.</summary>
+    /// <summary>Asks for more space of an upload that is under way.</summary>
     internal async Task<SpaceGrant> TakeMoreAsync(IDbTransaction transaction, StoredId id, SpaceRequest ask)
     {
         if (!await IsUnderWayAsync(transaction, id.Value))
@@ -136,7 +136,7 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
         return await ProposeAndTakeAsync(transaction, id, ask) ?? new SpaceGrant(await WhyNotAsync(transaction, ask.Needed));
     }
 
-    /// <summary>So many bytes have come of an upload, into room that was kept for them.</summary>
+    /// <summary>So many bytes have come of an upload, into space that was kept for them.</summary>
     internal static async Task FillAsync(IDbTransaction transaction, StoredId id, long bytes, DateTimeOffset now)
     {
         if (await transaction.Connection!.ExecuteAsync(
@@ -145,7 +145,7 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
             await transaction.Connection!.ExecuteAsync("UPDATE room SET unsent = unsent - @bytes WHERE id = 1", new { bytes }, transaction);
     }
 
-    /// <summary>Room that was kept for bytes that have not come is free again.</summary>
+    /// <summary>Space that was kept for bytes that have not come is free again.</summary>
     /// <param name="transaction">The transaction that does more.</param>
     /// <param name="id">The upload.</param>
     /// <param name="bytes">How much.</param>

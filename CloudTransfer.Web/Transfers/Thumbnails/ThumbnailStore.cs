@@ -129,7 +129,7 @@ public enum ThumbnailEnd
     /// <summary>The transfer has as many as it may have.</summary>
     TooMany,
 
-    /// <summary>All transfers together may not take more room, or the volume has none left.</summary>
+    /// <summary>All transfers together may not take more space, or the volume has none left.</summary>
     NoRoom,
 
     /// <summary>Too many files and thumbnails of this sender have come in the last hour.</summary>
