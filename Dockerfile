@@ -1,5 +1,5 @@
 # The image of one replica. A nuget.config and a .npmrc beside this file are used where a company has its own
-# registries; they stay in stages that do not ship.
+# registries; they stay in build stages.
 
 FROM node:24.11.1-bookworm-slim AS pages
 WORKDIR /src/wwwroot-src
@@ -22,14 +22,14 @@ RUN dotnet publish CloudTransfer.Web --no-restore -o /app \
 # The owner of this folder becomes the owner of a new volume that is mounted over it.
 RUN mkdir /data
 
-# No shell and no package manager; with ICU, by which names are normalised, and the user app.
+# No shell and no package manager; with ICU, which normalises names, and the user app.
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled-extra
 LABEL org.opencontainers.image.title="CloudTransfer" \
       org.opencontainers.image.description="Drop a file or a folder, get one link"
 WORKDIR /app
 COPY --from=build /app/ ./
 COPY --from=build --chown=$APP_UID:$APP_UID /data /data
-# The base image's own port is taken out, so that the PORT of a platform is heard.
+# The base image's own port is removed, so that the PORT of a platform is used.
 ENV ASPNETCORE_HTTP_PORTS= \
     PORT=8080 \
     Metrics__Port=9464 \
@@ -38,7 +38,7 @@ ENV ASPNETCORE_HTTP_PORTS= \
     DOTNET_TieredPGO=0
 USER $APP_UID
 VOLUME /data
-# 8080 is for the world. 9464 has /metrics and /health, and is for the operators.
+# 8080 is public. 9464 has /metrics and /health, for operators.
 EXPOSE 8080 9464
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=5s --timeout=5s --start-period=30s --retries=3 \

@@ -54,7 +54,7 @@ internal static partial class StartupSummary
         [LoggerMessage(Level = LogLevel.Information, Message = "Open it through the proxy that passes requests on to {Addresses}")]
         public static partial void OpenProxy(ILogger logger, IEnumerable<string> addresses);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "Anyone who reaches this address may upload. To let only members: Upload__AccessKeys=KEY (README.md, Settings)")]
+        [LoggerMessage(Level = LogLevel.Information, Message = "Anyone who reaches this address may upload. To let only members: Upload__AccessKeys=KEY (docs/configuration.md)")]
         public static partial void AnyoneUploads(ILogger logger);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "Whoever knows one of the {Count} access keys may upload (Upload:AccessKeys)")]

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Asks the registries whether a package that we use has a known weakness: NuGet's and npm's own lists.
-# (A restore asks NuGet, too: where it knows of one, the build fails.) Ends with 1 where there is one, 2 where nobody answers.
+# Asks NuGet and npm whether a package that we use has a known vulnerability.
+# (A restore asks NuGet, too: the build fails if there is one.) Exits with 1 if there is one, with 2 if a registry does not answer.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 code=0

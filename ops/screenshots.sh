@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes the pictures of docs/screenshots from the running application: builds it, starts it on a free loopback port and a
-# volume of its own, sends it sample files, and has Chromium take each page at 1280 by 800 pixels.
+# volume of its own, uploads sample files, and takes each page with Chromium at 1280 by 800 pixels.
 #
 #     bash ops/screenshots.sh
 #
@@ -26,7 +26,7 @@ for _ in $(seq 120); do
   sleep 0.5
 done
 
-# send OPTION...: sends the sample folder, and prints what the server answers.
+# send OPTION...: uploads the sample folder, and prints the answer.
 send() {
   local files=()
   while IFS= read -r file; do

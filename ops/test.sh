@@ -14,7 +14,7 @@ finish() {
 }
 trap finish EXIT
 
-# The package of each program; what is there is left alone.
+# The package of each program; what is installed already stays as it is.
 install_missing() {
   local missing=() pair
   for pair in chromium:chromium unzip:unzip 7z:p7zip-full bsdtar:libarchive-tools nginx:nginx-light \
@@ -26,7 +26,7 @@ install_missing() {
   apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
 }
 
-# The stack is tested where an engine answers; where the kit is beside the repository there is always one.
+# The stack is tested where a Docker engine answers; with the kit beside the repository there is always one.
 start_engine() {
   if ! docker info >/dev/null 2>&1 && [[ -x $kit ]]; then
     kit_started=yes
@@ -37,7 +37,7 @@ start_engine() {
 
 passed=0 failed=0 skipped=0
 flaky=()
-# More failures than these are no flaky tests: none of them is tried again.
+# More failures than this are not flakiness: none of them is run again.
 most_again=25
 
 # count FILE: adds the counters of a .trx file.
@@ -96,8 +96,8 @@ test_pages() {
 }
 
 test_server() {
-  # The SDK leaves two empty folders behind at each call, and what is ended by force leaves more: all of it goes with the results.
-  # Other users may use it as they may use /tmp: one test has a browser of a user with few rights.
+  # The SDK leaves two empty folders behind at each call, and killed processes leave more: all of it is deleted with the results.
+  # Open to other users like /tmp: one test runs a browser as an unprivileged user.
   export TMPDIR=$results/tmp
   chmod 711 "$results"
   mkdir -m 1777 "$TMPDIR"
@@ -106,7 +106,7 @@ test_server() {
   run server
   local code=$? trx=$results/server.trx before=$failed
   if [[ -f $trx ]]; then count "$trx"; fi
-  # A run that was cut short, or that failed without a test that did, is a failure of its own.
+  # A run that was cut short, or that failed without a failed test, counts as one failure.
   if ! finished "$trx" || ((code != 0 && failed == before)); then
     failed=$((failed + 1))
   elif ((code != 0)); then

@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace CloudTransfer.Web.Tests.Browser;
 
-/// <summary>A real browser at addresses that are not the server's root on this machine: under a path, by another name, over plain http.</summary>
+/// <summary>The upload page under a base path, under another host name, and over plain http.</summary>
 public sealed class AddressTests(Chromium chromium) : IClassFixture<Chromium>, IDisposable
 {
     private static readonly Look Script = new(1280, Dark: false, Script: true), Plain = new(1280, Dark: false, Script: false);
@@ -16,7 +16,7 @@ public sealed class AddressTests(Chromium chromium) : IClassFixture<Chromium>, I
     [SkippableTheory]
     [InlineData("nginx, which takes it off")]
     [InlineData("nginx, which leaves it")]
-    public async Task Under_a_path_behind_nginx_the_page_sends_with_script_and_asks_for_nothing_beside_it(string front)
+    public async Task The_scripted_upload_works_under_a_base_path_and_requests_nothing_outside_of_it(string front)
     {
         Requires.Program("chromium");
         var folder = LocalFolder.Write(_work["Holiday"], [1000, 0, 3_000_000]);
@@ -41,12 +41,12 @@ public sealed class AddressTests(Chromium chromium) : IClassFixture<Chromium>, I
         await page.CloseAsync();
     }
 
-    // Over plain http, but for this machine's own names, a browser does not say from which site a request comes; and of the
-    // form of a page without referrer it does not say from which page.
+    // Over plain http browsers send no Sec-Fetch-Site, except to localhost; and the forms of pages without a referrer send
+    // Origin: null.
     [SkippableTheory]
     [InlineData("")]
     [InlineData("https://send.example.org")]
-    public async Task By_another_name_over_plain_http_every_form_is_taken_without_script(string publicUrl)
+    public async Task Every_form_works_without_script_under_another_host_name_over_plain_http(string publicUrl)
     {
         Requires.Program("chromium");
         await File.WriteAllTextAsync(_work["a.txt"], "hello");
@@ -76,7 +76,7 @@ public sealed class AddressTests(Chromium chromium) : IClassFixture<Chromium>, I
     [SkippableTheory]
     [InlineData("https://send.example.org")]
     [InlineData("https://send.example.org/share")]
-    public async Task By_another_name_than_the_public_one_the_page_sends_with_script(string publicUrl)
+    public async Task The_scripted_upload_works_under_another_host_name_than_the_public_one(string publicUrl)
     {
         Requires.Program("chromium");
         await File.WriteAllTextAsync(_work["a.txt"], "hello");

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace CloudTransfer.Web.Tests.Browser;
 
-/// <summary>Proxies that take requests up to some size only.</summary>
+/// <summary>Proxies that limit the size of request bodies.</summary>
 public sealed class BodyLimitTests(Chromium chromium) : IClassFixture<Chromium>, IDisposable
 {
     private static readonly Look Desk = new(1280, Dark: false, Script: true);
@@ -15,7 +15,7 @@ public sealed class BodyLimitTests(Chromium chromium) : IClassFixture<Chromium>,
     [InlineData("1m", 15_000_000, "off")]
     [InlineData("1m", 15_000_000, "on")]
     [InlineData("10m", 70_000_000, "off")]
-    public async Task An_upload_finds_out_what_nginx_takes_and_arrives_and_the_next_one_knows(string limit, int size, string buffering)
+    public async Task An_upload_finds_the_body_limit_of_nginx_and_the_next_upload_of_the_tab_keeps_to_it(string limit, int size, string buffering)
     {
         await using var replica = await ReplicaProcess.StartAsync(_work["volume"]);
         await using var nginx = await NginxProcess.StartAsync(Requires.Program("nginx"), _work["nginx"], [replica.Address], rules: Limited);
@@ -38,7 +38,7 @@ public sealed class BodyLimitTests(Chromium chromium) : IClassFixture<Chromium>,
     [SkippableTheory]
     [InlineData(null, 1)]
     [InlineData("1MB", 8)]
-    public async Task Nothing_is_cut_where_nothing_limits_it_and_the_setting_does(string? most, int requests)
+    public async Task Requests_are_split_only_by_a_limit_or_by_the_setting(string? most, int requests)
     {
         await using var replica = await ReplicaProcess.StartAsync(_work["volume"], most is null ? [] : [("Upload:MaxRequestBytes", most)]);
         var folder = LocalFolder.Write(_work["Holiday"], [7_400_000, 5000]);
@@ -51,7 +51,7 @@ public sealed class BodyLimitTests(Chromium chromium) : IClassFixture<Chromium>,
     }
 
     [SkippableFact]
-    public async Task A_proxy_that_hangs_up_at_the_same_byte_each_time_is_sent_less()
+    public async Task Requests_become_shorter_when_a_proxy_closes_the_connection_twice_at_the_same_byte()
     {
         await using var replica = await ReplicaProcess.StartAsync(_work["volume"]);
         await using var proxy = await ScriptedProxy.StartAsync(replica.Address);

@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace CloudTransfer.Web.Tests.Browser;
 
-/// <summary>Files that change, grow or go while they are sent: each costs itself and nothing else.</summary>
+/// <summary>Files that are changed or deleted during their upload: only they are left out.</summary>
 public sealed class ChangedFilesTests(Chromium chromium) : IClassFixture<Chromium>, IDisposable
 {
     private const int Slow = 1_500_000;
@@ -21,7 +21,7 @@ public sealed class ChangedFilesTests(Chromium chromium) : IClassFixture<Chromiu
     [InlineData("Day 1/00001.bin", "")]
     [InlineData("Day 1/00001.bin", "more")]
     [InlineData("Day 2/00002.bin", null)]
-    public async Task A_file_that_changes_or_goes_is_named_and_the_rest_is_sent_without_it(string name, string? more)
+    public async Task A_file_that_is_changed_or_deleted_during_the_upload_is_named_and_the_rest_is_uploaded(string name, string? more)
     {
         var folder = LocalFolder.Write(_work["Holiday"], [12_000_000, 3_000_000, 5000]);
         var sending = await BeginAsync(folder, 20);
@@ -30,7 +30,7 @@ public sealed class ChangedFilesTests(Chromium chromium) : IClassFixture<Chromiu
         await Assertions.Expect(sending.Stopped).ToContainTextAsync($"“Holiday/{name}” was changed, moved or deleted since");
         var link = new Uri(await sending.LinkAsync()).AbsolutePath;
         await sending.UnthrottleAsync();
-        await sending.PressAsync("omit");
+        await sending.PressAsync("omit-changed");
         await sending.ArrivesAsync();
         await folder.Without(name).AssertIsAtAsync(_server.Client, link);
         Assert.Contains("2 files", await _server.Client.GetStringAsync(link), StringComparison.Ordinal);
@@ -38,7 +38,7 @@ public sealed class ChangedFilesTests(Chromium chromium) : IClassFixture<Chromiu
     }
 
     [SkippableFact]
-    public async Task Chosen_again_after_a_closed_tab_the_rest_goes_on_without_what_has_changed()
+    public async Task A_resumed_upload_continues_without_files_that_have_changed()
     {
         var folder = LocalFolder.Write(_work["Holiday"], [9_000_000, 3, 9_000_000]);
         var sending = await BeginAsync(folder, 20);
@@ -48,14 +48,14 @@ public sealed class ChangedFilesTests(Chromium chromium) : IClassFixture<Chromiu
 
         await sending.Unfinished.Locator("input[webkitdirectory]").SetInputFilesAsync(folder.Path);
         await Assertions.Expect(sending.Unfinished.GetByRole(AriaRole.Alert)).ToContainTextAsync("“Holiday/Day 1/00001.bin” has changed since");
-        await sending.PressAsync("without");
+        await sending.PressAsync("resume-rest");
         var link = await sending.ArrivesAsync();
         await folder.Without("00001.bin").AssertIsAtAsync(_server.Client, new Uri(link).AbsolutePath);
         await sending.Page.Context.CloseAsync();
     }
 
     [SkippableFact]
-    public async Task A_file_with_other_bytes_and_the_same_size_and_date_is_not_gone_on_with()
+    public async Task An_upload_is_not_resumed_with_a_different_file_of_the_same_size_and_date()
     {
         var folder = LocalFolder.Write(_work["Holiday"], [9_000_000, 3, 70_000]);
         var sending = await BeginAsync(folder, 20);
@@ -68,7 +68,7 @@ public sealed class ChangedFilesTests(Chromium chromium) : IClassFixture<Chromiu
 
         await sending.Unfinished.Locator("input[webkitdirectory]").SetInputFilesAsync(folder.Path);
         await Assertions.Expect(sending.Stopped).ToContainTextAsync("“Holiday/Day 0/00000.bin” was changed");
-        await sending.PressAsync("omit");
+        await sending.PressAsync("omit-changed");
         var link = await sending.ArrivesAsync();
         await folder.Without("00000.bin").AssertIsAtAsync(_server.Client, new Uri(link).AbsolutePath);
         await sending.Page.Context.CloseAsync();

@@ -2,11 +2,11 @@ using Microsoft.Playwright;
 
 namespace CloudTransfer.Web.Tests.Browser;
 
-/// <summary>One browser for all tests of a class, Debian's own, with one profile for each look; tests open pages in it.</summary>
+/// <summary>Debian's Chromium, started once for a test class, with one profile for each look.</summary>
 public class Chromium : IAsyncLifetime
 {
-    // In milliseconds; for a machine that has other things to do.
-    private const float Timeout = 3 * 60_000;
+    // In milliseconds; long, because other tests use the machine at the same time.
+    private const float MaxWait = 3 * 60_000;
 
     private IPlaywright? _playwright;
     private readonly Dictionary<Look, IBrowserContext> _contexts = [];
@@ -20,10 +20,10 @@ public class Chromium : IAsyncLifetime
         return await context.NewPageAsync();
     }
 
-    /// <summary>Opens an empty page in a profile of its own, whose tabs and network are this test's alone.</summary>
+    /// <summary>Opens an empty page in a new profile, which no other test uses.</summary>
     internal async Task<IPage> OpenAloneAsync(Look look) => await (await ContextAsync(look)).NewPageAsync();
 
-    /// <summary>What is started; skips the test where it is not there.</summary>
+    /// <summary>The program to start; skips the test where it is missing.</summary>
     internal virtual string Program() => Requires.Program("chromium");
 
     public Task InitializeAsync() => Task.CompletedTask;
@@ -46,34 +46,34 @@ public class Chromium : IAsyncLifetime
             ForcedColors = look.HighContrast ? ForcedColors.Active : ForcedColors.None,
             TimezoneId = "Europe/Berlin",
         });
-        context.SetDefaultTimeout(Timeout);
+        context.SetDefaultTimeout(MaxWait);
         return context;
     }
 
     private async Task<IBrowser> LaunchAsync(string path)
     {
-        Assertions.SetDefaultExpectTimeout(Timeout);
+        Assertions.SetDefaultExpectTimeout(MaxWait);
         _playwright = await Playwright.CreateAsync();
         return await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = path,
             Headless = true,
-            Timeout = 2 * Timeout,
+            Timeout = 2 * MaxWait,
             Args =
             [
                 "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
                 "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                // A name that is this machine, and for which a browser does not make the exceptions that it makes for this machine.
+                // A host name for which browsers do not make the exceptions that they make for localhost.
                 "--host-resolver-rules=MAP *.test 127.0.0.1",
             ],
         });
     }
 }
 
-/// <summary>How a page is looked at.</summary>
+/// <summary>The window, theme and script setting of a page.</summary>
 internal sealed record Look(int Width, bool Dark, bool Script)
 {
-    /// <summary>Whether the system chooses the colours (forced-colors).</summary>
+    /// <summary>Whether the operating system chooses the colours (forced-colors).</summary>
     public bool HighContrast { get; init; }
 
     public override string ToString() => $"{Width}-{(Dark ? "dark" : "light")}-{(Script ? "script" : "plain")}";

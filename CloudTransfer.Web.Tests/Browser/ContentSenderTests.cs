@@ -8,7 +8,7 @@ public sealed class ContentSenderTests(PageServer server, Chromium chromium) : I
     private static readonly string? Screenshots = Environment.GetEnvironmentVariable("CLOUDTRANSFER_SCREENSHOTS");
 
     [SkippableFact]
-    public async Task Without_script_a_person_sends_two_files_with_options_and_the_receiver_sees_them()
+    public async Task Two_files_with_options_are_sent_and_received_without_script()
     {
         using var folder = new TestFolder();
         string[] files = [Path.Combine(folder.Path, "plan.txt"), Path.Combine(folder.Path, "map.txt")];
@@ -33,7 +33,7 @@ public sealed class ContentSenderTests(PageServer server, Chromium chromium) : I
         await page.GetByText("See what the recipient sees").ClickAsync();
         await page.WaitForURLAsync("**/d/*");
         Assert.Equal("For the walk", await page.Locator("h1").InnerTextAsync());
-        Assert.Equal("From Anna", await page.Locator(".from").InnerTextAsync());
+        Assert.Equal("From Anna", await page.Locator(".sender").InnerTextAsync());
         Assert.Equal("https://example.com/boots", await page.Locator(".message a").GetAttributeAsync("href"));
         Assert.Contains("2 downloads left", await page.Locator(".terms").InnerTextAsync(), StringComparison.Ordinal);
         Assert.Contains("Expires in 24 hours", await page.Locator(".terms").InnerTextAsync(), StringComparison.Ordinal);
@@ -42,7 +42,7 @@ public sealed class ContentSenderTests(PageServer server, Chromium chromium) : I
     }
 
     [SkippableFact]
-    public async Task With_script_the_link_is_copied_by_its_button_and_selects_itself()
+    public async Task The_link_is_selected_on_focus_and_copied_by_its_button()
     {
         var seeded = await server.SeedAsync(null, "a.txt");
         var page = await chromium.OpenAsync(new Look(390, Dark: false, Script: true));

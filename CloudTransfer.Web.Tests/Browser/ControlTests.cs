@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace CloudTransfer.Web.Tests.Browser;
 
-/// <summary>Owners and the administrator at work in a real browser, by keyboard and mouse, without script.</summary>
+/// <summary>The owner's and the administrator's pages in a browser without script, by keyboard and mouse.</summary>
 public sealed class ControlTests(PageServer server, Chromium chromium) : IClassFixture<PageServer>, IClassFixture<Chromium>
 {
     private static readonly Look Plain = new(390, Dark: false, Script: false);
@@ -25,7 +25,7 @@ public sealed class ControlTests(PageServer server, Chromium chromium) : IClassF
         await page.ClickAsync("[data-id=change] button");
         await Assertions.Expect(page.Locator(".saved")).ToHaveTextAsync("Your changes are saved.");
         await Assertions.Expect(page.Locator("#sent")).ToHaveTextAsync("Lake");
-        await Assertions.Expect(page.Locator(".from")).ToHaveTextAsync("From Anna");
+        await Assertions.Expect(page.Locator(".sender")).ToHaveTextAsync("From Anna");
         await Assertions.Expect(page.Locator(".message")).ToHaveTextAsync("See you on Friday");
         await Assertions.Expect(page.Locator("[data-id=state]")).ToContainTextAsync("0 of 3 downloads used");
 
@@ -36,7 +36,7 @@ public sealed class ControlTests(PageServer server, Chromium chromium) : IClassF
     }
 
     [SkippableFact]
-    public async Task The_administrator_ticks_what_is_to_go_and_the_rest_stays()
+    public async Task The_administrator_deletes_selected_transfers_only()
     {
         var going = await server.SeedAsync(transfer => transfer with { Name = "going.zip" }, "a.txt");
         var staying = await server.SeedAsync(transfer => transfer with { Name = "staying.zip" }, "a.txt");

@@ -5,13 +5,13 @@ using Microsoft.Playwright;
 
 namespace CloudTransfer.Web.Tests.Browser;
 
-/// <summary>What scripts add to pages that work without them: to see a password, and to see and save a QR code; and pictures in their frames.</summary>
+/// <summary>What scripts add to pages: showing a password, enlarging and saving a QR code. Also the frames of images.</summary>
 public sealed class DetailTests(PageServer server, Chromium chromium) : IClassFixture<PageServer>, IClassFixture<Chromium>
 {
     private static readonly Look Phone = new(390, Dark: false, Script: true);
 
     [SkippableFact]
-    public async Task The_receiver_can_see_the_password_by_keyboard_and_it_is_sent_as_a_password()
+    public async Task A_recipient_shows_the_password_by_keyboard_and_it_is_submitted_as_a_password_field()
     {
         var sent = await server.Client.PostAsync([("a.txt", [1])], ("password", "secret words"));
         var page = await chromium.OpenAloneAsync(Phone);
@@ -39,7 +39,7 @@ public sealed class DetailTests(PageServer server, Chromium chromium) : IClassFi
     }
 
     [SkippableFact]
-    public async Task The_QR_code_is_seen_large_and_closed_by_Escape_and_saved_as_PNG()
+    public async Task The_QR_code_can_be_enlarged_closed_by_Escape_and_saved_as_PNG()
     {
         var owner = (await server.SeedAsync(null, "Plans: 2026/A.txt", "Plans: 2026/B.txt")).Owner;
         var page = await chromium.OpenAsync(Phone);
@@ -77,7 +77,7 @@ public sealed class DetailTests(PageServer server, Chromium chromium) : IClassFi
     [InlineData(390)]
     [InlineData(320)]
     [InlineData(1280)]
-    public async Task A_portrait_picture_is_seen_whole_in_the_gallery_and_alone(int width)
+    public async Task A_portrait_image_is_not_cropped_in_the_gallery_or_in_its_preview(int width)
     {
         var maker = await chromium.OpenAsync(Phone);
         var png = Convert.FromBase64String(await maker.EvaluateAsync<string>(
@@ -85,7 +85,7 @@ public sealed class DetailTests(PageServer server, Chromium chromium) : IClassFi
         await maker.CloseAsync();
         var sent = await server.Client.PostAsync([("d/a.png", png), ("d/b.png", png)]);
         var page = await chromium.OpenAsync(new Look(width, Dark: false, Script: false));
-        foreach (var (path, frame) in new[] { ("", ".frame"), ("/files/0/view", ".look") })
+        foreach (var (path, frame) in new[] { ("", ".frame"), ("/files/0/view", ".viewer") })
         {
             await page.GotoAsync(sent.Link + path);
             var picture = page.Locator($"{frame} img").First;

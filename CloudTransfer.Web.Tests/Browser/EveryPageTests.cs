@@ -7,7 +7,7 @@ using Microsoft.Playwright;
 
 namespace CloudTransfer.Web.Tests.Browser;
 
-/// <summary>Every page in a real browser: wide and narrow, by day and by night, with and without script.</summary>
+/// <summary>Every page in a browser: wide and narrow, light and dark, with and without script.</summary>
 public sealed class EveryPageTests(PageServer server, CheckingServer checking, Chromium chromium)
     : IClassFixture<PageServer>, IClassFixture<CheckingServer>, IClassFixture<Chromium>
 {
@@ -19,38 +19,38 @@ public sealed class EveryPageTests(PageServer server, CheckingServer checking, C
     ];
 
     [SkippableTheory]
-    [InlineData("upload", "button.action")]
+    [InlineData("upload", "button.button-primary")]
     [InlineData("ready", "#link")]
     [InlineData("owner-change", "button[type=submit]")]
     [InlineData("owner-hostile", "#link")]
     [InlineData("owner-checking", "#link")]
     [InlineData("owner-refused", ".danger")]
-    [InlineData("owner-delete", "button.action")]
-    [InlineData("expired", ".top-link")]
-    [InlineData("sign-in", "button.action")]
+    [InlineData("owner-delete", "button.button-primary")]
+    [InlineData("expired", ".site-link")]
+    [InlineData("sign-in", "button.button-primary")]
     [InlineData("api", ".operation summary")]
     [InlineData("admin", ".search button")]
     [InlineData("admin-transfer", "[data-id=delete]")]
-    [InlineData("admin-delete", "button.action")]
-    [InlineData("landing-file", "a.action")]
-    [InlineData("landing-folder", "a.action")]
-    [InlineData("landing-level", "a.action")]
-    [InlineData("landing-hostile", "a.action")]
-    [InlineData("landing-gallery", "a.action")]
-    [InlineData("landing-found", "a.action")]
+    [InlineData("admin-delete", "button.button-primary")]
+    [InlineData("landing-file", "a.button-primary")]
+    [InlineData("landing-folder", "a.button-primary")]
+    [InlineData("landing-level", "a.button-primary")]
+    [InlineData("landing-hostile", "a.button-primary")]
+    [InlineData("landing-gallery", "a.button-primary")]
+    [InlineData("landing-found", "a.button-primary")]
     [InlineData("landing-selecting", ".tick input")]
     [InlineData("landing-taken", ".note a")]
-    [InlineData("landing-arriving", ".top-link")]
-    [InlineData("landing-checking", ".top-link")]
-    [InlineData("landing-refused", "a.action")]
-    [InlineData("landing-confirm", "button.action")]
-    [InlineData("file-picture", "a.action")]
-    [InlineData("file-none", "a.action")]
-    [InlineData("file-hostile", "a.action")]
-    [InlineData("password", "button.action")]
-    [InlineData("gone", "a.action")]
-    [InlineData("error", "a.action")]
-    public async Task Is_accessible_fits_its_window_obeys_the_policy_and_is_worked_by_keyboard(string name, string action)
+    [InlineData("landing-arriving", ".site-link")]
+    [InlineData("landing-checking", ".site-link")]
+    [InlineData("landing-refused", "a.button-primary")]
+    [InlineData("landing-confirm", "button.button-primary")]
+    [InlineData("file-picture", "a.button-primary")]
+    [InlineData("file-none", "a.button-primary")]
+    [InlineData("file-hostile", "a.button-primary")]
+    [InlineData("password", "button.button-primary")]
+    [InlineData("gone", "a.button-primary")]
+    [InlineData("error", "a.button-primary")]
+    public async Task Page_is_accessible_fits_its_window_obeys_the_content_policy_and_works_by_keyboard(string name, string action)
     {
         var path = await PathOfAsync(name);
         foreach (var look in Looks)
@@ -164,11 +164,11 @@ public sealed class EveryPageTests(PageServer server, CheckingServer checking, C
         "Holiday/Raw/IMG_2042.CR3", "Holiday/Film.mp4", "Holiday/Read me first.txt",
     ];
 
-    // More than is listed at once; few on the page that is shown, for axe looks at each.
+    // More files than one listing has, but few on the page under test, because axe checks each of them.
     private static readonly string[] Shelves =
         [.. Enumerable.Range(0, 601).Select(n => n < 20 ? $"Archive/page {n:000}.tif" : $"Archive/Box {n % 4}/page {n:000}.tif")];
 
-    // Written from right to left, and with words three times as long, as in other languages: what does not fit its window or its button.
+    // From right to left, and with words three times as long, as in other languages: what does not fit its window or its button.
     private static async Task<string[]> TurnedAndLengthenedAsync(IPage page)
     {
         var wrong = new List<string>();
@@ -190,7 +190,7 @@ public sealed class EveryPageTests(PageServer server, CheckingServer checking, C
                     if (text.data.trim() && !text.parentElement.closest('script, style, textarea, svg, .wordmark')) text.data = `${text.data} ${text.data} ${text.data}`;
                   }
                   wider('With long words the page');
-                  for (const control of document.querySelectorAll('button, a.action, a.quiet, summary, th, label:not(.unseen)'))
+                  for (const control of document.querySelectorAll('button, a.button-primary, a.button-secondary, summary, th, label:not(.visually-hidden)'))
                     if (control.clientWidth > 0 && getComputedStyle(control).display !== 'inline' && control.scrollWidth > control.clientWidth + 1)
                       wrong.push(`At ${width} long words do not fit ${control.outerHTML.slice(0, 120)}`);
                   document.body.replaceWith(before);
@@ -203,7 +203,7 @@ public sealed class EveryPageTests(PageServer server, CheckingServer checking, C
         return [.. wrong];
     }
 
-    // Without script no code runs in the page, so focus is read from outside, by the style that :focus matches.
+    // Without script no code runs in the page: the focused element is found by its :focus style.
     private static async Task<bool> ReachesAsync(IPage page, string action)
     {
         for (var presses = 0; presses < 40; presses++)
@@ -222,7 +222,7 @@ public sealed class EveryPageTests(PageServer server, CheckingServer checking, C
             await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Screenshots, $"{name}.png"), FullPage = true });
     }
 
-    // The browser itself says so where a page's status is one of these; that is the page under test.
+    // Chromium logs an error for such a status of the page, which is expected here.
     private static void Note(List<string> complaints, IConsoleMessage message)
     {
         if (message.Type is "error" or "warning" && !new[] { 401, 403, 404 }.Any(status => message.Text.Contains($"status of {status}", StringComparison.Ordinal)))

@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace CloudTransfer.Web.Tests.Browser;
 
-/// <summary>What people read when the network, a proxy or the server says no: one sentence of ours, and what to do.</summary>
+/// <summary>The messages for failures of the network, a proxy or the server: what happened and what to do.</summary>
 public sealed class FailureSentencesTests(Chromium chromium) : IClassFixture<Chromium>, IDisposable
 {
     private const string Page = "<html><h1>Access denied</h1>Contact proxy-admin@example.org about http://secret.example.org/token</html>";
@@ -24,14 +24,14 @@ public sealed class FailureSentencesTests(Chromium chromium) : IClassFixture<Chr
     [InlineData(502, "The server cannot be reached just now (502). It goes on by itself.")]
     [InlineData(503, "The server cannot be reached just now (503). It goes on by itself.")]
     [InlineData(504, "The server cannot be reached just now (504). It goes on by itself.")]
-    public async Task What_passes_is_waited_for_and_then_it_goes_on_by_itself(int status, string sentence)
+    public async Task A_transient_failure_is_explained_and_the_upload_resumes_by_itself(int status, string sentence)
     {
         using var server = new RunningServer();
         await using var proxy = await ScriptedProxy.StartAsync(server.Address);
         proxy.Script = http => RefuseAsync(http, status);
         var (sending, folder) = await SendAsync(proxy);
 
-        await Assertions.Expect(sending.Calm).ToHaveTextAsync(sentence);
+        await Assertions.Expect(sending.Notice).ToHaveTextAsync(sentence);
         await AssertNothingElseIsSaidAsync(sending);
         proxy.Script = _ => Task.FromResult(false);
         await folder.AssertIsAtAsync(server.Client, new Uri(await sending.ArrivesAsync()).AbsolutePath);
@@ -45,7 +45,7 @@ public sealed class FailureSentencesTests(Chromium chromium) : IClassFixture<Chr
     [InlineData(413, "A proxy before the server does not take requests of this size (413). Ask whoever runs it to allow larger ones.")]
     [InlineData(418, "The server did not accept this (418). Try again; if it stays so, tell whoever runs the server.")]
     [InlineData(507, "The server's disk is full. Tell whoever runs it, and resume later: what has arrived is kept.")]
-    public async Task What_does_not_pass_stops_it_and_says_what_to_do(int status, string sentence)
+    public async Task A_permanent_failure_stops_the_upload_and_says_what_to_do(int status, string sentence)
     {
         using var server = new RunningServer();
         await using var proxy = await ScriptedProxy.StartAsync(server.Address);
@@ -65,7 +65,7 @@ public sealed class FailureSentencesTests(Chromium chromium) : IClassFixture<Chr
     [InlineData(302, "You are signed out. Sign in again in another tab, then try again here.")]
     [InlineData(413, "A proxy before the server does not take requests of this size (413). Ask whoever runs it to allow larger ones.")]
     [InlineData(502, "The server cannot be reached just now (502). Nothing is lost: try again in a moment.")]
-    public async Task Before_anything_is_sent_the_form_says_it_and_keeps_what_was_chosen(int status, string sentence)
+    public async Task A_failed_creation_is_explained_in_the_form_which_keeps_the_chosen_files(int status, string sentence)
     {
         using var server = new RunningServer();
         await using var proxy = await ScriptedProxy.StartAsync(server.Address);
@@ -87,7 +87,7 @@ public sealed class FailureSentencesTests(Chromium chromium) : IClassFixture<Chr
     }
 
     [SkippableFact]
-    public async Task An_upload_that_was_deleted_elsewhere_is_told_as_that()
+    public async Task An_upload_whose_transfer_was_deleted_says_so()
     {
         using var server = new RunningServer();
         var folder = LocalFolder.Write(_work["Holiday"], [9_000_000]);
@@ -99,7 +99,7 @@ public sealed class FailureSentencesTests(Chromium chromium) : IClassFixture<Chr
         var transfer = (await (await announced).JsonAsync())!.Value;
         await sending.ReachesAsync(10);
         await sending.PressAsync("pause");
-        await sending.DoesAsync("paused");
+        await sending.IsInStateAsync("paused");
         using var delete = new HttpRequestMessage(HttpMethod.Delete, $"/api/v1/transfers/{transfer.GetProperty("id")}");
         delete.Headers.Authorization = new AuthenticationHeaderValue("Bearer", transfer.GetProperty("ownerLink").GetString()![^32..]);
         using var deleted = await server.Client.SendAsync(delete);

@@ -4,13 +4,13 @@ using CloudTransfer.Web.Tests.Pages;
 
 namespace CloudTransfer.Web.Tests.Browser;
 
-/// <summary>What a receiver's browser loads before the page is there, and how the page moves meanwhile.</summary>
+/// <summary>What a recipient's browser loads for the first page, and the layout shift meanwhile.</summary>
 public sealed class FirstLoadTests(PageServer server, Chromium chromium) : IClassFixture<PageServer>, IClassFixture<Chromium>
 {
     private static readonly string[] Many = [.. Enumerable.Range(1, 200).Select(n => $"Wedding/Table {n % 10}/IMG_{n:0000} of the evening.jpg")];
 
     [SkippableFact]
-    public async Task Two_hundred_files_take_less_than_40_kB_and_nothing_moves()
+    public async Task A_landing_page_of_200_files_loads_less_than_40_kB_without_layout_shift()
     {
         var page = await chromium.OpenAloneAsync(new Look(390, Dark: false, Script: true));
         await page.AddInitScriptAsync(
@@ -31,11 +31,11 @@ public sealed class FirstLoadTests(PageServer server, Chromium chromium) : IClas
             """);
         Assert.True(loaded.GetProperty("bytes").GetInt64() is > 1_000 and < 40_000, loaded.ToString());
         Assert.InRange(loaded.GetProperty("moved").GetDouble(), 0, 0.02);
-        Assert.DoesNotContain(loaded.GetProperty("names").EnumerateArray(), name => name.GetString()!.Contains("/send", StringComparison.Ordinal));
+        Assert.DoesNotContain(loaded.GetProperty("names").EnumerateArray(), name => name.GetString()!.Contains("/upload", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task A_page_that_repeats_what_was_asked_is_not_compressed()
+    public async Task A_page_that_contains_request_data_is_not_compressed()
     {
         var seeded = await server.SeedAsync(null, Many);
 

@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace CloudTransfer.Web.Tests.Browser;
 
-/// <summary>Thumbnails from the sender's page to the receiver's, in a real browser that makes and shows them.</summary>
+/// <summary>Thumbnails made by the sender's browser and shown to the recipient.</summary>
 public sealed class GalleryPicturesTests(Chromium chromium) : IClassFixture<Chromium>, IDisposable
 {
     private static readonly Look Desk = new(1280, Dark: false, Script: true), Plain = new(1280, Dark: false, Script: false);
@@ -13,7 +13,7 @@ public sealed class GalleryPicturesTests(Chromium chromium) : IClassFixture<Chro
     private readonly TestFolder _work = new();
 
     [SkippableFact]
-    public async Task The_first_screen_of_24_photos_is_less_than_400_kB_and_nothing_moves()
+    public async Task A_gallery_page_of_24_photos_loads_less_than_400_kB_without_layout_shift()
     {
         var maker = await chromium.OpenAsync(Desk);
         await maker.GotoAsync(_server.Address.ToString());
@@ -54,7 +54,7 @@ public sealed class GalleryPicturesTests(Chromium chromium) : IClassFixture<Chro
     }
 
     [SkippableFact]
-    public async Task A_film_a_picture_on_its_side_and_one_that_is_none_come_with_what_there_is_of_them()
+    public async Task A_video_and_a_rotated_image_have_thumbnails_and_a_damaged_image_has_none()
     {
         var maker = await chromium.OpenAsync(Desk);
         await maker.GotoAsync(_server.Address.ToString());
@@ -69,7 +69,7 @@ public sealed class GalleryPicturesTests(Chromium chromium) : IClassFixture<Chro
         await page.GotoAsync(link);
         Assert.Equal("0.67 1.5 0 1.33", await RatiosAsync(page));
         Assert.Equal(0, await page.Locator(".tile:has-text('broken.jpg') img").CountAsync());
-        // The film is blue.
+        // All frames of the video are blue.
         var colour = await page.EvaluateAsync<int[]>(
             """
             (() => {
@@ -83,7 +83,7 @@ public sealed class GalleryPicturesTests(Chromium chromium) : IClassFixture<Chro
     }
 
     [SkippableFact]
-    public async Task A_camera_s_own_thumbnail_is_shown_upright()
+    public async Task The_thumbnail_of_a_camera_is_shown_upright()
     {
         var maker = await chromium.OpenAsync(Desk);
         await maker.GotoAsync(_server.Address.ToString());
@@ -98,7 +98,7 @@ public sealed class GalleryPicturesTests(Chromium chromium) : IClassFixture<Chro
     }
 
     [SkippableFact]
-    public async Task A_sender_s_page_makes_none_where_none_are_wanted_or_the_browser_writes_no_WebP()
+    public async Task No_thumbnails_are_made_where_they_are_switched_off_or_the_browser_cannot_encode_WebP()
     {
         using var without = new RunningServer(null, ("Upload:MaxThumbnails", "0"));
         foreach (var (server, script) in new[]
@@ -132,7 +132,7 @@ public sealed class GalleryPicturesTests(Chromium chromium) : IClassFixture<Chro
         return await sending.ArrivesAsync();
     }
 
-    // The bytes are held on their way until so many thumbnails are there, however slow the machine is.
+    // Holds the upload back until this many thumbnails are stored, however slow the machine is.
     private async Task<string> SendAsync(IPage page, int thumbnails, params string[] files)
     {
         await page.RouteAsync("**/api/v1/tus/**", async route =>
@@ -144,7 +144,7 @@ public sealed class GalleryPicturesTests(Chromium chromium) : IClassFixture<Chro
         return await SendAsync(page, files);
     }
 
-    // How wide the tiles' pictures are to their heights, in hundredths; 0 where there is none.
+    // The aspect ratios of the tiles' images in percent; 0 for a tile without an image.
     private static async Task<string> RatiosAsync(IPage page)
     {
         await page.WaitForFunctionAsync("() => [...document.querySelectorAll('.tile img')].every(picture => picture.complete)");
@@ -170,7 +170,7 @@ public sealed class GalleryPicturesTests(Chromium chromium) : IClassFixture<Chro
         })()
         """;
 
-    // Two seconds of blue.
+    // A video of two seconds, all blue.
     private const string Film =
         """
         (async () => {
@@ -196,6 +196,6 @@ public sealed class GalleryPicturesTests(Chromium chromium) : IClassFixture<Chro
         })()
         """;
 
-    // A JPEG with Exif data that say that it is to be turned.
+    // A JPEG with an Exif orientation.
     private static byte[] Turned(byte[] jpeg) => new ExifThumbnail(0, jpeg.Length, 6).ToJpeg(jpeg);
 }

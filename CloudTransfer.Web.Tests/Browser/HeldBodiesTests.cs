@@ -4,12 +4,12 @@ using Microsoft.Playwright;
 
 namespace CloudTransfer.Web.Tests.Browser;
 
-/// <summary>A gateway that keeps a body until it has looked at all of it, for longer than the page waits. The page's time is the test's.</summary>
+/// <summary>A gateway that scans whole bodies before it forwards them, for longer than the page waits. The test controls the page's clock.</summary>
 public sealed class HeldBodiesTests(Chromium chromium) : IClassFixture<Chromium>, IDisposable
 {
     private static readonly Look Desk = new(1280, Dark: false, Script: true);
 
-    // How many bodies have left the page, as it knows itself.
+    // Counts the bodies that the page has sent completely.
     private const string Counting = """
         window.bodiesSent = 0;
         const send = XMLHttpRequest.prototype.send;
@@ -26,7 +26,7 @@ public sealed class HeldBodiesTests(Chromium chromium) : IClassFixture<Chromium>
     public void Dispose() => _work.Dispose();
 
     [SkippableFact]
-    public async Task The_page_waits_longer_each_time_and_says_so()
+    public async Task The_response_timeout_grows_and_the_page_says_that_it_waits()
     {
         await using var replica = await ReplicaProcess.StartAsync(_work["volume"]);
         await using var proxy = await ScriptedProxy.StartAsync(replica.Address);
@@ -46,12 +46,12 @@ public sealed class HeldBodiesTests(Chromium chromium) : IClassFixture<Chromium>
         await HeldAsync(sending, 2);
 
         await sending.Page.Clock.FastForwardAsync(91_000);
-        await Assertions.Expect(sending.Calm).ToContainTextAsync("the answer is long in coming");
+        await Assertions.Expect(sending.Notice).ToContainTextAsync("the answer is long in coming");
         Assert.Equal(2, _held.Count);
         await sending.Page.Clock.FastForwardAsync(91_000);
         await HeldAsync(sending, 3);
         await sending.Page.Clock.FastForwardAsync(500_000);
-        await Assertions.Expect(sending.Calm).ToContainTextAsync("the answer is long in coming");
+        await Assertions.Expect(sending.Notice).ToContainTextAsync("the answer is long in coming");
         Assert.Equal(3, _held.Count);
 
         _released.SetResult();
@@ -60,7 +60,7 @@ public sealed class HeldBodiesTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [SkippableFact]
-    public async Task What_was_stored_without_an_answer_is_asked_for_and_not_sent_again()
+    public async Task Bytes_stored_without_a_response_are_found_by_the_offset_and_not_sent_again()
     {
         await using var replica = await ReplicaProcess.StartAsync(_work["volume"]);
         await using var proxy = await ScriptedProxy.StartAsync(replica.Address);

@@ -5,11 +5,11 @@ using CloudTransfer.Web.Tests.Pages;
 
 namespace CloudTransfer.Web.Tests.Browser;
 
-/// <summary>The site installed as an app: browsers accept its manifest, and what other apps share with it becomes a transfer.</summary>
+/// <summary>The site as an installed app: browsers accept its manifest, and files shared by other apps become a transfer.</summary>
 public sealed class InstallTests(PageServer server, Chromium chromium) : IClassFixture<PageServer>, IClassFixture<Chromium>
 {
     [SkippableFact]
-    public async Task A_browser_can_install_it()
+    public async Task A_browser_can_install_the_site()
     {
         var page = await chromium.OpenAloneAsync(new Look(390, Dark: false, Script: false));
         await page.GotoAsync(server.Address.ToString());
@@ -19,12 +19,12 @@ public sealed class InstallTests(PageServer server, Chromium chromium) : IClassF
         Assert.Empty(manifest.GetProperty("errors").EnumerateArray());
         Assert.Matches("/manifest\\.[a-z0-9]+\\.webmanifest$", manifest.GetProperty("url").GetString());
         var missing = (await devTools.SendAsync("Page.getInstallabilityErrors"))!.Value.GetProperty("installabilityErrors");
-        // What tests run in is a profile that keeps nothing, in which nothing can be installed.
+        // The profile of the tests is incognito, in which nothing can be installed.
         Assert.All(missing.EnumerateArray(), error => Assert.Equal("in-incognito", error.GetProperty("errorId").GetString()));
     }
 
     [Fact]
-    public async Task Its_icons_have_the_sizes_that_it_names()
+    public async Task The_icons_have_the_sizes_that_the_manifest_names()
     {
         foreach (var icon in (await ManifestAsync()).GetProperty("icons").EnumerateArray().Where(icon => icon.GetProperty("type").GetString() is "image/png"))
         {
@@ -32,12 +32,12 @@ public sealed class InstallTests(PageServer server, Chromium chromium) : IClassF
             Assert.Equal(icon.GetProperty("sizes").GetString(), $"{Number(png, 16)}x{Number(png, 20)}");
         }
 
-        // Width and height are two numbers of the first part of a PNG, the largest byte first.
+        // Width and height are big-endian numbers in the IHDR chunk of a PNG.
         static int Number(byte[] png, int at) => System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(at));
     }
 
     [Fact]
-    public async Task What_another_app_shares_with_it_becomes_a_transfer()
+    public async Task Files_shared_by_another_app_become_a_transfer()
     {
         var target = (await ManifestAsync()).GetProperty("share_target");
         Assert.Equal(("POST", "multipart/form-data"), (target.GetProperty("method").GetString(), target.GetProperty("enctype").GetString()));
@@ -50,7 +50,7 @@ public sealed class InstallTests(PageServer server, Chromium chromium) : IClassF
             { new ByteArrayContent([4, 5]), files, "IMG_2.jpg" },
         };
 
-        // As a browser sends what no page has asked for.
+        // The headers of a navigation that no page has initiated.
         using var request = new HttpRequestMessage(HttpMethod.Post, "/" + target.GetProperty("action").GetString()) { Content = form };
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/html"));
         request.Headers.Add("Origin", "null");

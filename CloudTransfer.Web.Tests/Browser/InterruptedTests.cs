@@ -2,14 +2,14 @@ using Microsoft.Playwright;
 
 namespace CloudTransfer.Web.Tests.Browser;
 
-/// <summary>Uploads that are interrupted in the middle, and go on or end cleanly.</summary>
+/// <summary>Interrupted uploads, which are resumed or cancelled.</summary>
 public sealed class InterruptedTests(Chromium chromium) : IClassFixture<Chromium>
 {
     private const int Slow = 1_500_000;
     private static readonly Look Desk = new(1280, Dark: false, Script: true);
 
     [SkippableFact]
-    public async Task A_closed_tab_is_gone_on_with_where_it_was_when_the_same_folder_is_chosen_again()
+    public async Task An_upload_of_a_closed_tab_resumes_where_it_was_when_the_same_folder_is_chosen_again()
     {
         using var work = new TestFolder();
         var folder = LocalFolder.Write(work["Holiday"], [9_000_000, 3, 9_000_000]);
@@ -20,7 +20,7 @@ public sealed class InterruptedTests(Chromium chromium) : IClassFixture<Chromium
         await sending.ReachesAsync(30);
         var link = await sending.LinkAsync();
         await sending.Page.ReloadAsync();
-        // What came of the request that broke off is stored a moment later.
+        // The bytes of the aborted request are stored a moment later.
         await Eventually.HoldsAsync(() => replica.Client.IsAtNoughtAsync("cloudtransfer_uploads_in_flight"));
         await sending.Page.ReloadAsync();
 
@@ -39,7 +39,7 @@ public sealed class InterruptedTests(Chromium chromium) : IClassFixture<Chromium
     }
 
     [SkippableFact]
-    public async Task A_dropped_folder_is_gone_on_with_by_one_click_and_what_has_changed_meanwhile_is_named()
+    public async Task An_upload_of_a_dropped_folder_resumes_by_one_click_and_names_files_that_have_changed()
     {
         using var work = new TestFolder();
         using var server = new RunningServer();
@@ -56,14 +56,14 @@ public sealed class InterruptedTests(Chromium chromium) : IClassFixture<Chromium
         await sending.Unfinished.Locator("input[webkitdirectory]").SetInputFilesAsync(folder.Path);
         await Assertions.Expect(sending.Unfinished.GetByRole(AriaRole.Alert)).ToContainTextAsync("“Holiday/Day 1/00001.bin” has changed since");
         Assert.True(await sending.Unfinished.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Resume" }).IsVisibleAsync());
-        await sending.PressAsync("forget");
+        await sending.PressAsync("discard");
         await Assertions.Expect(sending.Unfinished).ToHaveCountAsync(0);
         await server.AssertEmptyAsync();
         await sending.Page.Context.CloseAsync();
     }
 
     [SkippableFact]
-    public async Task An_upload_that_goes_offline_says_so_calmly_and_goes_on_by_itself()
+    public async Task An_upload_that_goes_offline_says_so_and_resumes_by_itself()
     {
         using var work = new TestFolder();
         var folder = LocalFolder.Write(work["Holiday"], [12_000_000]);
@@ -74,11 +74,11 @@ public sealed class InterruptedTests(Chromium chromium) : IClassFixture<Chromium
         await sending.SendAsync();
         await sending.ReachesAsync(20);
         network.Cut();
-        await sending.DoesAsync("waiting");
-        Assert.Equal("The connection broke. Reconnecting…", await sending.Calm.InnerTextAsync());
+        await sending.IsInStateAsync("waiting");
+        Assert.Equal("The connection broke. Reconnecting…", await sending.Notice.InnerTextAsync());
         await sending.Page.Context.SetOfflineAsync(true);
-        await Assertions.Expect(sending.Calm).ToContainTextAsync("You are offline");
-        await Assertions.Expect(sending.Page.Locator("[data-part=said]")).ToContainTextAsync("You are offline");
+        await Assertions.Expect(sending.Notice).ToContainTextAsync("You are offline");
+        await Assertions.Expect(sending.Page.Locator("[data-part=live-region]")).ToContainTextAsync("You are offline");
         var failed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         sending.Page.RequestFailed += (_, _) => failed.TrySetResult();
         await failed.Task.WaitAsync(TimeSpan.FromMinutes(1));
@@ -90,7 +90,7 @@ public sealed class InterruptedTests(Chromium chromium) : IClassFixture<Chromium
     }
 
     [SkippableFact]
-    public async Task A_paused_upload_stands_still_and_goes_on()
+    public async Task A_paused_upload_sends_nothing_until_it_is_resumed()
     {
         using var work = new TestFolder();
         var folder = LocalFolder.Write(work["Holiday"], [12_000_000]);
@@ -100,7 +100,7 @@ public sealed class InterruptedTests(Chromium chromium) : IClassFixture<Chromium
         await sending.SendAsync();
         await sending.ReachesAsync(20);
         await sending.PressAsync("pause");
-        await sending.DoesAsync("paused");
+        await sending.IsInStateAsync("paused");
         var reached = await sending.PercentAsync();
         await Eventually.HoldsAsync(() => replica.Client.IsAtNoughtAsync("cloudtransfer_uploads_in_flight"));
         Assert.Equal(reached, await sending.PercentAsync());
@@ -113,7 +113,7 @@ public sealed class InterruptedTests(Chromium chromium) : IClassFixture<Chromium
     }
 
     [SkippableFact]
-    public async Task A_cancelled_upload_leaves_nothing_and_the_form_is_as_it_was()
+    public async Task A_cancelled_upload_is_deleted_and_the_form_keeps_the_chosen_files()
     {
         using var work = new TestFolder();
         using var server = new RunningServer();
@@ -124,7 +124,7 @@ public sealed class InterruptedTests(Chromium chromium) : IClassFixture<Chromium
         await sending.ReachesAsync(20);
         await sending.PressAsync("cancel");
         Assert.Equal("Keep sending", await sending.Page.EvaluateAsync<string>("document.activeElement.textContent"));
-        await sending.PressAsync("really-cancel");
+        await sending.PressAsync("confirm-cancel");
         await sending.Form.Locator(".rows .row").WaitForAsync();
         await Eventually.HoldsAsync(async () => await server.CountAsync("transfers") == 0);
         await server.AssertEmptyAsync();
@@ -136,7 +136,7 @@ public sealed class InterruptedTests(Chromium chromium) : IClassFixture<Chromium
     }
 
     [SkippableFact]
-    public async Task The_only_file_that_changes_while_it_is_paused_is_named_and_the_upload_ends_cleanly()
+    public async Task An_upload_whose_only_file_changes_while_paused_names_it_and_is_cancelled()
     {
         using var work = new TestFolder();
         using var server = new RunningServer();
@@ -146,7 +146,7 @@ public sealed class InterruptedTests(Chromium chromium) : IClassFixture<Chromium
         await sending.SendAsync();
         await sending.ReachesAsync(20);
         await sending.PressAsync("pause");
-        await sending.DoesAsync("paused");
+        await sending.IsInStateAsync("paused");
         await File.AppendAllTextAsync(Path.Combine(folder.Path, "Day 0/00000.bin"), "more");
         await sending.PressAsync("pause");
 

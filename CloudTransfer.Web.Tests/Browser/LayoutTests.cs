@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace CloudTransfer.Web.Tests.Browser;
 
-/// <summary>Where things stand, by measured boxes: on a phone, from right to left, and in high contrast.</summary>
+/// <summary>The layout on a phone, from right to left and in forced colors, measured by bounding boxes.</summary>
 public sealed class LayoutTests(PageServer server, Chromium chromium) : IClassFixture<PageServer>, IClassFixture<Chromium>
 {
     private static readonly string[] Deep =
@@ -16,7 +16,7 @@ public sealed class LayoutTests(PageServer server, Chromium chromium) : IClassFi
     [SkippableTheory]
     [InlineData(320)]
     [InlineData(390)]
-    public async Task On_a_phone_names_keep_their_words_whole_and_sizes_stand_below(int width)
+    public async Task Names_wrap_between_words_and_sizes_are_below_on_a_phone(int width)
     {
         var page = await chromium.OpenAsync(new Look(width, Dark: false, Script: true));
         await page.GotoAsync(new Uri(server.Address, (await server.SeedAsync(null, Deep)).Landing).ToString());
@@ -29,7 +29,7 @@ public sealed class LayoutTests(PageServer server, Chromium chromium) : IClassFi
     [SkippableTheory]
     [InlineData(320)]
     [InlineData(390)]
-    public async Task On_a_phone_the_list_of_what_was_chosen_does_too(int width)
+    public async Task Names_wrap_between_words_and_sizes_are_below_in_the_list_of_chosen_files_on_a_phone(int width)
     {
         var page = await chromium.OpenAsync(new Look(width, Dark: false, Script: true));
         await page.GotoAsync(server.Address.ToString());
@@ -44,7 +44,7 @@ public sealed class LayoutTests(PageServer server, Chromium chromium) : IClassFi
     }
 
     [SkippableFact]
-    public async Task From_right_to_left_nothing_hangs_on_the_left()
+    public async Task Pages_are_mirrored_from_right_to_left()
     {
         var page = await chromium.OpenAsync(new Look(1280, Dark: false, Script: true));
         await page.GotoAsync(new Uri(server.Address, (await server.SeedAsync(null, Deep)).Landing).ToString());
@@ -57,8 +57,8 @@ public sealed class LayoutTests(PageServer server, Chromium chromium) : IClassFi
             Assert.Equal(0, await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth"));
             var mirrored = await page.EvaluateAsync<bool>(
                 """
-                [...document.querySelectorAll('.row-pair, .row-nest')].filter(pair => pair.querySelector(':scope > :is(.take, .preview)')).every(pair => {
-                  const [row, take] = [pair.querySelector('.row'), pair.querySelector(':scope > :is(.take, .preview)')].map(part => part.getBoundingClientRect());
+                [...document.querySelectorAll('.row-item, .row-nested')].filter(pair => pair.querySelector(':scope > :is(.download-icon, .preview-icon)')).every(pair => {
+                  const [row, take] = [pair.querySelector('.row'), pair.querySelector(':scope > :is(.download-icon, .preview-icon)')].map(part => part.getBoundingClientRect());
                   const name = pair.querySelector('.name').getBoundingClientRect();
                   return take.right <= row.left + 1 && row.right - name.right > 20;
                 })
@@ -70,7 +70,7 @@ public sealed class LayoutTests(PageServer server, Chromium chromium) : IClassFi
     }
 
     [SkippableFact]
-    public async Task In_high_contrast_icons_are_seen_and_buttons_have_an_edge()
+    public async Task Icons_are_visible_and_buttons_have_borders_in_forced_colors()
     {
         var (landing, owner) = (await server.SeedAsync(null, Deep), await server.SeedAsync(null, Deep));
         var page = await chromium.OpenAsync(new Look(1280, Dark: false, Script: true) { HighContrast = true });
@@ -87,9 +87,9 @@ public sealed class LayoutTests(PageServer server, Chromium chromium) : IClassFi
                   probe.style.cssText = 'forced-color-adjust: none; background: Canvas';
                   const canvas = getComputedStyle(probe).backgroundColor;
                   probe.remove();
-                  const masks = [...document.querySelectorAll('.row, .take, .preview, .frame, .remove')]
+                  const masks = [...document.querySelectorAll('.row, .download-icon, .preview-icon, .frame, .remove')]
                     .filter(part => [canvas, 'rgba(0, 0, 0, 0)'].includes(getComputedStyle(part, '::before').backgroundColor));
-                  const flat = [...document.querySelectorAll('.action, .quiet, .choice, .panel, .frame')].filter(part => parseFloat(getComputedStyle(part).borderTopWidth) === 0);
+                  const flat = [...document.querySelectorAll('.button-primary, .button-secondary, .choice, .panel, .frame')].filter(part => parseFloat(getComputedStyle(part).borderTopWidth) === 0);
                   return [...masks, ...flat].map(part => part.outerHTML.slice(0, 120));
                 })()
                 """);

@@ -4,7 +4,7 @@ using CloudTransfer.Web.Tests.Uploads.Lanes;
 
 namespace CloudTransfer.Web.Tests.Browser;
 
-/// <summary>A folder of this machine that somebody sends.</summary>
+/// <summary>A local folder to upload.</summary>
 internal sealed class LocalFolder
 {
     private readonly Dictionary<string, byte[]> _files = new(StringComparer.Ordinal);
@@ -13,7 +13,7 @@ internal sealed class LocalFolder
 
     public string Path { get; }
 
-    /// <summary>Writes files of these sizes into a folder, spread over some folders in it.</summary>
+    /// <summary>Writes files of these sizes into a folder and its subfolders.</summary>
     public static LocalFolder Write(string path, IEnumerable<int> sizes)
     {
         var folder = new LocalFolder(path);
@@ -30,7 +30,7 @@ internal sealed class LocalFolder
         return folder;
     }
 
-    /// <summary>The same without one of its files, though it may still be there.</summary>
+    /// <summary>The same folder without one of its files, which may still exist on the disk.</summary>
     public LocalFolder Without(string name)
     {
         var rest = new LocalFolder(Path);
@@ -40,7 +40,7 @@ internal sealed class LocalFolder
         return rest;
     }
 
-    /// <summary>Asserts that what is at a link is this folder as a zip, to the byte, with these empty folders in it.</summary>
+    /// <summary>Asserts that the zip behind a link contains exactly this folder and these empty folders.</summary>
     public async Task AssertIsAtAsync(HttpClient client, string link, params string[] emptyFolders)
     {
         await using var zip = new ZipArchive(new MemoryStream(await client.GetByteArrayAsync(link.Download())));

@@ -5,7 +5,7 @@ using Microsoft.Playwright;
 
 namespace CloudTransfer.Web.Tests.Browser;
 
-/// <summary>What receivers do with a landing page, in a real browser, out of a stored zip.</summary>
+/// <summary>Previews and search on a landing page, with files inside a stored zip.</summary>
 public sealed class LookingTests(Chromium chromium) : IClassFixture<Chromium>, IDisposable
 {
     private static readonly Look WithScript = new(1280, Dark: false, Script: true);
@@ -14,7 +14,7 @@ public sealed class LookingTests(Chromium chromium) : IClassFixture<Chromium>, I
     private readonly RunningServer _server = new();
 
     [SkippableFact]
-    public async Task A_sound_out_of_the_zip_plays_and_is_sought_by_range()
+    public async Task Audio_inside_a_zip_plays_and_seeks_by_range()
     {
         var sent = await _server.Client.PostAsync([("d/a.txt", [1]), ("d/long.wav", Wav(seconds: 600))]);
         var page = await chromium.OpenAsync(WithScript);
@@ -33,13 +33,13 @@ public sealed class LookingTests(Chromium chromium) : IClassFixture<Chromium>, I
             })
             """);
         Assert.Equal(540, at, 1.0);
-        // Not from the start on: from somewhere behind the middle.
+        // The request for the second half.
         Assert.Contains(ranges, range => long.Parse(range.AsSpan("bytes=".Length)[..(range.IndexOf('-', StringComparison.Ordinal) - "bytes=".Length)]) > 4_000_000);
         await page.CloseAsync();
     }
 
     [SkippableFact]
-    public async Task A_picture_out_of_the_zip_is_seen_in_the_gallery_and_alone_and_nothing_shifts_when_it_comes()
+    public async Task An_image_inside_a_zip_is_shown_in_the_gallery_and_alone_without_layout_shift()
     {
         var png = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAIAAAB7QOjdAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC");
         var sent = await _server.Client.PostAsync([("d/a.png", png), ("d/b.png", png)]);
@@ -51,7 +51,7 @@ public sealed class LookingTests(Chromium chromium) : IClassFixture<Chromium>, I
             await loaded;
             var frame = (await page.Locator(".frame").First.BoundingBoxAsync())!;
             Assert.Equal(4.0 / 3, frame.Width / frame.Height, 0.02);
-            await page.ClickAsync(".tile-look >> nth=0");
+            await page.ClickAsync(".tile-link >> nth=0");
             Assert.EndsWith("/files/0/view", page.Url, StringComparison.Ordinal);
             await page.ClickAsync("[rel=next]");
             Assert.EndsWith("/files/1/view", page.Url, StringComparison.Ordinal);
@@ -60,7 +60,7 @@ public sealed class LookingTests(Chromium chromium) : IClassFixture<Chromium>, I
     }
 
     [SkippableFact]
-    public async Task Somebody_who_types_a_name_sees_what_has_it_and_nothing_else()
+    public async Task Typing_a_name_filters_the_list_of_files()
     {
         var sent = await _server.Client.PostAsync(Enumerable.Range(0, 12).Select(n => (n < 6 ? $"Root/Inner/Übung {n}.txt" : $"Root/other {n}.txt", new byte[] { 1 })));
         var page = await chromium.OpenAsync(WithScript);
@@ -78,7 +78,7 @@ public sealed class LookingTests(Chromium chromium) : IClassFixture<Chromium>, I
     }
 
     [SkippableFact]
-    public async Task Without_script_the_server_searches()
+    public async Task The_server_searches_without_script()
     {
         var sent = await _server.Client.PostAsync(Enumerable.Range(0, 12).Select(n => ($"Root/{(n == 7 ? "Übung" : "other")} {n}.txt", new byte[] { 1 })));
         var page = await chromium.OpenAsync(Plain);
@@ -91,7 +91,7 @@ public sealed class LookingTests(Chromium chromium) : IClassFixture<Chromium>, I
     }
 
     [SkippableFact]
-    public async Task A_senders_html_runs_nowhere()
+    public async Task Uploaded_HTML_is_never_executed()
     {
         var sent = await _server.Client.PutAsync("page.html", "<script>document.title = 'run'</script><img src=x onerror=\"document.title='run'\">"u8.ToArray());
         var page = await chromium.OpenAsync(WithScript);
@@ -104,9 +104,9 @@ public sealed class LookingTests(Chromium chromium) : IClassFixture<Chromium>, I
     public void Dispose() => _server.Dispose();
 
     private static async Task<IReadOnlyList<string>> NamesAsync(IPage page) =>
-        [.. (await page.Locator(".tree .row-pair:visible .name").AllTextContentsAsync())];
+        [.. (await page.Locator(".tree .row-item:visible .name").AllTextContentsAsync())];
 
-    // RIFF, PCM, one channel of 8 bits at 8 kHz, all quiet.
+    // A silent WAV file: PCM, one channel of 8 bits at 8 kHz.
     private static byte[] Wav(int seconds)
     {
         const int rate = 8000;

@@ -1,10 +1,10 @@
 namespace CloudTransfer.Web.Tests.Browser;
 
-/// <summary>A browser that sends to three replicas behind nginx, of which one is lost.</summary>
+/// <summary>An upload to three replicas behind nginx, of which one is killed.</summary>
 public sealed class LostReplicaTests(Chromium chromium) : IClassFixture<Chromium>
 {
     [SkippableFact]
-    public async Task The_replica_that_receives_is_killed_and_the_upload_goes_on_at_another()
+    public async Task An_upload_resumes_at_another_replica_when_its_replica_is_killed()
     {
         var nginx = Requires.Program("nginx");
         using var work = new TestFolder();

@@ -4,13 +4,13 @@ using Microsoft.Playwright;
 
 namespace CloudTransfer.Web.Tests.Browser;
 
-/// <summary>Folders of many files: the page answers while it reads them, and says how far it is.</summary>
-/// <remarks>How long it takes is measured by <c>ops/bench/folder.mjs</c>: a test has no clock.</remarks>
+/// <summary>Folders of many files: the page stays responsive while it reads them, and shows its progress.</summary>
+/// <remarks>The time is measured by <c>ops/bench/folder.mjs</c>, not by tests.</remarks>
 public sealed class ManyFilesTests(Chromium chromium) : IClassFixture<Chromium>, IDisposable
 {
     private const int Files = 3_000;
 
-    // What a page cannot do by then it does in pieces of 500 files at most: read, sorted and joined.
+    // A slice has at most 500 files, and the files are both read and sorted in slices.
     private const int FewestPauses = 2 * Files / 500;
 
     private static readonly Look Desk = new(1280, Dark: false, Script: true);
@@ -27,7 +27,7 @@ public sealed class ManyFilesTests(Chromium chromium) : IClassFixture<Chromium>,
     [SkippableTheory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_folder_of_many_files_is_read_and_sent_in_slices(bool dropped)
+    public async Task A_folder_of_many_files_is_read_and_uploaded_in_slices(bool dropped)
     {
         var folder = LocalFolder.Write(_work["Many"], Enumerable.Repeat(3, Files));
         var sending = await OpenAsync("");
@@ -44,14 +44,14 @@ public sealed class ManyFilesTests(Chromium chromium) : IClassFixture<Chromium>,
         await sending.SendAsync();
         var link = await sending.ArrivesAsync();
         await folder.AssertIsAtAsync(_server.Client, link);
-        var heard = await sending.Page.EvaluateAsync<string>("sessionStorage.getItem('heard')");
-        Assert.StartsWith("Reading files|Reading is done: 3,000 files|", heard, StringComparison.Ordinal);
-        Assert.DoesNotContain(" of 3,000", heard, StringComparison.Ordinal);
+        var announced = await sending.Page.EvaluateAsync<string>("sessionStorage.getItem('announced')");
+        Assert.StartsWith("Reading files|Reading is done: 3,000 files|", announced, StringComparison.Ordinal);
+        Assert.DoesNotContain(" of 3,000", announced, StringComparison.Ordinal);
         await sending.Page.CloseAsync();
     }
 
     [SkippableFact]
-    public async Task What_is_chosen_while_a_folder_is_still_read_is_added_after_it()
+    public async Task Files_chosen_while_a_folder_is_being_read_are_added_after_it()
     {
         var folder = LocalFolder.Write(_work["Many"], Enumerable.Repeat(3, Files));
         await File.WriteAllTextAsync(_work["plan.txt"], "plan");
@@ -61,7 +61,7 @@ public sealed class ManyFilesTests(Chromium chromium) : IClassFixture<Chromium>,
         await Assertions.Expect(sending.Form.Locator(".rows .row")).ToHaveCountAsync(1);
 
         await sending.ChooseFilesAsync(_work["plan.txt"]);
-        await sending.Page.EvaluateAsync("window.letGo()");
+        await sending.Page.EvaluateAsync("window.release()");
         await Assertions.Expect(Head(sending)).ToHaveTextAsync("3,001 files, 9.0 kB");
         await Assertions.Expect(Reading(sending)).ToBeHiddenAsync();
         await sending.SendAsync();
@@ -72,7 +72,7 @@ public sealed class ManyFilesTests(Chromium chromium) : IClassFixture<Chromium>,
     }
 
     [SkippableFact]
-    public async Task Sending_waits_until_all_is_read_and_not_for_what_was_stopped()
+    public async Task An_upload_waits_for_folders_that_are_being_read_but_not_for_stopped_ones()
     {
         var folder = LocalFolder.Write(_work["Many"], Enumerable.Repeat(3, Files));
         var sending = await OpenAsync("held");
@@ -81,7 +81,7 @@ public sealed class ManyFilesTests(Chromium chromium) : IClassFixture<Chromium>,
         await sending.SendAsync();
         await Assertions.Expect(sending.Form).ToHaveAttributeAsync("aria-busy", "true");
         await Reading(sending).GetByRole(AriaRole.Button).ClickAsync();
-        await sending.Page.EvaluateAsync("window.letGo()");
+        await sending.Page.EvaluateAsync("window.release()");
         await Assertions.Expect(sending.Form).ToHaveAttributeAsync("aria-busy", "false");
         await Assertions.Expect(sending.Remark).ToHaveTextAsync("“Many” was not added: reading it was stopped.");
         await Assertions.Expect(sending.Form.Locator("input[name=files]")).ToBeFocusedAsync();
@@ -96,7 +96,7 @@ public sealed class ManyFilesTests(Chromium chromium) : IClassFixture<Chromium>,
 
     private static ILocator Reading(SendingPage sending) => sending.Form.Locator("[data-part=reading]");
 
-    // Counts how often the page lets the browser go on, and holds it there where a test says so.
+    // Counts how often the page yields to the browser, and blocks it there when the test asks for it.
     private async Task<SendingPage> OpenAsync(string held)
     {
         var page = await chromium.OpenAloneAsync(Desk);
@@ -106,7 +106,7 @@ public sealed class ManyFilesTests(Chromium chromium) : IClassFixture<Chromium>,
             window.texts = [];
             window.lists = '';
             const go = scheduler.yield.bind(scheduler);
-            const held = new Promise(resolve => { window.letGo = resolve; });
+            const held = new Promise(resolve => { window.release = resolve; });
             scheduler.yield = () => {
               window.pauses++;
               return '{{held}}' && window.pauses > 8 ? held.then(go) : go();
@@ -116,7 +116,7 @@ public sealed class ManyFilesTests(Chromium chromium) : IClassFixture<Chromium>,
               const observe = (name, seen) => part(name) && new MutationObserver(() => seen(part(name).textContent)).observe(part(name), { childList: true, characterData: true, subtree: true });
               observe('reading-words', text => window.texts.push(text));
               observe('rows', text => { window.lists += `${text.trim()}|`; });
-              observe('said', text => sessionStorage.setItem('heard', `${sessionStorage.getItem('heard') ?? ''}${text}|`));
+              observe('live-region', text => sessionStorage.setItem('announced', `${sessionStorage.getItem('announced') ?? ''}${text}|`));
             });
             """);
         return await SendingPage.OpenAsync(page, _server.Address);

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace CloudTransfer.Web.Tests.Browser;
 
-/// <summary>What lies between a browser and a server, and can be cut: connections break, and no new one gets through.</summary>
+/// <summary>A TCP proxy between browser and server that can be cut: connections break, and new ones are refused.</summary>
 internal sealed class Network : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -21,7 +21,7 @@ internal sealed class Network : IAsyncDisposable
         _accepting = AcceptAsync();
     }
 
-    /// <summary>The server, as it is reached through this.</summary>
+    /// <summary>The address of the proxy.</summary>
     public Uri Address { get; }
 
     public void Cut()
@@ -50,7 +50,7 @@ internal sealed class Network : IAsyncDisposable
         }
         catch (Exception fault) when (fault is SocketException or ObjectDisposedException)
         {
-            // It was stopped.
+            // The proxy was stopped.
         }
 
         Cut();
@@ -74,7 +74,7 @@ internal sealed class Network : IAsyncDisposable
         }
         catch (Exception fault) when (fault is IOException or SocketException or ObjectDisposedException)
         {
-            // It was cut.
+            // The connection was cut.
         }
     }
 }

@@ -2,13 +2,13 @@ using Microsoft.Playwright;
 
 namespace CloudTransfer.Web.Tests.Browser;
 
-/// <summary>The page that sends, the page of who sent, the page of who receives and the saved file have one name.</summary>
+/// <summary>A transfer has the same name on the upload page, the owner's page, the landing page and as a saved file.</summary>
 public sealed class OneNameTests(Chromium chromium) : IClassFixture<Chromium>
 {
     private static readonly Look Desk = new(1280, Dark: false, Script: true);
 
     [SkippableFact]
-    public async Task A_folder_and_a_loose_file_are_called_the_same_everywhere()
+    public async Task A_folder_and_a_file_have_one_common_name_on_all_pages()
     {
         using var server = new RunningServer();
         using var local = new TestFolder();
@@ -20,19 +20,19 @@ public sealed class OneNameTests(Chromium chromium) : IClassFixture<Chromium>
         await sending.ChooseFolderAsync(local["Holiday"]);
         await sending.ChooseFilesAsync(local["plan.txt"]);
         await sending.SendAsync();
-        await sending.DoesAsync("sending");
+        await sending.IsInStateAsync("uploading");
 
         const string called = "Holiday and 1 more";
-        Assert.Equal(called, await sending.Page.Locator("[data-part=sending] [data-part=name]").InnerTextAsync());
-        // A tab that comes back reads it on the card.
+        Assert.Equal(called, await sending.Page.Locator("[data-part=uploading] [data-part=name]").InnerTextAsync());
+        // After a reload the card of the unfinished upload has the name.
         await sending.Page.ReloadAsync();
-        await Assertions.Expect(sending.Unfinished.Locator("[data-part=what-name]")).ToHaveTextAsync(called);
+        await Assertions.Expect(sending.Unfinished.Locator("[data-part=unfinished-name]")).ToHaveTextAsync(called);
         await Assertions.Expect(sending.Unfinished).ToContainTextAsync("Choose the same folder and file again to resume.");
         await sending.UnthrottleAsync();
         await sending.Unfinished.Locator("[data-part=pick-folder] input").SetInputFilesAsync(local["Holiday"]);
-        // The half of it that was chosen is no fault: what is left to choose is said, and nothing else.
+        // Choosing only a part is no error: the page asks for the rest.
         await Assertions.Expect(sending.Unfinished.GetByRole(AriaRole.Status)).ToHaveTextAsync("Now choose “plan.txt” as well.");
-        await Assertions.Expect(sending.Unfinished.Locator("[data-part=why-not]")).ToBeHiddenAsync();
+        await Assertions.Expect(sending.Unfinished.Locator("[data-part=resume-problem]")).ToBeHiddenAsync();
         await sending.Unfinished.Locator("[data-part=pick-files] input").SetInputFilesAsync(local["plan.txt"]);
         var link = await sending.ArrivesAsync();
         Assert.Equal(called, await sending.Page.Locator("#sent").InnerTextAsync());

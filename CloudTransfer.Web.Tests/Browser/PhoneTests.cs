@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace CloudTransfer.Web.Tests.Browser;
 
-/// <summary>What is in sight on a phone, by measured boxes.</summary>
+/// <summary>What is visible on a phone, measured by bounding boxes.</summary>
 public sealed class PhoneTests(PageServer server, Chromium chromium) : IClassFixture<PageServer>, IClassFixture<Chromium>
 {
     private static readonly string[] Many = [.. Enumerable.Range(1, 150).Select(n => $"Wedding/Table {n % 10}/Seating plan {n}.docx")];
@@ -15,7 +15,7 @@ public sealed class PhoneTests(PageServer server, Chromium chromium) : IClassFix
 
     [SkippableTheory]
     [MemberData(nameof(Phones))]
-    public async Task With_four_files_chosen_the_button_that_sends_them_is_in_sight(int width, int height, bool script)
+    public async Task The_submit_button_is_visible_with_four_chosen_files(int width, int height, bool script)
     {
         var page = await OpenAsync(width, height, script, "/");
         await page.Locator("input[name=files]").SetInputFilesAsync(Four);
@@ -30,7 +30,7 @@ public sealed class PhoneTests(PageServer server, Chromium chromium) : IClassFix
 
     [SkippableTheory]
     [MemberData(nameof(Phones))]
-    public async Task The_download_stays_in_sight_and_the_expiry_is_seen_at_once(int width, int height, bool script)
+    public async Task The_download_button_stays_visible_and_the_expiry_is_visible_without_scrolling(int width, int height, bool script)
     {
         var page = await OpenAsync(width, height, script, (await server.SeedAsync(null, Many)).Landing + "?view=list");
 
@@ -45,7 +45,7 @@ public sealed class PhoneTests(PageServer server, Chromium chromium) : IClassFix
     [SkippableTheory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task The_terminal_takes_a_line_and_opens_without_script(bool script)
+    public async Task The_terminal_commands_are_collapsed_and_open_without_script(bool script)
     {
         var page = await OpenAsync(390, 844, script, "/");
         var folded = (await page.Locator(".terminal").BoundingBoxAsync())!;
@@ -59,7 +59,7 @@ public sealed class PhoneTests(PageServer server, Chromium chromium) : IClassFix
     [SkippableTheory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Only_who_has_a_mouse_is_told_to_drop_files(bool touch)
+    public async Task Drag_and_drop_is_mentioned_only_on_devices_with_a_mouse(bool touch)
     {
         var context = await (await chromium.OpenAloneAsync(new Look(390, Dark: false, Script: true))).Context.Browser!.NewContextAsync(
             new BrowserNewContextOptions { HasTouch = touch, IsMobile = touch });
@@ -81,7 +81,7 @@ public sealed class PhoneTests(PageServer server, Chromium chromium) : IClassFix
         return page;
     }
 
-    // Seen, and by nothing covered.
+    // Visible and not covered by another element.
     private static async Task IsInSightAsync(IPage page, string selector, int height)
     {
         var seen = await page.EvaluateAsync<bool>(

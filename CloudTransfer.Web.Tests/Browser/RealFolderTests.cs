@@ -2,14 +2,14 @@ using Microsoft.Playwright;
 
 namespace CloudTransfer.Web.Tests.Browser;
 
-/// <summary>What the product is for, on real input: the .NET SDK's folder, by a real browser that runs no script.</summary>
+/// <summary>The folder of the .NET SDK, uploaded by a browser without script.</summary>
 public sealed class RealFolderTests(Chromium chromium) : IClassFixture<Chromium>
 {
-    // How long nothing may arrive: how long it all takes depends on what else the machine does.
+    // A timeout for inactivity: the total time depends on the load of the machine.
     private static readonly TimeSpan Standstill = TimeSpan.FromMinutes(4);
 
     [SkippableFact]
-    public async Task The_SDK_folder_goes_in_by_a_plain_form_and_comes_back_as_it_was()
+    public async Task The_SDK_folder_uploaded_by_the_plain_form_is_downloaded_unchanged()
     {
         var (unzip, diff) = (Requires.Program("unzip"), Requires.Program("diff"));
         var sdk = SdkFolder();
@@ -41,7 +41,7 @@ public sealed class RealFolderTests(Chromium chromium) : IClassFixture<Chromium>
 
     private static long Bytes(string volume) => new DirectoryInfo(volume).EnumerateFiles("*.part", SearchOption.AllDirectories).Sum(file => file.Length);
 
-    // No browser sends a folder with nothing in it.
+    // Browsers do not send empty folders.
     private static string OnlyEmptyFolders(string folder) => string.Concat(
         Directory.EnumerateDirectories(folder, "*", SearchOption.AllDirectories)
             .Where(inner => !Directory.EnumerateFileSystemEntries(inner).Any())

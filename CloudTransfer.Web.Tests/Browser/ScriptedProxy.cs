@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CloudTransfer.Web.Tests.Browser;
 
-/// <summary>A proxy between a browser and a server that does to requests what a test says, and passes on all others.</summary>
+/// <summary>A proxy that handles requests by the script of a test, and forwards all others.</summary>
 internal sealed class ScriptedProxy : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -15,7 +15,7 @@ internal sealed class ScriptedProxy : IAsyncDisposable
 
     public Uri Address => new(_app.Urls.First());
 
-    /// <summary>Answers a request itself, and true; false for one that is to be passed on.</summary>
+    /// <summary>Handles a request and returns true, or returns false to forward it.</summary>
     public Func<HttpContext, Task<bool>> Script { get; set; } = _ => Task.FromResult(false);
 
     public static async Task<ScriptedProxy> StartAsync(Uri server)
@@ -34,14 +34,14 @@ internal sealed class ScriptedProxy : IAsyncDisposable
         return proxy;
     }
 
-    /// <summary>Passes a request on with a body that was read before, and drops the answer.</summary>
+    /// <summary>Forwards a request with a body that was read before, and discards the response.</summary>
     public async Task PassOnAsync(HttpContext http, byte[] body)
     {
         using var request = Copy(http, new ByteArrayContent(body));
         using var answer = await _server.SendAsync(request);
     }
 
-    /// <summary>All of a request's body.</summary>
+    /// <summary>The whole body of a request.</summary>
     public static async Task<byte[]> ReadAsync(HttpContext http)
     {
         using var body = new MemoryStream();
@@ -49,10 +49,10 @@ internal sealed class ScriptedProxy : IAsyncDisposable
         return body.ToArray();
     }
 
-    /// <summary>Answers with a status and a page, as proxies do.</summary>
+    /// <summary>Responds with a status and an HTML page, as proxies do.</summary>
     public static async Task AnswerAsync(HttpContext http, int status, string page)
     {
-        // A request whose body nobody reads is reset, and the browser never sees the answer.
+        // Without reading the body the connection would be reset, and the browser would not see the response.
         await http.Request.Body.CopyToAsync(Stream.Null);
         http.Response.StatusCode = status;
         http.Response.ContentType = "text/html";

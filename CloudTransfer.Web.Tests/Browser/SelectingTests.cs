@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace CloudTransfer.Web.Tests.Browser;
 
-/// <summary>Downloading rows, folders and what is ticked, in a real browser.</summary>
+/// <summary>Downloading files, folders and selections in a browser.</summary>
 public sealed class SelectingTests(Chromium chromium) : IClassFixture<Chromium>, IDisposable
 {
     private readonly RunningServer _server = new();
@@ -15,7 +15,7 @@ public sealed class SelectingTests(Chromium chromium) : IClassFixture<Chromium>,
     [InlineData(false, null)]
     [InlineData(true, "1")]
     [InlineData(false, "1")]
-    public async Task A_row_a_folder_and_what_is_ticked_are_saved(bool script, string? downloads)
+    public async Task A_file_a_folder_and_a_selection_are_downloaded(bool script, string? downloads)
     {
         var sent = await _server.Client.PostAsync(
             [("H/a/1.docx", [1]), ("H/a/b/2.txt", [2, 2]), ("H/4.txt", [4])], downloads is null ? [] : [("downloads", downloads)]);
@@ -27,7 +27,7 @@ public sealed class SelectingTests(Chromium chromium) : IClassFixture<Chromium>,
         Assert.Equal("4.txt", row.SuggestedFilename);
         Assert.Equal([4], await BytesAsync(row));
 
-        var folder = await page.RunAndWaitForDownloadAsync(() => page.ClickAsync("a.take[aria-label='Download folder b']"));
+        var folder = await page.RunAndWaitForDownloadAsync(() => page.ClickAsync("a.download-icon[aria-label='Download folder b']"));
         Assert.Equal("b.zip", folder.SuggestedFilename);
         Assert.Equal(["b/2.txt"], await NamesAsync(folder));
 
@@ -46,7 +46,7 @@ public sealed class SelectingTests(Chromium chromium) : IClassFixture<Chromium>,
     }
 
     [SkippableFact]
-    public async Task A_ticked_folder_brings_what_is_in_it_and_says_it_once()
+    public async Task Selecting_a_folder_selects_its_files_and_submits_the_folder_only()
     {
         var sent = await _server.Client.PostAsync([("H/a/1.txt", new byte[1000]), ("H/a/b/2.txt", new byte[1500]), ("H/4.txt", [4])]);
         var page = await chromium.OpenAloneAsync(new Look(1280, Dark: false, Script: true));
@@ -54,7 +54,7 @@ public sealed class SelectingTests(Chromium chromium) : IClassFixture<Chromium>,
         var button = page.Locator("[data-selected]");
         await Assertions.Expect(button).ToBeDisabledAsync();
 
-        await page.CheckAsync(".row-nest .row-nest > .tick input >> nth=0");
+        await page.CheckAsync(".row-nested .row-nested > .tick input >> nth=0");
         Assert.Equal("Download selected (2 files, 2.5 kB)", await button.TextContentAsync());
         Assert.Equal(3, await page.Locator(".tick input:disabled").CountAsync());
         var saved = await page.RunAndWaitForDownloadAsync(() => button.ClickAsync());

@@ -3,34 +3,34 @@ using Microsoft.Playwright;
 
 namespace CloudTransfer.Web.Tests.Browser;
 
-/// <summary>The upload page with script, worked as a person works it.</summary>
+/// <summary>The upload page with script, operated like a person does.</summary>
 internal sealed class SendingPage(IPage page, ICDPSession browser)
 {
     public IPage Page => page;
 
     public ILocator Form => page.Locator("form[data-id=new-transfer]");
 
-    /// <summary>The card of an upload that was not ended.</summary>
+    /// <summary>The card of an unfinished upload.</summary>
     public ILocator Unfinished => page.Locator(".unfinished-one");
 
-    /// <summary>What is wrong, where something is.</summary>
+    /// <summary>The error message of the form.</summary>
     public ILocator Problem => page.Locator("[data-part=problem]");
 
-    /// <summary>Where the page says that it waits, and for what.</summary>
-    public ILocator Calm => page.Locator("[data-part=calm]");
+    /// <summary>The notice that the upload waits, and for what.</summary>
+    public ILocator Notice => page.Locator("[data-part=notice]");
 
-    /// <summary>Why it stopped, where it has.</summary>
+    /// <summary>Why the upload has stopped.</summary>
     public ILocator Stopped => page.Locator("[data-part=stopped]");
 
-    /// <summary>What the page has to say of what was chosen.</summary>
+    /// <summary>The remark on the chosen files.</summary>
     public ILocator Remark => page.Locator("[data-part=remark]");
 
-    /// <summary>Opens it in a new tab of a browser's profile.</summary>
+    /// <summary>Opens the page.</summary>
     public static async Task<SendingPage> OpenAsync(IPage page, Uri address)
     {
         var browser = await page.Context.NewCDPSessionAsync(page);
         await browser.SendAsync("Network.enable");
-        // Chromium asks before a page is left that sends.
+        // Chromium asks before it leaves a page that is uploading.
         page.Dialog += (_, dialog) => _ = dialog.AcceptAsync();
         await page.GotoAsync(address.ToString());
         return new SendingPage(page, browser);
@@ -40,7 +40,7 @@ internal sealed class SendingPage(IPage page, ICDPSession browser)
 
     public Task ChooseFilesAsync(params string[] files) => Form.Locator("input[name=files]").SetInputFilesAsync(files);
 
-    /// <summary>Drops files and folders of this machine onto the middle of nowhere.</summary>
+    /// <summary>Drops local files and folders on the page, outside of the form.</summary>
     public async Task DropAsync(params string[] paths)
     {
         var data = new Dictionary<string, object> { ["items"] = Array.Empty<object>(), ["files"] = paths, ["dragOperationsMask"] = 1 };
@@ -50,9 +50,9 @@ internal sealed class SendingPage(IPage page, ICDPSession browser)
 
     public Task SendAsync() => Form.Locator("button[type=submit]").ClickAsync();
 
-    public Task PressAsync(string does) => page.Locator($"button[data-do={does}]:visible").ClickAsync();
+    public Task PressAsync(string action) => page.Locator($"button[data-do={action}]:visible").ClickAsync();
 
-    /// <summary>So many bytes a second go up from here on.</summary>
+    /// <summary>Limits the upload speed to this many bytes a second.</summary>
     public Task ThrottleAsync(double bytesPerSecond) => browser.SendAsync("Network.emulateNetworkConditions", new()
     {
         ["offline"] = false,
@@ -63,26 +63,26 @@ internal sealed class SendingPage(IPage page, ICDPSession browser)
 
     public Task UnthrottleAsync() => ThrottleAsync(-1);
 
-    /// <summary>Waits until so many percent have gone, and more of it is under way.</summary>
+    /// <summary>Waits until this many percent were sent and the upload continues.</summary>
     public Task ReachesAsync(int percent) => page.WaitForFunctionAsync(
         $$"""
-        () => document.querySelector("[data-part=sending]").dataset.doing === "sending"
+        () => document.querySelector("[data-part=uploading]").dataset.state === "uploading"
             && Number(document.querySelector("[data-part=percent]").textContent) >= {{percent}}
         """,
         null,
-        // A tab behind another draws no frames to look at it in.
+        // Hidden tabs have no animation frames.
         new PageWaitForFunctionOptions { PollingInterval = 50 });
 
-    /// <summary>Waits until it says that it does this: <c>paused</c>, <c>waiting</c>.</summary>
-    public Task DoesAsync(string doing) => page.Locator($"[data-part=sending][data-doing={doing}]").WaitForAsync();
+    /// <summary>Waits for a state of the upload, such as <c>paused</c> or <c>waiting</c>.</summary>
+    public Task IsInStateAsync(string state) => page.Locator($"[data-part=uploading][data-state={state}]").WaitForAsync();
 
     public async Task<int> PercentAsync() =>
         int.Parse(await page.Locator("[data-part=percent]").InnerTextAsync(), CultureInfo.InvariantCulture);
 
-    /// <summary>The link that can be passed on while it is still sent.</summary>
-    public Task<string> LinkAsync() => page.Locator("#sending-link").InputValueAsync();
+    /// <summary>The link, which is shown during the upload.</summary>
+    public Task<string> LinkAsync() => page.Locator("#upload-link").InputValueAsync();
 
-    /// <summary>Waits for the ready page, and gives the link that it shows.</summary>
+    /// <summary>Waits for the owner's page, and returns its link.</summary>
     public async Task<string> ArrivesAsync()
     {
         await page.WaitForURLAsync("**/t/*");

@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace CloudTransfer.Web.Tests.Browser;
 
-/// <summary>All that the upload page becomes while it is used: accessible, within its window, by day and by night.</summary>
+/// <summary>The states of the upload page, light and dark: accessible and within their window.</summary>
 public sealed class SendingStatesTests(Chromium chromium) : IClassFixture<Chromium>
 {
     private static readonly string? Screenshots = Environment.GetEnvironmentVariable("CLOUDTRANSFER_SCREENSHOTS");
@@ -12,7 +12,7 @@ public sealed class SendingStatesTests(Chromium chromium) : IClassFixture<Chromi
     [SkippableTheory]
     [InlineData(1280, false)]
     [InlineData(390, true)]
-    public async Task Every_state_is_accessible_and_fits_its_window(int width, bool dark)
+    public async Task Every_state_of_the_upload_page_is_accessible_and_fits_its_window(int width, bool dark)
     {
         using var work = new TestFolder();
         using var server = new RunningServer(null, ("Upload:MaxFiles", "3"));
@@ -34,24 +34,24 @@ public sealed class SendingStatesTests(Chromium chromium) : IClassFixture<Chromi
         await CheckAsync(sending, look, "filled");
 
         await sending.SendAsync();
-        await Assertions.Expect(sending.Page.Locator("#sending")).ToBeFocusedAsync();
+        await Assertions.Expect(sending.Page.Locator("#uploading")).ToBeFocusedAsync();
         await sending.ReachesAsync(10);
         await sending.PressAsync("pause");
-        await sending.DoesAsync("paused");
+        await sending.IsInStateAsync("paused");
         await CheckAsync(sending, look, "paused");
         await sending.PressAsync("cancel");
         await CheckAsync(sending, look, "sure");
-        await sending.PressAsync("keep");
+        await sending.PressAsync("keep-uploading");
 
         network.Cut();
         await sending.Page.Context.SetOfflineAsync(true);
         await sending.PressAsync("pause");
-        await sending.DoesAsync("waiting");
+        await sending.IsInStateAsync("waiting");
         await CheckAsync(sending, look, "offline");
         await sending.Page.Context.SetOfflineAsync(false);
         await sending.ThrottleAsync(100_000);
         network.Mend();
-        await sending.DoesAsync("sending");
+        await sending.IsInStateAsync("uploading");
         await CheckAsync(sending, look, "sending");
         await sending.Page.ReloadAsync();
         await sending.Unfinished.WaitForAsync();

@@ -1,3 +1,4 @@
+using System.Text;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Downloads;
 using CloudTransfer.Web.Tests.Uploads.Lanes;
@@ -6,7 +7,7 @@ using Microsoft.Playwright;
 
 namespace CloudTransfer.Web.Tests.Browser;
 
-/// <summary>The list of what was sent from this browser.</summary>
+/// <summary>The list of transfers sent from this browser.</summary>
 public sealed class SentListTests(Chromium chromium) : IClassFixture<Chromium>, IDisposable
 {
     private const string Key = "an-upload-key-of-some-length";
@@ -19,7 +20,7 @@ public sealed class SentListTests(Chromium chromium) : IClassFixture<Chromium>, 
     public void Dispose() => _server.Dispose();
 
     [SkippableFact]
-    public async Task What_is_sent_by_either_form_is_listed_with_its_downloads_until_it_is_forgotten()
+    public async Task Transfers_sent_by_script_or_plain_form_are_listed_with_download_counts_until_forgotten()
     {
         var page = await chromium.OpenAloneAsync(Desk);
         var first = await SendAsync(page, _server);
@@ -45,7 +46,7 @@ public sealed class SentListTests(Chromium chromium) : IClassFixture<Chromium>, 
     }
 
     [SkippableFact]
-    public async Task What_was_deleted_is_shown_as_gone_and_drops_out()
+    public async Task A_deleted_transfer_is_shown_as_deleted_once_and_removed_from_the_list()
     {
         var page = await chromium.OpenAloneAsync(Desk);
         await SendAsync(page, _server);
@@ -59,7 +60,7 @@ public sealed class SentListTests(Chromium chromium) : IClassFixture<Chromium>, 
     }
 
     [SkippableFact]
-    public async Task Only_what_is_in_sight_is_asked_for_two_at_once_and_not_again_within_a_minute()
+    public async Task Only_visible_rows_are_requested_two_at_a_time_and_at_most_once_a_minute()
     {
         var page = await chromium.OpenAloneAsync(Desk);
         await SendAsync(page, _server);
@@ -91,7 +92,7 @@ public sealed class SentListTests(Chromium chromium) : IClassFixture<Chromium>, 
     }
 
     [SkippableFact]
-    public async Task It_can_be_switched_off_and_on_again()
+    public async Task The_list_can_be_switched_off_and_on_again()
     {
         var page = await chromium.OpenAloneAsync(Desk);
         await SendAsync(page, _server);
@@ -109,7 +110,7 @@ public sealed class SentListTests(Chromium chromium) : IClassFixture<Chromium>, 
     }
 
     [SkippableFact]
-    public async Task An_owner_s_link_that_was_passed_on_is_not_remembered_and_without_script_there_is_no_list()
+    public async Task An_owner_link_that_was_passed_on_is_not_listed_and_without_script_there_is_no_list()
     {
         var owner = (await _server.Client.PostAsync([("plan.txt", [1])])).OwnerLink;
         var page = await chromium.OpenAloneAsync(Desk);
@@ -126,7 +127,7 @@ public sealed class SentListTests(Chromium chromium) : IClassFixture<Chromium>, 
     [InlineData("localStorage.setItem('cloudtransfer-sent:', '[{\"id\":')")]
     [InlineData("Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('No', 'SecurityError'); } })")]
     [InlineData("Storage.prototype.setItem = () => { throw new DOMException('Full', 'QuotaExceededError'); }")]
-    public async Task A_browser_that_keeps_nothing_or_something_else_sends_as_ever(string broken)
+    public async Task Uploads_work_with_damaged_forbidden_or_full_storage(string broken)
     {
         var page = await chromium.OpenAloneAsync(Desk);
         var faults = new List<string>();
@@ -140,7 +141,7 @@ public sealed class SentListTests(Chromium chromium) : IClassFixture<Chromium>, 
     }
 
     [SkippableFact]
-    public async Task Who_signs_out_leaves_no_list_behind()
+    public async Task Signing_out_clears_the_list()
     {
         using var server = new RunningServer(null, ("Upload:AccessKeys:0", Key));
         var page = await chromium.OpenAloneAsync(Desk);
@@ -155,9 +156,47 @@ public sealed class SentListTests(Chromium chromium) : IClassFixture<Chromium>, 
         Assert.DoesNotContain("token", await page.EvaluateAsync<string>("JSON.stringify(localStorage)"), StringComparison.Ordinal);
     }
 
+    [SkippableFact]
+    public async Task Signing_out_clears_unfinished_uploads()
+    {
+        using var server = new RunningServer(null, ("Upload:AccessKeys:0", Key));
+        var page = await chromium.OpenAloneAsync(Desk);
+        await page.GotoAsync(server.Address.ToString());
+        await page.FillAsync("#key", Key);
+        await page.ClickAsync("form[data-id=sign-in] button");
+        var sending = await SendingPage.OpenAsync(page, server.Address);
+        await sending.Form.Locator("input[name=files]").SetInputFilesAsync(new FilePayload { Name = "long.bin", MimeType = "text/plain", Buffer = new byte[2_000_000] });
+        await sending.ThrottleAsync(20_000);
+        await sending.SendAsync();
+        await page.Locator("#uploading").WaitForAsync();
+        await page.ReloadAsync();
+        await sending.UnthrottleAsync();
+        await sending.Unfinished.WaitForAsync();
+        Assert.Contains("/t/", await UnfinishedAsync(page), StringComparison.Ordinal);
+
+        await page.ClickAsync("header form[data-id=sign-out] button");
+        await page.WaitForSelectorAsync("form[data-id=sign-in]");
+        Assert.Equal("[]", await UnfinishedAsync(page));
+    }
+
+    [SkippableFact]
+    public async Task Files_shared_with_the_installed_app_are_listed_and_saving_changes_lists_nothing()
+    {
+        var page = await chromium.OpenAloneAsync(Desk);
+        await page.GotoAsync((await _server.Client.PostAsync([("plan.txt", [1])])).OwnerLink);
+        await page.ClickAsync(".change summary");
+        await page.ClickAsync(".change button");
+        await page.WaitForSelectorAsync(".saved");
+        await page.GotoAsync("about:blank");
+        await ShareAsync(page);
+
+        await OpenListAsync(page, 1);
+        await Assertions.Expect(Rows(page)).ToContainTextAsync("IMG_1.jpg");
+    }
+
     private static ILocator List(IPage page) => page.Locator("details[data-part=sent]");
 
-    // The page asks once a minute how often something was downloaded, and counts are written some seconds later.
+    // The page asks for the counts at most once a minute, and the server writes them with a delay.
     private async Task<bool> IsCountedAsync()
     {
         await _server.Services.GetRequiredService<DownloadCounter>().WriteAsync(CancellationToken.None);
@@ -182,7 +221,32 @@ public sealed class SentListTests(Chromium chromium) : IClassFixture<Chromium>, 
         return await sending.ArrivesAsync();
     }
 
-    // As where the script of the form did not come: the browser sends it by itself.
+    private static Task<string> UnfinishedAsync(IPage page) => page.EvaluateAsync<string>(
+        """
+        () => new Promise((resolve, reject) => {
+          const opening = indexedDB.open('cloudtransfer', 1);
+          opening.onerror = () => reject(opening.error);
+          opening.onsuccess = () => {
+            const all = opening.result.transaction('uploads').objectStore('uploads').getAll();
+            all.onsuccess = () => resolve(JSON.stringify(all.result.map(({ ownerLink }) => ownerLink)));
+          };
+        })
+        """);
+
+    // The navigation of an installed app to its share target: a POST that no page has initiated.
+    private async Task ShareAsync(IPage page)
+    {
+        await page.RouteAsync("**/upload", route => route.ContinueAsync(new RouteContinueOptions
+        {
+            Method = "POST",
+            Headers = new Dictionary<string, string>(route.Request.Headers) { ["content-type"] = "multipart/form-data; boundary=b", ["origin"] = "null" },
+            PostData = Encoding.ASCII.GetBytes("--b\r\nContent-Disposition: form-data; name=\"files\"; filename=\"IMG_1.jpg\"\r\n\r\n123\r\n--b--\r\n"),
+        }));
+        await page.GotoAsync(new Uri(_server.Address, "upload").ToString());
+        await page.WaitForURLAsync("**/t/*");
+    }
+
+    // As where the script was not loaded: the browser submits the form itself.
     private async Task SendPlainAsync(IPage page)
     {
         await page.GotoAsync(_server.Address.ToString());

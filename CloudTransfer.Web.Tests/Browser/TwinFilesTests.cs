@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace CloudTransfer.Web.Tests.Browser;
 
-/// <summary>Different files that have one name, one size and one date: a page cannot see where they lie.</summary>
+/// <summary>Different files of the same name, size and date, which a page cannot tell apart by their location.</summary>
 public sealed class TwinFilesTests(Chromium chromium) : IClassFixture<Chromium>, IDisposable
 {
     private static readonly Look Desk = new(1280, Dark: false, Script: true);
@@ -22,7 +22,7 @@ public sealed class TwinFilesTests(Chromium chromium) : IClassFixture<Chromium>,
     [SkippableTheory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Both_are_sent_whether_they_are_chosen_together_or_one_after_the_other(bool together)
+    public async Task Both_files_are_uploaded_whether_chosen_together_or_one_after_the_other(bool together)
     {
         var (a, b, plan) = (Write("a/scan.pdf", "AAAA"), Write("b/scan.pdf", "BBBB"), Write("plan.txt", "plan"));
         var sending = await SendingPage.OpenAsync(await chromium.OpenAsync(Desk), _server.Address);
@@ -42,7 +42,7 @@ public sealed class TwinFilesTests(Chromium chromium) : IClassFixture<Chromium>,
     }
 
     [SkippableFact]
-    public async Task The_same_file_is_taken_once_and_the_page_says_so_and_removing_one_removes_one()
+    public async Task The_same_file_is_added_once_with_a_remark_and_removing_one_of_two_keeps_the_other()
     {
         var (a, b) = (Write("a/scan.pdf", "AAAA"), Write("b/scan.pdf", "BBBB"));
         var sending = await SendingPage.OpenAsync(await chromium.OpenAsync(Desk), _server.Address);

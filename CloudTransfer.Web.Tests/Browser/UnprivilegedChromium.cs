@@ -1,11 +1,11 @@
 namespace CloudTransfer.Web.Tests.Browser;
 
-/// <summary>A browser of a user who may not read everything: for a root, nothing is unreadable.</summary>
+/// <summary>A browser run by an unprivileged user, because root can read every file.</summary>
 public sealed class UnprivilegedChromium : Chromium, IDisposable
 {
     private const int Nobody = 65534;
 
-    // Playwright has made the profile for this user.
+    // Playwright has created the profile for the current user.
     private static string Script(string setpriv, string chromium) => $$"""
         #!/bin/sh
         for argument in "$@"; do
@@ -28,10 +28,10 @@ public sealed class UnprivilegedChromium : Chromium, IDisposable
         return _folder["chromium"];
     }
 
-    /// <summary>A file that this browser's user may not read.</summary>
+    /// <summary>A file that the user of the browser may not read.</summary>
     internal static void Close(string path) => File.SetUnixFileMode(path, Environment.IsPrivilegedProcess ? UnixFileMode.UserRead : UnixFileMode.None);
 
-    /// <summary>A folder that this browser's user may look into.</summary>
+    /// <summary>A folder that the user of the browser may list.</summary>
     internal static void Open(string path) => File.SetUnixFileMode(path, (UnixFileMode)0b111_101_101);
 
     public void Dispose() => _folder.Dispose();

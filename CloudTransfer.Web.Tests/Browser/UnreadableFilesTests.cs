@@ -2,13 +2,13 @@ using Microsoft.Playwright;
 
 namespace CloudTransfer.Web.Tests.Browser;
 
-/// <summary>Files that the sender may not read, in a folder that is sent.</summary>
+/// <summary>A folder that contains files which the sender may not read.</summary>
 public sealed class UnreadableFilesTests(UnprivilegedChromium chromium) : IClassFixture<UnprivilegedChromium>
 {
     [SkippableTheory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task They_are_left_out_with_a_remark_before_anything_is_sent(bool isDropped)
+    public async Task Unreadable_files_are_left_out_with_a_remark_before_the_upload(bool isDropped)
     {
         using var work = new TestFolder();
         using var server = new RunningServer();

@@ -5,13 +5,13 @@ using Microsoft.Playwright;
 
 namespace CloudTransfer.Web.Tests.Browser;
 
-/// <summary>Sending from the page with script, by a real browser to a real server process.</summary>
+/// <summary>Uploads by script, from a browser to a server process.</summary>
 public sealed class UploadingTests(Chromium chromium) : IClassFixture<Chromium>
 {
     private static readonly Look Desk = new(1280, Dark: false, Script: true);
 
     [SkippableFact]
-    public async Task A_folder_of_2000_files_takes_a_handful_of_requests_and_comes_back_as_it_was()
+    public async Task A_folder_of_2000_files_takes_few_requests_and_is_downloaded_unchanged()
     {
         using var work = new TestFolder();
         var folder = LocalFolder.Write(work["Holiday"], Enumerable.Range(0, 2000).Select(n => n % 50 * 40));
@@ -29,7 +29,7 @@ public sealed class UploadingTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [SkippableFact]
-    public async Task Files_and_folders_are_dropped_together_and_one_is_taken_out_again()
+    public async Task Files_and_folders_are_dropped_together_and_one_is_removed_from_the_list()
     {
         using var work = new TestFolder();
         var folder = LocalFolder.Write(work["Holiday"], [1000, 0, 70_000]);
@@ -48,7 +48,7 @@ public sealed class UploadingTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [SkippableFact]
-    public async Task Folders_without_any_file_are_listed_taken_out_and_sent()
+    public async Task Empty_folders_are_listed_removed_and_uploaded()
     {
         using var work = new TestFolder();
         Directory.CreateDirectory(work["Plan/2031/Drafts"]);
@@ -70,7 +70,7 @@ public sealed class UploadingTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [SkippableFact]
-    public async Task A_file_s_date_is_sent_with_the_offset_that_the_sender_s_clock_had_then()
+    public async Task The_date_of_a_file_is_sent_with_the_UTC_offset_of_the_sender_at_that_date()
     {
         using var work = new TestFolder();
         foreach (var (name, date) in new[] { ("winter.txt", "2026-01-15T12:00:00Z"), ("summer.txt", "2026-07-15T12:00:00Z") })
@@ -80,7 +80,7 @@ public sealed class UploadingTests(Chromium chromium) : IClassFixture<Chromium>
         }
 
         using var server = new RunningServer();
-        // Its clock is Berlin's.
+        // The browser's time zone is Europe/Berlin.
         var sending = await SendingPage.OpenAsync(await chromium.OpenAsync(Desk), server.Address);
 
         await sending.ChooseFilesAsync(work["winter.txt"], work["summer.txt"]);
@@ -95,7 +95,7 @@ public sealed class UploadingTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [SkippableFact]
-    public async Task Files_that_a_page_hands_over_are_dropped_or_pasted_and_terms_are_kept()
+    public async Task Files_from_another_page_are_dropped_or_pasted_and_the_options_are_stored()
     {
         using var server = new RunningServer();
         var sending = await SendingPage.OpenAsync(await chromium.OpenAsync(Desk), server.Address);
@@ -123,7 +123,7 @@ public sealed class UploadingTests(Chromium chromium) : IClassFixture<Chromium>
         var link = await sending.ArrivesAsync();
 
         Assert.Equal("Three letters", await sending.Page.Locator("#sent").InnerTextAsync());
-        Assert.Equal("From Anna", await sending.Page.Locator(".from").InnerTextAsync());
+        Assert.Equal("From Anna", await sending.Page.Locator(".sender").InnerTextAsync());
         Assert.Contains("For the walk", await sending.Page.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
         Assert.Contains("2", await sending.Page.Locator(".state").InnerTextAsync(), StringComparison.Ordinal);
         using var locked = await server.Client.GetAsync(link + "/download");
@@ -135,7 +135,7 @@ public sealed class UploadingTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [SkippableFact]
-    public async Task What_is_too_large_is_told_by_name_before_a_byte_is_sent()
+    public async Task A_file_that_is_too_large_is_named_before_the_upload()
     {
         using var work = new TestFolder();
         await File.WriteAllBytesAsync(work["film.mkv"], new byte[1200]);
@@ -155,7 +155,7 @@ public sealed class UploadingTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [SkippableFact]
-    public async Task Two_tabs_send_two_uploads_at_once()
+    public async Task Two_tabs_upload_at_the_same_time()
     {
         using var work = new TestFolder();
         var folders = new[] { LocalFolder.Write(work["First"], [9_000_000, 5]), LocalFolder.Write(work["Second"], [8_000_000, 7]) };

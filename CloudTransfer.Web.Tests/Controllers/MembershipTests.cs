@@ -55,7 +55,7 @@ public sealed class MembershipTests : IDisposable
         using var visitor = new Visitor(open.Address);
         var page = await visitor.ReadAsync("/d/nothing-is-here");
 
-        Assert.Equal(["wordmark", "top-link", "action"], Led(page));
+        Assert.Equal(["wordmark", "site-link", "button-primary"], Led(page));
         Assert.Null(page.QuerySelector("form[data-id=sign-out]"));
     }
 

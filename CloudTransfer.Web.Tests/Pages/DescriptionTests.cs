@@ -2,7 +2,7 @@ using AngleSharp.Html.Parser;
 
 namespace CloudTransfer.Web.Tests.Pages;
 
-/// <summary>What messengers read of a link that somebody pastes.</summary>
+/// <summary>The description that messengers show for a pasted link.</summary>
 public sealed class DescriptionTests : IDisposable
 {
     private readonly RunningServer _server = new();
@@ -29,7 +29,7 @@ public sealed class DescriptionTests : IDisposable
     [InlineData("Slack-ImgProxy (+https://api.slack.com/robots)")]
     [InlineData("Nextcloud-Talk/18")]
     [InlineData("some-unknown-reader/1.0 (+https://reader.example/about)")]
-    public async Task A_messenger_that_asks_for_anything_gets_the_page_with_its_description(string agent)
+    public async Task A_messenger_that_accepts_anything_gets_the_page_with_its_description(string agent)
     {
         var sent = await _server.Client.PutAsync("Report.pdf", new byte[1_200_000]);
         var description = await DescribeAsync(sent.Id, agent);
@@ -37,7 +37,7 @@ public sealed class DescriptionTests : IDisposable
     }
 
     [Fact]
-    public async Task Of_a_transfer_with_a_password_nothing_is_described()
+    public async Task A_transfer_with_a_password_has_no_description()
     {
         var sent = await _server.Client.PutAsync("Secret.pdf?password=x", new byte[1000]);
         Assert.Equal(["website", "CloudTransfer", "A transfer with a password"], await DescribeAsync(sent.Id, "Mozilla/5.0", "text/html"));
@@ -51,7 +51,7 @@ public sealed class DescriptionTests : IDisposable
     [InlineData("python-requests/2.31.0")]
     [InlineData("Go-http-client/1.1")]
     [InlineData("")]
-    public async Task A_terminal_still_reads_text(string agent)
+    public async Task A_terminal_gets_plain_text(string agent)
     {
         var sent = await _server.Client.PutAsync("a.txt", [1]);
         using var answer = await GetAsync(sent.Id, agent, "*/*");

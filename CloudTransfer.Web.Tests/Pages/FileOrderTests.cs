@@ -7,15 +7,15 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudTransfer.Web.Tests.Pages;
 
-/// <summary>Files stand in one order wherever they are listed: the one in which a reader looks for them.</summary>
+/// <summary>Files are listed in the same order everywhere: the one of the reader's language.</summary>
 public sealed class FileOrderTests(PageServer server) : IClassFixture<PageServer>
 {
     [Theory]
     [InlineData(12)]
     [InlineData(400)]
-    public async Task Tree_level_gallery_search_and_next_go_the_same_way(int count)
+    public async Task Tree_level_gallery_search_and_next_have_the_same_order(int count)
     {
-        // They come in no order.
+        // Inserted in random order.
         var paths = Enumerable.Range(0, count).Select(n => (n * 7919) % count).Select(n => n % 4 == 0 ? $"F/IMG_{n}.jpg" : $"F/Day {n % 11}/img{n}.jpg").ToList();
         var seeded = await server.SeedAsync(null, paths);
         var expected = Enumerable.Range(0, 11).SelectMany(day => Enumerable.Range(0, count).Where(n => n % 4 != 0 && n % 11 == day).Select(n => $"img{n}.jpg"))
@@ -31,7 +31,7 @@ public sealed class FileOrderTests(PageServer server) : IClassFixture<PageServer
         Assert.Equal(expected, (await NamesAsync($"{seeded.Landing}?find=jpg", ".tree .name")).Select(path => path[(path.LastIndexOf('/') + 1)..]));
 
         var steps = new List<string>();
-        for (var address = (await ReadAsync($"{seeded.Landing}?view=gallery")).QuerySelector(".tile-look")!.GetAttribute("href"); address is not null && steps.Count < 15;)
+        for (var address = (await ReadAsync($"{seeded.Landing}?view=gallery")).QuerySelector(".tile-link")!.GetAttribute("href"); address is not null && steps.Count < 15;)
         {
             var page = await ReadAsync(address);
             steps.Add(page.QuerySelector("h1")!.Text());
@@ -47,21 +47,21 @@ public sealed class FileOrderTests(PageServer server) : IClassFixture<PageServer
     [InlineData("de-DE,de;q=0.9,en;q=0.5", "Ada Ängel Öl Zon")]
     [InlineData("xx-nowhere, *;q=0.1", "Ada Ängel Öl Zon")]
     [InlineData("", "Ada Ängel Öl Zon")]
-    public async Task It_is_that_of_the_reader_s_language(string language, string names)
+    public async Task Files_are_sorted_by_the_language_of_the_reader(string language, string names)
     {
         var seeded = await server.SeedAsync(null, "Öl/a.txt", "Zon/a.txt", "Ängel/a.txt", "Ada/a.txt");
         Assert.Equal(names.Split(' '), await NamesAsync($"{seeded.Landing}?view=list", "summary .name", language));
         Assert.Equal(names.Split(' '), await NamesAsync(seeded.Owner, "summary .name", language));
         Assert.Equal(names.Split(' '), await NamesAsync($"{seeded.Landing}?folder=", ".row-folder .name", language));
-        Assert.Equal(names.Split(' '), await NamesAsync($"{seeded.Landing}?view=gallery", ".shelf", language));
+        Assert.Equal(names.Split(' '), await NamesAsync($"{seeded.Landing}?view=gallery", ".gallery-folder", language));
     }
 
     [Fact]
-    public async Task What_an_older_replica_writes_is_listed_all_the_same()
+    public async Task Rows_written_by_an_older_replica_are_listed()
     {
         var seeded = await server.SeedAsync(null, [.. Enumerable.Range(0, 350).Select(n => $"F/{n % 3}/{n}.txt")]);
         var database = server.Services.GetRequiredService<IDatabase>();
-        // As the statements of the version before have it.
+        // The statements of the previous version.
         await database.ExecuteAsync("DELETE FROM folders WHERE transfer_id = @id", new { id = seeded.Transfer.Id.Value }, CancellationToken.None);
         await database.ExecuteAsync("DELETE FROM files WHERE transfer_id = @id", new { id = seeded.Transfer.Id.Value }, CancellationToken.None);
         for (var n = 0; n < 350; n++)

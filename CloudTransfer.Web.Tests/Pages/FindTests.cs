@@ -19,7 +19,7 @@ public sealed class FindTests(PageServer server) : IClassFixture<PageServer>
     [InlineData("sure!", "100%_sure!.txt")]
     [InlineData("  lake at ", "Holiday/Lake at dawn.jpg")]
     [InlineData("nothing of that name")]
-    public async Task The_files_that_have_it_in_their_path_are_listed_whatever_its_case(string text, params string[] found)
+    public async Task Search_lists_files_with_the_text_in_their_path_in_any_case(string text, params string[] found)
     {
         var seeded = await server.SeedAsync(
             null, "Holiday/Lake at dawn.jpg", "Holiday/Raw/LAKE.CR3", "Holiday/100 sure.txt", "Übung.txt", "Москва.txt", "100%_sure!.txt", "n.txt");
@@ -27,11 +27,11 @@ public sealed class FindTests(PageServer server) : IClassFixture<PageServer>
 
         Assert.Equal(found, page.QuerySelectorAll(".tree .name").Select(name => name.Text()));
         Assert.Equal(text.Trim(), page.QuerySelector("form[data-id=find] input[name=find]")!.GetAttribute("value"));
-        Assert.StartsWith(found.Length == 0 ? "No file" : found.Length == 1 ? "1 file" : "2 files", page.QuerySelector(".found:not([hidden])")!.Text(), StringComparison.Ordinal);
+        Assert.StartsWith(found.Length == 0 ? "No file" : found.Length == 1 ? "1 file" : "2 files", page.QuerySelector(".search-status:not([hidden])")!.Text(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task What_many_files_have_in_their_names_is_read_page_by_page_and_only_this_transfer_s_files_are_looked_at()
+    public async Task Search_results_have_pages_and_come_from_this_transfer_only()
     {
         await server.SeedAsync(null, "jpg/of another.jpg");
         var seeded = await server.SeedAsync(null, [.. Enumerable.Range(0, 900).Select(n => $"d{n % 3}/{n:000}.{(n % 2 == 0 ? "jpg" : "txt")}")]);
@@ -49,7 +49,7 @@ public sealed class FindTests(PageServer server) : IClassFixture<PageServer>
     }
 
     [Fact]
-    public async Task No_query_of_the_index_scans_more_than_the_transfer()
+    public async Task No_query_scans_more_of_the_index_than_the_transfer()
     {
         string[] queries =
         [
@@ -64,14 +64,14 @@ public sealed class FindTests(PageServer server) : IClassFixture<PageServer>
             var plan = await server.Services.GetRequiredService<IDatabase>().QueryAsync<(long, long, long, string Detail)>("EXPLAIN QUERY PLAN " + query, new { }, CancellationToken.None);
             Assert.All(plan, step => Assert.Contains("SEARCH files USING", step.Detail, StringComparison.Ordinal));
             Assert.All(plan, step => Assert.Contains("(transfer_id=?", step.Detail, StringComparison.Ordinal));
-            // Where there is a bound at both ends, the index is read between them.
+            // A bound at both ends: only the range between them is read.
             if (query.Contains('<') && query.Contains('>'))
                 Assert.All(plan, step => Assert.Matches("[a-z_)]>.*[a-z_)]<", step.Detail));
         }
     }
 
     [Fact]
-    public async Task Few_files_need_no_search_and_a_page_that_is_not_there_is_gone()
+    public async Task Few_files_have_no_search_and_an_unknown_page_is_not_found()
     {
         var few = await server.SeedAsync(null, "a", "b");
         Assert.Null((await server.ReadAsync(few.Landing)).QuerySelector("form[data-id=find]"));

@@ -11,7 +11,7 @@ public sealed class GonePageTests(PageServer server) : IClassFixture<PageServer>
     ];
 
     [Fact]
-    public async Task Unknown_malformed_expired_used_up_and_deleted_links_get_the_same_answer_to_the_byte()
+    public async Task Unknown_malformed_expired_used_up_and_deleted_links_get_identical_responses()
     {
         string[] transfers =
         [
@@ -53,7 +53,7 @@ public sealed class GonePageTests(PageServer server) : IClassFixture<PageServer>
         Assert.Equal($"Error {status}", page.QuerySelector(".status")!.TextContent);
         Assert.All(page.QuerySelectorAll("main h1, main p"), line => Assert.NotEmpty(line.TextContent));
         Assert.Equal(3, page.QuerySelectorAll("main p").Length);
-        Assert.Equal("/", page.QuerySelector("a.action")!.GetAttribute("href"));
+        Assert.Equal("/", page.QuerySelector("a.button-primary")!.GetAttribute("href"));
     }
 
     private async Task<string> LandingAsync(Func<Transfer, Transfer> change) => (await server.SeedAsync(change, "a.txt")).Landing;

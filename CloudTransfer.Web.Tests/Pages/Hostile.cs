@@ -1,6 +1,6 @@
 namespace CloudTransfer.Web.Tests.Pages;
 
-/// <summary>Names that want to be more than names.</summary>
+/// <summary>Names that contain markup, control characters or paths.</summary>
 internal static class Hostile
 {
     public static readonly string[] Names =

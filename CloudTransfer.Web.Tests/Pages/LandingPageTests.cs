@@ -7,7 +7,7 @@ namespace CloudTransfer.Web.Tests.Pages;
 public sealed class LandingPageTests(PageServer server) : IClassFixture<PageServer>
 {
     [Fact]
-    public async Task A_folder_says_what_it_is_and_offers_all_of_it_and_each_file()
+    public async Task A_folder_shows_its_description_and_offers_all_files_and_each_file()
     {
         var seeded = await server.SeedAsync(
             transfer => transfer with { Title = "Pictures", Message = "The best ones.", MaxDownloads = 1 },
@@ -30,11 +30,11 @@ public sealed class LandingPageTests(PageServer server) : IClassFixture<PageServ
             page.QuerySelectorAll(".tree a.row").Select(link => $"{link.GetAttribute("href")} {link.QuerySelector(".name")!.Text()}"));
         Assert.Equal(
             [$"{seeded.Landing}/zip/Holiday.zip?folder=Holiday", $"{seeded.Landing}/zip/Day%201.zip?folder=Holiday%2FDay%201"],
-            page.QuerySelectorAll(".tree a.take").Select(link => link.GetAttribute("href")));
+            page.QuerySelectorAll(".tree a.download-icon").Select(link => link.GetAttribute("href")));
     }
 
     [Fact]
-    public async Task Only_what_can_be_shown_has_a_preview()
+    public async Task Only_files_that_can_be_shown_have_a_preview()
     {
         var seeded = await server.SeedAsync(null, "d/a.docx", "d/b.jpg", "d/c.exe", "d/d.pdf");
         foreach (var query in new[] { "", "?folder=d", "?find=.&view=list" })
@@ -44,19 +44,19 @@ public sealed class LandingPageTests(PageServer server) : IClassFixture<PageServ
                 ["0/a.docx", "1/b.jpg", "2/c.exe", "3/d.pdf"], page.QuerySelectorAll(".tree a.row:not(.row-folder)").Select(row => row.GetAttribute("href")![(seeded.Landing.Length + 7)..]));
             Assert.Equal(
                 [$"{seeded.Landing}/files/1/view Preview {(query.Contains("find") ? "d/" : "")}b.jpg", $"{seeded.Landing}/files/3/view Preview {(query.Contains("find") ? "d/" : "")}d.pdf"],
-                page.QuerySelectorAll(".tree a.preview").Select(link => $"{link.GetAttribute("href")} {link.GetAttribute("aria-label")}"));
+                page.QuerySelectorAll(".tree a.preview-icon").Select(link => $"{link.GetAttribute("href")} {link.GetAttribute("aria-label")}"));
         }
 
-        // A page that was bookmarked stays.
-        Assert.NotNull((await server.ReadAsync($"{seeded.Landing}/files/0/view")).QuerySelector(".look-none"));
+        // A bookmarked page stays valid.
+        Assert.NotNull((await server.ReadAsync($"{seeded.Landing}/files/0/view")).QuerySelector(".viewer-none"));
         var tiles = await server.ReadAsync(seeded.Landing + "?view=gallery");
         Assert.Equal(
             [$"{seeded.Landing}/files/0/a.docx", $"{seeded.Landing}/files/1/view", $"{seeded.Landing}/files/2/c.exe", $"{seeded.Landing}/files/3/view"],
-            tiles.QuerySelectorAll(".tile-look").Select(link => link.GetAttribute("href")));
+            tiles.QuerySelectorAll(".tile-link").Select(link => link.GetAttribute("href")));
     }
 
     [Fact]
-    public async Task A_single_file_is_called_by_its_name_and_has_one_button()
+    public async Task A_single_file_has_its_name_as_title_and_one_button()
     {
         var page = await server.ReadAsync((await server.SeedAsync(null, "Report.pdf")).Landing);
 
@@ -66,7 +66,7 @@ public sealed class LandingPageTests(PageServer server) : IClassFixture<PageServ
     }
 
     [Fact]
-    public async Task The_second_one_who_wants_the_last_download_is_told_why_not_now()
+    public async Task A_recipient_who_waits_for_the_last_download_is_told_why()
     {
         var free = await server.SeedAsync(transfer => transfer with { MaxDownloads = 2, Downloads = transfer.Downloads with { UsedUp = 1 } }, "a.txt");
         var taken = await server.SeedAsync(
@@ -83,14 +83,14 @@ public sealed class LandingPageTests(PageServer server) : IClassFixture<PageServ
     }
 
     [Fact]
-    public async Task Ten_thousand_files_are_read_level_by_level_in_less_than_500_kB()
+    public async Task Ten_thousand_files_are_listed_level_by_level_in_less_than_500_kB()
     {
         var paths = Enumerable.Range(0, 10_000).Select(n => n < 9_000 ? $"Root/All/file-{n:00000}-with-a-name-of-usual-length.jpg" : $"Root/Sub {n}/x.bin").ToList();
         var seeded = await server.SeedAsync(null, paths);
 
         var top = await server.ReadAsync(seeded.Landing);
         Assert.True(Encoding.UTF8.GetByteCount(top.Source.Text) < 500_000, $"{Encoding.UTF8.GetByteCount(top.Source.Text)} bytes");
-        Assert.Equal("Root", top.QuerySelector(".trail [aria-current]")!.Text());
+        Assert.Equal("Root", top.QuerySelector(".breadcrumb [aria-current]")!.Text());
         Assert.Equal("Page 1 of 6", top.QuerySelector(".pager span")!.Text());
         Assert.Equal("9,000 files, 11 GB", top.QuerySelector(".row .size")!.Text());
 
@@ -107,7 +107,7 @@ public sealed class LandingPageTests(PageServer server) : IClassFixture<PageServ
     }
 
     [Fact]
-    public async Task Folders_and_files_of_a_level_share_its_pages_and_none_is_lost()
+    public async Task Folders_and_files_of_a_level_share_its_pages()
     {
         var paths = Enumerable.Range(0, 700).Select(n => n < 350 ? $"d{n:000}/f" : $"f{n:000}").ToList();
         var seeded = await server.SeedAsync(null, paths);
@@ -128,7 +128,7 @@ public sealed class LandingPageTests(PageServer server) : IClassFixture<PageServ
     [InlineData("?folder=Root&page=0")]
     [InlineData("?folder=Root&page=2")]
     [InlineData("?folder=../..")]
-    public async Task A_folder_or_page_that_is_not_there_is_gone(string query)
+    public async Task An_unknown_folder_or_page_is_not_found(string query)
     {
         var seeded = await server.SeedAsync(null, "Root/a", "Root/b");
         using var response = await server.GetAsync(seeded.Landing + query);
@@ -137,7 +137,7 @@ public sealed class LandingPageTests(PageServer server) : IClassFixture<PageServ
     }
 
     [Fact]
-    public async Task Folders_too_deep_to_nest_are_read_level_by_level()
+    public async Task Deeply_nested_folders_are_listed_level_by_level()
     {
         var deep = string.Join('/', Enumerable.Repeat("d", 300));
         var page = await server.ReadAsync((await server.SeedAsync(null, $"{deep}/x", "y")).Landing);
@@ -147,7 +147,7 @@ public sealed class LandingPageTests(PageServer server) : IClassFixture<PageServ
     }
 
     [Fact]
-    public async Task Hostile_names_and_messages_are_text_and_nothing_else()
+    public async Task Hostile_names_and_messages_are_encoded_as_text()
     {
         var seeded = await server.SeedAsync(transfer => transfer with { Title = Hostile.Names[1], Sender = Hostile.Names[0], Message = Hostile.Names[1] + "\n" + Hostile.Names[0] }, Hostile.Names);
 
@@ -164,7 +164,7 @@ public sealed class LandingPageTests(PageServer server) : IClassFixture<PageServ
     }
 
     [Fact]
-    public async Task The_page_is_kept_by_no_cache_and_no_search_engine()
+    public async Task The_page_is_not_cached_and_not_indexed()
     {
         using var response = await server.GetAsync((await server.SeedAsync(null, "a.txt")).Landing);
 
@@ -174,7 +174,7 @@ public sealed class LandingPageTests(PageServer server) : IClassFixture<PageServ
     }
 
     [Fact]
-    public async Task A_terminal_is_told_in_a_few_lines_and_obeys_nothing_in_them()
+    public async Task A_terminal_gets_a_few_lines_without_control_characters()
     {
         var seeded = await server.SeedAsync(transfer => transfer with { Message = "Hello \e[2J\athere" }, "a.txt", "b.txt");
         var text = await server.Client.GetStringAsync(seeded.Landing);

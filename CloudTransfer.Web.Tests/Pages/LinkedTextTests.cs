@@ -3,7 +3,7 @@ using CloudTransfer.Web.Tests.Security;
 
 namespace CloudTransfer.Web.Tests.Pages;
 
-/// <summary>Which addresses in a message lead somewhere.</summary>
+/// <summary>Which addresses in a message become links.</summary>
 public sealed class LinkedTextTests
 {
     [Theory]
@@ -24,7 +24,7 @@ public sealed class LinkedTextTests
     [InlineData("https://example.com\\@evil.example", "https://example.com")]
     [InlineData("https://example.com\u202E/moc", "https://example.com")]
     [InlineData("https://example.com/\u200B@evil", "https://example.com/")]
-    public void The_address_alone_leads_there(string text, string address)
+    public void Only_the_address_itself_is_a_link(string text, string address)
     {
         Assert.Equal([address], Links(text));
         Assert.Equal(text, string.Concat(LinkedText.Split(text).Select(piece => piece.Text)));
@@ -50,17 +50,17 @@ public sealed class LinkedTextTests
     [InlineData("view-source:https://example.com")]
     [InlineData("xhttps://example.com")]
     [InlineData("data:text/html,x ftp://example.com mailto:a@example.com www.example.com //example.com")]
-    public void What_could_lead_elsewhere_than_it_seems_and_what_is_no_address_is_text(string text)
+    public void Misleading_and_invalid_addresses_are_text(string text)
     {
         Assert.Empty(Links(text));
         Assert.Equal(text, string.Concat(LinkedText.Split(text).Select(piece => piece.Text)));
     }
 
     [Fact]
-    public void A_colon_at_the_end_is_the_sentence_s() => Assert.Equal(["https://example.com"], Links("https://example.com: it is there"));
+    public void A_trailing_colon_is_not_part_of_the_address() => Assert.Equal(["https://example.com"], Links("https://example.com: it is there"));
 
     [Fact]
-    public void Several_stand_between_what_is_text() => Assert.Equal(
+    public void Several_links_are_separated_by_text() => Assert.Equal(
         [
             new TextPiece("Two:\n", IsLink: false), new TextPiece("http://a.example/1", IsLink: true), new TextPiece(", ", IsLink: false),
             new TextPiece("https://b.example", IsLink: true), new TextPiece(".\nBye", IsLink: false),
@@ -68,7 +68,7 @@ public sealed class LinkedTextTests
         LinkedText.Split("Two:\nhttp://a.example/1, https://b.example.\nBye"));
 
     [Fact]
-    public void Whatever_the_text_is_its_pieces_are_the_text_and_no_link_is_of_another_kind()
+    public void The_pieces_of_any_text_are_the_text_and_all_links_are_http()
     {
         string[] parts = [.. Injected.Payloads, "http://", "https://a.example/", "(", ")", "[", "]", "@", "\uD800", "\u202E", ".", " ", "\n", "é"];
         var dice = new Dice(12);
@@ -91,9 +91,9 @@ public sealed class LinkedTextTests
     [InlineData("https://a.example/)")]
     [InlineData("(https://a")]
     [InlineData("http")]
-    public void Ten_times_as_much_takes_about_ten_times_as_long(string part)
+    public void Splitting_takes_linear_time(string part)
     {
-        // A square would be ten thousand million steps, and no test would see its end.
+        // Quadratic time would be ten thousand million steps.
         var text = string.Concat(Enumerable.Repeat(part, 1_000_000 / part.Length));
         Assert.Equal(text.Length, LinkedText.Split(text).Sum(piece => piece.Text.Length));
     }

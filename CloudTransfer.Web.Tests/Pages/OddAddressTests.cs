@@ -3,7 +3,7 @@ using System.Net;
 
 namespace CloudTransfer.Web.Tests.Pages;
 
-/// <summary>Addresses that nobody made a page for: mistyped, pasted with more than they are, asked for by browsers and robots.</summary>
+/// <summary>Addresses without a page: mistyped, pasted with surrounding characters, requested by browsers and robots.</summary>
 public sealed class OddAddressTests(PageServer server) : IClassFixture<PageServer>
 {
     [Theory]
@@ -14,14 +14,14 @@ public sealed class OddAddressTests(PageServer server) : IClassFixture<PageServe
     [InlineData("POST", "/nothing")]
     [InlineData("DELETE", "/nothing")]
     [InlineData("OPTIONS", "/nothing")]
-    public async Task What_is_unknown_is_not_found_and_shows_the_way_home(string method, string path)
+    public async Task An_unknown_address_is_not_found_and_links_to_the_start_page(string method, string path)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path) { Headers = { { "Accept", "text/html" } } };
         using var answer = await server.Client.SendAsync(request);
 
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         if (method is "GET")
-            Assert.Equal("/", (await server.ReadAsync(path)).QuerySelector("a.action")!.GetAttribute("href"));
+            Assert.Equal("/", (await server.ReadAsync(path)).QuerySelector("a.button-primary")!.GetAttribute("href"));
     }
 
     [Theory]
@@ -30,7 +30,7 @@ public sealed class OddAddressTests(PageServer server) : IClassFixture<PageServe
     [InlineData("DELETE", "/d/x", "GET")]
     [InlineData("POST", "/api", "GET")]
     [InlineData("PATCH", "/", "GET")]
-    public async Task What_is_known_and_takes_another_method_says_which(string method, string path, string allowed)
+    public async Task A_known_address_with_another_method_names_the_allowed_methods(string method, string path, string allowed)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         using var answer = await server.Client.SendAsync(request);
@@ -55,7 +55,7 @@ public sealed class OddAddressTests(PageServer server) : IClassFixture<PageServe
     [InlineData("%20")]
     [InlineData("%E2%80%8B")]
     [InlineData("...")]
-    public async Task A_link_with_what_stood_around_it_still_opens(string tail)
+    public async Task A_link_pasted_with_surrounding_characters_opens(string tail)
     {
         var sent = await server.Client.PutAsync("a.bin", [1, 2, 3]);
         var owner = new Uri(sent.OwnerLink).AbsolutePath;
@@ -78,7 +78,7 @@ public sealed class OddAddressTests(PageServer server) : IClassFixture<PageServe
     [InlineData("/d/AAAAAAAAAAAAAAAAAAAAAAx")]
     [InlineData("/t/AAAAAAAAAAAAAAAAAAAAAA.")]
     [InlineData("/d/AAAAAAAAAAAAAAAAAAAAAA/download/a.")]
-    public async Task What_is_no_link_before_it_either_leads_nowhere(string path)
+    public async Task Surrounding_characters_do_not_make_an_invalid_link_valid(string path)
     {
         using var answer = await server.GetAsync(path);
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
@@ -89,7 +89,7 @@ public sealed class OddAddressTests(PageServer server) : IClassFixture<PageServe
     [InlineData("/apple-touch-icon.png", "image/png")]
     [InlineData("/robots.txt", "text/plain")]
     [InlineData("/manifest.webmanifest", "application/manifest+json")]
-    public async Task What_browsers_and_robots_ask_for_by_themselves_is_there(string path, string type)
+    public async Task Files_that_browsers_and_robots_request_by_themselves_exist(string path, string type)
     {
         using var answer = await server.GetAsync(path);
 
@@ -98,12 +98,12 @@ public sealed class OddAddressTests(PageServer server) : IClassFixture<PageServe
     }
 
     [Fact]
-    public async Task The_icons_are_the_sizes_that_are_asked_for()
+    public async Task The_icons_have_the_sizes_that_browsers_expect()
     {
         var touch = await server.Client.GetByteArrayAsync("/apple-touch-icon.png");
         Assert.Equal((180, 180), SizeOfPng(touch));
 
-        // An ICO's directory has an entry of 16 bytes for each image; the last number of it says where that is.
+        // The directory of an ICO has an entry of 16 bytes for each image, which ends with the offset of the image.
         var icon = await server.Client.GetByteArrayAsync("/favicon.ico");
         var images = Enumerable.Range(0, BinaryPrimitives.ReadUInt16LittleEndian(icon.AsSpan(4)))
             .Select(n => SizeOfPng(icon.AsSpan(BinaryPrimitives.ReadInt32LittleEndian(icon.AsSpan(6 + (16 * n) + 12))).ToArray()));
@@ -111,13 +111,13 @@ public sealed class OddAddressTests(PageServer server) : IClassFixture<PageServe
     }
 
     [Fact]
-    public async Task Robots_fetch_nothing_behind_a_link_and_index_no_page_of_one()
+    public async Task Robots_may_not_fetch_downloads_and_may_not_index_pages_of_transfers()
     {
         var rules = await server.Client.GetStringAsync("/robots.txt");
         foreach (var kept in new[] { "/d/*/", "/t/*/", "/api/" })
             Assert.Contains($"\nDisallow: {kept}\n", rules, StringComparison.Ordinal);
 
-        // Who may not read a page cannot obey what it says.
+        // A robot that may not fetch a page cannot read its noindex.
         Assert.DoesNotContain("Disallow: /d/\n", rules, StringComparison.Ordinal);
         var sent = await server.Client.PutAsync("a.bin", [1]);
         foreach (var path in new[] { $"/d/{sent.Id}", $"/d/{sent.Id}/download", $"/d/{sent.Id}/files/0", new Uri(sent.OwnerLink).AbsolutePath })

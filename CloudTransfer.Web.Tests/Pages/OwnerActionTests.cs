@@ -5,7 +5,7 @@ using CloudTransfer.Web.Transfers;
 
 namespace CloudTransfer.Web.Tests.Pages;
 
-/// <summary>What an owner does on the owner's page, and what the page tells afterwards.</summary>
+/// <summary>Changes and deletion on the owner's page, and what the page shows afterwards.</summary>
 public sealed class OwnerActionTests : IDisposable
 {
     private readonly RunningServer _server = new();
@@ -32,7 +32,7 @@ public sealed class OwnerActionTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_left_alone_stays_and_a_password_goes_only_when_it_is_taken_away()
+    public async Task Empty_fields_change_nothing_and_a_password_is_removed_only_explicitly()
     {
         var sent = await SendAsync("?password=first&downloads=2&message=Hello");
         using (await ChangeAsync(sent, ("message", "Hello again")))
@@ -43,7 +43,7 @@ public sealed class OwnerActionTests : IDisposable
     }
 
     [Fact]
-    public async Task A_new_password_shuts_out_who_knew_the_old_one()
+    public async Task A_new_password_ends_the_access_of_those_who_knew_the_old_one()
     {
         var sent = await SendAsync("?password=first");
         using var receiver = new Visitor(_server.Address);
@@ -58,7 +58,7 @@ public sealed class OwnerActionTests : IDisposable
     [InlineData("downloads", "0")]
     [InlineData("expires", "99w")]
     [InlineData("expires", "soon")]
-    public async Task A_change_that_is_not_understood_is_said_beside_the_form_and_changes_nothing(string field, string value)
+    public async Task An_invalid_change_is_explained_beside_the_form_and_changes_nothing(string field, string value)
     {
         var sent = await SendAsync("?message=As+before");
         using var answer = await ChangeAsync(sent, ("message", "Typed in full"), (field, value));
@@ -70,7 +70,7 @@ public sealed class OwnerActionTests : IDisposable
     }
 
     [Fact]
-    public async Task A_used_up_transfer_works_again_when_its_owner_permits_more()
+    public async Task A_used_up_transfer_works_again_when_its_owner_allows_more_downloads()
     {
         var sent = await SendAsync("?downloads=1");
         using var receiver = new HttpClient { BaseAddress = _server.Address };
@@ -83,7 +83,7 @@ public sealed class OwnerActionTests : IDisposable
     }
 
     [Fact]
-    public async Task Deleting_asks_first_and_takes_the_link_and_the_bytes_away_at_once()
+    public async Task Deleting_asks_first_and_removes_the_link_and_the_bytes_at_once()
     {
         var sent = await SendAsync();
         var asked = await _owner.ReadAsync(Page(sent) + "/delete");
@@ -100,13 +100,13 @@ public sealed class OwnerActionTests : IDisposable
     }
 
     [Fact]
-    public async Task The_owner_reads_how_it_ended_for_a_month_and_a_stranger_never()
+    public async Task The_owner_sees_the_reason_of_a_removal_for_30_days_and_nobody_else_does()
     {
         var expired = await SendAsync("?expires=1h");
         var used = await SendAsync("?expires=1h&downloads=1");
         using var receiver = new HttpClient { BaseAddress = _server.Address };
         await receiver.GetByteArrayAsync($"/d/{used.Id}/download");
-        // On the same connection: what was asked before is over.
+        // On the same connection, after the previous request.
         await receiver.GetStringAsync("/health/live");
         _server.Clock.Advance(TimeSpan.FromHours(2));
         await _server.SweepAsync();
@@ -125,7 +125,7 @@ public sealed class OwnerActionTests : IDisposable
     }
 
     [Fact]
-    public async Task A_deleted_transfer_leaves_no_name_and_no_message_in_the_database()
+    public async Task Deleting_a_transfer_removes_its_name_and_message_from_the_database()
     {
         var sent = await _server.Client.PutAsync("unforgettable-name.txt?message=unforgettable-words", [1]);
         using var deleted = await _owner.SubmitAsync(Page(sent) + "/delete", "form[data-id=delete]");
@@ -134,7 +134,7 @@ public sealed class OwnerActionTests : IDisposable
     }
 
     [Fact]
-    public async Task The_QR_code_is_an_image_of_its_own_that_no_cache_keeps()
+    public async Task The_QR_code_is_an_uncached_image()
     {
         var sent = await SendAsync();
         using var image = await _owner.GetAsync(Page(sent) + "/qr.svg");
@@ -145,10 +145,13 @@ public sealed class OwnerActionTests : IDisposable
         Assert.StartsWith("<svg xmlns=", svg, StringComparison.Ordinal);
         Assert.Equal(QrCode.Svg(sent.Link), svg);
         Assert.NotEqual(QrCode.Svg(sent.OwnerLink), svg);
+        Assert.Matches("^<svg [^>]*viewBox=\"0 0 [0-9]+ [0-9]+\"[^>]* width=\"512\" height=\"512\"", svg);
+        // The policy of every answer forbids inline styles.
+        Assert.DoesNotContain("style", svg, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task The_letter_for_the_mail_program_holds_the_link_and_nothing_that_ends_it_early()
+    public async Task The_mailto_link_contains_the_link_with_all_characters_escaped()
     {
         var sent = await SendAsync($"?message={Uri.EscapeDataString("A & B\r\nBcc: everybody@example.org?x=1#y")}");
         var mail = (await _owner.ReadAsync(Page(sent))).QuerySelector("[data-id=mail]")!.GetAttribute("href")!;

@@ -9,7 +9,7 @@ namespace CloudTransfer.Web.Tests.Pages;
 public sealed class OwnerPageTests(PageServer server) : IClassFixture<PageServer>
 {
     [Fact]
-    public async Task The_link_stands_in_a_field_with_how_long_it_lives_and_what_was_sent()
+    public async Task The_owner_s_page_shows_the_link_the_expiry_and_the_files()
     {
         var seeded = await server.SeedAsync(transfer => transfer with { MaxDownloads = 5 }, "Holiday/a.jpg", "Holiday/b.jpg");
         var page = await server.ReadAsync(seeded.Owner);
@@ -22,12 +22,12 @@ public sealed class OwnerPageTests(PageServer server) : IClassFixture<PageServer
         Assert.Contains("0 of 5 downloads used", page.QuerySelector(".state")!.Text(), StringComparison.Ordinal);
         Assert.Equal(["Holiday", "a.jpg", "b.jpg"], page.QuerySelectorAll(".tree .name").Select(name => name.Text()));
         Assert.Contains("Keep the address of this page to yourself", page.QuerySelector(".note")!.Text(), StringComparison.Ordinal);
-        // The owner looks, and downloads where receivers do.
+        // The owner downloads from the landing page, like recipients.
         Assert.Empty(page.QuerySelectorAll(".tree a, .tick"));
     }
 
     [Fact]
-    public async Task The_warning_comes_first_then_what_can_be_done_and_the_files_last()
+    public async Task The_owner_s_page_starts_with_the_warning_and_ends_with_the_files()
     {
         var page = await server.ReadAsync((await server.SeedAsync(null, [.. Enumerable.Range(0, 200).Select(n => $"Holiday/Day {n % 9}/IMG_{n}.jpg")])).Owner);
 
@@ -41,7 +41,7 @@ public sealed class OwnerPageTests(PageServer server) : IClassFixture<PageServer
     }
 
     [Fact]
-    public async Task Many_files_are_read_level_by_level_at_the_owner_s_address()
+    public async Task Many_files_are_listed_level_by_level_on_the_owner_s_page()
     {
         var seeded = await server.SeedAsync(null, [.. Enumerable.Range(0, 1300).Select(n => $"d/{n % 2}/{n}.txt")]);
         var page = await server.ReadAsync(seeded.Owner);
@@ -65,7 +65,7 @@ public sealed class OwnerPageTests(PageServer server) : IClassFixture<PageServer
     [InlineData("expired", "This transfer has expired")]
     [InlineData("used up", "All downloads are used")]
     [InlineData("deleted", "You deleted this transfer")]
-    public async Task The_owner_is_told_the_truth_about_a_link_that_no_longer_works(string state, string title)
+    public async Task The_owner_sees_why_a_link_no_longer_works(string state, string title)
     {
         var seeded = await server.SeedAsync(transfer => state switch
         {
@@ -80,7 +80,7 @@ public sealed class OwnerPageTests(PageServer server) : IClassFixture<PageServer
     }
 
     [Fact]
-    public async Task A_transfer_under_way_has_its_link_already()
+    public async Task A_transfer_being_received_has_its_link_already()
     {
         var announced = await new TusClient(server.Client).AnnounceAsync(new ManifestRequest([new ManifestFile("a.txt", 10)]));
         var page = await server.ReadAsync(new Uri(announced.OwnerLink!).AbsolutePath);
@@ -90,7 +90,7 @@ public sealed class OwnerPageTests(PageServer server) : IClassFixture<PageServer
     }
 
     [Fact]
-    public async Task A_key_that_opens_nothing_is_answered_like_a_link_that_leads_nowhere()
+    public async Task An_unknown_owner_token_gets_the_response_of_an_unknown_link()
     {
         using var key = await server.GetAsync("/t/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
         using var link = await server.GetAsync("/d/AAAAAAAAAAAAAAAAAAAAAA");

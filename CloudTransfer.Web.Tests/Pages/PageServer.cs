@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudTransfer.Web.Tests.Pages;
 
-/// <summary>One server for all page tests, with transfers put straight into its tables.</summary>
+/// <summary>A server for page tests, with transfers inserted directly into its tables.</summary>
 public sealed class PageServer : IDisposable
 {
     private readonly RunningServer _server;
@@ -25,7 +25,7 @@ public sealed class PageServer : IDisposable
         services => services.AddControllersWithViews().AddApplicationPart(typeof(SpecimenController).Assembly),
         [("Admin:Key", AdminKey), ("Admin:GrafanaUrl", "http://localhost:3000/d/transfers"), .. settings]);
 
-    /// <summary>What opens the administrator's pages.</summary>
+    /// <summary>The administrator's key.</summary>
     internal const string AdminKey = "administrators-only-key";
 
     internal Uri Address => _server.Address;
@@ -38,11 +38,11 @@ public sealed class PageServer : IDisposable
 
     public void Dispose() => _server.Dispose();
 
-    /// <summary>Adds a transfer of these paths (each of 1,234,567 bytes) and gives its landing and owner's page.</summary>
+    /// <summary>Inserts a transfer of files with these paths, of 1,234,567 bytes each; returns its landing page and owner's page.</summary>
     internal Task<Seeded> SeedAsync(Func<Transfer, Transfer>? change = null, params IReadOnlyList<string> paths) =>
         SeedAsync(change, 1_234_567, paths);
 
-    /// <summary>The same with files of another size.</summary>
+    /// <summary>The same with another file size.</summary>
     internal async Task<Seeded> SeedAsync(Func<Transfer, Transfer>? change, long size, params IReadOnlyList<string> paths)
     {
         var now = DateTimeOffset.FromUnixTimeMilliseconds(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
@@ -60,7 +60,7 @@ public sealed class PageServer : IDisposable
         return new Seeded(transfer, $"/d/{transfer.Id}", $"/t/{owner.Value}");
     }
 
-    /// <summary>Sets what the scanner found in a transfer.</summary>
+    /// <summary>Sets the result of the malware scan of a transfer.</summary>
     internal async Task<Seeded> RefuseAsync(Seeded seeded, string finding)
     {
         await _server.Services.GetRequiredService<IDatabase>().ExecuteAsync(
@@ -98,19 +98,19 @@ public sealed class PageServer : IDisposable
     }
 }
 
-/// <summary>The same with a scanner that does not answer: what is sent waits to be checked.</summary>
+/// <summary>The same with a scanner that does not respond: transfers wait to be scanned.</summary>
 public sealed class CheckingServer : IDisposable
 {
-    // Port 1 belongs to a service (RFC 1078) that nobody runs any more.
+    // Port 1 (tcpmux, RFC 1078) is not in use.
     internal PageServer Pages { get; } = new([("Scan:ClamAv", "tcp://127.0.0.1:1")]);
 
     public void Dispose() => Pages.Dispose();
 }
 
-/// <summary>A transfer that a test put there.</summary>
+/// <summary>A transfer inserted by a test.</summary>
 internal sealed record Seeded(Transfer Transfer, string Landing, string Owner);
 
-/// <summary>Shows pages that are otherwise shown only when something went wrong.</summary>
+/// <summary>Serves the pages that are otherwise shown only for errors.</summary>
 public sealed class SpecimenController : Controller
 {
     [HttpGet("/specimen/error/{status:int}")]

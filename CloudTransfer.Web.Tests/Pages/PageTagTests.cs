@@ -8,7 +8,7 @@ public sealed class PageTagTests(PageServer server) : IClassFixture<PageServer>
     [Theory]
     [InlineData("/")]
     [InlineData("/api")]
-    public async Task A_page_for_everybody_is_sent_once_and_then_only_when_it_changed(string page)
+    public async Task A_public_page_is_sent_again_only_when_it_has_changed(string page)
     {
         using var first = await AskAsync(server.Server.Client, page, null);
         var tag = first.Headers.ETag;
@@ -25,7 +25,7 @@ public sealed class PageTagTests(PageServer server) : IClassFixture<PageServer>
     }
 
     [Fact]
-    public async Task Replicas_of_one_version_give_the_same_tag_and_other_settings_another()
+    public async Task Replicas_of_one_version_send_the_same_ETag_and_other_settings_another()
     {
         using var twin = new RunningServer(null, ("Proxy:PublicUrl", "https://send.example.org"));
         using var third = new RunningServer(null, ("Proxy:PublicUrl", "https://send.example.org"));
@@ -36,7 +36,7 @@ public sealed class PageTagTests(PageServer server) : IClassFixture<PageServer>
     }
 
     [Fact]
-    public async Task A_page_behind_a_key_has_no_tag_and_is_kept_by_nobody()
+    public async Task A_page_behind_sign_in_has_no_ETag_and_is_not_cached()
     {
         const string key = "a-key-of-this-test";
         using var closed = new RunningServer(null, ("Upload:AccessKeys:0", key));

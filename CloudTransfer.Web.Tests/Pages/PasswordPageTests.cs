@@ -3,7 +3,7 @@ namespace CloudTransfer.Web.Tests.Pages;
 public sealed class PasswordPageTests(PageServer server) : IClassFixture<PageServer>
 {
     [Fact]
-    public async Task A_protected_transfer_shows_one_field_and_nothing_of_itself()
+    public async Task A_transfer_with_a_password_shows_one_field_and_no_details()
     {
         var seeded = await server.SeedAsync(
             transfer => transfer with { Title = "Our plans", Sender = "plans@example.org", Message = "Secret plans", PasswordHash = "AQAAAA" }, "plans.pdf");
@@ -20,7 +20,7 @@ public sealed class PasswordPageTests(PageServer server) : IClassFixture<PageSer
     }
 
     [Fact]
-    public async Task A_wrong_one_is_said_to_be_wrong_beside_the_field()
+    public async Task A_wrong_password_is_reported_beside_the_field()
     {
         var page = await server.ReadAsync("/specimen/password?wrong=true");
         var field = page.QuerySelector("input[name=password]")!;

@@ -4,7 +4,7 @@ using AngleSharp.Dom;
 
 namespace CloudTransfer.Web.Tests.Pages;
 
-/// <summary>Selecting files without script: a page with boxes, and a form that asks for a zip.</summary>
+/// <summary>Selecting files without script: checkboxes, and a form that requests a zip.</summary>
 public sealed class SelectingTests : IDisposable
 {
     private readonly PageServer _server = new();
@@ -17,7 +17,7 @@ public sealed class SelectingTests : IDisposable
     [InlineData("?folder=H", "?folder=H")]
     [InlineData("?find=a", "?find=a&page=1")]
     [InlineData("?view=gallery", "?view=gallery&page=1")]
-    public async Task Boxes_are_there_only_when_they_are_asked_for(string query, string shown)
+    public async Task Checkboxes_appear_only_in_selection_mode(string query, string shown)
     {
         var landing = (await _server.SeedAsync(null, "H/a/1.txt", "H/b/a.txt", "H/c.txt", "a.txt")).Landing;
         var page = await _server.ReadAsync(landing + query);
@@ -31,7 +31,7 @@ public sealed class SelectingTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_ticked_comes_as_a_zip_and_a_folder_is_one_box()
+    public async Task A_selection_is_downloaded_as_a_zip_and_a_folder_is_one_checkbox()
     {
         var sent = await _server.Client.PostAsync([("H/a/1.txt", [1]), ("H/a/b/2.txt", [2, 2]), ("H/a b/3.txt", [3]), ("H/4.txt", [4]), ("5.txt", [5])]);
         foreach (var query in new[] { "?view=list", "?folder=H" })
@@ -49,7 +49,7 @@ public sealed class SelectingTests : IDisposable
     }
 
     [Fact]
-    public async Task Every_box_of_a_page_ticked_makes_no_address_that_is_too_long()
+    public async Task Selecting_every_file_of_a_page_makes_an_address_of_acceptable_length()
     {
         var longest = string.Join('/', Enumerable.Repeat(new string('w', 100), 8));
         var tree = await _server.SeedAsync(null, [.. Enumerable.Range(0, 300).Select(n => $"{longest[..605]}/{n % 140}/{n}.txt")]);
@@ -61,13 +61,13 @@ public sealed class SelectingTests : IDisposable
             var boxes = form.QuerySelectorAll(".tick input").Select(box => $"{box.GetAttribute("name")}={box.GetAttribute("value")}").ToList();
             Assert.True(boxes.Count >= 200);
             using var answer = await _server.GetAsync($"{form.GetAttribute("action")}?{string.Join('&', boxes)}");
-            // There are no bytes behind these rows: what is asked for is understood.
+            // These rows have no content: only the parsing of the request is tested.
             Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         }
     }
 
     [Fact]
-    public async Task Nothing_ticked_is_said_in_a_page()
+    public async Task An_empty_selection_is_explained_on_a_page()
     {
         var landing = (await _server.SeedAsync(null, "H/a.txt", "H/b.txt")).Landing;
         using var answer = await _server.GetAsync($"{landing}/zip?");

@@ -8,13 +8,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudTransfer.Web.Tests.Pages;
 
-/// <summary>Where pages show thumbnails, and who sees them.</summary>
+/// <summary>Where pages show thumbnails, and who may see them.</summary>
 public sealed class ThumbnailPageTests(PageServer server) : IClassFixture<PageServer>
 {
     private static readonly byte[] Picture = Pictures.WebP();
 
     [Fact]
-    public async Task What_has_a_thumbnail_is_shown_by_it_and_what_has_none_and_is_large_by_an_icon()
+    public async Task Files_are_shown_by_their_thumbnails_and_large_files_without_one_by_an_icon()
     {
         var seeded = await SeedAsync(null, [0, 2], "Lake/a.jpg", "Lake/b.jpg", "Lake/film.mp4");
         var page = await server.ReadAsync(seeded.Landing);
@@ -26,7 +26,7 @@ public sealed class ThumbnailPageTests(PageServer server) : IClassFixture<PageSe
     }
 
     [Fact]
-    public async Task Films_alone_are_a_gallery_where_they_have_thumbnails()
+    public async Task Videos_with_thumbnails_are_shown_as_a_gallery()
     {
         string[] films = ["d/a.mp4", "d/b.webm"];
 
@@ -35,18 +35,18 @@ public sealed class ThumbnailPageTests(PageServer server) : IClassFixture<PageSe
     }
 
     [Fact]
-    public async Task A_gallery_of_icons_is_not_what_is_shown_first()
+    public async Task A_gallery_without_thumbnails_is_not_the_default_view()
     {
         var seeded = await SeedAsync(null, [0], "d/a.jpg", "d/b.jpg", "d/c.jpg");
         var page = await server.ReadAsync(seeded.Landing);
 
         Assert.Null(page.QuerySelector(".tiles"));
-        var gallery = await server.ReadAsync(page.QuerySelector(".choice-of-views a[href*='view=gallery']")!.GetAttribute("href")!);
+        var gallery = await server.ReadAsync(page.QuerySelector(".view-switch a[href*='view=gallery']")!.GetAttribute("href")!);
         Assert.Equal([$"{seeded.Landing}/files/0/thumbnail", null, null], PicturesOf(gallery));
     }
 
     [Fact]
-    public async Task Where_downloads_are_limited_it_is_seen_by_the_page_s_address_alone_and_uses_up_none()
+    public async Task Thumbnails_of_a_limited_transfer_need_the_address_of_the_page_and_use_up_no_download()
     {
         var seeded = await SeedAsync(transfer => transfer with { MaxDownloads = 1 }, [0, 1], "d/a.jpg", "d/long.mp4");
         var shown = PicturesOf(await server.ReadAsync(seeded.Landing));
@@ -65,7 +65,7 @@ public sealed class ThumbnailPageTests(PageServer server) : IClassFixture<PageSe
     }
 
     [Fact]
-    public async Task A_password_protects_it_and_with_its_time_it_is_gone()
+    public async Task Thumbnails_are_protected_by_the_password_and_expire_with_the_transfer()
     {
         var sent = await server.Client.PostAsync([("d/a.jpg", Pictures.Photo(Pictures.Jpeg(), size: 200_000)), ("d/b.jpg", [1])], ("password", "open sesame"));
         var address = $"/d/{sent.Id}/files/0/thumbnail";
@@ -81,7 +81,7 @@ public sealed class ThumbnailPageTests(PageServer server) : IClassFixture<PageSe
     [Theory]
     [InlineData(1)]
     [InlineData(6)]
-    public async Task Without_one_of_the_sender_s_the_camera_s_is_shown_upright_and_the_sender_s_takes_its_place(int orientation)
+    public async Task The_thumbnail_of_the_camera_is_shown_upright_until_the_sender_s_replaces_it(int orientation)
     {
         var thumbnail = Pictures.Jpeg();
         var sent = await server.Client.PostAsync(
@@ -110,7 +110,7 @@ public sealed class ThumbnailPageTests(PageServer server) : IClassFixture<PageSe
 
     private async Task<Seeded> SeedAsync(Func<Transfer, Transfer>? change, int[] pictured, params string[] paths)
     {
-        // Larger than what is shown of a transfer whose downloads are limited.
+        // Larger than the previews of a transfer with a download limit may be.
         var seeded = await server.SeedAsync(change, 30_000_000, paths);
         var store = server.Services.GetRequiredService<ThumbnailStore>();
         foreach (var number in pictured)

@@ -10,7 +10,7 @@ using CloudTransfer.Web.Tests.Uploads.Lanes;
 
 namespace CloudTransfer.Web.Tests.Pages;
 
-/// <summary>What a sender calls a transfer, and by whom it says that it is sent, from every way in to every page.</summary>
+/// <summary>The title and the sender of a transfer, from every kind of upload to every page.</summary>
 public sealed class TitleTests : IDisposable
 {
     private const string Title = "Lake & <b>friends</b>", From = "Anna \"A\" Müller", Query = "?title=Lake+%26+%3Cb%3Efriends%3C%2Fb%3E&from=Anna+%22A%22+M%C3%BCller";
@@ -33,13 +33,13 @@ public sealed class TitleTests : IDisposable
     [InlineData("header")]
     [InlineData("manifest")]
     [InlineData("tus")]
-    public async Task Whatever_way_it_comes_the_recipient_reads_it(string way)
+    public async Task The_recipient_sees_title_and_sender_of_every_kind_of_upload(string way)
     {
         var id = await SendAsync(way);
         var page = await _visitor.ReadAsync($"/d/{id}");
 
         Assert.Equal(Title, page.QuerySelector("h1")!.Text());
-        Assert.Equal($"From {From}", page.QuerySelector(".from")!.Text());
+        Assert.Equal($"From {From}", page.QuerySelector(".sender")!.Text());
         Assert.StartsWith($"{Title}, ", page.Title, StringComparison.Ordinal);
         Assert.Equal(Title, page.QuerySelector("meta[property='og:title']")!.GetAttribute("content"));
         Assert.StartsWith($"From {From}: ", page.QuerySelector("meta[property='og:description']")!.GetAttribute("content"), StringComparison.Ordinal);
@@ -50,7 +50,7 @@ public sealed class TitleTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_them_it_is_called_what_was_sent_and_a_message_stays_a_message()
+    public async Task Without_a_title_a_transfer_has_the_name_of_its_files_and_the_message_is_unchanged()
     {
         var sent = await _server.Client.PutAsync("a.bin?message=Dear+Anna,%0Ahere+it+is.", [1]);
         var page = await _visitor.ReadAsync($"/d/{sent.Id}");
@@ -58,44 +58,44 @@ public sealed class TitleTests : IDisposable
         Assert.Equal(("a.bin", "", ""), (sent.DisplayName, sent.Title, sent.Sender));
         Assert.Equal("a.bin", page.QuerySelector("h1")!.Text());
         Assert.Equal("Dear Anna,\nhere it is.", page.QuerySelector(".message")!.TextContent);
-        Assert.Null(page.QuerySelector(".from"));
+        Assert.Null(page.QuerySelector(".sender"));
         Assert.Null(page.QuerySelector(".about .name"));
     }
 
     [Fact]
-    public async Task An_upload_is_answered_with_them_and_the_mail_says_both()
+    public async Task The_response_to_an_upload_and_the_mail_contain_title_and_sender()
     {
         var sent = await _server.Client.PutAsync("a.bin" + Query + "&message=Hello", [1]);
 
         Assert.Equal((Title, From, Title, "a.bin"), (sent.Title, sent.Sender, sent.DisplayName, sent.Name));
         var owner = await _visitor.ReadAsync(Owner(sent));
         Assert.Equal(Title, owner.QuerySelector("#sent")!.Text());
-        Assert.Equal($"From {From}", owner.QuerySelector(".from")!.Text());
+        Assert.Equal($"From {From}", owner.QuerySelector(".sender")!.Text());
         Assert.Equal(
             $"mailto:?subject={Uri.EscapeDataString(Title)}&body={Uri.EscapeDataString($"Hello\r\n\r\n{sent.Link}\r\n\r\n{From}\r\n")}",
             owner.QuerySelector("[data-id=mail]")!.GetAttribute("href"));
     }
 
     [Fact]
-    public async Task Its_owner_changes_them_by_the_form_and_takes_them_away()
+    public async Task The_owner_changes_and_removes_title_and_sender()
     {
         var sent = await _server.Client.PutAsync("a.bin?title=Old&from=Anna&message=Stays", [1]);
         using (await _visitor.SubmitAsync(Owner(sent), "[data-id=change] form", ("title", " New\ntitle ")))
         {
             var page = await _visitor.ReadAsync($"/d/{sent.Id}");
-            Assert.Equal(("New title", "From Anna"), (page.QuerySelector("h1")!.Text(), page.QuerySelector(".from")!.Text()));
+            Assert.Equal(("New title", "From Anna"), (page.QuerySelector("h1")!.Text(), page.QuerySelector(".sender")!.Text()));
         }
 
         using (await _visitor.SubmitAsync(Owner(sent), "[data-id=change] form", ("title", ""), ("from", "")))
         {
             var page = await _visitor.ReadAsync($"/d/{sent.Id}");
             Assert.Equal(("a.bin", "Stays"), (page.QuerySelector("h1")!.Text(), page.QuerySelector(".message")!.Text()));
-            Assert.Null(page.QuerySelector(".from"));
+            Assert.Null(page.QuerySelector(".sender"));
         }
     }
 
     [Fact]
-    public async Task A_patch_changes_what_it_names_alone()
+    public async Task A_PATCH_changes_only_the_fields_that_it_contains()
     {
         var sent = await _server.Client.PutAsync("a.bin?title=Old&from=Anna", [1]);
 
@@ -108,7 +108,7 @@ public sealed class TitleTests : IDisposable
     [Theory]
     [InlineData("title")]
     [InlineData("from")]
-    public async Task One_that_is_too_long_is_refused_by_every_way_and_named(string field)
+    public async Task A_title_or_sender_that_is_too_long_is_rejected_by_every_kind_of_upload(string field)
     {
         var text = new string('x', 101);
         using var form = new FormBody().File("a", [1]).Field(field, text).ToContent();
@@ -132,13 +132,13 @@ public sealed class TitleTests : IDisposable
         using var changed = await _visitor.SubmitAsync(Owner(sent), "[data-id=change] form", (field, text));
         var page = new HtmlParser().ParseDocument(await changed.Content.ReadAsStringAsync());
         Assert.Equal(HttpStatusCode.BadRequest, changed.StatusCode);
-        Assert.Contains($"'{field}'", page.QuerySelector("#wrong")!.Text(), StringComparison.Ordinal);
+        Assert.Contains($"'{field}'", page.QuerySelector("#error")!.Text(), StringComparison.Ordinal);
         Assert.Equal(text, page.QuerySelector($"[data-id=change] [name={field}]")!.GetAttribute("value"));
         Assert.Equal("Old", (await _visitor.ReadAsync($"/d/{sent.Id}")).QuerySelector("h1")!.Text());
     }
 
     [Fact]
-    public async Task A_plain_form_with_a_slip_comes_back_with_what_was_typed()
+    public async Task An_invalid_plain_form_is_shown_again_with_its_values()
     {
         using var form = new FormBody().File("a", [1]).Field("title", new string('x', 101)).Field("from", "Anna").Field("message", "Dear\nBen").Field("expires", "3d")
             .Field("downloads", "5").Field("password", "secret-word").ToContent();
@@ -160,7 +160,7 @@ public sealed class TitleTests : IDisposable
     }
 
     [Fact]
-    public async Task Addresses_in_a_message_lead_there_and_vouch_for_nothing()
+    public async Task Addresses_in_a_message_are_links_with_nofollow_and_noopener()
     {
         var sent = await _server.Client.PutAsync("a.bin?message=" + Uri.EscapeDataString("Map: https://example.com/a?b=c&d=\"e\".\n\n  https://bank.example@evil.example/"), [1]);
         foreach (var path in new[] { $"/d/{sent.Id}", Owner(sent) })
@@ -175,7 +175,7 @@ public sealed class TitleTests : IDisposable
     }
 
     [Fact]
-    public async Task Whoever_lacks_the_password_is_told_neither()
+    public async Task Title_and_sender_are_hidden_without_the_password()
     {
         var sent = await _server.Client.PutAsync("a.bin?password=x&title=geheimtitel&from=geheimname", [1]);
         foreach (var (address, accept) in new[] { ($"/d/{sent.Id}", "text/html"), ($"/d/{sent.Id}", "*/*"), ($"/api/v1/transfers/{sent.Id}", "application/json"), ($"/d/{sent.Id}/download", "*/*") })
@@ -188,7 +188,7 @@ public sealed class TitleTests : IDisposable
     }
 
     [Fact]
-    public async Task Nothing_of_them_is_left_when_it_is_deleted()
+    public async Task Deleting_a_transfer_removes_title_and_sender()
     {
         var sent = await _server.Client.PutAsync("a.bin" + Query, [1]);
         using var deleted = await _visitor.SubmitAsync(Owner(sent) + "/delete", "form[data-id=delete]");

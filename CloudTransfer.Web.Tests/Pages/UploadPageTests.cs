@@ -7,7 +7,7 @@ namespace CloudTransfer.Web.Tests.Pages;
 public sealed class UploadPageTests(PageServer server) : IClassFixture<PageServer>
 {
     [Fact]
-    public async Task The_form_sends_files_folders_and_terms_to_the_upload_address_without_script()
+    public async Task The_form_submits_files_folders_and_options_without_script()
     {
         var form = Assert.IsAssignableFrom<IHtmlFormElement>((await server.ReadAsync("/")).QuerySelector("form[data-id=new-transfer]"));
 
@@ -31,7 +31,7 @@ public sealed class UploadPageTests(PageServer server) : IClassFixture<PageServe
     }
 
     [Fact]
-    public async Task Lifetimes_run_up_to_the_longest_and_the_default_is_chosen()
+    public async Task Lifetimes_are_offered_up_to_the_longest_with_the_default_selected()
     {
         using var strict = new RunningServer(null, ("Transfers:MaxLifetime", "10d"), ("Transfers:DefaultLifetime", "36h"));
         var page = new AngleSharp.Html.Parser.HtmlParser().ParseDocument(await strict.Client.GetStringAsync("/"));
@@ -42,7 +42,7 @@ public sealed class UploadPageTests(PageServer server) : IClassFixture<PageServe
     }
 
     [Fact]
-    public async Task The_limits_are_said_in_words_and_the_terminal_is_told_this_very_host()
+    public async Task The_limits_are_shown_in_words_and_the_terminal_command_has_the_host_of_the_request()
     {
         using var small = new RunningServer(null, ("Upload:MaxBytes", "20GB"), ("Upload:MaxFiles", "1"));
         var page = new AngleSharp.Html.Parser.HtmlParser().ParseDocument(await small.Client.GetStringAsync("/"));
@@ -52,9 +52,9 @@ public sealed class UploadPageTests(PageServer server) : IClassFixture<PageServe
     }
 
     [Fact]
-    public async Task Style_and_script_are_fingerprinted_compressed_and_kept_for_a_year()
+    public async Task Styles_and_scripts_are_fingerprinted_compressed_and_cached_for_a_year()
     {
-        // The framework caches what is published; what is only built may change at any time, unless told otherwise.
+        // The framework allows caching of published assets only; those of a build may change, unless configured otherwise.
         using var published = new RunningServer(null, ("EnableStaticAssetsDevelopmentCaching", "true"));
         var page = new AngleSharp.Html.Parser.HtmlParser().ParseDocument(await published.Client.GetStringAsync("/"));
 
@@ -70,7 +70,7 @@ public sealed class UploadPageTests(PageServer server) : IClassFixture<PageServe
     }
 
     [Fact]
-    public async Task No_page_has_script_or_style_in_its_markup()
+    public async Task No_page_has_inline_scripts_or_styles()
     {
         var seeded = await server.SeedAsync(null, "Holiday/a.jpg", "Holiday/b.jpg");
 

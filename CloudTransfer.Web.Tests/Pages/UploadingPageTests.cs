@@ -8,7 +8,7 @@ namespace CloudTransfer.Web.Tests.Pages;
 public sealed class UploadingPageTests
 {
     [Fact]
-    public async Task A_transfer_on_its_way_says_how_far_it_is_offers_what_is_here_and_looks_again_by_itself()
+    public async Task The_page_of_a_transfer_being_received_shows_progress_offers_complete_files_and_refreshes_itself()
     {
         using var server = new RunningServer();
         var folder = SampleFolder.Of(300, 700);

@@ -7,11 +7,11 @@ using Microsoft.Playwright;
 
 namespace CloudTransfer.Web.Tests.Pages;
 
-/// <summary>What pages say is true, and says one thing.</summary>
+/// <summary>The wording of the pages.</summary>
 public sealed class WordsTests(PageServer server, Chromium chromium) : IClassFixture<PageServer>, IClassFixture<Chromium>
 {
     [Fact]
-    public async Task Whoever_has_the_link_can_download_only_where_there_is_no_password()
+    public async Task The_page_says_that_the_link_is_enough_only_without_a_password()
     {
         var open = await server.ReadAsync((await server.SeedAsync(null, "a.txt")).Owner);
         var locked = await server.ReadAsync((await server.SeedAsync(transfer => transfer with { PasswordHash = "x" }, "a.txt")).Owner);
@@ -22,7 +22,7 @@ public sealed class WordsTests(PageServer server, Chromium chromium) : IClassFix
     }
 
     [Fact]
-    public async Task What_has_ended_is_not_called_not_downloaded_yet()
+    public async Task A_removed_transfer_is_not_called_not_downloaded_yet()
     {
         var alive = await server.ReadAsync((await server.SeedAsync(null, "a.txt")).Owner);
         Assert.Contains("Not downloaded yet", alive.QuerySelector(".state")!.Text(), StringComparison.Ordinal);
@@ -38,7 +38,7 @@ public sealed class WordsTests(PageServer server, Chromium chromium) : IClassFix
     }
 
     [Fact]
-    public async Task A_plain_form_without_a_file_is_told_one_thing_to_do()
+    public async Task A_plain_form_without_a_file_gets_one_instruction()
     {
         using var form = new FormBody().Field("message", "Hello").File("", []).File("", [], "folder").ToContent();
         using var answer = await server.Client.PostAsAsync("text/html", form);
@@ -52,7 +52,7 @@ public sealed class WordsTests(PageServer server, Chromium chromium) : IClassFix
     }
 
     [Fact]
-    public async Task What_is_wrong_with_a_form_says_itself_what_to_do()
+    public async Task Form_errors_say_what_to_do()
     {
         using var form = new FormBody().Part("form-data; name=\"files\"; filename=\"..\"", [1]).Part("form-data; name=\"broken", []).ToContent();
         using var answer = await server.Client.PostAsAsync("text/html", form);
@@ -66,7 +66,7 @@ public sealed class WordsTests(PageServer server, Chromium chromium) : IClassFix
     [InlineData("1024GiB", "1 TB")]
     [InlineData("1000GB", "1 TB")]
     [InlineData("10GiB", "10 GB")]
-    public async Task A_round_limit_is_said_as_people_write_it(string setting, string said)
+    public async Task A_round_limit_is_shown_as_a_round_number(string setting, string said)
     {
         using var limited = new RunningServer(null, ("Upload:MaxBytes", setting));
         var page = new HtmlParser().ParseDocument(await limited.Client.GetStringAsync("/"));
@@ -76,7 +76,7 @@ public sealed class WordsTests(PageServer server, Chromium chromium) : IClassFix
     }
 
     [Fact]
-    public async Task What_can_be_done_with_a_transfer_is_called_what_it_is()
+    public async Task Buttons_say_what_they_do()
     {
         var file = await server.ReadAsync((await server.SeedAsync(null, "film.mp4")).Landing);
         var folder = await server.ReadAsync((await server.SeedAsync(null, "Holiday/a.txt", "Holiday/b.txt")).Landing);
@@ -94,7 +94,7 @@ public sealed class WordsTests(PageServer server, Chromium chromium) : IClassFix
     [SkippableTheory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_checksum_is_there_for_who_asks_and_in_nobody_else_s_way(bool script)
+    public async Task Checksums_are_available_and_collapsed(bool script)
     {
         var sent = await server.Client.PutAsync("a.txt", [1, 2, 3]);
         const string sum = "039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81";
@@ -113,7 +113,7 @@ public sealed class WordsTests(PageServer server, Chromium chromium) : IClassFix
     }
 
     [SkippableFact]
-    public async Task An_empty_form_with_script_is_told_one_thing_to_do()
+    public async Task An_empty_scripted_form_gets_one_instruction()
     {
         var sending = await SendingPage.OpenAsync(await chromium.OpenAsync(new Look(1280, Dark: false, Script: true)), server.Address);
         await sending.SendAsync();

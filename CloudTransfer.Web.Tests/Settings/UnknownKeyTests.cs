@@ -1,6 +1,4 @@
-using System.Text.RegularExpressions;
 using CloudTransfer.Web.Settings;
-using CloudTransfer.Web.Tests.House;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
@@ -8,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace CloudTransfer.Web.Tests.Settings;
 
 /// <summary>A key that sets nothing is told; what others have in the same configuration is not.</summary>
-public sealed partial class UnknownKeyTests
+public sealed class UnknownKeyTests
 {
     [Theory]
     [InlineData("Upload:AccessKey:0", "Upload:AccessKey is not a setting: the nearest is Upload:AccessKeys.")]
@@ -72,19 +70,6 @@ public sealed partial class UnknownKeyTests
         Assert.All(bound, type => Assert.NotEmpty(KnownSettings.Of(type)));
     }
 
-    [Fact]
-    public void Every_setting_has_its_row_in_the_README_and_every_row_its_setting()
-    {
-        var sections = KnownSettings.All.Select(setting => setting.Section).ToHashSet(StringComparer.Ordinal);
-        var rows = File.ReadLines(Path.Combine(Repository.Root, "README.md")).Select(line => Row().Match(line)).Where(match => match.Success)
-            .Select(match => match.Groups["key"].Value).Where(key => sections.Contains(key.Split(':')[0]));
-
-        Assert.Equal(KnownSettings.All.Select(setting => setting.Path), rows.Order(StringComparer.Ordinal));
-    }
-
     private static IConfigurationRoot Having(params string[] keys) =>
         new ConfigurationBuilder().AddInMemoryCollection(keys.Select(key => KeyValuePair.Create(key, (string?)"a-secret"))).Build();
-
-    [GeneratedRegex(@"^\| `(?<key>[A-Za-z]+:[A-Za-z:]+)` \|", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
-    private static partial Regex Row();
 }

@@ -13,7 +13,7 @@ public sealed class StartupSummaryTests : IDisposable
         Assert.Equal(
             [
                 $"Open {address.ToString().TrimEnd('/')} in a browser",
-                "Anyone who reaches this address may upload. To let only members: Upload__AccessKeys=KEY (README.md, Settings)",
+                "Anyone who reaches this address may upload. To let only members: Upload__AccessKeys=KEY (docs/configuration.md)",
                 $"Transfers and the database are in {_folder["volume"]} (Storage:Path)",
             ],
             lines.TakeLast(3).Select(line => line[(line.IndexOf(": ", StringComparison.Ordinal) + 2)..]));

@@ -1,18 +1,18 @@
 namespace CloudTransfer.Web.Hosting;
 
-/// <summary>Who is here: how many requests are being answered, and when somebody last came or went. Who only watches is no guest.</summary>
+/// <summary>Counts the requests in progress and remembers when one last started or ended. Metrics and health requests are not counted.</summary>
 internal sealed class ActiveRequests(TimeProvider time)
 {
-    private long _lastSeen;
-    private int _present;
+    private long _lastActivity;
+    private int _count;
 
-    /// <summary>How many are being answered now.</summary>
-    public int Count => Volatile.Read(ref _present);
+    /// <summary>The number of requests in progress.</summary>
+    public int Count => Volatile.Read(ref _count);
 
-    /// <summary>How long ago the last one came, or its answer ended; since the machine's start where there was none.</summary>
-    public TimeSpan SinceLast => time.GetElapsedTime(Volatile.Read(ref _lastSeen));
+    /// <summary>The time since a request last started or ended; since the machine started if there was none.</summary>
+    public TimeSpan SinceLast => time.GetElapsedTime(Volatile.Read(ref _lastActivity));
 
-    /// <summary>Counts a request from its first to its last byte.</summary>
+    /// <summary>Middleware that counts a request until its response has been sent.</summary>
     public async Task CountAsync(HttpContext context, RequestDelegate next)
     {
         if (IsMonitoring(context.Request.Path))
@@ -21,16 +21,16 @@ internal sealed class ActiveRequests(TimeProvider time)
             return;
         }
 
-        Volatile.Write(ref _lastSeen, time.GetTimestamp());
-        Interlocked.Increment(ref _present);
+        Volatile.Write(ref _lastActivity, time.GetTimestamp());
+        Interlocked.Increment(ref _count);
         try
         {
             await next(context);
         }
         finally
         {
-            Volatile.Write(ref _lastSeen, time.GetTimestamp());
-            Interlocked.Decrement(ref _present);
+            Volatile.Write(ref _lastActivity, time.GetTimestamp());
+            Interlocked.Decrement(ref _count);
         }
     }
 

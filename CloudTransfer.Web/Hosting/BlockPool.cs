@@ -4,32 +4,32 @@ using System.Collections.Concurrent;
 namespace CloudTransfer.Web.Hosting;
 
 /// <summary>
-/// The blocks that Kestrel receives into and sends from. Its own have 4 KiB, which makes a quarter of a million
-/// system calls of one GiB; these take what the kernel has ready at once. Idle connections hold none, and whoever says that
-/// a small one will do gets that: a stalled receiver pins it.
+/// The memory blocks that Kestrel receives into and sends from. Kestrel's own blocks are 4 KiB, which takes a quarter of a
+/// million system calls for one GiB; these hold all that the kernel has ready. Idle connections hold no block. A caller that
+/// asks for a small block gets one, because a stalled receiver pins it.
 /// </summary>
 internal sealed class BlockPool : MemoryPool<byte>
 {
-    /// <summary>The size of the blocks that bytes are received into: above it the gain is small.</summary>
+    /// <summary>The size of a receive block in bytes: larger ones gain little.</summary>
     public const int BlockSize = 64 * 1024;
 
-    /// <summary>The size of the others.</summary>
+    /// <summary>The size of the other blocks in bytes.</summary>
     public const int SmallSize = 16 * 1024;
 
-    // Whoever receives asks for no more than this, and is given what the kernel may have ready.
-    private const int LeastAsked = 4096;
+    // A receive asks for no more than this, and gets a block for all that the kernel may have ready.
+    private const int ReceiveRequest = 4096;
 
-    // What is kept of each size for the next burst; blocks beyond go to the garbage collector.
+    // How many bytes of free blocks are kept of each size; the rest go to the garbage collector.
     private const int KeptBytes = 16 << 20;
 
-    private readonly Shelf _small = new(SmallSize), _large = new(BlockSize);
+    private readonly FreeList _small = new(SmallSize), _large = new(BlockSize);
 
     public override int MaxBufferSize => BlockSize;
 
     public override IMemoryOwner<byte> Rent(int minBufferSize = -1)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(minBufferSize, BlockSize);
-        return (minBufferSize is > LeastAsked and <= SmallSize ? _small : _large).Rent();
+        return (minBufferSize is > ReceiveRequest and <= SmallSize ? _small : _large).Rent();
     }
 
     protected override void Dispose(bool disposing)
@@ -38,7 +38,7 @@ internal sealed class BlockPool : MemoryPool<byte>
         _large.Clear();
     }
 
-    private sealed class Shelf(int size)
+    private sealed class FreeList(int size)
     {
         private readonly ConcurrentQueue<Block> _free = new();
         private int _kept;
@@ -63,12 +63,12 @@ internal sealed class BlockPool : MemoryPool<byte>
     }
 
     // Pinned, so that the kernel writes into it without a handle for each call.
-    private sealed class Block(Shelf shelf, int size) : IMemoryOwner<byte>
+    private sealed class Block(FreeList freeList, int size) : IMemoryOwner<byte>
     {
         private readonly byte[] _bytes = GC.AllocateUninitializedArray<byte>(size, pinned: true);
 
         public Memory<byte> Memory => _bytes;
 
-        public void Dispose() => shelf.Return(this);
+        public void Dispose() => freeList.Return(this);
     }
 }

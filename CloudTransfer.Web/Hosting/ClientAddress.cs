@@ -5,30 +5,30 @@ using System.Security.Cryptography;
 namespace CloudTransfer.Web.Hosting;
 
 /// <summary>
-/// Who counts as one client where something is counted by address: one address of IPv4, or a whole /64 of IPv6, which is
-/// the least that one household has.
+/// The address that limits per client count by: one IPv4 address, or a whole IPv6 /64, which is the smallest network that
+/// one site gets (RFC 6177).
 /// </summary>
 public readonly record struct ClientAddress
 {
     private const int NetworkBytes = 8;
 
-    private readonly string? _pseudonym;
+    private readonly string? _hash;
 
-    private ClientAddress(string pseudonym) => _pseudonym = pseudonym;
+    private ClientAddress(string hash) => _hash = hash;
 
-    /// <summary>A hash of the address, in hexadecimal, so that none needs to be kept in clear; empty where nobody is counted.</summary>
-    public string Hash => _pseudonym ?? "";
+    /// <summary>The SHA-256 of the address in hexadecimal, stored instead of the address; empty for a client without limits.</summary>
+    public string Hash => _hash ?? "";
 
-    /// <summary>Whether it is counted at all.</summary>
+    /// <summary>Whether limits per client apply.</summary>
     public bool IsLimited => Hash.Length > 0;
 
     /// <summary>
-    /// In which of 65,536 lines it waits for its turn, from 1; 0 where nobody is counted. So few bits of the hash tell nobody
-    /// the address, and may be kept.
+    /// The client's queue for fair scheduling, 1 to 65,536; 0 for a client without limits. So few bits of the hash do not
+    /// reveal the address.
     /// </summary>
-    public int Line => IsLimited ? Convert.ToUInt16(Hash[..4], 16) + 1 : 0;
+    public int FairQueue => IsLimited ? Convert.ToUInt16(Hash[..4], 16) + 1 : 0;
 
-    /// <summary>The household of an address; unknown ones are one household.</summary>
+    /// <summary>The client at an address; all unknown addresses are one client.</summary>
     public static ClientAddress Of(IPAddress? client)
     {
         var address = Plain(client);
@@ -38,13 +38,13 @@ public readonly record struct ClientAddress
     }
 
     /// <summary>
-    /// The household of who sent a request, for limits of what it may use; nobody where it comes from this machine itself:
-    /// that is who runs the server, or a proxy that stands for many and was not named in <c>Proxy:KnownNetworks</c>.
+    /// The client that sent a request. Requests from this machine have no limits: they come from whoever runs the server, or
+    /// from a proxy for many clients that is not listed in <c>Proxy:KnownNetworks</c>.
     /// </summary>
-    public static ClientAddress Of(HttpContext context) => Counted(context.Connection.RemoteIpAddress);
+    public static ClientAddress Of(HttpContext context) => Limited(context.Connection.RemoteIpAddress);
 
-    /// <summary>The same, of an address.</summary>
-    public static ClientAddress Counted(IPAddress? client) => client is not null && IPAddress.IsLoopback(Plain(client)) ? default : Of(client);
+    /// <summary>As <see cref="Of(HttpContext)"/>, for an address.</summary>
+    public static ClientAddress Limited(IPAddress? client) => client is not null && IPAddress.IsLoopback(Plain(client)) ? default : Of(client);
 
     private static IPAddress Plain(IPAddress? address) =>
         address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address ?? IPAddress.None;

@@ -1,23 +1,23 @@
 namespace CloudTransfer.Web.Hosting;
 
 /// <summary>
-/// How a replica leaves a proxy, which keeps connections and learns of the end of one only after it has sent the next
-/// request on it: first nobody comes in any more, and the proxy turns to another replica. Who is in may ask once more, and
-/// is told that it was the last time. What is then still kept, nobody has used for a while, and the server closes it.
+/// Drains connections at shutdown. A proxy keeps connections open and notices that one was closed only after it has sent the
+/// next request on it. So the listeners close first, and the proxy turns to another replica. Each open connection may carry
+/// one more request, whose response says <c>Connection: close</c>. Connections that stay idle are closed by the server.
 /// </summary>
-/// <param name="listeners">What lets nobody in any more.</param>
-/// <param name="activeRequests">Who is in.</param>
-/// <param name="lifetime">Says that it is time.</param>
+/// <param name="listeners">The listeners to close.</param>
+/// <param name="activeRequests">The requests in progress.</param>
+/// <param name="lifetime">Signals the shutdown.</param>
 /// <param name="time">The clock.</param>
-/// <param name="hasProxy">Whether there is a proxy; nobody else needs to be waited for.</param>
+/// <param name="hasProxy">Whether there is a proxy; without one there is nothing to wait for.</param>
 internal sealed class ConnectionDrain(DrainableListenerFactory listeners, ActiveRequests activeRequests, IHostApplicationLifetime lifetime, TimeProvider time, bool hasProxy) : IHostedLifecycleService
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(3), Quiet = TimeSpan.FromSeconds(0.5), Step = TimeSpan.FromSeconds(0.05);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(3), IdleTime = TimeSpan.FromSeconds(0.5), PollInterval = TimeSpan.FromSeconds(0.05);
 
-    /// <summary>Ends a request's connection after the answer where the server is about to leave.</summary>
+    /// <summary>Middleware that closes the connection after the response while the server is stopping.</summary>
     public Task CloseConnectionAsync(HttpContext context, RequestDelegate next)
     {
-        // It may be time when the answer begins, though it was not when the request came.
+        // The shutdown may begin between the request and its response.
         if (HttpProtocol.IsHttp11(context.Request.Protocol))
             context.Response.OnStarting(SetConnectionCloseAsync, context);
         return next(context);
@@ -34,8 +34,8 @@ internal sealed class ConnectionDrain(DrainableListenerFactory listeners, Active
     {
         await listeners.CloseAsync();
         var began = time.GetTimestamp();
-        while (hasProxy && (activeRequests.Count > 0 || activeRequests.SinceLast < Quiet) && time.GetElapsedTime(began) < Longest)
-            await Task.Delay(Step, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        while (hasProxy && (activeRequests.Count > 0 || activeRequests.SinceLast < IdleTime) && time.GetElapsedTime(began) < MaxWait)
+            await Task.Delay(PollInterval, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;

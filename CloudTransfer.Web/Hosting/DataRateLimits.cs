@@ -3,20 +3,20 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 namespace CloudTransfer.Web.Hosting;
 
 /// <summary>
-/// Switches Kestrel's rules for slow connections off where one of our own holds. Kestrel counts no byte of a response that
-/// was written with GetMemory and Advance: one flush that takes longer than the grace period ends the connection of a
-/// receiver who is only slow. And what it counts of a body is the average since its beginning.
+/// Disables Kestrel's minimum data rates where a stall timeout of our own applies. Kestrel does not count response bytes
+/// written with GetMemory and Advance: a flush that takes longer than the grace period ends the connection of a receiver that
+/// is merely slow. For request bodies it looks at the average rate since the beginning.
 /// </summary>
 public static class DataRateLimits
 {
-    /// <summary>For a response whose receiver is watched otherwise. HTTP/2 has no such rule for one response.</summary>
+    /// <summary>For a response that has a stall timeout of its own. HTTP/2 has no minimum rate for a single response.</summary>
     public static void AllowSlowReceiver(this HttpContext context)
     {
         if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rule)
             rule.MinDataRate = null;
     }
 
-    /// <summary>For a body whose sender is watched otherwise.</summary>
+    /// <summary>For a request body that has a stall timeout of its own.</summary>
     public static void AllowSlowSender(this HttpContext context)
     {
         if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rule)

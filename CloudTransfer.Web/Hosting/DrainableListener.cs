@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Connections.Features;
 namespace CloudTransfer.Web.Hosting;
 
 /// <summary>
-/// A listening socket, behind which whatever would have one of the last descriptors is closed at once. A connection too many
-/// is accepted before Kestrel turns it away, and a flood comes faster than that goes.
+/// A listening socket that closes a new connection at once if it would use one of the last file descriptors. Kestrel accepts
+/// a connection before it rejects it, and a flood of connections arrives faster than Kestrel closes them.
 /// </summary>
 internal sealed class DrainableListener(IConnectionListener sockets) : IConnectionListener
 {

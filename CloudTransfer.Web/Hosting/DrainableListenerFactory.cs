@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Hosting;
 
-/// <summary>Kestrel's listening sockets, which can be closed before the connections that came through them are.</summary>
+/// <summary>Makes Kestrel's listening sockets so that they can be closed while their connections stay open.</summary>
 internal sealed class DrainableListenerFactory(IOptions<SocketTransportOptions> options, ILoggerFactory loggers) : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
     private readonly SocketTransportFactory _sockets = new(options, loggers);
@@ -18,13 +18,13 @@ internal sealed class DrainableListenerFactory(IOptions<SocketTransportOptions> 
 
     public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
-        using var turn = endpoint is UnixDomainSocketEndPoint unix ? await UnixSocketFile.FreeAsync(unix, cancellationToken) : null;
+        using var bindLock = endpoint is UnixDomainSocketEndPoint unix ? await UnixSocketFile.FreeAsync(unix, cancellationToken) : null;
         var listener = new DrainableListener(await ListenAsync(endpoint, cancellationToken));
         _open.Add(listener);
         return listener;
     }
 
-    // The platform's exception names no address.
+    // The framework's exception does not name the address.
     private async ValueTask<IConnectionListener> ListenAsync(EndPoint endpoint, CancellationToken cancel)
     {
         try
@@ -38,7 +38,7 @@ internal sealed class DrainableListenerFactory(IOptions<SocketTransportOptions> 
         }
     }
 
-    /// <summary>From now on every new connection is refused; Kestrel may close its listeners once more.</summary>
+    /// <summary>Stops accepting connections; Kestrel may close its listeners again.</summary>
     public async Task CloseAsync()
     {
         foreach (var listener in _open)

@@ -9,26 +9,26 @@ using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Hosting;
 
-/// <summary>Where the server listens, how bytes come off the socket, and what a connection may ask of it.</summary>
+/// <summary>Sets up Kestrel: addresses, receive buffers, connection limits and draining.</summary>
 public static class HostingSetup
 {
-    // Each may need a socket, a file and a connection to the database, which has two; the program itself has its libraries open.
-    private const int DescriptorsEach = 4, OwnDescriptors = 400, MostConnections = 10_000;
+    // A connection may need a socket, a file, and two for a database connection; the process itself has its libraries open.
+    private const int DescriptorsPerConnection = 4, ProcessDescriptors = 400, MaxConnections = 10_000;
 
     private const double LeastBytesPerSecond = 240;
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
-    /// <summary>Sets Kestrel up.</summary>
+    /// <summary>Configures Kestrel.</summary>
     public static void AddHosting(this WebApplicationBuilder builder)
     {
         FileDescriptorLimit.EnsureEnough();
-        // A line ends with CR and LF: whoever reads it otherwise than a proxy in front can be made to see another request.
+        // Lines end with CRLF only: a server that disagrees with its proxy about line ends is open to request smuggling.
         AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
         ListeningAddresses.Choose(builder);
-        // The slim builder leaves out what few need; who has no proxy may want TLS from the server itself.
+        // The slim builder leaves HTTPS out; without a proxy the server may have to do TLS itself.
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
-        // What waits here for a receiver is memory that a stalled one keeps; the kernel has buffers of its own.
+        // A stalled receiver pins what is buffered here; the kernel has buffers of its own.
         builder.Services.Configure<SocketTransportOptions>(sockets => sockets.MaxWriteBufferSize = BlockPool.SmallSize);
         builder.Services.AddOptions<KestrelServerOptions>().Configure<IConfiguration, IOptions<TransfersOptions>>(
             (kestrel, configuration, transfers) => Limit(kestrel.Limits, configuration, transfers.Value.StalledAfter.Value));
@@ -42,7 +42,7 @@ public static class HostingSetup
         builder.Services.AddHostedService(services => services.GetRequiredService<ConnectionDrain>());
     }
 
-    /// <summary>Counts every request, and tells it where the server is about to leave; to be the first of the pipeline.</summary>
+    /// <summary>Counts requests and drains connections; must be the first middleware.</summary>
     public static void UseHosting(this WebApplication app)
     {
         app.Use(app.Services.GetRequiredService<ActiveRequests>().CountAsync);
@@ -51,15 +51,15 @@ public static class HostingSetup
 
     private static void Limit(KestrelServerLimits limits, IConfiguration configuration, TimeSpan stalledAfter)
     {
-        // By itself the platform gives a sender five seconds to begin: too few for a phone, or a disk that has to spin up.
+        // Kestrel's default of five seconds is too short for a phone, or for a disk that has to spin up.
         var grace = stalledAfter < Grace ? stalledAfter : Grace;
         limits.MinRequestBodyDataRate = new MinDataRate(LeastBytesPerSecond, grace);
         limits.MinResponseDataRate = new MinDataRate(LeastBytesPerSecond, grace);
-        limits.MaxConcurrentConnections = MostConnections;
+        limits.MaxConcurrentConnections = MaxConnections;
         configuration.GetSection("Kestrel:Limits").Bind(limits);
-        // Of routes that do not say otherwise. Uploads do, so that nobody needs more here.
+        // For routes without a limit of their own. Upload routes have one.
         limits.MaxRequestBodySize = Math.Min(limits.MaxRequestBodySize ?? RequestBodies.Longest, RequestBodies.Longest);
-        var affordable = (FileDescriptorLimit.Limit - OwnDescriptors) / DescriptorsEach;
+        var affordable = (FileDescriptorLimit.Limit - ProcessDescriptors) / DescriptorsPerConnection;
         limits.MaxConcurrentConnections = Math.Min(limits.MaxConcurrentConnections ?? affordable, affordable);
     }
 }

@@ -4,20 +4,20 @@ using System.Runtime.InteropServices;
 namespace CloudTransfer.Web.Hosting;
 
 /// <summary>
-/// A replica that nobody asks gives back what the requests before needed. By themselves the heap and the C library keep it
-/// for the next ones, and there it stays while other replicas, or other programs, could use it.
+/// Returns memory to the operating system while the replica is idle. By default the GC heap and the C library keep it for
+/// later requests, although other processes could use it.
 /// </summary>
 internal sealed partial class IdleMemoryTrimmer(ActiveRequests activeRequests, TimeProvider time) : BackgroundService
 {
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(15);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            await Task.Delay(Quiet, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            // The start itself leaves the most behind; who only watches leaves something each time.
-            if (!stoppingToken.IsCancellationRequested && activeRequests.Count == 0 && activeRequests.SinceLast >= Quiet)
+            await Task.Delay(IdleTime, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // Start-up leaves the most behind, and every scrape leaves a little.
+            if (!stoppingToken.IsCancellationRequested && activeRequests.Count == 0 && activeRequests.SinceLast >= IdleTime)
                 Release();
         }
     }
@@ -30,7 +30,7 @@ internal sealed partial class IdleMemoryTrimmer(ActiveRequests activeRequests, T
             _ = TrimAllocations(keep: 0);
     }
 
-    /// <summary>Gives back what SQLite and OpenSSL have freed, and the GNU C library keeps (malloc_trim(3)); others have none of it.</summary>
+    /// <summary>Releases what SQLite and OpenSSL have freed and glibc keeps (malloc_trim(3)); other C libraries have no such function.</summary>
     [LibraryImport("libc", EntryPoint = "malloc_trim")]
     private static partial int TrimAllocations(nuint keep);
 }

@@ -4,8 +4,8 @@ using CloudTransfer.Web.Storage;
 namespace CloudTransfer.Web.Hosting;
 
 /// <summary>
-/// Where the server listens: <c>Urls</c>, else <c>HTTP_PORTS</c> and <c>HTTPS_PORTS</c>, else <c>PORT</c>, by which platforms
-/// such as Heroku and Cloud Run tell it, else a port of this machine to itself.
+/// The addresses to listen on: <c>Urls</c>, else <c>HTTP_PORTS</c> and <c>HTTPS_PORTS</c>, else <c>PORT</c>, which platforms
+/// such as Heroku and Cloud Run set, else a loopback port.
 /// </summary>
 internal static class ListeningAddresses
 {
@@ -13,8 +13,8 @@ internal static class ListeningAddresses
 
     private static readonly string[] PortKeys = [WebHostDefaults.HttpPortsKey, WebHostDefaults.HttpsPortsKey];
 
-    /// <summary>Reads them, and sets them where only <c>PORT</c> does, or nothing.</summary>
-    /// <exception cref="WrongSettingException">One is none; the platform would listen somewhere else, or say nothing that helps.</exception>
+    /// <summary>Validates the addresses; sets them if only <c>PORT</c>, or nothing, is given.</summary>
+    /// <exception cref="WrongSettingException">An address is invalid. Kestrel would listen somewhere else, or fail with an unhelpful message.</exception>
     public static void Choose(WebApplicationBuilder builder)
     {
         var configuration = builder.Configuration;
@@ -42,7 +42,7 @@ internal static class ListeningAddresses
             throw new WrongSettingException($"{key} has '{port}': allowed are numbers from 1 to {ushort.MaxValue}.");
     }
 
-    // 0 is any that is free, for tests.
+    // Port 0 is any free port, for tests.
     private static bool IsPort(string text) => ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
     private static bool IsAddress(string text)
@@ -50,7 +50,7 @@ internal static class ListeningAddresses
         try
         {
             var address = BindingAddress.Parse(text);
-            // A port that is no number is read as part of the host; and any name of a host means all addresses.
+            // BindingAddress reads a port that is not a number as part of the host, and Kestrel binds unknown host names to all addresses.
             var hasOddHost = !address.IsUnixPipe && address.Host.Contains(':', StringComparison.Ordinal) && !address.Host.StartsWith('[');
             return address.Scheme is "http" or "https" && address.Port is >= 0 and <= ushort.MaxValue && !hasOddHost;
         }

@@ -4,27 +4,27 @@ using System.IO.Pipelines;
 namespace CloudTransfer.Web.Hosting;
 
 /// <summary>
-/// A request's body whose reading ends when its sender has stalled: when nothing comes for a while, or hardly anything in
-/// that time of waiting. Only waiting for the sender counts: a slow disk is not the sender's fault.
+/// A request body that fails when its sender stalls: when no byte, or hardly any, arrives within the timeout. Only time
+/// spent waiting for the sender counts, not time spent on a slow disk.
 /// </summary>
-/// <remarks>The platform's own rule is about the average of a whole body: whoever has sent much may be silent for days.</remarks>
+/// <remarks>Kestrel's own limit is an average over the whole body: after a large upload it allows days of silence.</remarks>
 /// <param name="body">The body.</param>
-/// <param name="after">The while.</param>
+/// <param name="after">The timeout.</param>
 /// <param name="time">The clock.</param>
 public sealed class StallTimeoutReader(PipeReader body, TimeSpan after, TimeProvider time) : PipeReader, IDisposable
 {
-    // Slower than any line that somebody would send over.
-    private const double LeastBytesPerSecond = 240;
+    // Slower than any usable network.
+    private const double MinBytesPerSecond = 240;
 
-    private readonly CancellationTokenSource _silent = new(Timeout.InfiniteTimeSpan, time);
-    private ReadOnlySequence<byte> _shown;
+    private readonly CancellationTokenSource _timeout = new(Timeout.InfiniteTimeSpan, time);
+    private ReadOnlySequence<byte> _buffer;
     private TimeSpan _waited;
-    private long _known, _came;
+    private long _unread, _received;
 
-    /// <summary>Why the body could not be read; null as long as it could.</summary>
+    /// <summary>Why reading failed; null if it has not.</summary>
     public BadHttpRequestException? Fault { get; private set; }
 
-    /// <exception cref="BadHttpRequestException">The sender has stalled (408), or the body is faulty or too long.</exception>
+    /// <exception cref="BadHttpRequestException">The sender has stalled (408), or the body is malformed or too long.</exception>
     public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
         try
@@ -53,8 +53,8 @@ public sealed class StallTimeoutReader(PipeReader body, TimeSpan after, TimeProv
     /// <inheritdoc/>
     public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
     {
-        _known = _shown.Slice(consumed).Length;
-        _shown = default;
+        _unread = _buffer.Slice(consumed).Length;
+        _buffer = default;
         body.AdvanceTo(consumed, examined);
     }
 
@@ -65,25 +65,25 @@ public sealed class StallTimeoutReader(PipeReader body, TimeSpan after, TimeProv
     public override void Complete(Exception? exception = null) => body.Complete(exception);
 
     /// <inheritdoc/>
-    public void Dispose() => _silent.Dispose();
+    public void Dispose() => _timeout.Dispose();
 
     private async ValueTask<ReadResult> WaitAsync(CancellationToken cancel)
     {
         var began = time.GetTimestamp();
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, _silent.Token);
-        _silent.CancelAfter(after);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, _timeout.Token);
+        _timeout.CancelAfter(after);
         try
         {
             var result = Count(await body.ReadAsync(either.Token));
-            _silent.CancelAfter(Timeout.InfiniteTimeSpan);
+            _timeout.CancelAfter(Timeout.InfiniteTimeSpan);
             _waited += time.GetElapsedTime(began);
-            if (result.IsCompleted || !IsHardlyAnything())
+            if (result.IsCompleted || !IsTooSlow())
                 return result;
-            // The server goes on with the body, to throw the rest of it away.
+            // Kestrel goes on reading the body to discard the rest.
             AdvanceTo(result.Buffer.Start, result.Buffer.End);
             throw Stalled();
         }
-        catch (OperationCanceledException) when (_silent.IsCancellationRequested && !cancel.IsCancellationRequested)
+        catch (OperationCanceledException) when (_timeout.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
             throw Stalled();
         }
@@ -91,19 +91,19 @@ public sealed class StallTimeoutReader(PipeReader body, TimeSpan after, TimeProv
 
     private ReadResult Count(ReadResult result)
     {
-        _shown = result.Buffer;
-        _came += _shown.Length - _known;
+        _buffer = result.Buffer;
+        _received += _buffer.Length - _unread;
         return result;
     }
 
-    // Each while is looked at by itself.
-    private bool IsHardlyAnything()
+    // Each period of waiting is measured by itself.
+    private bool IsTooSlow()
     {
         if (_waited < after)
             return false;
-        var isLittle = _came < LeastBytesPerSecond * after.TotalSeconds;
-        (_waited, _came) = (TimeSpan.Zero, 0);
-        return isLittle;
+        var isTooSlow = _received < MinBytesPerSecond * after.TotalSeconds;
+        (_waited, _received) = (TimeSpan.Zero, 0);
+        return isTooSlow;
     }
 
     private static BadHttpRequestException Stalled() =>

@@ -5,14 +5,14 @@ using Microsoft.AspNetCore.Connections.Features;
 namespace CloudTransfer.Web.Hosting;
 
 /// <summary>
-/// How many bytes the other end of a connection has confirmed, as the kernel counts them (tcp(7), TCP_INFO,
-/// <c>tcpi_bytes_acked</c>). What waits in buffers on the way says nothing of a receiver; this does.
+/// The number of bytes that the peer of a connection has acknowledged, as the kernel counts them (tcp(7), TCP_INFO,
+/// <c>tcpi_bytes_acked</c>). Bytes in buffers on the way do not show that the receiver is alive; these do.
 /// </summary>
 public static class TcpAcknowledgements
 {
     private const int Tcp = 6, TcpInfo = 11, BytesAckedOffset = 120;
 
-    /// <summary>Reads the count, and reads it again at each call; null where the connection is not one of TCP.</summary>
+    /// <summary>A function that reads the current count; null if the connection is not TCP.</summary>
     public static Func<long>? By(HttpContext context) =>
         context.Features.Get<IConnectionSocketFeature>()?.Socket is { AddressFamily: not AddressFamily.Unix } socket ? () => Read(socket) : null;
 
@@ -27,7 +27,7 @@ public static class TcpAcknowledgements
         }
         catch (Exception fault) when (fault is SocketException or ObjectDisposedException)
         {
-            // It has just been closed: nothing more will be confirmed.
+            // Just closed: nothing more will be acknowledged.
             return 0;
         }
     }

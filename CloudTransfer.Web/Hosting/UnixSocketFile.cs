@@ -6,56 +6,55 @@ using Microsoft.Win32.SafeHandles;
 namespace CloudTransfer.Web.Hosting;
 
 /// <summary>
-/// The file of a unix socket. A killed process leaves it behind: nobody listens there any more, and nobody else may bind
-/// the address as long as it is there.
+/// The file of a unix socket. A killed process leaves it behind, and the address cannot be bound again while the file exists.
 /// </summary>
 internal static class UnixSocketFile
 {
-    private const int MostTries = 100;
+    private const int MaxTries = 100;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Makes an address free to be bound, where nobody answers at it.</summary>
+    /// <summary>Deletes the socket file if no process listens on it, so that the address can be bound.</summary>
     /// <returns>
-    /// To be disposed of when it is bound: until then no other server that starts looks at the same folder, and so none
-    /// deletes what this one has just made.
+    /// A lock to be disposed of after binding. Until then no other starting server looks at the folder, so that none deletes
+    /// the socket that this one has just bound. Null if no lock is needed.
     /// </returns>
-    /// <exception cref="WrongSettingException">Somebody answers, or what is there is no socket.</exception>
+    /// <exception cref="WrongSettingException">A process listens on it, or the file is not a socket.</exception>
     public static async Task<IDisposable?> FreeAsync(UnixDomainSocketEndPoint endpoint, CancellationToken cancel)
     {
-        // One without a file begins with NUL, which is written so.
+        // An abstract socket has no file; its name begins with NUL, which ToString writes as @.
         if (endpoint.ToString() is not { Length: > 0 } path || path[0] is '@')
             return null;
-        var turn = await TakeTurnAsync(path, cancel);
+        var folderLock = await LockFolderAsync(path, cancel);
         try
         {
             if (FileStatus.Of(path) is not { } found)
-                return turn;
+                return folderLock;
             if (!found.IsSocket)
                 throw new WrongSettingException($"{path} is a file and no socket: choose another address with --urls.");
-            await EnsureSilentAsync(endpoint, path, cancel);
+            await EnsureUnusedAsync(endpoint, path, cancel);
             File.Delete(path);
-            return turn;
+            return folderLock;
         }
         catch
         {
-            turn?.Dispose();
+            folderLock?.Dispose();
             throw;
         }
     }
 
-    // The lock is the kernel's, so that a killed process leaves none behind. Whoever else has it keeps nobody for ever.
-    private static async Task<SafeFileHandle?> TakeTurnAsync(string path, CancellationToken cancel)
+    // A kernel lock ends with its process. If another process holds it for too long, go on without it.
+    private static async Task<SafeFileHandle?> LockFolderAsync(string path, CancellationToken cancel)
     {
         var folder = Path.GetDirectoryName(path)!;
         if (!Directory.Exists(folder))
             throw new WrongSettingException($"{folder} is not there, and {path} is to be in it: make it, or choose another address with --urls.");
-        var turn = Open(folder);
-        for (var tries = 0; tries < MostTries && turn is not null && !Posix.TryLock(turn); tries++)
+        var folderLock = Open(folder);
+        for (var tries = 0; tries < MaxTries && folderLock is not null && !Posix.TryLock(folderLock); tries++)
             await Task.Delay(Pause, cancel);
-        return turn;
+        return folderLock;
     }
 
-    // A folder that this user may not read has no turns; whether it may be written shows soon.
+    // A folder that this user may not read cannot be locked; whether it may be written shows when the socket is bound.
     private static SafeFileHandle? Open(string folder)
     {
         try
@@ -68,7 +67,7 @@ internal static class UnixSocketFile
         }
     }
 
-    private static async Task EnsureSilentAsync(UnixDomainSocketEndPoint endpoint, string path, CancellationToken cancel)
+    private static async Task EnsureUnusedAsync(UnixDomainSocketEndPoint endpoint, string path, CancellationToken cancel)
     {
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try

@@ -47,7 +47,7 @@ internal sealed class ConnectionsPerClient(IOptions<SecurityOptions> security, I
     }
 
     private ClientAddress ClientOf(ConnectionContext connection) =>
-        connection.RemoteEndPoint is IPEndPoint { Address: var address } && !proxy.Value.Knows(address) ? ClientAddress.Counted(address) : default;
+        connection.RemoteEndPoint is IPEndPoint { Address: var address } && !proxy.Value.Knows(address) ? ClientAddress.Limited(address) : default;
 
     private bool TryEnter(ClientAddress client, long most)
     {

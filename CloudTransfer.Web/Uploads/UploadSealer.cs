@@ -23,7 +23,7 @@ public sealed class UploadSealer(
         {
             Title = terms.Title,
             Sender = terms.Sender,
-            Line = client.Line,
+            Line = client.FairQueue,
             HasFixedExpiry = terms.Until is not null,
             IsHashed = content.Files.All(file => file.Sha256 is not null),
         };

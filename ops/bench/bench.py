@@ -37,7 +37,7 @@ def arguments():
 def measure(names, targets, material, rounds, results):
     for number in range(rounds):
         for name in names:
-            # Whoever comes first finds the machine in another state than whoever comes last.
+            # The first target finds the machine in another state than the last.
             for target in random.sample(targets, len(targets)):
                 cases.ALL[name](target, material, results)
             print(f"round {number + 1}/{rounds}: {name}", file=sys.stderr, flush=True)

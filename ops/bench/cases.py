@@ -1,4 +1,4 @@
-"""The cases, each measured once a round on each target that has it."""
+"""The cases, each measured once a round on each target that supports it."""
 
 import os
 import time
@@ -13,7 +13,7 @@ UPLOADS, DOWNLOADS = 16, 32
 
 
 def upload(name, target, size, results, send):
-    """Times one upload on a machine that was made ready for it, and takes it away again."""
+    """Times one upload on a machine that was made ready for it, and deletes it again."""
     machine.settle()
     machine.warm(int(size * 1.25))
     cpu = target.cpu()
@@ -119,11 +119,11 @@ def small(target, sent):
     return target.keep("small", lambda: target.put(sent.small, "small.bin") if hasattr(target, "put") else target.form(sent.small_form))
 
 
-def crowd(target, sent, results):
+def concurrent(target, sent, results):
     path, cpu = target.path(medium(target, sent)), target.cpu()
-    results.add("crowd", target.name, "seconds", client.at_once(
+    results.add("concurrent", target.name, "seconds", client.at_once(
         DOWNLOADS, lambda _: client.ask(target.port, "GET", path, keep=False)))
-    results.add("crowd", target.name, "cpu", (target.cpu() - cpu) * 2**30 / (DOWNLOADS * sent.medium_size))
+    results.add("concurrent", target.name, "cpu", (target.cpu() - cpu) * 2**30 / (DOWNLOADS * sent.medium_size))
 
 
 def rates(name, target, results, measured):
@@ -165,7 +165,7 @@ def memory(target, sent, results):
 def start(target, _sent, results):
     target.stop()
     results.add("start", target.name, "seconds", target.start())
-    # When it has had the time to come to rest.
+    # After it has had time to become idle.
     time.sleep(40)
     results.add("idle", target.name, "bytes", target.memory())
 
@@ -176,5 +176,5 @@ def timed(work):
 
 ALL = {
     "start": start, "put": put, "tus": tus, "form": form, "folder": folder, "many": many, "download": download, "range": part,
-    "entry": entry, "crowd": crowd, "memory": memory, "small-down": small_down, "small-up": small_up, "landing": landing,
+    "entry": entry, "concurrent": concurrent, "memory": memory, "small-down": small_down, "small-up": small_up, "landing": landing,
 }

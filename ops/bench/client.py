@@ -1,4 +1,4 @@
-"""A client that costs little, so that the servers are what is measured: sendfile up, large reads down."""
+"""A client that costs little CPU, so that the servers are measured: sendfile up, large reads down."""
 
 import dataclasses
 import os
@@ -115,7 +115,7 @@ def at_once(count, work):
     def guarded(number):
         try:
             work(number)
-        except Exception as fault:  # whatever it is, it belongs to the run and not to the thread
+        except Exception as fault:  # raised in the run, not in the thread
             faults.append(fault)
 
     threads = [threading.Thread(target=guarded, args=(number,)) for number in range(count)]

@@ -1,4 +1,4 @@
-// Measures how a browser takes a folder of many files: chosen, dropped, and sent. Prints one line for each: when the page said
+// Measures how the page handles a folder of many files: chosen, dropped, and uploaded. Prints one line for each: when the page said
 // that it reads, when it showed the list, when all was read, and how long the longest task of the page's thread took.
 //
 //     node ops/bench/folder.mjs ADDRESS [FILES]
@@ -16,7 +16,7 @@ const { chromium } = require(playwright);
 const [address = "http://127.0.0.1:5000/", count = "20000"] = process.argv.slice(2);
 const files = Number(count);
 
-// A folder as cameras and builds leave them: folders in folders, some hundred files each.
+// A folder as cameras and builds write them: folders in folders, some hundred files each.
 async function write(folder) {
   for (let number = 0; number < files; number++) {
     const inner = path.join(folder, `Year ${number % 10}`, `Day ${Math.floor(number / 10) % 20}`, `Part ${number % 7}`);
@@ -27,7 +27,7 @@ async function write(folder) {
   }
 }
 
-// What the page does is written down in it: the clock is the page's own.
+// The page itself records what it does: the clock is the page's own.
 function observe() {
   Object.assign(window, { tasks: [], texts: new Set(), began: undefined, said: undefined, listed: undefined, read: undefined });
   new PerformanceObserver((list) => window.tasks.push(...list.getEntries().map(({ startTime, duration }) => ({ startTime, duration })))).observe({ type: "longtask" });
@@ -56,7 +56,7 @@ async function report(page, what, done) {
   await page.waitForTimeout(2000);
   const seen = await page.evaluate(() => ({ began: window.began, said: window.said, listed: window.listed, read: window.read, tasks: window.tasks, texts: [...window.texts] }));
   const ms = (value) => (value === undefined ? "-" : `${Math.round(value)} ms`);
-  // What a browser does before it tells the page is not the page's.
+  // What a browser does before it tells the page is not counted.
   const own = seen.tasks.map(({ startTime, duration }) => startTime + duration - Math.max(startTime, seen.began)).filter((duration) => duration > 0);
   const before = Math.max(0, ...seen.tasks.map(({ startTime }) => seen.began - startTime));
   process.stdout.write(
@@ -82,7 +82,7 @@ try {
   const chosen = await open();
   await chosen.locator("form[data-id=new-transfer] input[name=folder]").setInputFiles(folder);
   await report(chosen, `${files} files chosen`, isRead);
-  // The page stays when all is sent, so that it can be asked.
+  // The page stays open when everything is uploaded, so that it can be read.
   let hasEnded = false;
   await chosen.route("**/t/*", async (route) => {
     hasEnded = true;

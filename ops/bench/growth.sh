@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# How requests and rounds in the background fare as the database and the transfers grow. Prints a table in Markdown.
+# What requests and background work cost as the database and the transfers grow. Prints a table in Markdown.
 #   bash ops/bench/growth.sh [transfers…]        default: 100 10000 1000000, each with one transfer of 1 to 100000 files
 # Rows are written by SQL; the bytes of three transfers are real. Needs sqlite3, curl, wrk and python3.
 set -euo pipefail
@@ -26,7 +26,7 @@ start() {
   exit 1
 }
 
-# CPU of the server a request, in microseconds: the clock of a shared machine says less.
+# CPU of the server per request, in microseconds: on a shared machine, elapsed time says less.
 cost() { # address
   local before after requests
   wrk -t1 -c8 -d2 -H 'Accept: text/html' "$base$1" >/dev/null

@@ -1,4 +1,4 @@
-"""What the machine is, how busy, and how its memory is made ready."""
+"""The machine: what it is, how busy it is, and how its memory is prepared."""
 
 import mmap
 import os
@@ -51,5 +51,5 @@ def warm(size):
 
 
 def settle():
-    """Lets what was written before reach the disk, so that nobody is measured with another's writes."""
+    """Waits until earlier writes are on the disk, so that no target is measured with another's."""
     os.sync()

@@ -1,4 +1,4 @@
-"""What is sent: a large file, a folder, and forms that are ready to go, made once for all targets."""
+"""The test data: a large file, a folder, and prepared forms, made once for all targets."""
 
 import os
 

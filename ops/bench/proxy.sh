@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# One upload and one download through the running stack's proxy, beside what nginx alone reaches with the same bytes
+# One upload and one download through the running stack's proxy, compared with what nginx alone reaches with the same bytes
 # through the same hop: a second nginx in a container on the same network stores (WebDAV PUT, which syncs nothing) and
 # serves the file. Whole downloads are nginx's own where Downloads:Accel is on; the file's row is what a replica sends.
 #   bash ops/bench/proxy.sh [MiB, 1024 unless told] [http://localhost:80] [compose project]
@@ -24,7 +24,7 @@ http {
     include /etc/nginx/vhost.d/default;
     location / { proxy_pass http://store; proxy_set_header Connection ""; include /etc/nginx/vhost.d/default_location; }
   }
-  # What it spools lies beside where it ends, so that a rename ends it, as it does for us.
+  # Its temporary files are on the same file system, so that a rename ends an upload, as it does for us.
   server { listen 8081; client_max_body_size 0; client_body_temp_path /store/spool; root /store; location / { dav_methods PUT; } }
 }
 CONF

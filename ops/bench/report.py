@@ -31,7 +31,7 @@ def moved(results, sent):
         (f"{len(sent.tree):,} files, {sent.tree_size / MIB:,.0f} MiB, one form (nginx: a PUT each)", "folder", "folder"),
         (f"16 uploads of {sent.medium_size / MIB:.0f} MiB at once", "many", "many"),
         (f"download of {gigabytes}", "download", "download"), ("a quarter of it from the middle, by Range", "range", "range"),
-        ("the same file out of a zip", "entry", "entry"), (f"32 downloads of {sent.medium_size / MIB:.0f} MiB at once", "crowd", "crowd"),
+        ("the same file out of a zip", "entry", "entry"), (f"32 downloads of {sent.medium_size / MIB:.0f} MiB at once", "concurrent", "concurrent"),
     ]
     return table(
         ("s", OURS, LIMIT, PLAIN, "times as fast as nginx", "as Flask", "CPU s a GiB", "nginx's", "times nginx's"),

@@ -1,4 +1,4 @@
-"""What was measured: for each case and target, the values of all rounds."""
+"""The measurements: for each case and target, the values of all rounds."""
 
 import collections
 import statistics

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# Measures CloudTransfer beside nginx and a plain Flask backend, in one interleaved run, and writes docs/benchmarks.md.
+# Measures CloudTransfer against nginx and a plain Flask backend, in one interleaved run, and writes docs/benchmarks.md.
 #   bash ops/bench/run.sh [--quick] [--rounds N] [--targets NAME… --] [case…]
-# --quick uses small sizes, to see that everything works, and prints the tables instead of writing them down.
-# Cases: start put tus form folder many download range entry crowd memory small-down small-up landing
+# --quick uses small sizes, to check that everything works, and prints the tables instead of writing the file.
+# Cases: start put tus form folder many download range entry concurrent memory small-down small-up landing
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 export PATH="$PATH:/usr/sbin:/sbin" PYTHONDONTWRITEBYTECODE=1
 
-# The package of each program; what is there is left alone.
+# The package of each program; what is installed already stays as it is.
 missing=()
 for pair in nginx:nginx-light wrk:wrk gunicorn:gunicorn python3:python3; do
   command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
@@ -18,9 +18,9 @@ if ((${#missing[@]})); then
   apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
 fi
 
-# Beside the real disk: a /tmp in memory would make every fsync free.
+# On the real disk: with a /tmp in memory every fsync would be free.
 work=$(mktemp -d "${BENCH_TMP:-/var/tmp}/cloudtransfer-bench.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 dotnet publish "$root/CloudTransfer.Web" -c Release -v q -o "$work/published" >"$work/publish.log" || { cat "$work/publish.log"; exit 1; }
-# Not exec: the trap takes the folder away again.
+# Not exec: the trap deletes the folder.
 /usr/bin/python3 "$here/bench.py" --work "$work" --published "$work/published" --report "$root/docs/benchmarks.md" "$@"

@@ -1,22 +1,20 @@
-// Everything here makes a page nicer that works without it.
-import { followArrival } from "./arriving.js";
-import { enableCopying } from "./copy.js";
-import { searchHere } from "./find.js";
-import { sumUpSelection } from "./select.js";
-import { selectAllHere } from "./select-all.js";
-import { enableSharing } from "./share.js";
-import { enableShowing } from "./show.js";
-import { forgetAtSignOut } from "./sign-out.js";
-import { stepByArrows } from "./steps.js";
-import { sayTimesLocally } from "./times.js";
+// The script of all pages, each of which works without it.
+import { enableArrowKeys } from "./arrow-keys.js";
+import { refreshUntilReceived } from "./auto-refresh.js";
+import { enableCopyButtons } from "./copy.js";
+import { enableFileFilter } from "./file-filter.js";
+import { showLocalTimes } from "./local-times.js";
+import { enableSelectAll } from "./select-all.js";
+import { showSelectionTotal } from "./selection-total.js";
+import { enableShareButtons } from "./share.js";
+import { enablePasswordToggle } from "./show-password.js";
 
-enableCopying(document);
-enableSharing(document);
-enableShowing(document);
-forgetAtSignOut(document);
-sayTimesLocally(document);
-searchHere(document);
-stepByArrows(document);
-selectAllHere(document);
-followArrival(document);
-sumUpSelection(document);
+enableCopyButtons(document);
+enableShareButtons(document);
+enablePasswordToggle(document);
+showLocalTimes(document);
+enableFileFilter(document);
+enableArrowKeys(document);
+enableSelectAll(document);
+refreshUntilReceived(document);
+showSelectionTotal(document);

@@ -1,7 +1,8 @@
-const shownFor = 2500;
+// In milliseconds.
+const feedbackTime = 2500;
 
-/** Shows the copy buttons (`data-copy` names the field), and makes fields with `data-select` select themselves. */
-export function enableCopying(page: Document): void {
+/** Shows the copy buttons (`data-copy` is the id of the field), and selects fields with `data-select` on focus. */
+export function enableCopyButtons(page: Document): void {
   for (const field of page.querySelectorAll<HTMLInputElement>("input[data-select]")) {
     field.addEventListener("focus", () => field.select());
   }
@@ -16,20 +17,20 @@ export function enableCopying(page: Document): void {
 }
 
 async function copy(field: HTMLInputElement, button: HTMLButtonElement): Promise<void> {
-  button.dataset["usual"] ??= button.textContent;
-  const usual = button.dataset["usual"];
-  button.textContent = (await write(field)) ? "Copied" : "Press Ctrl+C to copy";
+  button.dataset["label"] ??= button.textContent;
+  const label = button.dataset["label"];
+  button.textContent = (await writeToClipboard(field)) ? "Copied" : "Press Ctrl+C to copy";
   window.setTimeout(() => {
-    button.textContent = usual;
-  }, shownFor);
+    button.textContent = label;
+  }, feedbackTime);
 }
 
-async function write(field: HTMLInputElement): Promise<boolean> {
+async function writeToClipboard(field: HTMLInputElement): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(field.value);
     return true;
   } catch {
-    // No clipboard on plain http: the old command copies what is selected, where the browser still has it.
+    // The Clipboard API is missing on plain http; the deprecated command still works in most browsers.
     field.focus();
     field.select();
     return document.execCommand("copy");

@@ -1,4 +1,4 @@
-// The owner's page alone: what receivers' pages need is in app.ts.
+// The script of the owner's page; what all pages need is in app.ts.
 import { enableQrCode } from "./owner/qr-code.js";
 import { rememberSent } from "./owner/remember-sent.js";
 

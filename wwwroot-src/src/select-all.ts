@@ -1,30 +1,30 @@
-/** Ticks all boxes of a form by its link (`data-select-all`), which without script loads the page anew. What is ticked by hand keeps the link's word true. */
-export function selectAllHere(page: Document): void {
+/** Turns the link `data-select-all`, which reloads the page with all boxes checked, into a button that checks or unchecks them. */
+export function enableSelectAll(page: Document): void {
   const link = page.querySelector<HTMLAnchorElement>("a[data-select-all]");
   const boxes = [...(link?.closest("form")?.querySelectorAll<HTMLInputElement>("input[type=checkbox]") ?? [])];
   if (link === null || boxes.length === 0) {
     return;
   }
 
-  const all = () => boxes.every((box) => box.checked);
-  const name = () => {
-    link.textContent = all() ? "Select none" : "Select all";
+  const areAllChecked = () => boxes.every((box) => box.checked);
+  const updateLabel = () => {
+    link.textContent = areAllChecked() ? "Select none" : "Select all";
   };
   link.setAttribute("role", "button");
   link.addEventListener("click", (event) => {
     event.preventDefault();
-    const checked = !all();
+    const checked = !areAllChecked();
     for (const box of boxes) {
       box.checked = checked;
     }
-    name();
+    updateLabel();
   });
-  // A button answers to the space bar as well.
+  // A button is activated by the space bar as well, a link is not.
   link.addEventListener("keydown", (event) => {
     if (event.key === " ") {
       event.preventDefault();
       link.click();
     }
   });
-  link.closest("form")?.addEventListener("change", name);
+  link.closest("form")?.addEventListener("change", updateLabel);
 }

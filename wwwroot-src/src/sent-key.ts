@@ -1,4 +1,4 @@
-/** Under what a browser keeps the list of what was sent from it to the server at this path. */
-export function sentKey(base: string): string {
-  return `cloudtransfer-sent:${base}`;
+/** The localStorage key of the list of sent transfers, for the server at this base path. */
+export function sentKey(basePath: string): string {
+  return `cloudtransfer-sent:${basePath}`;
 }

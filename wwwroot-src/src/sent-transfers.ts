@@ -8,58 +8,58 @@ export interface SentTransfer {
   readonly token: string;
   /** When it was sent, in milliseconds since 1970. */
   readonly sent: number;
-  /** When it ceases to be reachable, in milliseconds since 1970; null for never. */
+  /** When it expires, in milliseconds since 1970; null for never. */
   readonly expires: number | null;
-  /** How often it was downloaded, as far as the server was asked. */
+  /** How often it was downloaded when the server was last asked. */
   readonly downloads?: number;
-  /** When the server was asked, in milliseconds since 1970. */
+  /** When the server was last asked, in milliseconds since 1970. */
   readonly asked?: number;
 }
 
-const most = 100;
+const mostTransfers = 100;
 const longestName = 300;
 
 /**
- * The transfers that were sent from this browser, the latest first, in this browser alone. What it keeps there may be of any
- * age and by any hand: what is not understood is left out, and what cannot be kept is not.
+ * The transfers that were sent from this browser, the latest first, in localStorage only. What is stored may come from another
+ * version or be damaged: invalid entries are ignored. Where the browser stores nothing, the list is empty.
  */
 export class SentTransfers {
-  readonly #list: string;
-  readonly #off: string;
+  readonly #listKey: string;
+  readonly #offKey: string;
 
-  /** @param base The path of the server at its host, without a slash at the end: others may be beside it. */
+  /** @param basePath The base path of the server without a trailing slash: other servers may use other paths of the same host. */
   constructor(
-    base: string,
+    basePath: string,
     private readonly storage: Storage | undefined,
   ) {
-    this.#list = sentKey(base);
-    this.#off = `cloudtransfer-sent-off:${base}`;
+    this.#listKey = sentKey(basePath);
+    this.#offKey = `cloudtransfer-sent-off:${basePath}`;
   }
 
-  /** Whether what is sent is remembered; not where somebody has said so, nor where the browser keeps nothing. */
+  /** Whether transfers are remembered: not where that was switched off, nor where the browser stores nothing. */
   get isOn(): boolean {
-    return this.storage !== undefined && this.#read(this.#off) === undefined;
+    return this.storage !== undefined && this.#read(this.#offKey) === undefined;
   }
 
-  /** Whether a key of the storage is the list's. */
+  /** Whether a change of this storage key (null for all keys) changes the list. */
   isKey(key: string | null): boolean {
-    return key === null || key === this.#list || key === this.#off;
+    return key === null || key === this.#listKey || key === this.#offKey;
   }
 
-  /** All that have not expired. */
+  /** All transfers that have not expired. */
   all(now = Date.now()): SentTransfer[] {
-    return parse(this.#read(this.#list)).filter(({ expires }) => expires === null || expires > now);
+    return parse(this.#read(this.#listKey)).filter(({ expires }) => expires === null || expires > now);
   }
 
-  /** Adds one, or changes the one with its id. */
+  /** Adds a transfer, or replaces the one with its id. */
   put(transfer: SentTransfer): void {
     const others = this.all();
-    const place = others.findIndex(({ id }) => id === transfer.id);
-    if (place < 0 && !this.isOn) {
+    const index = others.findIndex(({ id }) => id === transfer.id);
+    if (index < 0 && !this.isOn) {
       return;
     }
-    others.splice(Math.max(0, place), place < 0 ? 0 : 1, { ...transfer, name: transfer.name.slice(0, longestName) });
-    this.#write(others.sort((a, b) => b.sent - a.sent).slice(0, most));
+    others.splice(Math.max(0, index), index < 0 ? 0 : 1, { ...transfer, name: transfer.name.slice(0, longestName) });
+    this.#write(others.sort((a, b) => b.sent - a.sent).slice(0, mostTransfers));
   }
 
   forget(id: string): void {
@@ -70,19 +70,19 @@ export class SentTransfers {
     this.#write([]);
   }
 
-  /** Forgets all, and remembers none from here on. */
+  /** Forgets all transfers, and remembers none from now on. */
   switchOff(): void {
     this.forgetAll();
-    this.#set(this.#off, "1");
+    this.#set(this.#offKey, "1");
   }
 
   switchOn(): void {
-    this.#set(this.#off, undefined);
+    this.#set(this.#offKey, undefined);
   }
 
-  // Where there is no more room, the oldest give way.
+  // Where the storage is full, the older half is dropped until the rest fits.
   #write(transfers: readonly SentTransfer[]): void {
-    for (let kept = transfers; !this.#set(this.#list, kept.length > 0 ? JSON.stringify(kept) : undefined); ) {
+    for (let kept = transfers; !this.#set(this.#listKey, kept.length > 0 ? JSON.stringify(kept) : undefined); ) {
       kept = kept.slice(0, kept.length >> 1);
     }
   }
@@ -100,7 +100,7 @@ export class SentTransfers {
       try {
         this.storage?.removeItem(key);
       } catch {
-        // A browser that keeps nothing has nothing to lose.
+        // Where the storage fails, nothing is stored.
       }
       return true;
     }
@@ -113,45 +113,36 @@ export class SentTransfers {
   }
 }
 
-/** What a browser keeps for pages of this server; undefined where it keeps nothing. */
-export function pageStorage(): Storage | undefined {
-  try {
-    return localStorage;
-  } catch {
-    return undefined;
-  }
-}
-
 function parse(text: string | undefined): SentTransfer[] {
   try {
     const list: unknown = JSON.parse(text ?? "[]");
-    return Array.isArray(list) ? list.filter(isSent).slice(0, most) : [];
+    return Array.isArray(list) ? list.filter(isSent).slice(0, mostTransfers) : [];
   } catch {
     return [];
   }
 }
 
-// Ids and tokens become parts of addresses: nothing else is taken for one.
+// Ids and tokens become parts of URLs, so their characters are checked.
 function isSent(value: unknown): value is SentTransfer {
   if (value === null || typeof value !== "object") {
     return false;
   }
   const { id, name, token, sent, expires, downloads, asked } = value as Record<string, unknown>;
   return (
-    isWord(id) &&
-    isWord(token) &&
+    isIdentifier(id) &&
+    isIdentifier(token) &&
     typeof name === "string" &&
-    isMoment(sent) &&
-    (expires === null || isMoment(expires)) &&
-    (downloads === undefined || isMoment(downloads)) &&
-    (asked === undefined || isMoment(asked))
+    isTimeOrCount(sent) &&
+    (expires === null || isTimeOrCount(expires)) &&
+    (downloads === undefined || isTimeOrCount(downloads)) &&
+    (asked === undefined || isTimeOrCount(asked))
   );
 }
 
-function isWord(value: unknown): boolean {
+function isIdentifier(value: unknown): boolean {
   return typeof value === "string" && /^[\w-]{1,100}$/.test(value);
 }
 
-function isMoment(value: unknown): boolean {
+function isTimeOrCount(value: unknown): boolean {
   return typeof value === "number" && value >= 0 && value <= 8.64e15;
 }

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { fileName } from "../src/owner/qr-code.js";
 import { type SentTransfer, SentTransfers } from "../src/sent-transfers.js";
 
-/** What a browser keeps, up to so many characters. */
+/** A storage for values up to this number of characters. */
 function storage(most = Number.POSITIVE_INFINITY): Storage {
   const kept = new Map<string, string>();
   const setItem = (key: string, value: string) => {
@@ -19,7 +19,7 @@ function sent(number: number, expires: number | null = null): SentTransfer {
   return { id: `id-${number}`, name: `Holiday ${number}`, token: `token_${number}`, sent: number, expires };
 }
 
-test("the last hundred are remembered, the latest first, each once", () => {
+test("the last hundred transfers are listed once each, the latest first", () => {
   const list = new SentTransfers("", storage());
   for (let number = 0; number < 120; number++) {
     list.put(sent(number));
@@ -30,7 +30,7 @@ test("the last hundred are remembered, the latest first, each once", () => {
   assert.deepEqual([list.all()[0]?.id, list.all()[0]?.downloads, list.all()[99]?.id], ["id-119", 3, "id-20"]);
 });
 
-test("what has expired drops out", () => {
+test("expired transfers are not listed", () => {
   const list = new SentTransfers("", storage());
   list.put(sent(1, 9e15 / 2));
   list.put(sent(2, 1000));
@@ -41,7 +41,7 @@ test("what has expired drops out", () => {
   );
 });
 
-test("whatever stands there instead of the list is left out", () => {
+test("invalid values and entries in the storage are ignored", () => {
   const good = sent(1);
   const bad = [
     null,
@@ -69,7 +69,7 @@ test("whatever stands there instead of the list is left out", () => {
   }
 });
 
-test("where there is no room the oldest give way, and where there is none at all nothing breaks", () => {
+test("a full storage drops the oldest transfers, and a broken storage is an empty list", () => {
   const list = new SentTransfers("", storage(1000));
   for (let number = 0; number < 50; number++) {
     list.put(sent(number));
@@ -87,7 +87,7 @@ test("where there is no room the oldest give way, and where there is none at all
   assert.deepEqual(new SentTransfers("", broken).all(), []);
 });
 
-test("who has switched it off is remembered alone, and two servers of one host know nothing of each other", () => {
+test("switching off survives and forgets all, and two servers of one host have separate lists", () => {
   const kept = storage();
   const [list, beside] = [new SentTransfers("/files", kept), new SentTransfers("/other", kept)];
   list.put(sent(1));
@@ -102,7 +102,7 @@ test("who has switched it off is remembered alone, and two servers of one host k
   assert.deepEqual([list.isOn, list.all()], [true, []]);
 });
 
-test("a code's picture has a name that every system takes", () => {
+test("the file name of a QR code is valid on every operating system", () => {
   assert.equal(fileName('..a/b\\c:*?"<>|\u202e\n d. '), "a b c d QR code");
   assert.equal(fileName(" . "), "link QR code");
   assert.equal(fileName("é".repeat(200)), `${"é".repeat(80)} QR code`);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { delayBefore, wait } from "../src/sending/patience.js";
-import { Speed } from "../src/sending/speed.js";
+import { delay, retryDelay } from "../src/uploading/retry-delays.js";
+import { Speed } from "../src/uploading/speed.js";
 
 function steady(speed: Speed, from: number, to: number, perSecond: number, bytes = 0): number {
   let sum = bytes;
@@ -12,7 +12,7 @@ function steady(speed: Speed, from: number, to: number, perSecond: number, bytes
   return sum - perSecond / 2;
 }
 
-test("nothing is told before there is something to tell", () => {
+test("the speed is undefined before two samples", () => {
   const speed = new Speed();
   speed.add(0, 0);
 
@@ -20,7 +20,7 @@ test("nothing is told before there is something to tell", () => {
   assert.equal(speed.secondsFor(100), undefined);
 });
 
-test("a steady stream has its speed and its time left", () => {
+test("a steady transfer has its speed and its remaining time", () => {
   const speed = new Speed();
   steady(speed, 0, 10_000, 1000);
 
@@ -28,7 +28,7 @@ test("a steady stream has its speed and its time left", () => {
   assert.equal(Math.round(speed.secondsFor(60_000) ?? 0), 60);
 });
 
-test("a jump is followed within seconds, and a single one does not shake it", () => {
+test("a lasting change is followed within seconds, and a single peak is smoothed", () => {
   const speed = new Speed();
   const sent = steady(speed, 0, 20_000, 1000);
   speed.add(20_500, sent + 5000);
@@ -40,7 +40,7 @@ test("a jump is followed within seconds, and a single one does not shake it", ()
   assert.ok((slow.perSecond ?? 0) > 3900);
 });
 
-test("bytes that must be sent again are no negative speed", () => {
+test("bytes that are sent again do not lower the speed below zero", () => {
   const speed = new Speed();
   const sent = steady(speed, 0, 5000, 1000);
   speed.add(5500, sent - 3000);
@@ -48,7 +48,7 @@ test("bytes that must be sent again are no negative speed", () => {
   assert.equal(Math.round(speed.perSecond ?? 0), 1000);
 });
 
-test("after a pause it begins anew", () => {
+test("a reset forgets all samples", () => {
   const speed = new Speed();
   steady(speed, 0, 5000, 1000);
   speed.reset();
@@ -56,13 +56,13 @@ test("after a pause it begins anew", () => {
   assert.equal(speed.perSecond, undefined);
 });
 
-test("tries come at growing distances, and never too far apart", () => {
-  const delays = [0, 1, 2, 3, 4, 5, 50].map((attempt) => delayBefore(attempt, () => 1));
+test("retry delays grow up to a maximum and have jitter", () => {
+  const delays = [0, 1, 2, 3, 4, 5, 50].map((attempt) => retryDelay(attempt, () => 1));
 
   assert.deepEqual(delays, [500, 1000, 2000, 4000, 8000, 15_000, 15_000]);
-  assert.ok(delayBefore(3, () => 0) < delayBefore(3, () => 1));
+  assert.ok(retryDelay(3, () => 0) < retryDelay(3, () => 1));
 });
 
-test("waiting ends at once for a reason that was there before", async () => {
-  await wait(60_000, new AbortController().signal, AbortSignal.abort());
+test("a delay ends at once when its signal was aborted before", async () => {
+  await delay(60_000, new AbortController().signal, AbortSignal.abort());
 });

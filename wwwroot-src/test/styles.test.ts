@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 
-test("No style hangs on the left or the right: pages may be read from right to left", () => {
+test("styles use logical properties instead of left and right, for right-to-left languages", () => {
   const sheets = readdirSync("src", { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".css"));
   assert.ok(sheets.length > 5);
   const physical = sheets.flatMap((name) =>

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sortInSlices, TimeSlices } from "../src/sending/time-slices.js";
+import { sortInSlices, TimeSlices } from "../src/uploading/time-slices.js";
 
-test("a list is sorted in slices, and what is equal keeps its order", async () => {
+test("sorting in slices is stable", async () => {
   let pauses = 0;
   const slices = new TimeSlices(undefined, () => pauses++);
   const items = Array.from({ length: 5000 }, (_, number) => ({ key: (number * 7919) % 100, number }));
@@ -16,14 +16,14 @@ test("a list is sorted in slices, and what is equal keeps its order", async () =
   assert.deepEqual(await sortInSlices([], () => 0, slices), []);
 });
 
-test("a job ends at the end of a slice when it is told to", async () => {
-  const ending = new AbortController();
-  const slices = new TimeSlices(ending.signal, () => ending.abort());
+test("an aborted signal ends a loop at the end of a slice", async () => {
+  const abort = new AbortController();
+  const slices = new TimeSlices(abort.signal, () => abort.abort());
 
   await assert.rejects(slices.next(), { name: "AbortError" });
 });
 
-test("a slice ends after some files though no time has passed", () => {
+test("a slice ends after a number of items when the clock stands still", () => {
   const slices = new TimeSlices();
   let ticks = 1;
   while (!slices.tick()) {

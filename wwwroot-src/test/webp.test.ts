@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { pictureOf } from "../src/sending/webp.js";
+import { stripMetadata } from "../src/uploading/webp.js";
 
 const text = (letters: string): number[] => [...letters].map((letter) => letter.charCodeAt(0));
 const webp = (...chunks: (readonly [string, ...number[]])[]): ArrayBuffer => {
@@ -8,19 +8,19 @@ const webp = (...chunks: (readonly [string, ...number[]])[]): ArrayBuffer => {
   return new Uint8Array([...text("RIFF"), all.length + 4, 0, 0, 0, ...text("WEBP"), ...all]).buffer;
 };
 
-test("a picture is taken out of what is written beside it", () => {
+test("metadata is removed from an image", () => {
   const plain = webp(["VP8 ", 1, 2, 3]);
 
-  assert.deepEqual(pictureOf(plain), plain);
-  assert.deepEqual(pictureOf(webp(["VP8X", 32, 0, 0, 0, 9, 9, 9, 9, 9, 9], ["ICCP", 1, 2, 3], ["VP8 ", 1, 2, 3], ["EXIF", 7])), plain);
-  assert.deepEqual(pictureOf(webp(["VP8L", 1, 2])), webp(["VP8L", 1, 2]));
+  assert.deepEqual(stripMetadata(plain), plain);
+  assert.deepEqual(stripMetadata(webp(["VP8X", 32, 0, 0, 0, 9, 9, 9, 9, 9, 9], ["ICCP", 1, 2, 3], ["VP8 ", 1, 2, 3], ["EXIF", 7])), plain);
+  assert.deepEqual(stripMetadata(webp(["VP8L", 1, 2])), webp(["VP8L", 1, 2]));
 });
 
-test("where there is no whole picture there is none", () => {
+test("an incomplete image, or one without an image chunk, is undefined", () => {
   const plain = webp(["VP8 ", 1, 2, 3]);
 
-  assert.equal(pictureOf(webp(["VP8X", 1], ["ANIM", 1])), undefined);
+  assert.equal(stripMetadata(webp(["VP8X", 1], ["ANIM", 1])), undefined);
   for (let length = 0; length < plain.byteLength; length++) {
-    assert.equal(pictureOf(plain.slice(0, length)), undefined);
+    assert.equal(stripMetadata(plain.slice(0, length)), undefined);
   }
 });

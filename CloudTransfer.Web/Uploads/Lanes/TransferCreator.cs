@@ -49,7 +49,7 @@ public sealed class TransferCreator(
         {
             Title = terms.Title,
             Sender = terms.Sender,
-            Line = client.Line,
+            Line = client.FairQueue,
             HasFixedExpiry = terms.Until is not null,
         };
         if (terms.Password is { } password)

@@ -1,12 +1,12 @@
-// In pixels: large enough for a poster, and a whole number for each module of a code.
-const leastSide = 1024;
+// In pixels: enough for print.
+const smallestSide = 1024;
 
-/** Lets the QR code be seen large, and saved as a picture that every program takes. */
+/** Adds an enlarged view of the QR code, and saves it as PNG instead of SVG. */
 export function enableQrCode(page: Document): void {
   const save = page.querySelector<HTMLAnchorElement>("a[data-id=qr-save]");
   save?.addEventListener("click", (event) => {
     event.preventDefault();
-    void savePicture(save);
+    void savePng(save);
   });
 
   const enlarge = page.querySelector<HTMLButtonElement>("button[data-do=enlarge-qr]");
@@ -14,44 +14,44 @@ export function enableQrCode(page: Document): void {
   if (enlarge && large) {
     enlarge.hidden = false;
     enlarge.addEventListener("click", () => large.showModal());
-    // Escape is the browser's own; a click beside the code closes it as well.
+    // Escape closes a dialog by itself; a click anywhere does as well.
     large.addEventListener("click", () => large.close());
   }
 }
 
-async function savePicture(link: HTMLAnchorElement): Promise<void> {
+async function savePng(link: HTMLAnchorElement): Promise<void> {
   const name = fileName(link.dataset["name"] ?? "");
   try {
-    const address = URL.createObjectURL(await pictureOf(link.href));
-    follow(link, address, `${name}.png`);
-    setTimeout(() => URL.revokeObjectURL(address), 60_000);
+    const url = URL.createObjectURL(await pngOf(link.href));
+    download(link, url, `${name}.png`);
+    setTimeout(() => URL.revokeObjectURL(url), 60_000);
   } catch {
-    follow(link, link.href, `${name}.svg`);
+    download(link, link.href, `${name}.svg`);
   }
 }
 
-async function pictureOf(address: string): Promise<Blob> {
-  const svg = await (await fetch(address)).text();
-  // Every module has the same whole number of pixels, or scanners see grey edges.
-  const modules = Number(/viewBox="0 0 (\d{1,3}) /.exec(svg)?.[1] ?? leastSide);
-  const side = modules * Math.ceil(leastSide / modules);
+async function pngOf(url: string): Promise<Blob> {
+  const svg = await (await fetch(url)).text();
+  // Each module gets a whole number of pixels: blurred edges are hard to scan.
+  const modules = Number(/viewBox="0 0 (\d{1,3}) /.exec(svg)?.[1] ?? smallestSide);
+  const side = modules * Math.ceil(smallestSide / modules);
   const image = new Image(side, side);
-  image.src = address;
+  image.src = url;
   await image.decode();
   const canvas = document.createElement("canvas");
   [canvas.width, canvas.height] = [side, side];
   canvas.getContext("2d")?.drawImage(image, 0, 0, side, side);
-  return new Promise((resolve, reject) => canvas.toBlob((picture) => (picture ? resolve(picture) : reject(new Error("No picture."))), "image/png"));
+  return new Promise((resolve, reject) => canvas.toBlob((png) => (png ? resolve(png) : reject(new Error("The browser cannot encode PNG."))), "image/png"));
 }
 
-function follow(link: HTMLAnchorElement, address: string, name: string): void {
-  const other = link.ownerDocument.createElement("a");
-  other.href = address;
-  other.download = name;
-  other.click();
+function download(link: HTMLAnchorElement, url: string, name: string): void {
+  const anchor = link.ownerDocument.createElement("a");
+  anchor.href = url;
+  anchor.download = name;
+  anchor.click();
 }
 
-/** A name for a file of any system, made of a transfer's. */
+/** A file name that is valid on every operating system, made of the name of a transfer. */
 export function fileName(title: string): string {
   const name = title
     .replace(/[\p{C}\\/:*?"<>|]+/gu, " ")
