@@ -68,8 +68,8 @@ public sealed class IncomingTransferStore(IDatabase database, TransferWriter wri
     }
 
     /// <summary>
-    /// The key under which bytes that come are kept, and a transfer is given up: else both could be decided by what the other
-    /// has not committed yet, and an offset that a client was told would be lost.
+    /// The key under which bytes that come are kept, files are left out, and a transfer is given up: else each could be decided by
+    /// what another has not committed yet, and an offset that a client was told would be lost.
     /// </summary>
     internal static string KeyOf(StoredId id) => $"incoming {id}";
 

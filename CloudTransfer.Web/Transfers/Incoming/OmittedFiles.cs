@@ -79,7 +79,7 @@ public sealed class OmittedFiles(IDatabase database)
     public async Task<bool> AddAsync(StoredId id, TransferFile file, long position, IReadOnlyList<Lane> lanes, long filled, DateTimeOffset now)
     {
         var done = false;
-        await database.SerializedAsync($"omitted {id}", async transaction =>
+        await database.SerializedAsync(IncomingTransferStore.KeyOf(id), async transaction =>
         {
             var connection = transaction.Connection!;
             done = await connection.ExecuteAsync(TakeOut, new { id = id.Value, number = file.Number, position, most = Most }, transaction) == 1;

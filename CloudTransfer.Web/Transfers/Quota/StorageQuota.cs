@@ -20,15 +20,6 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
         ON CONFLICT (id) DO NOTHING
         """;
 
-    internal const string Release =
-        """
-        UPDATE room SET
-            taken = taken - COALESCE((SELECT reserved FROM uploads WHERE id = @id), 0),
-            promised = promised - COALESCE((SELECT promised FROM uploads WHERE id = @id), 0),
-            unsent = unsent - COALESCE((SELECT reserved - filled FROM uploads WHERE id = @id), 0)
-        WHERE id = 1
-        """;
-
     private const string Recount =
         """
         UPDATE room SET
@@ -72,8 +63,7 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
     {
         if (await transaction.Connection!.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM transfers WHERE id = @id", new { id = id.Value }, transaction) > 0)
             return;
-        await transaction.Connection!.ExecuteAsync(Release, new { id = id.Value }, transaction);
-        await EndAsync(transaction, id);
+        await ReleaseAsync(transaction, id);
     }, CancellationToken.None);
 
     /// <summary>The uploads that have space and no transfer: under way, or left behind by a replica that was killed.</summary>
@@ -114,14 +104,11 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
     /// <summary>A transfer leaves, whose row is about to be deleted.</summary>
     internal static async Task LeaveAsync(IDbTransaction transaction, StoredId id)
     {
-        await transaction.Connection!.ExecuteAsync(
-            """
-            UPDATE room SET taken = taken - COALESCE((SELECT stored FROM transfers WHERE id = @id), 0)
-            WHERE id = 1 AND NOT EXISTS (SELECT 1 FROM uploads WHERE id = @id)
-            """,
-            new { id = id.Value }, transaction);
-        await transaction.Connection!.ExecuteAsync(Release, new { id = id.Value }, transaction);
-        await EndAsync(transaction, id);
+        if (!await ReleaseAsync(transaction, id))
+        {
+            await transaction.Connection!.ExecuteAsync(
+                "UPDATE room SET taken = taken - COALESCE((SELECT stored FROM transfers WHERE id = @id), 0) WHERE id = 1", new { id = id.Value }, transaction);
+        }
     }
 
     /// <summary>An upload is no longer under way.</summary>
@@ -219,9 +206,19 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
 
     private static async Task TakePlaceAsync(IDbTransaction transaction, StoredId id, long stored)
     {
-        await transaction.Connection!.ExecuteAsync(Release, new { id = id.Value }, transaction);
+        await ReleaseAsync(transaction, id);
         await transaction.Connection!.ExecuteAsync("UPDATE room SET taken = taken + @stored WHERE id = 1", new { stored }, transaction);
-        await EndAsync(transaction, id);
+    }
+
+    // The row goes first, and says what it held: a sum is never changed by what another has changed meanwhile.
+    private static async Task<bool> ReleaseAsync(IDbTransaction transaction, StoredId id)
+    {
+        if (await transaction.Connection!.QueryFirstOrDefaultAsync<Held>(
+            "DELETE FROM uploads WHERE id = @id RETURNING reserved AS Reserved, promised AS Promised, filled AS Filled", new { id = id.Value }, transaction) is not { } held)
+            return false;
+        await transaction.Connection!.ExecuteAsync(
+            "UPDATE room SET taken = taken - @Reserved, promised = promised - @Promised, unsent = unsent - @Unsent WHERE id = 1", held, transaction);
+        return true;
     }
 
     private long Quota => options.Value.Quota?.Bytes ?? Unlimited;
@@ -236,4 +233,9 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
 
     private static async Task<bool> IsUnderWayAsync(IDbTransaction transaction, string id) =>
         await transaction.Connection!.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM uploads WHERE id = @id", new { id }, transaction) == 1;
+
+    private sealed record Held(long Reserved, long Promised, long Filled)
+    {
+        public long Unsent => Reserved - Filled;
+    }
 }
