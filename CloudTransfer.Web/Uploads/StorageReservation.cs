@@ -1,4 +1,5 @@
 using System.Data.Common;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers.Quota;
 
@@ -49,7 +50,7 @@ internal sealed class StorageReservation : IAsyncDisposable
     /// <summary>Says how many bytes are going to come.</summary>
     /// <param name="length">How many; 0 where nobody knows.</param>
     /// <param name="head">How many of them are there at once.</param>
-    /// <exception cref="RefusedException">There is no space for them.</exception>
+    /// <exception cref="ErrorException">The quota has no space for them.</exception>
     /// <exception cref="VolumeFullException">The store has none for them.</exception>
     public Task AnnounceAsync(long length, long head = 0)
     {
@@ -60,11 +61,11 @@ internal sealed class StorageReservation : IAsyncDisposable
     }
 
     /// <summary>Sees to it that there is space up to <paramref name="end"/>, up to which bytes have come, and for some that may follow.</summary>
-    /// <exception cref="RefusedException">There is none.</exception>
-    /// <exception cref="VolumeFullException">The file system has none.</exception>
+    /// <exception cref="ErrorException">The quota has none.</exception>
+    /// <exception cref="VolumeFullException">The store has none.</exception>
     public ValueTask ReachAsync(long end) => end <= _bytes ? ValueTask.CompletedTask : new(GrowAsync(end));
 
-    /// <summary>The row that counts the space from now on is committed.</summary>
+    /// <summary>The row that takes the reservation's place is committed.</summary>
     public void Keep() => _isKept = true;
 
     /// <inheritdoc/>
@@ -94,8 +95,7 @@ internal sealed class StorageReservation : IAsyncDisposable
     private async Task AskAsync(SpaceRequest ask)
     {
         var grant = await _quota.TakeAsync(_upload, ask, CancellationToken.None);
-        if (grant.Answer is not QuotaDecision.Kept)
-            throw new RefusedException(NoRoom.For(grant.Answer));
+        grant.Answer.ThrowUnlessKept();
         _isBegun = true;
         _bytes += grant.Bytes;
         _come += ask.Come;

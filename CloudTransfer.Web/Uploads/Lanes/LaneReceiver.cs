@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using CloudTransfer.Web.Observability.Metrics;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers.Incoming;
 
@@ -54,7 +54,7 @@ internal sealed class LaneReceiver(
         }
         catch (VolumeFullException)
         {
-            // There was space for the bytes, and none to write down that they are there.
+            // There was space for the bytes, and none for the row that says so.
             return AppendOutcome.Full;
         }
     }
@@ -72,12 +72,12 @@ internal sealed class LaneReceiver(
         {
             return AppendOutcome.Full;
         }
-        catch (RefusedException refused)
+        catch (ErrorException failure)
         {
-            return refused.Refusal.Reason switch
+            return failure.Error.Code switch
             {
-                RejectReason.Quota => AppendOutcome.OverQuota,
-                RejectReason.Disk => AppendOutcome.Full,
+                ErrorCode.QuotaReached => AppendOutcome.OverQuota,
+                ErrorCode.StorageFull => AppendOutcome.Full,
                 _ => AppendOutcome.Unknown,
             };
         }
