@@ -113,6 +113,8 @@ internal sealed class LocalUpload : Upload
     /// <inheritdoc/>
     public override ValueTask DisposeAsync()
     {
+        if (_handle.IsClosed)
+            return ValueTask.CompletedTask;
         using (_handle)
         {
             if (!_kept)
