@@ -1,5 +1,6 @@
 using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Storage.Local;
 using CloudTransfer.Web.Uploads;
 using Microsoft.Extensions.Options;
 
@@ -27,7 +28,7 @@ internal static partial class StartupSummary
             Log.UsersUpload(logger, proxy.UserHeader);
         else
             Log.AnyoneUploads(logger);
-        var folder = services.GetRequiredService<Volume>().Root;
+        var folder = services.GetRequiredService<VolumeLayout>().Root;
         Log.Data(logger, folder);
     }
 

@@ -69,7 +69,7 @@ public sealed class CentralDirectoryTests
     {
         var output = new Scraps();
         ZipEntry[] entries = [.. Enumerable.Range(0, 1000).Select(i => new ZipEntry($"{i:D20}", 0, 0, 0, 0, Modified))];
-        CentralDirectory.Write(output, entries, 0);
+        SampleDirectory.Write(output, entries, 0);
         Assert.Equal(CentralDirectory.Measure(entries, 0), output.Written);
         Assert.Equal(46 + 20 + 9, output.LargestScrap);
     }
@@ -77,7 +77,7 @@ public sealed class CentralDirectoryTests
     private static byte[] Write(ZipEntry[] entries, long offset)
     {
         var output = new ArrayBufferWriter<byte>();
-        CentralDirectory.Write(output, entries, offset);
+        SampleDirectory.Write(output, entries, offset);
         return output.WrittenSpan.ToArray();
     }
 

@@ -62,7 +62,7 @@ internal sealed class SampleZip(Stream stream)
     {
         stream.Position = offset;
         var output = PipeWriter.Create(stream, new(leaveOpen: true));
-        CentralDirectory.Write(output, entries, offset);
+        SampleDirectory.Write(output, entries, offset);
         output.Complete();
         Assert.Equal(offset + CentralDirectory.Measure(entries, offset), stream.Position);
     }

@@ -33,7 +33,7 @@ public sealed class ShrinkingTests : IDisposable
         await _database.ExecuteAsync("DELETE FROM attempts", new { }, CancellationToken.None);
         _pages.Clear();
 
-        await new FreePages(_database, TimeProvider.System).GiveBackAsync(CancellationToken.None);
+        await _database.TrimAsync(CancellationToken.None);
 
         await CheckpointAsync();
         Assert.InRange(Length(), 1, large / 2);
@@ -51,7 +51,7 @@ public sealed class ShrinkingTests : IDisposable
         await _database.ExecuteAsync("DELETE FROM attempts", new { }, CancellationToken.None);
         var free = await AskAsync("freelist_count");
 
-        await new FreePages(_database, TimeProvider.System).GiveBackAsync(CancellationToken.None);
+        await _database.TrimAsync(CancellationToken.None);
 
         Assert.Equal(free, await AskAsync("freelist_count"));
         Assert.InRange(free, 1, FreePages.Kept);

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Database.Sqlite;
 using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Storage.Local;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudTransfer.Web.Tests.Database;
@@ -28,7 +29,7 @@ public sealed partial class StatementsTests : IAsyncLifetime, IDisposable
     public StatementsTests() => _server = new RunningServer(
         _volume.Path,
         services => services.AddSingleton(provider =>
-            new SqliteDatabase(provider.GetRequiredService<Volume>().File("cloudtransfer.db"), _trace.Listen)),
+            new SqliteDatabase(provider.GetRequiredService<VolumeLayout>().File("cloudtransfer.db"), _trace.Listen)),
         ("Admin:Key", EveryOperation.AdminKey));
 
     public Task InitializeAsync()

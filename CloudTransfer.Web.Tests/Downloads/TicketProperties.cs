@@ -1,7 +1,9 @@
 using CloudTransfer.Web.Database.Sqlite;
 using CloudTransfer.Web.Downloads;
 using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Storage.Local;
 using Dapper;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudTransfer.Web.Tests.Downloads;
 
@@ -21,8 +23,8 @@ public sealed class TicketProperties : IDisposable
 
     public TicketProperties()
     {
-        _second = new SqliteDatabase(_server.Volume.File("cloudtransfer.db"));
-        _replicas = [new TicketGrants(new SqliteDatabase(_server.Volume.File("cloudtransfer.db")), _server.Clock), new TicketGrants(_second, _server.Clock)];
+        _second = new SqliteDatabase(_server.Services.GetRequiredService<VolumeLayout>().File("cloudtransfer.db"));
+        _replicas = [new TicketGrants(new SqliteDatabase(_server.Services.GetRequiredService<VolumeLayout>().File("cloudtransfer.db")), _server.Clock), new TicketGrants(_second, _server.Clock)];
     }
 
     public void Dispose()

@@ -1,6 +1,7 @@
 using System.Net;
 using CloudTransfer.Web.Database.Sqlite;
 using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Storage.Local;
 using CloudTransfer.Web.Tests.Archives;
 using CloudTransfer.Web.Tests.Uploads.Lanes;
 using Microsoft.Extensions.DependencyInjection;
@@ -35,7 +36,7 @@ public sealed class LockedDatabaseTests
     public async Task Database_locked_beyond_the_timeout_gives_503_and_uploads_succeed_afterwards()
     {
         using var server = new RunningServer(null, services => services.AddSingleton(provider =>
-            new SqliteDatabase(provider.GetRequiredService<Volume>().File("cloudtransfer.db"), timeout: TimeSpan.FromSeconds(4))));
+            new SqliteDatabase(provider.GetRequiredService<VolumeLayout>().File("cloudtransfer.db"), timeout: TimeSpan.FromSeconds(4))));
         var tus = new TusClient(server.Client);
         var content = Content.Of(30_000);
         var upload = await tus.CreateAsync(content.Length);

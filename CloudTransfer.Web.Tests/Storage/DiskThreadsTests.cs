@@ -1,4 +1,5 @@
 using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Storage.Local;
 
 namespace CloudTransfer.Web.Tests.Storage;
 

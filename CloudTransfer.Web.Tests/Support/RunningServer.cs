@@ -1,6 +1,7 @@
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Storage.Local;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Quota;
 using Dapper;
@@ -80,7 +81,7 @@ internal sealed class RunningServer : IDisposable
 
     public TransferStore Store => Services.GetRequiredService<TransferStore>();
 
-    public Volume Volume => Services.GetRequiredService<Volume>();
+    public LocalObjectStore Volume => Services.GetRequiredService<LocalObjectStore>();
 
     /// <summary>Inserts a transfer directly into the database.</summary>
     public Task AddAsync(Transfer transfer, OwnerToken owner, IReadOnlyList<TransferFile> files) =>

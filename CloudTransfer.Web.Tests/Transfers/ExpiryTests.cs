@@ -1,6 +1,7 @@
 using System.Net;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Storage.Local;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudTransfer.Web.Tests.Transfers;
@@ -85,7 +86,7 @@ public sealed class ExpiryTests : IDisposable
         var answer = await _server.Client.PutFileAsync("a", [1], "?expires=1h");
         _server.Clock.Advance(TimeSpan.FromHours(2));
         await ClaimAsync(answer.Id);
-        using (LockedFile.TryOpen(PathOf(answer.Id), out _))
+        await using (LockedFile.TryOpen(PathOf(answer.Id), out _))
             Assert.Equal(0, (await _server.SweepAsync()).Transfers);
 
         Assert.Equal(1, (await _server.SweepAsync()).Transfers);

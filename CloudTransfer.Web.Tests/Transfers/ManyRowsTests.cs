@@ -4,6 +4,7 @@ using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Database.Sqlite;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Storage.Local;
 using CloudTransfer.Web.Tests.Database;
 using CloudTransfer.Web.Tests.Transfers.Quota;
 using CloudTransfer.Web.Tests.Uploads.Lanes;
@@ -25,7 +26,7 @@ public sealed class ManyRowsTests : IDisposable
     public ManyRowsTests() => _server = new RunningServer(
         _volume.Path,
         services => services.AddSingleton(provider =>
-            new SqliteDatabase(provider.GetRequiredService<Volume>().File("cloudtransfer.db"), _sizes.Listen)));
+            new SqliteDatabase(provider.GetRequiredService<VolumeLayout>().File("cloudtransfer.db"), _sizes.Listen)));
 
     public void Dispose()
     {

@@ -41,9 +41,9 @@ public sealed class OrphanedFileTests : IDisposable
         for (var round = 0; round < 2000; round++)
         {
             var id = StoredId.New();
-            using var upload = _server.Volume.Create(id);
-            upload.Write(0, new byte[] { 1 });
-            Assert.True(upload.IsThere);
+            await using var upload = _server.Volume.Begin(id);
+            await upload.WriteAsync(0, new byte[] { 1 });
+            Assert.True(await upload.ExistsAsync());
         }
 
         await enough.CancelAsync();
@@ -55,9 +55,9 @@ public sealed class OrphanedFileTests : IDisposable
     public async Task An_upload_under_way_is_left_alone()
     {
         var id = StoredId.New();
-        using (var upload = _server.Volume.Create(id))
+        await using (var upload = _server.Volume.Begin(id))
         {
-            upload.Write(0, new byte[] { 1, 2, 3 });
+            await upload.WriteAsync(0, new byte[] { 1, 2, 3 });
 
             Assert.Equal(0, (await _server.SweepAsync()).Leftovers);
             Assert.Equal(id, Assert.Single(_server.Volume.Incoming()).Id);
@@ -70,9 +70,9 @@ public sealed class OrphanedFileTests : IDisposable
     public async Task A_stored_file_without_a_row_is_removed_but_not_while_it_is_being_sealed()
     {
         var id = StoredId.New();
-        using (var upload = _server.Volume.Create(id))
+        await using (var upload = _server.Volume.Begin(id))
         {
-            upload.Write(0, new byte[] { 1, 2, 3 });
+            await upload.WriteAsync(0, new byte[] { 1, 2, 3 });
             await upload.SealAsync(3);
             // The row would be committed now.
             Assert.Equal(0, (await _server.SweepAsync()).Leftovers);
@@ -103,9 +103,9 @@ public sealed class OrphanedFileTests : IDisposable
     public async Task What_no_row_names_is_asked_about_until_it_is_gone()
     {
         var id = StoredId.New();
-        using (var upload = _server.Volume.Create(id))
+        await using (var upload = _server.Volume.Begin(id))
         {
-            upload.Write(0, new byte[] { 1, 2, 3 });
+            await upload.WriteAsync(0, new byte[] { 1, 2, 3 });
             await upload.SealAsync(3);
             var folder = Path.GetDirectoryName(Assert.Single(_server.Volume.Stored()).Path)!;
             Directory.SetLastWriteTimeUtc(folder, Directory.GetLastWriteTimeUtc(folder).AddMinutes(-1));

@@ -42,24 +42,6 @@ public static class CentralDirectory
     /// <param name="entry">The entry, with its CRC.</param>
     public static void WriteHeader(Span<byte> destination, ZipEntry entry) => CentralHeader.Write(destination, entry);
 
-    /// <summary>Writes the directory. Requests buffers from <paramref name="output"/> for one entry at a time.</summary>
-    /// <param name="output">Receives the bytes, which belong at <paramref name="offset"/> in the zip.</param>
-    /// <param name="entries">The entries of the zip, with their CRCs.</param>
-    /// <param name="offset">The offset of the directory in the zip, in bytes.</param>
-    public static void Write(IBufferWriter<byte> output, IReadOnlyCollection<ZipEntry> entries, long offset)
-    {
-        var size = 0L;
-        foreach (var entry in entries)
-        {
-            var length = CentralHeader.Measure(entry);
-            CentralHeader.Write(output.GetSpan(length)[..length], entry);
-            output.Advance(length);
-            size += length;
-        }
-
-        WriteEnd(output, entries.Count, size, offset);
-    }
-
     /// <summary>Writes the records after the headers, <see cref="MeasureEnd"/> bytes.</summary>
     /// <param name="output">Receives the bytes.</param>
     /// <param name="count">The number of entries.</param>

@@ -2,6 +2,7 @@ using System.Net;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Storage;
+using Dapper;
 
 namespace CloudTransfer.Web.Authentication;
 
@@ -24,7 +25,8 @@ public sealed class AttemptLimiter(IDatabase database, TimeProvider time)
     {
         var now = time.GetUtcNow();
         var attempt = StoredId.New().Value;
-        var begun = await database.ExecuteAsync(
+        var begun = 0;
+        await database.SerializedAsync($"attempts {secret.Kind}", async transaction => begun = await transaction.Connection!.ExecuteAsync(
             """
             INSERT INTO attempts (id, kind, subject, client, forget_at)
             SELECT @attempt, @kind, @subject, @client, @forget
@@ -42,7 +44,7 @@ public sealed class AttemptLimiter(IDatabase database, TimeProvider time)
                 perSubject = secret.MostTries,
                 perClient = MostPerClient,
             },
-            cancel);
+            transaction), cancel);
         return begun == 1 ? attempt : null;
     }
 

@@ -8,7 +8,7 @@ namespace CloudTransfer.Web.Authentication;
 /// <summary>The sessions that were signed out, for all replicas, until they would have run out by themselves.</summary>
 public sealed class RevokedSessions(IDatabase database, TimeProvider time)
 {
-    private static readonly Query<bool> Revoked = new("SELECT 1 FROM ended_passes WHERE hash = ?1", _ => true);
+    private static readonly Query<bool> Revoked = new("SELECT 1 FROM ended_passes WHERE hash = @hash", _ => true);
 
     /// <summary>The id of a session: the SHA-256 of what its cookie stands for, since base64url has several texts for the same bytes.</summary>
     /// <param name="cookie">The text of a cookie that was given out here.</param>

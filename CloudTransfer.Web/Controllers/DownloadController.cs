@@ -21,7 +21,7 @@ namespace CloudTransfer.Web.Controllers;
 [Answers(429, "Too many wrong passwords were tried.")]
 [Answers(503, "It is limited, and a browser asks for it in advance.")]
 public sealed class DownloadController(
-    TransferAccess access, TransferStore store, Volume volume, ContentAnswers answers) : Controller
+    TransferAccess access, TransferStore store, IObjectStore objects, ContentAnswers answers) : Controller
 {
     /// <summary>Downloads all of a transfer: the file, or the zip. One with a limit is answered with a redirect to a ticket.</summary>
     /// <param name="id">The transfer's id.</param>
@@ -61,12 +61,12 @@ public sealed class DownloadController(
     [AcceptVerbs("GET", "HEAD", Route = "/d/{id}/files/{number:int:min(0)}/{name}")]
     public Task<IActionResult> NamedFileAsync(string id, int number, string? ticket, CancellationToken cancel) => FileAsync(id, number, ticket, cancel);
 
-    private Task<IActionResult> SendAllAsync(Transfer transfer, string? ticket, CancellationToken cancel) =>
-        SendAsync(transfer, null, StoredContent.Open(volume, transfer), ticket, cancel);
+    private async Task<IActionResult> SendAllAsync(Transfer transfer, string? ticket, CancellationToken cancel) =>
+        await SendAsync(transfer, null, await StoredContent.OpenAsync(objects, transfer, cancel), ticket, cancel);
 
     private async Task<IActionResult> SendFileAsync(Transfer transfer, int number, string? ticket, CancellationToken cancel) =>
         await store.FindFileAsync(transfer.Id, number, cancel) is { } file
-            ? await SendAsync(transfer, file, StoredContent.Open(volume, transfer, file), ticket, cancel)
+            ? await SendAsync(transfer, file, await StoredContent.OpenAsync(objects, transfer, file, cancel), ticket, cancel)
             : NotFound();
 
     // A limit is one of downloads of the whole, and there is no whole yet.
@@ -75,7 +75,7 @@ public sealed class DownloadController(
         if (await store.FindFileAsync(uploading.Transfer.Id, number, cancel) is not { } file)
             return NotFound();
         return uploading.Transfer.MaxDownloads is null && uploading.IncomingTransfer.Has(file)
-            ? await SendAsync(uploading.Transfer, file, StoredContent.OpenArriving(volume, uploading.Transfer, file), ticket: null, cancel)
+            ? await SendAsync(uploading.Transfer, file, await StoredContent.OpenIncomingAsync(objects, uploading.Transfer, file, cancel), ticket: null, cancel)
             : this.Deny(uploading);
     }
 

@@ -11,7 +11,7 @@ namespace CloudTransfer.Web.Controllers;
 
 /// <summary>One file of a transfer, to be looked at. None of this costs a download.</summary>
 public sealed class FileController(
-    TransferAccess access, TransferStore store, TransferContents contents, ListingLimiter listings, Preview viewing, DownloadGate gate, Volume volume) : Controller
+    TransferAccess access, TransferStore store, TransferContents contents, ListingLimiter listings, Preview viewing, DownloadGate gate, IObjectStore objects) : Controller
 {
     /// <summary>The file's page: what it is, a preview where its kind has one, and the files before and after it.</summary>
     [AcceptVerbs("GET", "HEAD", Route = "/d/{id}/files/{number:int:min(0)}/view")]
@@ -33,7 +33,7 @@ public sealed class FileController(
         await OpenAsync(id, cancel) switch
         {
             Access.Granted { Transfer: var transfer } when await store.FindFileAsync(transfer.Id, number, cancel) is { } file
-                && viewing.Admits(transfer, file, pass) && StoredContent.OpenPreview(volume, transfer, file) is { } content =>
+                && viewing.Admits(transfer, file, pass) && await StoredContent.OpenPreviewAsync(objects, transfer, file, cancel) is { } content =>
                 new StoredContentResult(content, Request).Inline(),
             Access.Granted => NotFound(),
             var denied => this.Deny(denied),
@@ -57,7 +57,7 @@ public sealed class FileController(
 
     private async Task<TextExcerpt?> ReadAsync(Transfer transfer, TransferFile file, CancellationToken cancel)
     {
-        using var content = StoredContent.OpenPreview(volume, transfer, file);
+        using var content = await StoredContent.OpenPreviewAsync(objects, transfer, file, cancel);
         return content is null ? null : await TextExcerpt.ReadAsync(content, cancel);
     }
 }

@@ -78,7 +78,7 @@ public sealed class ZipController(
         var landing = Links.Of(Request).OnSite.Landing(transfer.Id);
         if (layout.Only is { } only)
             return Redirect(ContentAddress.Of(landing, only));
-        if (layout.Slices.Count == 0 || zips.Open(transfer, layout) is not { } content)
+        if (layout.Slices.Count == 0 || await zips.OpenAsync(transfer, layout, cancel) is not { } content)
             return NotFound();
         return await answers.AnswerAsync(this, transfer, content, ContentAddress.Of(landing, content.Name, request), ticket, cancel);
     }

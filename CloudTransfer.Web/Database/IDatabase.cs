@@ -4,9 +4,14 @@ using CloudTransfer.Web.Storage;
 
 namespace CloudTransfer.Web.Database;
 
-/// <summary>The metadata that all replicas share. A commit is durable when it returns, unless a method says otherwise.</summary>
+/// <summary>
+/// The metadata that all replicas share. A commit is durable when the method returns, unless it says otherwise, and what was
+/// committed is visible to the next query of every replica.
+/// </summary>
 /// <remarks>
-/// Where there is no space left, every method throws <see cref="VolumeFullException"/>; where the database cannot be
+/// Two transactions may run at the same time, and a statement may see what was committed since the one before it (PostgreSQL's
+/// READ COMMITTED). So a rule that counts rows before it writes runs in <see cref="SerializedAsync"/>, or is one conditional
+/// statement on one row, whose row count is the answer. Where there is no space left, every method throws <see cref="VolumeFullException"/>; where the database cannot be
 /// reached, <see cref="VolumeUnavailableException"/>.
 /// </remarks>
 public interface IDatabase
@@ -40,4 +45,19 @@ public interface IDatabase
     /// power loss may undo.
     /// </summary>
     Task WriteSoonAsync(Func<IDbTransaction, Task> work, CancellationToken cancel);
+
+    /// <summary>
+    /// As <see cref="WriteAsync"/>, and from the first statement of <paramref name="work"/> to its commit no other transaction
+    /// with the same key runs, on any replica: what it has counted is still true when it writes.
+    /// </summary>
+    /// <param name="key">What is counted, such as <c>attempts password</c>. One transaction has one key.</param>
+    /// <param name="work">Counts, decides and writes.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    Task SerializedAsync(string key, Func<IDbTransaction, Task> work, CancellationToken cancel);
+
+    /// <summary>As <see cref="SerializedAsync"/>, and durable as <see cref="WriteSoonAsync"/> is.</summary>
+    Task SerializedSoonAsync(string key, Func<IDbTransaction, Task> work, CancellationToken cancel);
+
+    /// <summary>Gives the space that deleted rows have left back to the file system, as far as the database does not by itself.</summary>
+    Task TrimAsync(CancellationToken cancel);
 }

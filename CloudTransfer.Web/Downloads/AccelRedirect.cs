@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Storage.Local;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
 
@@ -11,7 +12,7 @@ namespace CloudTransfer.Web.Downloads;
 /// the proxy confirms. The proxy hands its receipt back to any replica, with how many bytes it has sent.
 /// </summary>
 public sealed class AccelRedirect(
-    IOptions<DownloadsOptions> options, IDataProtectionProvider protection, Volume volume, CloudTransferMetrics metrics, DownloadCounter counter, TimeProvider time)
+    IOptions<DownloadsOptions> options, IDataProtectionProvider protection, CloudTransferMetrics metrics, DownloadCounter counter, TimeProvider time, SharedFiles? files = null)
 {
     // Below it, what is saved by not sending is less than what asking and confirming cost.
     private const long Least = 1 << 20;
@@ -19,7 +20,7 @@ public sealed class AccelRedirect(
     private readonly IDataProtector _protector = protection.CreateProtector("CloudTransfer.Receipt.v1");
 
     /// <summary>Whether the proxy sends anything.</summary>
-    public bool IsOn => options.Value.Accel;
+    public bool IsOn => options.Value.Accel && files is not null;
 
     /// <summary>
     /// Whether the proxy may send it. Not on a ticket: one that nobody keeps alive gives its download back to others, and
@@ -31,7 +32,7 @@ public sealed class AccelRedirect(
     /// <summary>Lets the proxy read a stored object.</summary>
     /// <returns>Its path below the volume's <c>transfers/</c>, and the receipt to bring back.</returns>
     public (string Path, string AccelReceipt) Give(StoredContent content, RangeAnswer answer) => (
-        volume.Share(content.Transfer),
+        files!.Share(content.Transfer),
         _protector.Protect($"{content.Transfer} {content.Length} {answer.Count} {time.GetUtcNow().ToUnixTimeMilliseconds()}"));
 
     /// <summary>Counts a download that the proxy has ended; false when the receipt is none of ours.</summary>

@@ -1,7 +1,6 @@
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
-using Microsoft.Win32.SafeHandles;
 
 namespace CloudTransfer.Web.Downloads;
 
@@ -11,7 +10,7 @@ namespace CloudTransfer.Web.Downloads;
 /// </summary>
 /// <param name="stored">The stored object, open for reading.</param>
 /// <param name="start">Where the content begins in it.</param>
-public class StoredContent(SafeFileHandle stored, long start) : IDisposable
+public class StoredContent(StoredObject stored, long start) : IDisposable
 {
     /// <summary>What all of a transfer is called on a ticket.</summary>
     public const string Whole = "all";
@@ -47,7 +46,7 @@ public class StoredContent(SafeFileHandle stored, long start) : IDisposable
     public required DateTimeOffset Modified { get; init; }
 
     /// <summary>All of a transfer; null when its bytes are gone.</summary>
-    public static StoredContent? Open(Volume volume, Transfer transfer) => volume.Open(transfer.Id) is { } stored
+    public static async ValueTask<StoredContent?> OpenAsync(IObjectStore store, Transfer transfer, CancellationToken cancel) => await store.OpenAsync(transfer.Id, cancel) is { } stored
         ? new StoredContent(stored, 0)
         {
             Transfer = transfer.Id,
@@ -63,17 +62,18 @@ public class StoredContent(SafeFileHandle stored, long start) : IDisposable
         : null;
 
     /// <summary>One file of a transfer; null when its bytes are gone.</summary>
-    public static StoredContent? Open(Volume volume, Transfer transfer, TransferFile file) => Open(volume.Open(transfer.Id), transfer, file);
+    public static async ValueTask<StoredContent?> OpenAsync(IObjectStore store, Transfer transfer, TransferFile file, CancellationToken cancel) =>
+        Of(await store.OpenAsync(transfer.Id, cancel), transfer, file);
 
     /// <summary>One file of a transfer that has come before the rest; null when its bytes are gone. Its tag will stay the same.</summary>
-    public static StoredContent? OpenArriving(Volume volume, Transfer transfer, TransferFile file) =>
-        Open(volume.OpenArriving(transfer.Id), transfer, file);
+    public static async ValueTask<StoredContent?> OpenIncomingAsync(IObjectStore store, Transfer transfer, TransferFile file, CancellationToken cancel) =>
+        Of(await store.OpenIncomingAsync(transfer.Id, cancel), transfer, file);
 
     /// <summary>One file of a transfer, to be looked at; null when its bytes are gone.</summary>
-    public static StoredContent? OpenPreview(Volume volume, Transfer transfer, TransferFile file) =>
-        Open(volume.Open(transfer.Id), transfer, file, DownloadKind.Preview);
+    public static async ValueTask<StoredContent?> OpenPreviewAsync(IObjectStore store, Transfer transfer, TransferFile file, CancellationToken cancel) =>
+        Of(await store.OpenAsync(transfer.Id, cancel), transfer, file, DownloadKind.Preview);
 
-    private static StoredContent? Open(SafeFileHandle? opened, Transfer transfer, TransferFile file, DownloadKind kind = DownloadKind.File) => opened is { } stored
+    private static StoredContent? Of(StoredObject? opened, Transfer transfer, TransferFile file, DownloadKind kind = DownloadKind.File) => opened is { } stored
         ? new StoredContent(stored, file.Start)
         {
             Transfer = transfer.Id,
@@ -94,21 +94,17 @@ public class StoredContent(SafeFileHandle stored, long start) : IDisposable
     /// <param name="offset">The first byte, from the content's start.</param>
     /// <param name="cancel">Ends the reading.</param>
     /// <exception cref="EndOfStreamException">The stored object is shorter than its row says.</exception>
-    internal virtual ValueTask<int> ReadAsync(Memory<byte> into, long offset, CancellationToken cancel)
-    {
-        cancel.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(ReadStored(into.Span, start + offset));
-    }
+    internal virtual ValueTask<int> ReadAsync(Memory<byte> into, long offset, CancellationToken cancel) => ReadStoredAsync(into, start + offset, cancel);
 
     /// <summary>Reads some of the stored object, at least one byte.</summary>
     /// <param name="into">Where the bytes go; not empty.</param>
     /// <param name="offset">The first byte, from the stored object's start.</param>
+    /// <param name="cancel">Ends the reading.</param>
     /// <exception cref="EndOfStreamException">The stored object is shorter than its row says.</exception>
-    protected int ReadStored(Span<byte> into, long offset)
+    protected ValueTask<int> ReadStoredAsync(Memory<byte> into, long offset, CancellationToken cancel)
     {
-        // RandomAccess.ReadAsync has another thread of the pool make the same call: two hops, and no thread is spared.
-        var read = RandomAccess.Read(stored, into, offset);
-        return read > 0 ? read : throw new EndOfStreamException();
+        var read = stored.ReadAsync(into, offset, cancel);
+        return read.IsCompletedSuccessfully ? ValueTask.FromResult(Some(read.Result)) : AwaitAsync(read);
     }
 
     /// <inheritdoc/>
@@ -117,6 +113,10 @@ public class StoredContent(SafeFileHandle stored, long start) : IDisposable
         stored.Dispose();
         GC.SuppressFinalize(this);
     }
+
+    private static async ValueTask<int> AwaitAsync(ValueTask<int> read) => Some(await read);
+
+    private static int Some(int read) => read > 0 ? read : throw new EndOfStreamException();
 
     private static DateTimeOffset WholeSeconds(DateTimeOffset time) => DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds());
 }

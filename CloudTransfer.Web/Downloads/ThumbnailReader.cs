@@ -5,7 +5,7 @@ using CloudTransfer.Web.Transfers.Thumbnails;
 namespace CloudTransfer.Web.Downloads;
 
 /// <summary>Reads the thumbnail of a file: the sender's, else the one that a camera has put into the file.</summary>
-public sealed class ThumbnailReader(ThumbnailStore store, Volume volume)
+public sealed class ThumbnailReader(ThumbnailStore store, IObjectStore objects)
 {
     /// <summary>The thumbnail; null where there is none, or its bytes are gone.</summary>
     public async Task<Thumbnail?> ReadAsync(Transfer transfer, TransferFile file, CancellationToken cancel)
@@ -14,7 +14,7 @@ public sealed class ThumbnailReader(ThumbnailStore store, Volume volume)
             return new Thumbnail(sent, "image/webp");
         if (await store.FindInFileAsync(transfer.Id, file.Number, cancel) is not { } found)
             return null;
-        using var content = StoredContent.OpenPreview(volume, transfer, file);
+        using var content = await StoredContent.OpenPreviewAsync(objects, transfer, file, cancel);
         return content is null ? null : new Thumbnail(found.ToJpeg(await ReadAsync(content, found, cancel)), "image/jpeg");
     }
 

@@ -21,7 +21,8 @@ public sealed class TicketGrants(IDatabase database, TimeProvider time)
     public async Task<TicketAnswer> BeginAsync(Ticket ticket, bool mayBegin, TicketRequest request, CancellationToken cancel)
     {
         TicketAnswer answer = new TicketAnswer.Unknown();
-        await database.WriteAsync(async transaction => answer = await BeginAsync(Rows(transaction), ticket, mayBegin, request), cancel);
+        await database.SerializedAsync(
+            KeyOf(ticket), async transaction => answer = await BeginAsync(Rows(transaction), ticket, mayBegin, request), cancel);
         return answer;
     }
 
@@ -33,13 +34,14 @@ public sealed class TicketGrants(IDatabase database, TimeProvider time)
         if (end == grantedTo)
             return false;
         // What makes a copy complete is on the disk before it leaves, and with it all that came before.
-        Func<Func<IDbTransaction, Task>, CancellationToken, Task> write = end == sending.Request.To ? database.WriteAsync : database.WriteSoonAsync;
-        await write(async transaction => sending.GrantedTo = await ExtendAsync(Rows(transaction), sending, grantedTo, end) ? end : grantedTo, cancel);
+        Func<string, Func<IDbTransaction, Task>, CancellationToken, Task> write = end == sending.Request.To ? database.SerializedAsync : database.SerializedSoonAsync;
+        await write(KeyOf(sending.Ticket), async transaction => sending.GrantedTo = await ExtendAsync(Rows(transaction), sending, grantedTo, end) ? end : grantedTo, cancel);
         return sending.GrantedTo > grantedTo;
     }
 
     /// <summary>Says that a request is still sending.</summary>
-    public Task KeepAsync(TicketLease sending, CancellationToken cancel) => database.WriteSoonAsync(
+    public Task KeepAsync(TicketLease sending, CancellationToken cancel) => database.SerializedSoonAsync(
+        KeyOf(sending.Ticket),
         async transaction =>
         {
             var rows = Rows(transaction);
@@ -53,7 +55,8 @@ public sealed class TicketGrants(IDatabase database, TimeProvider time)
     /// <summary>Ends it: what was granted and not sent comes back to the ticket.</summary>
     /// <param name="sending">The request.</param>
     /// <param name="sentTo">The byte before which all has been sent.</param>
-    public Task EndAsync(TicketLease sending, long sentTo) => database.WriteAsync(
+    public Task EndAsync(TicketLease sending, long sentTo) => database.SerializedAsync(
+        KeyOf(sending.Ticket),
         async transaction =>
         {
             var rows = Rows(transaction);
@@ -133,6 +136,9 @@ public sealed class TicketGrants(IDatabase database, TimeProvider time)
     }
 
     private static TicketAnswer.Wait Wait(long until, bool isOwn) => new(DateTimeOffset.FromUnixTimeMilliseconds(until), isOwn);
+
+    // What is counted of a transfer's downloads, and read of one before it is written, nobody else changes meanwhile.
+    private static string KeyOf(Ticket ticket) => $"tickets {ticket.Transfer}";
 
     private static TicketRows Rows(IDbTransaction transaction) => new(transaction.Connection!, transaction);
 

@@ -61,8 +61,8 @@ internal sealed class TicketRows(IDbConnection connection, IDbTransaction? trans
     /// </summary>
     public async Task<bool> IsEmptyAsync(string ticket, int files, long size) => await connection.ExecuteScalarAsync<long>(
         """
-        SELECT COALESCE(SUM(CASE WHEN content = @whole THEN @files ELSE files END), 0) >= @files
-            AND (COALESCE(MAX(files), 0) <= 1 OR COALESCE(SUM(CASE WHEN content = @whole THEN @size ELSE bytes END), 0) >= @size)
+        SELECT CASE WHEN COALESCE(SUM(CASE WHEN content = @whole THEN @files ELSE files END), 0) >= @files
+            AND (COALESCE(MAX(files), 0) <= 1 OR COALESCE(SUM(CASE WHEN content = @whole THEN @size ELSE bytes END), 0) >= @size) THEN 1 ELSE 0 END
         FROM ticket_contents WHERE ticket_id = @ticket AND taken = 1
         """,
         new { ticket, files, size, whole = StoredContent.Whole }, transaction) == 1;
@@ -86,7 +86,7 @@ internal sealed class TicketRows(IDbConnection connection, IDbTransaction? trans
             INSERT INTO ticket_contents (ticket_id, content, once, again, taken, files, bytes) VALUES (@ticket, @content, @once, @again, @taken, @files, @bytes)
             ON CONFLICT (ticket_id, content) DO UPDATE SET once = excluded.once, again = excluded.again, taken = excluded.taken
             """,
-            new { ticket, content = sending.Content, once = use.Once, again = use.Again, taken = use.IsTaken, files = sending.Files, bytes = sending.Bytes }, transaction);
+            new { ticket, content = sending.Content, once = use.Once, again = use.Again, taken = use.IsTaken ? 1 : 0, files = sending.Files, bytes = sending.Bytes }, transaction);
         if (use.IsTaken)
             await connection.ExecuteAsync("UPDATE tickets SET done = 1 WHERE id = @ticket", new { ticket }, transaction);
     }

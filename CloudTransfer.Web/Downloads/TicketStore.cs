@@ -13,22 +13,22 @@ public sealed class TicketStore(IDatabase database, TimeProvider time)
     /// <summary>How long a download may be gone on with after its last byte.</summary>
     public static readonly TimeSpan ResumeWithin = TimeSpan.FromHours(1);
 
-    private static readonly Query<bool> IsAlive = new("SELECT 1 FROM tickets WHERE id = ?1 AND transfer_id = ?2 AND expires_at > ?3", _ => true);
+    private static readonly Query<bool> IsAlive = new("SELECT 1 FROM tickets WHERE id = @id AND transfer_id = @transfer AND expires_at > @now", _ => true);
 
-    private static readonly Query<bool> Names = new("SELECT 1 FROM tickets WHERE id = ?1", _ => true);
+    private static readonly Query<bool> Names = new("SELECT 1 FROM tickets WHERE id = @id", _ => true);
 
     private static readonly Query<string> IdleOf = new(
         """
-        SELECT id FROM tickets WHERE transfer_id = ?1 AND client = ?2 AND expires_at > ?3
-            AND NOT EXISTS (SELECT 1 FROM ticket_sendings WHERE ticket_id = tickets.id AND ticket_sendings.expires_at > ?3)
+        SELECT id FROM tickets WHERE transfer_id = @transfer AND client = @client AND expires_at > @now
+            AND NOT EXISTS (SELECT 1 FROM ticket_sendings WHERE ticket_id = tickets.id AND ticket_sendings.expires_at > @now)
         ORDER BY done, expires_at DESC
         """,
         row => row.Text(0));
 
     private static readonly Query<bool> BusyOf = new(
         """
-        SELECT 1 FROM tickets WHERE transfer_id = ?1 AND client = ?2 AND expires_at > ?3
-            AND EXISTS (SELECT 1 FROM ticket_sendings WHERE ticket_id = tickets.id AND ticket_sendings.expires_at > ?3)
+        SELECT 1 FROM tickets WHERE transfer_id = @transfer AND client = @client AND expires_at > @now
+            AND EXISTS (SELECT 1 FROM ticket_sendings WHERE ticket_id = tickets.id AND ticket_sendings.expires_at > @now)
         """,
         _ => true);
 

@@ -1,5 +1,6 @@
 using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Storage.Local;
 using CloudTransfer.Web.Transfers;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Storage.Local;
 using Microsoft.Win32.SafeHandles;
 
 namespace CloudTransfer.Web.Hosting;

@@ -2,6 +2,7 @@ using System.Text;
 using System.Xml;
 using System.Xml.Linq;
 using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Storage.Local;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 
 namespace CloudTransfer.Web.Security;
@@ -10,13 +11,13 @@ namespace CloudTransfer.Web.Security;
 /// The Data Protection keys that the replicas share, each a file in <c>keys/</c> on the volume. A key is durable before it
 /// is used, and its file is all there or not at all: a machine whose power fails finds no half of one.
 /// </summary>
-internal sealed partial class KeyRing(Volume volume, ILogger<KeyRing> logger) : IXmlRepository
+internal sealed partial class KeyRing(VolumeDocuments documents, ILogger<KeyRing> logger) : IXmlRepository
 {
     private const string Folder = "keys", Extension = ".xml", Key = "key";
 
     /// <inheritdoc/>
     public IReadOnlyCollection<XElement> GetAllElements() =>
-        [.. Directory.EnumerateFiles(volume.Folder(Folder), "*" + Extension).Select(Read).OfType<XElement>()];
+        [.. documents.All(Folder, Extension).Select(Read).OfType<XElement>()];
 
     /// <inheritdoc/>
     public void StoreElement(XElement element, string friendlyName)
@@ -25,7 +26,7 @@ internal sealed partial class KeyRing(Volume volume, ILogger<KeyRing> logger) : 
         var name = IsHarmless(friendlyName) ? friendlyName : StoredId.New().Value;
         try
         {
-            volume.Publish(Folder, name + Extension, Encoding.UTF8.GetBytes(element.ToString()));
+            documents.Publish(Folder, name + Extension, Encoding.UTF8.GetBytes(element.ToString()));
         }
         catch (Exception fault) when (fault is VolumeFullException or VolumeUnusableException && element.Name.LocalName is Key && GetAllElements().Any(known => known.Name.LocalName is Key))
         {
@@ -38,11 +39,11 @@ internal sealed partial class KeyRing(Volume volume, ILogger<KeyRing> logger) : 
         !string.IsNullOrEmpty(name) && name.All(sign => char.IsAsciiLetterOrDigit(sign) || sign is '-' or '_');
 
     // One that cannot be read opens nothing; the others still do.
-    private XElement? Read(string path)
+    private XElement? Read(byte[] document)
     {
         try
         {
-            return XElement.Load(path);
+            return XElement.Load(new MemoryStream(document));
         }
         catch (XmlException fault)
         {

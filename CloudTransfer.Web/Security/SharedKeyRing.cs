@@ -1,4 +1,5 @@
 using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Storage.Local;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace CloudTransfer.Web.Security;
@@ -8,19 +9,20 @@ namespace CloudTransfer.Web.Security;
 /// then find it. Otherwise each would make its own, and for a day not know the others'. Must start before the platform
 /// reads the key ring by itself.
 /// </summary>
-internal sealed class SharedKeyRing(Volume volume, FreeSpaceWaiter reservation, IDataProtectionProvider protection) : IHostedService
+internal sealed class SharedKeyRing(ILocks locks, FreeSpaceWaiter space, IDataProtectionProvider protection) : IHostedService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    public Task StartAsync(CancellationToken cancellationToken) => reservation.AwaitAsync(() => AgreeAsync(cancellationToken), cancellationToken);
+    public Task StartAsync(CancellationToken cancellationToken) => space.AwaitAsync(() => AgreeAsync(cancellationToken), cancellationToken);
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     private async Task AgreeAsync(CancellationToken cancellationToken)
     {
-        using var turn = volume.OpenLock("keys.lock");
-        while (!turn.TryTake())
+        HeldLock? held;
+        while ((held = await locks.TryTakeAsync("keys", cancellationToken)) is null)
             await Task.Delay(Pause, cancellationToken);
+        await using var _ = held;
         protection.CreateProtector("CloudTransfer.OneKeyRing").Protect([]);
     }
 }

@@ -1,13 +1,20 @@
+using CloudTransfer.Web.Storage.Local;
+
 namespace CloudTransfer.Web.Storage;
 
-/// <summary>The volume's services.</summary>
+/// <summary>The services of stored objects and locks.</summary>
 public static class StorageSetup
 {
     /// <summary>Adds the volume and its options.</summary>
     public static void AddStorage(this IServiceCollection services)
     {
         services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<Volume>();
+        services.AddSingleton<VolumeLayout>();
+        services.AddSingleton<LocalObjectStore>();
+        services.AddSingleton<IObjectStore>(provider => provider.GetRequiredService<LocalObjectStore>());
+        services.AddSingleton<ILocks, LocalLocks>();
+        services.AddSingleton<SharedFiles>();
+        services.AddSingleton<VolumeDocuments>();
         services.AddSingleton<FreeSpaceWaiter>();
     }
 }

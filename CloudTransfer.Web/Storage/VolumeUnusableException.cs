@@ -1,32 +1,7 @@
-using System.Globalization;
-using System.Runtime.InteropServices;
-
 namespace CloudTransfer.Web.Storage;
 
 /// <summary>
 /// A part of the volume may not be read or written: it belongs to another user, or its file system has become read-only.
 /// </summary>
-public sealed class VolumeUnusableException : IOException
-{
-    private VolumeUnusableException(string message)
-        : base(message)
-    {
-    }
-
-    /// <summary>Makes one with the sentence that operators read, which says what to do.</summary>
-    /// <param name="path">A file or folder. A file whose name is an id is not named: who has that may have the transfer.</param>
-    /// <param name="error">The kernel's error, such as 13 (EACCES).</param>
-    internal static VolumeUnusableException Of(string path, int error)
-    {
-        var isFolder = Directory.Exists(path);
-        var folder = isFolder ? path : Path.GetDirectoryName(path) ?? path;
-        if (error is Posix.ReadOnlyFileSystem)
-            return new($"{folder} is on a file system that is read-only: the kernel's log may say why; it must be mounted to be written.");
-        var isInside = !isFolder && Posix.Denied(folder, isFolder: true) is null;
-        var (user, owner) = (Posix.User, FileStatus.Of(isInside ? path : folder)?.Owner);
-        var isNamed = isInside && !StoredId.TryParse(Path.GetFileNameWithoutExtension(path), out _);
-        var what = isNamed ? path : isInside ? $"A file in {folder}" : folder;
-        var reason = string.Create(CultureInfo.InvariantCulture, $"{what} belongs to user {owner} and may not be used by user {user}, as which the server runs ({Marshal.GetPInvokeErrorMessage(error)})");
-        return new(owner == user ? $"{reason}: chmod -R u+rwX {folder}" : $"{reason}: chown -R {user} {folder}");
-    }
-}
+/// <param name="message">The sentence that operators read, which says what to do.</param>
+public sealed class VolumeUnusableException(string message) : IOException(message);

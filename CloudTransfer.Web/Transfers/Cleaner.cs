@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Database;
-using CloudTransfer.Web.Database.Sqlite;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers.Incoming;
@@ -15,14 +14,14 @@ namespace CloudTransfer.Web.Transfers;
 /// for good, that it is being deleted, and the lock of its file, which ends with a killed process, who is at it.
 /// </summary>
 public sealed partial class Cleaner(
-    IDatabase database, Volume volume, Removal removal, IncomingTransferStore incoming, TransferSealer sealer,
-    AttemptLimiter attempts, RemovedTransfers removedTransfers, RowQuota rows, FreePages pages, StorageQuota quota, IdleReservations idle, TransferJobs jobs, CloudTransferMetrics metrics, ILogger<Cleaner> logger)
+    IDatabase database, IObjectStore objects, ILocks locks, Removal removal, IncomingTransferStore incoming, TransferSealer sealer,
+    AttemptLimiter attempts, RemovedTransfers removedTransfers, RowQuota rows, StorageQuota quota, IdleReservations idle, TransferJobs jobs, CloudTransferMetrics metrics, ILogger<Cleaner> logger)
 {
     private const int Batch = 100;
 
-    private static readonly Query<bool> Names = new("SELECT 1 FROM transfers WHERE id = ?1", _ => true);
+    private static readonly Query<bool> Names = new("SELECT 1 FROM transfers WHERE id = @id", _ => true);
 
-    // When a folder of stored files changed in which every file has its row: as long as nothing comes or goes, all have.
+    // The version of a group of objects of which each has its row: as long as nothing comes or goes, all have.
     private readonly ConcurrentDictionary<string, DateTime> _inOrder = new(StringComparer.Ordinal);
 
     /// <summary>One sweep; answers what it freed.</summary>
@@ -38,11 +37,12 @@ public sealed partial class Cleaner(
         await DeleteUnfinishedAsync(now, sweep, cancel);
         await CompleteAsync(cancel);
         await DeleteAbandonedAsync(now, sweep, cancel);
-        await DeleteLeftoversAsync(volume.Incoming(), id => HasRowAsync(id, cancel), sweep, cancel);
+        await foreach (var id in objects.ListIncomingAsync(cancel))
+            await IsInOrderAsync(id, sweep, cancel);
         await DeleteStoredLeftoversAsync(sweep, cancel);
-        await GiveBackRoomAsync(cancel);
+        await GiveBackSpaceAsync(cancel);
         await idle.GiveBackAsync(now, cancel);
-        await pages.GiveBackAsync(cancel);
+        await database.TrimAsync(cancel);
         await jobs.AddMissingAsync(cancel);
         if (sweep.Transfers + sweep.Leftovers > 0)
             Log.Swept(logger, sweep.Transfers, sweep.Leftovers, sweep.Bytes);
@@ -99,7 +99,7 @@ public sealed partial class Cleaner(
     {
         foreach (var id in await removal.UnfinishedAsync(cancel))
         {
-            if (!volume.IsBeingWritten(id) && await removal.RemoveUnfinishedAsync(id, now, cancel) is { } bytes)
+            if (!await locks.IsHeldAsync(id, cancel) && await removal.RemoveUnfinishedAsync(id, now, cancel) is { } bytes)
                 sweep.Add(leftovers: 1, bytes: bytes);
         }
     }
@@ -123,43 +123,42 @@ public sealed partial class Cleaner(
         }
     }
 
-    // A replica that was killed in the middle of an upload has left its room behind.
-    private async Task GiveBackRoomAsync(CancellationToken cancel)
+    // A replica that was killed in the middle of an upload has left its space reserved.
+    private async Task GiveBackSpaceAsync(CancellationToken cancel)
     {
         foreach (var id in await quota.WithoutTransferAsync(cancel))
         {
-            if (!volume.IsBeingWritten(id))
+            if (!await locks.IsHeldAsync(id, cancel))
                 await quota.ReleaseAsync(id);
         }
     }
 
-    // A million stored files are not asked about each time, only those of folders in which something has changed.
+    // A million stored objects are not asked about each time, only those of groups in which something has changed.
     private async Task DeleteStoredLeftoversAsync(Sweep sweep, CancellationToken cancel)
     {
-        foreach (var folder in volume.Folders())
+        await foreach (var group in objects.ListAsync(cancel))
         {
-            if (_inOrder.TryGetValue(folder.Path, out var changed) && changed == folder.Changed)
+            if (group.Version is { } version && _inOrder.TryGetValue(group.Name, out var known) && known == version)
                 continue;
-            if (await DeleteLeftoversAsync(folder.Files, id => HasRowAsync(id, cancel), sweep, cancel) && folder.IsSettled)
-                _inOrder[folder.Path] = folder.Changed;
+            var inOrder = true;
+            foreach (var id in group.Ids)
+                inOrder &= await IsInOrderAsync(id, sweep, cancel);
+            if (inOrder && group.Version is { } settled)
+                _inOrder[group.Name] = settled;
         }
     }
 
-    // Answers whether every file has its row.
-    private static async Task<bool> DeleteLeftoversAsync(IEnumerable<OrphanedFile> files, Func<StoredId, Task<bool>> isClaimed, Sweep sweep, CancellationToken cancel)
+    // Whether an object has its row. One that has none is deleted, unless somebody is about to commit one: asked once more
+    // when the lock is held, there is none that could still come.
+    private async Task<bool> IsInOrderAsync(StoredId id, Sweep sweep, CancellationToken cancel)
     {
-        var inOrder = true;
-        foreach (var file in files)
-        {
-            cancel.ThrowIfCancellationRequested();
-            if (await isClaimed(file.Id))
-                continue;
-            inOrder = false;
-            if (await file.DeleteUnlessAsync(isClaimed) is { } bytes)
-                sweep.Add(leftovers: 1, bytes: bytes);
-        }
-
-        return inOrder;
+        cancel.ThrowIfCancellationRequested();
+        if (await HasRowAsync(id, cancel))
+            return true;
+        await using var held = await locks.TryTakeAsync(id, cancel);
+        if (held is not null && !await HasRowAsync(id, cancel) && await objects.DeleteAsync(id, CancellationToken.None) is { } bytes)
+            sweep.Add(leftovers: 1, bytes: bytes);
+        return false;
     }
 
     private async Task<bool> HasRowAsync(StoredId id, CancellationToken cancel) =>

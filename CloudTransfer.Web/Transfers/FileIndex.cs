@@ -12,9 +12,9 @@ public sealed class FileIndex(IDatabase database)
 
     // Along the numbers, in the order in which the rows lie there: long names make pages of an index overflow, and this does not.
     private const string Slice =
-        "SELECT number, position, folder, name FROM files WHERE transfer_id = ?1 AND number > ?2 ORDER BY number LIMIT ?3";
+        "SELECT number, position, folder, name FROM files WHERE transfer_id = @id AND number > @after ORDER BY number LIMIT @limit";
 
-    private static readonly Query<TransferFile> ByNumber = FileRow.Where("transfer_id = ?1 AND number = ?2");
+    private static readonly Query<TransferFile> ByNumber = FileRow.Where("transfer_id = @id AND number = @number");
 
     /// <summary>
     /// The files that have <paramref name="text"/>, of 1 to <see cref="LongestText"/> characters in Unicode's form C, somewhere in their path,

@@ -7,13 +7,13 @@ namespace CloudTransfer.Web.Transfers;
 /// <summary>A row of the table of transfers, with its tickets counted.</summary>
 internal static class TransferRow
 {
-    /// <summary>A query for transfers; its parameter 2 is the time, in milliseconds since 1970.</summary>
+    /// <summary>A query for transfers; its first argument is the time, in milliseconds since 1970.</summary>
     public static Query<Transfer> Where(string condition) => new(
         $"""
         SELECT id, state, name, archive, size, stored, file_count, message, password_hash, created_at, expires_at,
             max_downloads, removed_by, completed, broken_off, first_download_at, last_download_at, hashed,
             (SELECT COUNT(*) FROM tickets WHERE transfer_id = transfers.id AND done = 1),
-            (SELECT COUNT(*) FROM tickets WHERE transfer_id = transfers.id AND done = 0 AND expires_at > ?2),
+            (SELECT COUNT(*) FROM tickets WHERE transfer_id = transfers.id AND done = 0 AND expires_at > @now),
             verdict, finding, expiry_fixed, title, sender
         FROM transfers WHERE {condition}
         """,

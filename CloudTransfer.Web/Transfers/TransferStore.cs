@@ -6,19 +6,19 @@ namespace CloudTransfer.Web.Transfers;
 /// <summary>The rows of transfers, their files and folders.</summary>
 public sealed class TransferStore(IDatabase database, TimeProvider time)
 {
-    private static readonly Query<Transfer> ById = TransferRow.Where("id = ?1");
-    private static readonly Query<Transfer> ByOwner = TransferRow.Where("owner_hash = ?1");
-    private static readonly Query<TransferFile> ByNumber = FileRow.Where("transfer_id = ?1 AND number = ?2");
-    private static readonly Query<TransferFolder> FolderByPath = FolderRow.Where("transfer_id = ?1 AND path = ?2");
-    private static readonly Query<TransferFolder> InFolder = FolderRow.Where("transfer_id = ?1 AND parent = ?2 ORDER BY position LIMIT ?3 OFFSET ?4");
-    private static readonly Query<TransferFile> InOrder = FileRow.Where("transfer_id = ?1 ORDER BY position LIMIT ?2");
-    private static readonly Query<TransferFile> FilesIn = FileRow.Where("transfer_id = ?1 AND folder = ?2 ORDER BY position LIMIT ?3 OFFSET ?4");
+    private static readonly Query<Transfer> ById = TransferRow.Where("id = @id");
+    private static readonly Query<Transfer> ByOwner = TransferRow.Where("owner_hash = @owner");
+    private static readonly Query<TransferFile> ByNumber = FileRow.Where("transfer_id = @id AND number = @number");
+    private static readonly Query<TransferFolder> FolderByPath = FolderRow.Where("transfer_id = @id AND path = @path");
+    private static readonly Query<TransferFolder> InFolder = FolderRow.Where("transfer_id = @id AND parent = @folder ORDER BY position LIMIT @limit OFFSET @skip");
+    private static readonly Query<TransferFile> InOrder = FileRow.Where("transfer_id = @id ORDER BY position LIMIT @limit");
+    private static readonly Query<TransferFile> FilesIn = FileRow.Where("transfer_id = @id AND folder = @folder ORDER BY position LIMIT @limit OFFSET @skip");
 
     /// <summary>The transfer with this id; null when there is none.</summary>
-    public ValueTask<Transfer?> FindAsync(StoredId id, CancellationToken cancel) => database.FirstAsync(ById, cancel, id.Value, Now());
+    public ValueTask<Transfer?> FindAsync(StoredId id, CancellationToken cancel) => database.FirstAsync(ById, cancel, Now(), id.Value);
 
     /// <summary>The transfer that this token owns; null when there is none.</summary>
-    public ValueTask<Transfer?> FindAsync(OwnerToken owner, CancellationToken cancel) => database.FirstAsync(ByOwner, cancel, owner.Hash(), Now());
+    public ValueTask<Transfer?> FindAsync(OwnerToken owner, CancellationToken cancel) => database.FirstAsync(ByOwner, cancel, Now(), owner.Hash());
 
     /// <summary>Puts another hash of the same password in place of the one that was read; nothing where that has changed since.</summary>
     public Task ReplacePasswordAsync(Transfer transfer, string hash, CancellationToken cancel) => database.ExecuteAsync(

@@ -22,8 +22,8 @@ public sealed class TransferWriter(IDatabase database, RowQuota reservation, Tra
 
     private static readonly Query<bool> HasMany = new(
         """
-        SELECT 1 WHERE EXISTS (SELECT 1 FROM files WHERE transfer_id = ?1 LIMIT 1 OFFSET ?2)
-            OR EXISTS (SELECT 1 FROM folders WHERE transfer_id = ?1 LIMIT 1 OFFSET ?2)
+        SELECT 1 WHERE EXISTS (SELECT 1 FROM files WHERE transfer_id = @id LIMIT 1 OFFSET @skip)
+            OR EXISTS (SELECT 1 FROM folders WHERE transfer_id = @id LIMIT 1 OFFSET @skip)
         """,
         _ => true);
 
@@ -96,7 +96,7 @@ public sealed class TransferWriter(IDatabase database, RowQuota reservation, Tra
         Transfer transfer, OwnerToken owner, TransferRows rows, MeteredSender sender, Func<IDbTransaction, Task> beside, CancellationToken cancel)
     {
         var answer = QuotaDecision.Kept;
-        await database.WriteAsync(async transaction =>
+        await database.SerializedAsync(StorageQuota.Key, async transaction =>
         {
             answer = await reservation.TakeAsync(transaction, sender, rows.Count, rows.Beyond);
             if (answer is not QuotaDecision.Kept)
@@ -113,7 +113,7 @@ public sealed class TransferWriter(IDatabase database, RowQuota reservation, Tra
         Transfer transfer, OwnerToken owner, TransferRows rows, MeteredSender sender, Func<IDbTransaction, Task> beside, CancellationToken cancel)
     {
         var answer = QuotaDecision.Kept;
-        await database.WriteSoonAsync(async transaction =>
+        await database.SerializedSoonAsync(StorageQuota.Key, async transaction =>
         {
             answer = await reservation.TakeAsync(transaction, sender, rows.Count, rows.Beyond);
             if (answer is QuotaDecision.Kept)

@@ -58,7 +58,7 @@ public static class TransfersSetup
         services.AddJob<ScanJob>();
         services.AddStockTaking((provider, cancel) => StorageSnapshotReader.TakeAsync(
             provider.GetRequiredService<IDatabase>(),
-            provider.GetRequiredService<Volume>(),
+            provider.GetRequiredService<IObjectStore>(),
             provider.GetRequiredService<JobBacklog>(),
             provider.GetRequiredService<IOptions<StorageOptions>>().Value.Quota,
             provider.GetRequiredService<TimeProvider>().GetUtcNow(),

@@ -19,7 +19,7 @@ internal sealed class Ingest(StorageReservation reservation, UploadOptions limit
     // A block of every common file system, so that it can shift a first file whose zip header comes after it.
     private const int LateHeaderLength = 4096;
 
-    private readonly IncomingFile _file = reservation.File;
+    private readonly Upload _file = reservation.Upload;
     private readonly List<TransferFile> _files = [];
     private readonly PathSet _names = new();
     private readonly TopItems _items = new();
@@ -55,7 +55,7 @@ internal sealed class Ingest(StorageReservation reservation, UploadOptions limit
         if (Received > limits.MaxBytes.Bytes)
             throw new ErrorException(Error.TransferTooLarge(limits.MaxBytes.Bytes));
         await reservation.ReachAsync(_arriving!.End + bytes.Length);
-        _file.Write(_arriving.End, bytes);
+        await _file.WriteAsync(_arriving.End, bytes);
         _arriving.Append(bytes);
         _sha256.Append(bytes);
     }
@@ -67,7 +67,7 @@ internal sealed class Ingest(StorageReservation reservation, UploadOptions limit
         // An empty file has a header all the same.
         await reservation.ReachAsync(arrived.End);
         if (_zip is not null)
-            StoredZip.WriteHeader(_file, _zip.End(arrived.Size, arrived.Crc));
+            await StoredZip.WriteHeaderAsync(_file, _zip.End(arrived.Size, arrived.Crc));
         _files.Add(arrived.ToFile(_files.Count) with { Sha256 = _sha256.End() });
         _arriving = null;
     }
@@ -81,7 +81,7 @@ internal sealed class Ingest(StorageReservation reservation, UploadOptions limit
             _files[0] = _files[0].Alone();
         else
             await reservation.ReachAsync(_zip.Position + CentralDirectory.Measure(_zip.Entries, _zip.Position));
-        var length = _zip is null ? Received : StoredZip.WriteDirectory(_file, _zip.Entries, _zip.Position);
+        var length = _zip is null ? Received : await StoredZip.WriteDirectoryAsync(_file, _zip.Entries, _zip.Position);
         await _file.SealAsync(length);
         return new SealedContent(ArchiveName.Of(_items.First, _items.Count, _zip is not null), _zip is not null, Received, length, _files);
     }
@@ -106,9 +106,9 @@ internal sealed class Ingest(StorageReservation reservation, UploadOptions limit
         if (_files is not [var first])
             return;
         await reservation.ReachAsync(LateHeaderLength + first.Size);
-        _file.InsertFront(LateHeaderLength, first.Size);
+        await _file.InsertFrontAsync(LateHeaderLength, first.Size);
         var start = _zip.Begin(first.Path, first.Modified, first.Size, LateHeaderLength);
-        StoredZip.WriteHeader(_file, _zip.End(first.Size, first.Crc32));
+        await StoredZip.WriteHeaderAsync(_file, _zip.End(first.Size, first.Crc32));
         _files[0] = first with { Start = start };
     }
 }

@@ -6,41 +6,63 @@ using CloudTransfer.Web.Transfers.Quota;
 namespace CloudTransfer.Web.Uploads;
 
 /// <summary>
-/// The space of one upload: reserved in the quota first, then allocated in the file system. Of a length that is known, all of
-/// it before the first byte where that is within the bounds; else in pieces that grow with what has come.
+/// The space of one new upload: asked of the quota first, then taken from the store. Of a length that is known, all of it
+/// before the first byte where that is within the bounds; else in pieces that grow with what has come.
 /// </summary>
-/// <remarks>Disposing it ends the upload's file, and releases the space unless a transfer has taken its place.</remarks>
-internal sealed class StorageReservation(StorageQuota quota, ActiveUpload upload, IncomingFile file, long? mostAhead = null) : IAsyncDisposable
+/// <remarks>Disposing it ends the upload, and gives the space back unless a transfer has taken its place.</remarks>
+internal sealed class StorageReservation : IAsyncDisposable
 {
     // So little comes at once: it is asked for like bytes that are at hand, for which nothing need be proposed.
     private const long Small = 256 << 10;
 
-    private readonly UnsettledBytes _unsettled = new(quota, upload.Id);
+    private readonly StorageQuota _quota;
+    private readonly ActiveUpload _upload;
+    private readonly UploadLocks _locks;
+    private readonly long? _mostAhead;
+    private readonly UnsettledBytes _unsettled;
     private long _bytes, _announced, _come;
     private bool _isBegun, _isKept;
 
-    /// <summary>The file that the space is for.</summary>
-    public IncomingFile File => file;
+    private StorageReservation(StorageQuota quota, ActiveUpload upload, Upload file, UploadLocks locks, long? mostAhead) =>
+        (_quota, _upload, Upload, _locks, _mostAhead, _unsettled) = (quota, upload, file, locks, mostAhead, new UnsettledBytes(quota, upload.Id));
+
+    /// <summary>What the space is for.</summary>
+    public Upload Upload { get; }
 
     /// <summary>Whether all that was announced is kept.</summary>
     public bool IsWhole => _bytes >= _announced;
+
+    /// <summary>Begins an upload, which is locked until this is disposed of.</summary>
+    /// <param name="quota">Who grants the space.</param>
+    /// <param name="upload">Whose it is.</param>
+    /// <param name="objects">Where the bytes go.</param>
+    /// <param name="locks">Keep others from deleting it.</param>
+    /// <param name="mostAhead">How much may be reserved for its client that has not come; null for a share of what is free.</param>
+    public static async ValueTask<StorageReservation> BeginAsync(StorageQuota quota, ActiveUpload upload, IObjectStore objects, ILocks locks, long? mostAhead)
+    {
+        var file = await objects.BeginAsync(upload.Id, CancellationToken.None);
+        var held = locks.Of(file);
+        // Nobody else knows the id.
+        await held.TryTakeAsync();
+        return new StorageReservation(quota, upload, file, held, mostAhead);
+    }
 
     /// <summary>Says how many bytes are going to come.</summary>
     /// <param name="length">How many; 0 where nobody knows.</param>
     /// <param name="head">How many of them are there at once.</param>
     /// <exception cref="ErrorException">The quota has no space for them.</exception>
-    /// <exception cref="VolumeFullException">The file system has none for them.</exception>
+    /// <exception cref="VolumeFullException">The store has none for them.</exception>
     public Task AnnounceAsync(long length, long head = 0)
     {
         _announced = length;
         return AskAsync(length <= Small
-            ? new SpaceRequest(length, Come: head, MostAhead: mostAhead)
-            : new SpaceRequest(head, length - head, Come: head, MostAhead: mostAhead));
+            ? new SpaceRequest(length, Come: head, MostAhead: _mostAhead)
+            : new SpaceRequest(head, length - head, Come: head, MostAhead: _mostAhead));
     }
 
     /// <summary>Sees to it that there is space up to <paramref name="end"/>, up to which bytes have come, and for some that may follow.</summary>
     /// <exception cref="ErrorException">The quota has none.</exception>
-    /// <exception cref="VolumeFullException">The file system has none.</exception>
+    /// <exception cref="VolumeFullException">The store has none.</exception>
     public ValueTask ReachAsync(long end) => end <= _bytes ? ValueTask.CompletedTask : new(GrowAsync(end));
 
     /// <summary>The row that takes the reservation's place is committed.</summary>
@@ -50,12 +72,13 @@ internal sealed class StorageReservation(StorageQuota quota, ActiveUpload upload
     public async ValueTask DisposeAsync()
     {
         // The bytes first: what is not counted any more must not lie there.
-        file.Dispose();
+        await _locks.DisposeAsync();
+        await Upload.DisposeAsync();
         if (!_isBegun || _isKept)
             return;
         try
         {
-            await quota.ReleaseAsync(upload.Id);
+            await _quota.ReleaseAsync(_upload.Id);
         }
         catch (DbException)
         {
@@ -66,17 +89,17 @@ internal sealed class StorageReservation(StorageQuota quota, ActiveUpload upload
     private Task GrowAsync(long end)
     {
         var (rest, piece) = (Math.Max(0, _announced - end), StepOf(_bytes));
-        return AskAsync(new SpaceRequest(end - _bytes, rest, rest > 0 ? Math.Min(rest, piece) : piece, end - _come, mostAhead));
+        return AskAsync(new SpaceRequest(end - _bytes, rest, rest > 0 ? Math.Min(rest, piece) : piece, end - _come, _mostAhead));
     }
 
     private async Task AskAsync(SpaceRequest ask)
     {
-        var grant = await quota.TakeAsync(upload, ask, CancellationToken.None);
+        var grant = await _quota.TakeAsync(_upload, ask, CancellationToken.None);
         grant.Answer.ThrowUnlessKept();
         _isBegun = true;
         _bytes += grant.Bytes;
         _come += ask.Come;
-        file.Reserve(_bytes);
+        Upload.Reserve(0, _bytes);
         await _unsettled.KeepAsync(grant.Bytes);
     }
 

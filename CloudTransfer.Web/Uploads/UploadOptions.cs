@@ -56,8 +56,8 @@ public sealed class UploadOptions : IValidatableObject
     public int MaxFilesPerHourPerClient { get; set; } = 1_000_000;
 
     /// <summary>
-    /// For how many bytes that one client has announced and not sent room is kept, over all replicas, and never fewer than it
-    /// has sent of these uploads; null for a quarter of what is free. What is announced beyond that gets its room as it comes.
+    /// For how many bytes that one client has announced and not sent space is kept, over all replicas, and never fewer than it
+    /// has sent of these uploads; null for a quarter of what is free. What is announced beyond that gets its space as it comes.
     /// </summary>
     public ByteSize? MaxReservedPerClient { get; set; }
 
@@ -80,8 +80,8 @@ public sealed class UploadOptions : IValidatableObject
             yield return new ValidationResult("Upload:MaxBytes is 0: allowed is at least one byte, such as 10GiB.");
         if (MaxFiles is < 1 or > MostFiles)
             yield return new ValidationResult($"Upload:MaxFiles is {MaxFiles}: allowed is a whole number from 1 to {MostFiles}.");
-        if (MaxLanes is < 1 or > LaneLocks.MaxLanes)
-            yield return new ValidationResult($"Upload:MaxLanes is {MaxLanes}: allowed is a whole number from 1 to {LaneLocks.MaxLanes}.");
+        if (MaxLanes is < 1 or > UploadLocks.MaxLanes)
+            yield return new ValidationResult($"Upload:MaxLanes is {MaxLanes}: allowed is a whole number from 1 to {UploadLocks.MaxLanes}.");
         if (MaxThumbnails is < 0 or > MostThumbnails)
             yield return new ValidationResult($"Upload:MaxThumbnails is {MaxThumbnails}: allowed is a whole number from 0 to {MostThumbnails}.");
         if (MaxRequestBytes?.Bytes < LeastRequestBytes)

@@ -12,7 +12,7 @@ namespace CloudTransfer.Web.Uploads;
 
 /// <summary>Receives one transfer from one request's body: reads it, seals what came, commits its row.</summary>
 public sealed class UploadReceiver(
-    Volume volume, StorageQuota quota, UploadSealer sealing, IOptions<UploadOptions> limits, IOptions<TransfersOptions> rules, CloudTransferMetrics metrics, TimeProvider time)
+    IObjectStore objects, ILocks locks, StorageQuota quota, UploadSealer sealing, IOptions<UploadOptions> limits, IOptions<TransfersOptions> rules, CloudTransferMetrics metrics, TimeProvider time)
 {
     /// <summary>Receives a form: any number of files, and the terms in its text fields.</summary>
     /// <param name="body">The request's body.</param>
@@ -67,7 +67,7 @@ public sealed class UploadReceiver(
             throw new ErrorException(Error.TransferTooLarge(limits.Value.MaxBytes.Bytes));
         var id = StoredId.New();
         var upload = new ActiveUpload(id, client.Hash, ActiveUpload.WeightOf(files: 1), limits.Value.MaxUnfinishedPerClient);
-        var reservation = new StorageReservation(quota, upload, volume.Create(id), limits.Value.MaxReservedPerClient?.Bytes);
+        var reservation = await StorageReservation.BeginAsync(quota, upload, objects, locks, limits.Value.MaxReservedPerClient?.Bytes);
         await using var ingest = new Ingest(reservation, limits.Value, bytes => metrics.BytesReceived(way, bytes));
         await reservation.AnnounceAsync(length ?? 0);
         // As it was when it was asked for: an upload may last longer than until the moment it names.

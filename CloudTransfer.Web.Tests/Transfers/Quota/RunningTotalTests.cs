@@ -59,7 +59,6 @@ public sealed class RunningTotalTests : IDisposable
     [Theory]
     [InlineData(QuotaRules.Take)]
     [InlineData(QuotaRules.Look)]
-    [InlineData(StorageQuota.Release)]
     [InlineData(StorageQuota.AddUpload)]
     public async Task A_million_transfers_cost_an_upload_nothing_since_no_table_is_read_through(string statement)
     {

@@ -2,6 +2,7 @@ using System.Net;
 using CloudTransfer.Web.Controllers;
 using CloudTransfer.Web.Database.Sqlite;
 using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Storage.Local;
 using CloudTransfer.Web.Tests.Database;
 using CloudTransfer.Web.Transfers;
 using Microsoft.AspNetCore.Http;
@@ -23,7 +24,7 @@ public sealed class FileSearchTests : IDisposable
     public FileSearchTests() => _server = new RunningServer(
         _volume.Path,
         services => services.AddSingleton(provider =>
-            new SqliteDatabase(provider.GetRequiredService<Volume>().File("cloudtransfer.db"), _count.Listen)),
+            new SqliteDatabase(provider.GetRequiredService<VolumeLayout>().File("cloudtransfer.db"), _count.Listen)),
         ("Proxy:KnownNetworks:0", "127.0.0.0/8"));
 
     public void Dispose()

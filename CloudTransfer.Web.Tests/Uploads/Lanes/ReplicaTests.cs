@@ -79,8 +79,8 @@ public sealed class ReplicaTests
         await using (var victim = await ReplicaProcess.StartAsync(survivor.VolumePath))
         {
             // While somebody else has the lock, the replica waits between the last byte and the seal.
-            using var part = survivor.Volume.Reopen(id, out _)!;
-            Assert.True(part.TryLock());
+            await using var part = survivor.Volume.Reopen(id)!;
+            Assert.True(await part.Locks.TryTakeAsync());
             var last = new TusClient(victim.Client).PatchAsync(url, 0, film.Joined);
             await Eventually.HoldsAsync(async () => await tus.OffsetAsync(url) == 100_000);
             await victim.KillAsync();
@@ -109,13 +109,13 @@ public sealed class ReplicaTests
         var folder = SampleFolder.Of(10_000, 10_000);
         var answer = await tus.AnnounceAsync(folder.Manifest());
         Assert.True(StoredId.TryParse(answer.Id, out var id));
-        var part = server.Volume.Reopen(id, out _)!;
-        Assert.True(part.TryLock());
+        var part = server.Volume.Reopen(id)!;
+        Assert.True(await part.Locks.TryTakeAsync());
         var last = tus.PatchAsync(answer.Uploads![0].Url, 0, folder.Joined);
         await Eventually.HoldsAsync(async () => await tus.OffsetAsync(answer.Uploads[0].Url) == 20_000);
         using var deleted = await tus.SendAsync("DELETE", answer.Uploads[0].Url, (byte[]?)null);
         Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
-        part.Dispose();
+        await part.DisposeAsync();
         using var answered = await last;
         await server.AssertEmptyAsync();
     }

@@ -1,10 +1,10 @@
 namespace CloudTransfer.Web.Database.Sqlite;
 
 /// <summary>
-/// Gives the pages in which nothing is any more back to the file system, a few in each transaction, so that nobody waits for
-/// it for long. Some are kept, which the next rows need.
+/// Gives the file's free pages back to the file system, a few in each transaction, so that nobody waits for it for long.
+/// Some are kept, which the next rows need.
 /// </summary>
-public sealed class FreePages(SqliteDatabase database, TimeProvider time)
+internal static class FreePages
 {
     /// <summary>How many free pages, of 4 KiB, the file keeps.</summary>
     public const int Kept = 1000;
@@ -12,15 +12,15 @@ public sealed class FreePages(SqliteDatabase database, TimeProvider time)
     private const int Slice = 250, Incremental = 2;
 
     /// <summary>Gives back what is more than is to be kept.</summary>
-    public async Task GiveBackAsync(CancellationToken cancel)
+    public static async Task GiveBackAsync(SqliteDatabase database, TimeProvider time, CancellationToken cancel)
     {
-        if (await AskAsync("auto_vacuum", cancel) != Incremental)
+        if (await AskAsync(database, "auto_vacuum", cancel) != Incremental)
             return;
-        var free = await AskAsync("freelist_count", cancel);
+        var free = await AskAsync(database, "freelist_count", cancel);
         if (free <= Kept + Slice)
             return;
         // Where others write meanwhile there may be more than before: the next sweep goes on.
-        for (var before = long.MaxValue; free > Kept && free < before; free = await AskAsync("freelist_count", cancel))
+        for (var before = long.MaxValue; free > Kept && free < before; free = await AskAsync(database, "freelist_count", cancel))
         {
             before = free;
             var began = time.GetTimestamp();
@@ -30,9 +30,10 @@ public sealed class FreePages(SqliteDatabase database, TimeProvider time)
             await Task.Delay(time.GetElapsedTime(began), time, cancel);
         }
 
-        // The file is cut when what is in the log has come into it.
-        await AskAsync("wal_checkpoint(PASSIVE)", cancel);
+        // The file is truncated when the checkpoint has copied what is in the write-ahead log.
+        await AskAsync(database, "wal_checkpoint(PASSIVE)", cancel);
     }
 
-    private Task<long> AskAsync(string pragma, CancellationToken cancel) => database.FirstAsync<long>($"PRAGMA {pragma}", new { }, cancel);
+    private static Task<long> AskAsync(SqliteDatabase database, string pragma, CancellationToken cancel) =>
+        database.FirstAsync<long>($"PRAGMA {pragma}", new { }, cancel);
 }

@@ -1,6 +1,7 @@
 using System.Data;
 using System.Data.Common;
 using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Storage.Local;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
@@ -8,12 +9,10 @@ namespace CloudTransfer.Web.Database.Sqlite;
 
 /// <summary>
 /// The metadata of all replicas of one host: SQLite in WAL mode. A commit is on the disk when it returns
-/// (synchronous=FULL), and a writer waits for the other replicas' writers instead of failing.
+/// (synchronous=FULL), and a writer waits for the other replicas' writers instead of failing. There is one writer at a time,
+/// whatever its key.
 /// </summary>
-/// <remarks>
-/// Where there is no room on the volume, all of it throws <see cref="VolumeFullException"/>; where the file is no longer
-/// the one that it was, <see cref="VolumeUnavailableException"/>; where another has it locked for too long, SQLite's error.
-/// </remarks>
+/// <remarks>Where another process has the file locked for too long, a method throws SQLite's error.</remarks>
 public sealed class SqliteDatabase : IDatabase, IDisposable
 {
     private const int Full = 13, NoRoomToShare = 10 | (19 << 8);
@@ -29,14 +28,16 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
     // long would take all threads, and with them the answers that need no lock.
     private readonly CommitQueue _commits;
     private readonly Action<SqliteConnection>? _opened;
+    private readonly TimeProvider _time;
 
     /// <summary>Names the database file; nothing is opened yet.</summary>
     /// <param name="path">The file.</param>
     /// <param name="opened">Told of every connection before it is used, to listen to its statements.</param>
     /// <param name="timeout">How long a writer waits for others, in whole seconds; null for 20.</param>
-    public SqliteDatabase(string path, Action<SqliteConnection>? opened = null, TimeSpan? timeout = null)
+    /// <param name="time">The clock; null for the system's.</param>
+    public SqliteDatabase(string path, Action<SqliteConnection>? opened = null, TimeSpan? timeout = null, TimeProvider? time = null)
     {
-        (_path, _file, _timeout, _opened) = (path, FileIdentity.Of(path), timeout ?? Timeout, opened);
+        (_path, _file, _timeout, _opened, _time) = (path, FileIdentity.Of(path), timeout ?? Timeout, opened, time ?? TimeProvider.System);
         _address = new SqliteConnectionStringBuilder
         {
             DataSource = path,
@@ -47,7 +48,7 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
         _commits = new CommitQueue(() => OpenAsync(CancellationToken.None));
     }
 
-    /// <summary>An open connection, from the pool.</summary>
+    /// <inheritdoc/>
     public async Task<DbConnection> OpenAsync(CancellationToken cancel)
     {
         EnsureThere();
@@ -58,7 +59,7 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
         return connection;
     }
 
-    /// <summary>The first row of a query that is asked all the time; the type's default when there is none.</summary>
+    /// <inheritdoc/>
     public ValueTask<T?> FirstAsync<T>(Query<T> query, CancellationToken cancel, params ReadOnlySpan<Argument> arguments)
     {
         cancel.ThrowIfCancellationRequested();
@@ -67,7 +68,7 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
         return ValueTask.FromResult(loan.Reader.First(query, arguments));
     }
 
-    /// <summary>The rows of a query that is asked all the time.</summary>
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<T>> QueryAsync<T>(Query<T> query, CancellationToken cancel, params ReadOnlySpan<Argument> arguments)
     {
         cancel.ThrowIfCancellationRequested();
@@ -76,7 +77,7 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
         return ValueTask.FromResult<IReadOnlyList<T>>(loan.Reader.All(query, arguments));
     }
 
-    /// <summary>Runs one statement and answers how many rows it changed.</summary>
+    /// <inheritdoc/>
     public async Task<int> ExecuteAsync(string sql, object arguments, CancellationToken cancel)
     {
         var changed = 0;
@@ -84,33 +85,36 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
         return changed;
     }
 
-    /// <summary>The rows of one query.</summary>
+    /// <inheritdoc/>
     public Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object arguments, CancellationToken cancel) => NoticingAsync<IReadOnlyList<T>>(async () =>
     {
         await using var connection = await OpenAsync(cancel);
         return (await connection.QueryAsync<T>(new CommandDefinition(sql, arguments, cancellationToken: cancel))).AsList();
     });
 
-    /// <summary>The first row of one query; the type's default when there is none.</summary>
+    /// <inheritdoc/>
     public Task<T?> FirstAsync<T>(string sql, object arguments, CancellationToken cancel) => NoticingAsync(async () =>
     {
         await using var connection = await OpenAsync(cancel);
         return await connection.QueryFirstOrDefaultAsync<T>(new CommandDefinition(sql, arguments, cancellationToken: cancel));
     });
 
-    /// <summary>
-    /// Does <paramref name="work"/> in one transaction, which is durable when this returns. It may share its commit with
-    /// others, none of whose faults it feels; and it may be done twice, of which only the second time counts.
-    /// </summary>
+    /// <inheritdoc/>
     public Task WriteAsync(Func<IDbTransaction, Task> work, CancellationToken cancel) =>
         NoticingAsync(() => _commits.WriteAsync(work, isDurable: true, cancel));
 
-    /// <summary>
-    /// As <see cref="WriteAsync"/>, but seen by all at once and durable only with the next commit that is: for what a loss of
-    /// power may undo.
-    /// </summary>
+    /// <inheritdoc/>
     public Task WriteSoonAsync(Func<IDbTransaction, Task> work, CancellationToken cancel) =>
         NoticingAsync(() => _commits.WriteAsync(work, isDurable: false, cancel));
+
+    /// <inheritdoc/>
+    public Task SerializedAsync(string key, Func<IDbTransaction, Task> work, CancellationToken cancel) => WriteAsync(work, cancel);
+
+    /// <inheritdoc/>
+    public Task SerializedSoonAsync(string key, Func<IDbTransaction, Task> work, CancellationToken cancel) => WriteSoonAsync(work, cancel);
+
+    /// <inheritdoc/>
+    public Task TrimAsync(CancellationToken cancel) => FreePages.GiveBackAsync(this, _time, cancel);
 
     // SQLite's own: these belong to a connection and cannot be said in its string.
     private string Pragmas => $"PRAGMA synchronous = FULL; PRAGMA busy_timeout = {(int)_timeout.TotalMilliseconds};";

@@ -1,4 +1,4 @@
-using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Storage.Local;
 
 namespace CloudTransfer.Web.Database.Sqlite;
 
@@ -8,9 +8,9 @@ public static class SqliteSetup
     /// <summary>Adds the database on the volume; its schema is brought up to date before the server listens.</summary>
     public static void AddSqlite(this IServiceCollection services)
     {
-        services.AddSingleton(provider => new SqliteDatabase(provider.GetRequiredService<Volume>().File("cloudtransfer.db")));
+        services.AddSingleton(provider => new SqliteDatabase(
+            provider.GetRequiredService<VolumeLayout>().File("cloudtransfer.db"), time: provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IDatabase>(provider => provider.GetRequiredService<SqliteDatabase>());
-        services.AddSingleton<FreePages>();
         services.AddHostedService<MigrateAtStart>();
     }
 }

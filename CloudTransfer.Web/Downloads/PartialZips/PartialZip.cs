@@ -1,8 +1,8 @@
 using System.Buffers;
 using CloudTransfer.Web.Archives;
+using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Selections;
-using Microsoft.Win32.SafeHandles;
 
 namespace CloudTransfer.Web.Downloads.PartialZips;
 
@@ -10,7 +10,7 @@ namespace CloudTransfer.Web.Downloads.PartialZips;
 /// The zip of a selection, composed while it is sent: headers made of the rows, and between them the ranges of the stored zip in
 /// which the files' bytes are. Read from any offset on; of its entries one slice is in memory. For one caller at a time.
 /// </summary>
-internal sealed class PartialZip(SafeFileHandle stored, PartialZipLayout layout, Transfer transfer, SelectionIndex index) : StoredContent(stored, 0)
+internal sealed class PartialZip(StoredObject stored, PartialZipLayout layout, Transfer transfer, SelectionIndex index) : StoredContent(stored, 0)
 {
     private ZipEntry[] _entries = [];
     private long[] _starts = [];
@@ -28,7 +28,7 @@ internal sealed class PartialZip(SafeFileHandle stored, PartialZipLayout layout,
             return ReadEnd(into.Span, offset - End.Local - End.Central);
         var isLocal = offset < End.Local;
         await LoadAsync(isLocal ? SliceAt(slice => slice.At.Local, offset) : SliceAt(slice => slice.At.Central, offset - End.Local), cancel);
-        return isLocal ? ReadEntries(into.Span, offset) : ReadDirectory(into.Span, offset - End.Local);
+        return isLocal ? await ReadEntriesAsync(into, offset, cancel) : ReadDirectory(into.Span, offset - End.Local);
     }
 
     private int SliceAt(Func<ZipSlice, long> startOf, long offset)
@@ -62,8 +62,8 @@ internal sealed class PartialZip(SafeFileHandle stored, PartialZipLayout layout,
         (_entries, _starts, _centralOffsets, _slice) = (entries, starts, centralOffsets, number);
     }
 
-    // As many headers and contents as there is room for: small files are not sent one by one.
-    private int ReadEntries(Span<byte> into, long offset)
+    // As many headers and contents as there is space for: small files are not sent one by one.
+    private async ValueTask<int> ReadEntriesAsync(Memory<byte> into, long offset, CancellationToken cancel)
     {
         var (read, place) = (0, LastUpTo(offset, entry => entry.HeaderOffset));
         while (read < into.Length && place < _entries.Length)
@@ -71,9 +71,9 @@ internal sealed class PartialZip(SafeFileHandle stored, PartialZipLayout layout,
             var entry = _entries[place];
             var at = offset + read;
             if (at < entry.DataOffset)
-                read += Copy(entry.HeaderLength, header => LocalHeader.Write(header, entry), at - entry.HeaderOffset, into[read..]);
+                read += Copy(entry.HeaderLength, header => LocalHeader.Write(header, entry), at - entry.HeaderOffset, into.Span[read..]);
             else if (at < entry.DataOffset + entry.Size)
-                read += ReadStored(into.Slice(read, (int)Math.Min(into.Length - read, entry.DataOffset + entry.Size - at)), _starts[place] + at - entry.DataOffset);
+                read += await ReadStoredAsync(into.Slice(read, (int)Math.Min(into.Length - read, entry.DataOffset + entry.Size - at)), _starts[place] + at - entry.DataOffset, cancel);
             else
                 place++;
         }

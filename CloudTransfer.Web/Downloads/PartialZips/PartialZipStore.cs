@@ -10,7 +10,7 @@ namespace CloudTransfer.Web.Downloads.PartialZips;
 /// Opens zips of some files of a transfer. Their layouts are kept for a while, so that who goes on with a download, or takes it in
 /// many ranges, does not have all rows read each time; they are small, and what is kept of them is bounded.
 /// </summary>
-public sealed class PartialZipStore(SelectionIndex index, Volume volume) : IDisposable
+public sealed class PartialZipStore(SelectionIndex index, IObjectStore store) : IDisposable
 {
     // Another way to lay out a zip must have another tag: a download begun before an upgrade is not gone on with after it.
     private const string Format = "1";
@@ -33,7 +33,7 @@ public sealed class PartialZipStore(SelectionIndex index, Volume volume) : IDisp
     }
 
     /// <summary>The zip, to be sent; null when the transfer's bytes are gone.</summary>
-    public StoredContent? Open(Transfer transfer, PartialZipLayout layout) => volume.Open(transfer.Id) is { } stored
+    public async ValueTask<StoredContent?> OpenAsync(Transfer transfer, PartialZipLayout layout, CancellationToken cancel) => await store.OpenAsync(transfer.Id, cancel) is { } stored
         ? new PartialZip(stored, layout, transfer, index)
         {
             Transfer = transfer.Id,

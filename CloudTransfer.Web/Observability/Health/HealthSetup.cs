@@ -36,12 +36,12 @@ public static class HealthSetup
                 : HealthCheckResult.Healthy());
     }
 
-    private sealed class VolumeWritable(Volume volume) : IHealthCheck
+    private sealed class VolumeWritable(IObjectStore store) : IHealthCheck
     {
-        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {
-            volume.Probe();
-            return Task.FromResult(HealthCheckResult.Healthy());
+            await store.ProbeAsync(cancellationToken);
+            return HealthCheckResult.Healthy();
         }
     }
 

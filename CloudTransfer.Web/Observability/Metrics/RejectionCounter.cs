@@ -74,7 +74,7 @@ public sealed class RejectionCounter(IDatabase database, CloudTransferMetrics me
 
     private long Minute() => Time.GetUtcNow().ToUnixTimeSeconds() / 60;
 
-    // Without any row, SQLite cannot tell the type of a sum, and Dapper would find no constructor by types.
+    // Without any row, a database may not tell the type of a sum, and Dapper would find no constructor by types.
     [method: ExplicitConstructor]
     private sealed record Row(string Reason, long LastHour, long LastDay, long Last);
 }

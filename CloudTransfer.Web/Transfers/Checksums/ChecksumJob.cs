@@ -4,7 +4,6 @@ using CloudTransfer.Web.Jobs;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers.Thumbnails;
-using Microsoft.Win32.SafeHandles;
 
 namespace CloudTransfer.Web.Transfers.Checksums;
 
@@ -14,7 +13,7 @@ namespace CloudTransfer.Web.Transfers.Checksums;
 /// file, whose first bytes it has at hand.
 /// </summary>
 public sealed partial class ChecksumJob(
-    ChecksumStore store, Volume volume, ReadingPace pace, TimeProvider time, ILogger<ChecksumJob> logger) : JobHandler
+    ChecksumStore store, IObjectStore objects, ReadingPace pace, TimeProvider time, ILogger<ChecksumJob> logger) : JobHandler
 {
     private const int Piece = 256 * 1024, Batch = 256;
 
@@ -46,7 +45,7 @@ public sealed partial class ChecksumJob(
     /// <inheritdoc/>
     public override async Task<JobResult> RunAsync(JobLease lease, CancellationToken cancel)
     {
-        using var stored = StoredId.TryParse(lease.Subject, out var id) ? volume.Open(id) : null;
+        using var stored = StoredId.TryParse(lease.Subject, out var id) ? await objects.OpenAsync(id, cancel) : null;
         if (stored is null)
         {
             Log.Missing(logger);
@@ -74,7 +73,9 @@ public sealed partial class ChecksumJob(
             {
                 var wanted = (int)Math.Min(Math.Min(Piece, pace.LongestPiece), file.Size - position);
                 var from = file.Start + position;
-                var read = await pace.ReadAsync(() => RandomAccess.ReadAsync(work.Stored, buffer.AsMemory(0, wanted), from, cancel), cancel);
+                // A store may complete at once, and requests need the thread between two reads.
+                await Task.Yield();
+                var read = await pace.ReadAsync(() => work.Stored.ReadAsync(buffer.AsMemory(0, wanted), from, cancel), cancel);
                 if (read == 0)
                     throw new EndOfStreamException();
                 sha256.AppendData(buffer, 0, read);
@@ -102,11 +103,11 @@ public sealed partial class ChecksumJob(
         work.Saved = time.GetTimestamp();
     }
 
-    private sealed class Work(JobLease lease, SafeFileHandle stored)
+    private sealed class Work(JobLease lease, StoredObject stored)
     {
         public JobLease Lease => lease;
 
-        public SafeFileHandle Stored => stored;
+        public StoredObject Stored => stored;
 
         public required long Saved { get; set; }
 

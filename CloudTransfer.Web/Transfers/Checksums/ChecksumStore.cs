@@ -13,7 +13,7 @@ public sealed class ChecksumStore(IDatabase database, TimeProvider time)
     private static readonly Query<FileChecksum> Known = new(
         """
         SELECT sha256, folder, name, number FROM files
-        WHERE transfer_id = ?1 AND number >= ?2 AND sha256 IS NOT NULL ORDER BY number LIMIT ?3
+        WHERE transfer_id = @id AND number >= @from AND sha256 IS NOT NULL ORDER BY number LIMIT @limit
         """,
         row => new FileChecksum(row.Text(0), row.Text(1), row.Text(2), row.Number(3)));
 

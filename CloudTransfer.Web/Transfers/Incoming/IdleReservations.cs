@@ -3,10 +3,10 @@ using CloudTransfer.Web.Storage;
 namespace CloudTransfer.Web.Transfers.Incoming;
 
 /// <summary>
-/// Gives back the room of uploads that bring nothing: what has come stays, and whoever goes on takes room again, as far as
+/// Gives back the space of uploads that bring nothing: what has come stays, and whoever goes on takes space again, as far as
 /// there is some.
 /// </summary>
-public sealed class IdleReservations(LaneReservations reservations, IncomingTransferStore incoming, TransferStore store, Volume volume)
+public sealed class IdleReservations(LaneReservations reservations, IncomingTransferStore incoming, TransferStore store, IObjectStore objects, ILocks locks)
 {
     /// <summary>For how long nothing must have come.</summary>
     public static readonly TimeSpan After = TimeSpan.FromMinutes(15);
@@ -23,19 +23,20 @@ public sealed class IdleReservations(LaneReservations reservations, IncomingTran
 
     private async Task GiveBackAsync(Transfer transfer, CancellationToken cancel)
     {
-        using var file = volume.Reopen(transfer.Id, out var isSealed);
-        if (file is null || isSealed)
+        await using var file = await objects.ReopenAsync(transfer.Id, cancel);
+        if (file is not { IsSealed: false })
             return;
+        await using var held = locks.Of(file);
         foreach (var lane in (await incoming.FindAsync(transfer, cancel)).Lanes)
         {
-            if (IsIdle(lane) && file.Lanes.TryTake(lane.Number))
+            if (IsIdle(lane) && await held.TryTakeLaneAsync(lane.Number))
                 await GiveBackAsync(file, transfer, lane.Number, cancel);
         }
     }
 
     // By the lane's lock nothing is written there meanwhile. Beyond what has come of a lane that is not complete there is
     // nothing: the headers follow when all of them are.
-    private async Task GiveBackAsync(IncomingFile file, Transfer transfer, int number, CancellationToken cancel)
+    private async Task GiveBackAsync(Upload file, Transfer transfer, int number, CancellationToken cancel)
     {
         if ((await incoming.FindAsync(transfer, cancel)).Lanes.FirstOrDefault(lane => lane.Number == number && IsIdle(lane)) is not { } lane)
             return;

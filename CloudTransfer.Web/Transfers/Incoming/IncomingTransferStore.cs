@@ -10,7 +10,7 @@ namespace CloudTransfer.Web.Transfers.Incoming;
 /// <summary>The rows of transfers on their way, and of their lanes.</summary>
 public sealed class IncomingTransferStore(IDatabase database, TransferWriter writer, OmittedFiles omitted, TransferJobs jobs)
 {
-    /// <summary>Commits a transfer that is announced, with its files and lanes: when its room is kept, it has its link.</summary>
+    /// <summary>Commits a transfer that is announced, with its files and lanes: when its space is kept, it has its link.</summary>
     public Task<QuotaDecision> AddAsync(
         Transfer transfer, OwnerToken owner, IReadOnlyList<TransferFile> files, IReadOnlyList<string> emptyFolders, IReadOnlyList<Lane> lanes,
         MeteredSender sender, CancellationToken cancel) =>
@@ -58,7 +58,7 @@ public sealed class IncomingTransferStore(IDatabase database, TransferWriter wri
     public async Task<bool> SaveAsync(Lane lane, long more, DateTimeOffset now, CancellationToken cancel)
     {
         var saved = false;
-        await database.WriteAsync(async transaction =>
+        await database.SerializedAsync(KeyOf(lane.TransferId), async transaction =>
         {
             saved = await SaveAsync(transaction, lane) == 1;
             if (saved && more > 0)
@@ -66,6 +66,12 @@ public sealed class IncomingTransferStore(IDatabase database, TransferWriter wri
         }, cancel);
         return saved;
     }
+
+    /// <summary>
+    /// The key under which bytes that come are kept, files are left out, and a transfer is given up: else each could be decided by
+    /// what another has not committed yet, and an offset that a client was told would be lost.
+    /// </summary>
+    internal static string KeyOf(StoredId id) => $"incoming {id}";
 
     private static Task<int> SaveAsync(IDbTransaction transaction, Lane lane) => transaction.Connection!.ExecuteAsync(
         """
@@ -151,7 +157,7 @@ public sealed class IncomingTransferStore(IDatabase database, TransferWriter wri
 
     private sealed record FileCrc(string Id, int Number, long Crc);
 
-    // Without any row, SQLite cannot tell the type of a column, and Dapper would find no constructor by types.
+    // Without any row, a database may not tell the type of a column, and Dapper would find no constructor by types.
     [method: ExplicitConstructor]
     private sealed record Row(
         string TransferId, long Number, long Start, long Length, long Place, string Metadata, long Received, long PlaceEnd,

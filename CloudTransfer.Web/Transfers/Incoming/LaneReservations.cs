@@ -5,14 +5,14 @@ using Dapper;
 
 namespace CloudTransfer.Web.Transfers.Incoming;
 
-/// <summary>Up to where each lane has room in the stored object. For whoever holds the lane's lock.</summary>
+/// <summary>Up to where each lane has space in the stored object. For whoever holds the lane's lock.</summary>
 public sealed class LaneReservations(IDatabase database, StorageQuota quota)
 {
-    /// <summary>Asks for more room of a lane, from <paramref name="end"/> on.</summary>
+    /// <summary>Asks for more space of a lane, from <paramref name="end"/> on.</summary>
     public async Task<SpaceGrant> TakeAsync(Lane lane, long end, SpaceRequest ask)
     {
         var grant = default(SpaceGrant);
-        await database.WriteSoonAsync(async transaction =>
+        await database.SerializedSoonAsync(StorageQuota.Key, async transaction =>
         {
             grant = await quota.TakeMoreAsync(transaction, lane.TransferId, ask);
             await transaction.Connection!.ExecuteAsync(
@@ -23,11 +23,11 @@ public sealed class LaneReservations(IDatabase database, StorageQuota quota)
     }
 
     /// <summary>
-    /// Gives a lane's room back from <paramref name="end"/> on. The volume is to be given it after this returns: what is kept
+    /// Gives a lane's space back from <paramref name="end"/> on. The volume is to be given it after this returns: what is kept
     /// for others is counted as kept, or is still not free.
     /// </summary>
     /// <param name="lane">The lane.</param>
-    /// <param name="end">Up to where it has room from now on.</param>
+    /// <param name="end">Up to where it has space from now on.</param>
     /// <param name="bytes">How much that is less than before.</param>
     /// <param name="promised">How much of that the volume has not given.</param>
     public Task GiveBackAsync(Lane lane, long end, long bytes, long promised) => database.WriteAsync(async transaction =>
@@ -38,7 +38,7 @@ public sealed class LaneReservations(IDatabase database, StorageQuota quota)
         await StorageQuota.GiveBackAsync(transaction, lane.TransferId, bytes, promised);
     }, CancellationToken.None);
 
-    /// <summary>The transfers on their way to which nothing has come since <paramref name="since"/>, and that have room for more.</summary>
+    /// <summary>The transfers on their way to which nothing has come since <paramref name="since"/>, and that have space for more.</summary>
     public async Task<IReadOnlyList<StoredId>> IdleAsync(DateTimeOffset since, CancellationToken cancel) => [.. (await database.QueryAsync<string>(
         """
         SELECT transfers.id FROM transfers JOIN uploads ON uploads.id = transfers.id

@@ -13,15 +13,15 @@ namespace CloudTransfer.Web.Transfers.Incoming;
 public sealed class OmittedFiles(IDatabase database)
 {
     private static readonly Query<OmittedFile> Ranges = new(
-        "SELECT number, position, size FROM omitted_files WHERE transfer_id = ?1 ORDER BY number",
+        "SELECT number, position, size FROM omitted_files WHERE transfer_id = @id ORDER BY number",
         row => new OmittedFile((int)row.Number(0), row.Number(1), row.Number(2)));
 
     // One statement, or a file that is left out meanwhile would be in both halves, or in none.
     private static readonly Query<TransferFile> Announced = FileRow.Of(
         """
-        SELECT number, folder, name, size, start, 0, modified_at, modified_offset, NULL FROM files WHERE transfer_id = ?1
+        SELECT number, folder, name, size, start, 0, modified_at, modified_offset, NULL FROM files WHERE transfer_id = @id
         UNION ALL
-        SELECT number, folder, name, size, start, 0, modified_at, 0, NULL FROM omitted_files WHERE transfer_id = ?1
+        SELECT number, folder, name, size, start, 0, modified_at, 0, NULL FROM omitted_files WHERE transfer_id = @id
         ORDER BY 1
         """);
 
@@ -31,6 +31,7 @@ public sealed class OmittedFiles(IDatabase database)
         SELECT transfer_id, number, folder, name, size, start, modified_at, @position FROM files
         WHERE transfer_id = @id AND number = @number
             AND EXISTS (SELECT 1 FROM transfers WHERE id = @id AND state = 'receiving')
+            AND (SELECT COUNT(*) FROM omitted_files WHERE transfer_id = @id) < @most
         """;
 
     private const string Shrink =
@@ -64,7 +65,8 @@ public sealed class OmittedFiles(IDatabase database)
     public ValueTask<IReadOnlyList<TransferFile>> AnnouncedAsync(StoredId id, CancellationToken cancel) => database.QueryAsync(Announced, cancel, id.Value);
 
     /// <summary>
-    /// Leaves a file out of a transfer on its way; false when there is no such file, or the transfer is no longer on its way.
+    /// Leaves a file out of a transfer on its way; false when there is no such file, the transfer is no longer on its way, or
+    /// <see cref="Most"/> are left out.
     /// For who holds the lock of the whole, and those of <paramref name="lanes"/>. The stored object is as long as before until
     /// it is sealed.
     /// </summary>
@@ -72,15 +74,15 @@ public sealed class OmittedFiles(IDatabase database)
     /// <param name="file">The file.</param>
     /// <param name="position">Where its bytes begin among the joined contents.</param>
     /// <param name="lanes">The lanes that have got further by it.</param>
-    /// <param name="filled">How many bytes of the room that was kept for them that is.</param>
+    /// <param name="filled">How many bytes of the space that was reserved for them that is.</param>
     /// <param name="now">The time.</param>
     public async Task<bool> AddAsync(StoredId id, TransferFile file, long position, IReadOnlyList<Lane> lanes, long filled, DateTimeOffset now)
     {
         var done = false;
-        await database.WriteAsync(async transaction =>
+        await database.SerializedAsync(IncomingTransferStore.KeyOf(id), async transaction =>
         {
             var connection = transaction.Connection!;
-            done = await connection.ExecuteAsync(TakeOut, new { id = id.Value, number = file.Number, position }, transaction) == 1;
+            done = await connection.ExecuteAsync(TakeOut, new { id = id.Value, number = file.Number, position, most = Most }, transaction) == 1;
             if (!done)
                 return;
             await connection.ExecuteAsync(Shrink, new { id = id.Value, number = file.Number, size = file.Size }, transaction);

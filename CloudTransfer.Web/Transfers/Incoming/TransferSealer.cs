@@ -9,7 +9,7 @@ namespace CloudTransfer.Web.Transfers.Incoming;
 /// looks next. Every step may be the last of a process, and the next one goes on from there.
 /// </summary>
 public sealed partial class TransferSealer(
-    IncomingTransferStore incoming, TransferStore store, ContentLayouts layouts, Volume volume, CloudTransferMetrics metrics, TimeProvider time, ILogger<TransferSealer> logger)
+    IncomingTransferStore incoming, TransferStore store, ContentLayouts layouts, IObjectStore objects, ILocks locks, CloudTransferMetrics metrics, TimeProvider time, ILogger<TransferSealer> logger)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
@@ -37,7 +37,7 @@ public sealed partial class TransferSealer(
     private async Task<bool> TrySealAsync(Transfer transfer)
     {
         var began = time.GetTimestamp();
-        using var file = volume.Reopen(transfer.Id, out var isSealed);
+        await using var file = await objects.ReopenAsync(transfer.Id, CancellationToken.None);
         if (file is null)
         {
             Log.Lost(logger);
@@ -45,34 +45,35 @@ public sealed partial class TransferSealer(
         }
 
         // Whoever had the lock before may have renamed the file, or committed: what was read first need not hold now.
-        if (!file.TryLock())
+        await using var held = locks.Of(file);
+        if (!await held.TryTakeAsync())
             return false;
-        if (!file.IsThere || await store.FindAsync(transfer.Id, CancellationToken.None) is not { State: TransferState.Receiving })
+        if (!await file.ExistsAsync() || await store.FindAsync(transfer.Id, CancellationToken.None) is not { State: TransferState.Receiving })
             return true;
 
         var layout = await layouts.OfAsync(transfer, CancellationToken.None);
         var crcs = layout.Combine((await incoming.FindAsync(transfer, CancellationToken.None)).Lanes);
-        if (!isSealed && !await TrySealAsync(file, layout, crcs))
+        if (!file.IsSealed && !await TrySealAsync(file, layout, crcs))
             return true;
         if (await incoming.SealAsync(transfer.Id, layout.Stored, crcs, time.GetUtcNow(), CancellationToken.None))
             Count(transfer, began);
         else
-            volume.Delete(transfer.Id);
+            await objects.DeleteAsync(transfer.Id, CancellationToken.None);
         return true;
     }
 
     // False when it was deleted in the meantime.
-    private static async Task<bool> TrySealAsync(IncomingFile file, ContentLayout layout, uint[] crcs)
+    private static async Task<bool> TrySealAsync(Upload file, ContentLayout layout, uint[] crcs)
     {
         if (layout is { Zip: { } zip, Remainder: { } remainder })
         {
             // Some of their bytes may have come: nobody is to find them between the others.
             foreach (var entry in layout.Omitted)
-                file.Clear(entry.HeaderOffset, entry.HeaderLength + entry.Size);
+                await file.ClearAsync(entry.HeaderOffset, entry.HeaderLength + entry.Size);
             ZipEntry[] entries = [.. remainder.Entries.Select(kept => kept.Entry with { Crc32 = crcs[kept.Number] })];
             foreach (var entry in entries.Concat(remainder.Blanks))
-                StoredZip.WriteHeader(file, entry);
-            StoredZip.WriteDirectory(file, entries, zip.CentralDirectoryOffset);
+                await StoredZip.WriteHeaderAsync(file, entry);
+            await StoredZip.WriteDirectoryAsync(file, entries, zip.CentralDirectoryOffset);
         }
 
         try

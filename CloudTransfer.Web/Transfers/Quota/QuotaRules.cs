@@ -8,7 +8,7 @@ namespace CloudTransfer.Web.Transfers.Quota;
 /// unless a setting says otherwise, or as much as it has sent of its uploads under way.
 /// </summary>
 /// <remarks>
-/// The statement decides, in the transaction that takes the room. What <see cref="Propose"/> answers is only what to ask
+/// The statement decides, in the serialised transaction that takes the space: it adds up rows of other uploads. What <see cref="Propose"/> answers is only what to ask
 /// it for.
 /// </remarks>
 internal static class QuotaRules
@@ -59,11 +59,11 @@ internal static class QuotaRules
     }
 }
 
-/// <summary>What room there is, in bytes, for one upload that asks.</summary>
+/// <summary>What space there is, in bytes, for one upload that asks.</summary>
 /// <param name="Bytes">What is neither taken nor promised.</param>
 /// <param name="Unsent">What is kept for bytes that have not come.</param>
 /// <param name="UnsentOfClient">The same for its client's; null where it is not counted.</param>
 /// <param name="SentByClient">What has come of its client's uploads under way; null where it is not counted.</param>
-// Where a column is null, SQLite cannot tell its type, and Dapper would find no constructor by types.
+// Where a column is null, a database may not tell its type, and Dapper would find no constructor by types.
 [method: ExplicitConstructor]
 internal sealed record SpaceLeft(long Bytes, long Unsent, long? UnsentOfClient, long? SentByClient);

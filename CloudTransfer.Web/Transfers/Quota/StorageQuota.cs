@@ -7,10 +7,10 @@ using Microsoft.Extensions.Options;
 namespace CloudTransfer.Web.Transfers.Quota;
 
 /// <summary>
-/// Who has which room on the volume, for all replicas: one conditional statement decides, and a running total is kept by
+/// Who has which space on the volume, for all replicas: one conditional statement decides, and a running total is kept by
 /// the transactions that change it. So nothing is added up, and two replicas never give away the same bytes.
 /// </summary>
-public sealed class StorageQuota(IDatabase database, Volume volume, IOptions<StorageOptions> options, TimeProvider time)
+public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOptions<StorageOptions> options, TimeProvider time)
 {
     internal const string AddUpload =
         """
@@ -20,28 +20,32 @@ public sealed class StorageQuota(IDatabase database, Volume volume, IOptions<Sto
         ON CONFLICT (id) DO NOTHING
         """;
 
-    internal const string Release =
+    private const string Recount =
         """
         UPDATE room SET
-            taken = taken - COALESCE((SELECT reserved FROM uploads WHERE id = @id), 0),
-            promised = promised - COALESCE((SELECT promised FROM uploads WHERE id = @id), 0),
-            unsent = unsent - COALESCE((SELECT reserved - filled FROM uploads WHERE id = @id), 0)
+            taken = (SELECT COALESCE(SUM(stored), 0) FROM transfers WHERE NOT EXISTS (SELECT 1 FROM uploads WHERE uploads.id = transfers.id))
+                + (SELECT COALESCE(SUM(row_bytes), 0) FROM transfers) + (SELECT COALESCE(SUM(reserved), 0) FROM uploads),
+            promised = (SELECT COALESCE(SUM(promised), 0) FROM uploads),
+            unsent = (SELECT COALESCE(SUM(reserved - filled), 0) FROM uploads)
         WHERE id = 1
         """;
+
+    /// <summary>The key under which space is taken: what is added up of other uploads and rows does not change meanwhile.</summary>
+    internal const string Key = "storage";
 
     private const long Unlimited = long.MaxValue;
 
     /// <summary>
-    /// Asks for room, for a new upload or for more of one that has some. Of a new one all that is announced must fit, though
+    /// Asks for space, for a new upload or for more of one that has some. Of a new one all that is announced must fit, though
     /// it need not be kept at once.
     /// </summary>
     public async Task<SpaceGrant> TakeAsync(ActiveUpload upload, SpaceRequest ask, CancellationToken cancel)
     {
-        // A full volume has no room for writing down that it is full.
+        // A full volume has no space for writing down that it is full.
         if (ask.Needed > Spare())
             return new SpaceGrant(QuotaDecision.VolumeFull);
         var grant = default(SpaceGrant);
-        await database.WriteSoonAsync(async transaction => grant = await TakeAsync(transaction, upload, ask), cancel);
+        await database.SerializedSoonAsync(Key, async transaction => grant = await TakeAsync(transaction, upload, ask), cancel);
         return grant;
     }
 
@@ -54,34 +58,29 @@ public sealed class StorageQuota(IDatabase database, Volume volume, IOptions<Sto
             await transaction.Connection!.ExecuteAsync("UPDATE room SET promised = promised - @bytes WHERE id = 1", new { bytes }, transaction);
     }, cancel);
 
-    /// <summary>An upload ended without a transfer: its room is free again. Where there is a transfer, nothing changes.</summary>
+    /// <summary>An upload ended without a transfer: its space is free again. Where there is a transfer, nothing changes.</summary>
     public Task ReleaseAsync(StoredId id) => database.WriteSoonAsync(async transaction =>
     {
         if (await transaction.Connection!.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM transfers WHERE id = @id", new { id = id.Value }, transaction) > 0)
             return;
-        await transaction.Connection!.ExecuteAsync(Release, new { id = id.Value }, transaction);
-        await EndAsync(transaction, id);
+        await ReleaseAsync(transaction, id);
     }, CancellationToken.None);
 
-    /// <summary>The uploads that have room and no transfer: under way, or left behind by a replica that was killed.</summary>
+    /// <summary>The uploads that have space and no transfer: under way, or left behind by a replica that was killed.</summary>
     public async Task<IReadOnlyList<StoredId>> WithoutTransferAsync(CancellationToken cancel) =>
         [.. (await database.QueryAsync<string>(
             "SELECT id FROM uploads WHERE NOT EXISTS (SELECT 1 FROM transfers WHERE transfers.id = uploads.id)", new { }, cancel))
             .Select(text => StoredId.TryParse(text, out var id) ? id : throw new InvalidDataException("A row has no id."))];
 
     /// <summary>Adds up anew, once at each start: replicas of an older version may have written without counting.</summary>
-    public Task RecountAsync(CancellationToken cancel) => database.ExecuteAsync(
-        """
-        UPDATE room SET
-            taken = (SELECT COALESCE(SUM(stored), 0) FROM transfers WHERE NOT EXISTS (SELECT 1 FROM uploads WHERE uploads.id = transfers.id))
-                + (SELECT COALESCE(SUM(row_bytes), 0) FROM transfers) + (SELECT COALESCE(SUM(reserved), 0) FROM uploads),
-            promised = (SELECT COALESCE(SUM(promised), 0) FROM uploads),
-            unsent = (SELECT COALESCE(SUM(reserved - filled), 0) FROM uploads)
-        WHERE id = 1
-        """,
-        new { }, cancel);
+    public Task RecountAsync(CancellationToken cancel) => database.SerializedAsync(Key, async transaction =>
+    {
+        // Whoever changes a sum changes this row, and waits from here on; the next statement sees all who came before.
+        await transaction.Connection!.ExecuteAsync("UPDATE room SET taken = taken WHERE id = 1", transaction: transaction);
+        await transaction.Connection!.ExecuteAsync(Recount, transaction: transaction);
+    }, cancel);
 
-    /// <summary>A transfer takes the place of the room that was kept for it; one that still arrives has what it was given.</summary>
+    /// <summary>A transfer takes the place of the space that was kept for it; one that still arrives has what it was given.</summary>
     internal static async Task EnterAsync(IDbTransaction transaction, Transfer transfer)
     {
         var (connection, id) = (transaction.Connection!, transfer.Id.Value);
@@ -105,21 +104,18 @@ public sealed class StorageQuota(IDatabase database, Volume volume, IOptions<Sto
     /// <summary>A transfer leaves, whose row is about to be deleted.</summary>
     internal static async Task LeaveAsync(IDbTransaction transaction, StoredId id)
     {
-        await transaction.Connection!.ExecuteAsync(
-            """
-            UPDATE room SET taken = taken - COALESCE((SELECT stored FROM transfers WHERE id = @id), 0)
-            WHERE id = 1 AND NOT EXISTS (SELECT 1 FROM uploads WHERE id = @id)
-            """,
-            new { id = id.Value }, transaction);
-        await transaction.Connection!.ExecuteAsync(Release, new { id = id.Value }, transaction);
-        await EndAsync(transaction, id);
+        if (!await ReleaseAsync(transaction, id))
+        {
+            await transaction.Connection!.ExecuteAsync(
+                "UPDATE room SET taken = taken - COALESCE((SELECT stored FROM transfers WHERE id = @id), 0) WHERE id = 1", new { id = id.Value }, transaction);
+        }
     }
 
     /// <summary>An upload is no longer under way.</summary>
     internal static Task EndAsync(IDbTransaction transaction, StoredId id) =>
         transaction.Connection!.ExecuteAsync("DELETE FROM uploads WHERE id = @id", new { id = id.Value }, transaction);
 
-    /// <summary>Asks for more room of an upload that is under way.</summary>
+    /// <summary>Asks for more space of an upload that is under way.</summary>
     internal async Task<SpaceGrant> TakeMoreAsync(IDbTransaction transaction, StoredId id, SpaceRequest ask)
     {
         if (!await IsUnderWayAsync(transaction, id.Value))
@@ -127,7 +123,7 @@ public sealed class StorageQuota(IDatabase database, Volume volume, IOptions<Sto
         return await ProposeAndTakeAsync(transaction, id, ask) ?? new SpaceGrant(await WhyNotAsync(transaction, ask.Needed));
     }
 
-    /// <summary>So many bytes have come of an upload, into room that was kept for them.</summary>
+    /// <summary>So many bytes have come of an upload, into space that was kept for them.</summary>
     internal static async Task FillAsync(IDbTransaction transaction, StoredId id, long bytes, DateTimeOffset now)
     {
         if (await transaction.Connection!.ExecuteAsync(
@@ -136,7 +132,7 @@ public sealed class StorageQuota(IDatabase database, Volume volume, IOptions<Sto
             await transaction.Connection!.ExecuteAsync("UPDATE room SET unsent = unsent - @bytes WHERE id = 1", new { bytes }, transaction);
     }
 
-    /// <summary>Room that was kept for bytes that have not come is free again.</summary>
+    /// <summary>Space that was kept for bytes that have not come is free again.</summary>
     /// <param name="transaction">The transaction that does more.</param>
     /// <param name="id">The upload.</param>
     /// <param name="bytes">How much.</param>
@@ -179,8 +175,8 @@ public sealed class StorageQuota(IDatabase database, Volume volume, IOptions<Sto
 
     private async Task<(SpaceLeft Left, long Spare)> LookAsync(IDbTransaction transaction, StoredId id, SpaceRequest ask)
     {
-        // Looked at within the transaction, which no other writer shares: what others were promised and have taken since is
-        // either still counted as promised, or no longer free.
+        // Looked at within the serialised transaction: what others were promised and have taken since is either still counted as
+        // promised, or no longer free.
         var spare = Spare();
         return (await transaction.Connection!.QuerySingleAsync<SpaceLeft>(
             QuotaRules.Look, new { id = id.Value, quota = Quota, spare, come = ask.Come }, transaction), spare);
@@ -210,9 +206,19 @@ public sealed class StorageQuota(IDatabase database, Volume volume, IOptions<Sto
 
     private static async Task TakePlaceAsync(IDbTransaction transaction, StoredId id, long stored)
     {
-        await transaction.Connection!.ExecuteAsync(Release, new { id = id.Value }, transaction);
+        await ReleaseAsync(transaction, id);
         await transaction.Connection!.ExecuteAsync("UPDATE room SET taken = taken + @stored WHERE id = 1", new { stored }, transaction);
-        await EndAsync(transaction, id);
+    }
+
+    // The row goes first, and says what it held: a sum is never changed by what another has changed meanwhile.
+    private static async Task<bool> ReleaseAsync(IDbTransaction transaction, StoredId id)
+    {
+        if (await transaction.Connection!.QueryFirstOrDefaultAsync<Held>(
+            "DELETE FROM uploads WHERE id = @id RETURNING reserved AS Reserved, promised AS Promised, filled AS Filled", new { id = id.Value }, transaction) is not { } held)
+            return false;
+        await transaction.Connection!.ExecuteAsync(
+            "UPDATE room SET taken = taken - @Reserved, promised = promised - @Promised, unsent = unsent - @Unsent WHERE id = 1", held, transaction);
+        return true;
     }
 
     private long Quota => options.Value.Quota?.Bytes ?? Unlimited;
@@ -221,10 +227,15 @@ public sealed class StorageQuota(IDatabase database, Volume volume, IOptions<Sto
 
     private long Spare()
     {
-        var (free, total) = volume.Space();
+        var (free, total) = objects.Space();
         return free - options.Value.FreeOf(total);
     }
 
     private static async Task<bool> IsUnderWayAsync(IDbTransaction transaction, string id) =>
         await transaction.Connection!.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM uploads WHERE id = @id", new { id }, transaction) == 1;
+
+    private sealed record Held(long Reserved, long Promised, long Filled)
+    {
+        public long Unsent => Reserved - Filled;
+    }
 }

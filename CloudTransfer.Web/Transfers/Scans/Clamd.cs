@@ -2,8 +2,8 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Net.Sockets;
 using System.Text;
+using CloudTransfer.Web.Storage;
 using Microsoft.Extensions.Options;
-using Microsoft.Win32.SafeHandles;
 
 namespace CloudTransfer.Web.Transfers.Scans;
 
@@ -22,7 +22,7 @@ public sealed class Clamd(IOptions<ScanOptions> options)
     /// <param name="cancel">Ends it.</param>
     /// <returns>What was found, as ClamAV calls it; null for nothing.</returns>
     /// <exception cref="ScannerException">It cannot be reached, or cannot say.</exception>
-    public async Task<string?> FindAsync(SafeFileHandle stored, long start, long length, CancellationToken cancel)
+    public async Task<string?> FindAsync(StoredObject stored, long start, long length, CancellationToken cancel)
     {
         try
         {
@@ -65,7 +65,7 @@ public sealed class Clamd(IOptions<ScanOptions> options)
     }
 
     // It hangs up on what it does not want, having said why.
-    private static async Task<bool> TrySendAsync(Socket socket, SafeFileHandle stored, long start, long length, CancellationTokenSource limit)
+    private static async Task<bool> TrySendAsync(Socket socket, StoredObject stored, long start, long length, CancellationTokenSource limit)
     {
         try
         {
@@ -78,7 +78,7 @@ public sealed class Clamd(IOptions<ScanOptions> options)
         }
     }
 
-    private static async Task SendAsync(Socket socket, SafeFileHandle stored, long start, long length, CancellationTokenSource limit)
+    private static async Task SendAsync(Socket socket, StoredObject stored, long start, long length, CancellationTokenSource limit)
     {
         var chunk = ArrayPool<byte>.Shared.Rent(sizeof(int) + Piece);
         try
@@ -88,7 +88,9 @@ public sealed class Clamd(IOptions<ScanOptions> options)
             {
                 limit.CancelAfter(SendWithin);
                 var wanted = (int)Math.Min(Piece, length - sent);
-                var read = await RandomAccess.ReadAsync(stored, chunk.AsMemory(sizeof(int), wanted), start + sent, limit.Token);
+                // A store may answer at once, and requests need the thread between two pieces.
+                await Task.Yield();
+                var read = await stored.ReadAsync(chunk.AsMemory(sizeof(int), wanted), start + sent, limit.Token);
                 if (read == 0)
                     throw new EndOfStreamException();
                 BinaryPrimitives.WriteInt32BigEndian(chunk, read);

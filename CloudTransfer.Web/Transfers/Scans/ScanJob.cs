@@ -2,7 +2,6 @@ using CloudTransfer.Web.Jobs;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
 using Microsoft.Extensions.Options;
-using Microsoft.Win32.SafeHandles;
 
 namespace CloudTransfer.Web.Transfers.Scans;
 
@@ -11,7 +10,7 @@ namespace CloudTransfer.Web.Transfers.Scans;
 /// those of other clients are served.
 /// </summary>
 public sealed partial class ScanJob(
-    ScanStore store, Volume volume, Clamd clamd, ScanRules rules, IOptions<ScanOptions> options, CloudTransferMetrics metrics, TimeProvider time,
+    ScanStore store, IObjectStore objects, Clamd clamd, ScanRules rules, IOptions<ScanOptions> options, CloudTransferMetrics metrics, TimeProvider time,
     ILogger<ScanJob> logger) : JobHandler
 {
     private const int Batch = 256;
@@ -40,7 +39,7 @@ public sealed partial class ScanJob(
     /// <inheritdoc/>
     public override async Task<JobResult> RunAsync(JobLease lease, CancellationToken cancel)
     {
-        using var stored = StoredId.TryParse(lease.Subject, out var id) ? volume.Open(id) : null;
+        using var stored = StoredId.TryParse(lease.Subject, out var id) ? await objects.OpenAsync(id, cancel) : null;
         if (stored is null)
             return new JobResult.Retry(JobErrors.ContentMissing, lease.Progress);
         var work = new Work(stored) { Began = time.GetTimestamp(), Next = lease.Progress };
@@ -105,9 +104,9 @@ public sealed partial class ScanJob(
         Log.Unchecked(logger, options.Value.AllowUnchecked);
     }
 
-    private sealed class Work(SafeFileHandle stored)
+    private sealed class Work(StoredObject stored)
     {
-        public SafeFileHandle Stored => stored;
+        public StoredObject Stored => stored;
 
         public required long Began { get; init; }
 

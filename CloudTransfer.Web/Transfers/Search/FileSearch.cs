@@ -39,7 +39,7 @@ internal sealed class FileSearch(NamePattern pattern)
         return _found.Skip(skip).Take(limit).Select(file => file.Number);
     }
 
-    // A row is never more than bytes of SQLite's.
+    // The texts of a row are never made: their bytes are compared.
     private bool Look(Row row)
     {
         Last = row.Number(0);

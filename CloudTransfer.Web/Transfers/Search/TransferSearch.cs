@@ -25,7 +25,7 @@ public sealed class TransferSearch(IDatabase database, ScanRules scans, TimeProv
         """
         SELECT id AS Id, state AS State, name AS Name, stored AS Stored, file_count AS FileCount, created_at AS CreatedAt,
             expires_at AS ExpiresAt, completed AS Completed, verdict AS Verdict, title AS Title, sender AS Sender,
-            max_downloads IS NOT NULL AND max_downloads <= (SELECT COUNT(*) FROM tickets WHERE transfer_id = transfers.id AND done = 1) AS UsedUp
+            CASE WHEN max_downloads <= (SELECT COUNT(*) FROM tickets WHERE transfer_id = transfers.id AND done = 1) THEN 1 ELSE 0 END AS UsedUp
         FROM transfers
 
         """;
@@ -134,7 +134,7 @@ public sealed class TransferSearch(IDatabase database, ScanRules scans, TimeProv
         },
     };
 
-    // SQLite cannot tell the type of what is computed, and Dapper would find no constructor by types.
+    // A database may not tell the type of what is computed, and Dapper would find no constructor by types.
     [method: ExplicitConstructor]
     private sealed record Row(
         string Id, string State, string Name, long Stored, long FileCount, long CreatedAt, long? ExpiresAt, long Completed, string? Verdict,

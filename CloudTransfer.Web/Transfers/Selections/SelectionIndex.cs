@@ -17,23 +17,23 @@ public sealed class SelectionIndex(IDatabase database, TransferStore store)
     private const int Numbers = 5000;
 
     private static readonly Query<TransferFile> InFolders = FileRow.Where(
-        "transfer_id = ?1 AND (folder, position) > (?2, ?3) AND folder < ?4 ORDER BY folder, position LIMIT ?5");
+        "transfer_id = @id AND (folder, position) > (@folder, @position) AND folder < @end ORDER BY folder, position LIMIT @limit");
 
     private static readonly Query<TransferFile> ByNumber = FileRow.Where(
-        "transfer_id = ?1 AND number > ?2 AND number <= ?3 ORDER BY number LIMIT ?4");
+        "transfer_id = @id AND number > @after AND number <= @last ORDER BY number LIMIT @limit");
 
     private static readonly Query<string> EmptyFolders = new(
         """
-        SELECT path FROM folders WHERE transfer_id = ?1 AND file_count = 0 AND path >= ?2 AND path < ?3
-            AND NOT EXISTS (SELECT 1 FROM folders AS below WHERE below.transfer_id = ?1 AND below.parent = folders.path)
-        ORDER BY path LIMIT ?4
+        SELECT path FROM folders WHERE transfer_id = @id AND file_count = 0 AND path >= @from AND path < @end
+            AND NOT EXISTS (SELECT 1 FROM folders AS below WHERE below.transfer_id = @id AND below.parent = folders.path)
+        ORDER BY path LIMIT @limit
         """,
         row => row.Text(0));
 
-    private static readonly Query<long> LastNumber = new("SELECT MAX(number) FROM files WHERE transfer_id = ?1", row => row.NumberOrNull(0) ?? -1);
+    private static readonly Query<long> LastNumber = new("SELECT MAX(number) FROM files WHERE transfer_id = @id", row => row.NumberOrNull(0) ?? -1);
 
     private static readonly Query<(string? First, string? Last)> FoldersOf = new(
-        "SELECT MIN(folder || '/'), MAX(folder || '/') FROM files WHERE transfer_id = ?1 AND number BETWEEN ?2 AND ?3",
+        "SELECT MIN(folder || '/'), MAX(folder || '/') FROM files WHERE transfer_id = @id AND number BETWEEN @first AND @last",
         row => (row.TextOrNull(0), row.TextOrNull(1)));
 
     /// <summary>Reads a request, which anybody may have written.</summary>

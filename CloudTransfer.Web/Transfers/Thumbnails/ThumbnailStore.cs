@@ -11,7 +11,7 @@ namespace CloudTransfer.Web.Transfers.Thumbnails;
 /// The thumbnails of a transfer's files: those that the sender made, and where cameras have put some into the files
 /// themselves. The former are rows, and count as such in the quota.
 /// </summary>
-public sealed class ThumbnailStore(IDatabase database, Volume volume, RowQuota rows, IOptions<StorageOptions> options, TimeProvider time)
+public sealed class ThumbnailStore(IDatabase database, IObjectStore objects, RowQuota rows, IOptions<StorageOptions> options, TimeProvider time)
 {
     /// <summary>The most bytes of one that a sender made.</summary>
     public const int Longest = 24 * 1024;
@@ -23,16 +23,16 @@ public sealed class ThumbnailStore(IDatabase database, Volume volume, RowQuota r
     private const int Row = 256;
 
     private static readonly Query<byte[]> Sent = new(
-        "SELECT content FROM thumbnails WHERE transfer_id = ?1 AND number = ?2", row => row.Bytes(0).ToArray());
+        "SELECT content FROM thumbnails WHERE transfer_id = @id AND number = @number", row => row.Bytes(0).ToArray());
 
     private static readonly Query<ExifThumbnail> InFile = new(
-        "SELECT start, length, orientation FROM exif_thumbnails WHERE transfer_id = ?1 AND number = ?2",
+        "SELECT start, length, orientation FROM exif_thumbnails WHERE transfer_id = @id AND number = @number",
         row => new ExifThumbnail(row.Number(0), row.Number(1), (int)row.Number(2)));
 
     private static readonly Query<int> Numbers = new(
         """
-        SELECT number FROM thumbnails WHERE transfer_id = ?1 AND number BETWEEN ?2 AND ?3
-        UNION SELECT number FROM exif_thumbnails WHERE transfer_id = ?1 AND number BETWEEN ?2 AND ?3
+        SELECT number FROM thumbnails WHERE transfer_id = @id AND number BETWEEN @first AND @last
+        UNION SELECT number FROM exif_thumbnails WHERE transfer_id = @id AND number BETWEEN @first AND @last
         """,
         row => (int)row.Number(0));
 
@@ -61,14 +61,15 @@ public sealed class ThumbnailStore(IDatabase database, Volume volume, RowQuota r
     /// <param name="most">How many a transfer may have.</param>
     /// <param name="sender">Who sends it.</param>
     /// <param name="cancel">Ends the waiting.</param>
-    /// <remarks>Seen by all at once, and durable with the next commit that is: the link does not depend on it.</remarks>
+    /// <remarks>Visible to all at once, and durable with the next durable commit: the link does not depend on it.</remarks>
     public async Task<ThumbnailEnd> SaveAsync(StoredId id, int number, byte[] content, int most, MeteredSender sender, CancellationToken cancel)
     {
-        var (free, total) = volume.Space();
+        var (free, total) = objects.Space();
         if (free - options.Value.FreeOf(total) < content.Length)
             return ThumbnailEnd.StorageFull;
         var end = ThumbnailEnd.NoFile;
-        await database.WriteSoonAsync(
+        await database.SerializedSoonAsync(
+            StorageQuota.Key,
             async transaction => end = await SaveAsync(transaction, new Thumbnail(id.Value, number, content, Since()), most, sender), cancel);
         return end;
     }
@@ -82,13 +83,13 @@ public sealed class ThumbnailStore(IDatabase database, Volume volume, RowQuota r
             """,
             found.Select(file => new { id = id.Value, file.Number, file.Found.Start, file.Found.Length, file.Found.Orientation }), transaction);
 
-    // Nobody else writes between these statements.
+    // Serialised: no other thumbnail, and nothing else that takes space, comes between these statements.
     private async Task<ThumbnailEnd> SaveAsync(IDbTransaction transaction, Thumbnail thumbnail, int most, MeteredSender sender)
     {
         var connection = transaction.Connection!;
         if (await connection.ExecuteScalarAsync<long?>(
             """
-            SELECT state = 'receiving' OR COALESCE(sealed_at, created_at) > @since FROM transfers
+            SELECT CASE WHEN state = 'receiving' OR COALESCE(sealed_at, created_at) > @since THEN 1 ELSE 0 END FROM transfers
             WHERE id = @id AND state <> 'deleting' AND EXISTS (SELECT 1 FROM files WHERE transfer_id = @id AND number = @number)
             """,
             thumbnail, transaction) is not { } isOpen)

@@ -10,7 +10,7 @@ namespace CloudTransfer.Web.Uploads.Lanes;
 /// that nobody seals meanwhile: both end with a process that is killed, and what was decided is one transaction.
 /// </summary>
 public sealed class FileOmitter(
-    Volume volume, TransferStore store, IncomingTransferStore incoming, OmittedFiles omitted, ContentLayouts layouts, TransferSealer sealer, Removal removal, TimeProvider time)
+    IObjectStore objects, ILocks locks, TransferStore store, IncomingTransferStore incoming, OmittedFiles omitted, ContentLayouts layouts, TransferSealer sealer, Removal removal, TimeProvider time)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
@@ -29,38 +29,39 @@ public sealed class FileOmitter(
 
     private async Task<OmitEnd> TryAsync(StoredId id, int number, CancellationToken cancel)
     {
-        using var stored = volume.Reopen(id, out var isSealed);
+        await using var stored = await objects.ReopenAsync(id, cancel);
         if (stored is null || await store.FindAsync(id, cancel) is not { } before)
             return OmitEnd.Unknown;
         if ((await omitted.OfAsync(id, cancel)).Any(file => file.Number == number))
             return OmitEnd.Omitted;
-        if (isSealed || before.State is not TransferState.Receiving)
+        if (stored.IsSealed || before.State is not TransferState.Receiving)
             return OmitEnd.Arrived;
         if (await store.FindFileAsync(id, number, cancel) is not { } file)
             return OmitEnd.Unknown;
 
         var layout = await layouts.OfAsync(before, cancel);
         var position = layout.Zip?.ContentOffset(number) ?? 0;
+        await using var held = locks.Of(stored);
         foreach (var lane in (await incoming.FindAsync(before, cancel)).Lanes.Where(Brings))
         {
-            if (!await LaneLock.TakeAsync(stored, lane.Number, time, cancel))
+            if (!await LaneLock.TakeAsync(held, lane.Number, time, cancel))
                 return OmitEnd.Busy;
         }
 
-        return stored.TryLock() ? await OmitAsync(stored, id, file, position) : OmitEnd.Busy;
+        return await held.TryTakeAsync() ? await OmitAsync(stored, id, file, position) : OmitEnd.Busy;
 
         bool Brings(Lane lane) => lane.Start < position + file.Size && lane.End > position;
     }
 
     // All that was read before is read again, now that nobody else can change it.
-    private async Task<OmitEnd> OmitAsync(IncomingFile stored, StoredId id, TransferFile file, long position)
+    private async Task<OmitEnd> OmitAsync(Upload stored, StoredId id, TransferFile file, long position)
     {
         if (await store.FindAsync(id, CancellationToken.None) is not { State: TransferState.Receiving } transfer)
             return OmitEnd.Unknown;
         var progress = await incoming.FindAsync(transfer, CancellationToken.None);
         if (progress.Omitted.Any(other => other.Number == file.Number))
             return OmitEnd.Omitted;
-        if (!stored.IsThere || progress.IsComplete)
+        if (!await stored.ExistsAsync() || progress.IsComplete)
             return OmitEnd.Arrived;
         if (progress.Omitted.Count >= OmittedFiles.Most)
             return OmitEnd.TooMany;
@@ -72,7 +73,7 @@ public sealed class FileOmitter(
             .Select(lane => lane with { Reached = layout.Pass(lane, lane.Reached) })
             .Where((lane, number) => lane.Reached != progress.Lanes[number].Reached)
             .ToList();
-        // Where room was kept for it, that is no longer for what is to come.
+        // Space that was reserved for it is no longer for what is to come.
         var filled = passed.Sum(lane => lane.SpaceFilled - progress.Lanes[lane.Number].SpaceFilled);
         return await omitted.AddAsync(id, file, position, passed, filled, time.GetUtcNow()) ? OmitEnd.Omitted : OmitEnd.Unknown;
     }

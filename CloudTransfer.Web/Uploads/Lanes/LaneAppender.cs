@@ -11,7 +11,7 @@ namespace CloudTransfer.Web.Uploads.Lanes;
 
 /// <summary>Appends the bytes of a request to a lane; where they are the last of a transfer, seals it.</summary>
 public sealed class LaneAppender(
-    Volume volume, IncomingTransferStore incoming, TransferStore store, ContentLayouts layouts, LaneReservations reservations, StorageQuota quota, TransferSealer sealer,
+    IObjectStore objects, ILocks locks, IncomingTransferStore incoming, TransferStore store, ContentLayouts layouts, LaneReservations reservations, StorageQuota quota, TransferSealer sealer,
     IOptions<UploadOptions> limits, IOptions<TransfersOptions> rules, IHostApplicationLifetime lifetime, CloudTransferMetrics metrics, TimeProvider time)
 {
     // As long as the fsync of another may take: the answer to a last byte promises that the link works.
@@ -36,20 +36,21 @@ public sealed class LaneAppender(
             return new AppendResult(AppendOutcome.TooLong, before);
         if (before.IsComplete)
             return new AppendResult(offset == before.Length ? await ConfirmAsync(before, body, checksum, cancel) : AppendOutcome.WrongOffset, before);
-        using var file = volume.Reopen(before.TransferId, out _);
+        await using var file = await objects.ReopenAsync(before.TransferId, cancel);
         if (file is null)
             return new AppendResult(AppendOutcome.Lost, before);
-        if (!await LaneLock.TakeAsync(file, before.Number, time, cancel))
+        await using var held = locks.Of(file);
+        if (!await LaneLock.TakeAsync(held, before.Number, time, cancel))
             return new AppendResult(AppendOutcome.Locked, before);
 
         if (await incoming.FindAsync(token, cancel) is not { } lane)
             return new AppendResult(AppendOutcome.Unknown);
         return lane.Reached.Received == offset
-            ? await AppendAsync(file, lane, body, checksum, cancel)
+            ? await AppendAsync(file, held, lane, body, checksum, cancel)
             : new AppendResult(AppendOutcome.WrongOffset, lane);
     }
 
-    private async Task<AppendResult> AppendAsync(IncomingFile file, Lane lane, PipeReader body, Checksum? checksum, CancellationToken cancel)
+    private async Task<AppendResult> AppendAsync(Upload file, UploadLocks held, Lane lane, PipeReader body, Checksum? checksum, CancellationToken cancel)
     {
         if (await store.FindAsync(lane.TransferId, cancel) is not { } transfer)
             return new AppendResult(AppendOutcome.Unknown);
@@ -63,7 +64,7 @@ public sealed class LaneAppender(
         try
         {
             var result = new LaneReceiver(
-                file, lane, writer, reservation, checksum, SaveAsync, bytes => metrics.BytesReceived(UploadWay.Tus, bytes), rules.Value.StalledAfter.Value, time);
+                file, held, lane, writer, reservation, checksum, SaveAsync, bytes => metrics.BytesReceived(UploadWay.Tus, bytes), rules.Value.StalledAfter.Value, time);
             var end = await result.ReceiveAsync(body, lifetime.ApplicationStopping, cancel);
             if (end is AppendOutcome.Full or AppendOutcome.OverQuota)
                 metrics.Rejected(Error.Of(end is AppendOutcome.Full ? ErrorCode.UploadStorageFull : ErrorCode.UploadQuotaReached));

@@ -11,6 +11,7 @@ namespace CloudTransfer.Web.Uploads.Lanes;
 /// gives way where its replica stops, its transfer is gone, or its silent client has come back elsewhere.
 /// </summary>
 /// <param name="file">The stored object, whose lane this request has taken.</param>
+/// <param name="locks">The locks of it, of which this request holds the lane's.</param>
 /// <param name="lane">The lane as it is stored.</param>
 /// <param name="writer">Where the bytes go.</param>
 /// <param name="reservation">The space for them.</param>
@@ -20,7 +21,7 @@ namespace CloudTransfer.Web.Uploads.Lanes;
 /// <param name="silence">For how long nothing may come.</param>
 /// <param name="time">The clock.</param>
 internal sealed class LaneReceiver(
-    IncomingFile file, Lane lane, LaneWriter writer, LaneReservation reservation, Checksum? checksum, Func<Checkpoint, Task<bool>> save, Action<long> count, TimeSpan silence, TimeProvider time)
+    Upload file, UploadLocks locks, Lane lane, LaneWriter writer, LaneReservation reservation, Checksum? checksum, Func<Checkpoint, Task<bool>> save, Action<long> count, TimeSpan silence, TimeProvider time)
 {
     private const long SaveBytes = 64L << 20;
     private static readonly TimeSpan SaveTime = TimeSpan.FromSeconds(2);
@@ -110,7 +111,7 @@ internal sealed class LaneReceiver(
                 return AppendOutcome.Stored;
             if (stopping.IsCancellationRequested)
                 return AppendOutcome.Stopping;
-            if (read.IsCanceled && LookAround() is { } end)
+            if (read.IsCanceled && await LookAroundAsync() is { } end)
                 return end;
             if (checksum is null && IsDue(quiet) && !await SaveAsync(broken: true))
                 return AppendOutcome.Unknown;
@@ -122,19 +123,19 @@ internal sealed class LaneReceiver(
         if (bytes.IsEmpty)
             return;
         await reservation.ReachAsync(writer.EndAfter(bytes.Length));
-        writer.Write(bytes);
+        await writer.WriteAsync(bytes);
         checksum?.Append(bytes);
         count(bytes.Length);
         _heardAt = time.GetTimestamp();
     }
 
-    private AppendOutcome? LookAround()
+    private async ValueTask<AppendOutcome?> LookAroundAsync()
     {
-        if (!file.IsThere)
+        if (!await file.ExistsAsync())
             return AppendOutcome.Unknown;
         if (time.GetElapsedTime(_heardAt) >= silence)
             return AppendOutcome.Broken;
-        return time.GetElapsedTime(_heardAt) >= LaneLock.Silence && file.Lanes.IsUnlockRequested(lane.Number) ? AppendOutcome.TakenOver : null;
+        return time.GetElapsedTime(_heardAt) >= LaneLock.Silence && await locks.IsUnlockRequestedAsync(lane.Number) ? AppendOutcome.TakenOver : null;
     }
 
     // While nothing comes there is time; and a client that has gone will ask how far it is. The end of the lane is not told

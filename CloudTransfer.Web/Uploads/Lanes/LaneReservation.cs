@@ -16,7 +16,7 @@ namespace CloudTransfer.Web.Uploads.Lanes;
 /// <param name="lane">The lane.</param>
 /// <param name="last">Where in the stored object the next lane begins, or the stored object ends.</param>
 /// <param name="mostAhead">How much may be kept for its client that has not come; null for a share of what is free.</param>
-internal sealed class LaneReservation(LaneReservations reservations, StorageQuota quota, IncomingFile file, Lane lane, long last, long? mostAhead) : IAsyncDisposable
+internal sealed class LaneReservation(LaneReservations reservations, StorageQuota quota, Upload file, Lane lane, long last, long? mostAhead) : IAsyncDisposable
 {
     private readonly UnsettledBytes _unsettled = new(quota, lane.TransferId);
 
@@ -25,7 +25,7 @@ internal sealed class LaneReservation(LaneReservations reservations, StorageQuot
 
     /// <summary>Sees to it that there is space up to <paramref name="end"/> in the stored object, and for some that may follow.</summary>
     /// <exception cref="ErrorException">The quota has none.</exception>
-    /// <exception cref="VolumeFullException">The file system has none.</exception>
+    /// <exception cref="VolumeFullException">The store has none.</exception>
     public ValueTask ReachAsync(long end) => end <= End ? ValueTask.CompletedTask : new(GrowAsync(end));
 
     /// <inheritdoc/>

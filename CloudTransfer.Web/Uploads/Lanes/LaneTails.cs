@@ -10,7 +10,7 @@ namespace CloudTransfer.Web.Uploads.Lanes;
 /// Tells what the last bytes of a lane are, so that who goes on with it can see whether the file is still the one that they
 /// are of: sizes and dates can stay what they were.
 /// </summary>
-public sealed class LaneTails(Volume volume, IncomingTransferStore incoming, TransferStore store, ContentLayouts layouts)
+public sealed class LaneTails(IObjectStore objects, IncomingTransferStore incoming, TransferStore store, ContentLayouts layouts)
 {
     private const int Longest = 1 << 20;
 
@@ -20,14 +20,14 @@ public sealed class LaneTails(Volume volume, IncomingTransferStore incoming, Tra
         if (await incoming.FindAsync(token, cancel) is not { } lane || await store.FindAsync(lane.TransferId, cancel) is not { } transfer)
             return null;
         var (length, end) = Locate(lane, await layouts.OfAsync(transfer, cancel));
-        using var stored = volume.OpenArriving(lane.TransferId);
+        using var stored = await objects.OpenIncomingAsync(lane.TransferId, cancel);
         if (stored is null)
             return null;
         var buffer = ArrayPool<byte>.Shared.Rent(Longest);
         try
         {
             var read = 0;
-            while (read < length && await RandomAccess.ReadAsync(stored, buffer.AsMemory(read, length - read), end - length + read, cancel) is > 0 and var more)
+            while (read < length && await stored.ReadAsync(buffer.AsMemory(read, length - read), end - length + read, cancel) is > 0 and var more)
                 read += more;
             return new LaneTail(lane.Reached.Received, read, Crc32.Append(0, buffer.AsSpan(0, read)));
         }

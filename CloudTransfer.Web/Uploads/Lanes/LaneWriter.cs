@@ -13,12 +13,12 @@ internal sealed class LaneWriter
 {
     private readonly Lane _lane;
     private readonly ContentLayout _layout;
-    private readonly IncomingFile _file;
+    private readonly Upload _file;
     private readonly int _firstFile;
     private readonly uint[] _crcs;
     private int _reached;
 
-    public LaneWriter(Lane lane, ContentLayout layout, IncomingFile file)
+    public LaneWriter(Lane lane, ContentLayout layout, Upload file)
     {
         (_lane, _layout, _file) = (lane, layout, file);
         (Received, PlaceEnd) = (lane.Reached.Received, lane.Reached.PlaceEnd);
@@ -45,12 +45,12 @@ internal sealed class LaneWriter
 
     private long PlaceEnd { get; set; }
 
-    /// <summary>Up to where the stored object needs room for the next bytes; with the last of them, for what follows the lane, too.</summary>
+    /// <summary>Up to where the stored object needs space for the next bytes; with the last of them, for what follows the lane, too.</summary>
     public long EndAfter(long bytes) =>
         bytes == Left ? Last : Math.Min(Last, _layout.Locate(_lane.Start + Received + bytes - 1).OffsetInZip + 1);
 
     /// <summary>Takes bytes, no more than are <see cref="Left"/>.</summary>
-    public void Write(ReadOnlySequence<byte> bytes)
+    public async ValueTask WriteAsync(ReadOnlySequence<byte> bytes)
     {
         while (!bytes.IsEmpty)
         {
@@ -58,17 +58,17 @@ internal sealed class LaneWriter
             var piece = bytes.Slice(0, Math.Min(place.Left, bytes.Length));
             // Some clients send what was left out all the same; it is taken, and goes nowhere.
             if (!_layout.IsOmitted(place.Index))
-                Keep(place, piece);
+                await KeepAsync(place, piece);
             Received += piece.Length;
             PlaceEnd = place.OffsetInZip + piece.Length;
             bytes = bytes.Slice(piece.Length);
         }
     }
 
-    private void Keep(ContentPosition place, in ReadOnlySequence<byte> piece)
+    private async ValueTask KeepAsync(ContentPosition place, ReadOnlySequence<byte> piece)
     {
         var file = place.Index - _firstFile;
-        _file.Write(place.OffsetInZip, piece);
+        await _file.WriteAsync(place.OffsetInZip, piece);
         _crcs[file] = Crc32.Append(_crcs[file], piece);
         _reached = file + 1;
     }

@@ -11,7 +11,7 @@ namespace CloudTransfer.Web.Uploads.Lanes;
 
 /// <summary>Begins a transfer whose bytes will come: its space is reserved, its link exists, its lanes wait.</summary>
 public sealed class TransferCreator(
-    Volume volume, StorageQuota quota, IncomingTransferStore incoming, TransferSealer sealer, PasswordHashing passwords,
+    IObjectStore objects, ILocks locks, StorageQuota quota, IncomingTransferStore incoming, TransferSealer sealer, PasswordHashing passwords,
     IOptions<UploadOptions> limits, IOptions<TransfersOptions> rules, CloudTransferMetrics metrics, TimeProvider time)
 {
     // A transfer of empty files is sealed at once; nobody else can be sealing it for long.
@@ -57,15 +57,15 @@ public sealed class TransferCreator(
             transfer = transfer with { PasswordHash = await passwords.HashAsync(transfer, password, client.Hash, CancellationToken.None) };
 
         var upload = new ActiveUpload(id, client.Hash, ActiveUpload.WeightOf(manifest.Files.Count + manifest.EmptyFolders.Count), limits.Value.MaxUnfinishedPerClient);
-        await using (var reservation = new StorageReservation(quota, upload, volume.Create(id), limits.Value.MaxReservedPerClient?.Bytes))
+        await using (var reservation = await StorageReservation.BeginAsync(quota, upload, objects, locks, limits.Value.MaxReservedPerClient?.Bytes))
         {
             await reservation.AnnounceAsync(transfer.Stored, head: lanes[0].Place);
-            await reservation.File.SettleAsync(transfer.Stored);
+            await reservation.Upload.SettleAsync(transfer.Stored);
             // The client may go at any moment; a commit that was begun is ended all the same.
             var answer = await incoming.AddAsync(
                 transfer, owner, manifest.Files, manifest.EmptyFolders, manifest.Reserve(lanes, reservation.IsWhole), limits.Value.SenderOf(client), CancellationToken.None);
             answer.ThrowUnlessKept();
-            reservation.File.Keep();
+            reservation.Upload.Keep();
             reservation.Keep();
         }
 

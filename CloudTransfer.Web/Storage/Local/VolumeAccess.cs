@@ -1,4 +1,4 @@
-namespace CloudTransfer.Web.Storage;
+namespace CloudTransfer.Web.Storage.Local;
 
 /// <summary>Whether this process may use what is on the volume, without writing anything.</summary>
 internal static class VolumeAccess
@@ -41,6 +41,6 @@ internal static class VolumeAccess
     private static void Ensure(string path, bool isFolder)
     {
         if (Posix.Denied(path, isFolder) is { } error)
-            throw VolumeUnusableException.Of(path, error);
+            throw DeniedAccess.Of(path, error);
     }
 }

@@ -1,6 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace CloudTransfer.Web.Storage;
+namespace CloudTransfer.Web.Storage.Local;
 
 /// <summary>
 /// Which file or folder it is, whatever path leads there: its inode and the moment of its birth. Unlike the number of its

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 
-namespace CloudTransfer.Web.Storage;
+namespace CloudTransfer.Web.Storage.Local;
 
 /// <summary>
 /// How many files and sockets this process may have open (getrlimit(2), RLIMIT_NOFILE), and which of them are for whom. The

@@ -1,10 +1,10 @@
-namespace CloudTransfer.Web.Storage;
+namespace CloudTransfer.Web.Storage.Local;
 
 /// <summary>
-/// What must be on the volume before the server can answer: its schema, the first key. Where there is no room for that it
+/// What must be on the volume before the server can answer: its schema, the first key. Where there is no space for that it
 /// waits until somebody has made some, and says so.
 /// </summary>
-internal sealed partial class FreeSpaceWaiter(Volume volume, TimeProvider time, ILogger<FreeSpaceWaiter> logger)
+internal sealed partial class FreeSpaceWaiter(VolumeLayout layout, LocalObjectStore store, TimeProvider time, ILogger<FreeSpaceWaiter> logger)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -21,7 +21,7 @@ internal sealed partial class FreeSpaceWaiter(Volume volume, TimeProvider time, 
             catch (VolumeFullException)
             {
                 if (!isSaid)
-                    Log.Waiting(logger, volume.Root, volume.Space().Free);
+                    Log.Waiting(logger, layout.Root, store.Space().Free);
                 await Task.Delay(Pause, time, cancel);
             }
         }

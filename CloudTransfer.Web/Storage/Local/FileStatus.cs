@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace CloudTransfer.Web.Storage;
+namespace CloudTransfer.Web.Storage.Local;
 
 /// <summary>What the kernel says of a file or folder (statx(2)), and .NET does not.</summary>
 /// <param name="Identity">Which one it is.</param>

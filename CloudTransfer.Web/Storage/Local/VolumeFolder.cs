@@ -1,4 +1,4 @@
-namespace CloudTransfer.Web.Storage;
+namespace CloudTransfer.Web.Storage.Local;
 
 /// <summary>The folder that <c>Storage:Path</c> names.</summary>
 internal static class VolumeFolder
@@ -10,7 +10,7 @@ internal static class VolumeFolder
     /// <param name="contentRoot">Where a relative path begins.</param>
     /// <returns>Its path, with no link at its end: the one that is followed is that of whoever runs the server.</returns>
     /// <exception cref="WrongSettingException">It cannot be used; the sentence says why.</exception>
-    /// <exception cref="VolumeFullException">There is no room for it.</exception>
+    /// <exception cref="VolumeFullException">There is no space for it.</exception>
     public static string Open(string configured, string contentRoot)
     {
         var path = Path.GetFullPath(configured, contentRoot);
@@ -34,7 +34,7 @@ internal static class VolumeFolder
             return;
         try
         {
-            Directory.CreateDirectory(path, Volume.OwnerOnly);
+            Directory.CreateDirectory(path, VolumeLayout.OwnerOnly);
         }
         catch (IOException fault) when (Posix.ErrorOf(fault) is { } error && Posix.IsFull(error))
         {

@@ -1,9 +1,9 @@
 using System.Buffers;
 using Microsoft.Win32.SafeHandles;
 
-namespace CloudTransfer.Web.Storage;
+namespace CloudTransfer.Web.Storage.Local;
 
-/// <summary>What changes the volume; that there is no room, or that it may not be, is told from every other fault.</summary>
+/// <summary>What changes the volume; that there is no space, or that it may not be, is told apart from every other fault.</summary>
 /// <remarks>
 /// Of the platform's exceptions nothing is kept that names a file: its name is the transfer's id, and ends in no log.
 /// </remarks>

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace CloudTransfer.Web.Storage;
+namespace CloudTransfer.Web.Storage.Local;
 
 /// <summary>The few system calls that .NET does not offer: locks of the kernel, reservation, durable renames.</summary>
 internal static partial class Posix
@@ -108,7 +108,7 @@ internal static partial class Posix
             ThrowUnlessUnsupported(Marshal.GetLastPInvokeError(), handle);
     }
 
-    /// <summary>Makes a range zeros that take no room, without changing the file's length; false where the file system cannot.</summary>
+    /// <summary>Makes a range zeros that take no space, without changing the file's length; false where the file system cannot.</summary>
     public static bool TryPunchHole(SafeFileHandle handle, long offset, long length)
     {
         if (length == 0 || FAllocate(handle, KeepSize | PunchHole, offset, length) == 0)
@@ -162,7 +162,7 @@ internal static partial class Posix
     /// <summary>Whether an error is none of the program's, but the volume's: it is full, or may not be used.</summary>
     public static bool IsOfTheVolume(int error) => IsFull(error) || IsDenied(error);
 
-    /// <summary>Whether an error means that there is no room (ENOSPC, EDQUOT, EFBIG).</summary>
+    /// <summary>Whether an error means that there is no space (ENOSPC, EDQUOT, EFBIG).</summary>
     public static bool IsFull(int error) => error is NoSpace or QuotaExceeded or FileTooBig;
 
     /// <summary>What to throw for the kernel's error.</summary>
@@ -172,7 +172,7 @@ internal static partial class Posix
     public static IOException Fault(int error, string call, string path) => error switch
     {
         _ when IsFull(error) => new VolumeFullException(),
-        _ when IsDenied(error) => VolumeUnusableException.Of(path, error),
+        _ when IsDenied(error) => DeniedAccess.Of(path, error),
         TooManyOpen or TooManyOpenInAll => new TooManyOpenFilesException(),
         _ => new IOException($"{call}: {Marshal.GetPInvokeErrorMessage(error)}", error),
     };

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace CloudTransfer.Web.Storage;
+namespace CloudTransfer.Web.Storage.Local;
 
 /// <summary>
 /// Threads that do nothing but wait for the disk. On the thread pool's few, one upload's fsync would keep other requests

@@ -1,0 +1,25 @@
+using CloudTransfer.Web.Database;
+using CloudTransfer.Web.Database.Sqlite;
+using Microsoft.Data.Sqlite;
+
+namespace CloudTransfer.Web.Tests.Database;
+
+public sealed class SqliteDatabaseTests : DatabaseContract
+{
+    private readonly TestFolder _folder = new();
+    private readonly List<SqliteDatabase> _opened = [];
+
+    public override Task DisposeAsync()
+    {
+        _opened.ForEach(database => database.Dispose());
+        SqliteConnection.ClearAllPools();
+        _folder.Dispose();
+        return Task.CompletedTask;
+    }
+
+    protected override IDatabase Open()
+    {
+        _opened.Add(new SqliteDatabase(_folder["x.db"]));
+        return _opened[^1];
+    }
+}

@@ -1,0 +1,136 @@
+using CloudTransfer.Web.Storage;
+
+namespace CloudTransfer.Web.Tests.Storage;
+
+/// <summary>What every implementation of <see cref="ILocks"/> promises. Two instances stand for two replicas.</summary>
+public abstract class LocksContract : IAsyncLifetime
+{
+    private readonly StoredId _id = StoredId.New();
+    private (IObjectStore Store, ILocks Locks) _one, _other;
+
+    /// <summary>A replica, with a store whose uploads it can lock.</summary>
+    protected abstract (IObjectStore Store, ILocks Locks) Open();
+
+    public virtual Task InitializeAsync()
+    {
+        (_one, _other) = (Open(), Open());
+        return Task.CompletedTask;
+    }
+
+    public virtual Task DisposeAsync() => Task.CompletedTask;
+
+    [Fact]
+    public async Task A_name_has_one_holder_among_all_replicas_until_it_lets_go()
+    {
+        var held = await Task.WhenAll(Enumerable.Range(0, 20).Select(number =>
+            Task.Run(async () => await (number % 2 == 0 ? _one : _other).Locks.TryTakeAsync("keys", CancellationToken.None))));
+
+        await using (Assert.Single(held, taken => taken is not null)!)
+            Assert.Null(await _one.Locks.TryTakeAsync("keys", CancellationToken.None));
+        await using var next = await _other.Locks.TryTakeAsync("keys", CancellationToken.None);
+        Assert.NotNull(next);
+        await using var another = await _one.Locks.TryTakeAsync("others", CancellationToken.None);
+        Assert.NotNull(another);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Nobody_else_may_delete_an_upload_that_is_held_be_it_sealed_or_not(bool isSealed)
+    {
+        await using (var upload = await _one.Store.BeginAsync(_id, CancellationToken.None))
+        {
+            await using var locks = _one.Locks.Of(upload);
+            Assert.True(await locks.TryTakeAsync());
+            await upload.WriteAsync(0, new byte[] { 1 });
+            if (isSealed)
+                await upload.SealAsync(1);
+            Assert.True(await _other.Locks.IsHeldAsync(_id, CancellationToken.None));
+            Assert.Null(await _other.Locks.TryTakeAsync(_id, CancellationToken.None));
+            upload.Keep();
+        }
+
+        Assert.False(await _other.Locks.IsHeldAsync(_id, CancellationToken.None));
+        await using var deleter = await _other.Locks.TryTakeAsync(_id, CancellationToken.None);
+        Assert.NotNull(deleter);
+        Assert.Null(await _one.Locks.TryTakeAsync(_id, CancellationToken.None));
+        Assert.True(await _one.Locks.IsHeldAsync(_id, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Of_two_who_have_an_upload_open_one_may_seal_it()
+    {
+        await KeepAsync();
+        await using var one = (await _one.Store.ReopenAsync(_id, CancellationToken.None))!;
+        await using var other = (await _other.Store.ReopenAsync(_id, CancellationToken.None))!;
+        await using var second = _other.Locks.Of(other);
+        await using (var first = _one.Locks.Of(one))
+        {
+            Assert.True(await first.TryTakeAsync());
+            Assert.True(await first.TryTakeAsync());
+            Assert.False(await second.TryTakeAsync());
+            await one.DisposeAsync();
+        }
+
+        Assert.True(await second.TryTakeAsync());
+    }
+
+    [Fact]
+    public async Task A_lane_has_one_writer_and_lanes_are_independent_of_one_another_and_of_the_whole()
+    {
+        await KeepAsync();
+        await using var one = (await _one.Store.ReopenAsync(_id, CancellationToken.None))!;
+        await using var other = (await _other.Store.ReopenAsync(_id, CancellationToken.None))!;
+        await using var second = _other.Locks.Of(other);
+        var first = _one.Locks.Of(one);
+
+        Assert.True(await first.TryTakeLaneAsync(0));
+        Assert.False(await second.TryTakeLaneAsync(0));
+        Assert.True(await second.TryTakeLaneAsync(UploadLocks.MaxLanes - 1));
+        Assert.True(await second.TryTakeAsync());
+        await first.DisposeAsync();
+        await one.DisposeAsync();
+        Assert.True(await second.TryTakeLaneAsync(0));
+    }
+
+    [Fact]
+    public async Task A_holder_sees_that_it_is_asked_to_let_go_for_as_long_as_it_is()
+    {
+        await KeepAsync();
+        await using var one = (await _one.Store.ReopenAsync(_id, CancellationToken.None))!;
+        await using var holder = _one.Locks.Of(one);
+        await holder.TryTakeLaneAsync(3);
+        await using (var other = (await _other.Store.ReopenAsync(_id, CancellationToken.None))!)
+        {
+            await using var newcomer = _other.Locks.Of(other);
+            Assert.False(await holder.IsUnlockRequestedAsync(3));
+            await newcomer.RequestUnlockAsync(3);
+            await newcomer.RequestUnlockAsync(3);
+            Assert.True(await holder.IsUnlockRequestedAsync(3));
+            Assert.False(await holder.IsUnlockRequestedAsync(4));
+            await newcomer.WithdrawUnlockRequestAsync(3);
+            Assert.False(await holder.IsUnlockRequestedAsync(3));
+            await newcomer.RequestUnlockAsync(3);
+        }
+
+        Assert.False(await holder.IsUnlockRequestedAsync(3));
+    }
+
+    [Fact]
+    public async Task The_lock_of_an_object_that_is_not_there_is_had_by_all_who_ask()
+    {
+        await using var one = await _one.Locks.TryTakeAsync(_id, CancellationToken.None);
+        await using var other = await _other.Locks.TryTakeAsync(_id, CancellationToken.None);
+
+        Assert.NotNull(one);
+        Assert.NotNull(other);
+        Assert.False(await _one.Locks.IsHeldAsync(_id, CancellationToken.None));
+    }
+
+    private async Task KeepAsync()
+    {
+        await using var upload = await _one.Store.BeginAsync(_id, CancellationToken.None);
+        await upload.SettleAsync(1);
+        upload.Keep();
+    }
+}

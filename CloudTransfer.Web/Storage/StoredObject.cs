@@ -1,0 +1,25 @@
+namespace CloudTransfer.Web.Storage;
+
+/// <summary>An object that is open for reading. For several readers at a time.</summary>
+public abstract class StoredObject : IDisposable
+{
+    /// <summary>Its length in bytes.</summary>
+    public abstract long Length { get; }
+
+    /// <summary>Reads some of it.</summary>
+    /// <param name="into">Where the bytes go; not empty.</param>
+    /// <param name="offset">The first byte.</param>
+    /// <param name="cancel">Ends the reading.</param>
+    /// <returns>How many bytes, at least one; 0 at the end of the object.</returns>
+    public abstract ValueTask<int> ReadAsync(Memory<byte> into, long offset, CancellationToken cancel);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Closes it.</summary>
+    protected abstract void Dispose(bool disposing);
+}
