@@ -7,7 +7,7 @@ using System.Text.Json;
 
 namespace CloudTransfer.Web.Tests.Uploads.Multipart;
 
-public sealed class RealSenderTests : IAsyncLifetime
+public sealed class MultipartClientTests : IAsyncLifetime
 {
     private FormServer _server = null!;
 
@@ -18,7 +18,7 @@ public sealed class RealSenderTests : IAsyncLifetime
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task HttpClient_s_forms_are_read(bool chunked)
+    public async Task Forms_from_HttpClient_are_read(bool chunked)
     {
         using var client = new HttpClient();
         var large = RandomNumberGenerator.GetBytes(20 << 20);
@@ -43,7 +43,7 @@ public sealed class RealSenderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_refusal_in_the_middle_reaches_the_sender()
+    public async Task Rejection_in_the_middle_of_a_body_reaches_the_client()
     {
         using var client = new HttpClient();
         using var body = new ByteArrayContent(
@@ -59,7 +59,7 @@ public sealed class RealSenderTests : IAsyncLifetime
     [SkippableTheory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Curl_s_forms_are_read(bool escape)
+    public async Task Forms_from_curl_are_read(bool escape)
     {
         var curl = Requires.Program("curl");
         var folder = Directory.CreateTempSubdirectory("curl-form");
