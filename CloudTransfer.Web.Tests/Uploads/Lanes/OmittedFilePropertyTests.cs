@@ -2,14 +2,14 @@ using CloudTransfer.Web.Tests.Transfers.Quota;
 
 namespace CloudTransfer.Web.Tests.Uploads.Lanes;
 
-/// <summary>Files that are left out at any moment, over two replicas: what is left is what was sent of it.</summary>
+/// <summary>Files are omitted at random moments on two replicas: the remaining files keep the bytes that were sent.</summary>
 public sealed class OmittedFilePropertyTests
 {
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public async Task Whatever_is_left_out_and_whenever_the_rest_arrives_as_it_is(int seed)
+    public async Task Remaining_files_are_intact_whatever_is_omitted_and_when(int seed)
     {
         using var one = new RunningServer();
         using var two = new RunningServer(one.VolumePath);

@@ -9,15 +9,15 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudTransfer.Web.Tests.Uploads.Lanes;
 
-/// <summary>What tus 1.0.0 demands of the extensions that are offered; each test is named after its sentence.</summary>
-public sealed class ExtensionTests(TusServer shared) : IClassFixture<TusServer>
+/// <summary>The requirements of the supported tus 1.0.0 extensions; each test is named after the sentence that it checks.</summary>
+public sealed class TusExtensionTests(TusServer shared) : IClassFixture<TusServer>
 {
     private static readonly byte[] Bytes = "resumable"u8.ToArray();
 
     private readonly TusClient _tus = shared.Tus;
 
     [Fact]
-    public async Task Creation_is_201_with_Location_and_the_link_of_the_transfer()
+    public async Task Creation_is_201_with_Location_and_the_transfer_link()
     {
         using var answer = await _tus.SendAsync("POST", TusClient.Endpoint, (byte[]?)null, ("Upload-Length", "9"));
         Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
@@ -28,7 +28,7 @@ public sealed class ExtensionTests(TusServer shared) : IClassFixture<TusServer>
     }
 
     [Fact]
-    public async Task The_links_of_creation_lead_to_the_bytes_once_they_are_there()
+    public async Task Links_in_the_creation_response_serve_the_complete_file()
     {
         using var answer = await _tus.SendAsync(
             "POST", TusClient.Endpoint, (byte[]?)null, ("Upload-Length", "9"), ("Upload-Metadata", TusClient.Metadata("filename", "Été.txt") + ",filetype dGV4dC9wbGFpbg=="));
@@ -40,7 +40,7 @@ public sealed class ExtensionTests(TusServer shared) : IClassFixture<TusServer>
     }
 
     [Fact]
-    public async Task An_upload_of_length_0_is_complete_at_once()
+    public async Task Upload_of_length_0_is_complete_on_creation()
     {
         using var answer = await _tus.SendAsync("POST", TusClient.Endpoint, (byte[]?)null, ("Upload-Length", "0"));
         Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
@@ -52,35 +52,35 @@ public sealed class ExtensionTests(TusServer shared) : IClassFixture<TusServer>
     [InlineData(null)]
     [InlineData("-5")]
     [InlineData("many")]
-    public async Task A_length_is_demanded_and_is_a_number_that_is_not_negative(string? length)
+    public async Task Upload_Length_is_required_and_must_be_a_non_negative_integer(string? length)
     {
         using var answer = await _tus.SendAsync("POST", TusClient.Endpoint, (byte[]?)null, ("Upload-Length", length));
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
     }
 
     [Fact]
-    public async Task A_length_that_comes_later_is_not_offered_and_is_400()
+    public async Task Deferred_length_is_not_supported_and_is_400()
     {
         using var answer = await _tus.SendAsync("POST", TusClient.Endpoint, (byte[]?)null, ("Upload-Defer-Length", "1"));
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
     }
 
     [Fact]
-    public async Task Concatenation_is_not_offered_and_is_400()
+    public async Task Concatenation_is_not_supported_and_is_400()
     {
         using var answer = await _tus.SendAsync("POST", TusClient.Endpoint, (byte[]?)null, ("Upload-Concat", "partial"), ("Upload-Length", "5"));
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
     }
 
     [Fact]
-    public async Task A_length_over_Tus_Max_Size_is_413()
+    public async Task Length_over_Tus_Max_Size_is_413()
     {
         using var answer = await _tus.SendAsync("POST", TusClient.Endpoint, (byte[]?)null, ("Upload-Length", $"{(64 << 20) + 1}"));
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
     }
 
     [Fact]
-    public async Task Head_has_the_Upload_Metadata_of_the_creation()
+    public async Task HEAD_returns_the_Upload_Metadata_of_the_creation()
     {
         var metadata = TusClient.Metadata("filename", "a b.txt") + ",is_confidential";
         using var created = await _tus.SendAsync("POST", TusClient.Endpoint, (byte[]?)null, ("Upload-Length", "5"), ("Upload-Metadata", metadata));
@@ -97,14 +97,14 @@ public sealed class ExtensionTests(TusServer shared) : IClassFixture<TusServer>
     [InlineData("file\u007fname YQ==")]
     [InlineData("file\tname YQ==")]
     [InlineData("filename Y\tQ==")]
-    public async Task Metadata_that_are_malformed_or_name_a_key_twice_are_400(string metadata)
+    public async Task Malformed_metadata_or_a_duplicate_key_is_400(string metadata)
     {
         using var http = new RawHttp(shared.Server.Address);
         Assert.Equal(400, await http.StatusAsync($"POST {TusClient.Endpoint}", "Upload-Length: 5", $"Upload-Metadata: {metadata}"));
     }
 
     [Fact]
-    public async Task Metadata_that_no_header_can_have_and_an_older_version_took_are_not_told()
+    public async Task Stored_metadata_that_is_invalid_in_a_header_is_not_returned()
     {
         var url = await _tus.CreateAsync(5);
         await shared.Server.Services.GetRequiredService<IDatabase>().ExecuteAsync(
@@ -119,7 +119,7 @@ public sealed class ExtensionTests(TusServer shared) : IClassFixture<TusServer>
     [Theory]
     [InlineData("0\r\n\r\n", 201)]
     [InlineData("1\r\nx\r\n0\r\n\r\n", 413)]
-    public async Task Creation_of_an_empty_upload_whose_body_comes_in_chunks_is_201_unless_there_is_a_byte(string body, int status)
+    public async Task Creation_of_an_empty_upload_with_a_chunked_body_is_201_unless_it_has_a_byte(string body, int status)
     {
         var before = await shared.Server.CountAsync("transfers");
         using var http = new RawHttp(shared.Server.Address);
@@ -132,7 +132,7 @@ public sealed class ExtensionTests(TusServer shared) : IClassFixture<TusServer>
     }
 
     [Fact]
-    public async Task Creation_with_upload_answers_how_much_was_taken()
+    public async Task Creation_with_upload_returns_the_new_offset()
     {
         using var answer = await _tus.SendAsync(
             "POST", TusClient.Endpoint, Bytes[..4], ("Upload-Length", "9"), ("Content-Type", "application/offset+octet-stream"));
@@ -143,7 +143,7 @@ public sealed class ExtensionTests(TusServer shared) : IClassFixture<TusServer>
     }
 
     [Fact]
-    public async Task Creation_with_all_of_the_upload_is_one_request()
+    public async Task Creation_with_the_whole_upload_completes_it_in_one_request()
     {
         using var answer = await _tus.SendAsync(
             "POST", TusClient.Endpoint + "?downloads=1", Bytes, ("Upload-Length", "9"), ("Content-Type", "application/offset+octet-stream"));
@@ -154,7 +154,7 @@ public sealed class ExtensionTests(TusServer shared) : IClassFixture<TusServer>
     }
 
     [Fact]
-    public async Task Creation_with_a_body_of_another_type_is_415_and_leaves_nothing()
+    public async Task Creation_with_another_content_type_is_415_and_stores_nothing()
     {
         var before = await shared.Server.CountAsync("lanes");
         using var answer = await _tus.SendAsync("POST", TusClient.Endpoint, Bytes, ("Upload-Length", "9"), ("Content-Type", "text/plain"));
@@ -163,7 +163,7 @@ public sealed class ExtensionTests(TusServer shared) : IClassFixture<TusServer>
     }
 
     [Fact]
-    public async Task Creation_Patch_and_Head_say_Upload_Expires_in_the_form_of_RFC_9110()
+    public async Task Creation_PATCH_and_HEAD_return_Upload_Expires_in_RFC_9110_format()
     {
         using var created = await _tus.SendAsync("POST", TusClient.Endpoint, (byte[]?)null, ("Upload-Length", "9"));
         var url = created.Headers.Location!.ToString();
@@ -180,7 +180,7 @@ public sealed class ExtensionTests(TusServer shared) : IClassFixture<TusServer>
     [InlineData("sha1")]
     [InlineData("sha256")]
     [InlineData("crc32")]
-    public async Task Bytes_whose_checksum_matches_are_taken(string algorithm)
+    public async Task Bytes_with_a_matching_checksum_are_accepted(string algorithm)
     {
         var url = await _tus.CreateAsync(9);
         using var answer = await _tus.PatchAsync(url, 0, Bytes[..4], ("Upload-Checksum", Checksum(algorithm, Bytes[..4])));
@@ -193,7 +193,7 @@ public sealed class ExtensionTests(TusServer shared) : IClassFixture<TusServer>
     [InlineData("sha1")]
     [InlineData("sha256")]
     [InlineData("crc32")]
-    public async Task Bytes_whose_checksum_does_not_match_are_460_and_discarded(string algorithm)
+    public async Task Bytes_with_a_wrong_checksum_are_460_and_discarded(string algorithm)
     {
         var url = await _tus.CreateAsync(9);
         await _tus.SendAllAsync(url, 0, Bytes[..2]);
@@ -209,7 +209,7 @@ public sealed class ExtensionTests(TusServer shared) : IClassFixture<TusServer>
     [InlineData("sha1")]
     [InlineData("sha1 AAAA")]
     [InlineData("sha1 !")]
-    public async Task A_checksum_that_is_not_supported_is_400(string checksum)
+    public async Task Unsupported_checksum_is_400(string checksum)
     {
         var url = await _tus.CreateAsync(9);
         using var answer = await _tus.PatchAsync(url, 0, Bytes, ("Upload-Checksum", checksum));
@@ -235,7 +235,7 @@ public sealed class ExtensionTests(TusServer shared) : IClassFixture<TusServer>
     {
         var crc = new byte[4];
         BinaryPrimitives.WriteUInt32BigEndian(crc, Crc32.Append(0, bytes));
-#pragma warning disable CA5350 // The protocol demands that SHA-1 is offered; it guards against accidents alone.
+#pragma warning disable CA5350 // The protocol requires SHA-1; the checksum only detects transmission errors.
         var value = algorithm switch { "sha1" => SHA1.HashData(bytes), "sha256" => SHA256.HashData(bytes), _ => crc };
 #pragma warning restore CA5350
         return $"{algorithm} {Convert.ToBase64String(value)}";
