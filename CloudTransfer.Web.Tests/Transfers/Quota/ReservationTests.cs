@@ -8,7 +8,7 @@ using CloudTransfer.Web.Uploads.Lanes;
 namespace CloudTransfer.Web.Tests.Transfers.Quota;
 
 /// <summary>Room is kept for bytes that were announced and have not come, but nobody keeps others out by announcing.</summary>
-public sealed class RoomAheadTests : IDisposable
+public sealed class ReservationTests : IDisposable
 {
     private const int MiB = 1 << 20, Quota = 64 * MiB, Share = Quota / 4;
     private const string One = "203.0.113.1", Other = "203.0.113.2";
