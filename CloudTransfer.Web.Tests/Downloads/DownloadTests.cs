@@ -19,7 +19,7 @@ public sealed class DownloadTests : IAsyncLifetime, IDisposable
     public void Dispose() => _server.Dispose();
 
     [Fact]
-    public async Task The_whole_has_its_length_its_tag_and_its_name()
+    public async Task Full_response_has_a_length_an_ETag_and_a_name()
     {
         using var all = await GetAsync("download");
         using var file = await GetAsync("files/1");
@@ -44,7 +44,7 @@ public sealed class DownloadTests : IAsyncLifetime, IDisposable
     [InlineData("bytes=0-0", 0, 1)]
     [InlineData("bytes=700001-", 700_001, 799_999)]
     [InlineData("bytes=-600000", 900_000, 600_000)]
-    public async Task A_range_of_a_file_in_a_zip_is_that_range_of_the_file(string range, int offset, int count)
+    public async Task Range_of_a_file_in_a_zip_is_relative_to_the_file(string range, int offset, int count)
     {
         using var answer = await GetAsync("files/1", ("Range", range));
 
@@ -54,22 +54,22 @@ public sealed class DownloadTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task Pieces_of_the_whole_put_together_are_the_whole()
+    public async Task Consecutive_ranges_add_up_to_the_whole()
     {
         var whole = await _server.Client.DownloadAsync(_transfer.Id);
-        var budget = new List<byte>();
+        var received = new List<byte>();
 
-        while (budget.Count < whole.Length)
+        while (received.Count < whole.Length)
         {
-            using var answer = await GetAsync("download", ("Range", $"bytes={budget.Count}-{budget.Count + 333_332}"));
-            budget.AddRange(await answer.Content.ReadAsByteArrayAsync());
+            using var answer = await GetAsync("download", ("Range", $"bytes={received.Count}-{received.Count + 333_332}"));
+            received.AddRange(await answer.Content.ReadAsByteArrayAsync());
         }
 
-        Assert.Equal(whole, budget);
+        Assert.Equal(whole, received);
     }
 
     [Fact]
-    public async Task Several_ranges_at_once_are_answered_with_the_whole()
+    public async Task Multiple_ranges_get_the_whole_content()
     {
         using var answer = await GetAsync("files/1", ("Range", "bytes=0-1,5-6"));
 
@@ -78,18 +78,18 @@ public sealed class DownloadTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task A_range_out_of_reach_says_how_long_the_content_is()
+    public async Task Unsatisfiable_range_returns_the_length_of_the_content()
     {
         using var answer = await GetAsync("files/1", ("Range", "bytes=1500000-"));
 
         Assert.Equal(HttpStatusCode.RequestedRangeNotSatisfiable, answer.StatusCode);
         Assert.Equal(new ContentRangeHeaderValue(_bytes.Length), answer.Content.Headers.ContentRange);
-        // What is sent along is an error in words, and nobody is to save it as the file.
+        // The body is an error message, which must not be saved as the file.
         Assert.Null(answer.Content.Headers.ContentDisposition);
     }
 
     [Fact]
-    public async Task What_is_known_already_is_not_sent_again()
+    public async Task Cached_content_is_not_sent_again()
     {
         using var first = await GetAsync("download");
 
@@ -102,7 +102,7 @@ public sealed class DownloadTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task A_condition_that_fails_is_412()
+    public async Task Failed_precondition_is_412()
     {
         using var answer = await GetAsync("download", ("If-Match", "\"other\""));
 
@@ -111,7 +111,7 @@ public sealed class DownloadTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task If_Range_goes_on_with_the_same_and_begins_anew_with_another()
+    public async Task If_Range_resumes_the_same_content_and_restarts_other_content()
     {
         using var head = await GetAsync("files/1");
 
@@ -128,11 +128,11 @@ public sealed class DownloadTests : IAsyncLifetime, IDisposable
     [InlineData("download", null)]
     [InlineData("files/1", null)]
     [InlineData("files/1", "bytes=10-19")]
-    public async Task HEAD_says_what_GET_says_and_sends_nothing(string what, string? range)
+    public async Task HEAD_returns_the_headers_of_GET_without_a_body(string what, string? range)
     {
         (string, string)[] headers = range is null ? [] : [("Range", range)];
         using var get = await GetAsync(what, headers);
-        using var head = await AskAsync(HttpMethod.Head, what, headers);
+        using var head = await SendAsync(HttpMethod.Head, what, headers);
 
         Assert.Equal(get.StatusCode, head.StatusCode);
         Assert.Equal(get.Content.Headers.ToString(), head.Content.Headers.ToString());
@@ -141,7 +141,7 @@ public sealed class DownloadTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task An_empty_file_is_sent_as_nothing()
+    public async Task Empty_file_has_an_empty_body()
     {
         using var answer = await GetAsync("files/2");
 
@@ -153,16 +153,16 @@ public sealed class DownloadTests : IAsyncLifetime, IDisposable
     [InlineData("files/-1")]
     [InlineData("files/99999999999")]
     [InlineData("files/a")]
-    public async Task A_file_that_is_not_there_is_404(string what)
+    public async Task Unknown_file_is_404(string what)
     {
         using var answer = await GetAsync(what);
 
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
     }
 
-    private Task<HttpResponseMessage> GetAsync(string what, params (string, string)[] headers) => AskAsync(HttpMethod.Get, what, headers);
+    private Task<HttpResponseMessage> GetAsync(string what, params (string, string)[] headers) => SendAsync(HttpMethod.Get, what, headers);
 
-    private async Task<HttpResponseMessage> AskAsync(HttpMethod method, string what, params (string, string)[] headers)
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string what, params (string, string)[] headers)
     {
         using var request = new HttpRequestMessage(method, $"/d/{_transfer.Id}/{what}");
         foreach (var (header, value) in headers)

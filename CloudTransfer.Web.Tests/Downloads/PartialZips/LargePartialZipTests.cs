@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudTransfer.Web.Tests.Downloads.PartialZips;
 
-/// <summary>Zips of some files beyond what 32 bits count, and of more files than are held at once.</summary>
+/// <summary>Partial zips that exceed 32-bit sizes, or have more files than the server holds in memory.</summary>
 public sealed class LargePartialZipTests : IDisposable
 {
     private const long FourGiB = 1L << 32;
@@ -25,7 +25,7 @@ public sealed class LargePartialZipTests : IDisposable
     }
 
     [SkippableFact]
-    public async Task A_file_over_4_GiB_and_one_behind_it_are_read_by_others()
+    public async Task Other_programs_read_a_file_over_4_GiB_and_the_file_after_it()
     {
         var unzip = Requires.Program("unzip");
         var (before, after) = (Content.Of(10), Content.Of(20, 2));
@@ -44,7 +44,7 @@ public sealed class LargePartialZipTests : IDisposable
             }
         }
 
-        // What is not a hole of it, at its place: by a range from the middle on.
+        // Downloads only the ranges outside the hole, each to its offset.
         var zip = _folder["in.zip"];
         await using (var target = System.IO.File.Create(zip))
         {
@@ -61,7 +61,7 @@ public sealed class LargePartialZipTests : IDisposable
     }
 
     [SkippableFact]
-    public async Task Seventy_thousand_files_are_found_from_any_byte_on()
+    public async Task Range_of_a_zip_with_70_000_files_starts_at_any_byte()
     {
         var python = Requires.Program("python3");
         const int many = 70_000;
@@ -88,7 +88,7 @@ public sealed class LargePartialZipTests : IDisposable
     }
 
     [Fact]
-    public async Task Of_a_transfer_that_is_deleted_meanwhile_nothing_wrong_is_sent()
+    public async Task Download_fails_if_the_transfer_is_deleted_meanwhile()
     {
         var id = await AddAsync([.. Enumerable.Range(0, 20_000).Select(number => File(number, "F", $"{number:00000}", 500, 0, 0))]);
         await System.IO.File.WriteAllBytesAsync(PathOf(id), new byte[500]);
@@ -115,7 +115,7 @@ public sealed class LargePartialZipTests : IDisposable
 
     private string PathOf(StoredId id) => Path.Combine(_server.VolumePath, "transfers", id.Value[..2], id.Value);
 
-    // Writes the range to its place, and answers how long the whole is.
+    // Writes the range at its offset and returns the total length.
     private async Task<long> RangeAsync(StoredId id, long first, long last, Stream target)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/d/{id}/zip?folder=F/in") { Headers = { Range = new RangeHeaderValue(first, last) } };

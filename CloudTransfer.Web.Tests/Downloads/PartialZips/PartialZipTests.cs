@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 
 namespace CloudTransfer.Web.Tests.Downloads.PartialZips;
 
-/// <summary>Some of a transfer's files as a zip, composed of ranges of the stored one.</summary>
+/// <summary>Zips of selected files, composed of ranges of the stored zip.</summary>
 public sealed class PartialZipTests : IAsyncLifetime, IDisposable
 {
     private readonly RunningServer _server = new();
@@ -29,7 +29,7 @@ public sealed class PartialZipTests : IAsyncLifetime, IDisposable
     [InlineData("T/a/empty", "empty.zip", "empty/")]
     [InlineData("T/ab/", "ab.zip", "ab/4.bin ab/%C3%A9%20%E6%97%A5%E6%9C%AC/")]
     [InlineData("T/%2e%2e", "%2e%2e.zip", "%252e%252e/9.bin")]
-    public async Task A_folder_is_a_zip_of_its_name_with_what_is_in_it_and_nothing_of_its_neighbours(string folder, string name, string paths)
+    public async Task Zip_of_a_folder_contains_exactly_that_folder(string folder, string name, string paths)
     {
         using var answer = await _server.Client.GetAsync($"{Zip}?folder={Uri.EscapeDataString(folder)}");
         var bytes = await answer.Content.ReadAsByteArrayAsync();
@@ -48,7 +48,7 @@ public sealed class PartialZipTests : IAsyncLifetime, IDisposable
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
-    public async Task Whatever_is_selected_the_zip_holds_it_and_every_range_of_it_is_that_range_of_the_whole(int seed)
+    public async Task Zip_contains_exactly_the_selection_and_serves_every_range(int seed)
     {
         var dice = new Dice(seed * 104_729);
         for (var round = 0; round < 8; round++)
@@ -74,7 +74,7 @@ public sealed class PartialZipTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task Files_are_named_one_by_one_or_in_ranges_and_folders_by_a_file_in_them()
+    public async Task Files_are_selected_by_number_or_range_and_folders_by_name_or_file()
     {
         var one = await _server.Client.GetByteArrayAsync($"{Zip}?file=2-3,5&file=0&folderOf=5.3");
         await SampleTree.AssertHoldsAsync(_tree.Expected(["T/a/b"], [0, 2, 3, 5]), one);
@@ -82,7 +82,7 @@ public sealed class PartialZipTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task The_tag_is_that_of_the_transfer_and_what_is_selected_and_the_same_at_another_replica()
+    public async Task ETag_depends_on_the_transfer_and_the_selection_and_is_the_same_on_every_replica()
     {
         using var second = new RunningServer(_server.VolumePath);
         var tags = new List<EntityTagHeaderValue>();
@@ -103,7 +103,7 @@ public sealed class PartialZipTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task A_single_file_needs_no_zip()
+    public async Task Selection_of_one_file_redirects_to_the_file()
     {
         using var answer = await _server.Client.GetAsync($"{Zip}?file=4");
         Assert.Equal((HttpStatusCode.Redirect, $"/d/{_tree.Answer.Id}/files/4/4.bin"), (answer.StatusCode, answer.Headers.Location!.ToString()));
@@ -114,20 +114,20 @@ public sealed class PartialZipTests : IAsyncLifetime, IDisposable
     [InlineData("7z", "t", "Everything is Ok")]
     [InlineData("bsdtar", "-tf", "a/b/c/8.bin")]
     [InlineData("python3", "-m zipfile -t", "Done testing")]
-    public async Task Others_read_it_without_a_word_of_complaint(string program, string arguments, string said)
+    public async Task Other_programs_read_the_zip_without_warnings(string program, string arguments, string expectedText)
     {
         var tool = Requires.Program(program);
         await File.WriteAllBytesAsync(_folder["a.zip"], await _server.Client.GetByteArrayAsync($"{Zip}?folder=T/a&folder=T/a%20b&file=9-12"));
         var run = await Tool.RunAsync(tool, [.. arguments.Split(' '), _folder["a.zip"]]);
         Assert.True(run.ExitCode == 0, run.Text);
-        Assert.Contains(said, run.Text, StringComparison.Ordinal);
+        Assert.Contains(expectedText, run.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("warning", run.Text, StringComparison.OrdinalIgnoreCase);
     }
 
     [SkippableTheory]
     [InlineData("curl", "-sSfL -C - -o")]
     [InlineData("wget", "-q -c -O")]
-    public async Task A_download_that_broke_off_is_gone_on_with(string program, string arguments)
+    public async Task Interrupted_download_resumes(string program, string arguments)
     {
         var tool = Requires.Program(program);
         var address = $"{Zip}?folder=T/a";
@@ -154,15 +154,15 @@ public sealed class PartialZipTests : IAsyncLifetime, IDisposable
     [InlineData("?folder=T/a/1.bin", 404, "")]
     [InlineData("?folder=t", 404, "")]
     [InlineData("?folder=%00&folder=%ff", 404, "")]
-    public async Task What_cannot_be_had_is_refused_in_words(string query, int status, string said)
+    public async Task Invalid_selection_is_rejected_with_a_message(string query, int status, string expectedText)
     {
         using var answer = await _server.Client.GetAsync(Zip + query);
         Assert.Equal(status, (int)answer.StatusCode);
-        Assert.Contains(said, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains(expectedText, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task More_than_an_address_may_name_is_refused_in_words_and_a_whole_folder_counts_as_one()
+    public async Task Selection_too_long_for_a_URL_is_rejected_with_advice()
     {
         foreach (var query in new[] { string.Join('&', Enumerable.Repeat("file=1", 900)), "file=" + string.Join(',', Enumerable.Repeat("1", 1001)) })
         {
@@ -175,7 +175,7 @@ public sealed class PartialZipTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task It_counts_as_a_download_of_a_part()
+    public async Task Partial_zip_counts_as_a_download_of_a_file()
     {
         await _server.Client.GetByteArrayAsync($"{Zip}?folder=T/a");
         await Eventually.HoldsAsync(async () => (await _server.Client.GetStringAsync("/metrics"))

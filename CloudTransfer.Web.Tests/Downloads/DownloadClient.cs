@@ -3,17 +3,17 @@ using System.Net.Http.Headers;
 
 namespace CloudTransfer.Web.Tests.Downloads;
 
-/// <summary>Somebody at an address of their own who downloads, behind a proxy that is believed.</summary>
-internal sealed class Taker(HttpClient client, string address, bool isBrowser = false)
+/// <summary>A client with its own IP address that downloads through a known proxy.</summary>
+internal sealed class DownloadClient(HttpClient client, string address, bool isBrowser = false)
 {
-    /// <summary>What a server must be told to believe where a taker is.</summary>
-    public static (string, string) Known { get; } = ("Proxy:KnownNetworks:0", "127.0.0.0/8");
+    /// <summary>The setting with which a server trusts the proxy's X-Forwarded-For.</summary>
+    public static (string, string) KnownProxy { get; } = ("Proxy:KnownNetworks:0", "127.0.0.0/8");
 
-    /// <summary>What a browser keeps, by name.</summary>
+    /// <summary>The cookies of a browser, by name.</summary>
     public Dictionary<string, string> Cookies { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Asks, and follows no redirect.</summary>
-    public async Task<HttpResponseMessage> AskAsync(string path, long? from = null, params (string Name, string Value)[] headers)
+    /// <summary>Sends a GET request and does not follow redirects.</summary>
+    public async Task<HttpResponseMessage> SendAsync(string path, long? from = null, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { { "X-Forwarded-For", address } } };
         request.Headers.TryAddWithoutValidation("Accept", isBrowser ? "text/html,*/*;q=0.8" : "*/*");
@@ -33,15 +33,15 @@ internal sealed class Taker(HttpClient client, string address, bool isBrowser = 
         return answer;
     }
 
-    /// <summary>Asks, and follows the redirect to a ticket.</summary>
+    /// <summary>Sends a GET request and follows the redirect to a ticket.</summary>
     public async Task<HttpResponseMessage> GetAsync(string path, long? from = null, params (string Name, string Value)[] headers)
     {
-        var answer = await AskAsync(path, from, headers);
-        return answer.StatusCode is HttpStatusCode.Redirect ? await AskAsync(answer.Headers.Location!.ToString(), from, headers) : answer;
+        var answer = await SendAsync(path, from, headers);
+        return answer.StatusCode is HttpStatusCode.Redirect ? await SendAsync(answer.Headers.Location!.ToString(), from, headers) : answer;
     }
 
-    /// <summary>Takes all, or the rest; null where it was refused or cut.</summary>
-    public async Task<byte[]?> TakeAsync(string path, long? from = null)
+    /// <summary>Downloads the content from an offset; null if the request was rejected or the connection cut.</summary>
+    public async Task<byte[]?> DownloadAsync(string path, long? from = null)
     {
         using var answer = await GetAsync(path, from);
         try
@@ -54,8 +54,8 @@ internal sealed class Taker(HttpClient client, string address, bool isBrowser = 
         }
     }
 
-    /// <summary>Takes a little, and hangs up.</summary>
-    public async Task BreakOffAsync(string path, int after = 100_000)
+    /// <summary>Downloads some bytes and disconnects.</summary>
+    public async Task AbortAsync(string path, int after = 100_000)
     {
         using var answer = await GetAsync(path);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
