@@ -14,7 +14,7 @@ public sealed class AccelRedirectTests : IAsyncLifetime, IDisposable
     ];
 
     private readonly TestFolder _work = new();
-    private readonly byte[] _bytes = Content.Of(6_000_000, 5);
+    private readonly byte[] _bytes = SampleBytes.Of(6_000_000, 5);
     private ReplicaProcess? _replica;
     private NginxProcess? _nginx;
     private HttpClient _client = new();
@@ -191,7 +191,7 @@ public sealed class AccelRedirectTests : IAsyncLifetime, IDisposable
     private async Task<UploadAnswer> SendAsync(int size = 6_000_000, string options = "")
     {
         Requires.Program("nginx");
-        return await _replica!.Client.PutAsync("film.bin" + options, size == _bytes.Length ? _bytes : Content.Of(size));
+        return await _replica!.Client.PutAsync("film.bin" + options, size == _bytes.Length ? _bytes : SampleBytes.Of(size));
     }
 
     private static string Download(UploadAnswer sent) => $"/d/{sent.Id}/download";

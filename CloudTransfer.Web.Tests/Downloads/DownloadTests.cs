@@ -8,11 +8,11 @@ namespace CloudTransfer.Web.Tests.Downloads;
 public sealed class DownloadTests : IAsyncLifetime, IDisposable
 {
     private readonly RunningServer _server = new();
-    private readonly byte[] _bytes = Content.Of(1_500_000);
+    private readonly byte[] _bytes = SampleBytes.Of(1_500_000);
     private UploadAnswer _transfer = null!;
 
     public async Task InitializeAsync() => _transfer = await _server.Client.SendFormAsync(
-        new FormBody().File("F/small.txt", Content.Of(10, 2)).File("F/big.bin", _bytes).File("F/empty", []));
+        new FormBody().File("F/small.txt", SampleBytes.Of(10, 2)).File("F/big.bin", _bytes).File("F/empty", []));
 
     public Task DisposeAsync() => Task.CompletedTask;
 

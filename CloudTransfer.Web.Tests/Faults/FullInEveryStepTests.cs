@@ -8,7 +8,7 @@ namespace CloudTransfer.Web.Tests.Faults;
 /// <summary>There is no room, or no inode, at each step of an upload; and then there is again.</summary>
 public sealed class FullInEveryStepTests
 {
-    private static readonly byte[] Bytes = Content.Of(100_000);
+    private static readonly byte[] Bytes = SampleBytes.Of(100_000);
 
     private static readonly (string Call, string Error, HttpStatusCode Status)[] Faults =
     [

@@ -15,20 +15,20 @@ public sealed class LockedDatabaseTests
     public async Task While_another_process_has_the_database_uploads_wait_with_few_threads_and_reading_goes_on()
     {
         using var server = new RunningServer();
-        var first = await server.Client.PutFileAsync("first", Content.Of(1000));
+        var first = await server.Client.PutFileAsync("first", SampleBytes.Of(1000));
         Task<Models.UploadAnswer>[] uploads;
         await using (await DatabaseLock.TakeAsync(server.VolumePath))
         {
-            uploads = [.. Enumerable.Range(0, Many).Select(n => server.Client.PutFileAsync($"{n}", Content.Of(1000, (uint)n)))];
+            uploads = [.. Enumerable.Range(0, Many).Select(n => server.Client.PutFileAsync($"{n}", SampleBytes.Of(1000, (uint)n)))];
             await Eventually.TrueAsync("All should wait.", async () => Many == await server.Client.NumberAsync("cloudtransfer_uploads_in_flight"));
 
-            Assert.Equal(Content.Of(1000), await server.Client.DownloadAsync(first.Id));
+            Assert.Equal(SampleBytes.Of(1000), await server.Client.DownloadAsync(first.Id));
             Assert.Equal("Healthy", await server.Client.GetStringAsync("/health/ready"));
             Assert.DoesNotContain(uploads, upload => upload.IsCompleted);
         }
 
         foreach (var (number, answer) in (await Task.WhenAll(uploads)).Index())
-            Assert.Equal(Content.Of(1000, (uint)number), await server.Client.DownloadAsync(answer.Id));
+            Assert.Equal(SampleBytes.Of(1000, (uint)number), await server.Client.DownloadAsync(answer.Id));
     }
 
     [SkippableFact]
@@ -37,7 +37,7 @@ public sealed class LockedDatabaseTests
         using var server = new RunningServer(null, services => services.AddSingleton(provider =>
             new SqliteDatabase(provider.GetRequiredService<Volume>().File("cloudtransfer.db"), timeout: TimeSpan.FromSeconds(4))));
         var tus = new TusClient(server.Client);
-        var content = Content.Of(30_000);
+        var content = SampleBytes.Of(30_000);
         var upload = await tus.CreateAsync(content.Length);
         await tus.SendAllAsync(upload, 0, content[..10_000]);
         await using (await DatabaseLock.TakeAsync(server.VolumePath))

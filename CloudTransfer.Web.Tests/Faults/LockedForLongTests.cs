@@ -53,7 +53,7 @@ public sealed class LockedForLongTests : IDisposable
             while (!over.IsCompleted)
             {
                 // Who only reads does not notice.
-                Assert.Equal(Content.Of(Size), await replica.Client.DownloadAsync(state.Kept[0].Id));
+                Assert.Equal(SampleBytes.Of(Size), await replica.Client.DownloadAsync(state.Kept[0].Id));
                 Assert.Equal("Healthy", await replica.Client.GetStringAsync("/health/ready"));
                 await Task.WhenAny(over, Task.Delay(TimeSpan.FromSeconds(1)));
             }
@@ -74,12 +74,12 @@ public sealed class LockedForLongTests : IDisposable
         }
 
         Assert.InRange(refused, 1, answers.Count);
-        state.Kept.Add(await replica.Client.PutFileAsync("after", Content.Of(Size)));
+        state.Kept.Add(await replica.Client.PutFileAsync("after", SampleBytes.Of(Size)));
         var offset = (int)(await state.Tus.OffsetAsync(state.Upload) ?? Size);
         if (offset < Size)
-            await state.Tus.SendAllAsync(state.Upload, offset, Content.Of(Size)[offset..]);
+            await state.Tus.SendAllAsync(state.Upload, offset, SampleBytes.Of(Size)[offset..]);
         using (var head = await state.Tus.HeadAsync(state.Upload))
-            Assert.Equal(Content.Of(Size), await replica.Client.GetByteArrayAsync(head.Header("Transfer-Link")!.Download()));
+            Assert.Equal(SampleBytes.Of(Size), await replica.Client.GetByteArrayAsync(head.Header("Transfer-Link")!.Download()));
         await AssertKeptAsync(replica, state.Kept);
     }
 
@@ -87,8 +87,8 @@ public sealed class LockedForLongTests : IDisposable
     {
         var tus = new TusClient(replica.Client);
         var upload = await tus.CreateAsync(Size);
-        await tus.SendAllAsync(upload, 0, Content.Of(Size)[..Half]);
-        return new(tus, upload, [await replica.Client.PutFileAsync("first", Content.Of(Size)), await replica.Client.PutFileAsync("limited", Content.Of(Size), "?downloads=100")]);
+        await tus.SendAllAsync(upload, 0, SampleBytes.Of(Size)[..Half]);
+        return new(tus, upload, [await replica.Client.PutFileAsync("first", SampleBytes.Of(Size)), await replica.Client.PutFileAsync("limited", SampleBytes.Of(Size), "?downloads=100")]);
     }
 
     // An upload by each way, a limited download, and an owner's change.
@@ -101,17 +101,17 @@ public sealed class LockedForLongTests : IDisposable
             Headers = { Authorization = new AuthenticationHeaderValue("Bearer", limited.OwnerLink[(limited.OwnerLink.LastIndexOf('/') + 1)..]) },
             Content = JsonContent.Create(new { message = $"{number}" }),
         });
-        yield return client.PutAsAsync($"/{number}", new ByteArrayContent(Content.Of(Size)));
-        yield return client.PostAsAsync("application/json", new FormBody().File("F/a", Content.Of(Size)).File("F/b", [1]).ToContent());
+        yield return client.PutAsAsync($"/{number}", new ByteArrayContent(SampleBytes.Of(Size)));
+        yield return client.PostAsAsync("application/json", new FormBody().File("F/a", SampleBytes.Of(Size)).File("F/b", [1]).ToContent());
         yield return client.PostAsJsonAsync("/api/v1/transfers", SampleFolder.Of(1000, 2).Manifest());
     }
 
-    private static Task<HttpResponseMessage> Finish(ReplicaProcess replica, State state) => state.Tus.PatchAsync(state.Upload, Half, Content.Of(Size)[Half..]);
+    private static Task<HttpResponseMessage> Finish(ReplicaProcess replica, State state) => state.Tus.PatchAsync(state.Upload, Half, SampleBytes.Of(Size)[Half..]);
 
     private async Task AssertKeptAsync(ReplicaProcess replica, IEnumerable<UploadAnswer> kept)
     {
         foreach (var answer in kept)
-            Assert.Equal(Content.Of(Size), await replica.Client.DownloadAsync(answer.Id));
+            Assert.Equal(SampleBytes.Of(Size), await replica.Client.DownloadAsync(answer.Id));
         Assert.Equal(0, await replica.StopAsync());
         await Volumes.AssertSoundAsync(_volume.Path);
     }

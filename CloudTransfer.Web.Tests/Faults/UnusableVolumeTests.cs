@@ -8,7 +8,7 @@ namespace CloudTransfer.Web.Tests.Faults;
 /// <summary>A part of the volume may not be written any more: another user's, or read-only. And then it may again.</summary>
 public sealed class UnusableVolumeTests : IDisposable
 {
-    private static readonly byte[] Bytes = Content.Of(100_000);
+    private static readonly byte[] Bytes = SampleBytes.Of(100_000);
 
     private readonly TestFolder _folder = new();
 

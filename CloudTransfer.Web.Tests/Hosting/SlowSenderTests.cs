@@ -45,7 +45,7 @@ public sealed class SlowSenderTests : IDisposable
     public async Task A_slow_sender_who_is_alive_is_waited_for()
     {
         const int Piece = 512, SendBufferBudget = 16;
-        var file = Content.Of(Piece * SendBufferBudget);
+        var file = SampleBytes.Of(Piece * SendBufferBudget);
         await using var connection = await RawConnection.OpenAsync(_server.Address);
         await connection.SendAsync($"PUT /slow HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\nContent-Length: {file.Length}\r\n\r\n");
         foreach (var piece in file.Chunk(Piece))
@@ -108,7 +108,7 @@ public sealed class SlowSenderTests : IDisposable
         await using var connection = await RawConnection.OpenAsync(_server.Address);
         await connection.SendAsync($"{head}\r\nHost: localhost\r\nContent-Length: 60000000\r\n\r\n");
         // So much that its average would be enough for hours.
-        await connection.SendAsync(new FormBody().File("F/a", Content.Of(8_000_000)).File("F/b", Content.Of(100)).Open());
+        await connection.SendAsync(new FormBody().File("F/a", SampleBytes.Of(8_000_000)).File("F/b", SampleBytes.Of(100)).Open());
 
         await connection.ReadToEndAsync();
 
@@ -120,7 +120,7 @@ public sealed class SlowSenderTests : IDisposable
     public async Task A_lane_whose_sender_has_died_is_free_again_and_goes_on_where_it_was()
     {
         var tus = new TusClient(_server.Client);
-        var file = Content.Of(4_000_000);
+        var file = SampleBytes.Of(4_000_000);
         var url = await tus.CreateAsync(file.Length);
         await using var dead = await RawConnection.OpenAsync(_server.Address);
         await dead.SendAsync($"PATCH {new Uri(url).PathAndQuery} HTTP/1.1\r\nHost: localhost\r\nTus-Resumable: 1.0.0\r\nUpload-Offset: 0\r\nContent-Type: application/offset+octet-stream\r\nContent-Length: {file.Length}\r\n\r\n");

@@ -14,7 +14,7 @@ public sealed class StalledReaderTests
     {
         using var volume = new TestFolder();
         await using var replica = await ReplicaProcess.StartAsync(volume.Path, ("Transfers:StalledAfter", "15s"));
-        var file = await replica.Client.PutFileAsync("large.bin", Content.Of(FileSize));
+        var file = await replica.Client.PutFileAsync("large.bin", SampleBytes.Of(FileSize));
         await replica.Client.DownloadAsync(file.Id);
         var (memory, fileDescriptorLimit) = (replica.ResidentBytes, replica.OpenDescriptors);
 
@@ -25,7 +25,7 @@ public sealed class StalledReaderTests
         Assert.True(grown < 100L << 20, $"{grown >> 20} MiB for {Readers} receivers.");
         using (var beside = await replica.Client.GetAsync("/"))
             Assert.Equal(HttpStatusCode.OK, beside.StatusCode);
-        Assert.Equal(Content.Of(FileSize), await replica.Client.DownloadAsync(file.Id));
+        Assert.Equal(SampleBytes.Of(FileSize), await replica.Client.DownloadAsync(file.Id));
 
         await Eventually.TrueAsync("All should be ended.", async () => await InFlightAsync(replica) == 0, TimeSpan.FromMinutes(1.5));
         await Eventually.TrueAsync("What they had open should be closed.", () => Task.FromResult(replica.OpenDescriptors < fileDescriptorLimit + 20));
@@ -38,7 +38,7 @@ public sealed class StalledReaderTests
     public async Task A_slow_receiver_who_is_alive_is_waited_for()
     {
         using var server = new RunningServer(null, ("Transfers:StalledAfter", "3s"));
-        var file = await server.Client.PutFileAsync("large.bin", Content.Of(FileSize));
+        var file = await server.Client.PutFileAsync("large.bin", SampleBytes.Of(FileSize));
         await using var connection = await StallAsync(server.Address, file.Id);
 
         // Three times as long as one who takes nothing may stay.
@@ -62,7 +62,7 @@ public sealed class StalledReaderTests
         // At 240 bytes a second it forgives the first 16 KiB of a download a minute; so it asks for more here.
         using var server = new RunningServer(null, services => services.Configure<KestrelServerOptions>(
             kestrel => kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 4000, TimeSpan.FromSeconds(2))));
-        var file = await server.Client.PutFileAsync("large.bin", Content.Of(FileSize));
+        var file = await server.Client.PutFileAsync("large.bin", SampleBytes.Of(FileSize));
         await using var connection = await StallAsync(server.Address, file.Id);
 
         // 16 KB a second: what the kernel has buffered on the way lasts for minutes, and so long one flush does.

@@ -18,7 +18,7 @@ public sealed class ProxyLogTests : IDisposable
     {
         var program = Requires.Program("nginx");
         await using var replica = await ReplicaProcess.StartAsync(_work["volume"], FrontProxy.Known, ("Downloads:Accel", "true"));
-        var sent = await replica.Client.PutAsync("film.bin", Content.Of(2_000_000));
+        var sent = await replica.Client.PutAsync("film.bin", SampleBytes.Of(2_000_000));
         var lane = await new TusClient(replica.Client).CreateAsync(100_000, "film.bin", "");
         string[] secrets = [sent.Id, TwoReplicas.Token(sent), lane.Split('/')[^1]];
         // It takes small bodies alone, has another volume than the replica, and no connection more than it needs.

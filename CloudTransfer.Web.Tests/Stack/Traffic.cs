@@ -12,7 +12,7 @@ internal sealed class Traffic : IAsyncDisposable
     // A reload of nginx closes idle connections, and what a client sends on one just then: that is not the replicas' doing.
     private readonly HttpClient _client;
     private readonly CancellationTokenSource _stop = new();
-    private readonly byte[] _content = Content.Of(300_000, 7);
+    private readonly byte[] _content = SampleBytes.Of(300_000, 7);
     private readonly ConcurrentQueue<string> _failedViews = new(), _failedDownloads = new(), _failedUploads = new(), _acknowledged = new();
     private Task _running = Task.CompletedTask;
     private int _reads;

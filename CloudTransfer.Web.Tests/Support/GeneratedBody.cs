@@ -7,7 +7,7 @@ namespace CloudTransfer.Web.Tests.Support;
 /// <summary>Large bodies that are made while they are sent, and known again when they come back; nothing is held.</summary>
 internal sealed class GeneratedBody : HttpContent
 {
-    private static readonly byte[] Block = Content.Of(1 << 20);
+    private static readonly byte[] Block = SampleBytes.Of(1 << 20);
 
     private readonly long _length;
     private readonly Func<Stream, Task> _write;

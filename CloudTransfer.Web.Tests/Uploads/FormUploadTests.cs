@@ -18,7 +18,7 @@ public sealed class FormUploadTests : IDisposable
     [InlineData(5_000_001)]
     public async Task Single_file_is_stored_unchanged(int length)
     {
-        var bytes = Content.Of(length);
+        var bytes = SampleBytes.Of(length);
 
         var answer = await _server.Client.SendFormAsync(new FormBody().File("Grüße 東京.bin", bytes));
 
@@ -35,7 +35,7 @@ public sealed class FormUploadTests : IDisposable
     public async Task Several_files_are_stored_as_one_zip()
     {
         var unzip = Requires.Program("unzip");
-        var (a, b, c) = (Content.Of(1_000_000, 1), Content.Of(0), Content.Of(77_777, 3));
+        var (a, b, c) = (SampleBytes.Of(1_000_000, 1), SampleBytes.Of(0), SampleBytes.Of(77_777, 3));
 
         var answer = await _server.Client.SendFormAsync(new FormBody().File("a.bin", a).File("b.txt", b).File("c.bin", c));
 
@@ -49,7 +49,7 @@ public sealed class FormUploadTests : IDisposable
     [Fact]
     public async Task Folder_is_rebuilt_from_the_file_names()
     {
-        var (a, b) = (Content.Of(30_000, 1), Content.Of(20, 2));
+        var (a, b) = (SampleBytes.Of(30_000, 1), SampleBytes.Of(20, 2));
 
         var answer = await _server.Client.SendFormAsync(
             new FormBody().File("Holiday/a.jpg", a, "folder").File("Holiday/Day 1/b.txt", b, "folder"));
@@ -120,7 +120,7 @@ public sealed class FormUploadTests : IDisposable
     {
         var form = new FormBody();
         for (var i = 0; i < 1000; i++)
-            form.File($"F/{i % 7}/{i}.bin", Content.Of(i * 3, (uint)i));
+            form.File($"F/{i % 7}/{i}.bin", SampleBytes.Of(i * 3, (uint)i));
 
         var answer = await _server.Client.SendFormAsync(form);
 
@@ -128,7 +128,7 @@ public sealed class FormUploadTests : IDisposable
         var entries = await EntriesAsync(answer.Id);
         for (var i = 0; i < 1000; i += 37)
         {
-            Assert.Equal(Content.Of(i * 3, (uint)i), entries[i].Bytes);
+            Assert.Equal(SampleBytes.Of(i * 3, (uint)i), entries[i].Bytes);
             Assert.Equal(entries[i].Bytes, await FileAsync(answer.Id, i));
         }
     }

@@ -16,7 +16,7 @@ public sealed class PutUploadTests : IDisposable
     {
         var curl = Requires.Program("curl");
         using var folder = new TestFolder();
-        var bytes = Content.Of(2_500_000);
+        var bytes = SampleBytes.Of(2_500_000);
         await File.WriteAllBytesAsync(folder["näher.bin"], bytes);
 
         // Curl does not know the length of standard input, so it sends a chunked body.
@@ -37,11 +37,11 @@ public sealed class PutUploadTests : IDisposable
     [InlineData(300_000)]
     public async Task Chunked_body_is_accepted(int length)
     {
-        using var body = new ByteArrayContent(Content.Of(length));
+        using var body = new ByteArrayContent(SampleBytes.Of(length));
 
         using var response = await _server.Client.PutAsAsync("/a.bin", body, chunked: true);
 
-        Assert.Equal(Content.Of(length), await _server.Client.DownloadAsync((await response.TakenAsync()).Id));
+        Assert.Equal(SampleBytes.Of(length), await _server.Client.DownloadAsync((await response.TakenAsync()).Id));
     }
 
     [Fact]

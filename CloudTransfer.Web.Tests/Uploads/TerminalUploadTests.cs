@@ -21,7 +21,7 @@ public sealed class TerminalUploadTests : IDisposable
     [InlineData("?name=a%2Fb%3F.log&expires=1d", "b_.log")]
     public async Task Piped_upload_takes_its_name_from_the_query_or_a_default(string query, string name)
     {
-        var bytes = Content.Of(200_000);
+        var bytes = SampleBytes.Of(200_000);
 
         var link = await PrintsLinkAsync(new MemoryStream(bytes), "-T", "-", $"{_server.Address}{query}");
 

@@ -32,11 +32,11 @@ public sealed class UploadConcurrencyLimiterTests : IDisposable
         Assert.Equal(3, _server.Volume.Incoming().Count());
         foreach (var begun in new[] { first, second, third })
         {
-            await begun.SendAsync(Content.Of(5));
+            await begun.SendAsync(SampleBytes.Of(5));
             Assert.Equal(HttpStatusCode.Created, (await begun.ReadAsync()).Status);
         }
 
-        Assert.Equal(5, (await _server.Client.PutFileAsync("after", Content.Of(5))).Size);
+        Assert.Equal(5, (await _server.Client.PutFileAsync("after", SampleBytes.Of(5))).Size);
     }
 
     [Fact]

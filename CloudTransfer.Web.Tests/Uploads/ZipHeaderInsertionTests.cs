@@ -21,7 +21,7 @@ public sealed class ZipHeaderInsertionTests
         Requires.That(Directory.Exists(fileSystem), $"{fileSystem} does not exist");
         using var volume = new TestFolder(fileSystem);
         using var server = new RunningServer(volume.Path);
-        var (first, second) = (Content.Of(length, 1), Content.Of(70_000, 2));
+        var (first, second) = (SampleBytes.Of(length, 1), SampleBytes.Of(70_000, 2));
 
         var answer = await server.Client.SendFormAsync(new FormBody().File("first.bin", first).File("second.bin", second));
 

@@ -28,10 +28,10 @@ public sealed class LargePartialZipTests : IDisposable
     public async Task Other_programs_read_a_file_over_4_GiB_and_the_file_after_it()
     {
         var unzip = Requires.Program("unzip");
-        var (before, after) = (Content.Of(10), Content.Of(20, 2));
+        var (before, after) = (SampleBytes.Of(10), SampleBytes.Of(20, 2));
         var id = await AddAsync(
             File(0, "F/in", "before", before.Length, 100, Crc32.Append(0, before)),
-            File(1, "F/in", "hole", FourGiB + 1, 200, Content.CrcOfZeros(FourGiB + 1)),
+            File(1, "F/in", "hole", FourGiB + 1, 200, SampleBytes.CrcOfZeros(FourGiB + 1)),
             File(2, "F/in", "the last", after.Length, FourGiB + 300, Crc32.Append(0, after)),
             File(3, "F", "beside", 1, 50, 0));
         await using (var stored = System.IO.File.OpenWrite(PathOf(id)))

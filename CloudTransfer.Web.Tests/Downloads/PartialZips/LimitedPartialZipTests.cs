@@ -53,7 +53,7 @@ public sealed class LimitedPartialZipTests : IDisposable
     [Fact]
     public async Task Selection_beyond_one_download_is_rejected_and_the_rest_stays_available()
     {
-        var sent = await _server.Client.PostAsync([("F/big.bin", Content.Of(500_000)), ("F/a", [1]), ("G/b", [2]), ("G/c", [3])], ("downloads", "1"));
+        var sent = await _server.Client.PostAsync([("F/big.bin", SampleBytes.Of(500_000)), ("F/a", [1]), ("G/b", [2]), ("G/c", [3])], ("downloads", "1"));
         var client = new DownloadClient(_server.Client, OwnAddress);
         Assert.NotNull(await client.DownloadAsync($"/d/{sent.Id}/zip?folder=F"));
 
@@ -67,7 +67,7 @@ public sealed class LimitedPartialZipTests : IDisposable
     [Fact]
     public async Task Folder_and_the_whole_transfer_count_as_one_download()
     {
-        var sent = await _server.Client.PostAsync([("F/big.bin", Content.Of(500_000)), ("F/a", [1]), ("G/b", [2])], ("downloads", "1"));
+        var sent = await _server.Client.PostAsync([("F/big.bin", SampleBytes.Of(500_000)), ("F/a", [1]), ("G/b", [2])], ("downloads", "1"));
         var client = new DownloadClient(_server.Client, OwnAddress);
         Assert.NotNull(await client.DownloadAsync($"/d/{sent.Id}/zip?folder=F"));
         Assert.NotNull(await client.DownloadAsync($"/d/{sent.Id}/download"));
@@ -79,7 +79,7 @@ public sealed class LimitedPartialZipTests : IDisposable
     public async Task Interrupted_partial_zip_resumes_and_counts_only_when_complete()
     {
         // Larger than the kernel's socket buffers.
-        var sent = await _server.Client.PostAsync([("F/a.bin", Content.Of(16 << 20)), ("F/b.bin", Content.Of(8 << 20, 2)), ("c.bin", [1])], ("downloads", "1"));
+        var sent = await _server.Client.PostAsync([("F/a.bin", SampleBytes.Of(16 << 20)), ("F/b.bin", SampleBytes.Of(8 << 20, 2)), ("c.bin", [1])], ("downloads", "1"));
         var address = $"/d/{sent.Id}/zip?folder=F";
         var client = new DownloadClient(_server.Client, OwnAddress);
         await client.AbortAsync(address);
@@ -96,7 +96,7 @@ public sealed class LimitedPartialZipTests : IDisposable
         await Eventually.HoldsAsync(() => _server.Client.IsAtNoughtAsync("cloudtransfer_downloads_in_flight"));
         var rest = await client.DownloadAsync(address, head.Length);
         await SampleTree.AssertHoldsAsync(
-            new Dictionary<string, byte[]>(StringComparer.Ordinal) { ["F/a.bin"] = Content.Of(16 << 20), ["F/b.bin"] = Content.Of(8 << 20, 2) }, [.. head, .. rest!]);
+            new Dictionary<string, byte[]>(StringComparer.Ordinal) { ["F/a.bin"] = SampleBytes.Of(16 << 20), ["F/b.bin"] = SampleBytes.Of(8 << 20, 2) }, [.. head, .. rest!]);
         Assert.Equal(1, (await FindAsync(sent.Id)).UsedUp);
     }
 

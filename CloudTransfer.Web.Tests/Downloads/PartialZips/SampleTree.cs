@@ -31,7 +31,7 @@ internal sealed class SampleTree
 
     public static async Task<SampleTree> SendAsync(HttpClient client, int? downloads = null, int size = 1500)
     {
-        List<(string Path, byte[] Bytes)> files = [.. Paths.Select((path, number) => (path, Content.Of(path.Contains("zero", StringComparison.Ordinal) ? 0 : size + (number * 7), (uint)number + 1)))];
+        List<(string Path, byte[] Bytes)> files = [.. Paths.Select((path, number) => (path, SampleBytes.Of(path.Contains("zero", StringComparison.Ordinal) ? 0 : size + (number * 7), (uint)number + 1)))];
         using var announced = await client.PostAsJsonAsync("/api/v1/transfers", new
         {
             files = files.Select(file => new { path = file.Path, size = (long?)file.Bytes.Length, lastModified = (DateTimeOffset?)Changed })

@@ -80,5 +80,5 @@ internal sealed class UploadClients(AcknowledgedUploads acknowledged, Dice dice)
     public async Task ExpireAsync(HttpClient client) =>
         acknowledged.RecordRemoval(await PutAsync(client, $"?expires={Lifetime.TotalSeconds}s"), TimeProvider.System.GetUtcNow() + Lifetime);
 
-    private byte[] Some(int most) => Content.Of(dice.Roll(most), (uint)dice.Roll(int.MaxValue));
+    private byte[] Some(int most) => SampleBytes.Of(dice.Roll(most), (uint)dice.Roll(int.MaxValue));
 }

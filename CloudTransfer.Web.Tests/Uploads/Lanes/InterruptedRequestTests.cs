@@ -14,7 +14,7 @@ public sealed class InterruptedRequestTests
     {
         using var server = new RunningServer();
         var tus = new TusClient(server.Client);
-        var bytes = Content.Of(300_000);
+        var bytes = SampleBytes.Of(300_000);
         var url = await tus.CreateAsync(bytes.Length);
         using (var sender = new RawHttp(server.Address))
         {
@@ -42,7 +42,7 @@ public sealed class InterruptedRequestTests
             await sender.SendHeadAsync(
                 $"PATCH {new Uri(url).AbsolutePath}", "Upload-Offset: 0", "Content-Length: 300000", "Content-Type: application/offset+octet-stream",
                 "Upload-Checksum: crc32 AAAAAA==");
-            await sender.SendAsync(Content.Of(100_000));
+            await sender.SendAsync(SampleBytes.Of(100_000));
             await Task.Delay(TimeSpan.FromSeconds(2.5));
             sender.Cut();
         }
@@ -57,7 +57,7 @@ public sealed class InterruptedRequestTests
         using var one = new RunningServer();
         using var other = new RunningServer(one.VolumePath);
         var tus = new TusClient(other.Client);
-        var bytes = Content.Of(200_000);
+        var bytes = SampleBytes.Of(200_000);
         var url = new Uri(await new TusClient(one.Client).CreateAsync(bytes.Length)).AbsolutePath;
         using var silent = new RawHttp(one.Address);
         await silent.BeginPatchAsync(url, 0, bytes.Length);
@@ -83,13 +83,13 @@ public sealed class InterruptedRequestTests
     private static async Task<bool> KeepsLaneAsync(RunningServer one, RunningServer other)
     {
         var tus = new TusClient(other.Client);
-        var bytes = Content.Of(200_000);
+        var bytes = SampleBytes.Of(200_000);
         var url = new Uri(await new TusClient(one.Client).CreateAsync(bytes.Length)).AbsolutePath;
         using var steady = new RawHttp(one.Address);
         await steady.BeginPatchAsync(url, 0, bytes.Length);
         await steady.SendAsync(bytes.AsMemory(0, 1000));
         await Eventually.HoldsAsync(async () => await tus.OffsetAsync(url) == 1000);
-        var rival = tus.PatchAsync(url, 1000, Content.Of(199_000, seed: 9));
+        var rival = tus.PatchAsync(url, 1000, SampleBytes.Of(199_000, seed: 9));
         var (sent, longest) = (1000, TimeSpan.Zero);
         for (var last = TimeProvider.System.GetTimestamp(); !rival.IsCompleted && longest < MaxPause; sent += 100)
         {
@@ -116,7 +116,7 @@ public sealed class InterruptedRequestTests
         using var other = new RunningServer(one.VolumePath);
         for (var round = 0; round < 12; round++)
         {
-            byte[][] bytes = [Content.Of(400_000, seed: 1), Content.Of(400_000, seed: 2)];
+            byte[][] bytes = [SampleBytes.Of(400_000, seed: 1), SampleBytes.Of(400_000, seed: 2)];
             var url = new Uri(await new TusClient(one.Client).CreateAsync(400_000)).AbsolutePath;
             TusClient[] clients = [new(one.Client), new(other.Client)];
             var answers = await Task.WhenAll(clients.Select((client, n) => client.PatchAsync(url, 0, bytes[n])));
@@ -136,7 +136,7 @@ public sealed class InterruptedRequestTests
         var url = new Uri(await new TusClient(one.Client).CreateAsync(200_000)).AbsolutePath;
         using var sender = new RawHttp(one.Address);
         await sender.BeginPatchAsync(url, 0, 200_000);
-        await sender.SendAsync(Content.Of(1000));
+        await sender.SendAsync(SampleBytes.Of(1000));
         var tus = new TusClient(other.Client);
         await Eventually.HoldsAsync(async () => await tus.OffsetAsync(url) == 1000);
 
@@ -154,7 +154,7 @@ public sealed class InterruptedRequestTests
         {
             await sender.SendHeadAsync(
                 $"POST {TusClient.Endpoint}", "Upload-Length: 100000", "Content-Length: 100000", "Content-Type: application/offset+octet-stream");
-            await sender.SendAsync(Content.Of(5000));
+            await sender.SendAsync(SampleBytes.Of(5000));
             await Eventually.HoldsAsync(async () => await server.CountAsync("lanes") == 1);
             sender.Cut();
         }

@@ -45,7 +45,7 @@ public sealed class ReplicaTests
     {
         using var other = new RunningServer();
         var tus = new TusClient(other.Client);
-        var bytes = Content.Of(400_000);
+        var bytes = SampleBytes.Of(400_000);
         var url = new Uri(await tus.CreateAsync(bytes.Length)).AbsolutePath;
         await using var stopping = await ReplicaProcess.StartAsync(other.VolumePath);
         using var sender = new RawHttp(stopping.Address);

@@ -17,7 +17,7 @@ internal sealed class SampleFolder
     {
         var folder = new SampleFolder();
         for (var n = 0; n < sizes.Length; n++)
-            folder._files.Add(($"Holiday/Day {n % 7}/{n:00000}.bin", Content.Of(sizes[n], (uint)n + 1)));
+            folder._files.Add(($"Holiday/Day {n % 7}/{n:00000}.bin", SampleBytes.Of(sizes[n], (uint)n + 1)));
         return folder;
     }
 
@@ -25,7 +25,7 @@ internal sealed class SampleFolder
     public static SampleFolder OneFile(int size)
     {
         var folder = new SampleFolder();
-        folder._files.Add(("film.mkv", Content.Of(size)));
+        folder._files.Add(("film.mkv", SampleBytes.Of(size)));
         return folder;
     }
 

@@ -18,7 +18,7 @@ public sealed class TusJsClientTests
     {
         using var server = new RunningServer();
         using var folder = new TestFolder();
-        var bytes = Content.Of(1_234_567);
+        var bytes = SampleBytes.Of(1_234_567);
         var result = await UploadAsync(server, folder, bytes, mode);
         Assert.Equal(mode is "resume", result.GetProperty("interrupted").GetBoolean());
         using var answer = await server.Client.GetAsync(result.GetProperty("link").GetString()!.Download());
@@ -32,7 +32,7 @@ public sealed class TusJsClientTests
     {
         using var server = new RunningServer();
         using var folder = new TestFolder();
-        var result = await UploadAsync(server, folder, Content.Of(1000), "terminate");
+        var result = await UploadAsync(server, folder, SampleBytes.Of(1000), "terminate");
         using var answer = await server.Client.GetAsync(result.GetProperty("link").GetString()!.Download());
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         await server.AssertEmptyAsync();

@@ -6,12 +6,12 @@ using CloudTransfer.Web.Models;
 
 namespace CloudTransfer.Web.Tests.Controllers;
 
-public sealed class OwnedTransferTests : IDisposable
+public sealed class TransferApiTests : IDisposable
 {
     private readonly RunningServer _server = new();
 
     [Fact]
-    public async Task A_patch_changes_what_it_names_and_null_takes_away()
+    public async Task Patch_changes_the_given_members_and_null_removes_a_value()
     {
         var sent = await _server.Client.PutAsync("a.bin?downloads=2&message=Hello&password=x", [1, 2, 3]);
         using var answer = await PatchAsync(sent, """{"downloads":null,"password":null,"expires":"2d"}""");
@@ -24,7 +24,7 @@ public sealed class OwnedTransferTests : IDisposable
     }
 
     [Fact]
-    public async Task A_patch_may_name_the_time_at_which_it_expires()
+    public async Task Patch_accepts_an_absolute_expiry()
     {
         var sent = await _server.Client.PutAsync("a.bin", [1]);
         var then = DateTimeOffset.FromUnixTimeSeconds(_server.Clock.GetUtcNow().ToUnixTimeSeconds()).AddDays(3);
@@ -42,7 +42,7 @@ public sealed class OwnedTransferTests : IDisposable
     [InlineData("""{"name":"b.bin"}""")]
     [InlineData("""["message"]""")]
     [InlineData("""{"message":""")]
-    public async Task A_patch_that_is_not_understood_changes_nothing(string patch)
+    public async Task Invalid_patch_changes_nothing(string patch)
     {
         var sent = await _server.Client.PutAsync("a.bin?message=Hello", [1]);
         using var answer = await PatchAsync(sent, patch);
@@ -55,7 +55,7 @@ public sealed class OwnedTransferTests : IDisposable
     }
 
     [Fact]
-    public async Task What_was_deleted_is_gone_for_all_and_its_owner_is_told()
+    public async Task Deleted_transfer_is_404_for_others_and_410_for_its_owner()
     {
         var sent = await _server.Client.PutAsync("a.bin", [1]);
         using var deleted = await SendAsync(HttpMethod.Delete, sent, Token(sent));
@@ -64,12 +64,12 @@ public sealed class OwnedTransferTests : IDisposable
         using var again = await SendAsync(HttpMethod.Delete, sent, Token(sent));
         Assert.Equal(HttpStatusCode.Gone, again.StatusCode);
         Assert.Equal("urn:cloudtransfer:ended", (await JsonAsync(again)).GetProperty("type").GetString());
-        using var stranger = await _server.Client.GetAsync($"/api/v1/transfers/{sent.Id}");
-        Assert.Equal(HttpStatusCode.NotFound, stranger.StatusCode);
+        using var recipient = await _server.Client.GetAsync($"/api/v1/transfers/{sent.Id}");
+        Assert.Equal(HttpStatusCode.NotFound, recipient.StatusCode);
     }
 
     [Fact]
-    public async Task Another_owners_token_is_no_token()
+    public async Task Owner_token_of_another_transfer_is_rejected()
     {
         var (mine, theirs) = (await _server.Client.PutAsync("a.bin", [1]), await _server.Client.PutAsync("b.bin", [2]));
         Assert.Equal(HttpStatusCode.NotFound, (await SendAsync(HttpMethod.Delete, theirs, Token(mine))).StatusCode);
@@ -78,7 +78,7 @@ public sealed class OwnedTransferTests : IDisposable
     }
 
     [Fact]
-    public async Task Files_are_listed_a_page_at_a_time_each_once_and_in_order()
+    public async Task Files_are_listed_in_pages_each_once_and_in_order()
     {
         var sent = await _server.Client.PostAsync(Enumerable.Range(0, 25).Select(n => ($"d/{n}.txt", new[] { (byte)n })));
         var (paths, next) = (new List<string>(), $"/api/v1/transfers/{sent.Id}/files?limit=10");
@@ -103,7 +103,7 @@ public sealed class OwnedTransferTests : IDisposable
     [InlineData("limit=1001")]
     [InlineData("limit=many")]
     [InlineData("after=-2")]
-    public async Task A_page_that_cannot_be_is_refused(string query)
+    public async Task Invalid_page_parameters_are_rejected(string query)
     {
         var sent = await _server.Client.PutAsync("a.bin", [1]);
         using var answer = await _server.Client.GetAsync($"/api/v1/transfers/{sent.Id}/files?{query}");
@@ -111,7 +111,7 @@ public sealed class OwnedTransferTests : IDisposable
     }
 
     [Fact]
-    public async Task Terms_may_come_in_headers_and_the_query_comes_first()
+    public async Task Terms_are_read_from_headers_and_the_query_takes_precedence()
     {
         using var put = new HttpRequestMessage(HttpMethod.Put, "/a.bin?downloads=4") { Content = new ByteArrayContent([1]) };
         using var form = new MultipartFormDataContent { { new ByteArrayContent([1]), "files", "a.bin" }, { new StringContent("4"), "downloads" } };
