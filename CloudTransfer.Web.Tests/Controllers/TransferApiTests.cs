@@ -14,8 +14,8 @@ public sealed class TransferApiTests : IDisposable
     public async Task Patch_changes_the_given_members_and_null_removes_a_value()
     {
         var sent = await _server.Client.PutAsync("a.bin?downloads=2&message=Hello&password=x", [1, 2, 3]);
-        using var answer = await PatchAsync(sent, """{"downloads":null,"password":null,"expires":"2d"}""");
-        var now = await JsonAsync(answer);
+        using var response = await PatchAsync(sent, """{"downloads":null,"password":null,"expires":"2d"}""");
+        var now = await JsonAsync(response);
         Assert.Equal(JsonValueKind.Null, now.GetProperty("downloads").ValueKind);
         Assert.False(now.GetProperty("hasPassword").GetBoolean());
         Assert.Equal("Hello", now.GetProperty("message").GetString());
@@ -28,8 +28,8 @@ public sealed class TransferApiTests : IDisposable
     {
         var sent = await _server.Client.PutAsync("a.bin", [1]);
         var then = DateTimeOffset.FromUnixTimeSeconds(_server.Clock.GetUtcNow().ToUnixTimeSeconds()).AddDays(3);
-        using var answer = await PatchAsync(sent, $$"""{"expires":"{{then:yyyy-MM-dd'T'HH:mm:ss'Z'}}"}""");
-        Assert.Equal(then, (await JsonAsync(answer)).GetProperty("expires").GetDateTimeOffset());
+        using var response = await PatchAsync(sent, $$"""{"expires":"{{then:yyyy-MM-dd'T'HH:mm:ss'Z'}}"}""");
+        Assert.Equal(then, (await JsonAsync(response)).GetProperty("expires").GetDateTimeOffset());
     }
 
     [Theory]
@@ -45,10 +45,10 @@ public sealed class TransferApiTests : IDisposable
     public async Task Invalid_patch_changes_nothing(string patch)
     {
         var sent = await _server.Client.PutAsync("a.bin?message=Hello", [1]);
-        using var answer = await PatchAsync(sent, patch);
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
-        var problem = await JsonAsync(answer);
+        using var response = await PatchAsync(sent, patch);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
+        var problem = await JsonAsync(response);
         Assert.Equal("urn:cloudtransfer:bad-request", problem.GetProperty("type").GetString());
         Assert.NotEmpty(problem.GetProperty("traceId").GetString()!);
         Assert.Contains("Hello", await _server.Client.GetStringAsync($"/d/{sent.Id}"), StringComparison.Ordinal);
@@ -106,8 +106,8 @@ public sealed class TransferApiTests : IDisposable
     public async Task Invalid_page_parameters_are_rejected(string query)
     {
         var sent = await _server.Client.PutAsync("a.bin", [1]);
-        using var answer = await _server.Client.GetAsync($"/api/v1/transfers/{sent.Id}/files?{query}");
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        using var response = await _server.Client.GetAsync($"/api/v1/transfers/{sent.Id}/files?{query}");
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
     }
 
     [Fact]
@@ -120,8 +120,8 @@ public sealed class TransferApiTests : IDisposable
         {
             foreach (var (name, value) in new[] { ("Accept", "application/json"), ("X-Downloads", "9"), ("X-Expires", "1d"), ("X-Message", "from a header"), ("X-Password", "open sesame") })
                 request.Headers.Add(name, value);
-            using var answer = await _server.Client.SendAsync(request);
-            var sent = await JsonAsync(answer);
+            using var response = await _server.Client.SendAsync(request);
+            var sent = await JsonAsync(response);
             Assert.Equal(4, sent.GetProperty("downloads").GetInt32());
             Assert.InRange(sent.GetProperty("expires").GetDateTimeOffset() - _server.Clock.GetUtcNow(), TimeSpan.FromHours(23), TimeSpan.FromHours(24));
             var link = $"/d/{sent.GetProperty("id").GetString()}";
@@ -137,8 +137,8 @@ public sealed class TransferApiTests : IDisposable
 
     private static string Token(UploadAnswer sent) => sent.OwnerLink[(sent.OwnerLink.LastIndexOf('/') + 1)..];
 
-    private static async Task<JsonElement> JsonAsync(HttpResponseMessage answer) =>
-        JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
+    private static async Task<JsonElement> JsonAsync(HttpResponseMessage response) =>
+        JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
 
     private Task<HttpResponseMessage> PatchAsync(UploadAnswer sent, string patch) =>
         SendAsync(HttpMethod.Patch, sent, Token(sent), new StringContent(patch, Encoding.UTF8, "application/merge-patch+json"));

@@ -73,9 +73,9 @@ public sealed class AccelRedirectTests : IAsyncLifetime, IDisposable
     public async Task Download_aborted_in_nginx_counts_as_aborted_and_resumes_by_range()
     {
         var sent = await SendAsync(40_000_000);
-        using (var answer = await _client.SendAsync(CreateRequest(sent), HttpCompletionOption.ResponseHeadersRead))
+        using (var response = await _client.SendAsync(CreateRequest(sent), HttpCompletionOption.ResponseHeadersRead))
         {
-            await using var body = await answer.Content.ReadAsStreamAsync();
+            await using var body = await response.Content.ReadAsStreamAsync();
             await body.ReadExactlyAsync(new byte[100_000]);
         }
 
@@ -116,8 +116,8 @@ public sealed class AccelRedirectTests : IAsyncLifetime, IDisposable
         var sent = await SendAsync();
         foreach (var path in new[] { $"/-/volume/{sent.Id[..2]}/{sent.Id}", "/-/volume/../cloudtransfer.db", "/-/volume/%2e%2e/keys/", "/-/sent" })
         {
-            using var answer = await _client.GetAsync(path);
-            Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+            using var response = await _client.GetAsync(path);
+            Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
         }
 
         await using var unproxied = await ReplicaProcess.StartAsync(_work["volume"], ("Downloads:Accel", "true"), ("Proxy:KnownNetworks:0", "192.0.2.0/24"));
@@ -134,8 +134,8 @@ public sealed class AccelRedirectTests : IAsyncLifetime, IDisposable
             using var request = new HttpRequestMessage(HttpMethod.Post, "/-/sent");
             request.Headers.TryAddWithoutValidation("X-Accel-Receipt", receipt);
             request.Headers.TryAddWithoutValidation("X-Accel-Sent", bytes);
-            using var answer = await _replica!.Client.SendAsync(request);
-            Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+            using var response = await _replica!.Client.SendAsync(request);
+            Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
         }
 
         await CountedAsync(0, "complete");
@@ -204,8 +204,8 @@ public sealed class AccelRedirectTests : IAsyncLifetime, IDisposable
         return request;
     }
 
-    private static IEnumerable<string> Headers(HttpResponseMessage answer) => ComparedHeaders.Select(name =>
-        name + ": " + (answer.Headers.TryGetValues(name, out var values) || answer.Content.Headers.TryGetValues(name, out values) ? string.Join(", ", values) : ""));
+    private static IEnumerable<string> Headers(HttpResponseMessage response) => ComparedHeaders.Select(name =>
+        name + ": " + (response.Headers.TryGetValues(name, out var values) || response.Content.Headers.TryGetValues(name, out values) ? string.Join(", ", values) : ""));
 
     private Task CountedAsync(int count, string outcome) => Eventually.HoldsAsync(async () => (await _replica!.Client.GetStringAsync("/metrics"))
         .Contains($"cloudtransfer_downloads_total{{kind=\"all\",outcome=\"{outcome}\"}} {count}\n", StringComparison.Ordinal));

@@ -52,9 +52,9 @@ public sealed class AutomatedRequestTests : IDisposable
         var sent = await _server.Client.PostAsync([("F/a.txt", [1]), ("F/b.txt", [2])], ("downloads", "1"));
         foreach (var link in await LinksAsync($"/d/{sent.Id}"))
         {
-            using var answer = await ScanAsync(link);
-            Assert.NotEqual(HttpStatusCode.Redirect, answer.StatusCode);
-            Assert.Equal("text/html", answer.Content.Headers.ContentType!.MediaType);
+            using var response = await ScanAsync(link);
+            Assert.NotEqual(HttpStatusCode.Redirect, response.StatusCode);
+            Assert.Equal("text/html", response.Content.Headers.ContentType!.MediaType);
         }
 
         var browser = new DownloadClient(_server.Client, "203.0.113.1", isBrowser: true);
@@ -71,8 +71,8 @@ public sealed class AutomatedRequestTests : IDisposable
             new HtmlParser().ParseDocument(await confirmation.Content.ReadAsStringAsync()).QuerySelector("form[data-id=confirm]"));
         var ticket = Assert.IsAssignableFrom<IHtmlInputElement>(form.QuerySelector("input")).Value;
 
-        using var answer = await ScanAsync($"{form.GetAttribute("action")}?ticket={ticket}");
-        Assert.Equal([1, 2, 3], await answer.Content.ReadAsByteArrayAsync());
+        using var response = await ScanAsync($"{form.GetAttribute("action")}?ticket={ticket}");
+        Assert.Equal([1, 2, 3], await response.Content.ReadAsByteArrayAsync());
     }
 
     [Theory]
@@ -90,22 +90,22 @@ public sealed class AutomatedRequestTests : IDisposable
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/d/{sent.Id}/download");
         foreach (var (header, text) in new[] { ("User-Agent", agent), ("Accept", accept), (name.Length > 0 ? name : "X-Nothing", value) })
             request.Headers.TryAddWithoutValidation(header, text);
-        using var answer = await _server.Client.SendAsync(request);
-        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        using var response = await _server.Client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.Redirect, response.StatusCode);
     }
 
     [Fact]
     public async Task Unlimited_download_needs_no_confirmation()
     {
         var sent = await _server.Client.PutAsync("a.bin", [1, 2, 3]);
-        using var answer = await ScanAsync($"/d/{sent.Id}/download", ("Sec-Purpose", "prefetch"));
-        Assert.Equal([1, 2, 3], await answer.Content.ReadAsByteArrayAsync());
+        using var response = await ScanAsync($"/d/{sent.Id}/download", ("Sec-Purpose", "prefetch"));
+        Assert.Equal([1, 2, 3], await response.Content.ReadAsByteArrayAsync());
     }
 
     private async Task<IReadOnlyList<string>> LinksAsync(string page)
     {
-        using var answer = await ScanAsync(page);
-        var links = new HtmlParser().ParseDocument(await answer.Content.ReadAsStringAsync()).QuerySelectorAll("main a[href^='/d/']").Select(link => link.GetAttribute("href")!);
+        using var response = await ScanAsync(page);
+        var links = new HtmlParser().ParseDocument(await response.Content.ReadAsStringAsync()).QuerySelectorAll("main a[href^='/d/']").Select(link => link.GetAttribute("href")!);
         return [.. links.Where(link => !link.EndsWith("SHA256SUMS", StringComparison.Ordinal))];
     }
 

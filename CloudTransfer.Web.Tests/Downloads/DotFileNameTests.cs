@@ -68,9 +68,9 @@ public sealed class DotFileNameTests : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         await File.WriteAllBytesAsync(path, new byte[seeded.Transfer.Stored]);
 
-        using var answer = await server.Client.GetAsync($"{seeded.Landing}/download");
+        using var response = await server.Client.GetAsync($"{seeded.Landing}/download");
 
-        Assert.Equal("_.bashrc", answer.SavedAs());
+        Assert.Equal("_.bashrc", response.SavedAs());
     }
 
     [Fact]

@@ -23,14 +23,14 @@ internal sealed class DownloadClient(HttpClient client, string address, bool isB
             request.Headers.TryAddWithoutValidation(name, value);
         if (from is not null)
             request.Headers.Range = new RangeHeaderValue(from, null);
-        var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-        if (answer.Headers.TryGetValues("Set-Cookie", out var cookies))
+        var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        if (response.Headers.TryGetValues("Set-Cookie", out var cookies))
         {
             foreach (var cookie in cookies)
                 Cookies[cookie[..cookie.IndexOf('=')]] = cookie[(cookie.IndexOf('=') + 1)..cookie.IndexOf(';')];
         }
 
-        return answer;
+        return response;
     }
 
     /// <summary>Sends a GET request and follows the redirect to a ticket.</summary>
@@ -43,10 +43,10 @@ internal sealed class DownloadClient(HttpClient client, string address, bool isB
     /// <summary>Downloads the content from an offset; null if the request was rejected or the connection cut.</summary>
     public async Task<byte[]?> DownloadAsync(string path, long? from = null)
     {
-        using var answer = await GetAsync(path, from);
+        using var response = await GetAsync(path, from);
         try
         {
-            return answer.IsSuccessStatusCode ? await answer.Content.ReadAsByteArrayAsync() : null;
+            return response.IsSuccessStatusCode ? await response.Content.ReadAsByteArrayAsync() : null;
         }
         catch (HttpRequestException)
         {
@@ -57,9 +57,9 @@ internal sealed class DownloadClient(HttpClient client, string address, bool isB
     /// <summary>Downloads some bytes and disconnects.</summary>
     public async Task AbortAsync(string path, int after = 100_000)
     {
-        using var answer = await GetAsync(path);
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        await using var body = await answer.Content.ReadAsStreamAsync();
+        using var response = await GetAsync(path);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        await using var body = await response.Content.ReadAsStreamAsync();
         await body.ReadExactlyAsync(new byte[after]);
     }
 }

@@ -51,9 +51,9 @@ public sealed class DownloadFileNameTests : IDisposable
     public async Task Limited_download_redirects_to_a_URL_with_the_name_and_a_ticket()
     {
         var sent = await _server.Client.PutFileAsync("報告 A.pdf", [1], "?downloads=1");
-        using var answer = await _server.Client.GetAsync($"/d/{sent.Id}/download");
-        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
-        Assert.StartsWith($"/d/{sent.Id}/download/A.pdf?ticket=", answer.Headers.Location!.ToString(), StringComparison.Ordinal);
+        using var response = await _server.Client.GetAsync($"/d/{sent.Id}/download");
+        Assert.Equal(HttpStatusCode.Redirect, response.StatusCode);
+        Assert.StartsWith($"/d/{sent.Id}/download/A.pdf?ticket=", response.Headers.Location!.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class DownloadFileNameTests : IDisposable
     private async Task<string> ButtonAsync(string id)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/d/{id}") { Headers = { { "Accept", "text/html" } } };
-        using var answer = await _server.Client.SendAsync(request);
-        return new HtmlParser().ParseDocument(await answer.Content.ReadAsStringAsync()).QuerySelector("[data-id=download]")!.GetAttribute("href")!;
+        using var response = await _server.Client.SendAsync(request);
+        return new HtmlParser().ParseDocument(await response.Content.ReadAsStringAsync()).QuerySelector("[data-id=download]")!.GetAttribute("href")!;
     }
 }

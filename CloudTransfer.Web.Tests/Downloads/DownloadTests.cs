@@ -46,11 +46,11 @@ public sealed class DownloadTests : IAsyncLifetime, IDisposable
     [InlineData("bytes=-600000", 900_000, 600_000)]
     public async Task Range_of_a_file_in_a_zip_is_relative_to_the_file(string range, int offset, int count)
     {
-        using var answer = await GetAsync("files/1", ("Range", range));
+        using var response = await GetAsync("files/1", ("Range", range));
 
-        Assert.Equal(HttpStatusCode.PartialContent, answer.StatusCode);
-        Assert.Equal(new ContentRangeHeaderValue(offset, offset + count - 1, _bytes.Length), answer.Content.Headers.ContentRange);
-        Assert.Equal(_bytes[offset..(offset + count)], await answer.Content.ReadAsByteArrayAsync());
+        Assert.Equal(HttpStatusCode.PartialContent, response.StatusCode);
+        Assert.Equal(new ContentRangeHeaderValue(offset, offset + count - 1, _bytes.Length), response.Content.Headers.ContentRange);
+        Assert.Equal(_bytes[offset..(offset + count)], await response.Content.ReadAsByteArrayAsync());
     }
 
     [Fact]
@@ -61,8 +61,8 @@ public sealed class DownloadTests : IAsyncLifetime, IDisposable
 
         while (received.Count < whole.Length)
         {
-            using var answer = await GetAsync("download", ("Range", $"bytes={received.Count}-{received.Count + 333_332}"));
-            received.AddRange(await answer.Content.ReadAsByteArrayAsync());
+            using var response = await GetAsync("download", ("Range", $"bytes={received.Count}-{received.Count + 333_332}"));
+            received.AddRange(await response.Content.ReadAsByteArrayAsync());
         }
 
         Assert.Equal(whole, received);
@@ -71,21 +71,21 @@ public sealed class DownloadTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Multiple_ranges_get_the_whole_content()
     {
-        using var answer = await GetAsync("files/1", ("Range", "bytes=0-1,5-6"));
+        using var response = await GetAsync("files/1", ("Range", "bytes=0-1,5-6"));
 
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Equal(_bytes, await answer.Content.ReadAsByteArrayAsync());
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(_bytes, await response.Content.ReadAsByteArrayAsync());
     }
 
     [Fact]
     public async Task Unsatisfiable_range_returns_the_length_of_the_content()
     {
-        using var answer = await GetAsync("files/1", ("Range", "bytes=1500000-"));
+        using var response = await GetAsync("files/1", ("Range", "bytes=1500000-"));
 
-        Assert.Equal(HttpStatusCode.RequestedRangeNotSatisfiable, answer.StatusCode);
-        Assert.Equal(new ContentRangeHeaderValue(_bytes.Length), answer.Content.Headers.ContentRange);
+        Assert.Equal(HttpStatusCode.RequestedRangeNotSatisfiable, response.StatusCode);
+        Assert.Equal(new ContentRangeHeaderValue(_bytes.Length), response.Content.Headers.ContentRange);
         // The body is an error message, which must not be saved as the file.
-        Assert.Null(answer.Content.Headers.ContentDisposition);
+        Assert.Null(response.Content.Headers.ContentDisposition);
     }
 
     [Fact]
@@ -104,10 +104,10 @@ public sealed class DownloadTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Failed_precondition_is_412()
     {
-        using var answer = await GetAsync("download", ("If-Match", "\"other\""));
+        using var response = await GetAsync("download", ("If-Match", "\"other\""));
 
-        Assert.Equal(HttpStatusCode.PreconditionFailed, answer.StatusCode);
-        Assert.Null(answer.Content.Headers.ContentDisposition);
+        Assert.Equal(HttpStatusCode.PreconditionFailed, response.StatusCode);
+        Assert.Null(response.Content.Headers.ContentDisposition);
     }
 
     [Fact]
@@ -143,9 +143,9 @@ public sealed class DownloadTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Empty_file_has_an_empty_body()
     {
-        using var answer = await GetAsync("files/2");
+        using var response = await GetAsync("files/2");
 
-        Assert.Equal((HttpStatusCode.OK, 0L), (answer.StatusCode, answer.Content.Headers.ContentLength));
+        Assert.Equal((HttpStatusCode.OK, 0L), (response.StatusCode, response.Content.Headers.ContentLength));
     }
 
     [Theory]
@@ -155,9 +155,9 @@ public sealed class DownloadTests : IAsyncLifetime, IDisposable
     [InlineData("files/a")]
     public async Task Unknown_file_is_404(string what)
     {
-        using var answer = await GetAsync(what);
+        using var response = await GetAsync(what);
 
-        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
     }
 
     private Task<HttpResponseMessage> GetAsync(string what, params (string, string)[] headers) => SendAsync(HttpMethod.Get, what, headers);

@@ -41,9 +41,9 @@ public sealed class PasswordOnEveryRouteTests
             request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(":" + password)));
         if (ranged)
             request.Headers.Range = new RangeHeaderValue(0, 0);
-        using var answer = await server.Client.SendAsync(request);
-        if (answer.StatusCode is HttpStatusCode.Unauthorized)
-            Assert.DoesNotContain("secret", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        return answer.StatusCode;
+        using var response = await server.Client.SendAsync(request);
+        if (response.StatusCode is HttpStatusCode.Unauthorized)
+            Assert.DoesNotContain("secret", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        return response.StatusCode;
     }
 }

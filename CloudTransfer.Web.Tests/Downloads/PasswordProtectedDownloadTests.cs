@@ -44,9 +44,9 @@ public sealed class PasswordProtectedDownloadTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Right_password_is_accepted_with_any_user_name()
     {
-        using var answer = await SendAsync("GET", "files/0", "pässword:1", null);
+        using var response = await SendAsync("GET", "files/0", "pässword:1", null);
 
-        Assert.Equal("hidden", await answer.Content.ReadAsStringAsync());
+        Assert.Equal("hidden", await response.Content.ReadAsStringAsync());
     }
 
     [Theory]
@@ -59,9 +59,9 @@ public sealed class PasswordProtectedDownloadTests : IAsyncLifetime, IDisposable
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/d/{_transfer.Id}/download");
         request.Headers.TryAddWithoutValidation("Authorization", authorization);
 
-        using var answer = await _server.Client.SendAsync(request);
+        using var response = await _server.Client.SendAsync(request);
 
-        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
     }
 
     [Fact]

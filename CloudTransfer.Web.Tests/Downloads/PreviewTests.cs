@@ -22,14 +22,14 @@ public sealed class PreviewTests : IDisposable
     public async Task Allowed_type_is_sent_inline_in_a_sandbox(string name, string type)
     {
         var sent = await _server.Client.PostAsync([($"d/{name}", Bytes), ("d/other", [])]);
-        using var answer = await _server.Client.GetAsync($"/d/{sent.Id}/files/0/content");
+        using var response = await _server.Client.GetAsync($"/d/{sent.Id}/files/0/content");
 
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Equal(type, answer.Content.Headers.ContentType!.ToString());
-        Assert.Equal("inline", answer.Content.Headers.ContentDisposition!.DispositionType);
-        Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
-        Assert.Contains("; sandbox;", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
-        Assert.Equal(Bytes, await answer.Content.ReadAsByteArrayAsync());
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(type, response.Content.Headers.ContentType!.ToString());
+        Assert.Equal("inline", response.Content.Headers.ContentDisposition!.DispositionType);
+        Assert.Equal("nosniff", Assert.Single(response.Headers.GetValues("X-Content-Type-Options")));
+        Assert.Contains("; sandbox;", Assert.Single(response.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+        Assert.Equal(Bytes, await response.Content.ReadAsByteArrayAsync());
     }
 
     [Theory]
@@ -43,8 +43,8 @@ public sealed class PreviewTests : IDisposable
     public async Task Executable_or_unlisted_type_is_never_sent_inline(string name)
     {
         var sent = await _server.Client.PutAsync(name, "<script>alert(1)</script>"u8.ToArray());
-        using var answer = await _server.Client.GetAsync($"/d/{sent.Id}/files/0/content");
-        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        using var response = await _server.Client.GetAsync($"/d/{sent.Id}/files/0/content");
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
     }
 
     [Fact]
@@ -52,11 +52,11 @@ public sealed class PreviewTests : IDisposable
     {
         var sent = await _server.Client.PostAsync([("d/before.bin", Bytes), ("d/film.mp4", Bytes)]);
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/d/{sent.Id}/files/1/content") { Headers = { Range = new RangeHeaderValue(70_000, 70_999) } };
-        using var answer = await _server.Client.SendAsync(request);
+        using var response = await _server.Client.SendAsync(request);
 
-        Assert.Equal(HttpStatusCode.PartialContent, answer.StatusCode);
-        Assert.Equal("bytes 70000-70999/100000", answer.Content.Headers.ContentRange!.ToString());
-        Assert.Equal(Bytes[70_000..71_000], await answer.Content.ReadAsByteArrayAsync());
+        Assert.Equal(HttpStatusCode.PartialContent, response.StatusCode);
+        Assert.Equal("bytes 70000-70999/100000", response.Content.Headers.ContentRange!.ToString());
+        Assert.Equal(Bytes[70_000..71_000], await response.Content.ReadAsByteArrayAsync());
     }
 
     [Fact]
@@ -96,8 +96,8 @@ public sealed class PreviewTests : IDisposable
         var shown = ContentUrl(await PageAsync($"/d/{sent.Id}/files/0/view"));
         using var ticketed = await _server.Client.GetAsync($"/d/{sent.Id}/download");
         await _server.Client.GetByteArrayAsync(ticketed.Headers.Location);
-        using var answer = await _server.Client.GetAsync(shown);
-        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        using var response = await _server.Client.GetAsync(shown);
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
     }
 
     [Theory]
@@ -119,8 +119,8 @@ public sealed class PreviewTests : IDisposable
     private async Task<string> PageAsync(string path)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { { "Accept", "text/html" } } };
-        using var answer = await _server.Client.SendAsync(request);
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        return await answer.Content.ReadAsStringAsync();
+        using var response = await _server.Client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        return await response.Content.ReadAsStringAsync();
     }
 }

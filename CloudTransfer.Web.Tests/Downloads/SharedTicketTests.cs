@@ -67,9 +67,9 @@ public sealed class SharedTicketTests : IAsyncLifetime, IDisposable
     {
         var ticketed = await TicketAsync(Bytes.Length);
         var beginning = new byte[1_000_000];
-        using (var answer = await _first.Client.GetAsync(ticketed, HttpCompletionOption.ResponseHeadersRead))
+        using (var response = await _first.Client.GetAsync(ticketed, HttpCompletionOption.ResponseHeadersRead))
         {
-            await using var body = await answer.Content.ReadAsStreamAsync();
+            await using var body = await response.Content.ReadAsStreamAsync();
             await body.ReadExactlyAsync(beginning);
             await _first.KillAsync();
         }
@@ -82,21 +82,21 @@ public sealed class SharedTicketTests : IAsyncLifetime, IDisposable
     private async Task<string> TicketAsync(int length)
     {
         var sent = await _first.Client.PutAsync("a.bin?downloads=1", Bytes[..length]);
-        using var answer = await _second.Client.GetAsync($"/d/{sent.Id}/download");
-        return answer.Headers.Location!.ToString();
+        using var response = await _second.Client.GetAsync($"/d/{sent.Id}/download");
+        return response.Headers.Location!.ToString();
     }
 
     // Returns the bytes received before the connection was cut, or none if the request was rejected.
     private static async Task<byte[]> ReceiveAsync(HttpClient client, string path, long from, long to)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Range = new RangeHeaderValue(from, to - 1) } };
-        using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-        if (!answer.IsSuccessStatusCode)
+        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        if (!response.IsSuccessStatusCode)
             return [];
         using var received = new MemoryStream();
         try
         {
-            await answer.Content.CopyToAsync(received);
+            await response.Content.CopyToAsync(received);
         }
         catch (Exception cut) when (cut is IOException or HttpRequestException)
         {

@@ -148,8 +148,8 @@ public sealed class TicketOwnershipTests : IDisposable
 
     private static async Task AssertInUseAsync(DownloadClient client, string id, long from)
     {
-        using var answer = await client.GetAsync($"/d/{id}/download", from);
-        Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
-        Assert.InRange(answer.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromMinutes(50), TimeSpan.FromHours(1));
+        using var response = await client.GetAsync($"/d/{id}/download", from);
+        Assert.Equal(HttpStatusCode.Conflict, response.StatusCode);
+        Assert.InRange(response.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromMinutes(50), TimeSpan.FromHours(1));
     }
 }

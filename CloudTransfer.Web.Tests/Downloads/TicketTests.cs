@@ -96,8 +96,8 @@ public sealed class TicketTests : IDisposable
         var foreign = (await TicketAsync(other)).Split("ticket=")[1];
         foreach (var ticket in new[] { "x", foreign })
         {
-            using var answer = await _server.Client.GetAsync($"/d/{sent.Id}/download?ticket={ticket}");
-            Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+            using var response = await _server.Client.GetAsync($"/d/{sent.Id}/download?ticket={ticket}");
+            Assert.Equal(HttpStatusCode.Redirect, response.StatusCode);
         }
     }
 
@@ -107,8 +107,8 @@ public sealed class TicketTests : IDisposable
         var sent = await _server.Client.PutAsync("a.bin?downloads=1", Bytes(1000));
         var ticketed = await TicketAsync(sent);
         _server.Clock.Advance(TicketFormat.StartWithin + TimeSpan.FromSeconds(2));
-        using var answer = await _server.Client.GetAsync(ticketed);
-        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        using var response = await _server.Client.GetAsync(ticketed);
+        Assert.Equal(HttpStatusCode.Redirect, response.StatusCode);
     }
 
     [Fact]
@@ -138,9 +138,9 @@ public sealed class TicketTests : IDisposable
 
     private async Task<string> TicketAsync(UploadAnswer sent)
     {
-        using var answer = await _server.Client.GetAsync($"/d/{sent.Id}/download");
-        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
-        return answer.Headers.Location!.ToString();
+        using var response = await _server.Client.GetAsync($"/d/{sent.Id}/download");
+        Assert.Equal(HttpStatusCode.Redirect, response.StatusCode);
+        return response.Headers.Location!.ToString();
     }
 
     private async Task<HttpResponseMessage> RangeAsync(string url, long from)
@@ -152,9 +152,9 @@ public sealed class TicketTests : IDisposable
     // Reads some bytes, disconnects and waits until the server has noticed.
     private async Task AbortAsync(string url)
     {
-        using (var answer = await _server.Client.GetAsync(url, HttpCompletionOption.ResponseHeadersRead))
+        using (var response = await _server.Client.GetAsync(url, HttpCompletionOption.ResponseHeadersRead))
         {
-            await using var body = await answer.Content.ReadAsStreamAsync();
+            await using var body = await response.Content.ReadAsStreamAsync();
             await body.ReadExactlyAsync(new byte[100_000]);
         }
 
@@ -163,7 +163,7 @@ public sealed class TicketTests : IDisposable
 
     private async Task AssertGoneAsync(string url)
     {
-        using var answer = await _server.Client.GetAsync(url);
-        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        using var response = await _server.Client.GetAsync(url);
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
     }
 }

@@ -35,8 +35,8 @@ public sealed class AbuseContactTests
         var sent = await server.Client.PutAsync("private name.txt", [1]);
         Assert.True(StoredId.TryParse(sent.Id, out _));
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/d/{sent.Id}") { Headers = { { "Accept", "text/html" } } };
-        using var answer = await server.Client.SendAsync(request);
-        var page = new AngleSharp.Html.Parser.HtmlParser().ParseDocument(await answer.Content.ReadAsStringAsync());
+        using var response = await server.Client.SendAsync(request);
+        var page = new AngleSharp.Html.Parser.HtmlParser().ParseDocument(await response.Content.ReadAsStringAsync());
         Assert.Equal(link.Replace("{id}", sent.Id, StringComparison.Ordinal), page.QuerySelector("[data-id=abuse]")!.GetAttribute("href"));
     }
 }

@@ -110,10 +110,10 @@ public sealed class FileSearchTests : IDisposable
         var id = await SeedAsync();
         _count.Clear();
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/d/{id}?find={new string('a', length)}") { Headers = { { "Accept", "text/html" } } };
-        using var answer = await _server.Client.SendAsync(request);
-        var page = await answer.Content.ReadAsStringAsync();
+        using var response = await _server.Client.SendAsync(request);
+        var page = await response.Content.ReadAsStringAsync();
 
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal(isTooLong, page.Contains("at most 255 characters: search for a part of it", StringComparison.Ordinal));
         Assert.Contains("maxlength=\"255\"", page, StringComparison.Ordinal);
         Assert.Equal(isTooLong, _count.Of("FROM files") == 0);

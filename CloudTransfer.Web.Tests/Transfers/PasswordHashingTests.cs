@@ -80,16 +80,16 @@ public sealed class PasswordHashingTests
             Content = new ByteArrayContent([1]),
             Headers = { { "X-Forwarded-For", from }, { "X-Password", "open sesame" } },
         };
-        using var answer = await client.SendAsync(request);
-        return answer.StatusCode;
+        using var response = await client.SendAsync(request);
+        return response.StatusCode;
     }
 
     private static async Task<HttpStatusCode> UnlockAsync(HttpClient client, string id, string password)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/d/{id}/download");
         request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(":" + password)));
-        using var answer = await client.SendAsync(request);
-        return answer.StatusCode;
+        using var response = await client.SendAsync(request);
+        return response.StatusCode;
     }
 
     private static async Task<string> HashAsync(RunningServer server) =>

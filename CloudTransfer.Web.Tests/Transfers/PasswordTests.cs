@@ -34,8 +34,8 @@ public sealed class PasswordTests : IDisposable
     {
         var sent = await SendAsync();
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/d/{sent.Id}/download") { Headers = { Range = new RangeHeaderValue(0, 1) } };
-        using var answer = await _server.Client.SendAsync(request);
-        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        using var response = await _server.Client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
     }
 
     [Fact]
@@ -102,8 +102,8 @@ public sealed class PasswordTests : IDisposable
         {
             using var request = Request("GET", $"/d/{sent.Id}/download", "wrong");
             request.Headers.Add("X-Forwarded-For", $"203.0.113.{i}");
-            using var answer = await _server.Client.SendAsync(request);
-            Assert.Equal(i < 10 ? HttpStatusCode.Unauthorized : HttpStatusCode.TooManyRequests, answer.StatusCode);
+            using var response = await _server.Client.SendAsync(request);
+            Assert.Equal(i < 10 ? HttpStatusCode.Unauthorized : HttpStatusCode.TooManyRequests, response.StatusCode);
         }
     }
 

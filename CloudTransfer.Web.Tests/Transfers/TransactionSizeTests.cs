@@ -133,8 +133,8 @@ public sealed class TransactionSizeTests : IDisposable
 
     private async Task<TransferAnswer> AnnounceAsync(int files, long size = 0)
     {
-        using var answer = await PostAsync(files, size);
-        answer.EnsureSuccessStatusCode();
-        return (await answer.Content.ReadFromJsonAsync<TransferAnswer>())!;
+        using var response = await PostAsync(files, size);
+        response.EnsureSuccessStatusCode();
+        return (await response.Content.ReadFromJsonAsync<TransferAnswer>())!;
     }
 }

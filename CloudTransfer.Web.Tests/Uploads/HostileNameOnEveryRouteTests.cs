@@ -143,11 +143,11 @@ public sealed class HostileNameOnEveryRouteTests : IDisposable
                 using (var body = new ByteArrayContent(bytes))
                     return await IdAsync(await _server.Client.PutAsAsync("/" + Uri.EscapeDataString(name).Replace(".", "%2E", StringComparison.Ordinal), body));
             case "manifest":
-                using (var answer = await _server.Client.PostAsJsonAsync("/api/v1/transfers", new { files = new[] { new { path = name, size = bytes.Length } } }))
+                using (var response = await _server.Client.PostAsJsonAsync("/api/v1/transfers", new { files = new[] { new { path = name, size = bytes.Length } } }))
                 {
-                    if (!answer.IsSuccessStatusCode)
+                    if (!response.IsSuccessStatusCode)
                         return null;
-                    var created = (await answer.Content.ReadFromJsonAsync<TransferAnswer>())!;
+                    var created = (await response.Content.ReadFromJsonAsync<TransferAnswer>())!;
                     await new TusClient(_server.Client).SendAllAsync(created.Uploads![0].Url, 0, bytes);
                     return created.Id;
                 }
@@ -167,11 +167,11 @@ public sealed class HostileNameOnEveryRouteTests : IDisposable
         return await _server.Client.PostAsAsync("application/json", content);
     }
 
-    private static async Task<string?> IdAsync(HttpResponseMessage answer)
+    private static async Task<string?> IdAsync(HttpResponseMessage response)
     {
-        using var read = answer;
-        Assert.True((int)answer.StatusCode is 201 or 400 or 404 or 405, $"{answer.StatusCode}");
-        return answer.IsSuccessStatusCode ? (await answer.Content.ReadFromJsonAsync<UploadAnswer>())!.Id : null;
+        using var read = response;
+        Assert.True((int)response.StatusCode is 201 or 400 or 404 or 405, $"{response.StatusCode}");
+        return response.IsSuccessStatusCode ? (await response.Content.ReadFromJsonAsync<UploadAnswer>())!.Id : null;
     }
 
     private static void AssertSafe(string name, string saved)

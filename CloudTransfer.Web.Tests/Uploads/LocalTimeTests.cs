@@ -66,10 +66,10 @@ public sealed class LocalTimeTests
     public async Task Invalid_UTC_offset_is_rejected_with_an_example(string offset)
     {
         using var server = new RunningServer();
-        using var answer = await server.Client.PostAsAsync("*/*", new FormBody().Field("utcOffset", offset).File("a", [1]).ToContent());
+        using var response = await server.Client.PostAsAsync("*/*", new FormBody().Field("utcOffset", offset).File("a", [1]).ToContent());
 
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Equal("'utcOffset' is not understood: write how far your clock is from UTC, such as +02:00.\n", await answer.Content.ReadAsStringAsync());
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal("'utcOffset' is not understood: write how far your clock is from UTC, such as +02:00.\n", await response.Content.ReadAsStringAsync());
         await server.AssertEmptyAsync();
     }
 

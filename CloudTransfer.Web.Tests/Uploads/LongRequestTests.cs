@@ -43,10 +43,10 @@ public sealed class LongRequestTests(TusServer shared) : IClassFixture<TusServer
         var entries = new StringBuilder("{\"files\":[{}");
         entries.Insert(entries.Length, ",{}", 2_000_000).Append("]}");
 
-        using var answer = await shared.Server.Client.PostAsync("/api/v1/transfers", new StringContent(entries.ToString(), Encoding.UTF8, "application/json"));
+        using var response = await shared.Server.Client.PostAsync("/api/v1/transfers", new StringContent(entries.ToString(), Encoding.UTF8, "application/json"));
 
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
-        Assert.Contains("100000", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+        Assert.Contains("100000", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     private Task<HttpResponseMessage> CreateAsync(string metadata) =>

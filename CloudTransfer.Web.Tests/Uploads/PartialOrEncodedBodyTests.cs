@@ -45,13 +45,13 @@ public sealed class PartialOrEncodedBodyTests(TusServer shared) : IClassFixture<
         if (coding is not null)
             body.Headers.TryAddWithoutValidation("Content-Encoding", coding);
 
-        using var answer = await shared.Server.Client.PutAsAsync("/a.bin", body);
+        using var response = await shared.Server.Client.PutAsAsync("/a.bin", body);
 
-        Assert.Equal(status, answer.StatusCode);
+        Assert.Equal(status, response.StatusCode);
         if (status is HttpStatusCode.Created)
-            Assert.Equal([1, 2, 3], await shared.Server.Client.DownloadAsync((await answer.TakenAsync()).Id));
+            Assert.Equal([1, 2, 3], await shared.Server.Client.DownloadAsync((await response.TakenAsync()).Id));
         if (status is HttpStatusCode.UnsupportedMediaType)
-            Assert.Equal("identity", answer.Header("Accept-Encoding"));
+            Assert.Equal("identity", response.Header("Accept-Encoding"));
     }
 
     [Theory]
@@ -84,9 +84,9 @@ public sealed class PartialOrEncodedBodyTests(TusServer shared) : IClassFixture<
         var body = new ByteArrayContent([3, 4, 5]);
         body.Headers.TryAddWithoutValidation("Content-Range", range);
 
-        using var answer = await shared.Tus.PatchAsync(url, 2, body);
+        using var response = await shared.Tus.PatchAsync(url, 2, body);
 
-        Assert.Equal(status, answer.StatusCode);
+        Assert.Equal(status, response.StatusCode);
         Assert.Equal(status is HttpStatusCode.NoContent ? 5 : 2, await shared.Tus.OffsetAsync(url));
     }
 }

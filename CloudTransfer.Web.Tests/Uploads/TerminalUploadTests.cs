@@ -25,9 +25,9 @@ public sealed class TerminalUploadTests : IDisposable
 
         var link = await PrintsLinkAsync(new MemoryStream(bytes), "-T", "-", $"{_server.Address}{query}");
 
-        using var answer = await _server.Client.GetAsync(link + "/download");
-        Assert.Equal(name, answer.SavedAs());
-        Assert.Equal(bytes, await answer.Content.ReadAsByteArrayAsync());
+        using var response = await _server.Client.GetAsync(link + "/download");
+        Assert.Equal(name, response.SavedAs());
+        Assert.Equal(bytes, await response.Content.ReadAsByteArrayAsync());
     }
 
     [SkippableTheory]
@@ -41,9 +41,9 @@ public sealed class TerminalUploadTests : IDisposable
 
         var link = await PrintsLinkAsync(Stream.Null, "-F", $"{field}=@{_folder["a.bin"]}", _server.Address.ToString().TrimEnd('/') + path);
 
-        using var answer = await _server.Client.GetAsync(link + "/download");
-        Assert.Equal("a.bin", answer.SavedAs());
-        Assert.Equal([1, 2, 3], await answer.Content.ReadAsByteArrayAsync());
+        using var response = await _server.Client.GetAsync(link + "/download");
+        Assert.Equal("a.bin", response.SavedAs());
+        Assert.Equal([1, 2, 3], await response.Content.ReadAsByteArrayAsync());
     }
 
     [SkippableFact]
@@ -53,8 +53,8 @@ public sealed class TerminalUploadTests : IDisposable
 
         var link = await PrintsLinkAsync(Stream.Null, "-T", _folder["a.bin"], _server.Address.ToString().TrimEnd('/'));
 
-        using var answer = await _server.Client.GetAsync(link + "/download");
-        Assert.Equal("a.bin", answer.SavedAs());
+        using var response = await _server.Client.GetAsync(link + "/download");
+        Assert.Equal("a.bin", response.SavedAs());
     }
 
     [SkippableTheory]

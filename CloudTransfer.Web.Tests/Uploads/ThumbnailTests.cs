@@ -224,14 +224,14 @@ public sealed class ThumbnailTests : IDisposable
     private async Task<HttpStatusCode> StatusOfAsync(string id, EntityTagHeaderValue known)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/d/{id}/files/1/thumbnail") { Headers = { IfNoneMatch = { known } } };
-        using var answer = await _server.Client.SendAsync(request);
-        return answer.StatusCode;
+        using var response = await _server.Client.SendAsync(request);
+        return response.StatusCode;
     }
 
     private async Task<int> PutAsync(TransferAnswer transfer, int number, byte[] content, HttpClient? client = null, string? type = "image/webp", bool isChunked = false)
     {
-        using var answer = await SendAsync(transfer, number, content, client, type, isChunked);
-        return (int)answer.StatusCode;
+        using var response = await SendAsync(transfer, number, content, client, type, isChunked);
+        return (int)response.StatusCode;
     }
 
     private async Task<HttpResponseMessage> SendAsync(

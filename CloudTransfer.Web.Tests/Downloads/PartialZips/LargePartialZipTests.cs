@@ -81,8 +81,8 @@ public sealed class LargePartialZipTests : IDisposable
             var first = dice.Roll(whole.Length);
             var last = Math.Min(whole.Length - 1, first + dice.Roll(300_000));
             using var range = new HttpRequestMessage(HttpMethod.Get, $"/d/{id}/zip?folder=F/in") { Headers = { Range = new RangeHeaderValue(first, last) } };
-            using var answer = await _server.Client.SendAsync(range);
-            var bytes = await answer.Content.ReadAsByteArrayAsync();
+            using var response = await _server.Client.SendAsync(range);
+            var bytes = await response.Content.ReadAsByteArrayAsync();
             Assert.True(whole.AsSpan(first..(last + 1)).SequenceEqual(bytes), $"{first}-{last}");
         }
     }
@@ -92,8 +92,8 @@ public sealed class LargePartialZipTests : IDisposable
     {
         var id = await AddAsync([.. Enumerable.Range(0, 20_000).Select(number => File(number, "F", $"{number:00000}", 500, 0, 0))]);
         await System.IO.File.WriteAllBytesAsync(PathOf(id), new byte[500]);
-        using var answer = await _server.Client.GetAsync($"/d/{id}/zip?folder=F", HttpCompletionOption.ResponseHeadersRead);
-        await using var body = await answer.Content.ReadAsStreamAsync();
+        using var response = await _server.Client.GetAsync($"/d/{id}/zip?folder=F", HttpCompletionOption.ResponseHeadersRead);
+        await using var body = await response.Content.ReadAsStreamAsync();
         await body.ReadExactlyAsync(new byte[1000]);
 
         await _server.Services.GetRequiredService<IDatabase>().ExecuteAsync("DELETE FROM files", new { }, CancellationToken.None);
@@ -119,9 +119,9 @@ public sealed class LargePartialZipTests : IDisposable
     private async Task<long> RangeAsync(StoredId id, long first, long last, Stream target)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/d/{id}/zip?folder=F/in") { Headers = { Range = new RangeHeaderValue(first, last) } };
-        using var answer = await _server.Client.SendAsync(request);
+        using var response = await _server.Client.SendAsync(request);
         target.Position = first;
-        await answer.Content.CopyToAsync(target);
-        return answer.Content.Headers.ContentRange!.Length!.Value;
+        await response.Content.CopyToAsync(target);
+        return response.Content.Headers.ContentRange!.Length!.Value;
     }
 }

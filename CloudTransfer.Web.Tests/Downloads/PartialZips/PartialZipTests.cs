@@ -31,13 +31,13 @@ public sealed class PartialZipTests : IAsyncLifetime, IDisposable
     [InlineData("T/%2e%2e", "%2e%2e.zip", "%252e%252e/9.bin")]
     public async Task Zip_of_a_folder_contains_exactly_that_folder(string folder, string name, string paths)
     {
-        using var answer = await _server.Client.GetAsync($"{Zip}?folder={Uri.EscapeDataString(folder)}");
-        var bytes = await answer.Content.ReadAsByteArrayAsync();
+        using var response = await _server.Client.GetAsync($"{Zip}?folder={Uri.EscapeDataString(folder)}");
+        var bytes = await response.Content.ReadAsByteArrayAsync();
 
-        Assert.Equal((HttpStatusCode.OK, name), (answer.StatusCode, answer.SavedAs()));
-        Assert.Equal(bytes.Length, answer.Content.Headers.ContentLength);
-        Assert.Equal("application/zip", answer.Content.Headers.ContentType!.MediaType);
-        Assert.False(answer.Headers.ETag!.IsWeak);
+        Assert.Equal((HttpStatusCode.OK, name), (response.StatusCode, response.SavedAs()));
+        Assert.Equal(bytes.Length, response.Content.Headers.ContentLength);
+        Assert.Equal("application/zip", response.Content.Headers.ContentType!.MediaType);
+        Assert.False(response.Headers.ETag!.IsWeak);
         var expected = _tree.Expected([folder.TrimEnd('/')], []);
         Assert.Equal(paths.Split(' ').Select(Uri.UnescapeDataString).Order(StringComparer.Ordinal), expected.Keys.Order(StringComparer.Ordinal));
         await SampleTree.AssertHoldsAsync(expected, bytes);
@@ -64,10 +64,10 @@ public sealed class PartialZipTests : IAsyncLifetime, IDisposable
             {
                 var first = dice.Roll(whole.Length);
                 var last = first + dice.Roll(Math.Min(whole.Length - first, part < 6 ? 200 : whole.Length));
-                using var answer = await RangeAsync(address, first, last);
-                Assert.Equal(HttpStatusCode.PartialContent, answer.StatusCode);
-                Assert.Equal(new ContentRangeHeaderValue(first, last, whole.Length), answer.Content.Headers.ContentRange);
-                var bytes = await answer.Content.ReadAsByteArrayAsync();
+                using var response = await RangeAsync(address, first, last);
+                Assert.Equal(HttpStatusCode.PartialContent, response.StatusCode);
+                Assert.Equal(new ContentRangeHeaderValue(first, last, whole.Length), response.Content.Headers.ContentRange);
+                var bytes = await response.Content.ReadAsByteArrayAsync();
                 Assert.True(whole.AsSpan(first..(last + 1)).SequenceEqual(bytes), $"{address} {first}-{last}");
             }
         }
@@ -89,8 +89,8 @@ public sealed class PartialZipTests : IAsyncLifetime, IDisposable
         foreach (var (server, query) in new[] { (_server, "folder=T/a"), (second, "folder=T/a"), (_server, "folderOf=0.2"), (_server, "folder=T/ab"), (_server, "file=0,1") })
         {
             using var head = new HttpRequestMessage(HttpMethod.Head, $"{Zip}?{query}");
-            using var answer = await server.Client.SendAsync(head);
-            tags.Add(answer.Headers.ETag!);
+            using var response = await server.Client.SendAsync(head);
+            tags.Add(response.Headers.ETag!);
         }
 
         Assert.Equal([tags[0], tags[0], tags[0]], tags[..3]);
@@ -105,8 +105,8 @@ public sealed class PartialZipTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Selection_of_one_file_redirects_to_the_file()
     {
-        using var answer = await _server.Client.GetAsync($"{Zip}?file=4");
-        Assert.Equal((HttpStatusCode.Redirect, $"/d/{_tree.Answer.Id}/files/4/4.bin"), (answer.StatusCode, answer.Headers.Location!.ToString()));
+        using var response = await _server.Client.GetAsync($"{Zip}?file=4");
+        Assert.Equal((HttpStatusCode.Redirect, $"/d/{_tree.Answer.Id}/files/4/4.bin"), (response.StatusCode, response.Headers.Location!.ToString()));
     }
 
     [SkippableTheory]
@@ -156,9 +156,9 @@ public sealed class PartialZipTests : IAsyncLifetime, IDisposable
     [InlineData("?folder=%00&folder=%ff", 404, "")]
     public async Task Invalid_selection_is_rejected_with_a_message(string query, int status, string expectedText)
     {
-        using var answer = await _server.Client.GetAsync(Zip + query);
-        Assert.Equal(status, (int)answer.StatusCode);
-        Assert.Contains(expectedText, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        using var response = await _server.Client.GetAsync(Zip + query);
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Contains(expectedText, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -166,9 +166,9 @@ public sealed class PartialZipTests : IAsyncLifetime, IDisposable
     {
         foreach (var query in new[] { string.Join('&', Enumerable.Repeat("file=1", 900)), "file=" + string.Join(',', Enumerable.Repeat("1", 1001)) })
         {
-            using var answer = await _server.Client.GetAsync($"{Zip}?{query}");
-            Assert.Equal(HttpStatusCode.RequestUriTooLong, answer.StatusCode);
-            Assert.Contains("whole folders", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            using var response = await _server.Client.GetAsync($"{Zip}?{query}");
+            Assert.Equal(HttpStatusCode.RequestUriTooLong, response.StatusCode);
+            Assert.Contains("whole folders", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         }
 
         await SampleTree.AssertHoldsAsync(_tree.Expected(["T"], Enumerable.Range(0, _tree.Files.Count).ToList()), await _server.Client.GetByteArrayAsync($"{Zip}?file=0-2147483647&folder=T"));

@@ -121,19 +121,19 @@ public sealed class EmptyFolderTests : IDisposable
     [Fact]
     public async Task Folder_with_a_size_is_rejected()
     {
-        using var answer = await Client.PostAsJsonAsync("/api/v1/transfers", new ManifestRequest([Entry("a", 1), Entry("T/x/", 5)]));
+        using var response = await Client.PostAsJsonAsync("/api/v1/transfers", new ManifestRequest([Entry("a", 1), Entry("T/x/", 5)]));
 
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Contains("File 1 of the manifest is a folder by the slash", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("File 1 of the manifest is a folder by the slash", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Folder_counts_toward_the_file_limit()
     {
         using var server = new RunningServer(null, ("Upload:MaxFiles", "3"));
-        using var answer = await server.Client.PostAsJsonAsync("/api/v1/transfers", new ManifestRequest([.. Enumerable.Range(0, 4).Select(n => Entry($"{n}/"))]));
+        using var response = await server.Client.PostAsJsonAsync("/api/v1/transfers", new ManifestRequest([.. Enumerable.Range(0, 4).Select(n => Entry($"{n}/"))]));
 
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
     }
 
     private static ManifestFile Entry(string path, long? size = null) => new(path, size);

@@ -160,8 +160,8 @@ public sealed class IncompleteTransferTests
         {
             using var request = new HttpRequestMessage(HttpMethod.Delete, $"/api/v1/transfers/{mine.Id}");
             request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
-            using var answer = await server.Client.SendAsync(request);
-            Assert.Equal(status, (int)answer.StatusCode);
+            using var response = await server.Client.SendAsync(request);
+            Assert.Equal(status, (int)response.StatusCode);
         }
 
         Assert.Equal(1, await server.CountAsync("transfers"));
@@ -188,8 +188,8 @@ public sealed class IncompleteTransferTests
         var statuses = new HttpStatusCode[4];
         for (var n = 0; n < statuses.Length; n++)
         {
-            using var answer = await server.Client.GetAsync($"/d/{id}/files/{n}");
-            statuses[n] = answer.StatusCode;
+            using var response = await server.Client.GetAsync($"/d/{id}/files/{n}");
+            statuses[n] = response.StatusCode;
         }
 
         return statuses;

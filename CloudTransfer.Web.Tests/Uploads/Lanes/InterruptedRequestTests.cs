@@ -167,9 +167,9 @@ public sealed class InterruptedRequestTests
     private static Task FinishAsync(TusClient tus, string url, byte[] bytes) => Eventually.HoldsAsync(async () =>
     {
         var offset = (int)(await tus.OffsetAsync(url))!.Value;
-        using var answer = await tus.PatchAsync(url, offset, bytes[offset..]);
-        Assert.Contains(answer.StatusCode, new[] { HttpStatusCode.NoContent, HttpStatusCode.Conflict, HttpStatusCode.Locked });
-        return answer.StatusCode is HttpStatusCode.NoContent;
+        using var response = await tus.PatchAsync(url, offset, bytes[offset..]);
+        Assert.Contains(response.StatusCode, new[] { HttpStatusCode.NoContent, HttpStatusCode.Conflict, HttpStatusCode.Locked });
+        return response.StatusCode is HttpStatusCode.NoContent;
     });
 
     private static async Task AssertContentAsync(RunningServer server, TusClient tus, string url, byte[] bytes)

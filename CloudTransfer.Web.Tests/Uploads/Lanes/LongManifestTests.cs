@@ -82,9 +82,9 @@ public sealed class LongManifestTests(TusServer shared) : IClassFixture<TusServe
         var files = Enumerable.Range(0, 5000).Select(n => new { path = $"F/{n}", size = n, lastModified = "2026-11-28T10:00:00Z" });
         var json = JsonSerializer.Serialize(new { files }, Indented);
 
-        using var answer = await shared.Server.Client.PostAsync("/api/v1/transfers", new StringContent(json, Encoding.UTF8, "application/json"));
+        using var response = await shared.Server.Client.PostAsync("/api/v1/transfers", new StringContent(json, Encoding.UTF8, "application/json"));
 
-        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.Created, response.StatusCode);
     }
 
     [Theory]

@@ -153,9 +153,9 @@ public sealed class ManifestTests(TusServer shared) : IClassFixture<TusServer>
     public async Task Invalid_or_oversized_manifest_is_rejected_and_stores_nothing(string manifest, int status)
     {
         var before = await shared.Server.CountAsync("transfers");
-        using var answer = await _http.PostAsync("/api/v1/transfers", new StringContent(manifest, Encoding.UTF8, "application/json"));
-        Assert.Equal(status, (int)answer.StatusCode);
-        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        using var response = await _http.PostAsync("/api/v1/transfers", new StringContent(manifest, Encoding.UTF8, "application/json"));
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
         Assert.Equal(before, await shared.Server.CountAsync("transfers"));
     }
 
@@ -165,8 +165,8 @@ public sealed class ManifestTests(TusServer shared) : IClassFixture<TusServer>
         using var server = new RunningServer(null, ("Upload:MaxFiles", "2"));
         foreach (var manifest in new[] { """{"files":[{"path":"a","size":1},{"path":"b","size":1},{"path":"c","size":1}]}""", new string(' ', 2 << 20) })
         {
-            using var answer = await server.Client.PostAsync("/api/v1/transfers", new StringContent(manifest));
-            Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+            using var response = await server.Client.PostAsync("/api/v1/transfers", new StringContent(manifest));
+            Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
         }
 
         await server.AssertEmptyAsync();

@@ -177,7 +177,7 @@ public sealed class OmittedFileTests : IDisposable
     {
         using var request = new HttpRequestMessage(HttpMethod.Delete, $"/api/v1/transfers/{transfer.Id}");
         request.Headers.Authorization = new("Bearer", transfer.OwnerLink![^32..]);
-        using var answer = await _server.Client.SendAsync(request);
-        answer.EnsureSuccessStatusCode();
+        using var response = await _server.Client.SendAsync(request);
+        response.EnsureSuccessStatusCode();
     }
 }

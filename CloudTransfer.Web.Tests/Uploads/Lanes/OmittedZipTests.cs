@@ -108,8 +108,8 @@ public sealed class OmittedZipTests : IDisposable
     {
         if (await tus.OffsetAsync(lane.Url) is not { } offset || offset == lane.Size)
             return;
-        using var answer = await tus.PatchAsync(lane.Url, offset, bytes[(int)offset..]);
-        Assert.Equal(204, (int)answer.StatusCode);
+        using var response = await tus.PatchAsync(lane.Url, offset, bytes[(int)offset..]);
+        Assert.Equal(204, (int)response.StatusCode);
     }
 
     private static async Task<string> RunAsync(string program, params string[] arguments)

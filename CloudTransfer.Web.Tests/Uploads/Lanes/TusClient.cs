@@ -33,9 +33,9 @@ internal sealed class TusClient(HttpClient http)
     /// <summary>Creates an upload of one file and returns its URL.</summary>
     public async Task<string> CreateAsync(long length, string name = "a.bin", string query = "")
     {
-        using var answer = await SendAsync("POST", Endpoint + query, (byte[]?)null, ("Upload-Length", $"{length}"), ("Upload-Metadata", Metadata("filename", name)));
-        Assert.Equal(201, (int)answer.StatusCode);
-        return answer.Headers.Location!.ToString();
+        using var response = await SendAsync("POST", Endpoint + query, (byte[]?)null, ("Upload-Length", $"{length}"), ("Upload-Metadata", Metadata("filename", name)));
+        Assert.Equal(201, (int)response.StatusCode);
+        return response.Headers.Location!.ToString();
     }
 
     public Task<HttpResponseMessage> HeadAsync(string url) => SendAsync("HEAD", url, (byte[]?)null);
@@ -43,8 +43,8 @@ internal sealed class TusClient(HttpClient http)
     /// <summary>Returns the offset of an upload, or null if it does not exist.</summary>
     public async Task<long?> OffsetAsync(string url)
     {
-        using var answer = await HeadAsync(url);
-        return answer.IsSuccessStatusCode ? long.Parse(answer.Header("Upload-Offset")!) : null;
+        using var response = await HeadAsync(url);
+        return response.IsSuccessStatusCode ? long.Parse(response.Header("Upload-Offset")!) : null;
     }
 
     public Task<HttpResponseMessage> PatchAsync(string url, long offset, byte[] bytes, params (string Name, string? Value)[] headers) =>
@@ -56,16 +56,16 @@ internal sealed class TusClient(HttpClient http)
     /// <summary>Sends bytes and asserts that the server accepted them.</summary>
     public async Task SendAllAsync(string url, long offset, byte[] bytes)
     {
-        using var answer = await PatchAsync(url, offset, bytes);
-        Assert.Equal(204, (int)answer.StatusCode);
-        Assert.Equal($"{offset + bytes.Length}", answer.Header("Upload-Offset"));
+        using var response = await PatchAsync(url, offset, bytes);
+        Assert.Equal(204, (int)response.StatusCode);
+        Assert.Equal($"{offset + bytes.Length}", response.Header("Upload-Offset"));
     }
 
     public async Task<TransferAnswer> AnnounceAsync(ManifestRequest manifest)
     {
-        using var answer = await http.PostAsJsonAsync("/api/v1/transfers", manifest);
-        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
-        return (await answer.Content.ReadFromJsonAsync<TransferAnswer>())!;
+        using var response = await http.PostAsJsonAsync("/api/v1/transfers", manifest);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+        return (await response.Content.ReadFromJsonAsync<TransferAnswer>())!;
     }
 
     /// <summary>Omits a file from a transfer that is uploading and returns the response status.</summary>
@@ -73,8 +73,8 @@ internal sealed class TusClient(HttpClient http)
     {
         using var request = new HttpRequestMessage(HttpMethod.Delete, $"/api/v1/transfers/{transfer.Id}/files/{number}");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", transfer.OwnerLink![^32..]);
-        using var answer = await http.SendAsync(request);
-        return (int)answer.StatusCode;
+        using var response = await http.SendAsync(request);
+        return (int)response.StatusCode;
     }
 
     /// <summary>Returns the transfer as its owner sees it.</summary>
@@ -82,8 +82,8 @@ internal sealed class TusClient(HttpClient http)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/transfers/{transfer.Id}");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", transfer.OwnerLink![^32..]);
-        using var answer = await http.SendAsync(request);
-        return (await answer.Content.ReadFromJsonAsync<TransferAnswer>())!;
+        using var response = await http.SendAsync(request);
+        return (await response.Content.ReadFromJsonAsync<TransferAnswer>())!;
     }
 
     public static string Metadata(string key, string value) => $"{key} {Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(value))}";
@@ -92,10 +92,10 @@ internal sealed class TusClient(HttpClient http)
 internal static class TusResponse
 {
     /// <summary>A response or content header, or null if it is absent.</summary>
-    public static string? Header(this HttpResponseMessage answer, string name)
+    public static string? Header(this HttpResponseMessage response, string name)
     {
-        if (!answer.Headers.TryGetValues(name, out var values))
-            answer.Content.Headers.TryGetValues(name, out values);
+        if (!response.Headers.TryGetValues(name, out var values))
+            response.Content.Headers.TryGetValues(name, out values);
         return values is null ? null : string.Join(',', values);
     }
 

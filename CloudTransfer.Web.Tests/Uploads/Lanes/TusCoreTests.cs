@@ -10,9 +10,9 @@ public sealed class TusCoreTests(TusServer shared) : IClassFixture<TusServer>
     [Fact]
     public async Task HEAD_always_has_Upload_Offset_even_if_it_is_0()
     {
-        using var answer = await _tus.HeadAsync(await _tus.CreateAsync(5));
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Equal("0", answer.Header("Upload-Offset"));
+        using var response = await _tus.HeadAsync(await _tus.CreateAsync(5));
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("0", response.Header("Upload-Offset"));
     }
 
     [Fact]
@@ -20,23 +20,23 @@ public sealed class TusCoreTests(TusServer shared) : IClassFixture<TusServer>
     {
         var url = await _tus.CreateAsync(5);
         await _tus.SendAllAsync(url, 0, [1, 2, 3, 4, 5]);
-        using var answer = await _tus.HeadAsync(url);
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Equal("5", answer.Header("Upload-Offset"));
+        using var response = await _tus.HeadAsync(url);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("5", response.Header("Upload-Offset"));
     }
 
     [Fact]
     public async Task HEAD_has_Upload_Length_if_the_size_is_known()
     {
-        using var answer = await _tus.HeadAsync(await _tus.CreateAsync(5));
-        Assert.Equal("5", answer.Header("Upload-Length"));
+        using var response = await _tus.HeadAsync(await _tus.CreateAsync(5));
+        Assert.Equal("5", response.Header("Upload-Length"));
     }
 
     [Fact]
     public async Task HEAD_response_must_not_be_cached()
     {
-        using var answer = await _tus.HeadAsync(await _tus.CreateAsync(5));
-        Assert.Equal("no-store", answer.Header("Cache-Control"));
+        using var response = await _tus.HeadAsync(await _tus.CreateAsync(5));
+        Assert.Equal("no-store", response.Header("Cache-Control"));
     }
 
     [Theory]
@@ -47,10 +47,10 @@ public sealed class TusCoreTests(TusServer shared) : IClassFixture<TusServer>
     {
         foreach (var token in new[] { new string('A', 32), "short", "..%2f..%2fcloudtransfer.db" })
         {
-            using var answer = await _tus.SendAsync(
+            using var response = await _tus.SendAsync(
                 method, $"{TusClient.Endpoint}/{token}", [], ("Upload-Offset", "0"), ("Content-Type", "application/offset+octet-stream"));
-            Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
-            Assert.Null(answer.Header("Upload-Offset"));
+            Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+            Assert.Null(response.Header("Upload-Offset"));
         }
     }
 
@@ -58,9 +58,9 @@ public sealed class TusCoreTests(TusServer shared) : IClassFixture<TusServer>
     public async Task PATCH_appends_at_the_offset_and_returns_204_with_the_new_offset()
     {
         var url = await _tus.CreateAsync(5);
-        using var answer = await _tus.PatchAsync(url, 0, [1, 2, 3]);
-        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
-        Assert.Equal("3", answer.Header("Upload-Offset"));
+        using var response = await _tus.PatchAsync(url, 0, [1, 2, 3]);
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+        Assert.Equal("3", response.Header("Upload-Offset"));
         await _tus.SendAllAsync(url, 3, [4, 5]);
 
         using var head = await _tus.HeadAsync(url);
@@ -74,8 +74,8 @@ public sealed class TusCoreTests(TusServer shared) : IClassFixture<TusServer>
     {
         var url = await _tus.CreateAsync(5);
         await _tus.SendAllAsync(url, 0, [1, 2, 3]);
-        using var answer = await _tus.PatchAsync(url, offset, [9]);
-        Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
+        using var response = await _tus.PatchAsync(url, offset, [9]);
+        Assert.Equal(HttpStatusCode.Conflict, response.StatusCode);
         Assert.Equal(3, await _tus.OffsetAsync(url));
         await _tus.SendAllAsync(url, 3, [4, 5]);
         using var head = await _tus.HeadAsync(url);
@@ -89,8 +89,8 @@ public sealed class TusCoreTests(TusServer shared) : IClassFixture<TusServer>
     public async Task PATCH_with_another_content_type_is_415(string? type)
     {
         var url = await _tus.CreateAsync(5);
-        using var answer = await _tus.SendAsync("PATCH", url, [1], ("Upload-Offset", "0"), ("Content-Type", type));
-        Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
+        using var response = await _tus.SendAsync("PATCH", url, [1], ("Upload-Offset", "0"), ("Content-Type", type));
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
         Assert.Equal(0, await _tus.OffsetAsync(url));
     }
 
@@ -102,17 +102,17 @@ public sealed class TusCoreTests(TusServer shared) : IClassFixture<TusServer>
     public async Task Upload_Offset_must_be_a_non_negative_integer(string? offset)
     {
         var url = await _tus.CreateAsync(5);
-        using var answer = await _tus.SendAsync("PATCH", url, [1], ("Upload-Offset", offset), ("Content-Type", "application/offset+octet-stream"));
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        using var response = await _tus.SendAsync("PATCH", url, [1], ("Upload-Offset", offset), ("Content-Type", "application/offset+octet-stream"));
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
     }
 
     [Fact]
     public async Task PATCH_beyond_the_length_is_413_and_stores_nothing()
     {
         var url = await _tus.CreateAsync(5);
-        using var answer = await _tus.PatchAsync(url, 0, [1, 2, 3, 4, 5, 6]);
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+        using var response = await _tus.PatchAsync(url, 0, [1, 2, 3, 4, 5, 6]);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
         Assert.Equal(0, await _tus.OffsetAsync(url));
     }
 
@@ -120,8 +120,8 @@ public sealed class TusCoreTests(TusServer shared) : IClassFixture<TusServer>
     public async Task Chunked_PATCH_beyond_the_length_is_413()
     {
         var url = await _tus.CreateAsync(5);
-        using var answer = await _tus.PatchAsync(url, 0, new StreamContent(new UnknownLengthStream(6)));
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+        using var response = await _tus.PatchAsync(url, 0, new StreamContent(new UnknownLengthStream(6)));
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
         Assert.Equal(0, await _tus.OffsetAsync(url));
         await _tus.SendAllAsync(url, 0, [1, 2, 3, 4, 5]);
         using var head = await _tus.HeadAsync(url);
@@ -159,9 +159,9 @@ public sealed class TusCoreTests(TusServer shared) : IClassFixture<TusServer>
         var url = await _tus.CreateAsync(3);
         await _tus.SendAllAsync(url, 0, [1, 2, 3]);
 
-        using var answer = await _tus.PatchAsync(url, 3, chunked ? new StreamContent(new UnknownLengthStream(0)) : new ByteArrayContent([]));
-        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
-        Assert.Equal("3", answer.Header("Upload-Offset"));
+        using var response = await _tus.PatchAsync(url, 3, chunked ? new StreamContent(new UnknownLengthStream(0)) : new ByteArrayContent([]));
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+        Assert.Equal("3", response.Header("Upload-Offset"));
 
         using var more = await _tus.PatchAsync(url, 3, new StreamContent(new UnknownLengthStream(1)));
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, more.StatusCode);
@@ -176,8 +176,8 @@ public sealed class TusCoreTests(TusServer shared) : IClassFixture<TusServer>
     [InlineData("DELETE")]
     public async Task Every_response_except_to_OPTIONS_has_Tus_Resumable(string method)
     {
-        using var answer = await _tus.SendAsync(method, method is "POST" ? TusClient.Endpoint : $"{TusClient.Endpoint}/{new string('A', 32)}", []);
-        Assert.Equal("1.0.0", answer.Header("Tus-Resumable"));
+        using var response = await _tus.SendAsync(method, method is "POST" ? TusClient.Endpoint : $"{TusClient.Endpoint}/{new string('A', 32)}", []);
+        Assert.Equal("1.0.0", response.Header("Tus-Resumable"));
     }
 
     [Theory]
@@ -190,12 +190,12 @@ public sealed class TusCoreTests(TusServer shared) : IClassFixture<TusServer>
         var url = await _tus.CreateAsync(5);
         // The other methods must not have a body.
         byte[] body = method is "POST" or "PATCH" ? [1] : [];
-        using var answer = await _tus.SendAsync(
+        using var response = await _tus.SendAsync(
             method, method is "POST" ? TusClient.Endpoint : url, body, ("Tus-Resumable", version), ("Upload-Offset", "0"), ("Upload-Length", "1"),
             ("Content-Type", "application/offset+octet-stream"));
-        Assert.Equal(HttpStatusCode.PreconditionFailed, answer.StatusCode);
-        Assert.Equal("1.0.0", answer.Header("Tus-Version"));
-        Assert.Null(answer.Headers.Location);
+        Assert.Equal(HttpStatusCode.PreconditionFailed, response.StatusCode);
+        Assert.Equal("1.0.0", response.Header("Tus-Version"));
+        Assert.Null(response.Headers.Location);
         Assert.Equal(0, await _tus.OffsetAsync(url));
     }
 
@@ -204,12 +204,12 @@ public sealed class TusCoreTests(TusServer shared) : IClassFixture<TusServer>
     {
         foreach (var version in new[] { null, "0.1.0" })
         {
-            using var answer = await _tus.SendAsync("OPTIONS", TusClient.Endpoint, (byte[]?)null, ("Tus-Resumable", version));
-            Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
-            Assert.Equal("1.0.0", answer.Header("Tus-Version"));
-            Assert.Equal("creation,creation-with-upload,termination,expiration,checksum", answer.Header("Tus-Extension"));
-            Assert.Equal($"{64 << 20}", answer.Header("Tus-Max-Size"));
-            Assert.Equal("sha1,sha256,crc32", answer.Header("Tus-Checksum-Algorithm"));
+            using var response = await _tus.SendAsync("OPTIONS", TusClient.Endpoint, (byte[]?)null, ("Tus-Resumable", version));
+            Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+            Assert.Equal("1.0.0", response.Header("Tus-Version"));
+            Assert.Equal("creation,creation-with-upload,termination,expiration,checksum", response.Header("Tus-Extension"));
+            Assert.Equal($"{64 << 20}", response.Header("Tus-Max-Size"));
+            Assert.Equal("sha1,sha256,crc32", response.Header("Tus-Checksum-Algorithm"));
         }
     }
 
@@ -233,17 +233,17 @@ public sealed class TusCoreTests(TusServer shared) : IClassFixture<TusServer>
     public async Task Overridden_request_is_authorised_as_the_method_it_names(string actual, string named)
     {
         var url = await _tus.CreateAsync(3);
-        using var answer = await _tus.SendAsync(
+        using var response = await _tus.SendAsync(
             actual, url, (byte[]?)null, ("X-HTTP-Method-Override", named), ("Sec-Fetch-Site", "cross-site"), ("Origin", "https://elsewhere.example"));
-        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
         Assert.Equal(0, await _tus.OffsetAsync(url));
     }
 
     [Fact]
     public async Task Method_override_applies_only_to_tus_URLs()
     {
-        using var answer = await _tus.SendAsync("GET", "/", (byte[]?)null, ("X-HTTP-Method-Override", "DELETE"));
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        using var response = await _tus.SendAsync("GET", "/", (byte[]?)null, ("X-HTTP-Method-Override", "DELETE"));
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
     /// <summary>A body of unknown length.</summary>

@@ -19,21 +19,21 @@ public sealed class TusExtensionTests(TusServer shared) : IClassFixture<TusServe
     [Fact]
     public async Task Creation_is_201_with_Location_and_the_transfer_link()
     {
-        using var answer = await _tus.SendAsync("POST", TusClient.Endpoint, (byte[]?)null, ("Upload-Length", "9"));
-        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
-        Assert.StartsWith($"{shared.Server.Client.BaseAddress}api/v1/tus/", answer.Headers.Location!.ToString(), StringComparison.Ordinal);
-        Assert.Matches("/d/[A-Za-z0-9_-]{22}$", answer.Header("Transfer-Link"));
-        Assert.Matches("/t/[A-Za-z0-9_-]{32}$", answer.Header("Transfer-Owner-Link"));
-        Assert.DoesNotContain(answer.Header("Transfer-Link")![^22..], answer.Headers.Location.ToString(), StringComparison.Ordinal);
+        using var response = await _tus.SendAsync("POST", TusClient.Endpoint, (byte[]?)null, ("Upload-Length", "9"));
+        Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+        Assert.StartsWith($"{shared.Server.Client.BaseAddress}api/v1/tus/", response.Headers.Location!.ToString(), StringComparison.Ordinal);
+        Assert.Matches("/d/[A-Za-z0-9_-]{22}$", response.Header("Transfer-Link"));
+        Assert.Matches("/t/[A-Za-z0-9_-]{32}$", response.Header("Transfer-Owner-Link"));
+        Assert.DoesNotContain(response.Header("Transfer-Link")![^22..], response.Headers.Location.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Links_in_the_creation_response_serve_the_complete_file()
     {
-        using var answer = await _tus.SendAsync(
+        using var response = await _tus.SendAsync(
             "POST", TusClient.Endpoint, (byte[]?)null, ("Upload-Length", "9"), ("Upload-Metadata", TusClient.Metadata("filename", "Été.txt") + ",filetype dGV4dC9wbGFpbg=="));
-        using var patch = await _tus.PatchAsync(answer.Headers.Location!.ToString(), 0, Bytes);
-        Assert.Equal(answer.Header("Transfer-Link"), patch.Header("Transfer-Link"));
+        using var patch = await _tus.PatchAsync(response.Headers.Location!.ToString(), 0, Bytes);
+        Assert.Equal(response.Header("Transfer-Link"), patch.Header("Transfer-Link"));
         using var download = await shared.Server.Client.GetAsync(patch.Header("Transfer-Link")!.Download());
         Assert.Equal(Bytes, await download.Content.ReadAsByteArrayAsync());
         Assert.Equal("Été.txt", download.Content.Headers.ContentDisposition!.FileNameStar);
@@ -42,10 +42,10 @@ public sealed class TusExtensionTests(TusServer shared) : IClassFixture<TusServe
     [Fact]
     public async Task Upload_of_length_0_is_complete_on_creation()
     {
-        using var answer = await _tus.SendAsync("POST", TusClient.Endpoint, (byte[]?)null, ("Upload-Length", "0"));
-        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
-        Assert.Equal("0", answer.Header("Upload-Offset"));
-        Assert.Empty(await shared.Server.Client.GetByteArrayAsync(answer.Header("Transfer-Link")!.Download()));
+        using var response = await _tus.SendAsync("POST", TusClient.Endpoint, (byte[]?)null, ("Upload-Length", "0"));
+        Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+        Assert.Equal("0", response.Header("Upload-Offset"));
+        Assert.Empty(await shared.Server.Client.GetByteArrayAsync(response.Header("Transfer-Link")!.Download()));
     }
 
     [Theory]
@@ -54,29 +54,29 @@ public sealed class TusExtensionTests(TusServer shared) : IClassFixture<TusServe
     [InlineData("many")]
     public async Task Upload_Length_is_required_and_must_be_a_non_negative_integer(string? length)
     {
-        using var answer = await _tus.SendAsync("POST", TusClient.Endpoint, (byte[]?)null, ("Upload-Length", length));
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        using var response = await _tus.SendAsync("POST", TusClient.Endpoint, (byte[]?)null, ("Upload-Length", length));
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
     }
 
     [Fact]
     public async Task Deferred_length_is_not_supported_and_is_400()
     {
-        using var answer = await _tus.SendAsync("POST", TusClient.Endpoint, (byte[]?)null, ("Upload-Defer-Length", "1"));
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        using var response = await _tus.SendAsync("POST", TusClient.Endpoint, (byte[]?)null, ("Upload-Defer-Length", "1"));
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
     }
 
     [Fact]
     public async Task Concatenation_is_not_supported_and_is_400()
     {
-        using var answer = await _tus.SendAsync("POST", TusClient.Endpoint, (byte[]?)null, ("Upload-Concat", "partial"), ("Upload-Length", "5"));
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        using var response = await _tus.SendAsync("POST", TusClient.Endpoint, (byte[]?)null, ("Upload-Concat", "partial"), ("Upload-Length", "5"));
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
     }
 
     [Fact]
     public async Task Length_over_Tus_Max_Size_is_413()
     {
-        using var answer = await _tus.SendAsync("POST", TusClient.Endpoint, (byte[]?)null, ("Upload-Length", $"{(64 << 20) + 1}"));
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+        using var response = await _tus.SendAsync("POST", TusClient.Endpoint, (byte[]?)null, ("Upload-Length", $"{(64 << 20) + 1}"));
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
     }
 
     [Fact]
@@ -84,8 +84,8 @@ public sealed class TusExtensionTests(TusServer shared) : IClassFixture<TusServe
     {
         var metadata = TusClient.Metadata("filename", "a b.txt") + ",is_confidential";
         using var created = await _tus.SendAsync("POST", TusClient.Endpoint, (byte[]?)null, ("Upload-Length", "5"), ("Upload-Metadata", metadata));
-        using var answer = await _tus.HeadAsync(created.Headers.Location!.ToString());
-        Assert.Equal(metadata, answer.Header("Upload-Metadata"));
+        using var response = await _tus.HeadAsync(created.Headers.Location!.ToString());
+        Assert.Equal(metadata, response.Header("Upload-Metadata"));
     }
 
     [Theory]
@@ -110,10 +110,10 @@ public sealed class TusExtensionTests(TusServer shared) : IClassFixture<TusServe
         await shared.Server.Services.GetRequiredService<IDatabase>().ExecuteAsync(
             "UPDATE lanes SET metadata = @metadata WHERE transfer_id = @id", new { metadata = "a\u0001 YQ==", id = Id(await _tus.HeadAsync(url)).Value }, CancellationToken.None);
 
-        using var answer = await _tus.HeadAsync(url);
+        using var response = await _tus.HeadAsync(url);
 
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Equal(("0", null), (answer.Header("Upload-Offset"), answer.Header("Upload-Metadata")));
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(("0", null), (response.Header("Upload-Offset"), response.Header("Upload-Metadata")));
     }
 
     [Theory]
@@ -134,22 +134,22 @@ public sealed class TusExtensionTests(TusServer shared) : IClassFixture<TusServe
     [Fact]
     public async Task Creation_with_upload_returns_the_new_offset()
     {
-        using var answer = await _tus.SendAsync(
+        using var response = await _tus.SendAsync(
             "POST", TusClient.Endpoint, Bytes[..4], ("Upload-Length", "9"), ("Content-Type", "application/offset+octet-stream"));
-        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
-        Assert.Equal("4", answer.Header("Upload-Offset"));
-        await _tus.SendAllAsync(answer.Headers.Location!.ToString(), 4, Bytes[4..]);
-        Assert.Equal(Bytes, await shared.Server.Client.GetByteArrayAsync(answer.Header("Transfer-Link")!.Download()));
+        Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+        Assert.Equal("4", response.Header("Upload-Offset"));
+        await _tus.SendAllAsync(response.Headers.Location!.ToString(), 4, Bytes[4..]);
+        Assert.Equal(Bytes, await shared.Server.Client.GetByteArrayAsync(response.Header("Transfer-Link")!.Download()));
     }
 
     [Fact]
     public async Task Creation_with_the_whole_upload_completes_it_in_one_request()
     {
-        using var answer = await _tus.SendAsync(
+        using var response = await _tus.SendAsync(
             "POST", TusClient.Endpoint + "?downloads=1", Bytes, ("Upload-Length", "9"), ("Content-Type", "application/offset+octet-stream"));
-        Assert.Equal("9", answer.Header("Upload-Offset"));
-        Assert.Null(answer.Header("Upload-Expires"));
-        var transfer = await shared.Server.Store.FindAsync(Id(answer), CancellationToken.None);
+        Assert.Equal("9", response.Header("Upload-Offset"));
+        Assert.Null(response.Header("Upload-Expires"));
+        var transfer = await shared.Server.Store.FindAsync(Id(response), CancellationToken.None);
         Assert.Equal((Web.Transfers.TransferState.Sealed, 1), (transfer!.State, transfer.MaxDownloads));
     }
 
@@ -157,8 +157,8 @@ public sealed class TusExtensionTests(TusServer shared) : IClassFixture<TusServe
     public async Task Creation_with_another_content_type_is_415_and_stores_nothing()
     {
         var before = await shared.Server.CountAsync("lanes");
-        using var answer = await _tus.SendAsync("POST", TusClient.Endpoint, Bytes, ("Upload-Length", "9"), ("Content-Type", "text/plain"));
-        Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
+        using var response = await _tus.SendAsync("POST", TusClient.Endpoint, Bytes, ("Upload-Length", "9"), ("Content-Type", "text/plain"));
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
         Assert.Equal(before, await shared.Server.CountAsync("lanes"));
     }
 
@@ -183,8 +183,8 @@ public sealed class TusExtensionTests(TusServer shared) : IClassFixture<TusServe
     public async Task Bytes_with_a_matching_checksum_are_accepted(string algorithm)
     {
         var url = await _tus.CreateAsync(9);
-        using var answer = await _tus.PatchAsync(url, 0, Bytes[..4], ("Upload-Checksum", Checksum(algorithm, Bytes[..4])));
-        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+        using var response = await _tus.PatchAsync(url, 0, Bytes[..4], ("Upload-Checksum", Checksum(algorithm, Bytes[..4])));
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
         using var rest = await _tus.PatchAsync(url, 4, Bytes[4..], ("Upload-Checksum", Checksum(algorithm, Bytes[4..])));
         Assert.Equal(Bytes, await shared.Server.Client.GetByteArrayAsync(rest.Header("Transfer-Link")!.Download()));
     }
@@ -197,8 +197,8 @@ public sealed class TusExtensionTests(TusServer shared) : IClassFixture<TusServe
     {
         var url = await _tus.CreateAsync(9);
         await _tus.SendAllAsync(url, 0, Bytes[..2]);
-        using var answer = await _tus.PatchAsync(url, 2, "XXXXXXX"u8.ToArray(), ("Upload-Checksum", Checksum(algorithm, Bytes)));
-        Assert.Equal(460, (int)answer.StatusCode);
+        using var response = await _tus.PatchAsync(url, 2, "XXXXXXX"u8.ToArray(), ("Upload-Checksum", Checksum(algorithm, Bytes)));
+        Assert.Equal(460, (int)response.StatusCode);
         Assert.Equal(2, await _tus.OffsetAsync(url));
         using var right = await _tus.PatchAsync(url, 2, Bytes[2..]);
         Assert.Equal(Bytes, await shared.Server.Client.GetByteArrayAsync(right.Header("Transfer-Link")!.Download()));
@@ -212,8 +212,8 @@ public sealed class TusExtensionTests(TusServer shared) : IClassFixture<TusServe
     public async Task Unsupported_checksum_is_400(string checksum)
     {
         var url = await _tus.CreateAsync(9);
-        using var answer = await _tus.PatchAsync(url, 0, Bytes, ("Upload-Checksum", checksum));
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        using var response = await _tus.PatchAsync(url, 0, Bytes, ("Upload-Checksum", checksum));
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Equal(0, await _tus.OffsetAsync(url));
     }
 
@@ -222,8 +222,8 @@ public sealed class TusExtensionTests(TusServer shared) : IClassFixture<TusServe
     {
         var url = await _tus.CreateAsync(9);
         await _tus.SendAllAsync(url, 0, Bytes[..4]);
-        using var answer = await _tus.SendAsync("DELETE", url, (byte[]?)null);
-        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+        using var response = await _tus.SendAsync("DELETE", url, (byte[]?)null);
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
         foreach (var method in new[] { "HEAD", "PATCH", "DELETE" })
         {
             using var later = await _tus.SendAsync(method, url, [], ("Upload-Offset", "4"), ("Content-Type", "application/offset+octet-stream"));
@@ -241,6 +241,6 @@ public sealed class TusExtensionTests(TusServer shared) : IClassFixture<TusServe
         return $"{algorithm} {Convert.ToBase64String(value)}";
     }
 
-    private static Web.Storage.StoredId Id(HttpResponseMessage answer) =>
-        Web.Storage.StoredId.TryParse(answer.Header("Transfer-Link")![^22..], out var id) ? id : throw new InvalidDataException();
+    private static Web.Storage.StoredId Id(HttpResponseMessage response) =>
+        Web.Storage.StoredId.TryParse(response.Header("Transfer-Link")![^22..], out var id) ? id : throw new InvalidDataException();
 }

@@ -21,10 +21,10 @@ public sealed class TusJsClientTests
         var bytes = SampleBytes.Of(1_234_567);
         var result = await UploadAsync(server, folder, bytes, mode);
         Assert.Equal(mode is "resume", result.GetProperty("interrupted").GetBoolean());
-        using var answer = await server.Client.GetAsync(result.GetProperty("link").GetString()!.Download());
-        var actual = await answer.Content.ReadAsByteArrayAsync();
+        using var response = await server.Client.GetAsync(result.GetProperty("link").GetString()!.Download());
+        var actual = await response.Content.ReadAsByteArrayAsync();
         Assert.True(bytes.AsSpan().SequenceEqual(actual), "The content differs.");
-        Assert.Equal("film.mkv", answer.Content.Headers.ContentDisposition!.FileName);
+        Assert.Equal("film.mkv", response.Content.Headers.ContentDisposition!.FileName);
     }
 
     [SkippableFact]
@@ -33,8 +33,8 @@ public sealed class TusJsClientTests
         using var server = new RunningServer();
         using var folder = new TestFolder();
         var result = await UploadAsync(server, folder, SampleBytes.Of(1000), "terminate");
-        using var answer = await server.Client.GetAsync(result.GetProperty("link").GetString()!.Download());
-        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        using var response = await server.Client.GetAsync(result.GetProperty("link").GetString()!.Download());
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
         await server.AssertEmptyAsync();
     }
 

@@ -82,9 +82,9 @@ public sealed class UnfinishedUploadLimitTests : IDisposable
 
     private async Task<(int Status, string? Url)> CreateAsync(string client, int length = 1)
     {
-        using var answer = await new TusClient(_server.Client).SendAsync(
+        using var response = await new TusClient(_server.Client).SendAsync(
             "POST", TusClient.Endpoint, (byte[]?)null, ("Upload-Length", $"{length}"), ("X-Forwarded-For", client));
-        return ((int)answer.StatusCode, answer.Headers.Location?.ToString());
+        return ((int)response.StatusCode, response.Headers.Location?.ToString());
     }
 
     private async Task<HttpResponseMessage> AnnounceAsync(int files)

@@ -31,7 +31,7 @@ public sealed class MultipartClientTests : IAsyncLifetime
         using var request = new HttpRequestMessage(HttpMethod.Post, _server.Address) { Content = form };
         request.Headers.TransferEncodingChunked = chunked;
 
-        using var answer = await client.SendAsync(request);
+        using var response = await client.SendAsync(request);
 
         Assert.Equal(
             [
@@ -39,7 +39,7 @@ public sealed class MultipartClientTests : IAsyncLifetime
                 ReadPart.Of("files", "näher 東京.bin", null, large),
                 ReadPart.Of("files", "plain.txt", null, []),
             ],
-            (await answer.Content.ReadFromJsonAsync<ReadPart[]>())!);
+            (await response.Content.ReadFromJsonAsync<ReadPart[]>())!);
     }
 
     [Fact]
@@ -50,10 +50,10 @@ public sealed class MultipartClientTests : IAsyncLifetime
             [.. "--bound\r\nContent-Disposition: form-data; name=f\r\n\r\n"u8, .. new byte[1 << 20], .. "\r\n--boundary\r\n"u8, .. new byte[1 << 20]]);
         body.Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=bound");
 
-        using var answer = await client.PostAsync(_server.Address, body);
+        using var response = await client.PostAsync(_server.Address, body);
 
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Equal("A boundary line of the form data must end with CRLF right after the boundary.", await answer.Content.ReadFromJsonAsync<string>());
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal("A boundary line of the form data must end with CRLF right after the boundary.", await response.Content.ReadFromJsonAsync<string>());
     }
 
     [SkippableTheory]
