@@ -105,7 +105,7 @@ public sealed class FileSearchTests : IDisposable
     [InlineData(255, false)]
     [InlineData(256, true)]
     [InlineData(4000, true)]
-    public async Task Search_text_longer_than_any_name_is_rejected_with_an_explanation(int length, bool isTooLong)
+    public async Task Search_text_longer_than_any_name_is_not_searched_and_the_page_says_why(int length, bool isTooLong)
     {
         var id = await SeedAsync();
         _count.Clear();
