@@ -142,7 +142,7 @@ public sealed class TicketOwnershipTests : IDisposable
         using var server = new RunningServer();
         var sent = await server.Client.PutAsync("a.bin?downloads=1", Big);
         await new DownloadClient(server.Client, "203.0.113.1").AbortAsync($"/d/{sent.Id}/download");
-        await Eventually.HoldsAsync(() => server.Client.IsAtNoughtAsync("cloudtransfer_downloads_in_flight"));
+        await Eventually.HoldsAsync(() => server.Client.IsZeroAsync("cloudtransfer_downloads_in_flight"));
         await AssertInUseAsync(new DownloadClient(server.Client, "198.51.100.7"), sent.Id, 1);
     }
 

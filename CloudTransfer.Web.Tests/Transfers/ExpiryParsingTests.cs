@@ -48,7 +48,7 @@ public sealed class ExpiryParsingTests
         Assert.Null(expiry.From(Now));
         Assert.Equal(
             "'expires' is too long: this server keeps nothing for ever. The longest that this server allows is 30 days, as in 30d.",
-            Expiry.Read(text, Default, Now, out _));
+            ErrorTexts.Line(Expiry.Read(text, Default, Now, out _)!));
     }
 
     [Theory]
@@ -65,7 +65,7 @@ public sealed class ExpiryParsingTests
     [InlineData("2 months", "is not understood")]
     [InlineData("tomorrow", "is not understood")]
     public void Other_text_is_rejected_with_the_correct_format(string text, string told) =>
-        Assert.Contains($"'expires' {told}", Expiry.Read(text, Default, Now, out _), StringComparison.Ordinal);
+        Assert.Contains($"'expires' {told}", ErrorTexts.Line(Expiry.Read(text, Default, Now, out _)!), StringComparison.Ordinal);
 
     [Fact]
     public async Task Every_upload_route_accepts_a_date_and_rejects_a_bare_number()
