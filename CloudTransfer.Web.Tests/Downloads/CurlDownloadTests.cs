@@ -26,7 +26,7 @@ public sealed class CurlDownloadTests : IDisposable
         var broken = await Tool.RunAsync(curl, "-sSL", "--limit-rate", "1M", "--max-time", "8", "-o", target, $"{sent.Link}/download");
         Assert.Equal(28, broken.ExitCode);
         Assert.InRange(new FileInfo(target).Length, 1, bytes.Length - 1);
-        // How far it came is written down when it is over.
+        // The server records the progress when the request ends.
         await Eventually.HoldsAsync(() => _server.Client.IsZeroAsync("cloudtransfer_downloads_in_flight"));
 
         var resumed = await Tool.RunAsync(curl, "-sSfL", "-C", "-", "-o", target, $"{sent.Link}/download");

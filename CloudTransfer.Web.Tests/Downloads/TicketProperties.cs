@@ -51,12 +51,12 @@ public sealed class TicketProperties : IDisposable
             await run.EndAllAsync();
             run.AssertWithinLimit();
             _server.Clock.Advance(TicketStore.ResumeWithin * 2);
-            await AssertLeftCanBeHadAsync(run, limit, random);
+            await AssertRemainingDownloadCompletesAsync(run, limit, random);
         }
     }
 
     // While a download is left, a new client gets the whole content, even with repeated interruptions.
-    private async Task AssertLeftCanBeHadAsync(Run run, int limit, SeededRandom random)
+    private async Task AssertRemainingDownloadCompletesAsync(Run run, int limit, SeededRandom random)
     {
         var used = await UsedAsync(run.Transfer);
         var ticket = Ticket.For(run.Transfer);
@@ -76,7 +76,7 @@ public sealed class TicketProperties : IDisposable
             run.AssertWithinLimit();
             if (stop == Stored)
                 break;
-            // Some of what was sent has not come.
+            // Some of the sent bytes were lost.
             at = Math.Max(0, stop - random.Next(100_000));
             lost += stop - at;
             answer = await run.BeginAsync(ticket, 0, at);

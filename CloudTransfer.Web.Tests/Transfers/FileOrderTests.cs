@@ -66,7 +66,7 @@ public sealed class FileOrderTests
     private static TransferFile File(string path) => new(
         0, path[..Math.Max(0, path.LastIndexOf('/'))], path[(path.LastIndexOf('/') + 1)..], 0, 0, 0, default);
 
-    // As paths are: no name is empty.
+    // Like a path: without empty names.
     private static string Word(SeededRandom random) => string.Join('/', string.Concat(Enumerable.Range(0, 1 + random.Next(6)).Select(_ => Signs[random.Next(Signs.Length)]))
         .Split('/', StringSplitOptions.RemoveEmptyEntries)) is { Length: > 0 } word ? word : "a";
 }

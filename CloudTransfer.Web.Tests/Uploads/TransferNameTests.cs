@@ -78,7 +78,7 @@ public sealed class TransferNameTests : IDisposable
         var announced = await AnnounceAsync([.. paths.Split('|').Select(path => new ManifestFile(path, 10))]);
         Assert.Equal(204, await _tus.OmitAsync(announced, omitted));
 
-        var now = await _tus.AskAsync(announced);
+        var now = await _tus.GetTransferAsync(announced);
         Assert.Equal((shown + ".zip", shown), (now.Name, now.DisplayName));
     }
 

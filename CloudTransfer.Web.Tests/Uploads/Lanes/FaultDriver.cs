@@ -24,7 +24,7 @@ internal sealed class FaultDriver(string volume, int seed) : IAsyncDisposable
     /// <summary>Sends a folder through any replica that responds, until all its lanes are complete.</summary>
     public async Task<TransferAnswer> SendAsync(SampleFolder folder, CancellationToken cancel)
     {
-        var answer = await InsistAsync(tus => tus.AnnounceAsync(folder.Manifest(1 + Next(4))), cancel);
+        var answer = await RetryAsync(tus => tus.AnnounceAsync(folder.Manifest(1 + Next(4))), cancel);
         var joined = folder.Joined;
         await Task.WhenAll(answer.Uploads!.Select(lane => SendLaneAsync(
             new Uri(lane.Url).AbsolutePath, joined.AsMemory((int)lane.Offset, (int)lane.Size), cancel)));
@@ -67,7 +67,7 @@ internal sealed class FaultDriver(string volume, int seed) : IAsyncDisposable
     {
         for (var acknowledged = 0L; ;)
         {
-            var offset = await InsistAsync(async tus => await tus.OffsetAsync(url) ?? throw new HttpRequestException("The upload is gone."), cancel);
+            var offset = await RetryAsync(async tus => await tus.OffsetAsync(url) ?? throw new HttpRequestException("The upload is gone."), cancel);
             // An acknowledged offset never decreases, whichever replica was killed since.
             Assert.InRange(offset, acknowledged, bytes.Length);
             acknowledged = offset;
@@ -104,7 +104,7 @@ internal sealed class FaultDriver(string volume, int seed) : IAsyncDisposable
         Faults = Faults with { Cut = Faults.Cut + (cut < piece.Length ? 1 : 0) };
     }
 
-    private async Task<T> InsistAsync<T>(Func<TusClient, Task<T>> ask, CancellationToken cancel)
+    private async Task<T> RetryAsync<T>(Func<TusClient, Task<T>> ask, CancellationToken cancel)
     {
         while (true)
         {

@@ -25,7 +25,7 @@ public sealed class FaultTests(ITestOutputHelper output)
             var faults = driver.InjectFaultsAsync(stop.Token);
             for (var round = 0; round < Rounds; round++)
             {
-                var folders = Enumerable.Range(0, 3).Select(_ => SomeFolder(driver)).ToArray();
+                var folders = Enumerable.Range(0, 3).Select(_ => RandomFolder(driver)).ToArray();
                 var answers = await Task.WhenAll(folders.Select(folder => driver.SendAsync(folder, timeout.Token)));
                 sent.AddRange(folders.Zip(answers.Select(answer => new Uri(answer.Link).AbsolutePath)));
             }
@@ -54,7 +54,7 @@ public sealed class FaultTests(ITestOutputHelper output)
         return await server.CountAsync($"transfers WHERE {condition}");
     }
 
-    private static SampleFolder SomeFolder(FaultDriver driver) => driver.Next(4) == 0
+    private static SampleFolder RandomFolder(FaultDriver driver) => driver.Next(4) == 0
         ? SampleFolder.OneFile(1 + driver.Next(8_000_000))
         : SampleFolder.Of([.. Enumerable.Range(0, 2 + driver.Next(30)).Select(_ => driver.Next(3) == 0 ? driver.Next(1_500_000) : driver.Next(20_000))]);
 }

@@ -42,7 +42,7 @@ public sealed class OmittedFileCrashTests
                 return false;
             var offset = (int)(await tus.OffsetAsync(lane))!.Value;
             using var sent = offset < bytes.Length ? await tus.PatchAsync(lane, offset, bytes[offset..]) : null;
-            return (await tus.AskAsync(answer)).State is "sealed";
+            return (await tus.GetTransferAsync(answer)).State is "sealed";
         }
         catch (Exception fault) when (fault is HttpRequestException or IOException)
         {

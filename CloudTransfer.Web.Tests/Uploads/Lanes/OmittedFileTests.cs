@@ -24,12 +24,12 @@ public sealed class OmittedFileTests : IDisposable
         // The file covers part of the first lane, all of the second, and none of the third.
         Assert.Equal(204, await _tus.OmitAsync(answer, 1));
         Assert.Equal([3000, 3000, 0], [await _tus.OffsetAsync(first.Url), await _tus.OffsetAsync(second.Url), await _tus.OffsetAsync(third.Url)]);
-        var now = await _tus.AskAsync(answer);
+        var now = await _tus.GetTransferAsync(answer);
         Assert.Equal((3, 4000, 1000, "receiving"), (now.Files, now.Size, now.Received, now.State));
         Assert.Equal([1], now.Omitted!);
 
         await _tus.SendAllAsync(third.Url, 0, folder.Lane(third));
-        Assert.Equal("sealed", (await _tus.AskAsync(answer)).State);
+        Assert.Equal("sealed", (await _tus.GetTransferAsync(answer)).State);
         await folder.Without(1).AssertIsAtAsync(_server.Client, answer.Link);
         await ReservedTotal.AssertTrueAsync(_server);
     }

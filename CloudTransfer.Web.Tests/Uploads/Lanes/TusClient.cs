@@ -78,7 +78,7 @@ internal sealed class TusClient(HttpClient http)
     }
 
     /// <summary>Returns the transfer as its owner sees it.</summary>
-    public async Task<TransferAnswer> AskAsync(TransferAnswer transfer)
+    public async Task<TransferAnswer> GetTransferAsync(TransferAnswer transfer)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/transfers/{transfer.Id}");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", transfer.OwnerLink![^32..]);
