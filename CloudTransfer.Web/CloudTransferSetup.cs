@@ -1,5 +1,4 @@
 using System.Globalization;
-using CloudTransfer.Web.Administration;
 using CloudTransfer.Web.Api;
 using CloudTransfer.Web.Api.Description;
 using CloudTransfer.Web.Authentication;
@@ -7,6 +6,7 @@ using CloudTransfer.Web.Controllers;
 using CloudTransfer.Web.Database.Sqlite;
 using CloudTransfer.Web.Downloads;
 using CloudTransfer.Web.Hosting;
+using CloudTransfer.Web.Jobs;
 using CloudTransfer.Web.Observability.Health;
 using CloudTransfer.Web.Observability.Logging;
 using CloudTransfer.Web.Observability.Metrics;
@@ -33,11 +33,11 @@ public static class CloudTransferSetup
         builder.Services.AddStorage();
         builder.Services.AddSqlite();
         builder.Services.AddCloudTransferAuthentication();
+        builder.Services.AddJobs();
         builder.Services.AddTransfers();
         builder.Services.AddUploads();
         builder.Services.AddDownloads();
         builder.Services.AddSecurity();
-        builder.Services.AddAdministration();
         builder.Services.AddHealth();
         builder.Services.AddPagesAndAnswers();
         builder.Services.AddApiDescription();
@@ -60,6 +60,8 @@ public static class CloudTransferSetup
         app.UseSecurity();
         app.UsePageCompression();
         app.UsePastedLinkRedirects();
+        app.UseAuthentication();
+        app.UseAuthorization();
         app.MapMetrics();
         app.MapHealth();
         app.MapStaticAssets();

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudTransfer.Web.Tests.Authentication;
 
@@ -18,7 +21,7 @@ public sealed class UploadKeyTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task Every_way_in_asks_for_a_key_before_it_reads_the_body(string method, string path)
+    public async Task Every_way_to_upload_asks_for_a_key_before_it_reads_the_body(string method, string path)
     {
         using var without = await AskAsync(method, path, null);
         Assert.Equal(HttpStatusCode.Unauthorized, without.StatusCode);
@@ -60,33 +63,49 @@ public sealed class UploadKeyTests : IDisposable
             var cookie = entered.Headers.GetValues("Set-Cookie").Single(value => value.StartsWith("upload-pass=", StringComparison.Ordinal));
             Assert.Contains("httponly", cookie, StringComparison.Ordinal);
             Assert.Contains("samesite=lax", cookie, StringComparison.Ordinal);
+            Assert.Contains("max-age=2592000", cookie, StringComparison.Ordinal);
             Assert.DoesNotContain(Key, cookie, StringComparison.Ordinal);
         }
 
         Assert.NotNull((await visitor.ReadAsync("/")).QuerySelector("form[data-id=new-transfer]"));
-        using (await visitor.SubmitAsync("/", "form[data-id=sign-out]"))
-            Assert.Equal(HttpStatusCode.Unauthorized, (await visitor.GetAsync("/")).StatusCode);
+        using var left = await visitor.SubmitAsync("/", "form[data-id=sign-out]");
+        Assert.Matches("^upload-pass=; expires=Thu, 01 Jan 1970 [^;]*; path=/; samesite=lax; httponly$", Assert.Single(left.Headers.GetValues("Set-Cookie")));
+        Assert.Equal(HttpStatusCode.Unauthorized, (await visitor.GetAsync("/")).StatusCode);
     }
 
-    [Fact]
-    public async Task A_pass_opens_every_replica_and_nothing_any_more_when_its_key_is_taken_out()
+    [Theory]
+    [InlineData("/", "upload-pass")]
+    [InlineData("/admin", "admin-pass")]
+    public async Task A_session_is_good_at_every_replica_until_its_key_is_removed_from_the_settings(string page, string cookie)
     {
-        using var visitor = new Visitor(_server.Address);
-        using var entered = await visitor.SubmitAsync("/", "form[data-id=sign-in]", ("key", Key));
-        var pass = visitor.Cookies.GetCookies(_server.Address)["upload-pass"]!.Value;
+        using var server = new RunningServer(null, ("Upload:AccessKeys:0", Key), ("Upload:AccessKeys:1", Second), ("Admin:Key", Key));
+        using var visitor = new Visitor(server.Address);
+        using var entered = await visitor.SubmitAsync(page, "form[data-id=sign-in]", ("key", Key));
+        var session = visitor.Cookies.GetCookies(new Uri(server.Address, page))[cookie]!.Value;
 
         foreach (var (kept, status) in new[] { (Key, HttpStatusCode.OK), (Second, HttpStatusCode.Unauthorized) })
         {
-            using var other = new RunningServer(_server.VolumePath, ("Upload:AccessKeys:0", kept));
-            using var request = new HttpRequestMessage(HttpMethod.Get, "/") { Headers = { { "Cookie", $"upload-pass={pass}" } } };
-            Assert.Equal(status, (await other.Client.SendAsync(request)).StatusCode);
+            using var other = new RunningServer(server.VolumePath, ("Upload:AccessKeys:0", kept), ("Admin:Key", kept));
+            Assert.Equal(status, await OpenAsync(other, page, cookie, session));
         }
+    }
+
+    [Theory]
+    [InlineData("/", "upload-pass", "upload")]
+    [InlineData("/admin", "admin-pass", "admin")]
+    public async Task A_session_that_an_earlier_version_gave_goes_on(string page, string cookie, string purpose)
+    {
+        using var server = new RunningServer(null, ("Upload:AccessKeys:0", Key), ("Admin:Key", Key));
+        var protector = server.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("CloudTransfer.Pass.v1", purpose).ToTimeLimitedDataProtector();
+        var fingerprint = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Key)));
+        Assert.Equal(HttpStatusCode.OK, await OpenAsync(server, page, cookie, protector.Protect(fingerprint, TimeSpan.FromMinutes(1))));
+        Assert.Equal(HttpStatusCode.Unauthorized, await OpenAsync(server, page, cookie, protector.Protect(fingerprint, TimeSpan.FromMinutes(-1))));
     }
 
     [Theory]
     [InlineData("/", "upload-pass", "/")]
     [InlineData("/admin", "admin-pass", "/admin")]
-    public async Task A_copied_pass_opens_nothing_at_any_replica_after_its_owner_signed_out(string page, string cookie, string path)
+    public async Task A_copied_session_cookie_is_refused_by_every_replica_after_its_owner_signed_out(string page, string cookie, string path)
     {
         using var server = new RunningServer(null, ("Upload:AccessKeys:0", Key), ("Admin:Key", Key));
         using var other = new RunningServer(server.VolumePath, ("Upload:AccessKeys:0", Key), ("Admin:Key", Key));
@@ -94,28 +113,21 @@ public sealed class UploadKeyTests : IDisposable
         using var second = new Visitor(server.Address);
         foreach (var visitor in new[] { owner, second })
             (await visitor.SubmitAsync(page, "form[data-id=sign-in]", ("key", Key))).Dispose();
-        var (stolen, kept) = (Pass(owner), Pass(second));
-        Assert.Equal(HttpStatusCode.OK, await OpenAsync(other, stolen));
+        var (stolen, kept) = (Session(owner), Session(second));
+        Assert.Equal(HttpStatusCode.OK, await OpenAsync(other, page, cookie, stolen));
 
         (await owner.SubmitAsync(page, "form[action$='/sign-out']")).Dispose();
 
-        // Of the last letter, base64url looks at some bits alone: it is the same pass.
+        // Of the last letter, base64url looks at some bits alone: it is the same session.
         var same = stolen[..^1] + (char)(stolen[^1] is 'A' or 'Q' or 'g' or 'w' ? stolen[^1] + 1 : stolen[^1]);
         foreach (var replica in new[] { server, other })
         {
-            Assert.Equal(HttpStatusCode.Unauthorized, await OpenAsync(replica, stolen));
-            Assert.Equal(HttpStatusCode.Unauthorized, await OpenAsync(replica, same));
-            Assert.Equal(HttpStatusCode.OK, await OpenAsync(replica, kept));
+            Assert.Equal(HttpStatusCode.Unauthorized, await OpenAsync(replica, page, cookie, stolen));
+            Assert.Equal(HttpStatusCode.Unauthorized, await OpenAsync(replica, page, cookie, same));
+            Assert.Equal(HttpStatusCode.OK, await OpenAsync(replica, page, cookie, kept));
         }
 
-        string Pass(Visitor visitor) => visitor.Cookies.GetCookies(new Uri(server.Address, path))[cookie]!.Value;
-
-        async Task<HttpStatusCode> OpenAsync(RunningServer replica, string pass)
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Get, page) { Headers = { { "Cookie", $"{cookie}={pass}" } } };
-            using var answer = await replica.Client.SendAsync(request);
-            return answer.StatusCode;
-        }
+        string Session(Visitor visitor) => visitor.Cookies.GetCookies(new Uri(server.Address, path))[cookie]!.Value;
     }
 
     [Fact]
@@ -150,6 +162,20 @@ public sealed class UploadKeyTests : IDisposable
         Assert.Equal(HttpStatusCode.Unauthorized, (await behind.Client.PutAsync("/a.bin", new ByteArrayContent([1]))).StatusCode);
     }
 
+    [Fact]
+    public async Task A_user_of_the_proxy_guesses_at_no_key_by_the_Authorization_that_the_proxy_asked_for()
+    {
+        using var behind = new RunningServer(null, ("Proxy:UserHeader", "Remote-User"), ("Proxy:KnownNetworks:0", "127.0.0.0/8"), ("Upload:AccessKeys:0", Key));
+        for (var n = 0; n < 12; n++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Put, "/a.bin") { Content = new ByteArrayContent([1]), Headers = { Authorization = Basic("the-proxy-s-own-password") } };
+            request.Headers.Add("Remote-User", "ada");
+            Assert.Equal(HttpStatusCode.Created, (await behind.Client.SendAsync(request)).StatusCode);
+        }
+
+        Assert.Equal(0, await behind.CountAsync("attempts"));
+    }
+
     [Theory]
     [InlineData("Upload:AccessKeys:0", "short", "Upload:AccessKeys:0")]
     [InlineData("Admin:Key", "has spaces in between it", "Admin:Key")]
@@ -171,6 +197,13 @@ public sealed class UploadKeyTests : IDisposable
     }
 
     public void Dispose() => _server.Dispose();
+
+    private static async Task<HttpStatusCode> OpenAsync(RunningServer replica, string page, string cookie, string session)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, page) { Headers = { { "Cookie", $"{cookie}={session}" } } };
+        using var answer = await replica.Client.SendAsync(request);
+        return answer.StatusCode;
+    }
 
     private static AuthenticationHeaderValue Basic(string key) => new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes("anybody:" + key)));
 

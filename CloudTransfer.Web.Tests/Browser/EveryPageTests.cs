@@ -1,4 +1,4 @@
-using CloudTransfer.Web.Observability;
+using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Tests.Pages;
 using CloudTransfer.Web.Transfers;
 using Deque.AxeCore.Playwright;

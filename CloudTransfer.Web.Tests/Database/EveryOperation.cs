@@ -2,8 +2,8 @@ using System.Net.Http.Json;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Downloads;
 using CloudTransfer.Web.Errors;
+using CloudTransfer.Web.Jobs;
 using CloudTransfer.Web.Models;
-using CloudTransfer.Web.Observability;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Tests.Downloads;
@@ -158,18 +158,18 @@ internal static class EveryOperation
         var services = server.Services;
         await Eventually.HoldsAsync(async () =>
         {
-            await services.GetRequiredService<Hashing>().DoOneAsync(CancellationToken.None);
+            await services.GetRequiredService<JobRunner>().RunOneAsync(JobKind.Checksum, CancellationToken.None);
             using var sums = await server.Client.GetAsync($"/d/{id}/SHA256SUMS");
             return sums.IsSuccessStatusCode;
         });
         // Asked by a page as long as the sums are not all known: which may have been over before anybody asked.
         await services.GetRequiredService<ChecksumStore>().CountAsync(StoredId.New(), CancellationToken.None);
-        await AskScannerAsync(services.GetRequiredService<ScanStore>());
+        await QueueJobsAsync(services);
         await GiveRoomAsync(services.GetRequiredService<StorageQuota>(), server.Volume.Space().Free);
         await MeterAsync(services.GetRequiredService<IDatabase>(), services.GetRequiredService<RowQuota>());
         Assert.Null(await services.GetRequiredService<Ownership>().FindAsync(OwnerToken.New(), CancellationToken.None));
         await services.GetRequiredService<DownloadCounter>().WriteAsync(CancellationToken.None);
-        await StorageSnapshotReader.TakeAsync(services.GetRequiredService<IDatabase>(), server.Volume, null, server.Clock.GetUtcNow(), CancellationToken.None);
+        await StorageSnapshotReader.TakeAsync(services.GetRequiredService<IDatabase>(), server.Volume, services.GetRequiredService<JobBacklog>(), null, server.Clock.GetUtcNow(), CancellationToken.None);
         await server.SweepAsync();
         server.Clock.Advance(TimeSpan.FromHours(1));
         await server.SweepAsync();
@@ -180,15 +180,35 @@ internal static class EveryOperation
     private static Task MeterAsync(IDatabase database, RowQuota rows) => database.WriteAsync(
         async transaction => Assert.Equal(QuotaDecision.Kept, await rows.TakeAsync(transaction, new MeteredSender("192.0.2.1", 10), 1, 0)), CancellationToken.None);
 
-    private static async Task AskScannerAsync(ScanStore scans)
+    // What the worker does with jobs, step by step.
+    private static async Task QueueJobsAsync(IServiceProvider services)
     {
-        async Task<Lease> TakeAsync() => await scans.TakeAsync(CancellationToken.None) ?? throw new InvalidOperationException("There is none to look through.");
-        await scans.ReturnAsync((await scans.RenewAsync(await TakeAsync(), CancellationToken.None))!);
-        var turn = await TakeAsync();
-        await scans.LeftAsync(turn, 1, CancellationToken.None);
-        await scans.GiveWayAsync(turn);
-        await scans.PostponeAsync(await TakeAsync(), TimeSpan.FromHours(1));
-        await scans.EndAsync(await TakeAsync(), finding: null);
+        var (queue, database) = (services.GetRequiredService<JobQueue>(), services.GetRequiredService<IDatabase>());
+        async Task<JobLease> TakeAsync(JobKind kind) =>
+            await queue.TakeAsync(kind, new HashSet<long>(), Backoff.Longest, CancellationToken.None) ?? throw new InvalidOperationException("There is no job.");
+        await queue.ScheduleAsync(JobKind.Cleanup, CancellationToken.None);
+        await queue.RepeatAsync(await TakeAsync(JobKind.Cleanup), TimeSpan.FromMinutes(1), null);
+
+        await queue.ScheduleAsync(JobKind.Scan, CancellationToken.None);
+        var scan = await TakeAsync(JobKind.Scan);
+        Assert.True(await queue.ExtendAsync(scan));
+        Assert.True(await queue.ReturnAsync(scan));
+        Assert.True(await queue.YieldAsync(await TakeAsync(JobKind.Scan), 1, null));
+        Assert.True(await queue.FailAsync(await TakeAsync(JobKind.Scan), "error", 1, TimeSpan.FromMinutes(1), null));
+        await services.GetRequiredService<JobBacklog>().CountAsync(CancellationToken.None);
+        await database.FirstAsync<string>(JobBacklog.LastError, new { kind = "scan" }, CancellationToken.None);
+        await queue.RetryAsync(JobKind.Scan, CancellationToken.None);
+        Assert.True(await queue.CompleteAsync(await TakeAsync(JobKind.Scan), async transaction =>
+        {
+            await ScanStore.SaveAsync(transaction, "none", finding: null);
+            await ScanStore.SaveUncheckedAsync(transaction, "none");
+        }));
+        await services.GetRequiredService<ScanStore>().FilesAsync("none", 0, 1, CancellationToken.None);
+        await database.WriteAsync(
+            async transaction => await Dapper.SqlMapper.ExecuteAsync(
+                transaction.Connection!, TransferJobs.InsertScan + TransferJobs.Missing, new { kind = "scan", now = 0, limit = 1 }, transaction),
+            CancellationToken.None);
+        await database.ExecuteAsync("DELETE FROM jobs WHERE kind = 'scan'", new { }, CancellationToken.None);
     }
 
     // Half of all there is, more than is then left, and all of it back.

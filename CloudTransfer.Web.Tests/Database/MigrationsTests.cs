@@ -97,6 +97,31 @@ public sealed class MigrationsTests : IDisposable
         Assert.Equal(["F", "F/a", "F b"], await database.QueryAsync<string>("SELECT path FROM folders ORDER BY position", new { }, CancellationToken.None));
     }
 
+    [Fact]
+    public async Task What_an_older_version_had_to_do_in_the_background_becomes_jobs()
+    {
+        var database = new SqliteDatabase(_volume["x.db"]);
+        await ApplyAsync(database, before: 19,
+        [
+            """
+            INSERT INTO transfers (id, owner_hash, state, name, archive, size, stored, file_count, message, created_at, sealed_at, line, hashed, hashing_until, verdict, scan_began_at, scanned)
+            VALUES ('new', '1', 'sealed', '', 0, 90, 90, 1, '', 5, 8, 3, 0, 99, NULL, NULL, 0), ('hashed', '2', 'sealed', '', 0, 91, 91, 1, '', 6, NULL, 4, 1, NULL, NULL, 77, 12),
+                ('unchecked', '3', 'sealed', '', 0, 92, 92, 1, '', 7, NULL, 4, 1, NULL, 'unchecked', 78, 0), ('clean', '4', 'sealed', '', 0, 93, 93, 1, '', 7, NULL, 4, 1, NULL, 'clean', 78, 2),
+                ('arriving', '5', 'receiving', '', 0, 94, 94, 1, '', 7, NULL, 4, 0, NULL, NULL, NULL, 0)
+            """,
+            "INSERT INTO tombstones (owner_hash, transfer_id, ending, completed, ended_at, forget_at) VALUES ('h', 'gone', 'owner', 1, 2, 3)",
+        ]);
+
+        await ApplyAsync(database);
+
+        Assert.Equal(
+            [("checksum", "new", 3, 90, 8, null, 0), ("scan", "hashed", 4, 6, 6, 77, 12), ("scan", "unchecked", 4, 7, 7, 78, 0)],
+            await database.QueryAsync<(string, string, long, long, long, long?, long)>(
+                "SELECT kind, subject, queue, priority, due_at, failing_since, progress FROM jobs ORDER BY kind, subject", new { }, CancellationToken.None));
+        Assert.Equal("gone", await database.FirstAsync<string>("SELECT transfer_id FROM removed_transfers", new { }, CancellationToken.None));
+        Assert.Equal((5, 460), await database.FirstAsync<(long, long)>("SELECT COUNT(*), SUM(size) FROM transfers", new { }, CancellationToken.None));
+    }
+
     private static Task ApplyAsync(SqliteDatabase database) =>
         Migrations.ApplyAsync(database, TimeProvider.System, NullLogger.Instance, CancellationToken.None);
 

@@ -121,7 +121,7 @@ public sealed class OwnerActionTests : IDisposable
         _server.Clock.Advance(RemovedTransfers.Memory);
         await _server.SweepAsync();
         Assert.Equal(HttpStatusCode.NotFound, (await _owner.GetAsync(Page(expired))).StatusCode);
-        Assert.Equal(0, await _server.CountAsync("tombstones"));
+        Assert.Equal(0, await _server.CountAsync("removed_transfers"));
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class OwnerActionTests : IDisposable
         var sent = await _server.Client.PutAsync("unforgettable-name.txt?message=unforgettable-words", [1]);
         using var deleted = await _owner.SubmitAsync(Page(sent) + "/delete", "form[data-id=delete]");
         Assert.Equal(0, await _server.CountAsync("transfers WHERE name LIKE '%unforgettable%' OR message LIKE '%unforgettable%'"));
-        Assert.Equal(1, await _server.CountAsync("tombstones WHERE ending = 'owner'"));
+        Assert.Equal(1, await _server.CountAsync("removed_transfers WHERE ending = 'owner'"));
     }
 
     [Fact]

@@ -45,7 +45,7 @@ internal sealed class RunningServer : IDisposable
                 all.Remove(all.Single(service => service.ImplementationType == typeof(IdleMemoryTrimmer)));
                 // Tests that create leftovers call SweepAsync themselves.
                 if (!settings.Any(setting => setting.Key is "Transfers:CleanEvery"))
-                    all.Remove(all.Single(service => service.ImplementationType == typeof(CleanupService)));
+                    all.RunByHand<CleanupJob>();
                 services(all);
             });
         });

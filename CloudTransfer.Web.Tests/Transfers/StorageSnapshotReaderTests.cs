@@ -1,4 +1,5 @@
 using CloudTransfer.Web.Database;
+using CloudTransfer.Web.Jobs;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Tests.Uploads.Lanes;
@@ -69,7 +70,7 @@ public sealed class StorageSnapshotReaderTests : IDisposable
         using var server = new RunningServer(null, ("Storage:Quota", "1MiB"));
         await new TusClient(server.Client).CreateAsync(1 << 20);
 
-        var snapshot = await StorageSnapshotReader.TakeAsync(server.Services.GetRequiredService<IDatabase>(), server.Volume, null, server.Clock.GetUtcNow(), CancellationToken.None);
+        var snapshot = await StorageSnapshotReader.TakeAsync(server.Services.GetRequiredService<IDatabase>(), server.Volume, server.Services.GetRequiredService<JobBacklog>(), null, server.Clock.GetUtcNow(), CancellationToken.None);
 
         Assert.Equal((0, 0), (snapshot.IncomingBytes, snapshot.TakenBytes));
     }
@@ -87,5 +88,5 @@ public sealed class StorageSnapshotReaderTests : IDisposable
     }
 
     private ValueTask<StorageSnapshot> TakeAsync(ByteSize? quota) => StorageSnapshotReader.TakeAsync(
-        _server.Services.GetRequiredService<IDatabase>(), _server.Volume, quota, _server.Clock.GetUtcNow(), CancellationToken.None);
+        _server.Services.GetRequiredService<IDatabase>(), _server.Volume, _server.Services.GetRequiredService<JobBacklog>(), quota, _server.Clock.GetUtcNow(), CancellationToken.None);
 }

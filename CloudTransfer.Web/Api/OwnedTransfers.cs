@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Controllers;
 using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Transfers;

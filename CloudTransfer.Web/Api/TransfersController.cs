@@ -1,8 +1,9 @@
-using CloudTransfer.Web.Controllers.Results;
 using System.Text.Json;
 using CloudTransfer.Web.Api.Description;
+using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Controllers;
 using CloudTransfer.Web.Controllers.Filters;
+using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Models;
@@ -10,6 +11,7 @@ using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Incoming;
 using CloudTransfer.Web.Uploads.Lanes;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 
@@ -25,7 +27,7 @@ public sealed class TransfersController(
     /// <summary>Begins a transfer; the answer says where its bytes are to be sent.</summary>
     /// <param name="cancel">Ends the waiting.</param>
     [HttpPost]
-    [SendersOnly]
+    [Authorize(Policy = Policies.CanUpload)]
     [WholeBody]
     [LimitConcurrentUploads]
     [ServiceFilter<RefuseWhenStopping>]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CloudTransfer.Web.Api.Description;
+using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Controllers;
 using CloudTransfer.Web.Controllers.Filters;
 using CloudTransfer.Web.Errors;
@@ -10,6 +11,7 @@ using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Incoming;
 using CloudTransfer.Web.Uploads;
 using CloudTransfer.Web.Uploads.Lanes;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 
@@ -40,7 +42,7 @@ public sealed class TusController(
 
     /// <summary>Creates an upload that is a transfer of one file; a body is its first bytes. The terms are in the query.</summary>
     [HttpPost]
-    [SendersOnly]
+    [Authorize(Policy = Policies.CanUpload)]
     [WholeBody]
     [LimitConcurrentUploads]
     [ServiceFilter<RefuseWhenStopping>]

@@ -1,14 +1,85 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Options;
+
 namespace CloudTransfer.Web.Authentication;
 
-/// <summary>The services that look at keys and count guesses.</summary>
+/// <summary>The authentication schemes, the policies, and the limit of guessing.</summary>
 public static class AuthenticationSetup
 {
-    /// <summary>Adds doors' keys, the limit of guessing, and the turns at hashing.</summary>
+    private static readonly TimeSpan UploadSession = TimeSpan.FromDays(30), AdministratorSession = TimeSpan.FromHours(12);
+
+    /// <summary>Adds the schemes and policies. None is the default: only what names a policy, or asks, is authenticated.</summary>
     public static void AddCloudTransferAuthentication(this IServiceCollection services)
     {
         services.AddSingleton<AttemptLimiter>();
         services.AddSingleton<PasswordHashingLimiter>();
-        services.AddSingleton<EndedPasses>();
-        services.AddSingleton<Doorman>();
+        services.AddSingleton<AccessKeyVerifier>();
+        services.AddSingleton<RevokedSessions>();
+        services.AddSingleton<UploadSignIn>();
+        services.AddOptions<AdminOptions>().BindConfiguration(AdminOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddKeys();
+        var authentication = services.AddAuthentication();
+        authentication.AddScheme<AccessKeyOptions, AccessKeyHandler>(Schemes.AccessKey, configureOptions: null);
+        authentication.AddScheme<AuthenticationSchemeOptions, ProxyUserHandler>(Schemes.ProxyUser, configureOptions: null);
+        authentication.AddScheme<FirstOfSchemesOptions, FirstOfSchemesHandler>(Schemes.Uploader, uploader =>
+        {
+            uploader.Schemes = [Schemes.ProxyUser, Schemes.AccessKeySession, Schemes.AccessKey];
+            uploader.ForwardChallenge = Schemes.AccessKey;
+        });
+        authentication.AddSession(Schemes.AccessKeySession, Schemes.AccessKey);
+        authentication.AddSession(Schemes.AdministratorSession, Schemes.AdministratorKey);
+        services.AddPolicies();
+    }
+
+    private static void AddKeys(this IServiceCollection services)
+    {
+        services.Configure<AccessKeyOptions>(Schemes.AccessKey, upload =>
+        {
+            upload.Purpose = "upload";
+            upload.SessionLifetime = UploadSession;
+        });
+        services.AddOptions<AccessKeyOptions>(Schemes.AdministratorKey).Configure<IOptions<AdminOptions>>((administrator, settings) =>
+        {
+            administrator.Purpose = "admin";
+            administrator.Role = Policies.Administrator;
+            administrator.SessionLifetime = AdministratorSession;
+            administrator.SessionPath = "/admin";
+            administrator.Keys = string.IsNullOrEmpty(settings.Value.Key) ? [] : [settings.Value.Key];
+        });
+    }
+
+    private static void AddSession(this AuthenticationBuilder authentication, string scheme, string keyScheme)
+    {
+        authentication.AddCookie(scheme);
+        authentication.Services.AddOptions<CookieAuthenticationOptions>(scheme).Configure<IOptionsMonitor<AccessKeyOptions>, IDataProtectionProvider, RevokedSessions>(
+            (session, options, protection, revoked) =>
+            {
+                var keys = options.Get(keyScheme);
+                session.Cookie.Name = keys.Purpose + "-pass";
+                session.Cookie.MaxAge = session.ExpireTimeSpan = keys.SessionLifetime;
+                session.SlidingExpiration = false;
+                session.CookieManager = new SessionCookieManager(keys.SessionPath);
+                session.TicketDataFormat = new SessionTicketFormat(keys, scheme, protection);
+                session.Events = new SessionEvents(keys, revoked);
+            });
+    }
+
+    private static void AddPolicies(this IServiceCollection services)
+    {
+        services.AddAuthorization();
+        services.AddOptions<AuthorizationOptions>().Configure<UploadSignIn>((policies, uploads) =>
+        {
+            policies.AddPolicy(Policies.CanUpload, policy =>
+            {
+                if (uploads.IsRequired)
+                    policy.AddAuthenticationSchemes(Schemes.Uploader).RequireAuthenticatedUser();
+                else
+                    policy.RequireAssertion(_ => true);
+            });
+            policies.AddPolicy(Policies.CanAdminister, policy => policy.AddAuthenticationSchemes(Schemes.AdministratorSession).RequireRole(Policies.Administrator));
+        });
     }
 }

@@ -1,36 +1,38 @@
-using CloudTransfer.Web.Administration;
+using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Controllers.Filters;
 using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Errors;
+using CloudTransfer.Web.Jobs;
 using CloudTransfer.Web.Models;
-using CloudTransfer.Web.Observability;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Search;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Controllers;
 
-/// <summary>What whoever runs the server sees and does: usage, transfers, rejections.</summary>
-[AdministratorOnly]
+/// <summary>What whoever runs the server sees and does: usage, transfers, rejections, background work.</summary>
+[Authorize(Policy = Policies.CanAdminister)]
 [SecretUrl]
 [Route("/admin")]
 public sealed class AdminController(
-    TransferSearch search, RejectionCounter rejections, Removal removal, Ownership ownership, LatestStorageSnapshot snapshot, UnknownProxyLog proxies,
+    TransferSearch search, RejectionCounter rejections, Removal removal, Ownership ownership, LatestStorageSnapshot snapshot, UnknownProxyLog proxies, JobBacklog backlog, JobQueue jobs,
     IOptions<AdminOptions> options, IOptions<TransfersOptions> rules, TimeProvider time) : Controller
 {
     private const int LargestShown = 20;
 
-    /// <summary>Usage, one page of transfers, and what was refused.</summary>
+    /// <summary>Usage, one page of transfers, what was refused, and the background work that waits.</summary>
     [AcceptVerbs("GET", "HEAD")]
     public async Task<IActionResult> ShowAsync([FromQuery] AdminQuery query, CancellationToken cancel)
     {
         var (request, wrong) = query.Read();
         var found = await search.FindAsync(request, cancel);
         var refused = await rejections.CountAsync(cancel);
-        return View("Show", AdminPage.From(query, wrong, found, snapshot.Value, refused, proxies.Seen, options.Value.GrafanaUrl, time.GetUtcNow()));
+        return View("Show", AdminPage.From(query, wrong, found, snapshot.Value, refused, proxies.Seen, await backlog.CountAsync(cancel), options.Value.GrafanaUrl, time.GetUtcNow()));
     }
 
     /// <summary>One transfer, and why it is big.</summary>
@@ -73,6 +75,19 @@ public sealed class AdminController(
         foreach (var parsed in Parse(id))
             deleted += await removal.RemoveAsync(parsed, RemovalReason.Administrator, cancel) ? 1 : 0;
         return new SeeOtherResult($"~/admin?deleted={deleted}");
+    }
+
+    /// <summary>Has the background jobs of a kind that failed tried again at once.</summary>
+    [HttpPost("jobs/retry")]
+    [Consumes("application/x-www-form-urlencoded")]
+    [RequestSizeLimit(64 * 1024)]
+    [ValidateAntiForgeryToken]
+    public async Task<IActionResult> RetryJobsAsync([FromForm] string? kind, CancellationToken cancel)
+    {
+        if (!Enum.TryParse<JobKind>(kind, out var parsed) || !Enum.IsDefined(parsed))
+            return NotFound();
+        await jobs.RetryAsync(parsed, cancel);
+        return new SeeOtherResult("~/admin#jobs");
     }
 
     private async Task<AdminTransferPage?> PageAsync(string id, CancellationToken cancel)

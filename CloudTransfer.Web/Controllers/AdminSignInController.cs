@@ -1,46 +1,50 @@
-using CloudTransfer.Web.Administration;
 using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Controllers.Filters;
 using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Models;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Controllers;
 
-/// <summary>Takes the administrator's key.</summary>
+/// <summary>Signs the administrator in and out.</summary>
 [SecretUrl]
-public sealed class AdminSignInController(AdminDoor admin, Doorman doorman) : Controller
+public sealed class AdminSignInController(IOptionsMonitor<AccessKeyOptions> keys, AccessKeyVerifier verifier, SignInPages pages) : Controller
 {
-    /// <summary>The right key is answered with a pass, in a cookie that only the administrator's pages see.</summary>
+    private readonly AccessKeyOptions _keys = keys.Get(Schemes.AdministratorKey);
+
+    /// <summary>The right key begins a session, whose cookie only the administrator's pages see.</summary>
     [HttpPost("/admin/sign-in")]
     [Consumes("application/x-www-form-urlencoded")]
     [RequestSizeLimit(16 * 1024)]
     [ValidateAntiForgeryToken]
-    public async Task<IActionResult> EnterAsync([FromForm] string? key, CancellationToken cancel)
+    public async Task<IActionResult> SignInAsync([FromForm] string? key, CancellationToken cancel)
     {
-        if (admin.Door is not { } listener)
+        if (_keys.Keys.Count == 0)
             return NotFound();
         var shown = key?.Trim() ?? "";
-        switch (await doorman.TryAsync(listener, shown, HttpContext.Connection.RemoteIpAddress, cancel))
+        switch (await verifier.VerifyAsync(_keys, shown, HttpContext.Connection.RemoteIpAddress, cancel))
         {
-            case KeyAnswer.Throttled:
-                return this.RefuseGuessing();
-            case KeyAnswer.Wrong:
-                return SendersOnlyAttribute.Page(SignInPage.ForAdministrator(wrong: true), ModelState, HttpContext);
+            case KeyVerification.Throttled:
+                HttpContext.RefuseAttempts();
+                return new EmptyResult();
+            case KeyVerification.Wrong:
+                return pages.Show(HttpContext, SignInPage.ForAdministrator(wrong: true));
             default:
-                Response.GivePass(listener, doorman.Write(listener, shown), Passes.ForAdministrator);
-                return new SeeOtherResult("~" + Passes.ForAdministrator);
+                await HttpContext.SignInAsync(Schemes.AdministratorSession, _keys.PrincipalOf(AccessKey.Fingerprint(shown), Schemes.AdministratorSession));
+                return new SeeOtherResult("~/admin");
         }
     }
 
-    /// <summary>Ends the pass, wherever a copy of it is.</summary>
+    /// <summary>Ends the session, wherever a copy of its cookie is.</summary>
     [HttpPost("/admin/sign-out")]
-    [AdministratorOnly]
+    [Authorize(Policy = Policies.CanAdminister)]
     [ValidateAntiForgeryToken]
-    public async Task<IActionResult> LeaveAsync(CancellationToken cancel)
+    public async Task<IActionResult> SignOutAsync()
     {
-        await doorman.EndAsync(admin.Door!, Request.PassFor(admin.Door!, Passes.ForAdministrator), cancel);
-        Response.TakePass(admin.Door!, Passes.ForAdministrator);
-        return new SeeOtherResult("~" + Passes.ForAdministrator);
+        await HttpContext.SignOutAsync(Schemes.AdministratorSession);
+        return new SeeOtherResult("~/admin");
     }
 }

@@ -15,7 +15,7 @@ public sealed class ApiPageController(DescriptionDocument description, Membershi
         // What it describes is the build's.
         var home = Links.Of(Request).Home;
         var membership = await memberships.ForFrameAsync(HttpContext);
-        return !membership.IsSignedIn && this.HasAlready(new { home, membership.MaySend })
+        return !membership.IsSignedIn && this.HasAlready(new { home, membership.CanUpload })
             ? StatusCode(StatusCodes.Status304NotModified)
             : View("Show", ApiPage.From((await description.Written.WaitAsync(cancel)).Document, home));
     }

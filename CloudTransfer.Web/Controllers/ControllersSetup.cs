@@ -4,8 +4,11 @@ using System.Text.Unicode;
 using CloudTransfer.Web.Controllers.Filters;
 using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Errors;
+using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Storage;
 using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.WebEncoders;
 
 namespace CloudTransfer.Web.Controllers;
@@ -18,8 +21,7 @@ public static class ControllersSetup
     {
         // Pages are UTF-8: letters of other scripts need no escapes, which are three times as long.
         services.Configure<WebEncoderOptions>(encoder => encoder.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
-        // Not AddControllersWithViews: it brings authentication, authorization and CORS into the pipeline of every request,
-        // and nothing here asks them.
+        // Not AddControllersWithViews: it brings CORS into the pipeline of every request, and nothing here asks it.
         services.AddMvcCore(mvc =>
             {
                 mvc.SuppressAsyncSuffixInActionNames = false;
@@ -34,8 +36,13 @@ public static class ControllersSetup
         services.AddSingleton<ListingLimiter>();
         services.AddSingleton<UploadPages>();
         services.AddSingleton<Memberships>();
+        services.AddSingleton<SignInPages>();
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, SignInChallenge>();
         services.AddSingleton<ContentAnswers>();
         services.AddOptions<AntiforgeryOptions>().Configure<IHttpContextAccessor>((antiforgery, current) => antiforgery.Cookie = new FormCookie(current));
+        var framework = services.Single(service => service.ServiceType == typeof(IAntiforgery));
+        services.Replace(ServiceDescriptor.Singleton<IAntiforgery>(provider =>
+            new UserIndependentAntiforgery((IAntiforgery)ActivatorUtilities.CreateInstance(provider, framework.ImplementationType!))));
     }
 
     /// <summary>Every error without a body, and every fault, is worded by <see cref="ErrorController"/>.</summary>

@@ -1,4 +1,5 @@
-using CloudTransfer.Web.Controllers.Filters;
+using CloudTransfer.Web.Authentication;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 
 namespace CloudTransfer.Web.Controllers;
@@ -8,6 +9,6 @@ public sealed class HomeController(UploadPages pages) : Controller
 {
     /// <summary>The form that sends files, and what may be sent.</summary>
     [AcceptVerbs("GET", "HEAD", Route = "/")]
-    [SendersOnly]
+    [Authorize(Policy = Policies.CanUpload)]
     public Task<IActionResult> IndexAsync() => pages.ShowAsync(this);
 }

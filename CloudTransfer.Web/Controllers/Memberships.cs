@@ -1,27 +1,29 @@
 using System.Data.Common;
 using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Models;
-using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Storage;
-using CloudTransfer.Web.Uploads;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 
 namespace CloudTransfer.Web.Controllers;
 
-/// <summary>Tells members from receivers, who are not to be led to pages that ask them for a key.</summary>
-public sealed class Memberships(UploadDoor upload, Doorman doorman) : IAsyncAlwaysRunResultFilter
+/// <summary>Tells members from recipients, who are not to be led to pages that ask them for a key.</summary>
+public sealed class Memberships(UploadSignIn uploads) : IAsyncAlwaysRunResultFilter
 {
-    private static readonly Membership Receiver = new(MaySend: false, IsSignedIn: false);
+    private static readonly Membership Recipient = new(CanUpload: false, IsSignedIn: false);
 
-    /// <summary>The membership that a request comes from.</summary>
+    /// <summary>
+    /// The membership that a request comes from; it is found out once. A key in the Authorization header does not count: a page
+    /// that anybody may see is no place to guess at keys.
+    /// </summary>
     public async Task<Membership> OfAsync(HttpContext http)
     {
         if (http.Features.Get<Membership>() is { } known)
             return known;
-        var isSignedIn = await doorman.OpensAsync(upload.Door, http.Request.PassFor(upload.Door, Passes.ForUploads), http.RequestAborted);
-        var isOpen = upload.Door.Keys.Count == 0 && !DirectPeer.IsAsked(http);
-        var membership = new Membership(isOpen || isSignedIn || DirectPeer.UserOf(http) is not null, isSignedIn);
+        var isSignedIn = uploads.HasKeys && (await http.AuthenticateAsync(Schemes.AccessKeySession)).Succeeded;
+        var canUpload = !uploads.IsRequired || isSignedIn || (await http.AuthenticateAsync(Schemes.ProxyUser)).Succeeded;
+        var membership = new Membership(canUpload, isSignedIn);
         http.Features.Set(membership);
         return membership;
     }
@@ -36,7 +38,7 @@ public sealed class Memberships(UploadDoor upload, Doorman doorman) : IAsyncAlwa
         await next();
     }
 
-    /// <summary>The same for what is around a page, an error's included: who cannot be asked about is a receiver.</summary>
+    /// <summary>The same for what is around a page, an error's included: who cannot be asked about is a recipient.</summary>
     public async Task<Membership> ForFrameAsync(HttpContext http)
     {
         try
@@ -45,7 +47,7 @@ public sealed class Memberships(UploadDoor upload, Doorman doorman) : IAsyncAlwa
         }
         catch (Exception fault) when (fault is DbException or VolumeUnavailableException or VolumeUnusableException or TooManyOpenFilesException or OperationCanceledException)
         {
-            return Receiver;
+            return Recipient;
         }
     }
 }

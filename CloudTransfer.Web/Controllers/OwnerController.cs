@@ -91,5 +91,5 @@ public sealed class OwnerController(
     }
 
     private OwnerPage Page(OwnerToken token, Transfer transfer, (Listing Files, FileOrder Order)? listed) =>
-        OwnerPage.From(transfer, scans.StandingOf(transfer), token, listed, Links.Of(Request), rules.Value, time.GetUtcNow());
+        OwnerPage.From(transfer, scans.StateOf(transfer), token, listed, Links.Of(Request), rules.Value, time.GetUtcNow());
 }

@@ -1,5 +1,7 @@
+using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Models;
+using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Transfers.Scans;
 using CloudTransfer.Web.Transfers;
 using Microsoft.AspNetCore.Mvc;

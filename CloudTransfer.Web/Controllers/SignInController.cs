@@ -1,42 +1,44 @@
 using CloudTransfer.Web.Authentication;
-using CloudTransfer.Web.Controllers.Filters;
 using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Models;
-using CloudTransfer.Web.Uploads;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Controllers;
 
-/// <summary>Takes an upload key from a browser, once for a month.</summary>
-public sealed class SignInController(UploadDoor upload, Doorman doorman) : Controller
+/// <summary>Signs browsers in with an upload key, and out.</summary>
+public sealed class SignInController(IOptionsMonitor<AccessKeyOptions> keys, AccessKeyVerifier verifier, UploadSignIn uploads, SignInPages pages) : Controller
 {
-    /// <summary>The right key is answered with a pass, in a cookie.</summary>
+    private readonly AccessKeyOptions _keys = keys.Get(Schemes.AccessKey);
+
+    /// <summary>A right key begins a session.</summary>
     [HttpPost("/sign-in")]
     [Consumes("application/x-www-form-urlencoded")]
     [RequestSizeLimit(16 * 1024)]
     [ValidateAntiForgeryToken]
-    public async Task<IActionResult> EnterAsync([FromForm] string? key, CancellationToken cancel)
+    public async Task<IActionResult> SignInAsync([FromForm] string? key, CancellationToken cancel)
     {
         var shown = key?.Trim() ?? "";
-        switch (await doorman.TryAsync(upload.Door, shown, HttpContext.Connection.RemoteIpAddress, cancel))
+        switch (await verifier.VerifyAsync(_keys, shown, HttpContext.Connection.RemoteIpAddress, cancel))
         {
-            case KeyAnswer.Throttled:
-                return this.RefuseGuessing();
-            case KeyAnswer.Wrong:
-                return SendersOnlyAttribute.Page(SignInPage.ForSending(upload.Door.Keys.Count > 0, wrong: true), ModelState, HttpContext);
+            case KeyVerification.Throttled:
+                HttpContext.RefuseAttempts();
+                return new EmptyResult();
+            case KeyVerification.Wrong:
+                return pages.Show(HttpContext, SignInPage.ForSending(uploads.HasKeys, wrong: true));
             default:
-                Response.GivePass(upload.Door, doorman.Write(upload.Door, shown), Passes.ForUploads);
+                await HttpContext.SignInAsync(Schemes.AccessKeySession, _keys.PrincipalOf(AccessKey.Fingerprint(shown), Schemes.AccessKeySession));
                 return new SeeOtherResult("~/");
         }
     }
 
-    /// <summary>Ends the pass, wherever a copy of it is.</summary>
+    /// <summary>Ends the session, wherever a copy of its cookie is.</summary>
     [HttpPost("/sign-out")]
     [ValidateAntiForgeryToken]
-    public async Task<IActionResult> LeaveAsync(CancellationToken cancel)
+    public async Task<IActionResult> SignOutAsync()
     {
-        await doorman.EndAsync(upload.Door, Request.PassFor(upload.Door, Passes.ForUploads), cancel);
-        Response.TakePass(upload.Door, Passes.ForUploads);
+        await HttpContext.SignOutAsync(Schemes.AccessKeySession);
         return new SeeOtherResult("~/");
     }
 }

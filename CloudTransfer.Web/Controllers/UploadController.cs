@@ -1,6 +1,7 @@
-using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Api.Description;
+using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Controllers.Filters;
+using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Models;
@@ -8,6 +9,7 @@ using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Uploads;
 using CloudTransfer.Web.Uploads.Multipart;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 
 namespace CloudTransfer.Web.Controllers;
@@ -16,7 +18,7 @@ namespace CloudTransfer.Web.Controllers;
 [BodyIsStreamed]
 [WholeBody]
 [DisableRequestSizeLimit]
-[SendersOnly]
+[Authorize(Policy = Policies.CanUpload)]
 [LimitConcurrentUploads]
 [ServiceFilter<RefuseWhenStopping>]
 [ApiExplorerSettings(IgnoreApi = false)]

@@ -1,3 +1,5 @@
+using CloudTransfer.Web.Hosting;
+
 namespace CloudTransfer.Web.Database;
 
 /// <summary>
@@ -7,13 +9,10 @@ namespace CloudTransfer.Web.Database;
 /// <param name="every">How often it writes.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Told when something could not be written.</param>
-public abstract partial class WriteBehind(TimeSpan every, TimeProvider time, ILogger logger) : BackgroundService
+public abstract partial class WriteBehind(TimeSpan every, TimeProvider time, ILogger logger) : PeriodicService(every, time)
 {
     private readonly Lock _gate = new();
     private Task? _end;
-
-    /// <summary>The clock.</summary>
-    protected TimeProvider Time => time;
 
     /// <summary>Writes what was counted since the last time.</summary>
     public abstract Task WriteAsync(CancellationToken cancel);
@@ -27,24 +26,18 @@ public abstract partial class WriteBehind(TimeSpan every, TimeProvider time, ILo
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stopping)
     {
-        using var timer = new PeriodicTimer(every, time);
-        // Disposed of, it ticks no more: to be told to stop is no fault, also where the start of the others failed.
-        await using var stop = stoppingToken.Register(timer.Dispose);
-        while (await timer.WaitForNextTickAsync(CancellationToken.None))
+        try
         {
-            try
-            {
-                // What was taken to be written is in no memory any more: whoever stops waits for it.
-                await WriteAsync(CancellationToken.None);
-            }
+            // What was taken to be written is in no memory any more: whoever stops waits for it.
+            await WriteAsync(CancellationToken.None);
+        }
 #pragma warning disable CA1031 // Whatever the database throws, the next counts are written again.
-            catch (Exception fault)
+        catch (Exception fault)
 #pragma warning restore CA1031
-            {
-                Log.NotWritten(logger, fault);
-            }
+        {
+            Log.NotWritten(logger, fault);
         }
     }
 

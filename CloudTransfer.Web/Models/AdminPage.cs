@@ -1,9 +1,8 @@
-using CloudTransfer.Web.Administration;
-using CloudTransfer.Web.Observability;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Search;
 
 namespace CloudTransfer.Web.Models;
 
@@ -18,14 +17,15 @@ namespace CloudTransfer.Web.Models;
 /// <param name="Looked">How many transfers were looked at where the search has not ended: <c>20,000 transfers</c>; null otherwise.</param>
 /// <param name="Rejections">What was refused in the last day.</param>
 /// <param name="Proxies">What seems to be proxies that are not named in the configuration, as this replica has seen them.</param>
+/// <param name="Jobs">The background work of each kind.</param>
 /// <param name="GrafanaUrl">Where Grafana is; null for no link.</param>
 public sealed record AdminPage(
     AdminQuery Query, string? Wrong, string? Deleted, AdminUsage? Usage, IReadOnlyList<AdminTransfer> Transfers, string? First, string? Next, string? Looked,
-    IReadOnlyList<AdminRejection> Rejections, IReadOnlyList<AdminProxy> Proxies, string? GrafanaUrl)
+    IReadOnlyList<AdminRejection> Rejections, IReadOnlyList<AdminProxy> Proxies, IReadOnlyList<AdminJobs> Jobs, string? GrafanaUrl)
 {
     internal static AdminPage From(
         AdminQuery query, string? wrong, FoundTransfers found, StorageSnapshot? snapshot,
-        IReadOnlyList<RejectionCount> rejections, IReadOnlyList<UnknownProxy> proxies, string? grafana, DateTimeOffset now) => new(
+        IReadOnlyList<RejectionCount> rejections, IReadOnlyList<UnknownProxy> proxies, IReadOnlyList<WaitingJobs> jobs, string? grafana, DateTimeOffset now) => new(
         query,
         wrong,
         query.Deleted is { } deleted ? $"{Count.Of(deleted, "transfer")} deleted." : null,
@@ -36,6 +36,7 @@ public sealed record AdminPage(
         found.Looked is { } looked ? Count.Of(looked, "transfer") : null,
         [.. rejections.Select(rejection => AdminRejection.From(rejection, now))],
         [.. proxies.Select(proxy => new AdminProxy($"{proxy.Address}", Count.Of(proxy.Requests, "request"), Moment.From(proxy.Last, now)))],
+        [.. jobs.Select(waiting => AdminJobs.From(waiting, now))],
         string.IsNullOrEmpty(grafana) ? null : grafana);
 }
 

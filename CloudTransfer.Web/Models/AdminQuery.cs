@@ -1,6 +1,6 @@
-using CloudTransfer.Web.Administration;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Search;
 
 namespace CloudTransfer.Web.Models;
 

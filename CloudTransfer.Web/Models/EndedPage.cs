@@ -10,7 +10,7 @@ namespace CloudTransfer.Web.Models;
 /// <param name="Downloads">How often it was downloaded.</param>
 public sealed record EndedPage(string Title, string Explanation, string When, Moment At, string Downloads)
 {
-    /// <summary>Words a tombstone.</summary>
+    /// <summary>Words how a transfer ended.</summary>
     public static EndedPage From(RemovedTransfer removed)
     {
         var (title, explanation, when) = Words(removed.RemovalReason);

@@ -1,9 +1,9 @@
 namespace CloudTransfer.Web.Models;
 
 /// <summary>What somebody who looks at a page may do beside it.</summary>
-/// <param name="MaySend">Whether the upload page is open to them.</param>
-/// <param name="IsSignedIn">Whether they showed an upload key, so that they can sign out.</param>
-public sealed record Membership(bool MaySend, bool IsSignedIn)
+/// <param name="CanUpload">Whether the upload page is open to them.</param>
+/// <param name="IsSignedIn">Whether they have signed in with an upload key, so that they can sign out.</param>
+public sealed record Membership(bool CanUpload, bool IsSignedIn)
 {
     /// <summary>Where views find it in their data; every page has it.</summary>
     public const string Key = "Membership";

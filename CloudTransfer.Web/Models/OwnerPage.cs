@@ -67,12 +67,12 @@ public sealed record OwnerPage(
 
     /// <summary>Shapes a transfer and what is listed of its files.</summary>
     public static OwnerPage From(
-        Transfer transfer, Standing standing, OwnerToken owner, (Listing Files, FileOrder Order)? listed, Links links, TransfersOptions rules, DateTimeOffset now)
+        Transfer transfer, ScanState scan, OwnerToken owner, (Listing Files, FileOrder Order)? listed, Links links, TransfersOptions rules, DateTimeOffset now)
     {
         var title = TransferTitle.From(transfer);
         var link = links.Landing(transfer.Id);
         return new OwnerPage(
-            StateOf(transfer, standing),
+            StateOf(transfer, scan),
             title,
             links.OnSite.Owner(owner),
             link,
@@ -105,11 +105,11 @@ public sealed record OwnerPage(
         _ => $"Downloaded {Count.Of(completed, "time")}",
     };
 
-    private static OwnerState StateOf(Transfer transfer, Standing standing) => transfer switch
+    private static OwnerState StateOf(Transfer transfer, ScanState scan) => transfer switch
     {
         { State: TransferState.Receiving } => OwnerState.Receiving,
-        _ when standing is Standing.Refused => OwnerState.Refused,
-        _ when standing is Standing.ScanPending => OwnerState.ScanPending,
+        _ when scan is ScanState.Refused => OwnerState.Refused,
+        _ when scan is ScanState.ScanPending => OwnerState.ScanPending,
         { DownloadsLeft: <= 0 } => OwnerState.UsedUp,
         _ => OwnerState.Ready,
     };

@@ -12,17 +12,6 @@ public sealed record DirectPeer(IPAddress? Address, bool Forwards)
     private static readonly string[] ForwardedHeaders =
         ["X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Real-IP", "Forwarded"];
 
-    /// <summary>Whether a proxy in front signs people in, and strangers have no business here.</summary>
-    public static bool IsAsked(HttpContext context) => !string.IsNullOrEmpty(Options(context).UserHeader);
-
-    /// <summary>The user whom the proxy in front has signed in; null without one, and whenever a stranger says so.</summary>
-    public static string? UserOf(HttpContext context)
-    {
-        if (Options(context).UserHeader is not { Length: > 0 } header || context.Request.Headers[header].ToString().Trim() is not { Length: > 0 } user)
-            return null;
-        return IsKnownProxy(context) ? user : null;
-    }
-
     /// <summary>Whether the request came from a proxy that is believed.</summary>
     public static bool IsKnownProxy(HttpContext context) =>
         context.Features.Get<DirectPeer>() is { Address: { } address } && Options(context).Knows(address);

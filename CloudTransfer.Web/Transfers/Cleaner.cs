@@ -6,16 +6,17 @@ using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers.Incoming;
 using CloudTransfer.Web.Transfers.Quota;
+using Dapper;
 
 namespace CloudTransfer.Web.Transfers;
 
 /// <summary>
-/// Deletes what has expired and what nobody will come back for. Every replica has one: what is being deleted is said by
-/// its row, for good, and who is at it, as who is writing, by the lock of its file, which ends with a killed process.
+/// Deletes what has expired and what nobody will come back for. Several may sweep at the same time: the row of a transfer says,
+/// for good, that it is being deleted, and the lock of its file, which ends with a killed process, who is at it.
 /// </summary>
 public sealed partial class Cleaner(
     IDatabase database, Volume volume, Removal removal, IncomingTransferStore incoming, TransferSealer sealer,
-    AttemptLimiter attempts, RemovedTransfers removedTransfers, RowQuota rows, FreePages pages, StorageQuota quota, IdleReservations idle, CloudTransferMetrics metrics, ILogger<Cleaner> logger)
+    AttemptLimiter attempts, RemovedTransfers removedTransfers, RowQuota rows, FreePages pages, StorageQuota quota, IdleReservations idle, TransferJobs jobs, CloudTransferMetrics metrics, ILogger<Cleaner> logger)
 {
     private const int Batch = 100;
 
@@ -42,6 +43,7 @@ public sealed partial class Cleaner(
         await GiveBackRoomAsync(cancel);
         await idle.GiveBackAsync(now, cancel);
         await pages.GiveBackAsync(cancel);
+        await jobs.AddMissingAsync(cancel);
         if (sweep.Transfers + sweep.Leftovers > 0)
             Log.Swept(logger, sweep.Transfers, sweep.Leftovers, sweep.Bytes);
         metrics.CleanupEnded(sweep.Transfers + sweep.Leftovers, errors: 0);
@@ -56,7 +58,7 @@ public sealed partial class Cleaner(
             more = false;
             foreach (var id in ids)
             {
-                if (!StoredId.TryParse(id, out var parsed) || !await ClaimAsync(id, now, cancel))
+                if (!StoredId.TryParse(id, out var parsed) || !await ClaimAsync(parsed, now, cancel))
                     continue;
                 var (bytes, ended) = await removal.EndAsync(parsed);
                 sweep.Add(transfers: ended ? 1 : 0, bytes: bytes);
@@ -75,12 +77,22 @@ public sealed partial class Cleaner(
         """,
         new { now = now.ToUnixTimeMilliseconds(), limit = Batch }, cancel);
 
-    private async Task<bool> ClaimAsync(string id, DateTimeOffset now, CancellationToken cancel) => await database.ExecuteAsync(
-        """
-        UPDATE transfers SET state = 'deleting', claimed_at = @now
-        WHERE id = @id AND (state = 'deleting' OR (expires_at <= @now AND state = 'sealed'))
-        """,
-        new { id, now = now.ToUnixTimeMilliseconds() }, cancel) == 1;
+    private async Task<bool> ClaimAsync(StoredId id, DateTimeOffset now, CancellationToken cancel)
+    {
+        var claimed = false;
+        await database.WriteAsync(async transaction =>
+        {
+            claimed = await transaction.Connection!.ExecuteAsync(
+                """
+                UPDATE transfers SET state = 'deleting', claimed_at = @now
+                WHERE id = @id AND (state = 'deleting' OR (expires_at <= @now AND state = 'sealed'))
+                """,
+                new { id = id.Value, now = now.ToUnixTimeMilliseconds() }, transaction) == 1;
+            if (claimed)
+                await TransferJobs.RemoveAsync(transaction, id);
+        }, cancel);
+        return claimed;
+    }
 
     // The replica that was writing the rows of these was killed: else it would have the lock of the file.
     private async Task DeleteUnfinishedAsync(DateTimeOffset now, Sweep sweep, CancellationToken cancel)

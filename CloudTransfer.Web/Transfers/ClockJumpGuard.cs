@@ -11,6 +11,7 @@ internal sealed class ClockJumpGuard(TimeProvider time)
 
     private static readonly TimeSpan Jump = TimeSpan.FromMinutes(1);
 
+    private readonly Lock _gate = new();
     private DateTimeOffset _now = time.GetUtcNow();
     private long _counted = time.GetTimestamp();
     private long? _jumped;
@@ -19,10 +20,13 @@ internal sealed class ClockJumpGuard(TimeProvider time)
     /// <param name="now">The time that this is said of.</param>
     public bool IsTrusted(out DateTimeOffset now)
     {
-        (now, var counted) = (time.GetUtcNow(), time.GetTimestamp());
-        if (now - _now - time.GetElapsedTime(_counted, counted) > Jump)
-            _jumped = counted;
-        (_now, _counted) = (now, counted);
-        return _jumped is not { } jumped || time.GetElapsedTime(jumped, counted) >= Timeout;
+        lock (_gate)
+        {
+            (now, var counted) = (time.GetUtcNow(), time.GetTimestamp());
+            if (now - _now - time.GetElapsedTime(_counted, counted) > Jump)
+                _jumped = counted;
+            (_now, _counted) = (now, counted);
+            return _jumped is not { } jumped || time.GetElapsedTime(jumped, counted) >= Timeout;
+        }
     }
 }

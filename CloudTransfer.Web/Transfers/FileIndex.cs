@@ -1,5 +1,6 @@
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers.Search;
 
 namespace CloudTransfer.Web.Transfers;
 

@@ -1,5 +1,6 @@
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
+using Dapper;
 
 namespace CloudTransfer.Web.Transfers;
 
@@ -55,12 +56,22 @@ public sealed class Removal(IDatabase database, Volume volume, RemovedTransfers 
     private async Task<bool> RecordRemovalAsync(StoredId id)
     {
         await writer.DeleteAsync(id);
-        var buried = false;
-        await database.WriteAsync(async transaction => buried = await removedTransfers.RecordRemovalAsync(transaction, id), CancellationToken.None);
-        return buried;
+        var isRecorded = false;
+        await database.WriteAsync(async transaction => isRecorded = await removedTransfers.RecordRemovalAsync(transaction, id), CancellationToken.None);
+        return isRecorded;
     }
 
-    private async Task<bool> ClaimAsync(StoredId id, RemovalReason by, string condition, DateTimeOffset now, CancellationToken cancel) => await database.ExecuteAsync(
-        $"UPDATE transfers SET state = 'deleting', claimed_at = @now, expires_at = @now, removed_by = @by WHERE id = @id AND {condition}",
-        new { id = id.Value, by = RemovalReasons.Name(by), now = now.ToUnixTimeMilliseconds() }, cancel) == 1;
+    private async Task<bool> ClaimAsync(StoredId id, RemovalReason by, string condition, DateTimeOffset now, CancellationToken cancel)
+    {
+        var claimed = false;
+        await database.WriteAsync(async transaction =>
+        {
+            claimed = await transaction.Connection!.ExecuteAsync(
+                $"UPDATE transfers SET state = 'deleting', claimed_at = @now, expires_at = @now, removed_by = @by WHERE id = @id AND {condition}",
+                new { id = id.Value, by = RemovalReasons.Name(by), now = now.ToUnixTimeMilliseconds() }, transaction) == 1;
+            if (claimed)
+                await TransferJobs.RemoveAsync(transaction, id);
+        }, cancel);
+        return claimed;
+    }
 }

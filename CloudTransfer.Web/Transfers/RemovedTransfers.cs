@@ -16,17 +16,17 @@ public sealed class RemovedTransfers(IDatabase database, TimeProvider time)
     public async Task<RemovedTransfer?> FindAsync(OwnerToken owner, CancellationToken cancel) => (await database.FirstAsync<Row>(
         """
         SELECT transfer_id AS Id, ending AS RemovalReason, ended_at AS EndedAt, completed AS Completed
-        FROM tombstones WHERE owner_hash = @hash AND forget_at > @now
+        FROM removed_transfers WHERE owner_hash = @hash AND forget_at > @now
         """,
-        new { hash = owner.Hash(), now = time.GetUtcNow().ToUnixTimeMilliseconds() }, cancel))?.ToTombstone();
+        new { hash = owner.Hash(), now = time.GetUtcNow().ToUnixTimeMilliseconds() }, cancel))?.ToRemovedTransfer();
 
-    /// <summary>Puts a tombstone in the place of a transfer's row, of which all that belongs to it goes too; false when there is none.</summary>
+    /// <summary>Replaces the row of a transfer by one that says how it ended; all that belongs to the transfer goes with it. False when there is none.</summary>
     internal async Task<bool> RecordRemovalAsync(IDbTransaction transaction, StoredId id)
     {
         var now = time.GetUtcNow();
         await transaction.Connection!.ExecuteAsync(
             """
-            INSERT INTO tombstones (owner_hash, transfer_id, ending, completed, ended_at, forget_at)
+            INSERT INTO removed_transfers (owner_hash, transfer_id, ending, completed, ended_at, forget_at)
             SELECT owner_hash, id,
                 COALESCE(removed_by, CASE
                     WHEN max_downloads <= (SELECT COUNT(*) FROM tickets WHERE transfer_id = transfers.id AND done = 1) THEN 'used_up'
@@ -43,12 +43,12 @@ public sealed class RemovedTransfers(IDatabase database, TimeProvider time)
 
     /// <summary>Deletes what is remembered for too long.</summary>
     public Task ForgetOldAsync(CancellationToken cancel) => database.ExecuteAsync(
-        "DELETE FROM tombstones WHERE forget_at <= @now", new { now = time.GetUtcNow().ToUnixTimeMilliseconds() }, cancel);
+        "DELETE FROM removed_transfers WHERE forget_at <= @now", new { now = time.GetUtcNow().ToUnixTimeMilliseconds() }, cancel);
 
     private sealed record Row(string Id, string RemovalReason, long EndedAt, long Completed)
     {
-        public RemovedTransfer ToTombstone() => new(
-            StoredId.TryParse(Id, out var id) ? id : throw new InvalidDataException("A tombstone has no id."),
+        public RemovedTransfer ToRemovedTransfer() => new(
+            StoredId.TryParse(Id, out var id) ? id : throw new InvalidDataException("A row has no id."),
             RemovalReasons.Parse(RemovalReason),
             DateTimeOffset.FromUnixTimeMilliseconds(EndedAt),
             Completed);

@@ -1,4 +1,5 @@
 using CloudTransfer.Web.Database;
+using CloudTransfer.Web.Jobs;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
 
@@ -16,16 +17,18 @@ internal static class StorageSnapshotReader
         """,
         row => (row.Number(0), row.Number(1), row.Number(2), row.Number(3)));
 
-    /// <summary>Takes stock: one query, and a look at the volume.</summary>
+    /// <summary>Counts: a few queries, and a look at the volume.</summary>
     /// <param name="database">The tables.</param>
     /// <param name="volume">The volume.</param>
+    /// <param name="jobs">The background work that waits.</param>
     /// <param name="quota">The most bytes that may be taken; null for as many as fit.</param>
     /// <param name="now">The time.</param>
     /// <param name="cancel">Ends the counting.</param>
-    public static async ValueTask<StorageSnapshot> TakeAsync(IDatabase database, Volume volume, ByteSize? quota, DateTimeOffset now, CancellationToken cancel)
+    public static async ValueTask<StorageSnapshot> TakeAsync(
+        IDatabase database, Volume volume, JobBacklog jobs, ByteSize? quota, DateTimeOffset now, CancellationToken cancel)
     {
         var (transfers, bytes, taken, uploading) = await database.FirstAsync(Counts, cancel, now.ToUnixTimeMilliseconds());
         var (free, total) = volume.Space();
-        return new StorageSnapshot(transfers, bytes, uploading, free, total, taken, quota?.Bytes);
+        return new StorageSnapshot(transfers, bytes, uploading, free, total, taken, quota?.Bytes) { Jobs = await jobs.CountAsync(cancel) };
     }
 }

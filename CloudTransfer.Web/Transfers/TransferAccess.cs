@@ -92,10 +92,10 @@ public sealed class TransferAccess(
         // What has not been looked at is not handed out before the rest.
         if (transfer.State is TransferState.Receiving)
             return new Access.Uploading(transfer, await incoming.FindAsync(transfer, cancel) with { IsWithheld = scans.AreAsked });
-        return scans.StandingOf(transfer) switch
+        return scans.StateOf(transfer) switch
         {
-            Standing.Open => new Access.Granted(transfer),
-            Standing.ScanPending => new Access.ScanPending(transfer),
+            ScanState.Open => new Access.Granted(transfer),
+            ScanState.ScanPending => new Access.ScanPending(transfer),
             _ => new Access.Refused(transfer),
         };
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers.Search;
 
 namespace CloudTransfer.Web.Transfers;
 

@@ -15,7 +15,7 @@ namespace CloudTransfer.Web.Transfers;
 /// that somebody is still writing it. Nobody reaches it; where the writer was killed, as the lock of its file shows, the cleaner
 /// deletes it.
 /// </remarks>
-public sealed class TransferWriter(IDatabase database, RowQuota reservation, TimeProvider time) : IDisposable
+public sealed class TransferWriter(IDatabase database, RowQuota reservation, TransferJobs jobs, TimeProvider time) : IDisposable
 {
     /// <summary>The most rows of files and folders that one transaction writes or deletes.</summary>
     public const int Slice = 1000;
@@ -31,7 +31,7 @@ public sealed class TransferWriter(IDatabase database, RowQuota reservation, Tim
     private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(100);
 
     // Slices that wait at the same time would share one commit, and be one long transaction.
-    private readonly SemaphoreSlim _turn = new(1);
+    private readonly SemaphoreSlim _gate = new(1);
 
     /// <summary>
     /// Commits a new transfer with its files, and what <paramref name="beside"/> writes with it: when this answers
@@ -50,9 +50,18 @@ public sealed class TransferWriter(IDatabase database, RowQuota reservation, Tim
     {
         var folders = Folders.Of(files, emptyFolders);
         var rows = new TransferRows(transfer.Id, RowQuota.Beyond(transfer.Stored, files, folders), files, folders);
-        return rows.Count <= Slice
-            ? await AddAtOnceAsync(transfer, owner, rows, sender, beside, cancel)
-            : await AddInSlicesAsync(transfer, owner, rows, sender, beside, cancel);
+        var needsJobs = jobs.AreNeeded(transfer);
+        Func<IDbTransaction, Task> all = !needsJobs ? beside : async transaction =>
+        {
+            await beside(transaction);
+            await jobs.AddAsync(transaction, transfer.Id);
+        };
+        var answer = rows.Count <= Slice
+            ? await AddAtOnceAsync(transfer, owner, rows, sender, all, cancel)
+            : await AddInSlicesAsync(transfer, owner, rows, sender, all, cancel);
+        if (needsJobs && answer is QuotaDecision.Kept)
+            jobs.Wake();
+        return answer;
     }
 
     /// <summary>Deletes the rows of files and folders of a transfer that is being deleted, down to so few that one more transaction may take the rest.</summary>
@@ -81,7 +90,7 @@ public sealed class TransferWriter(IDatabase database, RowQuota reservation, Tim
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _turn.Dispose();
+    public void Dispose() => _gate.Dispose();
 
     private async Task<QuotaDecision> AddAtOnceAsync(
         Transfer transfer, OwnerToken owner, TransferRows rows, MeteredSender sender, Func<IDbTransaction, Task> beside, CancellationToken cancel)
@@ -125,7 +134,7 @@ public sealed class TransferWriter(IDatabase database, RowQuota reservation, Tim
 
     private async Task RestAfterAsync(Func<Task> write)
     {
-        await _turn.WaitAsync();
+        await _gate.WaitAsync();
         try
         {
             var began = time.GetTimestamp();
@@ -135,7 +144,7 @@ public sealed class TransferWriter(IDatabase database, RowQuota reservation, Tim
         }
         finally
         {
-            _turn.Release();
+            _gate.Release();
         }
     }
 }

@@ -22,7 +22,7 @@ public sealed class TransfersOptions : IValidatableObject
     /// <summary>Whether a sender may choose that a transfer never expires.</summary>
     public bool AllowForever { get; set; }
 
-    /// <summary>How often each replica looks for expired transfers and leftovers.</summary>
+    /// <summary>How often a replica looks for expired transfers and leftovers, one of all at a time.</summary>
     public Duration CleanEvery { get; set; } = new(TimeSpan.FromMinutes(5));
 
     /// <summary>How many bytes a second each replica reads at most to compute checksums.</summary>

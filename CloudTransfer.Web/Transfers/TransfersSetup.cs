@@ -1,10 +1,12 @@
 using CloudTransfer.Web.Database;
+using CloudTransfer.Web.Jobs;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers.Checksums;
 using CloudTransfer.Web.Transfers.Incoming;
 using CloudTransfer.Web.Transfers.Quota;
 using CloudTransfer.Web.Transfers.Scans;
+using CloudTransfer.Web.Transfers.Search;
 using CloudTransfer.Web.Transfers.Selections;
 using CloudTransfer.Web.Transfers.Thumbnails;
 using Microsoft.AspNetCore.Identity;
@@ -23,6 +25,7 @@ public static class TransfersSetup
         services.AddSingleton<RowQuota>();
         services.AddSingleton<TransferWriter>();
         services.AddSingleton<FileIndex>();
+        services.AddSingleton<TransferSearch>();
         services.AddSingleton<SelectionIndex>();
         services.AddSingleton<TransferContents>();
         services.AddSingleton<TransferKeys>();
@@ -43,20 +46,20 @@ public static class TransfersSetup
         services.AddSingleton<Ownership>();
         services.AddSingleton<ThumbnailStore>();
         services.AddSingleton<Cleaner>();
-        services.AddHostedService<CleanupService>();
+        services.AddJob<CleanupJob>();
+        services.AddSingleton<TransferJobs>();
         services.AddSingleton<ChecksumStore>();
         services.AddSingleton<ReadingPace>();
-        services.AddSingleton<Hashing>();
-        services.AddHostedService<HashingInBackground>();
+        services.AddJob<ChecksumJob>();
         services.AddOptions<ScanOptions>().BindConfiguration(ScanOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ScanRules>();
         services.AddSingleton<ScanStore>();
         services.AddSingleton<Clamd>();
-        services.AddSingleton<Scanning>();
-        services.AddHostedService<ScanningInBackground>();
+        services.AddJob<ScanJob>();
         services.AddStockTaking((provider, cancel) => StorageSnapshotReader.TakeAsync(
             provider.GetRequiredService<IDatabase>(),
             provider.GetRequiredService<Volume>(),
+            provider.GetRequiredService<JobBacklog>(),
             provider.GetRequiredService<IOptions<StorageOptions>>().Value.Quota,
             provider.GetRequiredService<TimeProvider>().GetUtcNow(),
             cancel));

@@ -97,8 +97,8 @@ public sealed class UploadOptions : IValidatableObject
         // A secret is not repeated in a message that ends in a log.
         for (var n = 0; n < AccessKeys.Count; n++)
         {
-            if (!Door.IsKey(AccessKeys[n]))
-                yield return new ValidationResult($"Upload:AccessKeys:{n} is not a key: allowed are {Door.AllowedKeys}.");
+            if (!AccessKey.IsValid(AccessKeys[n]))
+                yield return new ValidationResult($"Upload:AccessKeys:{n} is not a key: allowed are {AccessKey.Requirements}.");
         }
     }
 }

@@ -1,4 +1,6 @@
+using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Uploads.Lanes;
+using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Uploads;
 
@@ -9,7 +11,8 @@ public static class UploadsSetup
     public static void AddUploads(this IServiceCollection services)
     {
         services.AddOptions<UploadOptions>().BindConfiguration(UploadOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<UploadDoor>();
+        services.AddOptions<AccessKeyOptions>(Schemes.AccessKey)
+            .Configure<IOptions<UploadOptions>>((keys, upload) => keys.Keys = [.. upload.Value.AccessKeys]);
         services.AddSingleton<UploadConcurrencyLimiter>();
         services.AddSingleton<UploadSealer>();
         services.AddSingleton<UploadReceiver>();

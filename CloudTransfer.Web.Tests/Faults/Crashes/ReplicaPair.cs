@@ -42,15 +42,15 @@ internal sealed partial class ReplicaPair(LoopDevice disk) : IAsyncDisposable
         await disk.FailPowerAsync();
     }
 
-    /// <summary>Waits until each replica has completed a sweep that began after this call.</summary>
-    public Task WaitForSweepAsync() => Task.WhenAll(Replicas.Select(WaitForSweepAsync));
-
-    private static async Task WaitForSweepAsync(ReplicaProcess replica)
+    /// <summary>Waits until a sweep has completed that began from now on, on any replica.</summary>
+    public async Task WaitForSweepAsync()
     {
-        // A sweep that is running, or has just ended, may have started before the leftovers existed.
-        var target = await SweepsAsync(replica) + 2;
-        await Eventually.TrueAsync("The cleaner should complete a sweep.", async () => await SweepsAsync(replica) >= target);
+        // The sweep that is running, or completed just now, may have looked at a file before it was left behind.
+        var target = await SweepsAsync() + 2;
+        await Eventually.TrueAsync("The cleaner should complete a sweep.", async () => await SweepsAsync() >= target);
     }
+
+    private async Task<double> SweepsAsync() => (await Task.WhenAll(Replicas.Select(SweepsAsync))).Sum();
 
     /// <summary>
     /// Grows the write-ahead log to its final size. A commit that extends it makes ext4 commit its journal, which would also

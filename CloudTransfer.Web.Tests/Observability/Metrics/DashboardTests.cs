@@ -5,7 +5,7 @@ namespace CloudTransfer.Web.Tests.Observability.Metrics;
 
 public sealed partial class DashboardTests
 {
-    private static readonly string[] Summed = ["cloudtransfer_transfers", "cloudtransfer_stored_bytes", "cloudtransfer_incoming_bytes", "cloudtransfer_storage_"];
+    private static readonly string[] Summed = ["cloudtransfer_transfers", "cloudtransfer_stored_bytes", "cloudtransfer_incoming_bytes", "cloudtransfer_storage_", "cloudtransfer_jobs_waiting", "cloudtransfer_jobs_oldest"];
 
     [Fact]
     public void Dashboards_are_complete_and_need_no_manual_step()

@@ -99,10 +99,10 @@ public sealed class ExpositionTests
         foreach (var label in new[] { "upload_bytes_total{via=\"form\"}", "download_bytes_total{kind=\"file\"}", "upload_duration_seconds_count{via=\"tus\"}",
             "download_duration_seconds_count{kind=\"all\"}", "uploads_resumed_total", "upload_seal_seconds_count", "transfer_size_bytes_count", "transfer_files_count",
             "range_requests_total", "uploads_in_flight", "downloads_in_flight", "cleanup_runs_total", "cleanup_deleted_total", "cleanup_errors_total",
-            "cleanup_last_success_timestamp_seconds" })
+            "cleanup_last_success_timestamp_seconds", "jobs_completed_total{kind=\"checksum\"}", "jobs_completed_total{kind=\"cleanup\"}", "jobs_failed_total{kind=\"scan\"}" })
             Assert.Equal("0", samples[$"cloudtransfer_{label}"]);
         foreach (var (snapshot, value) in new[] { ("transfers", "3"), ("stored_bytes", "4096"), ("incoming_bytes", "512"),
-            ("storage_free_bytes", "1099511627776"), ("storage_total_bytes", "2199023255552"), ("storage_taken_bytes", "5000"), ("storage_quota_bytes", "10000"), ("build_info{version=\"0.1.0\"}", "1") })
+            ("storage_free_bytes", "1099511627776"), ("storage_total_bytes", "2199023255552"), ("storage_taken_bytes", "5000"), ("storage_quota_bytes", "10000"), ("jobs_waiting{kind=\"scan\"}", "2"), ("build_info{version=\"0.1.0\"}", "1") })
             Assert.Equal((snapshot, value), (snapshot, samples[$"cloudtransfer_{snapshot}"]));
     }
 
@@ -125,6 +125,8 @@ public sealed class ExpositionTests
         host.Metrics.DownloadEnded(DownloadKind.File, DownloadOutcome.Partial, TimeSpan.FromSeconds(1));
         host.Metrics.Rejected(RejectReason.BadRequest);
         host.Metrics.CleanupEnded(deleted: 4, errors: 1);
+        host.Metrics.JobCompleted(JobKind.Checksum);
+        host.Metrics.JobFailed(JobKind.Scan);
 
         var samples = await host.SamplesAsync();
         foreach (var (sample, value) in new[] { ("uploads_total{outcome=\"completed\",via=\"tus\"}", "1"), ("uploads_total{outcome=\"aborted\",via=\"form\"}", "1"), ("uploads_resumed_total", "1"),
@@ -133,7 +135,7 @@ public sealed class ExpositionTests
             ("transfer_size_bytes_bucket{le=\"4096\"}", "0"), ("transfer_size_bytes_bucket{le=\"16384\"}", "1"), ("transfer_size_bytes_bucket{le=\"1099511627776\"}", "1"),
             ("transfer_files_sum", "7"), ("transfer_files_count", "1"), ("downloads_in_flight", "1"), ("downloads_total{kind=\"file\",outcome=\"partial\"}", "1"), ("download_bytes_total{kind=\"file\"}", "42"),
             ("range_requests_total", "1"), ("rejected_total{reason=\"bad_request\"}", "1"), ("cleanup_runs_total", "1"), ("cleanup_deleted_total", "4"), ("cleanup_errors_total", "1"),
-            ("cleanup_last_success_timestamp_seconds", "0") })
+            ("cleanup_last_success_timestamp_seconds", "0"), ("jobs_completed_total{kind=\"checksum\"}", "1"), ("jobs_failed_total{kind=\"scan\"}", "1") })
             Assert.Equal((sample, value), (sample, samples[$"cloudtransfer_{sample}"]));
 
         host.Metrics.CleanupEnded(deleted: 0, errors: 0);

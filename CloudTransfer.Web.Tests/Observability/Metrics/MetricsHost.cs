@@ -34,7 +34,7 @@ internal sealed class MetricsHost : IAsyncDisposable
 
         // The first stock-taking that is added is the one that runs.
         configure?.Invoke(builder);
-        builder.Services.AddStockTaking((_, _) => ValueTask.FromResult(new StorageSnapshot(3, 4096, 512, 1L << 40, 1L << 41, 5000, 10_000)));
+        builder.Services.AddStockTaking((_, _) => ValueTask.FromResult(new StorageSnapshot(3, 4096, 512, 1L << 40, 1L << 41, 5000, 10_000) { Jobs = [new(JobKind.Scan, 2, DateTimeOffset.UnixEpoch, 5, "scanner_unavailable")] }));
         builder.AddMetrics();
 
         var app = builder.Build();

@@ -9,7 +9,7 @@ public sealed class StorageSnapshotRefreshTests
     private static readonly StorageSnapshot First = new(1, 2, 3, 4, 5, 6, 7);
 
     [Fact]
-    public async Task Stock_is_taken_before_the_first_scrape_then_in_the_background_and_forgotten_when_it_fails()
+    public async Task A_snapshot_is_taken_before_the_first_scrape_then_in_the_background_and_dropped_when_it_fails()
     {
         var answers = new ConcurrentQueue<Func<StorageSnapshot>>([() => First, () => throw new IOException("the volume is gone"), () => First with { Transfers = 9 }]);
         var taken = new SemaphoreSlim(0);

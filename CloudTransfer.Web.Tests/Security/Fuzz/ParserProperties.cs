@@ -11,8 +11,11 @@ using CloudTransfer.Web.Transfers.Incoming;
 using CloudTransfer.Web.Uploads.Lanes;
 using CloudTransfer.Web.Uploads.Multipart;
 using FsCheck.Fluent;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Tests.Security.Fuzz;
 
@@ -121,35 +124,38 @@ public sealed class ParserProperties
         });
 
     [Fact]
-    public async Task No_cookie_pass_or_ticket_opens_anything_that_was_not_given_out()
+    public async Task No_cookie_session_or_ticket_opens_anything_that_was_not_given_out()
     {
-        using var server = new RunningServer();
-        var (doorman, keys, format) = (server.Services.GetRequiredService<Doorman>(), server.Services.GetRequiredService<TransferKeys>(), server.Services.GetRequiredService<TicketFormat>());
-        var listener = new Door("upload", ["a-key-of-the-door"], TimeSpan.FromDays(1));
-        var other = listener with { Name = "admin" };
-        var pass = doorman.Write(listener, listener.Keys[0]);
+        const string key = "a-key-for-all-of-it";
+        using var server = new RunningServer(null, ("Upload:AccessKeys:0", key), ("Admin:Key", key));
+        server.Client.DefaultRequestHeaders.Authorization = new("Bearer", key);
+        var (keys, format) = (server.Services.GetRequiredService<TransferKeys>(), server.Services.GetRequiredService<TicketFormat>());
+        var sessions = server.Services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>();
+        var upload = sessions.Get(Schemes.AccessKeySession).TicketDataFormat;
+        var administrator = sessions.Get(Schemes.AdministratorSession).TicketDataFormat;
+        var principal = server.Services.GetRequiredService<IOptionsMonitor<AccessKeyOptions>>().Get(Schemes.AccessKey).PrincipalOf(AccessKey.Fingerprint(key), "any");
+        var session = upload.Protect(new AuthenticationTicket(principal, "any"));
         Assert.True(StoredId.TryParse((await server.Client.PutAsync("a.bin?password=secret", [1])).Id, out var id));
         var transfer = (await server.Store.FindAsync(id, CancellationToken.None))!;
-        Assert.True(await doorman.OpensAsync(listener, pass, CancellationToken.None));
+        Assert.NotNull(upload.Unprotect(session));
         Assert.True(keys.Opens(keys.Cut(transfer), transfer));
-        Assert.False(Opens(other, pass) || keys.Opens(pass, transfer) || keys.Opens(keys.Cut(transfer with { Id = StoredId.New() }), transfer));
+        Assert.Null(administrator.Unprotect(session));
+        Assert.False(keys.Opens(session, transfer) || keys.Opens(keys.Cut(transfer with { Id = StoredId.New() }), transfer));
 
         // Damaged by one letter, cut, joined, or made up.
         Fuzzing.Check(
-            from at in Gen.Choose(0, pass.Length - 1) from letter in Gen.Elements("A", "_", "", "=", "\0", "é") from text in Fuzzing.Text("CfDJ8", "-", "_", "AAAA") from whole in Gen.Elements(true, false)
-            select whole ? text : pass[..at] + letter + text + pass[Math.Min(pass.Length, at + 1)..],
+            from at in Gen.Choose(0, session.Length - 1) from letter in Gen.Elements("A", "_", "", "=", "\0", "é") from text in Fuzzing.Text("CfDJ8", "-", "_", "AAAA") from whole in Gen.Elements(true, false)
+            select whole ? text : session[..at] + letter + text + session[Math.Min(session.Length, at + 1)..],
             Usual / 4,
             text =>
             {
-                Assert.False(Opens(listener, text) && !string.Equals(Read(text), pass, StringComparison.Ordinal));
-                Assert.False(Opens(other, text));
+                Assert.False(upload.Unprotect(text) is not null && !string.Equals(Read(text), session, StringComparison.Ordinal));
+                Assert.Null(administrator.Unprotect(text));
                 Assert.False(keys.Opens(text, transfer));
                 Assert.Null(format.Read(text, id, DateTimeOffset.UnixEpoch));
             });
-
-        bool Opens(Door asked, string text) => doorman.OpensAsync(asked, text, CancellationToken.None).GetAwaiter().GetResult();
     }
 
-    // What base64url does not look at makes no other pass of it.
+    // What base64url does not look at makes no other session of it.
     private static string Read(string text) => string.Concat(text.Where(letter => letter is not (' ' or '\t' or '\r' or '\n'))).TrimEnd('=', '%');
 }

@@ -78,7 +78,7 @@ public sealed class Sha256SumsTests
     [InlineData("", "new\nline", "\\00  new\\nline\n")]
     [InlineData("", "back\\slash", "\\00  back\\\\slash\n")]
     public void What_a_line_cannot_hold_is_escaped_as_sha256sum_does(string folder, string name, string line) =>
-        Assert.Equal(line, new HashedFile("00", folder, name).Line());
+        Assert.Equal(line, new FileChecksum("00", folder, name).Line());
 
     private static Task<HttpResponseMessage> SumsAsync(RunningServer server, string id) => server.Client.GetAsync($"/d/{id}/SHA256SUMS");
 }

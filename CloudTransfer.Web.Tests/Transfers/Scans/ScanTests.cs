@@ -1,10 +1,11 @@
 using System.Net;
 using AngleSharp.Html.Parser;
 using CloudTransfer.Web.Database;
+using CloudTransfer.Web.Jobs;
 using CloudTransfer.Web.Models;
+using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Tests.Archives;
 using CloudTransfer.Web.Tests.Uploads.Lanes;
-using CloudTransfer.Web.Transfers.Scans;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudTransfer.Web.Tests.Transfers.Scans;
@@ -72,7 +73,7 @@ public sealed class ScanTests : IDisposable
         await Eventually.HoldsAsync(async () =>
         {
             server.Clock.Advance(TimeSpan.FromMinutes(30));
-            await Record.ExceptionAsync(() => server.Services.GetRequiredService<Scanning>().DoOneAsync(CancellationToken.None));
+            await server.Services.GetRequiredService<JobRunner>().RunOneAsync(JobKind.Scan, CancellationToken.None);
             return await StatusAsync(server, sent) == status;
         });
 

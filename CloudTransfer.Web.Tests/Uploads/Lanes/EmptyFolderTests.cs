@@ -1,9 +1,10 @@
 using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Json;
+using CloudTransfer.Web.Jobs;
 using CloudTransfer.Web.Models;
+using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Tests.Pages;
-using CloudTransfer.Web.Transfers.Checksums;
 using CloudTransfer.Web.Uploads.Lanes;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -108,7 +109,7 @@ public sealed class EmptyFolderTests : IDisposable
         Assert.Equal(("Plan.zip", 0, "Plan/2031/|Plan/2032/"), (few.Name, few.Files, await EntriesAsync(few.Id)));
         Assert.Equal(2, (await _pages.ReadAsync($"/d/{few.Id}")).QuerySelectorAll(".row-empty").Length);
         Assert.Equal(200, (await _pages.ReadAsync($"/d/{many.Id}")).QuerySelectorAll("a.row-folder").Length);
-        while (await _pages.Services.GetRequiredService<Hashing>().DoOneAsync(CancellationToken.None))
+        while (await _pages.Services.GetRequiredService<JobRunner>().RunOneAsync(JobKind.Checksum, CancellationToken.None))
         {
             // The next one.
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using CloudTransfer.Web.Controllers.Filters;
+using CloudTransfer.Web.Authentication;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -25,7 +26,7 @@ internal sealed class OperationWords : IOpenApiOperationTransformer
         operation.Responses = await AnswersAsync(metadata.OfType<AnswersAttribute>(), context, cancellationToken);
         if (metadata.OfType<OwnerOnlyAttribute>().Any())
             operation.Security = [Credentials.Need(Credentials.OwnerToken, context.Document)];
-        else if (metadata.OfType<SendersOnlyAttribute>().Any())
+        else if (metadata.OfType<AuthorizeAttribute>().Any(authorize => authorize.Policy is Policies.CanUpload))
             operation.Security = Credentials.Maybe(Credentials.UploadKey, context.Document);
         else if (metadata.OfType<AsksForPasswordAttribute>().Any())
             operation.Security = Credentials.Maybe(Credentials.Password, context.Document);

@@ -7,31 +7,36 @@ using Microsoft.AspNetCore.Mvc.Filters;
 
 namespace CloudTransfer.Web.Controllers.Filters;
 
-/// <summary>For what receives bytes: only so many at the same time. One that is too many is refused before anything is read.</summary>
+/// <summary>Limits the uploads in progress, before anything of the body is read.</summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
-internal sealed class LimitConcurrentUploadsAttribute : Attribute, IAsyncResourceFilter
+internal sealed class LimitConcurrentUploadsAttribute : TypeFilterAttribute
 {
-    public async Task OnResourceExecutionAsync(ResourceExecutingContext context, ResourceExecutionDelegate next)
-    {
-        var http = context.HttpContext;
-        var (limiter, client) = (http.RequestServices.GetRequiredService<UploadConcurrencyLimiter>(), ClientAddress.Of(http));
-        var answer = limiter.Enter(client);
-        if (answer is not ConcurrencyDecision.Entered)
-        {
-            var error = Error.Of(answer is ConcurrencyDecision.TooManyOfClient ? ErrorCode.TooManyUploadsOfClient : ErrorCode.TooManyUploads);
-            http.RequestServices.GetRequiredService<CloudTransferMetrics>().Rejected(error);
-            http.Fail(error);
-            context.Result = new EmptyResult();
-            return;
-        }
+    public LimitConcurrentUploadsAttribute()
+        : base(typeof(Filter)) => IsReusable = true;
 
-        try
+    private sealed class Filter(UploadConcurrencyLimiter limiter, CloudTransferMetrics metrics) : IAsyncResourceFilter
+    {
+        public async Task OnResourceExecutionAsync(ResourceExecutingContext context, ResourceExecutionDelegate next)
         {
-            await next();
-        }
-        finally
-        {
-            limiter.Leave(client);
+            var client = ClientAddress.Of(context.HttpContext);
+            var decision = limiter.Enter(client);
+            if (decision is not ConcurrencyDecision.Entered)
+            {
+                var error = Error.Of(decision is ConcurrencyDecision.TooManyOfClient ? ErrorCode.TooManyUploadsOfClient : ErrorCode.TooManyUploads);
+                metrics.Rejected(error);
+                context.HttpContext.Fail(error);
+                context.Result = new EmptyResult();
+                return;
+            }
+
+            try
+            {
+                await next();
+            }
+            finally
+            {
+                limiter.Leave(client);
+            }
         }
     }
 }

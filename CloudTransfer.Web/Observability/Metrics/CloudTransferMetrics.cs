@@ -20,6 +20,7 @@ public sealed class CloudTransferMetrics
     private readonly LabelledSeries<DownloadKind, Histogram.Child> _downloadDuration;
     private readonly LabelledSeries<RejectReason, Counter.Child> _rejected;
     private readonly LabelledSeries<ScanOutcome, Counter.Child> _scans;
+    private readonly LabelledSeries<JobKind, Counter.Child> _jobsCompleted, _jobsFailed;
     private readonly Counter _uploadsResumed, _rangeRequests, _cleanupRuns, _cleanupDeleted, _cleanupErrors;
     private readonly Histogram _uploadSeal, _transferSize, _transferFiles;
     private readonly Gauge _uploadsInFlight, _downloadsInFlight, _lastCleanup;
@@ -55,6 +56,8 @@ public sealed class CloudTransferMetrics
         _cleanupRuns = Count("cloudtransfer_cleanup_runs_total", "Rounds of the cleaner.");
         _cleanupDeleted = Count("cloudtransfer_cleanup_deleted_total", "Transfers and left-over uploads that the cleaner deleted.");
         _cleanupErrors = Count("cloudtransfer_cleanup_errors_total", "Deletions that failed and will be tried again.");
+        _jobsCompleted = new(Count("cloudtransfer_jobs_completed_total", "Background jobs that this replica completed.", "kind"));
+        _jobsFailed = new(Count("cloudtransfer_jobs_failed_total", "Attempts at background jobs that failed on this replica and are made again.", "kind"));
         _lastCleanup = Level("cloudtransfer_cleanup_last_success_timestamp_seconds", "When the cleaner last ended a round without error; 0 before that.");
         metrics.CreateGauge("cloudtransfer_build_info", "Always 1; the version is a label.", "version").WithLabels(Version()).Set(1);
     }
@@ -132,9 +135,15 @@ public sealed class CloudTransferMetrics
     /// <summary>The scanner answered, or was given up.</summary>
     public void Scanned(ScanOutcome outcome) => _scans[outcome].Inc();
 
-    /// <summary>The cleaner ended a round.</summary>
+    /// <summary>A background job is done, or, where it is periodic, one run of it.</summary>
+    public void JobCompleted(JobKind kind) => _jobsCompleted[kind].Inc();
+
+    /// <summary>An attempt at a background job failed; it is made again.</summary>
+    public void JobFailed(JobKind kind) => _jobsFailed[kind].Inc();
+
+    /// <summary>The cleaner ended a sweep.</summary>
     /// <param name="deleted">Transfers and left-over uploads that are gone.</param>
-    /// <param name="errors">Deletions that failed; a round without any is a success.</param>
+    /// <param name="errors">Deletions that failed; a sweep without any is a success.</param>
     public void CleanupEnded(long deleted, long errors)
     {
         _cleanupRuns.Inc();

@@ -42,6 +42,19 @@ public enum ScanOutcome
     Unchecked,
 }
 
+/// <summary>What is done in the background: label <c>kind</c> of the metrics of jobs.</summary>
+public enum JobKind
+{
+    /// <summary>Computing the checksums of a transfer's files.</summary>
+    Checksum,
+
+    /// <summary>Having the files of a transfer scanned for malware.</summary>
+    Scan,
+
+    /// <summary>Deleting what has expired and what was left behind.</summary>
+    Cleanup,
+}
+
 /// <summary>What of a transfer is downloaded: label <c>kind</c>.</summary>
 public enum DownloadKind
 {

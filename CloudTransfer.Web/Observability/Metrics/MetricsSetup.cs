@@ -23,6 +23,9 @@ public static class MetricsSetup
         builder.Services.AddSingleton(_ => Prometheus.Metrics.NewCustomRegistry());
         builder.Services.AddSingleton<CloudTransferMetrics>();
         builder.Services.AddSingleton<StorageGauges>();
+        builder.Services.AddSingleton<RejectionCounter>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<RejectionCounter>());
+        builder.Services.AddSingleton<JobGauges>();
         builder.Services.AddSingleton<ProcessMetrics>();
         builder.Services.AddSingleton<PlatformMetrics>();
         builder.Services.AddSingleton<MatcherPolicy, MetricsPort>();
@@ -48,6 +51,7 @@ public static class MetricsSetup
         // Made now, so that they measure and show their zeros from the start.
         services.GetRequiredService<CloudTransferMetrics>();
         services.GetRequiredService<StorageGauges>();
+        services.GetRequiredService<JobGauges>();
         services.GetRequiredService<ProcessMetrics>();
         services.GetRequiredService<PlatformMetrics>();
         var scrape = endpoints.MapMetrics(settings => settings.Registry = services.GetRequiredService<CollectorRegistry>())

@@ -9,14 +9,26 @@ namespace CloudTransfer.Web.Observability.Metrics;
 /// <param name="TakenBytes">Bytes that transfers take, and uploads under way have been given; what a quota is compared with.</param>
 /// <param name="QuotaBytes">The most bytes that may be taken; null without a quota.</param>
 public sealed record StorageSnapshot(
-    long Transfers, long StoredBytes, long IncomingBytes, long FreeBytes, long TotalBytes, long TakenBytes, long? QuotaBytes);
+    long Transfers, long StoredBytes, long IncomingBytes, long FreeBytes, long TotalBytes, long TakenBytes, long? QuotaBytes)
+{
+    /// <summary>The background work that waits, of each kind that the configuration asks for.</summary>
+    public IReadOnlyList<WaitingJobs> Jobs { get; init; } = [];
+}
 
-/// <summary>The stock as last taken; a scrape reads it here and never asks the database.</summary>
+/// <summary>The jobs of a kind that wait.</summary>
+/// <param name="Kind">The kind.</param>
+/// <param name="Waiting">Jobs that are due, or that failed and are tried again, and that no replica works on.</param>
+/// <param name="Since">Since when the oldest of them is due, or fails; null where none waits.</param>
+/// <param name="Attempts">How many attempts at the waiting jobs failed.</param>
+/// <param name="LastError">The error of the last failed attempt, a code or the type of an exception; null for none.</param>
+public sealed record WaitingJobs(JobKind Kind, long Waiting, DateTimeOffset? Since, long Attempts, string? LastError);
+
+/// <summary>The snapshot as last taken; a scrape reads it here and never asks the database.</summary>
 public sealed class LatestStorageSnapshot
 {
     private volatile StorageSnapshot? _value;
 
-    /// <summary>Null before the first stock-taking and after one that failed: no figure is better than an old one.</summary>
+    /// <summary>Null before the first one and after one that failed: no figure is better than an old one.</summary>
     public StorageSnapshot? Value
     {
         get => _value;

@@ -1,15 +1,17 @@
+using CloudTransfer.Web.Hosting;
+
 namespace CloudTransfer.Web.Observability.Metrics;
 
-/// <summary>Takes stock before the server listens, then every 15 seconds.</summary>
+/// <summary>Counts what is stored before the server listens, then every 15 seconds. Each replica's gauges are in its own memory, so this is no job.</summary>
 /// <param name="take">Counts what there is: one or two cheap queries and a look at the volume.</param>
 /// <param name="latest">Where the figures are left for the gauges.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">Told when stock could not be taken.</param>
+/// <param name="logger">Told when it could not be counted.</param>
 internal sealed partial class StorageSnapshotRefresh(
     Func<CancellationToken, ValueTask<StorageSnapshot>> take,
     LatestStorageSnapshot latest,
     TimeProvider time,
-    ILogger<StorageSnapshotRefresh> logger) : BackgroundService
+    ILogger<StorageSnapshotRefresh> logger) : PeriodicService(Interval, time)
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
 
@@ -19,14 +21,7 @@ internal sealed partial class StorageSnapshotRefresh(
         await base.StartAsync(cancellationToken);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, time);
-        // Disposed of, it ticks no more: to be told to stop is no fault, also where the start of the others failed.
-        await using var stop = stoppingToken.Register(timer.Dispose);
-        while (await timer.WaitForNextTickAsync(CancellationToken.None))
-            await TakeAsync(stoppingToken);
-    }
+    protected override Task RunAsync(CancellationToken stopping) => TakeAsync(stopping);
 
     private async Task TakeAsync(CancellationToken cancel)
     {

@@ -1,105 +1,60 @@
-using System.Collections.Frozen;
+using System.Data;
 using CloudTransfer.Web.Database;
+using CloudTransfer.Web.Jobs;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers.Thumbnails;
 using Dapper;
 
 namespace CloudTransfer.Web.Transfers.Checksums;
 
-/// <summary>The rows of checksums, and who is computing them: a lease that a killed replica cannot keep for long.</summary>
+/// <summary>The rows of checksums.</summary>
 public sealed class ChecksumStore(IDatabase database, TimeProvider time)
 {
-    /// <summary>How long a replica has a transfer to itself without saying that it is still at it.</summary>
-    public static readonly TimeSpan LeaseLasts = TimeSpan.FromSeconds(30);
-
-    private static readonly Query<HashedFile> Known = new(
+    private static readonly Query<FileChecksum> Known = new(
         """
         SELECT sha256, folder, name, number FROM files
         WHERE transfer_id = ?1 AND number >= ?2 AND sha256 IS NOT NULL ORDER BY number LIMIT ?3
         """,
-        row => new HashedFile(row.Text(0), row.Text(1), row.Text(2), row.Number(3)));
-
-    private readonly FairQueue _round = new(database, "hashed = 0 AND state = 'sealed'", until: "hashing_until", order: "size");
-
-    /// <summary>Takes the smallest transfer of the next client's that nobody works on; null when there is none.</summary>
-    public Task<Lease?> TakeAsync(CancellationToken cancel) => TakeAsync(FrozenSet<long>.Empty, cancel);
-
-    /// <summary>The same, of those lines that are not <paramref name="busy"/>.</summary>
-    public async Task<Lease?> TakeAsync(IReadOnlySet<long> busy, CancellationToken cancel)
-    {
-        // Where another was quicker there may be a next one.
-        while (await _round.NextAsync(Now(), busy, cancel) is { } waiting)
-        {
-            var lease = new Lease(waiting.Id, Until()) { Line = waiting.Line };
-            if (await database.ExecuteAsync(
-                """
-                UPDATE transfers SET hashing_until = @until
-                WHERE id = @id AND hashed = 0 AND state = 'sealed' AND (hashing_until IS NULL OR hashing_until <= @now)
-                """,
-                new { id = lease.Id.Value, until = lease.Until, now = Now() }, cancel) == 1)
-                return lease;
-        }
-
-        return null;
-    }
+        row => new FileChecksum(row.Text(0), row.Text(1), row.Text(2), row.Number(3)));
 
     /// <summary>The files of a transfer whose checksums are not known, in their order, at most <paramref name="limit"/>.</summary>
-    public Task<IReadOnlyList<FileRange>> MissingAsync(StoredId id, int limit, CancellationToken cancel) => database.QueryAsync<FileRange>(
+    public Task<IReadOnlyList<FileRange>> MissingAsync(string id, int limit, CancellationToken cancel) => database.QueryAsync<FileRange>(
         """
         SELECT number AS Number, start AS Start, size AS Size FROM files
         WHERE transfer_id = @id AND sha256 IS NULL ORDER BY number LIMIT @limit
         """,
-        new { id = id.Value, limit }, cancel);
+        new { id, limit }, cancel);
 
-    /// <summary>
-    /// Keeps what was computed and the lease with it; null when the lease was lost, or the transfer is gone, and then
-    /// nothing is kept.
-    /// </summary>
-    public Task<Lease?> SaveAsync(Lease lease, IReadOnlyList<(long Number, string Sha256)> computed, CancellationToken cancel) =>
-        SaveAsync(lease, computed, [], cancel);
-
-    /// <summary>The same, with the thumbnails that were found in files on the way.</summary>
-    public async Task<Lease?> SaveAsync(
-        Lease lease, IReadOnlyList<(long Number, string Sha256)> computed, IReadOnlyList<(long Number, ExifThumbnail Found)> thumbnails, CancellationToken cancel)
+    /// <summary>Writes checksums, and the thumbnails that were found in files on the way; false when the lease was lost, and then nothing is written.</summary>
+    public async Task<bool> SaveAsync(
+        JobLease lease, IReadOnlyList<(long Number, string Sha256)> computed, IReadOnlyList<(long Number, ExifThumbnail Found)> thumbnails, CancellationToken cancel)
     {
-        var until = Until();
         var held = false;
-        await database.WriteAsync(async transaction =>
+        await database.WriteSoonAsync(async transaction =>
         {
-            held = await transaction.Connection!.ExecuteAsync(
-                "UPDATE transfers SET hashing_until = @until WHERE id = @id AND hashing_until = @mine AND state = 'sealed'",
-                new { id = lease.Id.Value, mine = lease.Until, until }, transaction) == 1;
-            if (held)
-            {
-                await transaction.Connection!.ExecuteAsync(
-                    "UPDATE files SET sha256 = @Sha256 WHERE transfer_id = @id AND number = @Number",
-                    computed.Select(file => new { id = lease.Id.Value, file.Number, file.Sha256 }), transaction);
-                await ThumbnailStore.KeepFoundAsync(transaction, lease.Id, thumbnails);
-            }
+            held = await JobQueue.ExtendAsync(transaction, lease, time);
+            if (!held)
+                return;
+            await transaction.Connection!.ExecuteAsync(
+                "UPDATE files SET sha256 = @Sha256 WHERE transfer_id = @Subject AND number = @Number",
+                computed.Select(file => new { lease.Subject, file.Number, file.Sha256 }), transaction);
+            if (StoredId.TryParse(lease.Subject, out var id))
+                await ThumbnailStore.KeepFoundAsync(transaction, id, thumbnails);
         }, cancel);
-        return held ? lease with { Until = until } : null;
+        return held;
     }
 
-    /// <summary>Gives a lease back: the work is done where no file is missing, and somebody else's where one is.</summary>
-    public Task EndAsync(Lease lease) => database.ExecuteAsync(
-        """
-        UPDATE transfers SET hashing_until = NULL,
-            hashed = CASE WHEN EXISTS (SELECT 1 FROM files WHERE transfer_id = @id AND sha256 IS NULL) THEN 0 ELSE 1 END
-        WHERE id = @id AND hashing_until = @mine
-        """,
-        new { id = lease.Id.Value, mine = lease.Until }, CancellationToken.None);
+    /// <summary>Says that the checksums of all files of a transfer are known.</summary>
+    internal static Task FinishAsync(IDbTransaction transaction, string id) =>
+        transaction.Connection!.ExecuteAsync("UPDATE transfers SET hashed = 1 WHERE id = @id", new { id }, transaction);
 
     /// <summary>How many files of a transfer have their checksum.</summary>
     public Task<long> CountAsync(StoredId id, CancellationToken cancel) =>
         database.FirstAsync<long>("SELECT COUNT(sha256) FROM files WHERE transfer_id = @id", new { id = id.Value }, cancel);
 
     /// <summary>Paths and checksums of files from number <paramref name="from"/> on, at most <paramref name="limit"/>.</summary>
-    public ValueTask<IReadOnlyList<HashedFile>> ListAsync(StoredId id, long from, int limit, CancellationToken cancel) =>
+    public ValueTask<IReadOnlyList<FileChecksum>> ListAsync(StoredId id, long from, int limit, CancellationToken cancel) =>
         database.QueryAsync(Known, cancel, id.Value, from, limit);
-
-    private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
-
-    private long Until() => (time.GetUtcNow() + LeaseLasts).ToUnixTimeMilliseconds();
 }
 
 /// <summary>A file whose checksum is known.</summary>
@@ -107,7 +62,7 @@ public sealed class ChecksumStore(IDatabase database, TimeProvider time)
 /// <param name="Folder">The folder it is in; empty at the top.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Number">Its number; not every number is a file's.</param>
-public sealed record HashedFile(string Sha256, string Folder, string Name, long Number = 0)
+public sealed record FileChecksum(string Sha256, string Folder, string Name, long Number = 0)
 {
     /// <summary>Its line in SHA256SUMS as <c>sha256sum -c</c> reads it (GNU coreutils: what a line cannot hold is escaped).</summary>
     public string Line()

@@ -8,7 +8,7 @@ using Dapper;
 namespace CloudTransfer.Web.Transfers.Incoming;
 
 /// <summary>The rows of transfers on their way, and of their lanes.</summary>
-public sealed class IncomingTransferStore(IDatabase database, TransferWriter writer, OmittedFiles omitted)
+public sealed class IncomingTransferStore(IDatabase database, TransferWriter writer, OmittedFiles omitted, TransferJobs jobs)
 {
     /// <summary>Commits a transfer that is announced, with its files and lanes: when its room is kept, it has its link.</summary>
     public Task<QuotaDecision> AddAsync(
@@ -107,8 +107,11 @@ public sealed class IncomingTransferStore(IDatabase database, TransferWriter wri
                 await KeepCrcsAsync(transaction, isShort ? all : []);
                 await ForgetPiecesAsync(transaction, id.Value);
                 await StorageQuota.SealAsync(transaction, id);
+                await jobs.AddAsync(transaction, id);
             }
         }, cancel);
+        if (done)
+            jobs.Wake();
         return done;
     }
 

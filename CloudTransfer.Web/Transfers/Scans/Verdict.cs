@@ -13,8 +13,8 @@ public enum Verdict
     Unchecked,
 }
 
-/// <summary>Whether a transfer can be had, as far as the scanner has a say.</summary>
-public enum Standing
+/// <summary>Whether a transfer can be downloaded, as far as the scanner decides.</summary>
+public enum ScanState
 {
     /// <summary>It can.</summary>
     Open,

@@ -1,0 +1,67 @@
+using CloudTransfer.Web.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc.Controllers;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CloudTransfer.Web.Tests.Authentication;
+
+/// <summary>Who may ask for what: each action has a policy, or is open to everybody by intention.</summary>
+public sealed class PolicyTests : IDisposable
+{
+    // Whoever has a link, an owner's token or an upload's address needs no more; the other pages say what is here.
+    private static readonly string[] Open =
+    [
+        "AccelReceipt.Take", "AdminSignIn.SignInAsync", "ApiPage.ShowAsync", "Error.Show", "SignIn.SignInAsync", "SignIn.SignOutAsync", "UnknownAddress.Show",
+    ];
+
+    private static readonly Dictionary<string, string> Closed = new(StringComparer.Ordinal)
+    {
+        ["Admin.AskAsync"] = Policies.CanAdminister,
+        ["Admin.ChangeExpiryAsync"] = Policies.CanAdminister,
+        ["Admin.DeleteAsync"] = Policies.CanAdminister,
+        ["Admin.ShowAsync"] = Policies.CanAdminister,
+        ["Admin.TransferAsync"] = Policies.CanAdminister,
+        ["AdminSignIn.SignOutAsync"] = Policies.CanAdminister,
+        ["Home.IndexAsync"] = Policies.CanUpload,
+        ["Transfers.AnnounceAsync"] = Policies.CanUpload,
+        ["Tus.CreateAsync"] = Policies.CanUpload,
+        ["Upload.FileAsync"] = Policies.CanUpload,
+        ["Upload.FormAsync"] = Policies.CanUpload,
+        ["Upload.FormAtTheTopAsync"] = Policies.CanUpload,
+        ["Upload.NamelessAsync"] = Policies.CanUpload,
+    };
+
+    private readonly RunningServer _server = new();
+
+    [Fact]
+    public void Every_action_has_a_policy_or_is_open_by_intention()
+    {
+        var actions = Endpoints().Where(endpoint => endpoint.Metadata.GetMetadata<ControllerActionDescriptor>() is not null).ToList();
+        var found = actions.Select(endpoint => (Action: Name(endpoint), Policy: PolicyOf(endpoint))).Distinct().ToDictionary(row => row.Action, row => row.Policy, StringComparer.Ordinal);
+        Assert.Equal(Closed.OrderBy(row => row.Key, StringComparer.Ordinal), found.Where(row => row.Value.Length > 0).OrderBy(row => row.Key, StringComparer.Ordinal));
+
+        // What has no policy is asked with the secret in its address, or stands in the list.
+        var withoutSecret = actions.Where(endpoint => PolicyOf(endpoint).Length == 0 && !HasSecret(endpoint)).Select(Name).Distinct(StringComparer.Ordinal);
+        Assert.Equal(Open, withoutSecret.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void All_that_is_below_admin_is_the_administrator_s() => Assert.All(
+        Endpoints().Where(endpoint => endpoint.RoutePattern.RawText!.Trim('/').Split('/')[0] is "admin" && Name(endpoint) is not "AdminSignIn.SignInAsync"),
+        endpoint => Assert.Equal(Policies.CanAdminister, PolicyOf(endpoint)));
+
+    public void Dispose() => _server.Dispose();
+
+    private static string PolicyOf(Endpoint endpoint) => string.Join(' ', endpoint.Metadata.OfType<IAuthorizeData>().Select(data => data.Policy));
+
+    private static string Name(Endpoint endpoint) =>
+        endpoint.Metadata.GetMetadata<ControllerActionDescriptor>() is { } action ? $"{action.ControllerName}.{action.MethodInfo.Name}" : endpoint.DisplayName ?? "";
+
+    private static bool HasSecret(RouteEndpoint endpoint) => endpoint.RoutePattern.RawText!.TrimStart('/') is var address
+        && (address.StartsWith("d/{id}", StringComparison.Ordinal) || address.StartsWith("t/{", StringComparison.Ordinal)
+            || address.StartsWith("api/v1/transfers/{id}", StringComparison.Ordinal) || address.StartsWith("api/v1/tus", StringComparison.Ordinal));
+
+    private IEnumerable<RouteEndpoint> Endpoints() => _server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
+}

@@ -1,0 +1,14 @@
+namespace CloudTransfer.Web.Authentication;
+
+/// <summary>The names of the authorization policies, and of the role that one of them asks for.</summary>
+public static class Policies
+{
+    /// <summary>For what begins an upload: everybody where uploads need no sign-in, else whoever is signed in.</summary>
+    public const string CanUpload = "CanUpload";
+
+    /// <summary>For the administrator's pages.</summary>
+    public const string CanAdminister = "CanAdminister";
+
+    /// <summary>The role of the administrator.</summary>
+    public const string Administrator = "administrator";
+}

@@ -1,0 +1,38 @@
+using CloudTransfer.Web.Jobs;
+using CloudTransfer.Web.Observability.Metrics;
+
+namespace CloudTransfer.Web.Models;
+
+/// <summary>The background work of a kind, in words.</summary>
+/// <param name="Kind">The kind, as the form names it.</param>
+/// <param name="Title">What it is.</param>
+/// <param name="Waiting">How many jobs wait.</param>
+/// <param name="Oldest">Since when the oldest of them waits; null where none does.</param>
+/// <param name="Attempts">How many attempts at them failed.</param>
+/// <param name="Error">Why the last one failed; null where none did.</param>
+public sealed record AdminJobs(JobKind Kind, string Title, string Waiting, Moment? Oldest, string Attempts, string? Error)
+{
+    internal static AdminJobs From(WaitingJobs jobs, DateTimeOffset now) => new(
+        jobs.Kind,
+        Words(jobs.Kind),
+        $"{jobs.Waiting:N0}",
+        jobs.Since is { } since ? Moment.From(since, now) : null,
+        $"{jobs.Attempts:N0}",
+        jobs.LastError is { } error ? Words(error) : null);
+
+    private static string Words(JobKind kind) => kind switch
+    {
+        JobKind.Checksum => "Checksums",
+        JobKind.Scan => "Malware scans",
+        _ => "Cleaning",
+    };
+
+    private static string Words(string error) => error switch
+    {
+        JobErrors.ContentMissing => "The files are not on the volume",
+        JobErrors.LeaseExpired => "The replica ended in the middle of it",
+        JobErrors.ScannerUnavailable => "The scanner cannot be reached",
+        JobErrors.ScannerUndecided => "The scanner cannot check a file",
+        _ => error,
+    };
+}

@@ -1,0 +1,81 @@
+using System.Data;
+using CloudTransfer.Web.Database;
+using CloudTransfer.Web.Jobs;
+using CloudTransfer.Web.Observability.Metrics;
+using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers.Scans;
+using Dapper;
+
+namespace CloudTransfer.Web.Transfers;
+
+/// <summary>The background work that a sealed transfer needs: checksums that are not known yet, and, where there is a scanner, a scan.</summary>
+public sealed class TransferJobs(IDatabase database, JobQueue queue, ScanRules rules, TimeProvider time)
+{
+    private const int Slice = 1000;
+
+    private const string InsertChecksum =
+        """
+        INSERT INTO jobs (kind, subject, queue, priority, created_at, due_at)
+        SELECT 'checksum', id, line, size, @now, @now FROM transfers WHERE hashed = 0 AND state = 'sealed'
+        """;
+
+    internal const string InsertScan =
+        """
+        INSERT INTO jobs (kind, subject, queue, priority, created_at, due_at)
+        SELECT 'scan', id, line, @now, @now, @now FROM transfers WHERE state = 'sealed' AND (verdict IS NULL OR verdict = 'unchecked')
+        """;
+
+    private const string Of = " AND id = @id ON CONFLICT (subject, kind) DO NOTHING";
+
+    // In the order of the ids, so that SQLite takes the index of the few transfers that need a job.
+    internal const string Missing =
+        " AND NOT EXISTS (SELECT 1 FROM jobs WHERE subject = transfers.id AND kind = @kind) ORDER BY id LIMIT @limit ON CONFLICT (subject, kind) DO NOTHING";
+
+    /// <summary>Adds the jobs of a transfer, in the transaction that seals it; <see cref="Wake"/> must follow when that is committed.</summary>
+    public async Task AddAsync(IDbTransaction transaction, StoredId id)
+    {
+        var arguments = new { id = id.Value, now = time.GetUtcNow().ToUnixTimeMilliseconds() };
+        await transaction.Connection!.ExecuteAsync(InsertChecksum + Of, arguments, transaction);
+        if (rules.AreAsked)
+            await transaction.Connection!.ExecuteAsync(InsertScan + Of, arguments, transaction);
+    }
+
+    /// <summary>Whether a new transfer that is complete has any jobs.</summary>
+    public bool AreNeeded(Transfer transfer) => transfer.State is TransferState.Sealed && (!transfer.IsHashed || rules.AreAsked);
+
+    /// <summary>Jobs of a transfer have been added.</summary>
+    public void Wake()
+    {
+        queue.Wake(JobKind.Checksum);
+        if (rules.AreAsked)
+            queue.Wake(JobKind.Scan);
+    }
+
+    /// <summary>Adds the jobs that transfers need and do not have: of those that were sealed without a scanner, where there is one now.</summary>
+    public async Task AddMissingAsync(CancellationToken cancel)
+    {
+        await AddMissingAsync(InsertChecksum, JobKind.Checksum, cancel);
+        if (rules.AreAsked)
+            await AddMissingAsync(InsertScan, JobKind.Scan, cancel);
+    }
+
+    /// <summary>Removes the jobs of a transfer that is about to be deleted.</summary>
+    internal static Task RemoveAsync(IDbTransaction transaction, StoredId id) =>
+        transaction.Connection!.ExecuteAsync("DELETE FROM jobs WHERE subject = @id", new { id = id.Value }, transaction);
+
+    private async Task AddMissingAsync(string insert, JobKind kind, CancellationToken cancel)
+    {
+        var added = Slice;
+        while (added == Slice)
+        {
+            await database.WriteSoonAsync(
+                async transaction => added = await transaction.Connection!.ExecuteAsync(
+                    insert + Missing,
+                    new { kind = JobQueue.Name(kind), now = time.GetUtcNow().ToUnixTimeMilliseconds(), limit = Slice },
+                    transaction),
+                cancel);
+            if (added > 0)
+                queue.Wake(kind);
+        }
+    }
+}
