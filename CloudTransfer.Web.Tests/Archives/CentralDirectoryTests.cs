@@ -16,11 +16,11 @@ public sealed class CentralDirectoryTests
     private static readonly DateTimeOffset Modified = new(2026, 11, 22, 8, 30, 15, TimeSpan.Zero);
 
     [Fact]
-    public void A_zip_without_files_is_the_end_record_alone() => Assert.Equal(
+    public void Empty_zip_is_only_the_end_record() => Assert.Equal(
         "504B0506" + new string('0', 36), Convert.ToHexString(Write([], 0)));
 
     [Fact]
-    public void Its_bytes_are_those_of_the_format() => Assert.Equal(
+    public void Bytes_match_the_specification() => Assert.Equal(
         "504B0102" + "2D03" + "2D00" + "0008" + "0000" + "C743765D" + "78563412" + "FFFFFFFF" + "FFFFFFFF" + "0100"
             + "2500" + "0000" + "0000" + "0000" + "0000A481" + "FFFFFFFF" + "61"
             + "0100" + "1800" + "0000000001000000" + "0000000001000000" + "0100000001000000"
@@ -32,7 +32,7 @@ public sealed class CentralDirectoryTests
         Convert.ToHexString(Write([new("a", FourGiB + 1, FourGiB + 61, FourGiB, 0x12345678, Modified)], 3 * FourGiB)));
 
     [Fact]
-    public void Its_length_is_known_before_it_is_written() => Check.QuickThrowOnFailure(
+    public void Measured_length_equals_the_written_length() => Check.QuickThrowOnFailure(
         Prop.ForAll(SampleFile.Some, Gen.Elements(0, 1, FourGiB).ToArbitrary(), (files, offset) =>
         {
             ZipEntry[] entries = [.. files.Select(file => new ZipEntry(
@@ -44,7 +44,7 @@ public sealed class CentralDirectoryTests
     [InlineData(0xFFFE, false)]
     [InlineData(0xFFFF, true)]
     [InlineData(0x10000, true)]
-    public void More_entries_than_16_bits_count_are_read_back(int count, bool zip64)
+    public void Entry_counts_around_65_536_are_read_back(int count, bool zip64)
     {
         var layout = ZipLayout.Plan([.. Enumerable.Range(0, count).Select(i => new PlannedFile($"{i}", 0, Modified))]);
         using var stream = new MemoryStream();
@@ -61,17 +61,17 @@ public sealed class CentralDirectoryTests
     [InlineData(FourGiB - 2, false)]
     [InlineData(FourGiB - 1, true)]
     [InlineData(FourGiB, true)]
-    public void A_later_directory_than_32_bits_can_say_is_located_in_64_bits(long offset, bool zip64) =>
+    public void Directory_beyond_4_GiB_has_a_zip64_locator(long offset, bool zip64) =>
         Assert.Equal(zip64, HasLocator(Write([new("a", 0, 40, offset - 40, 0, Modified)], offset)));
 
     [Fact]
-    public void It_asks_for_no_more_room_than_an_entry_needs()
+    public void Writer_requests_no_more_buffer_than_an_entry_needs()
     {
-        var output = new Scraps();
+        var output = new DiscardingBufferWriter();
         ZipEntry[] entries = [.. Enumerable.Range(0, 1000).Select(i => new ZipEntry($"{i:D20}", 0, 0, 0, 0, Modified))];
         SampleDirectory.Write(output, entries, 0);
         Assert.Equal(CentralDirectory.Measure(entries, 0), output.Written);
-        Assert.Equal(46 + 20 + 9, output.LargestScrap);
+        Assert.Equal(46 + 20 + 9, output.LargestRequest);
     }
 
     private static byte[] Write(ZipEntry[] entries, long offset)
@@ -87,18 +87,18 @@ public sealed class CentralDirectoryTests
         return BinaryPrimitives.ReadUInt32LittleEndian(bytes[^42..]) == LocatorSignature;
     }
 
-    /// <summary>Takes bytes, gives no more room than it is asked for, and keeps none of them.</summary>
-    private sealed class Scraps : IBufferWriter<byte>
+    /// <summary>A buffer writer that returns exactly the requested size and discards the bytes.</summary>
+    private sealed class DiscardingBufferWriter : IBufferWriter<byte>
     {
         public long Written { get; private set; }
 
-        public int LargestScrap { get; private set; }
+        public int LargestRequest { get; private set; }
 
         public void Advance(int count) => Written += count;
 
         public Memory<byte> GetMemory(int sizeHint = 0)
         {
-            LargestScrap = Math.Max(LargestScrap, sizeHint);
+            LargestRequest = Math.Max(LargestRequest, sizeHint);
             return new byte[sizeHint];
         }
 

@@ -17,7 +17,7 @@ public sealed class DosTimeTests
     [InlineData("2107-12-31T23:59:59Z", "2107-12-31T23:59:58Z")]
     [InlineData("2108-01-01T00:00:00Z", "2107-12-31T23:59:58Z")]
     [InlineData("9999-12-31T23:59:59Z", "2107-12-31T23:59:58Z")]
-    public void A_time_is_the_nearest_that_dos_has_and_as_its_own_clock_shows_it(string time, string expected) => Assert.Equal(
+    public void DOS_time_is_the_nearest_representable_local_time(string time, string expected) => Assert.Equal(
         DateTimeOffset.Parse(expected, CultureInfo.InvariantCulture),
         Read(DosTime.From(DateTimeOffset.Parse(time, CultureInfo.InvariantCulture))));
 

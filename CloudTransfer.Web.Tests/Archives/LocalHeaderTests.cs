@@ -14,7 +14,7 @@ public sealed class LocalHeaderTests
     private static readonly DateTimeOffset Modified = new(2026, 11, 22, 8, 30, 15, TimeSpan.Zero);
 
     [Fact]
-    public void Its_bytes_are_those_of_the_format() => Assert.Equal(
+    public void Bytes_match_the_specification() => Assert.Equal(
         "504B0304" + "0A00" + "0008" + "0000" + "C743765D" + "78563412" + "03000000" + "03000000" + "0300" + "0900"
             + "C3BC61" + "5554" + "0500" + "01" + "17A8026B",
         Convert.ToHexString(Write("üa", 3, LocalHeader.Measure("üa", 3), Modified)));
@@ -25,7 +25,7 @@ public sealed class LocalHeaderTests
     [InlineData(FourGiB - 1)]
     [InlineData(FourGiB)]
     [InlineData(long.MaxValue)]
-    public void Any_length_from_the_shortest_on_is_filled_with_whole_fields(long size)
+    public void Header_of_any_length_consists_of_complete_fields(long size)
     {
         foreach (var modified in (DateTimeOffset[])[Modified, DateTimeOffset.MinValue, DateTimeOffset.MaxValue])
         {
@@ -36,14 +36,14 @@ public sealed class LocalHeaderTests
     }
 
     [Fact]
-    public void Room_for_zip64_that_turns_out_not_to_be_needed_is_padding()
+    public void Unneeded_zip64_space_becomes_padding()
     {
         var fields = ExtraFieldsOf(Write("a", 5, LocalHeader.Measure("a", FourGiB), Modified));
         Assert.Equal([(TimestampId, 9), (PaddingId, 20)], fields);
     }
 
     [Fact]
-    public void The_longest_path_has_a_header_and_a_longer_one_has_none()
+    public void Path_over_the_maximum_length_is_rejected()
     {
         var longest = new string('é', ZipEntry.LongestPath / 2);
         Assert.Equal(30 + ZipEntry.LongestPath + 9, LocalHeader.Measure(longest, 1));
@@ -51,7 +51,7 @@ public sealed class LocalHeaderTests
     }
 
     [Fact]
-    public void A_length_that_is_not_the_entrys_is_refused()
+    public void Length_that_does_not_match_the_entry_is_rejected()
     {
         var entry = new ZipEntry("a", 100, 140, 5, 0, Modified);
         Assert.Throws<ArgumentException>(() => LocalHeader.Write(new byte[41], entry));
@@ -72,13 +72,13 @@ public sealed class LocalHeaderTests
 
     private static byte[] Write(string path, long size, int length, DateTimeOffset modified)
     {
-        // Other bytes stood there before: all of them must be written.
-        var header = Content.Of(length);
+        // The buffer already has other content: every byte must be overwritten.
+        var header = SampleBytes.Of(length);
         LocalHeader.Write(header, new(path, 1000, 1000 + length, size, 0x12345678, modified));
         return header;
     }
 
-    // Read as strictly as a reader can: an extra field that does not end with the header throws.
+    // Parses strictly: throws if the extra fields do not end where the header ends.
     private static (int Id, int Length)[] ExtraFieldsOf(byte[] header)
     {
         var extra = header.AsSpan(30 + BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(26)));

@@ -4,21 +4,21 @@ using FsCheck.Fluent;
 
 namespace CloudTransfer.Web.Tests.Archives;
 
-/// <summary>A file to be put into a zip, with what it contains.</summary>
+/// <summary>A file for a zip, with its content.</summary>
 internal sealed record SampleFile(string Path, byte[] Bytes, DateTimeOffset Modified)
 {
     private static readonly string[] Letters =
         ["a", "Z", "0", " ", ".", "-", "_", "%", "\"", "\\", "ß", "é", "e\u0301", "Ж", "日", "本", "\u202E", "😀", "👩‍👩‍👧"];
 
-    /// <summary>What is known of it before its bytes are there.</summary>
+    /// <summary>What is known about the file before its content.</summary>
     public PlannedFile Planned => new(Path, Bytes.Length, Modified);
 
-    /// <summary>Up to twenty files with any names, many of them empty or small.</summary>
+    /// <summary>Up to twenty files with arbitrary names, many of them empty or small.</summary>
     public static Arbitrary<SampleFile[]> Some { get; } = Gen.Choose(0, 20).SelectMany(Any().ArrayOf).ToArbitrary();
 
-    /// <summary>A file by name and length.</summary>
+    /// <summary>A file with the given path and length.</summary>
     public static SampleFile Of(string path, int length, uint seed = 1) =>
-        new(path, Content.Of(length, seed), new(2026, 11, 22, 8, 30, 15, TimeSpan.Zero));
+        new(path, SampleBytes.Of(length, seed), new(2026, 11, 22, 8, 30, 15, TimeSpan.Zero));
 
     /// <inheritdoc />
     public override string ToString() => $"{Path} ({Bytes.Length} bytes, {Modified:O})";
@@ -28,7 +28,7 @@ internal sealed record SampleFile(string Path, byte[] Bytes, DateTimeOffset Modi
         from length in Gen.Frequency((2, Gen.Constant(0)), (4, Gen.Choose(1, 100)), (2, Gen.Choose(100, 9000)))
         from seed in Gen.Choose(1, int.MaxValue)
         from seconds in Gen.Frequency((9, Gen.Choose(0, int.MaxValue).Select(i => (long)i)), (1, AnySecond()))
-        select new SampleFile(path, Content.Of(length, (uint)seed), DateTimeOffset.FromUnixTimeSeconds(seconds));
+        select new SampleFile(path, SampleBytes.Of(length, (uint)seed), DateTimeOffset.FromUnixTimeSeconds(seconds));
 
     private static Gen<string> Paths(int mostLetters) =>
         from length in Gen.Choose(1, mostLetters)

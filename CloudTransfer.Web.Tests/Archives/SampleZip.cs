@@ -4,10 +4,10 @@ using CloudTransfer.Web.Archives;
 
 namespace CloudTransfer.Web.Tests.Archives;
 
-/// <summary>A zip that is written by position into a stream that can seek, as the volume does it.</summary>
+/// <summary>Writes a zip by offset into a seekable stream, as the volume does.</summary>
 internal sealed class SampleZip(Stream stream)
 {
-    /// <summary>Files whose sizes are known, one after the other.</summary>
+    /// <summary>Writes files whose sizes are known in advance.</summary>
     public void WritePlanned(IReadOnlyList<SampleFile> files)
     {
         var layout = ZipLayout.Plan([.. files.Select(file => file.Planned)]);
@@ -24,10 +24,10 @@ internal sealed class SampleZip(Stream stream)
         Assert.Equal(layout.Length, stream.Length);
     }
 
-    /// <summary>Files whose sizes are not known.</summary>
+    /// <summary>Writes files whose sizes are not known in advance.</summary>
     /// <param name="files">The files.</param>
-    /// <param name="atMost">What is known of the size of each.</param>
-    /// <param name="firstHeaderLength">The length of the first one's header, or null.</param>
+    /// <param name="atMost">The maximum size of each file.</param>
+    /// <param name="firstHeaderLength">The length of the first header, or null for the shortest.</param>
     public void WriteAppended(
         IReadOnlyList<SampleFile> files, Func<SampleFile, long> atMost, int? firstHeaderLength = null)
     {
@@ -57,7 +57,7 @@ internal sealed class SampleZip(Stream stream)
         Write(entry.HeaderOffset, header);
     }
 
-    /// <summary>Writes the central directory, and checks that it has the length it was said to have.</summary>
+    /// <summary>Writes the central directory and asserts that it has the measured length.</summary>
     public void WriteEnd(IReadOnlyCollection<ZipEntry> entries, long offset)
     {
         stream.Position = offset;
@@ -67,7 +67,7 @@ internal sealed class SampleZip(Stream stream)
         Assert.Equal(offset + CentralDirectory.Measure(entries, offset), stream.Position);
     }
 
-    /// <summary>Checks that .NET's reader finds these files, with these bytes.</summary>
+    /// <summary>Asserts that .NET's zip reader finds exactly these files.</summary>
     public void AssertHolds(IReadOnlyList<SampleFile> files)
     {
         using var archive = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);

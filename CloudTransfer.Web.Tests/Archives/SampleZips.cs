@@ -2,7 +2,7 @@ using CloudTransfer.Web.Archives;
 
 namespace CloudTransfer.Web.Tests.Archives;
 
-/// <summary>Zips of each kind that there is, in a folder of their own; each is written when it is first asked for.</summary>
+/// <summary>One zip of each kind in a temporary folder, written on first use.</summary>
 public sealed class SampleZips : IDisposable
 {
     private const int Many = 70_000;
@@ -10,19 +10,19 @@ public sealed class SampleZips : IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("cloudtransfer-zips-").FullName;
 
-    /// <summary>How a zip came to be.</summary>
+    /// <summary>The structure of a zip.</summary>
     public enum Kind
     {
-        /// <summary>A few files, sizes known first.</summary>
+        /// <summary>A few files whose sizes are known in advance.</summary>
         Small,
 
-        /// <summary>The same files, appended with room for zip64 that none of them needs.</summary>
-        AppendResult,
+        /// <summary>The same files, appended with unused space for zip64 fields.</summary>
+        Appended,
 
-        /// <summary>The same files, the first one's header being 4096 bytes long.</summary>
+        /// <summary>The same files, where the first header is 4096 bytes long.</summary>
         BlockBeforeFirst,
 
-        /// <summary>More entries than 16 bits count.</summary>
+        /// <summary>More entries than 16 bits can count.</summary>
         Many,
 
         /// <summary>An entry over 4 GiB, and one after it.</summary>
@@ -41,10 +41,10 @@ public sealed class SampleZips : IDisposable
         SampleFile.Of("after 2038.txt", 4, seed: 8) with { Modified = DateTimeOffset.UnixEpoch.AddYears(100) },
     ];
 
-    /// <summary>How many entries a zip has.</summary>
+    /// <summary>The number of entries in a zip.</summary>
     public int Count(Kind kind) => Names(kind).Count;
 
-    /// <summary>The names of its entries.</summary>
+    /// <summary>The names of the entries in a zip.</summary>
     public IReadOnlyList<string> Names(Kind kind) => kind switch
     {
         Kind.Many => [.. Enumerable.Range(0, Many).Select(ManyName)],
@@ -61,7 +61,7 @@ public sealed class SampleZips : IDisposable
         return path;
     }
 
-    /// <summary>The path of a text that is put beside the zips.</summary>
+    /// <summary>Writes a text file next to the zips and returns its path.</summary>
     public string WriteText(string name, string text)
     {
         var path = System.IO.Path.Combine(_folder, name);
@@ -80,7 +80,7 @@ public sealed class SampleZips : IDisposable
         var layout = ZipLayout.Plan([before.Planned, new("zeros", FourGiB + 1, before.Modified), after.Planned]);
         var entries = layout.Entries.ToArray();
         entries[0] = entries[0] with { Crc32 = Crc32.Append(0, before.Bytes) };
-        entries[1] = entries[1] with { Crc32 = Content.CrcOfZeros(FourGiB + 1) };
+        entries[1] = entries[1] with { Crc32 = SampleBytes.CrcOfZeros(FourGiB + 1) };
         entries[2] = entries[2] with { Crc32 = Crc32.Append(0, after.Bytes) };
         Array.ForEach(entries, zip.WriteHeader);
         zip.Write(entries[0].DataOffset, before.Bytes);
@@ -97,7 +97,7 @@ public sealed class SampleZips : IDisposable
             case Kind.Small:
                 zip.WritePlanned(Files);
                 break;
-            case Kind.AppendResult:
+            case Kind.Appended:
                 zip.WriteAppended(Files, atMost: _ => long.MaxValue);
                 break;
             case Kind.BlockBeforeFirst:

@@ -19,7 +19,7 @@ public sealed class ZipAppenderTests
         }));
 
     [Fact]
-    public void A_first_file_that_was_there_before_the_zip_is_read_back() => Check.QuickThrowOnFailure(
+    public void First_file_with_an_inserted_header_is_read_back() => Check.QuickThrowOnFailure(
         Prop.ForAll(SampleFile.Some, Gen.Choose(0, 200).ToArbitrary(), (files, more) =>
         {
             SampleFile[] all = [SampleFile.Of("first", 5000), .. files];
@@ -30,7 +30,7 @@ public sealed class ZipAppenderTests
         }));
 
     [Fact]
-    public void It_says_where_bytes_go_and_room_for_zip64_is_kept_only_where_it_may_be_needed()
+    public void Zip64_space_is_reserved_only_where_it_may_be_needed()
     {
         var appender = new ZipAppender();
         Assert.Equal(40, appender.Begin("a", default, atMost: FourGiB - 2));
@@ -47,7 +47,7 @@ public sealed class ZipAppenderTests
     }
 
     [Fact]
-    public void A_first_header_can_be_as_long_as_a_block_of_the_file_system()
+    public void First_header_can_fill_a_file_system_block()
     {
         var appender = new ZipAppender();
         Assert.Equal(4096, appender.Begin("first", default, atMost: 10, headerLength: 4096));
@@ -55,7 +55,7 @@ public sealed class ZipAppenderTests
     }
 
     [Fact]
-    public void A_header_length_that_no_header_can_have_is_refused()
+    public void Impossible_header_length_is_rejected()
     {
         var path = new string('x', 4096);
         var appender = new ZipAppender();
@@ -66,7 +66,7 @@ public sealed class ZipAppenderTests
     }
 
     [Fact]
-    public void More_bytes_than_were_announced_are_refused()
+    public void More_bytes_than_announced_are_rejected()
     {
         var appender = new ZipAppender();
         appender.Begin("a", default, atMost: 10);
@@ -76,7 +76,7 @@ public sealed class ZipAppenderTests
     }
 
     [Fact]
-    public void Files_come_one_after_the_other()
+    public void Begin_and_End_must_alternate()
     {
         var appender = new ZipAppender();
         Assert.Throws<InvalidOperationException>(() => appender.End(0, 0));

@@ -10,14 +10,14 @@ public sealed class ZipLayoutTests
     private const long FourGiB = 1L << 32;
 
     [Fact]
-    public void Known_files_are_read_back_whatever_the_order_of_their_pieces() => Check.QuickThrowOnFailure(
-        Prop.ForAll(SampleFile.Some, files => Prop.ForAll(SendBufferBudget(files), budget =>
+    public void Files_are_read_back_whatever_the_order_of_writes() => Check.QuickThrowOnFailure(
+        Prop.ForAll(SampleFile.Some, files => Prop.ForAll(Pieces(files), pieces =>
         {
             var layout = ZipLayout.Plan([.. files.Select(file => file.Planned)]);
             var contents = files.SelectMany(file => file.Bytes).ToArray();
             using var stream = new MemoryStream(new byte[layout.Length]);
             var zip = new SampleZip(stream);
-            var written = budget.SelectMany(piece => Write(zip, layout, contents, piece.Start, piece.End)).ToArray();
+            var written = pieces.SelectMany(piece => Write(zip, layout, contents, piece.Start, piece.End)).ToArray();
 
             ZipEntry[] entries = [.. layout.Entries.Select((entry, i) => entry with { Crc32 = Join(written, i) })];
             foreach (var entry in entries)
@@ -27,7 +27,7 @@ public sealed class ZipLayoutTests
         })));
 
     [Fact]
-    public void Every_byte_has_one_place_in_its_own_file() => Check.QuickThrowOnFailure(
+    public void Every_byte_maps_to_one_position_in_its_file() => Check.QuickThrowOnFailure(
         Prop.ForAll(SampleFile.Some, files =>
         {
             var layout = ZipLayout.Plan([.. files.Select(file => file.Planned)]);
@@ -77,7 +77,7 @@ public sealed class ZipLayoutTests
     }
 
     [Fact]
-    public void Nothing_lies_between_headers_contents_and_directory()
+    public void Layout_has_no_gaps()
     {
         var layout = ZipLayout.Plan([new("a", 0, default), new("b", 5_000_000_000, default), new("c", 7, default)]);
 
@@ -92,24 +92,24 @@ public sealed class ZipLayoutTests
     [Theory]
     [InlineData("", 1)]
     [InlineData("a", -1)]
-    public void What_cannot_be_in_a_zip_is_not_planned(string path, long size) =>
+    public void Invalid_entry_is_rejected(string path, long size) =>
         Assert.ThrowsAny<ArgumentException>(() => ZipLayout.Plan([new(path, size, default)]));
 
     [Fact]
-    public void Sizes_that_cannot_be_added_up_are_not_planned() => Assert.Throws<OverflowException>(() =>
+    public void Overflow_of_the_total_size_is_rejected() => Assert.Throws<OverflowException>(() =>
         ZipLayout.Plan([new("a", long.MaxValue / 2, default), new("b", long.MaxValue / 2, default)]));
 
-    // The contents of all files, cut at up to ten places anywhere, the pieces in any order.
-    private static Arbitrary<(int Start, int End)[]> SendBufferBudget(SampleFile[] files)
+    // All contents, split at up to ten positions, in any order.
+    private static Arbitrary<(int Start, int End)[]> Pieces(SampleFile[] files)
     {
         var length = files.Sum(file => file.Bytes.Length);
-        var budget =
+        var pieces =
             from count in Gen.Choose(0, 10)
             from cuts in Gen.Choose(0, length).ArrayOf(count)
             let edges = cuts.Append(0).Append(length).Order().ToArray()
             from shuffled in Gen.Shuffle(edges.Zip(edges.Skip(1)).ToArray())
             select shuffled;
-        return budget.ToArbitrary();
+        return pieces.ToArbitrary();
     }
 
     private static IEnumerable<(ContentPosition Place, int Length, uint Crc32)> Write(
@@ -125,7 +125,7 @@ public sealed class ZipLayoutTests
         }
     }
 
-    // From the end to the beginning, which no running CRC could do.
+    // From last to first, which a running CRC cannot do.
     private static uint Join(IEnumerable<(ContentPosition Place, int Length, uint Crc32)> written, int index)
     {
         var (crc, length) = (0u, 0);

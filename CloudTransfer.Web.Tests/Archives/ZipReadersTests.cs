@@ -2,7 +2,7 @@ using System.Text;
 
 namespace CloudTransfer.Web.Tests.Archives;
 
-/// <summary>What others read zips with takes ours without a word of complaint.</summary>
+/// <summary>Third-party programs accept the zips without warnings.</summary>
 public sealed class ZipReadersTests(SampleZips zips) : IClassFixture<SampleZips>
 {
     private const string Python = """
@@ -12,7 +12,7 @@ public sealed class ZipReadersTests(SampleZips zips) : IClassFixture<SampleZips>
             print(len(z.namelist()))
         """;
 
-    // By the central directory, and again by the local headers alone.
+    // Reads by the central directory, and again by the local headers alone.
     private const string Java = """
         import java.io.*;
         import java.util.zip.*;
@@ -45,17 +45,17 @@ public sealed class ZipReadersTests(SampleZips zips) : IClassFixture<SampleZips>
     public static TheoryData<SampleZips.Kind> Kinds => [.. Enum.GetValues<SampleZips.Kind>()];
 
     public static TheoryData<SampleZips.Kind> SmallKinds =>
-        [SampleZips.Kind.Small, SampleZips.Kind.AppendResult, SampleZips.Kind.BlockBeforeFirst];
+        [SampleZips.Kind.Small, SampleZips.Kind.Appended, SampleZips.Kind.BlockBeforeFirst];
 
     [SkippableTheory, MemberData(nameof(Kinds))]
-    public async Task Unzip_accepts(SampleZips.Kind kind)
+    public async Task Unzip_accepts_the_zip(SampleZips.Kind kind)
     {
         var result = await RunAsync(Requires.Program("unzip"), "-tq", zips.Path(kind));
         Assert.StartsWith("No errors detected", result, StringComparison.Ordinal);
     }
 
     [SkippableTheory, MemberData(nameof(Kinds))]
-    public async Task SevenZip_accepts(SampleZips.Kind kind)
+    public async Task SevenZip_accepts_the_zip(SampleZips.Kind kind)
     {
         var result = await RunAsync(Requires.Program("7z"), "t", zips.Path(kind));
         Assert.Contains("Everything is Ok", result, StringComparison.Ordinal);
@@ -64,27 +64,27 @@ public sealed class ZipReadersTests(SampleZips zips) : IClassFixture<SampleZips>
     }
 
     [SkippableTheory, MemberData(nameof(Kinds))]
-    public async Task Bsdtar_lists_by_the_directory_and_from_a_pipe(SampleZips.Kind kind)
+    public async Task Bsdtar_lists_the_entries_from_a_file_and_from_a_pipe(SampleZips.Kind kind)
     {
         var bsdtar = Requires.Program("bsdtar");
         var names = string.Concat(zips.Names(kind).Select(name => name + "\n"))
-            .Replace("e\u0301", "\u00E9", StringComparison.Ordinal); // bsdtar composes
+            .Replace("e\u0301", "\u00E9", StringComparison.Ordinal); // bsdtar normalises to NFC
         Assert.Equal(names, await RunAsync(bsdtar, "-tf", zips.Path(kind)));
         if (kind != SampleZips.Kind.Huge)
             Assert.Equal(names, await RunWithInputAsync(zips.Path(kind), bsdtar, "-tf", "-"));
     }
 
     [SkippableTheory, MemberData(nameof(Kinds))]
-    public async Task Python_accepts(SampleZips.Kind kind)
+    public async Task Python_accepts_the_zip(SampleZips.Kind kind)
     {
         var result = await RunAsync(Requires.Program("python3"), "-c", Python, zips.Path(kind));
         Assert.Equal($"{zips.Count(kind)}\n", result);
     }
 
     [SkippableTheory, MemberData(nameof(Kinds))]
-    public async Task Java_accepts(SampleZips.Kind kind)
+    public async Task Java_accepts_the_zip(SampleZips.Kind kind)
     {
-        // A development kit: a runtime alone cannot run a source.
+        // Requires a development kit: a runtime alone cannot run a source file.
         var folders = Environment.GetEnvironmentVariable("PATH")!.Split(':');
         var java = folders.Select(folder => Path.Combine(folder, "java"))
             .FirstOrDefault(java => File.Exists(java) && File.Exists(java + "c"));
@@ -95,7 +95,7 @@ public sealed class ZipReadersTests(SampleZips zips) : IClassFixture<SampleZips>
     }
 
     [SkippableTheory, MemberData(nameof(SmallKinds))]
-    public async Task Each_program_unpacks_the_bytes_that_were_sent(SampleZips.Kind kind)
+    public async Task Programs_extract_the_original_bytes(SampleZips.Kind kind)
     {
         var programs = Requires.Programs("bsdtar", "unzip", "7z");
         var bytes = zips.Files.SelectMany(file => file.Bytes).ToArray();

@@ -9,7 +9,7 @@ public sealed class ZipRemainderTests
     private readonly ZipLayout _layout = ZipLayout.Plan([.. Sizes.Select((size, n) => new PlannedFile($"Holiday/{n}", size, DateTimeOffset.UnixEpoch))]);
 
     [Fact]
-    public void Without_any_left_out_it_is_the_layout_itself()
+    public void Remainder_without_omitted_files_equals_the_layout()
     {
         var remainder = ZipRemainder.Of(_layout, new HashSet<int>());
         Assert.Equal(_layout.Entries, remainder.Entries.Select(kept => kept.Entry));
@@ -24,7 +24,7 @@ public sealed class ZipRemainderTests
     [InlineData(new[] { 1, 2 }, new[] { 1, 2 })]
     [InlineData(new[] { 0, 1 }, new int[0])]
     [InlineData(new[] { 3, 4 }, new[] { 3, 4 })]
-    public void Every_byte_but_those_at_the_start_is_an_entry_s_or_a_blank_s(int[] omitted, int[] blanks)
+    public void Entries_and_blanks_cover_every_byte_after_the_start(int[] omitted, int[] blanks)
     {
         var remainder = ZipRemainder.Of(_layout, omitted.ToHashSet());
         Assert.Equal(blanks.Select(number => _layout.Entries[number].DataOffset), remainder.Blanks.Select(blank => blank.DataOffset));
@@ -37,12 +37,12 @@ public sealed class ZipRemainderTests
     }
 
     [Fact]
-    public void A_blank_has_the_length_of_what_it_stands_for_and_none_of_its_name()
+    public void Blank_keeps_the_length_but_not_the_name_of_its_entry()
     {
         var entry = _layout.Entries[1] with { Path = "Süß/日本語 😀.txt" };
         Assert.Matches("^omitted_+$", entry.Blank().Path);
         Assert.Equal(System.Text.Encoding.UTF8.GetByteCount(entry.Path), entry.Blank().Path.Length);
-        Assert.Equal(Content.CrcOfZeros(entry.Size), entry.Blank().Crc32);
+        Assert.Equal(SampleBytes.CrcOfZeros(entry.Size), entry.Blank().Crc32);
         Assert.Equal("omi", (entry with { Path = "abc" }).Blank().Path);
     }
 }

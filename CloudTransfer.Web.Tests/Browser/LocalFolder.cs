@@ -22,7 +22,7 @@ internal sealed class LocalFolder
             var name = $"Day {number % 9}/{number:00000}.bin";
             var file = System.IO.Path.Combine(path, name);
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(file)!);
-            var bytes = Content.Of(size, (uint)number + 1);
+            var bytes = SampleBytes.Of(size, (uint)number + 1);
             File.WriteAllBytes(file, bytes);
             folder._files.Add($"{System.IO.Path.GetFileName(path)}/{name}", bytes);
         }

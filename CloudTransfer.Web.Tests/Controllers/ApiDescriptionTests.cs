@@ -11,9 +11,9 @@ namespace CloudTransfer.Web.Tests.Controllers;
 
 public sealed class ApiDescriptionTests(PageServer server) : IClassFixture<PageServer>
 {
-    /// <summary>What programs rely on changes only on purpose: CLOUDTRANSFER_SNAPSHOT=write writes the file anew.</summary>
+    /// <summary>The API contract changes only deliberately: CLOUDTRANSFER_SNAPSHOT=write updates the stored file.</summary>
     [Fact]
-    public async Task The_description_is_the_one_that_is_kept()
+    public async Task Description_matches_the_stored_snapshot()
     {
         var described = (await server.Client.GetStringAsync("/openapi/v1.json")).ReplaceLineEndings("\n").TrimEnd() + "\n";
         if (string.Equals(Environment.GetEnvironmentVariable("CLOUDTRANSFER_SNAPSHOT"), "write", StringComparison.Ordinal))
@@ -22,7 +22,7 @@ public sealed class ApiDescriptionTests(PageServer server) : IClassFixture<PageS
     }
 
     [Fact]
-    public async Task The_page_for_people_has_every_operation_of_the_description()
+    public async Task API_page_lists_every_operation()
     {
         using var description = JsonDocument.Parse(await server.Client.GetStringAsync("/openapi/v1.json"));
         var operations = description.RootElement.GetProperty("paths").EnumerateObject()
@@ -34,18 +34,18 @@ public sealed class ApiDescriptionTests(PageServer server) : IClassFixture<PageS
     }
 
     [Fact]
-    public async Task It_is_made_once_and_then_sent_only_where_it_is_not_known()
+    public async Task Description_is_generated_once_and_revalidated_by_ETag()
     {
-        var made = 0;
+        var generated = 0;
         using var own = new RunningServer(null, services => services.Configure<OpenApiOptions>(DescriptionSetup.Document, options =>
             options.AddDocumentTransformer((_, _, _) =>
             {
-                Interlocked.Increment(ref made);
+                Interlocked.Increment(ref generated);
                 return Task.CompletedTask;
             })));
         var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(n => own.Client.GetAsync(n % 2 == 0 ? "/openapi/v1.json" : "/api")));
         Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
-        Assert.Equal(1, made);
+        Assert.Equal(1, generated);
 
         using var again = new HttpRequestMessage(HttpMethod.Get, "/openapi/v1.json") { Headers = { IfNoneMatch = { answers[0].Headers.ETag! } } };
         using var known = await own.Client.SendAsync(again);

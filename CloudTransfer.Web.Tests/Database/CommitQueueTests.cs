@@ -33,7 +33,7 @@ public sealed class CommitQueueTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task What_comes_while_a_commit_is_under_way_shares_the_next_one()
+    public async Task Writes_during_a_commit_share_the_next_one()
     {
         var transactions = new ConcurrentBag<IDbTransaction>();
 
@@ -49,11 +49,11 @@ public sealed class CommitQueueTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task One_that_fails_takes_no_other_with_it()
+    public async Task Failed_write_does_not_affect_others()
     {
         var fault = new InvalidOperationException();
 
-        var ended = await TogetherAsync([
+        var writes = await TogetherAsync([
             transaction => MarkAsync(transaction, 1),
             async transaction =>
             {
@@ -64,28 +64,28 @@ public sealed class CommitQueueTests : IAsyncLifetime, IDisposable
             transaction => MarkAsync(transaction, 3),
         ]);
 
-        Assert.Same(fault, ended[1].Exception!.InnerException);
-        Assert.IsType<SqliteException>(ended[2].Exception!.InnerException);
-        Assert.Equal([true, false, false, true], ended.Select(task => task.IsCompletedSuccessfully));
+        Assert.Same(fault, writes[1].Exception!.InnerException);
+        Assert.IsType<SqliteException>(writes[2].Exception!.InnerException);
+        Assert.Equal([true, false, false, true], writes.Select(task => task.IsCompletedSuccessfully));
         Assert.Equal([0, 1, 3], await MarksAsync());
     }
 
     [Fact]
-    public async Task One_that_cannot_be_committed_leaves_the_others_committed()
+    public async Task Write_that_cannot_be_committed_does_not_affect_others()
     {
-        var ended = await TogetherAsync([
+        var writes = await TogetherAsync([
             transaction => MarkAsync(transaction, 1),
             transaction => transaction.Connection!.ExecuteAsync("INSERT INTO notes (mark) VALUES (99)", transaction: transaction),
             transaction => MarkAsync(transaction, 2),
         ]);
 
-        Assert.Equal([true, false, true], ended.Select(task => task.IsCompletedSuccessfully));
+        Assert.Equal([true, false, true], writes.Select(task => task.IsCompletedSuccessfully));
         Assert.Equal([0, 1, 2], await MarksAsync());
         Assert.Equal(0, await _database.FirstAsync<long>("SELECT COUNT(*) FROM notes", new { }, CancellationToken.None));
     }
 
     [Fact]
-    public async Task One_that_was_given_up_while_it_waited_is_not_done()
+    public async Task Write_cancelled_while_waiting_is_not_executed()
     {
         using var cancel = new CancellationTokenSource();
         var gate = new TaskCompletionSource();
@@ -101,7 +101,7 @@ public sealed class CommitQueueTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task What_a_loss_of_power_may_undo_waits_for_no_disk_unless_it_shares_the_commit_of_what_must_not_be_lost()
+    public async Task Deferred_write_is_synced_to_disk_only_if_it_shares_the_commit_of_a_durable_write()
     {
         const int Normal = 1, Full = 2;
         var (alone, shared) = (0, 0);
@@ -113,7 +113,7 @@ public sealed class CommitQueueTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task Two_processes_that_write_at_once_lose_nothing()
+    public async Task Two_concurrent_writers_lose_nothing()
     {
         var other = new SqliteDatabase(_folder["x.db"]);
 
@@ -123,19 +123,19 @@ public sealed class CommitQueueTests : IAsyncLifetime, IDisposable
         Assert.Equal(Enumerable.Range(1, 200), await MarksAsync());
     }
 
-    // Holds one commit back until all of the others wait for theirs; answers how those ended.
+    // Delays one commit until all other writes are queued, and returns their completed tasks.
     private async Task<IReadOnlyList<Task>> TogetherAsync(
         IEnumerable<Func<IDbTransaction, Task>> changes, params IEnumerable<Func<IDbTransaction, Task>> soon)
     {
         var gate = new TaskCompletionSource();
-        var begun = new TaskCompletionSource();
+        var started = new TaskCompletionSource();
         var first = _database.WriteAsync(async transaction =>
         {
-            begun.TrySetResult();
+            started.TrySetResult();
             await gate.Task;
             await MarkAsync(transaction, 0);
         }, CancellationToken.None);
-        await begun.Task;
+        await started.Task;
         var others = soon.Select(change => _database.WriteSoonAsync(change, CancellationToken.None))
             .Concat(changes.Select(change => _database.WriteAsync(change, CancellationToken.None))).ToList();
         gate.SetResult();

@@ -96,11 +96,11 @@ internal static class EveryOperation
         await grants.EndAsync(sending, 300_000);
         Assert.Single(await tickets.IdleOfAsync(id, "somebody", CancellationToken.None));
 
-        var browser = new Taker(server.Client, "127.0.0.1", isBrowser: true);
-        (await browser.AskAsync($"/d/{id}")).Dispose();
+        var browser = new DownloadClient(server.Client, "127.0.0.1", isBrowser: true);
+        (await browser.SendAsync($"/d/{id}")).Dispose();
         server.Clock.Advance(TicketStore.ResumeWithin * 2);
-        Assert.Equal([1], await browser.TakeAsync($"/d/{id}/files/1"));
-        (await browser.AskAsync($"/d/{id}")).Dispose();
+        Assert.Equal([1], await browser.DownloadAsync($"/d/{id}/files/1"));
+        (await browser.SendAsync($"/d/{id}")).Dispose();
     }
 
     private static async Task ArriveAsync(RunningServer server)

@@ -3,31 +3,31 @@ using SQLitePCL;
 
 namespace CloudTransfer.Web.Tests.Database;
 
-/// <summary>Counts the statements that connections run, and does something at one of them.</summary>
+/// <summary>Counts the statements that connections execute, and runs an action at one of them.</summary>
 internal sealed class StatementCount
 {
     private readonly Lock _gate = new();
     private readonly List<string> _statements = [];
     private (string Part, int Number, Action Act)? _at;
 
-    /// <summary>Listens to a connection.</summary>
+    /// <summary>Starts to trace a connection.</summary>
     public void Listen(SqliteConnection connection) => raw.sqlite3_trace(connection.Handle, (_, statement) => Note(statement), null);
 
-    /// <summary>How many had this in them.</summary>
+    /// <summary>The number of statements that contain <paramref name="part"/>.</summary>
     public int Of(string part)
     {
         lock (_gate)
             return _statements.Count(statement => statement.Contains(part, StringComparison.Ordinal));
     }
 
-    /// <summary>Begins anew.</summary>
+    /// <summary>Resets the count.</summary>
     public void Clear()
     {
         lock (_gate)
             _statements.Clear();
     }
 
-    /// <summary>Does something when the statement with this in it runs that is the one of this number, counted from 1.</summary>
+    /// <summary>Runs an action at the statement with this number among those that contain <paramref name="part"/>, counted from 1.</summary>
     public void At(string part, int number, Action act) => _at = (part, number, act);
 
     private void Note(string statement)

@@ -5,19 +5,19 @@ using SQLitePCL;
 
 namespace CloudTransfer.Web.Tests.Database;
 
-/// <summary>Writes down every statement that connections run, with its arguments in their places.</summary>
+/// <summary>Records every statement that connections execute, with its arguments.</summary>
 internal sealed partial class StatementTrace
 {
     private readonly ConcurrentDictionary<string, bool> _statements = new(StringComparer.Ordinal);
 
-    /// <summary>The statements, each once, white space as single spaces.</summary>
+    /// <summary>The distinct statements, with white space collapsed.</summary>
     public IReadOnlyCollection<string> Statements => [.. _statements.Keys];
 
-    /// <summary>Listens to a connection.</summary>
+    /// <summary>Starts to trace a connection.</summary>
     public void Listen(SqliteConnection connection) =>
         raw.sqlite3_trace(connection.Handle, (_, statement) => _statements.TryAdd(OneLine(statement), true), null);
 
-    /// <summary>Begins anew.</summary>
+    /// <summary>Clears the record.</summary>
     public void Forget() => _statements.Clear();
 
     public static string OneLine(string statement) => Space().Replace(statement, " ").Trim();

@@ -3,7 +3,7 @@ using SQLitePCL;
 
 namespace CloudTransfer.Web.Tests.Database;
 
-/// <summary>Counts the rows that each transaction of any connection writes to the tables of files and folders, and deletes from them.</summary>
+/// <summary>Counts the rows that each transaction writes to, or deletes from, the tables of files and folders.</summary>
 internal sealed class TransactionSizes
 {
     private readonly Lock _gate = new();
@@ -11,10 +11,10 @@ internal sealed class TransactionSizes
     private (int Number, Action Act)? _at;
     private int _all;
 
-    /// <summary>The most that one transaction has written.</summary>
+    /// <summary>The largest number of rows in one transaction.</summary>
     public int Largest { get; private set; }
 
-    /// <summary>Listens to a connection; one from the pool is listened to anew.</summary>
+    /// <summary>Installs the hooks on a connection; a pooled connection gets them again.</summary>
     public void Listen(SqliteConnection connection)
     {
         raw.sqlite3_update_hook(connection.Handle, (_, _, _, table, _) => Count(connection, table.utf8_to_string()), null);
@@ -22,14 +22,14 @@ internal sealed class TransactionSizes
         raw.sqlite3_rollback_hook(connection.Handle, _ => End(connection), null);
     }
 
-    /// <summary>Begins anew.</summary>
+    /// <summary>Resets the counts.</summary>
     public void Clear()
     {
         lock (_gate)
             (Largest, _all) = (0, 0);
     }
 
-    /// <summary>Does something when so many rows have been written in all.</summary>
+    /// <summary>Runs an action when <paramref name="number"/> rows have been written in total.</summary>
     public void At(int number, Action act) => _at = (number, act);
 
     private void Count(SqliteConnection connection, string table)

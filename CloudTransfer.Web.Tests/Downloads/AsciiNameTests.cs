@@ -21,10 +21,10 @@ public sealed class AsciiNameTests
     [InlineData(".bashrc", "bashrc")]
     [InlineData("-rf.txt", "rf.txt")]
     [InlineData("．．／etc", "etc")]
-    public void It_keeps_what_ASCII_can_say_and_the_ending(string name, string plain) => Assert.Equal(plain, AsciiName.Of(name));
+    public void ASCII_characters_and_the_extension_are_kept(string name, string plain) => Assert.Equal(plain, AsciiName.Of(name));
 
     [Fact]
-    public void Whatever_a_name_is_it_is_harmless_in_a_header_an_address_and_a_shell() => Prop.ForAll<NonEmptyString>(text =>
+    public void Any_result_is_safe_in_a_header_a_URL_and_a_shell() => Prop.ForAll<NonEmptyString>(text =>
     {
         var name = AsciiName.Of(new string([.. text.Get.Where(letter => !char.IsSurrogate(letter))]));
         return name.Length > 0 && name.All(letter => letter is >= ' ' and <= '~' and not ('"' or '\\' or '/' or '%' or '*' or '?' or ':' or '|' or '<' or '>'))

@@ -7,7 +7,7 @@ namespace CloudTransfer.Web.Tests.Downloads;
 public sealed class ByteRangeSetTests
 {
     [Fact]
-    public void Ranges_in_any_order_add_up_to_the_whole()
+    public void Ranges_in_any_order_cover_the_whole()
     {
         var ranges = new ByteRangeSet();
         ranges.Add(50, 100);
@@ -20,7 +20,7 @@ public sealed class ByteRangeSetTests
     }
 
     [Fact]
-    public void Nothing_is_counted_twice()
+    public void Repeated_range_counts_once()
     {
         var ranges = new ByteRangeSet();
         ranges.Add(0, 60);
@@ -29,10 +29,10 @@ public sealed class ByteRangeSetTests
     }
 
     [Fact]
-    public void An_empty_content_is_whole_at_once() => Assert.True(new ByteRangeSet().IsWhole(0));
+    public void Empty_content_is_complete_without_ranges() => Assert.True(new ByteRangeSet().IsWhole(0));
 
     [Fact]
-    public void Any_ranges_cover_what_a_set_of_bytes_says()
+    public void Ranges_agree_with_a_set_of_bytes()
     {
         Prop.ForAll<(byte From, byte To)[]>(ranges => Agrees(ranges)).QuickCheckThrowOnFailure();
     }

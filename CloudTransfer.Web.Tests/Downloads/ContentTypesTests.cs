@@ -23,6 +23,6 @@ public sealed class ContentTypesTests
     [InlineData("a", ContentTypes.Unknown)]
     [InlineData("jpg", ContentTypes.Unknown)]
     [InlineData("", ContentTypes.Unknown)]
-    public void The_type_is_the_table_s_and_never_one_that_a_browser_runs(string name, string type) =>
+    public void Content_type_is_never_one_that_a_browser_executes(string name, string type) =>
         Assert.Equal(type, ContentTypes.Of(name));
 }

@@ -9,11 +9,11 @@ public sealed class ContentUsageTests
     private const int Length = 200;
 
     [Fact]
-    public void Whatever_ranges_are_asked_for_no_two_copies_leave_and_one_always_can() =>
-        Prop.ForAll<(byte From, byte To)[]>(asked =>
+    public void No_sequence_of_ranges_yields_two_copies_and_one_is_always_available() =>
+        Prop.ForAll<(byte From, byte To)[]>(requested =>
         {
             var (use, sent) = (ContentUsage.None(), new int[Length]);
-            foreach (var (from, to) in asked.Where(range => range.From < range.To && range.To <= Length))
+            foreach (var (from, to) in requested.Where(range => range.From < range.To && range.To <= Length))
             {
                 if (!use.Bears(from, to, Length))
                     continue;
@@ -26,7 +26,7 @@ public sealed class ContentUsageTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void What_has_left_is_read_as_it_was_written()
+    public void Usage_is_restored_as_it_was_stored()
     {
         var use = ContentUsage.None();
         use.Add(0, 60, Length);
@@ -37,7 +37,7 @@ public sealed class ContentUsageTests
     }
 
     [Fact]
-    public void A_content_of_no_bytes_leaves_once()
+    public void Empty_content_is_sent_once()
     {
         var use = ContentUsage.None();
         Assert.True(use.Bears(0, 0, 0));
@@ -47,7 +47,7 @@ public sealed class ContentUsageTests
     }
 
     [Fact]
-    public void More_scattered_ranges_than_are_remembered_count_as_more_and_never_as_less()
+    public void Scattered_ranges_are_merged_and_never_undercounted()
     {
         var ranges = new ByteRangeSet();
         for (var at = 0; at < 1000; at++)

@@ -4,7 +4,7 @@ using AngleSharp.Html.Parser;
 
 namespace CloudTransfer.Web.Tests.Downloads;
 
-/// <summary>What programs of the terminal save a download as.</summary>
+/// <summary>The names under which command-line programs save downloads.</summary>
 public sealed class DownloadFileNameTests : IDisposable
 {
     private readonly RunningServer _server = new();
@@ -20,7 +20,7 @@ public sealed class DownloadFileNameTests : IDisposable
     [InlineData("報告.pdf", "", "download.pdf")]
     [InlineData("Müller 2024.pdf", "", "Muller 2024.pdf")]
     [InlineData("film.mp4", "?downloads=1", "film.mp4")]
-    public async Task Curl_and_wget_save_under_a_sensible_name_in_ASCII(string name, string options, string saved)
+    public async Task Curl_and_wget_save_under_a_readable_ASCII_name(string name, string options, string saved)
     {
         var (curl, wget) = (Requires.Program("curl"), Requires.Program("wget"));
         var (first, second) = (await _server.Client.PutFileAsync(name, [1, 2, 3], options), await _server.Client.PutFileAsync(name, [1, 2, 3], options));
@@ -34,30 +34,30 @@ public sealed class DownloadFileNameTests : IDisposable
     }
 
     [Fact]
-    public async Task The_address_of_a_download_ends_in_its_name_and_those_of_before_work()
+    public async Task Download_URL_ends_with_the_file_name_and_older_URLs_still_work()
     {
         var sent = await _server.Client.PostAsync([("F/näher.txt", [1]), ("F/view", [2])]);
         Assert.Equal($"/d/{sent.Id}/download/F.zip", await ButtonAsync(sent.Id));
         foreach (var (path, bytes) in new[] { ("files/0", (byte[])[1]), ("files/0/naher.txt", [1]), ("files/0/another%20name", [1]), ("files/1", [2]) })
             Assert.Equal(bytes, await _server.Client.GetByteArrayAsync($"/d/{sent.Id}/{path}"));
 
-        // There its page is.
+        // This is the URL of the page of the file.
         using var page = await _server.Client.GetAsync($"/d/{sent.Id}/files/1/view");
         Assert.Equal("text/html", page.Content.Headers.ContentType!.MediaType);
         Assert.Equal(await _server.Client.GetByteArrayAsync($"/d/{sent.Id}/download"), await _server.Client.GetByteArrayAsync($"/d/{sent.Id}/download/F.zip"));
     }
 
     [Fact]
-    public async Task A_limited_one_leads_to_an_address_with_the_name_and_the_ticket()
+    public async Task Limited_download_redirects_to_a_URL_with_the_name_and_a_ticket()
     {
         var sent = await _server.Client.PutFileAsync("報告 A.pdf", [1], "?downloads=1");
-        using var answer = await _server.Client.GetAsync($"/d/{sent.Id}/download");
-        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
-        Assert.StartsWith($"/d/{sent.Id}/download/A.pdf?ticket=", answer.Headers.Location!.ToString(), StringComparison.Ordinal);
+        using var response = await _server.Client.GetAsync($"/d/{sent.Id}/download");
+        Assert.Equal(HttpStatusCode.Redirect, response.StatusCode);
+        Assert.StartsWith($"/d/{sent.Id}/download/A.pdf?ticket=", response.Headers.Location!.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Nginx_sends_them_uncompressed_as_before()
+    public void Nginx_does_not_compress_downloads()
     {
         var rules = File.ReadAllText(Path.Combine(House.Repository.Root, "ops/nginx/vhost.d/default_location"));
         var pattern = new Regex(Regex.Match(rules, "\\$uri ~ \"(?<pattern>[^\"]+)\"", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Groups["pattern"].Value, RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
@@ -69,7 +69,7 @@ public sealed class DownloadFileNameTests : IDisposable
     private async Task<string> ButtonAsync(string id)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/d/{id}") { Headers = { { "Accept", "text/html" } } };
-        using var answer = await _server.Client.SendAsync(request);
-        return new HtmlParser().ParseDocument(await answer.Content.ReadAsStringAsync()).QuerySelector("[data-id=download]")!.GetAttribute("href")!;
+        using var response = await _server.Client.SendAsync(request);
+        return new HtmlParser().ParseDocument(await response.Content.ReadAsStringAsync()).QuerySelector("[data-id=download]")!.GetAttribute("href")!;
     }
 }

@@ -8,18 +8,18 @@ namespace CloudTransfer.Web.Tests.Downloads;
 public sealed class DownloadTests : IAsyncLifetime, IDisposable
 {
     private readonly RunningServer _server = new();
-    private readonly byte[] _bytes = Content.Of(1_500_000);
+    private readonly byte[] _bytes = SampleBytes.Of(1_500_000);
     private UploadAnswer _transfer = null!;
 
     public async Task InitializeAsync() => _transfer = await _server.Client.SendFormAsync(
-        new FormBody().File("F/small.txt", Content.Of(10, 2)).File("F/big.bin", _bytes).File("F/empty", []));
+        new FormBody().File("F/small.txt", SampleBytes.Of(10, 2)).File("F/big.bin", _bytes).File("F/empty", []));
 
     public Task DisposeAsync() => Task.CompletedTask;
 
     public void Dispose() => _server.Dispose();
 
     [Fact]
-    public async Task The_whole_has_its_length_its_tag_and_its_name()
+    public async Task Full_response_has_a_length_an_ETag_and_a_name()
     {
         using var all = await GetAsync("download");
         using var file = await GetAsync("files/1");
@@ -44,52 +44,52 @@ public sealed class DownloadTests : IAsyncLifetime, IDisposable
     [InlineData("bytes=0-0", 0, 1)]
     [InlineData("bytes=700001-", 700_001, 799_999)]
     [InlineData("bytes=-600000", 900_000, 600_000)]
-    public async Task A_range_of_a_file_in_a_zip_is_that_range_of_the_file(string range, int offset, int count)
+    public async Task Range_of_a_file_in_a_zip_is_relative_to_the_file(string range, int offset, int count)
     {
-        using var answer = await GetAsync("files/1", ("Range", range));
+        using var response = await GetAsync("files/1", ("Range", range));
 
-        Assert.Equal(HttpStatusCode.PartialContent, answer.StatusCode);
-        Assert.Equal(new ContentRangeHeaderValue(offset, offset + count - 1, _bytes.Length), answer.Content.Headers.ContentRange);
-        Assert.Equal(_bytes[offset..(offset + count)], await answer.Content.ReadAsByteArrayAsync());
+        Assert.Equal(HttpStatusCode.PartialContent, response.StatusCode);
+        Assert.Equal(new ContentRangeHeaderValue(offset, offset + count - 1, _bytes.Length), response.Content.Headers.ContentRange);
+        Assert.Equal(_bytes[offset..(offset + count)], await response.Content.ReadAsByteArrayAsync());
     }
 
     [Fact]
-    public async Task Pieces_of_the_whole_put_together_are_the_whole()
+    public async Task Consecutive_ranges_add_up_to_the_whole()
     {
         var whole = await _server.Client.DownloadAsync(_transfer.Id);
-        var budget = new List<byte>();
+        var received = new List<byte>();
 
-        while (budget.Count < whole.Length)
+        while (received.Count < whole.Length)
         {
-            using var answer = await GetAsync("download", ("Range", $"bytes={budget.Count}-{budget.Count + 333_332}"));
-            budget.AddRange(await answer.Content.ReadAsByteArrayAsync());
+            using var response = await GetAsync("download", ("Range", $"bytes={received.Count}-{received.Count + 333_332}"));
+            received.AddRange(await response.Content.ReadAsByteArrayAsync());
         }
 
-        Assert.Equal(whole, budget);
+        Assert.Equal(whole, received);
     }
 
     [Fact]
-    public async Task Several_ranges_at_once_are_answered_with_the_whole()
+    public async Task Multiple_ranges_get_the_whole_content()
     {
-        using var answer = await GetAsync("files/1", ("Range", "bytes=0-1,5-6"));
+        using var response = await GetAsync("files/1", ("Range", "bytes=0-1,5-6"));
 
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Equal(_bytes, await answer.Content.ReadAsByteArrayAsync());
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(_bytes, await response.Content.ReadAsByteArrayAsync());
     }
 
     [Fact]
-    public async Task A_range_out_of_reach_says_how_long_the_content_is()
+    public async Task Unsatisfiable_range_returns_the_length_of_the_content()
     {
-        using var answer = await GetAsync("files/1", ("Range", "bytes=1500000-"));
+        using var response = await GetAsync("files/1", ("Range", "bytes=1500000-"));
 
-        Assert.Equal(HttpStatusCode.RequestedRangeNotSatisfiable, answer.StatusCode);
-        Assert.Equal(new ContentRangeHeaderValue(_bytes.Length), answer.Content.Headers.ContentRange);
-        // What is sent along is an error in words, and nobody is to save it as the file.
-        Assert.Null(answer.Content.Headers.ContentDisposition);
+        Assert.Equal(HttpStatusCode.RequestedRangeNotSatisfiable, response.StatusCode);
+        Assert.Equal(new ContentRangeHeaderValue(_bytes.Length), response.Content.Headers.ContentRange);
+        // The body is an error message, which must not be saved as the file.
+        Assert.Null(response.Content.Headers.ContentDisposition);
     }
 
     [Fact]
-    public async Task What_is_known_already_is_not_sent_again()
+    public async Task Cached_content_is_not_sent_again()
     {
         using var first = await GetAsync("download");
 
@@ -102,16 +102,16 @@ public sealed class DownloadTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task A_condition_that_fails_is_412()
+    public async Task Failed_precondition_is_412()
     {
-        using var answer = await GetAsync("download", ("If-Match", "\"other\""));
+        using var response = await GetAsync("download", ("If-Match", "\"other\""));
 
-        Assert.Equal(HttpStatusCode.PreconditionFailed, answer.StatusCode);
-        Assert.Null(answer.Content.Headers.ContentDisposition);
+        Assert.Equal(HttpStatusCode.PreconditionFailed, response.StatusCode);
+        Assert.Null(response.Content.Headers.ContentDisposition);
     }
 
     [Fact]
-    public async Task If_Range_goes_on_with_the_same_and_begins_anew_with_another()
+    public async Task If_Range_resumes_the_same_content_and_restarts_other_content()
     {
         using var head = await GetAsync("files/1");
 
@@ -128,11 +128,11 @@ public sealed class DownloadTests : IAsyncLifetime, IDisposable
     [InlineData("download", null)]
     [InlineData("files/1", null)]
     [InlineData("files/1", "bytes=10-19")]
-    public async Task HEAD_says_what_GET_says_and_sends_nothing(string what, string? range)
+    public async Task HEAD_returns_the_headers_of_GET_without_a_body(string what, string? range)
     {
         (string, string)[] headers = range is null ? [] : [("Range", range)];
         using var get = await GetAsync(what, headers);
-        using var head = await AskAsync(HttpMethod.Head, what, headers);
+        using var head = await SendAsync(HttpMethod.Head, what, headers);
 
         Assert.Equal(get.StatusCode, head.StatusCode);
         Assert.Equal(get.Content.Headers.ToString(), head.Content.Headers.ToString());
@@ -141,11 +141,11 @@ public sealed class DownloadTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task An_empty_file_is_sent_as_nothing()
+    public async Task Empty_file_has_an_empty_body()
     {
-        using var answer = await GetAsync("files/2");
+        using var response = await GetAsync("files/2");
 
-        Assert.Equal((HttpStatusCode.OK, 0L), (answer.StatusCode, answer.Content.Headers.ContentLength));
+        Assert.Equal((HttpStatusCode.OK, 0L), (response.StatusCode, response.Content.Headers.ContentLength));
     }
 
     [Theory]
@@ -153,16 +153,16 @@ public sealed class DownloadTests : IAsyncLifetime, IDisposable
     [InlineData("files/-1")]
     [InlineData("files/99999999999")]
     [InlineData("files/a")]
-    public async Task A_file_that_is_not_there_is_404(string what)
+    public async Task Unknown_file_is_404(string what)
     {
-        using var answer = await GetAsync(what);
+        using var response = await GetAsync(what);
 
-        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
     }
 
-    private Task<HttpResponseMessage> GetAsync(string what, params (string, string)[] headers) => AskAsync(HttpMethod.Get, what, headers);
+    private Task<HttpResponseMessage> GetAsync(string what, params (string, string)[] headers) => SendAsync(HttpMethod.Get, what, headers);
 
-    private async Task<HttpResponseMessage> AskAsync(HttpMethod method, string what, params (string, string)[] headers)
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string what, params (string, string)[] headers)
     {
         using var request = new HttpRequestMessage(method, $"/d/{_transfer.Id}/{what}");
         foreach (var (header, value) in headers)

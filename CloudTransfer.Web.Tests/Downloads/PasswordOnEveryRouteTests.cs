@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 
 namespace CloudTransfer.Web.Tests.Downloads;
 
-/// <summary>A password protects every address of a transfer, however it is asked.</summary>
+/// <summary>A password protects every URL of a transfer, with every request method.</summary>
 public sealed class PasswordOnEveryRouteTests
 {
     private static readonly string[] Routes =
@@ -13,7 +13,7 @@ public sealed class PasswordOnEveryRouteTests
     ];
 
     [Fact]
-    public async Task Nothing_is_told_without_it_and_everything_with_it()
+    public async Task Every_route_requires_the_password()
     {
         using var server = new RunningServer();
         var sent = await server.Client.PostAsync([("d/secret.png", [1, 2, 3]), ("d/b.txt", [4])], ("password", "open sesame"), ("message", "secret"));
@@ -41,9 +41,9 @@ public sealed class PasswordOnEveryRouteTests
             request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(":" + password)));
         if (ranged)
             request.Headers.Range = new RangeHeaderValue(0, 0);
-        using var answer = await server.Client.SendAsync(request);
-        if (answer.StatusCode is HttpStatusCode.Unauthorized)
-            Assert.DoesNotContain("secret", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        return answer.StatusCode;
+        using var response = await server.Client.SendAsync(request);
+        if (response.StatusCode is HttpStatusCode.Unauthorized)
+            Assert.DoesNotContain("secret", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        return response.StatusCode;
     }
 }

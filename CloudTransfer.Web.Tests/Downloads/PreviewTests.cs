@@ -6,7 +6,7 @@ using CloudTransfer.Web.Storage;
 
 namespace CloudTransfer.Web.Tests.Downloads;
 
-/// <summary>The bytes that pages show: what may be shown, how it is fenced in, and that it costs nothing.</summary>
+/// <summary>File content that pages embed: the allowed types, the sandbox, and that a preview uses no download.</summary>
 public sealed class PreviewTests : IDisposable
 {
     private static readonly byte[] Bytes = [.. Enumerable.Range(0, 100_000).Select(n => (byte)(n * 7 >> 3))];
@@ -19,17 +19,17 @@ public sealed class PreviewTests : IDisposable
     [InlineData("a.mp4", "video/mp4")]
     [InlineData("a.mp3", "audio/mpeg")]
     [InlineData("a.pdf", "application/pdf")]
-    public async Task What_is_on_the_list_is_sent_inline_with_its_type_from_the_table_and_in_a_sandbox(string name, string type)
+    public async Task Allowed_type_is_sent_inline_in_a_sandbox(string name, string type)
     {
         var sent = await _server.Client.PostAsync([($"d/{name}", Bytes), ("d/other", [])]);
-        using var answer = await _server.Client.GetAsync($"/d/{sent.Id}/files/0/content");
+        using var response = await _server.Client.GetAsync($"/d/{sent.Id}/files/0/content");
 
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Equal(type, answer.Content.Headers.ContentType!.ToString());
-        Assert.Equal("inline", answer.Content.Headers.ContentDisposition!.DispositionType);
-        Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
-        Assert.Contains("; sandbox;", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
-        Assert.Equal(Bytes, await answer.Content.ReadAsByteArrayAsync());
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(type, response.Content.Headers.ContentType!.ToString());
+        Assert.Equal("inline", response.Content.Headers.ContentDisposition!.DispositionType);
+        Assert.Equal("nosniff", Assert.Single(response.Headers.GetValues("X-Content-Type-Options")));
+        Assert.Contains("; sandbox;", Assert.Single(response.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+        Assert.Equal(Bytes, await response.Content.ReadAsByteArrayAsync());
     }
 
     [Theory]
@@ -40,33 +40,33 @@ public sealed class PreviewTests : IDisposable
     [InlineData("a.js")]
     [InlineData("a.exe")]
     [InlineData("jpg")]
-    public async Task What_a_browser_might_run_and_what_is_not_on_the_list_is_never_sent_inline(string name)
+    public async Task Executable_or_unlisted_type_is_never_sent_inline(string name)
     {
         var sent = await _server.Client.PutAsync(name, "<script>alert(1)</script>"u8.ToArray());
-        using var answer = await _server.Client.GetAsync($"/d/{sent.Id}/files/0/content");
-        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        using var response = await _server.Client.GetAsync($"/d/{sent.Id}/files/0/content");
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
     }
 
     [Fact]
-    public async Task A_film_can_be_sought_in_the_stored_zip()
+    public async Task Video_in_a_zip_supports_seeking()
     {
         var sent = await _server.Client.PostAsync([("d/before.bin", Bytes), ("d/film.mp4", Bytes)]);
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/d/{sent.Id}/files/1/content") { Headers = { Range = new RangeHeaderValue(70_000, 70_999) } };
-        using var answer = await _server.Client.SendAsync(request);
+        using var response = await _server.Client.SendAsync(request);
 
-        Assert.Equal(HttpStatusCode.PartialContent, answer.StatusCode);
-        Assert.Equal("bytes 70000-70999/100000", answer.Content.Headers.ContentRange!.ToString());
-        Assert.Equal(Bytes[70_000..71_000], await answer.Content.ReadAsByteArrayAsync());
+        Assert.Equal(HttpStatusCode.PartialContent, response.StatusCode);
+        Assert.Equal("bytes 70000-70999/100000", response.Content.Headers.ContentRange!.ToString());
+        Assert.Equal(Bytes[70_000..71_000], await response.Content.ReadAsByteArrayAsync());
     }
 
     [Fact]
-    public async Task Looking_at_a_limited_transfer_costs_nothing_and_needs_an_address_that_a_page_gave_out()
+    public async Task Preview_of_a_limited_transfer_needs_a_URL_from_a_page_and_uses_no_download()
     {
         var sent = await _server.Client.PutAsync("a.jpg?downloads=1", Bytes);
         using var direct = await _server.Client.GetAsync($"/d/{sent.Id}/files/0/content");
         Assert.Equal(HttpStatusCode.NotFound, direct.StatusCode);
 
-        var shown = ContentAddress(await PageAsync($"/d/{sent.Id}/files/0/view"));
+        var shown = ContentUrl(await PageAsync($"/d/{sent.Id}/files/0/view"));
         for (var look = 0; look < 3; look++)
             Assert.Equal(Bytes, await _server.Client.GetByteArrayAsync(shown));
 
@@ -81,7 +81,7 @@ public sealed class PreviewTests : IDisposable
     }
 
     [Fact]
-    public async Task A_large_file_of_a_limited_transfer_is_not_shown()
+    public async Task Large_file_of_a_limited_transfer_has_no_preview()
     {
         var sent = await _server.Client.PutAsync("a.jpg?downloads=1", new byte[Preview.LimitedSize + 1]);
         var page = await PageAsync($"/d/{sent.Id}/files/0/view");
@@ -90,14 +90,14 @@ public sealed class PreviewTests : IDisposable
     }
 
     [Fact]
-    public async Task A_used_up_transfer_shows_nothing_any_more()
+    public async Task Used_up_transfer_has_no_preview()
     {
         var sent = await _server.Client.PutAsync("a.jpg?downloads=1", Bytes);
-        var shown = ContentAddress(await PageAsync($"/d/{sent.Id}/files/0/view"));
+        var shown = ContentUrl(await PageAsync($"/d/{sent.Id}/files/0/view"));
         using var ticketed = await _server.Client.GetAsync($"/d/{sent.Id}/download");
         await _server.Client.GetByteArrayAsync(ticketed.Headers.Location);
-        using var answer = await _server.Client.GetAsync(shown);
-        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        using var response = await _server.Client.GetAsync(shown);
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
     }
 
     [Theory]
@@ -108,19 +108,19 @@ public sealed class PreviewTests : IDisposable
     [InlineData(new byte[] { (byte)'a', 0xE2, 0x82 }, false, "a")]
     [InlineData(new byte[] { (byte)'a', 0xE2, 0x82, 0xAC }, false, "a€")]
     [InlineData(new byte[] { (byte)'a', 0, (byte)'b' }, true, null)]
-    public void Text_is_read_in_the_encoding_that_it_is_in_and_cut_between_characters(byte[] bytes, bool isWhole, string? text) =>
+    public void Text_excerpt_detects_the_encoding_and_ends_between_characters(byte[] bytes, bool isWhole, string? text) =>
         Assert.Equal(text, TextExcerpt.Decode(bytes, isWhole));
 
     public void Dispose() => _server.Dispose();
 
-    private static string ContentAddress(string page) => WebUtility.HtmlDecode(
+    private static string ContentUrl(string page) => WebUtility.HtmlDecode(
         Regex.Match(page, "src=\"(?<address>/d/[^\"]+/content[^\"]*)\"", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking).Groups["address"].Value);
 
     private async Task<string> PageAsync(string path)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { { "Accept", "text/html" } } };
-        using var answer = await _server.Client.SendAsync(request);
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        return await answer.Content.ReadAsStringAsync();
+        using var response = await _server.Client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        return await response.Content.ReadAsStringAsync();
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace CloudTransfer.Web.Tests.Downloads;
 
-/// <summary>RFC 9110, sections 13 and 14, over a content of 1000 bytes with the tag "t", changed on a Sunday at eight.</summary>
+/// <summary>RFC 9110, sections 13 and 14, for a content of 1000 bytes with the entity tag "t", last modified on a Sunday at 08:00.</summary>
 public sealed class RangeAnswerTests
 {
     private const string Sunday = "Sun, 22 Nov 2026 08:00:00 GMT", Saturday = "Sat, 21 Nov 2026 08:00:00 GMT", Monday = "Mon, 23 Nov 2026 08:00:00 GMT";
@@ -30,13 +30,13 @@ public sealed class RangeAnswerTests
     [InlineData("bytes=99999999999999999999-", 200, 0, 1000)]
     [InlineData("lines=0-1", 200, 0, 1000)]
     [InlineData("", 200, 0, 1000)]
-    public void A_range_is_one_part_the_whole_or_out_of_reach(string range, int status, long offset, long count) =>
-        Assert.Equal(new RangeAnswer(status, offset, count), Ask(("Range", range)));
+    public void Range_yields_one_part_the_whole_or_416(string range, int status, long offset, long count) =>
+        Assert.Equal(new RangeAnswer(status, offset, count), Evaluate(("Range", range)));
 
     [Theory]
     [InlineData("bytes=0-")]
     [InlineData("bytes=-5")]
-    public void No_range_of_nothing_can_be_satisfied(string range) =>
+    public void Any_range_of_an_empty_content_is_416(string range) =>
         Assert.Equal(416, RangeAnswer.To(new HeaderDictionary { ["Range"] = range }, "\"t\"", Modified, 0).Status);
 
     [Theory]
@@ -62,17 +62,17 @@ public sealed class RangeAnswerTests
     [InlineData("If-Range", Saturday, 200)]
     [InlineData("If-Range", Monday, 200)]
     [InlineData("If-Range", "nonsense", 200)]
-    public void A_condition_decides_before_the_range(string header, string value, int status) =>
-        Assert.Equal(status, Ask(("Range", "bytes=10-19"), (header, value)).Status);
+    public void Condition_is_evaluated_before_the_range(string header, string value, int status) =>
+        Assert.Equal(status, Evaluate(("Range", "bytes=10-19"), (header, value)).Status);
 
     [Theory]
     [InlineData("If-Match", "\"t\"", "If-Unmodified-Since", Saturday, 200)]
     [InlineData("If-None-Match", "\"a\"", "If-Modified-Since", Monday, 200)]
     [InlineData("If-Match", "\"a\"", "If-None-Match", "\"t\"", 412)]
-    public void Tags_go_before_dates_and_matching_before_not_matching(string one, string value, string other, string otherValue, int status) =>
-        Assert.Equal(status, Ask((one, value), (other, otherValue)).Status);
+    public void Entity_tags_take_precedence_over_dates_and_If_Match_over_If_None_Match(string one, string value, string other, string otherValue, int status) =>
+        Assert.Equal(status, Evaluate((one, value), (other, otherValue)).Status);
 
-    private static RangeAnswer Ask(params (string Header, string Value)[] request)
+    private static RangeAnswer Evaluate(params (string Header, string Value)[] request)
     {
         var headers = new HeaderDictionary();
         foreach (var (header, value) in request)

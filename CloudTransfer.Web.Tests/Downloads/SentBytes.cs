@@ -1,11 +1,11 @@
 namespace CloudTransfer.Web.Tests.Downloads;
 
-/// <summary>How often each byte of a content was sent.</summary>
+/// <summary>Counts how often each byte of a content was sent.</summary>
 internal sealed class SentBytes(long length)
 {
     private readonly SortedDictionary<long, int> _changes = new() { [0] = 0, [length] = 0 };
 
-    /// <summary>Some bytes were sent once more.</summary>
+    /// <summary>Records that a range was sent once more.</summary>
     public void Add(long from, long to)
     {
         if (from == to)
@@ -14,7 +14,7 @@ internal sealed class SentBytes(long length)
         _changes[to] = _changes.GetValueOrDefault(to) - 1;
     }
 
-    /// <summary>How many complete copies can be made of all that was sent.</summary>
+    /// <summary>The number of complete copies that can be assembled from the sent bytes.</summary>
     public int Copies
     {
         get

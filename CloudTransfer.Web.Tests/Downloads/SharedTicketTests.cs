@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 
 namespace CloudTransfer.Web.Tests.Downloads;
 
-/// <summary>One ticket at two replicas: however many take by it, and whatever is killed, one copy leaves.</summary>
+/// <summary>One ticket used on two replicas: exactly one copy is sent, despite concurrent requests and killed replicas.</summary>
 public sealed class SharedTicketTests : IAsyncLifetime, IDisposable
 {
     private static readonly byte[] Bytes = [.. Enumerable.Range(0, 24 << 20).Select(i => (byte)(i * 31 >> (i & 7)))];
@@ -11,7 +11,7 @@ public sealed class SharedTicketTests : IAsyncLifetime, IDisposable
     private ReplicaProcess _first = null!, _second = null!;
 
     public async Task InitializeAsync() =>
-        (_first, _second) = (await ReplicaProcess.StartAsync(_volume.Path, Taker.Known), await ReplicaProcess.StartAsync(_volume.Path, Taker.Known));
+        (_first, _second) = (await ReplicaProcess.StartAsync(_volume.Path, DownloadClient.KnownProxy), await ReplicaProcess.StartAsync(_volume.Path, DownloadClient.KnownProxy));
 
     public async Task DisposeAsync()
     {
@@ -25,7 +25,7 @@ public sealed class SharedTicketTests : IAsyncLifetime, IDisposable
     [InlineData(24 << 20)]
     [InlineData(1 << 20)]
     [InlineData(1000)]
-    public async Task Of_twelve_takers_at_once_on_one_ticket_one_gets_a_complete_copy(int length)
+    public async Task Exactly_one_of_twelve_concurrent_requests_gets_a_complete_copy(int length)
     {
         var ticketed = await TicketAsync(length);
 
@@ -37,7 +37,7 @@ public sealed class SharedTicketTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task All_but_the_last_byte_again_and_again_is_refused_in_time()
+    public async Task Repeated_requests_for_all_but_the_last_byte_are_stopped()
     {
         const int length = 1 << 20;
         var ticketed = await TicketAsync(length);
@@ -49,13 +49,13 @@ public sealed class SharedTicketTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task Many_connections_that_share_the_work_get_all_of_it()
+    public async Task Parallel_range_requests_get_the_whole_content()
     {
         var ticketed = await TicketAsync(Bytes.Length);
         const int parts = 8;
         var size = Bytes.Length / parts;
 
-        // As aria2 and axel do it: each part by a connection of its own.
+        // Like aria2 and axel: one connection per part.
         var received = await Task.WhenAll(Enumerable.Range(0, parts).Select(part =>
             ReceiveAsync((part % 2 == 0 ? _first : _second).Client, ticketed, part * size, (part + 1) * size)));
 
@@ -63,44 +63,44 @@ public sealed class SharedTicketTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task A_killed_replica_costs_the_receiver_nothing_but_the_break()
+    public async Task Download_resumes_on_another_replica_after_a_kill()
     {
         var ticketed = await TicketAsync(Bytes.Length);
-        var got = new byte[1_000_000];
-        using (var answer = await _first.Client.GetAsync(ticketed, HttpCompletionOption.ResponseHeadersRead))
+        var beginning = new byte[1_000_000];
+        using (var response = await _first.Client.GetAsync(ticketed, HttpCompletionOption.ResponseHeadersRead))
         {
-            await using var body = await answer.Content.ReadAsStreamAsync();
-            await body.ReadExactlyAsync(got);
+            await using var body = await response.Content.ReadAsStreamAsync();
+            await body.ReadExactlyAsync(beginning);
             await _first.KillAsync();
         }
 
-        var rest = await ReceiveAsync(_second.Client, ticketed, got.Length, Bytes.Length);
-        Assert.Equal(Bytes, (byte[])[.. got, .. rest]);
+        var rest = await ReceiveAsync(_second.Client, ticketed, beginning.Length, Bytes.Length);
+        Assert.Equal(Bytes, (byte[])[.. beginning, .. rest]);
         Assert.Empty(await ReceiveAsync(_second.Client, ticketed, 0, Bytes.Length));
     }
 
     private async Task<string> TicketAsync(int length)
     {
         var sent = await _first.Client.PutAsync("a.bin?downloads=1", Bytes[..length]);
-        using var answer = await _second.Client.GetAsync($"/d/{sent.Id}/download");
-        return answer.Headers.Location!.ToString();
+        using var response = await _second.Client.GetAsync($"/d/{sent.Id}/download");
+        return response.Headers.Location!.ToString();
     }
 
-    // What came before it was cut; nothing where it was refused.
+    // Returns the bytes received before the connection was cut, or none if the request was rejected.
     private static async Task<byte[]> ReceiveAsync(HttpClient client, string path, long from, long to)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Range = new RangeHeaderValue(from, to - 1) } };
-        using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-        if (!answer.IsSuccessStatusCode)
+        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        if (!response.IsSuccessStatusCode)
             return [];
         using var received = new MemoryStream();
         try
         {
-            await answer.Content.CopyToAsync(received);
+            await response.Content.CopyToAsync(received);
         }
         catch (Exception cut) when (cut is IOException or HttpRequestException)
         {
-            // Another has its place.
+            // Another request has taken over the download.
         }
 
         return received.ToArray();

@@ -8,8 +8,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CloudTransfer.Web.Tests.Downloads;
 
 /// <summary>
-/// Random interleavings of takers, ranges, breaks and kills at two replicas, counted byte by byte: nobody has two copies, no
-/// more than are permitted have one, and whoever breaks off can finish.
+/// Random interleavings of clients, ranges, interruptions and kills on two replicas, counted byte by byte: no client gets two
+/// copies, no more clients than permitted get one, and an interrupted client can finish.
 /// </summary>
 public sealed class TicketProperties : IDisposable
 {
@@ -38,7 +38,7 @@ public sealed class TicketProperties : IDisposable
     [InlineData(2, 1)]
     [InlineData(3, 2)]
     [InlineData(4, 3)]
-    public async Task However_many_take_break_off_are_killed_and_come_back_no_more_copies_leave_than_are_permitted(int seed, int limit)
+    public async Task No_interleaving_of_clients_and_faults_yields_more_copies_than_permitted(int seed, int limit)
     {
         var random = new SeededRandom(seed * 7919);
         for (var round = 0; round < 6; round++)
@@ -53,12 +53,12 @@ public sealed class TicketProperties : IDisposable
             await run.EndAllAsync();
             run.AssertWithinLimit();
             _server.Clock.Advance(TicketStore.ResumeWithin * 2);
-            await AssertLeftCanBeHadAsync(run, limit, random);
+            await AssertRemainingDownloadCompletesAsync(run, limit, random);
         }
     }
 
-    // Whoever comes now gets all of it, also when it breaks off again and again, as long as a download is left.
-    private async Task AssertLeftCanBeHadAsync(Run run, int limit, SeededRandom random)
+    // While a download is left, a new client gets the whole content, even with repeated interruptions.
+    private async Task AssertRemainingDownloadCompletesAsync(Run run, int limit, SeededRandom random)
     {
         var used = await UsedAsync(run.Transfer);
         var ticket = Ticket.For(run.Transfer);
@@ -73,12 +73,12 @@ public sealed class TicketProperties : IDisposable
         {
             var sending = Assert.IsType<TicketAnswer.Granted>(answer).Lease;
             var stop = lost < Stored / 2 ? Math.Min(Stored, at + 1 + random.Next(900_000)) : Stored;
-            Assert.True(await run.SendAsync(0, sending, at, stop), $"It ended at {at}.");
+            Assert.True(await run.SendAsync(0, sending, at, stop), $"The lease ended at {at}.");
             await _replicas[0].EndAsync(sending, stop);
             run.AssertWithinLimit();
             if (stop == Stored)
                 break;
-            // Some of what was sent has not come.
+            // Some of the sent bytes were lost.
             at = Math.Max(0, stop - random.Next(100_000));
             lost += stop - at;
             answer = await run.BeginAsync(ticket, 0, at);
@@ -96,22 +96,22 @@ public sealed class TicketProperties : IDisposable
     private async Task<StoredId> SendAsync(int limit) =>
         StoredId.TryParse((await _server.Client.PutAsync($"a.bin?downloads={limit}", [1])).Id, out var id) ? id : throw new InvalidOperationException();
 
-    /// <summary>One transfer with its takers.</summary>
+    /// <summary>One transfer and its clients.</summary>
     private sealed class Run(TicketGrants[] replicas, TestClock clock, SeededRandom random, StoredId transfer, int limit)
     {
         private readonly Dictionary<(string Ticket, string Content), SentBytes> _sent = [];
-        private readonly List<(int Replica, TicketLease ContentSender, long At)> _sending = [];
+        private readonly List<(int Replica, TicketLease Lease, long At)> _sending = [];
         private readonly List<Ticket> _tickets = [.. Enumerable.Range(0, 4).Select(_ => Ticket.For(transfer))];
         private readonly Dictionary<string, long> _cost = new(StringComparer.Ordinal);
 
-        private readonly Dictionary<string, SentBytes> _together = Contents.ToDictionary(content => content.Label, content => new SentBytes(content.Length), StringComparer.Ordinal);
+        private readonly Dictionary<string, SentBytes> _allClients = Contents.ToDictionary(content => content.Label, content => new SentBytes(content.Length), StringComparer.Ordinal);
 
         public StoredId Transfer => transfer;
 
         public Task StepAsync() => random.Next(12) switch
         {
-            < 5 => TakeAsync(),
-            < 9 => GoOnAsync(),
+            < 5 => StartAsync(),
+            < 9 => ContinueAsync(),
             9 => EndAsync(),
             10 => KillAsync(),
             _ => WaitAsync(),
@@ -122,9 +122,9 @@ public sealed class TicketProperties : IDisposable
             Assert.All(_sent, sent => Assert.InRange(sent.Value.Copies, 0, 1));
             foreach (var (content, _) in Contents)
                 Assert.InRange(_sent.Count(sent => string.Equals(sent.Key.Content, content, StringComparison.Ordinal) && sent.Value.Copies > 0), 0, limit);
-            // Of the only download there is, no other copy can be made of what several sent who broke off one after the other.
+            // With a limit of one, the bytes sent to successive interrupted clients do not add up to a second copy.
             if (limit == 1)
-                Assert.All(_together.Values, sent => Assert.InRange(sent.Copies, 0, 1));
+                Assert.All(_allClients.Values, sent => Assert.InRange(sent.Copies, 0, 1));
             Assert.All(_cost, cost => Assert.InRange(cost.Value, 0, (2 * Stored) - 1));
         }
 
@@ -137,7 +137,7 @@ public sealed class TicketProperties : IDisposable
         public Task<TicketAnswer> BeginAsync(Ticket ticket, int content, long from) => replicas[random.Next(2)].BeginAsync(
             ticket, mayBegin: true, new TicketRequest(Contents[content].Label, Contents[content].Length, from, Contents[content].Length, Stored, Contents.Length - 1, ""), CancellationToken.None);
 
-        // Sends as the server does: a byte that was not granted never leaves.
+        // Sends like the server: only granted bytes.
         public async Task<bool> SendAsync(int replica, TicketLease sending, long at, long to)
         {
             while (at < to)
@@ -146,7 +146,7 @@ public sealed class TicketProperties : IDisposable
                     return false;
                 var next = Math.Min(to, sending.GrantedTo);
                 Sent(sending).Add(at, next);
-                _together[sending.Request.Content].Add(at, next);
+                _allClients[sending.Request.Content].Add(at, next);
                 _cost[sending.Ticket.Id] = _cost.GetValueOrDefault(sending.Ticket.Id) + next - at;
                 at = next;
             }
@@ -160,7 +160,7 @@ public sealed class TicketProperties : IDisposable
             return _sent.TryGetValue(key, out var sent) ? sent : _sent[key] = new SentBytes(sending.Request.Length);
         }
 
-        private async Task TakeAsync()
+        private async Task StartAsync()
         {
             if (random.Next(4) == 0)
                 _tickets[random.Next(_tickets.Count)] = Ticket.For(transfer);
@@ -172,7 +172,7 @@ public sealed class TicketProperties : IDisposable
                 _sending.Add((replica, granted.Lease, from));
         }
 
-        private async Task GoOnAsync()
+        private async Task ContinueAsync()
         {
             if (_sending.Count == 0)
                 return;
@@ -195,7 +195,7 @@ public sealed class TicketProperties : IDisposable
             await replicas[replica].EndAsync(sending, at);
         }
 
-        // What it was granted may have left, and nobody writes down how much.
+        // The granted bytes may have been sent, and nothing records how many.
         private async Task KillAsync()
         {
             if (_sending.Count == 0)

@@ -14,7 +14,7 @@ public sealed class ClockJumpTests
     public async Task Clock_that_jumps_a_week_ahead_and_back_deletes_nothing()
     {
         using var server = new RunningServer(null, ("Transfers:CleanEvery", "00:00:00.1"));
-        var (tus, content) = (new TusClient(server.Client), Content.Of(50_000));
+        var (tus, content) = (new TusClient(server.Client), SampleBytes.Of(50_000));
         var soon = await server.Client.PutFileAsync("a", content, "?expires=1h");
         var limited = await server.Client.PutFileAsync("b", content, "?downloads=1");
         var secret = await server.Client.PutFileAsync("c", content, "?password=secret");
@@ -44,8 +44,8 @@ public sealed class ClockJumpTests
     {
         using var server = new RunningServer();
         var tus = new TusClient(server.Client);
-        await server.Client.PutFileAsync("a", Content.Of(10), "?expires=1h");
-        await tus.SendAllAsync(await tus.CreateAsync(10), 0, Content.Of(5));
+        await server.Client.PutFileAsync("a", SampleBytes.Of(10), "?expires=1h");
+        await tus.SendAllAsync(await tus.CreateAsync(10), 0, SampleBytes.Of(5));
         var began = server.Clock.GetUtcNow();
 
         server.Clock.Advance(TimeSpan.FromDays(8));

@@ -35,7 +35,7 @@ public sealed class FileDescriptorLimitTests : IDisposable
             await connection.DisposeAsync();
 
         await Eventually.TrueAsync(
-            "Uploads should succeed again.", async () => await TryPutAsync(replica, Content.Of(100)) is not null, TimeSpan.FromMinutes(2));
+            "Uploads should succeed again.", async () => await TryPutAsync(replica, SampleBytes.Of(100)) is not null, TimeSpan.FromMinutes(2));
         await UploadAsync(replica, kept, uploads: 3);
         Assert.InRange(kept.Count, 6, int.MaxValue);
         foreach (var (answer, content) in kept)
@@ -53,7 +53,7 @@ public sealed class FileDescriptorLimitTests : IDisposable
         await using var replica = await ReplicaProcess.StartAsync(_volume.Path, fileDescriptorLimit);
         var kept = new List<(UploadAnswer Answer, byte[] Content)>();
         await UploadAsync(replica, kept, uploads: 2);
-        var large = await replica.Client.PutFileAsync("large.bin", Content.Of(8 << 20));
+        var large = await replica.Client.PutFileAsync("large.bin", SampleBytes.Of(8 << 20));
         await replica.Client.DownloadAsync(large.Id);
         (await replica.Client.GetAsync("/")).Dispose();
         var (before, clients) = (replica.OpenDescriptors, replica.OpenForClients);
@@ -75,7 +75,7 @@ public sealed class FileDescriptorLimitTests : IDisposable
 
         foreach (var connection in flood)
             await connection.DisposeAsync();
-        await Eventually.TrueAsync("Uploads should succeed again.", async () => await TryPutAsync(replica, Content.Of(100)) is not null);
+        await Eventually.TrueAsync("Uploads should succeed again.", async () => await TryPutAsync(replica, SampleBytes.Of(100)) is not null);
         await Eventually.TrueAsync("Their sockets and files should be closed.", () => Task.FromResult(replica.OpenForClients <= clients));
         // Libraries loaded meanwhile and database connections stay open.
         Assert.InRange(replica.OpenDescriptors, 1, before + 60);
@@ -91,7 +91,7 @@ public sealed class FileDescriptorLimitTests : IDisposable
         const int Streams = 90, Connections = 4;
         await using var replica = await ReplicaProcess.StartAsync(_volume.Path, SmallLimit, ("Kestrel:EndpointDefaults:Protocols", "Http2"));
         using var client = MultiplexingClient(replica);
-        using var sent = await client.PutAsync("/large.bin", new ByteArrayContent(Content.Of(4 << 20)));
+        using var sent = await client.PutAsync("/large.bin", new ByteArrayContent(SampleBytes.Of(4 << 20)));
         var file = await sent.TakenAsync();
         var clients = replica.OpenForClients;
         var others = Enumerable.Range(0, Connections).Select(_ => MultiplexingClient(replica)).ToList();
@@ -108,8 +108,8 @@ public sealed class FileDescriptorLimitTests : IDisposable
         foreach (var other in others)
             other.Dispose();
         await Eventually.TrueAsync("Their sockets and files should be closed.", () => Task.FromResult(replica.OpenForClients <= clients));
-        Assert.Equal(Content.Of(4 << 20), await client.DownloadAsync(file.Id));
-        using var next = await client.PutAsync("/a.bin", new ByteArrayContent(Content.Of(100)));
+        Assert.Equal(SampleBytes.Of(4 << 20), await client.DownloadAsync(file.Id));
+        using var next = await client.PutAsync("/a.bin", new ByteArrayContent(SampleBytes.Of(100)));
         await next.TakenAsync();
         Assert.Equal(0, await replica.StopAsync());
     }
@@ -169,7 +169,7 @@ public sealed class FileDescriptorLimitTests : IDisposable
     {
         for (var n = 0; n < uploads; n++)
         {
-            var content = Content.Of(50_000 + n, (uint)n);
+            var content = SampleBytes.Of(50_000 + n, (uint)n);
             if (await TryPutAsync(replica, content) is not { } answer)
                 continue;
             kept.Add((answer, content));

@@ -7,7 +7,7 @@ namespace CloudTransfer.Web.Tests.Faults;
 /// <summary>A replica starts on a volume without free space.</summary>
 public sealed partial class FullAtStartTests
 {
-    private static readonly byte[] Bytes = Content.Of(100_000);
+    private static readonly byte[] Bytes = SampleBytes.Of(100_000);
 
     [SkippableTheory]
     [InlineData(false)]

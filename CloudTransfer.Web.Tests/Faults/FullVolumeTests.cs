@@ -24,7 +24,7 @@ public sealed class FullVolumeTests : IAsyncLifetime, IDisposable
         }
 
         _server = new RunningServer(_volume.Path);
-        await _server.Client.PutFileAsync("first", Content.Of(100_000));
+        await _server.Client.PutFileAsync("first", SampleBytes.Of(100_000));
         _free = _volume.Free;
     }
 
@@ -95,7 +95,7 @@ public sealed class FullVolumeTests : IAsyncLifetime, IDisposable
         Assert.Equal(1, await _server.CountAsync("transfers"));
         // The WAL of the database may have grown.
         Assert.InRange(_volume!.Free, _free - (1 << 20), long.MaxValue);
-        var answer = await _server.Client.PutFileAsync("after", Content.Of(1_000_000));
-        Assert.Equal(Content.Of(1_000_000), await _server.Client.DownloadAsync(answer.Id));
+        var answer = await _server.Client.PutFileAsync("after", SampleBytes.Of(1_000_000));
+        Assert.Equal(SampleBytes.Of(1_000_000), await _server.Client.DownloadAsync(answer.Id));
     }
 }

@@ -17,9 +17,9 @@ public sealed class KilledReplicaTests : IDisposable
             await using var put = await RawConnection.OpenAsync(replica.Address);
             await using var form = await RawConnection.OpenAsync(replica.Address);
             await put.SendAsync("PUT /a.bin HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9000000\r\n\r\n");
-            await put.SendAsync(Content.Of(2_000_000));
+            await put.SendAsync(SampleBytes.Of(2_000_000));
             await form.SendAsync($"POST /upload HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary={FormBody.Boundary}\r\nContent-Length: 9000000\r\n\r\n");
-            await form.SendAsync(new FormBody().File("F/a", Content.Of(100_000)).File("F/b", Content.Of(100_000)).Open());
+            await form.SendAsync(new FormBody().File("F/a", SampleBytes.Of(100_000)).File("F/b", SampleBytes.Of(100_000)).Open());
             await Eventually.TrueAsync("Both uploads should have written bytes.", () => Task.FromResult(
                 _volume.Files("incoming").Count(file => new FileInfo(_volume[file]).Length > 0) == 2));
 
@@ -39,12 +39,12 @@ public sealed class KilledReplicaTests : IDisposable
         for (var round = 0; round < 3; round++)
         {
             await using var replica = await ReplicaProcess.StartAsync(_volume.Path);
-            var first = Content.Of(300_000, (uint)round + 1);
+            var first = SampleBytes.Of(300_000, (uint)round + 1);
             acknowledged.Add((await replica.Client.PutFileAsync("a.bin", first), first));
             await using var incomplete = await RawConnection.OpenAsync(replica.Address);
             await incomplete.SendAsync("PUT /lost.bin HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9000000\r\n\r\n");
-            await incomplete.SendAsync(Content.Of(500_000));
-            acknowledged.Add((await replica.Client.SendFormAsync(new FormBody().File("F/a", first).File("F/b", Content.Of(50))), first));
+            await incomplete.SendAsync(SampleBytes.Of(500_000));
+            acknowledged.Add((await replica.Client.SendFormAsync(new FormBody().File("F/a", first).File("F/b", SampleBytes.Of(50))), first));
 
             await replica.KillAsync();
         }

@@ -16,20 +16,20 @@ public sealed class LockedDatabaseTests
     public async Task Uploads_wait_for_a_locked_database_while_reads_succeed()
     {
         using var server = new RunningServer();
-        var first = await server.Client.PutFileAsync("first", Content.Of(1000));
+        var first = await server.Client.PutFileAsync("first", SampleBytes.Of(1000));
         Task<Models.UploadAnswer>[] uploads;
         await using (await DatabaseLock.TakeAsync(server.VolumePath))
         {
-            uploads = [.. Enumerable.Range(0, Uploads).Select(n => server.Client.PutFileAsync($"{n}", Content.Of(1000, (uint)n)))];
+            uploads = [.. Enumerable.Range(0, Uploads).Select(n => server.Client.PutFileAsync($"{n}", SampleBytes.Of(1000, (uint)n)))];
             await Eventually.TrueAsync("All uploads should wait.", async () => Uploads == await server.Client.MetricAsync("cloudtransfer_uploads_in_flight"));
 
-            Assert.Equal(Content.Of(1000), await server.Client.DownloadAsync(first.Id));
+            Assert.Equal(SampleBytes.Of(1000), await server.Client.DownloadAsync(first.Id));
             Assert.Equal("Healthy", await server.Client.GetStringAsync("/health/ready"));
             Assert.DoesNotContain(uploads, upload => upload.IsCompleted);
         }
 
         foreach (var (number, answer) in (await Task.WhenAll(uploads)).Index())
-            Assert.Equal(Content.Of(1000, (uint)number), await server.Client.DownloadAsync(answer.Id));
+            Assert.Equal(SampleBytes.Of(1000, (uint)number), await server.Client.DownloadAsync(answer.Id));
     }
 
     [SkippableFact]
@@ -38,7 +38,7 @@ public sealed class LockedDatabaseTests
         using var server = new RunningServer(null, services => services.AddSingleton(provider =>
             new SqliteDatabase(provider.GetRequiredService<VolumeLayout>().File("cloudtransfer.db"), timeout: TimeSpan.FromSeconds(4))));
         var tus = new TusClient(server.Client);
-        var content = Content.Of(30_000);
+        var content = SampleBytes.Of(30_000);
         var upload = await tus.CreateAsync(content.Length);
         await tus.SendAllAsync(upload, 0, content[..10_000]);
         await using (await DatabaseLock.TakeAsync(server.VolumePath))

@@ -53,7 +53,7 @@ public sealed class LongDatabaseLockTests : IDisposable
             while (!unlocked.IsCompleted)
             {
                 // Reads are not affected.
-                Assert.Equal(Content.Of(Size), await replica.Client.DownloadAsync(state.Kept[0].Id));
+                Assert.Equal(SampleBytes.Of(Size), await replica.Client.DownloadAsync(state.Kept[0].Id));
                 Assert.Equal("Healthy", await replica.Client.GetStringAsync("/health/ready"));
                 await Task.WhenAny(unlocked, Task.Delay(TimeSpan.FromSeconds(1)));
             }
@@ -74,12 +74,12 @@ public sealed class LongDatabaseLockTests : IDisposable
         }
 
         Assert.InRange(refused, 1, answers.Count);
-        state.Kept.Add(await replica.Client.PutFileAsync("after", Content.Of(Size)));
+        state.Kept.Add(await replica.Client.PutFileAsync("after", SampleBytes.Of(Size)));
         var offset = (int)(await state.Tus.OffsetAsync(state.Upload) ?? Size);
         if (offset < Size)
-            await state.Tus.SendAllAsync(state.Upload, offset, Content.Of(Size)[offset..]);
+            await state.Tus.SendAllAsync(state.Upload, offset, SampleBytes.Of(Size)[offset..]);
         using (var head = await state.Tus.HeadAsync(state.Upload))
-            Assert.Equal(Content.Of(Size), await replica.Client.GetByteArrayAsync(head.Header("Transfer-Link")!.Download()));
+            Assert.Equal(SampleBytes.Of(Size), await replica.Client.GetByteArrayAsync(head.Header("Transfer-Link")!.Download()));
         await AssertKeptAsync(replica, state.Kept);
     }
 
@@ -87,8 +87,8 @@ public sealed class LongDatabaseLockTests : IDisposable
     {
         var tus = new TusClient(replica.Client);
         var upload = await tus.CreateAsync(Size);
-        await tus.SendAllAsync(upload, 0, Content.Of(Size)[..Half]);
-        return new(tus, upload, [await replica.Client.PutFileAsync("first", Content.Of(Size)), await replica.Client.PutFileAsync("limited", Content.Of(Size), "?downloads=100")]);
+        await tus.SendAllAsync(upload, 0, SampleBytes.Of(Size)[..Half]);
+        return new(tus, upload, [await replica.Client.PutFileAsync("first", SampleBytes.Of(Size)), await replica.Client.PutFileAsync("limited", SampleBytes.Of(Size), "?downloads=100")]);
     }
 
     // A limited download, an owner's change, and an upload by each route.
@@ -101,17 +101,17 @@ public sealed class LongDatabaseLockTests : IDisposable
             Headers = { Authorization = new AuthenticationHeaderValue("Bearer", limited.OwnerLink[(limited.OwnerLink.LastIndexOf('/') + 1)..]) },
             Content = JsonContent.Create(new { message = $"{number}" }),
         });
-        yield return client.PutAsAsync($"/{number}", new ByteArrayContent(Content.Of(Size)));
-        yield return client.PostAsAsync("application/json", new FormBody().File("F/a", Content.Of(Size)).File("F/b", [1]).ToContent());
+        yield return client.PutAsAsync($"/{number}", new ByteArrayContent(SampleBytes.Of(Size)));
+        yield return client.PostAsAsync("application/json", new FormBody().File("F/a", SampleBytes.Of(Size)).File("F/b", [1]).ToContent());
         yield return client.PostAsJsonAsync("/api/v1/transfers", SampleFolder.Of(1000, 2).Manifest());
     }
 
-    private static Task<HttpResponseMessage> Finish(ReplicaProcess replica, State state) => state.Tus.PatchAsync(state.Upload, Half, Content.Of(Size)[Half..]);
+    private static Task<HttpResponseMessage> Finish(ReplicaProcess replica, State state) => state.Tus.PatchAsync(state.Upload, Half, SampleBytes.Of(Size)[Half..]);
 
     private async Task AssertKeptAsync(ReplicaProcess replica, IEnumerable<UploadAnswer> kept)
     {
         foreach (var answer in kept)
-            Assert.Equal(Content.Of(Size), await replica.Client.DownloadAsync(answer.Id));
+            Assert.Equal(SampleBytes.Of(Size), await replica.Client.DownloadAsync(answer.Id));
         Assert.Equal(0, await replica.StopAsync());
         await Volumes.AssertConsistentAsync(_volume.Path);
     }

@@ -8,7 +8,7 @@ namespace CloudTransfer.Web.Tests.Faults;
 /// <summary>No space or no inodes at each step of an upload, and then space again.</summary>
 public sealed class NoSpaceTests
 {
-    private static readonly byte[] Bytes = Content.Of(100_000);
+    private static readonly byte[] Bytes = SampleBytes.Of(100_000);
 
     private static readonly (string Call, string Error, HttpStatusCode Status)[] Faults =
     [

@@ -32,7 +32,7 @@ public sealed class RollingRestartTests : IAsyncLifetime, IDisposable
     {
         await using var nginx = await NginxProcess.StartAsync(Requires.Program("nginx"), _work["nginx"], [.. _replicas.Select(replica => replica.Address)]);
         using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = nginx.Address };
-        var sent = await client.PutAsync("a.bin", Content.Of(1000));
+        var sent = await client.PutAsync("a.bin", SampleBytes.Of(1000));
         string[] pages = ["/", $"/d/{sent.Id}", $"/d/{sent.Id}/download", $"/api/v1/transfers/{sent.Id}"];
         var done = 0;
         var asking = Parallel.ForAsync(0, Requests, new ParallelOptions { MaxDegreeOfParallelism = Clients }, async (n, cancel) =>
@@ -86,8 +86,8 @@ public sealed class RollingRestartTests : IAsyncLifetime, IDisposable
             await replica.KillAsync();
         using var client = new HttpClient { BaseAddress = nginx.Address };
 
-        var sent = await client.PutAsync("a.bin", Content.Of(300_000));
-        Assert.Equal(Content.Of(300_000), await client.GetByteArrayAsync($"/d/{sent.Id}/download"));
+        var sent = await client.PutAsync("a.bin", SampleBytes.Of(300_000));
+        Assert.Equal(SampleBytes.Of(300_000), await client.GetByteArrayAsync($"/d/{sent.Id}/download"));
     }
 
     [Fact]

@@ -43,7 +43,7 @@ public sealed class SharedVolumeTests
             if (TimeProvider.System.GetElapsedTime(began) > MaxDuration && round > MinRounds)
                 return;
             var replica = replicas[round % 2];
-            var content = Content.Of(round * 7919 % 150_000, (uint)round);
+            var content = SampleBytes.Of(round * 7919 % 150_000, (uint)round);
             var step = (round / 2 % 6) switch
             {
                 0 => KeepAsync(round, replica.Client.PutFileAsync("a.bin", content), content),

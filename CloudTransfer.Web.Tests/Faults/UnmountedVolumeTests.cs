@@ -51,7 +51,7 @@ public sealed class UnmountedVolumeTests : IDisposable
     private static async Task AssertUnavailableAsync(RunningServer server, Func<Task> away, Func<Task> back)
     {
         var tus = new TusClient(server.Client);
-        var content = Content.Of(100_000);
+        var content = SampleBytes.Of(100_000);
         var first = await server.Client.PutFileAsync("first", content);
         var upload = await tus.CreateAsync(content.Length);
         await tus.SendAllAsync(upload, 0, content[..40_000]);

@@ -8,7 +8,7 @@ namespace CloudTransfer.Web.Tests.Faults;
 /// <summary>Part of the volume becomes unwritable (owned by another user, or read-only), and then writable again.</summary>
 public sealed class UnusableVolumeTests : IDisposable
 {
-    private static readonly byte[] Bytes = Content.Of(100_000);
+    private static readonly byte[] Bytes = SampleBytes.Of(100_000);
 
     private readonly TestFolder _folder = new();
 

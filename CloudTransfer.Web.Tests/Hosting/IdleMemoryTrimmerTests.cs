@@ -10,7 +10,7 @@ public sealed class IdleMemoryTrimmerTests
     {
         using var work = new TestFolder();
         await using var replica = await ReplicaProcess.StartAsync(work["volume"]);
-        var sent = await replica.Client.PutAsync("a.bin", Content.Of(1000));
+        var sent = await replica.Client.PutAsync("a.bin", SampleBytes.Of(1000));
         await Parallel.ForAsync(0, 3000, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (_, cancel) =>
             Assert.Equal(1000, (await replica.Client.GetByteArrayAsync($"/d/{sent.Id}/download", cancel)).Length));
         await AssertShrinksAsync(replica, megabytes: 4);

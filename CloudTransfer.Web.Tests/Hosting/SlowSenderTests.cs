@@ -45,7 +45,7 @@ public sealed class SlowSenderTests : IDisposable
     public async Task Slow_but_steady_upload_succeeds()
     {
         const int Piece = 512, Pieces = 16;
-        var file = Content.Of(Piece * Pieces);
+        var file = SampleBytes.Of(Piece * Pieces);
         await using var connection = await RawConnection.OpenAsync(_server.Address);
         await connection.SendAsync($"PUT /slow HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\nContent-Length: {file.Length}\r\n\r\n");
         foreach (var piece in file.Chunk(Piece))
@@ -108,7 +108,7 @@ public sealed class SlowSenderTests : IDisposable
         await using var connection = await RawConnection.OpenAsync(_server.Address);
         await connection.SendAsync($"{head}\r\nHost: localhost\r\nContent-Length: 60000000\r\n\r\n");
         // Enough that the average rate would be acceptable for hours.
-        await connection.SendAsync(new FormBody().File("F/a", Content.Of(8_000_000)).File("F/b", Content.Of(100)).Open());
+        await connection.SendAsync(new FormBody().File("F/a", SampleBytes.Of(8_000_000)).File("F/b", SampleBytes.Of(100)).Open());
 
         await connection.ReadToEndAsync();
 
@@ -120,7 +120,7 @@ public sealed class SlowSenderTests : IDisposable
     public async Task Lane_of_a_stalled_client_is_unlocked_and_resumes_at_its_offset()
     {
         var tus = new TusClient(_server.Client);
-        var file = Content.Of(4_000_000);
+        var file = SampleBytes.Of(4_000_000);
         var url = await tus.CreateAsync(file.Length);
         await using var stalled = await RawConnection.OpenAsync(_server.Address);
         await stalled.SendAsync($"PATCH {new Uri(url).PathAndQuery} HTTP/1.1\r\nHost: localhost\r\nTus-Resumable: 1.0.0\r\nUpload-Offset: 0\r\nContent-Type: application/offset+octet-stream\r\nContent-Length: {file.Length}\r\n\r\n");

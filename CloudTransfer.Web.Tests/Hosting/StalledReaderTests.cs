@@ -14,7 +14,7 @@ public sealed class StalledReaderTests
     {
         using var volume = new TestFolder();
         await using var replica = await ReplicaProcess.StartAsync(volume.Path, ("Transfers:StalledAfter", "15s"));
-        var file = await replica.Client.PutFileAsync("large.bin", Content.Of(FileSize));
+        var file = await replica.Client.PutFileAsync("large.bin", SampleBytes.Of(FileSize));
         await replica.Client.DownloadAsync(file.Id);
         var (memory, descriptors) = (replica.ResidentBytes, replica.OpenDescriptors);
 
@@ -25,7 +25,7 @@ public sealed class StalledReaderTests
         Assert.True(grown < 100L << 20, $"{grown >> 20} MiB for {Clients} stalled downloads.");
         using (var other = await replica.Client.GetAsync("/"))
             Assert.Equal(HttpStatusCode.OK, other.StatusCode);
-        Assert.Equal(Content.Of(FileSize), await replica.Client.DownloadAsync(file.Id));
+        Assert.Equal(SampleBytes.Of(FileSize), await replica.Client.DownloadAsync(file.Id));
 
         await Eventually.TrueAsync("All downloads should be aborted.", async () => await InFlightAsync(replica) == 0, TimeSpan.FromMinutes(1.5));
         await Eventually.TrueAsync("Their sockets and files should be closed.", () => Task.FromResult(replica.OpenDescriptors < descriptors + 20));
@@ -38,7 +38,7 @@ public sealed class StalledReaderTests
     public async Task Slow_but_steady_download_succeeds()
     {
         using var server = new RunningServer(null, ("Transfers:StalledAfter", "3s"));
-        var file = await server.Client.PutFileAsync("large.bin", Content.Of(FileSize));
+        var file = await server.Client.PutFileAsync("large.bin", SampleBytes.Of(FileSize));
         await using var connection = await StallAsync(server.Address, file.Id);
 
         // Three times the stall timeout.
@@ -62,7 +62,7 @@ public sealed class StalledReaderTests
         // At Kestrel's default of 240 bytes per second the first 16 KiB may take a minute, so the test raises the minimum.
         using var server = new RunningServer(null, services => services.Configure<KestrelServerOptions>(
             kestrel => kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 4000, TimeSpan.FromSeconds(2))));
-        var file = await server.Client.PutFileAsync("large.bin", Content.Of(FileSize));
+        var file = await server.Client.PutFileAsync("large.bin", SampleBytes.Of(FileSize));
         await using var connection = await StallAsync(server.Address, file.Id);
 
         // 16 KB per second: the data in the kernel buffers lasts for minutes, and one flush takes as long.

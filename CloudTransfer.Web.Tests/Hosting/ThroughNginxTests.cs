@@ -23,11 +23,11 @@ public sealed class ThroughNginxTests : IDisposable
         await using var replica = await StartReplicaAsync(seconds: 10);
         await using var nginx = await StartNginxAsync(replica, seconds: 10);
         using var client = ClientOf(nginx);
-        var other = await client.PutFileAsync("small.bin", Content.Of(Small));
+        var other = await client.PutFileAsync("small.bin", SampleBytes.Of(Small));
         using var body = GeneratedBody.File(Large);
         using var put = await replica.Client.PutAsAsync("/large.bin" + (isAccelerated ? "" : $"?downloads={Clients + 10}"), body);
         var file = await put.TakenAsync();
-        Assert.Equal(Content.Of(Small), await client.DownloadAsync(other.Id));
+        Assert.Equal(SampleBytes.Of(Small), await client.DownloadAsync(other.Id));
         (await client.GetAsync("/")).Dispose();
         var before = replica.ResidentBytes;
 
@@ -40,7 +40,7 @@ public sealed class ThroughNginxTests : IDisposable
         Assert.Empty(nginx.Spooled);
         using (var page = await client.GetAsync("/"))
             Assert.Equal(HttpStatusCode.OK, page.StatusCode);
-        Assert.Equal(Content.Of(Small), await client.DownloadAsync(other.Id));
+        Assert.Equal(SampleBytes.Of(Small), await client.DownloadAsync(other.Id));
 
         await Eventually.TrueAsync(
             "All downloads should be aborted.", async () => await replica.Client.MetricAsync("cloudtransfer_downloads_total{kind=\"all\",outcome=\"aborted\"}") >= Clients, TimeSpan.FromMinutes(1.5));
@@ -60,7 +60,7 @@ public sealed class ThroughNginxTests : IDisposable
         await using var replica = await StartReplicaAsync();
         await using var nginx = await StartNginxAsync(replica);
         using var client = ClientOf(nginx);
-        var first = await client.PutFileAsync("first.bin", Content.Of(Small));
+        var first = await client.PutFileAsync("first.bin", SampleBytes.Of(Small));
         var before = replica.ResidentBytes;
 
         var slow = Enumerable.Range(0, Clients).Select(_ => SendSlowlyAsync(nginx.Address, begin, piece)).ToList();
@@ -68,9 +68,9 @@ public sealed class ThroughNginxTests : IDisposable
         Assert.Empty(nginx.Spooled);
         var grown = replica.ResidentBytes - before;
         Assert.True(grown < 80L << 20, $"{grown >> 20} MiB for {Clients} slow uploads.");
-        Assert.Equal(Content.Of(Small), await client.DownloadAsync(first.Id));
-        var second = await client.PutFileAsync("second.bin", Content.Of(Small));
-        Assert.Equal(Content.Of(Small), await client.DownloadAsync(second.Id));
+        Assert.Equal(SampleBytes.Of(Small), await client.DownloadAsync(first.Id));
+        var second = await client.PutFileAsync("second.bin", SampleBytes.Of(Small));
+        Assert.Equal(SampleBytes.Of(Small), await client.DownloadAsync(second.Id));
 
         await Task.WhenAll(slow).WaitAsync(TimeSpan.FromSeconds(60));
         Assert.Empty(nginx.Spooled);

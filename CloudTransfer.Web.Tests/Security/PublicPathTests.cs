@@ -69,7 +69,7 @@ public sealed class PublicPathTests : IDisposable
     {
         await using var site = await SharedSite.StartAsync(_work, front, Prefix);
         using var client = new HttpClient { BaseAddress = site.Address };
-        var bytes = Content.Of(3_000_000);
+        var bytes = SampleBytes.Of(3_000_000);
         void IsUnder(string address) => Assert.StartsWith(site.PublicUrl + "/", address, StringComparison.Ordinal);
 
         // The test uses every URL exactly as the server returned it.

@@ -57,12 +57,12 @@ public sealed partial class TlsTests : IAsyncLifetime, IDisposable
         foreach (var version in new[] { HttpVersion.Version11, HttpVersion.Version20 })
         {
             using var secure = ClientOf(_secure, version);
-            using var put = await secure.PutAsync("/a.bin", new ByteArrayContent(Content.Of(3_000_000)));
+            using var put = await secure.PutAsync("/a.bin", new ByteArrayContent(SampleBytes.Of(3_000_000)));
             var sent = await put.TakenAsync();
             Assert.Equal(version, put.Version);
             Assert.All([sent.Link, sent.OwnerLink], link => Assert.StartsWith(_secure.ToString(), link, StringComparison.Ordinal));
-            Assert.Equal(Content.Of(3_000_000), await secure.DownloadAsync(sent.Id));
-            Assert.Equal(Content.Of(3_000_000), await plain.DownloadAsync(sent.Id));
+            Assert.Equal(SampleBytes.Of(3_000_000), await secure.DownloadAsync(sent.Id));
+            Assert.Equal(SampleBytes.Of(3_000_000), await plain.DownloadAsync(sent.Id));
             var page = await secure.GetStringAsync(new Uri(sent.OwnerLink));
             Assert.Contains(sent.Link, page, StringComparison.Ordinal);
             Assert.DoesNotContain("http://127", page, StringComparison.Ordinal);

@@ -9,7 +9,7 @@ internal sealed class GeneratedStream(long length) : Stream
 {
     private const int BlockSize = 1 << 20;
 
-    private readonly byte[] _block = Content.Of(BlockSize, 3);
+    private readonly byte[] _block = SampleBytes.Of(BlockSize, 3);
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private long _position;
     private byte[] _result = [];

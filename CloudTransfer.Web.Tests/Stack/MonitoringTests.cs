@@ -23,7 +23,7 @@ public sealed class MonitoringTests(RunningPlatform platform)
         var before = await SumOfReplicasAsync();
         await ReturnsAsync(before, $"sum({Completed} and on (instance) up == 1)");
         for (var i = 0; i < 12; i++)
-            await platform.SendAsync(new ByteArrayContent(Content.Of(1000)));
+            await platform.SendAsync(new ByteArrayContent(SampleBytes.Of(1000)));
         Assert.Equal(before + 12, await SumOfReplicasAsync());
         await ReturnsAsync(before + 12, $"sum({Completed} and on (instance) up == 1)");
     }
@@ -66,8 +66,8 @@ public sealed class MonitoringTests(RunningPlatform platform)
         foreach (var replica in await platform.ReplicasAsync())
         {
             using var client = new HttpClient { BaseAddress = replica.Address };
-            var sent = await client.PutAsync("a.bin", Content.Of(100_000));
-            await client.PostAsync([("Folder/a", Content.Of(10)), ("Folder/b", Content.Of(10))]);
+            var sent = await client.PutAsync("a.bin", SampleBytes.Of(100_000));
+            await client.PostAsync([("Folder/a", SampleBytes.Of(10)), ("Folder/b", SampleBytes.Of(10))]);
             await RequestAsync(client, new HttpRequestMessage(HttpMethod.Get, $"/d/{sent.Id}") { Headers = { { "Accept", "text/html" } } });
             await RequestAsync(client, new HttpRequestMessage(HttpMethod.Get, $"/d/{sent.Id}/download"));
             await RequestAsync(client, new HttpRequestMessage(HttpMethod.Get, $"/d/{sent.Id}/files/0") { Headers = { { "Range", "bytes=1-9" } } });

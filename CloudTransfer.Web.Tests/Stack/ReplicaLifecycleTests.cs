@@ -7,7 +7,7 @@ namespace CloudTransfer.Web.Tests.Stack;
 [Collection(OnPlatform.Name)]
 public sealed class ReplicaLifecycleTests(RunningPlatform platform)
 {
-    private static readonly byte[] Big = Content.Of(160 << 20, 11);
+    private static readonly byte[] Big = SampleBytes.Of(160 << 20, 11);
 
     [SkippableFact]
     public async Task Killed_replica_loses_no_acknowledged_upload_and_its_download_resumes_elsewhere()

@@ -14,7 +14,7 @@ public sealed class ThroughTheProxyTests(RunningPlatform platform)
     public async Task Downloads_equal_uploads_and_every_replica_serves_them()
     {
         await platform.ReadyAsync();
-        (string Path, byte[] Bytes)[] folder = [("Trip/a.bin", Content.Of(200_000)), ("Trip/b.bin", Content.Of(3_000_000, 2))];
+        (string Path, byte[] Bytes)[] folder = [("Trip/a.bin", SampleBytes.Of(200_000)), ("Trip/b.bin", SampleBytes.Of(3_000_000, 2))];
         var sent = await platform.Client.PostAsync(folder);
         var zip = await platform.Client.GetByteArrayAsync(new Uri(sent.Link).AbsolutePath + "/download");
         await using (var archive = new ZipArchive(new MemoryStream(zip)))
@@ -37,7 +37,7 @@ public sealed class ThroughTheProxyTests(RunningPlatform platform)
         using var form = new MultipartFormDataContent();
         foreach (var hidden in page.QuerySelectorAll("form[data-id=new-transfer] input[type=hidden]"))
             form.Add(new StringContent(hidden.GetAttribute("value") ?? ""), hidden.GetAttribute("name")!);
-        form.Add(new ByteArrayContent(Content.Of(5000)), "files", "a.bin");
+        form.Add(new ByteArrayContent(SampleBytes.Of(5000)), "files", "a.bin");
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(replicas[1].Address, "/upload")) { Content = form, Headers = { { "Accept", "text/html" } } };
         using var ready = await platform.Client.SendAsync(request);
         Assert.Equal(HttpStatusCode.SeeOther, ready.StatusCode);
@@ -46,7 +46,7 @@ public sealed class ThroughTheProxyTests(RunningPlatform platform)
             ? ready.Headers.Location.AbsolutePath
             : ready.Headers.Location.OriginalString));
         var id = owner.Split("/d/")[1][..22];
-        Assert.Equal(Content.Of(5000), await platform.Client.GetByteArrayAsync(new Uri(replicas[2].Address, $"/d/{id}/download")));
+        Assert.Equal(SampleBytes.Of(5000), await platform.Client.GetByteArrayAsync(new Uri(replicas[2].Address, $"/d/{id}/download")));
     }
 
     [SkippableFact]
@@ -67,7 +67,7 @@ public sealed class ThroughTheProxyTests(RunningPlatform platform)
         await platform.ReadyAsync();
         const string Complete = "cloudtransfer_downloads_total{kind=\"all\",outcome=\"complete\"}";
         const string Receipts = "http_server_request_duration_seconds_count{http_request_method=\"POST\",http_response_status_code=\"204\",http_route=\"/-/sent\"";
-        var (counted, receipts, content) = (await SumAsync(Complete), await SumAsync(Receipts), Content.Of(3_000_000, 3));
+        var (counted, receipts, content) = (await SumAsync(Complete), await SumAsync(Receipts), SampleBytes.Of(3_000_000, 3));
         var download = await platform.SendAsync(new ByteArrayContent(content));
         for (var i = 0; i < 5; i++)
             Assert.Equal(content, await platform.Client.GetByteArrayAsync(new Uri(download, UriKind.Relative)));

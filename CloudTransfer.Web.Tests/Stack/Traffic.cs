@@ -12,7 +12,7 @@ internal sealed class Traffic : IAsyncDisposable
     // No keep-alive: when nginx reloads it closes idle connections, and a request sent at that moment fails.
     private readonly HttpClient _client;
     private readonly CancellationTokenSource _stop = new();
-    private readonly byte[] _content = Content.Of(300_000, 7);
+    private readonly byte[] _content = SampleBytes.Of(300_000, 7);
     private readonly ConcurrentQueue<string> _failedViews = new(), _failedDownloads = new(), _failedUploads = new(), _acknowledged = new();
     private Task _running = Task.CompletedTask;
     private int _reads;

@@ -7,7 +7,7 @@ namespace CloudTransfer.Web.Tests.Support;
 /// <summary>Large request bodies, generated while they are sent and verified when they are downloaded; nothing is buffered.</summary>
 internal sealed class GeneratedBody : HttpContent
 {
-    private static readonly byte[] Block = Content.Of(1 << 20);
+    private static readonly byte[] Block = SampleBytes.Of(1 << 20);
 
     private readonly long _length;
     private readonly Func<Stream, Task> _write;

@@ -19,11 +19,11 @@ public sealed class DurationTests
     [InlineData("100y", 3_153_600_000, "36500 days")]
     [InlineData("7 days", 604_800, "7 days")]
     [InlineData("1 Hour", 3600, "1 hour")]
-    public void A_duration_is_read_and_said(string text, long seconds, string said)
+    public void Duration_is_parsed_and_formatted(string text, long seconds, string formatted)
     {
         Assert.True(Duration.TryParse(text, out var duration));
         Assert.Equal(seconds, duration.Value.TotalSeconds);
-        Assert.Equal(said, duration.ToString());
+        Assert.Equal(formatted, duration.ToString());
     }
 
     [Theory]
@@ -46,5 +46,5 @@ public sealed class DurationTests
     [InlineData("1mo")]
     [InlineData("2 months")]
     [InlineData("1 d 2 h")]
-    public void Anything_else_is_none(string? text) => Assert.False(Duration.TryParse(text, out _));
+    public void Other_text_is_not_a_duration(string? text) => Assert.False(Duration.TryParse(text, out _));
 }

@@ -13,7 +13,7 @@ public sealed class ExpiryTests : IDisposable
     public void Dispose() => _server.Dispose();
 
     [Fact]
-    public async Task What_has_expired_is_unreachable_at_once()
+    public async Task Expired_transfer_is_unreachable_immediately()
     {
         var answer = await _server.Client.PutFileAsync("a", [1], "?expires=1h");
         _server.Clock.Advance(TimeSpan.FromMinutes(59));
@@ -22,15 +22,15 @@ public sealed class ExpiryTests : IDisposable
         _server.Clock.Advance(TimeSpan.FromMinutes(1));
 
         Assert.Equal(1, await _server.CountAsync("transfers"));
-        foreach (var address in new[] { "download", "files/0" })
+        foreach (var path in new[] { "download", "files/0" })
         {
-            using var response = await _server.Client.GetAsync($"/d/{answer.Id}/{address}");
+            using var response = await _server.Client.GetAsync($"/d/{answer.Id}/{path}");
             Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
         }
     }
 
     [Fact]
-    public async Task A_sweep_deletes_what_has_expired_and_nothing_else()
+    public async Task Sweep_deletes_only_expired_transfers()
     {
         var first = await _server.Client.SendFormAsync(new FormBody().File("F/a", new byte[1000]).File("F/b", [2]).Field("expires", "1h"));
         var second = await _server.Client.PutFileAsync("c", [3], "?expires=2h");
@@ -48,7 +48,7 @@ public sealed class ExpiryTests : IDisposable
     }
 
     [Fact]
-    public async Task Cleaners_at_the_same_moment_delete_each_transfer_once()
+    public async Task Concurrent_cleaners_delete_each_transfer_once()
     {
         for (var i = 0; i < 120; i++)
             await _server.Client.PutFileAsync("a", [1, 2, 3], "?expires=1h");
@@ -64,7 +64,7 @@ public sealed class ExpiryTests : IDisposable
     }
 
     [Fact]
-    public async Task What_a_killed_cleaner_had_begun_is_ended_by_the_next_sweep_before_or_after_its_bytes_went()
+    public async Task Next_sweep_completes_a_removal_that_a_killed_cleaner_started()
     {
         var before = await _server.Client.PutFileAsync("a", [1], "?expires=1h");
         var after = await _server.Client.PutFileAsync("b", [2], "?expires=1h");
@@ -73,7 +73,7 @@ public sealed class ExpiryTests : IDisposable
         await ClaimAsync(after.Id);
         File.Delete(PathOf(after.Id));
 
-        // The clock may have been put back since.
+        // The clock may have been set back since then.
         _server.Clock.Advance(TimeSpan.FromHours(-3));
 
         Assert.Equal(2, (await _server.SweepAsync()).Transfers);
@@ -81,7 +81,7 @@ public sealed class ExpiryTests : IDisposable
     }
 
     [Fact]
-    public async Task What_another_cleaner_is_deleting_is_left_to_it()
+    public async Task Sweep_skips_a_transfer_that_another_cleaner_is_deleting()
     {
         var answer = await _server.Client.PutFileAsync("a", [1], "?expires=1h");
         _server.Clock.Advance(TimeSpan.FromHours(2));
@@ -94,7 +94,7 @@ public sealed class ExpiryTests : IDisposable
     }
 
     [Fact]
-    public async Task A_download_that_began_before_the_end_is_ended()
+    public async Task Download_in_progress_completes_after_the_transfer_is_deleted()
     {
         var bytes = new byte[20 << 20];
         Array.Fill(bytes, (byte)7);
@@ -109,16 +109,16 @@ public sealed class ExpiryTests : IDisposable
     }
 
     [Fact]
-    public async Task Unknown_and_expired_cannot_be_told_apart()
+    public async Task Unknown_and_expired_transfers_get_identical_responses()
     {
         var answer = await _server.Client.PutFileAsync("a", [1], "?expires=1h&password=secret");
         _server.Clock.Advance(TimeSpan.FromHours(2));
 
         foreach (var what in new[] { "", "/download", "/files/0" })
         {
-            var expired = await LookAsync($"/d/{answer.Id}{what}");
-            Assert.Equal(expired, await LookAsync($"/d/{StoredId.New()}{what}"));
-            Assert.Equal(expired, await LookAsync($"/d/nonsense{what}"));
+            var expired = await DescribeResponseAsync($"/d/{answer.Id}{what}");
+            Assert.Equal(expired, await DescribeResponseAsync($"/d/{StoredId.New()}{what}"));
+            Assert.Equal(expired, await DescribeResponseAsync($"/d/nonsense{what}"));
             Assert.StartsWith("404", expired, StringComparison.Ordinal);
         }
     }
@@ -130,9 +130,9 @@ public sealed class ExpiryTests : IDisposable
         new { id, now = _server.Clock.GetUtcNow().ToUnixTimeMilliseconds() },
         CancellationToken.None);
 
-    private async Task<string> LookAsync(string address)
+    private async Task<string> DescribeResponseAsync(string url)
     {
-        using var response = await _server.Client.GetAsync(address);
+        using var response = await _server.Client.GetAsync(url);
         var headers = response.Headers.Concat(response.Content.Headers).Where(header => header.Key is not "Date")
             .Select(header => $"{header.Key}: {string.Join(',', header.Value)}");
         return $"{(int)response.StatusCode}\n{string.Join('\n', headers)}\n{await response.Content.ReadAsStringAsync()}";

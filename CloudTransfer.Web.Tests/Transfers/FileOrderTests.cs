@@ -18,7 +18,7 @@ public sealed class FileOrderTests
     [InlineData("a", "a1")]
     [InlineData("007", "7")]
     [InlineData("", "a")]
-    public void A_name_comes_before_another(string first, string second)
+    public void Names_are_compared_in_natural_order(string first, string second)
     {
         Assert.True(NaturalNames.Compare(first, second) < 0);
         Assert.True(NaturalNames.Compare(second, first) > 0);
@@ -32,14 +32,14 @@ public sealed class FileOrderTests
     [InlineData("en", "Day 2/b", "Day 10/a", "Day 10.txt")]
     [InlineData("en", "A/a.txt", "A/Z", "A b/c")]
     [InlineData("en", "A/B/C/9", "A/B/1", "A/1")]
-    public void Few_files_are_in_the_order_of_a_language(string language, string first, string second, string third)
+    public void Files_are_sorted_by_the_rules_of_the_language(string language, string first, string second, string third)
     {
         var files = new[] { third, second, first }.Select(File).ToList();
         Assert.Equal([first, second, third], new FileOrder(CultureInfo.GetCultureInfo(language)).Sort(files).Select(file => file.Path));
     }
 
     [Fact]
-    public void Each_order_is_total_and_keeps_what_is_in_a_folder_together()
+    public void Each_order_is_total_and_keeps_folders_together()
     {
         var random = new SeededRandom(20261128);
         foreach (var order in new[] { FileOrder.Stored, FileOrder.Neutral, new FileOrder(CultureInfo.GetCultureInfo("sv")) })
@@ -60,13 +60,13 @@ public sealed class FileOrderTests
     }
 
     [Fact]
-    public void Places_are_numbers_of_the_list() =>
+    public void PlacesOf_returns_the_position_of_each_file() =>
         Assert.Equal([2, 1, 0, 3], FileOrder.Stored.PlacesOf([File("F/10"), File("F/9"), File("F/a/1"), File("1")]));
 
     private static TransferFile File(string path) => new(
         0, path[..Math.Max(0, path.LastIndexOf('/'))], path[(path.LastIndexOf('/') + 1)..], 0, 0, 0, default);
 
-    // As paths are: no name is empty.
+    // Like a path: without empty names.
     private static string Word(SeededRandom random) => string.Join('/', string.Concat(Enumerable.Range(0, 1 + random.Next(6)).Select(_ => Signs[random.Next(Signs.Length)]))
         .Split('/', StringSplitOptions.RemoveEmptyEntries)) is { Length: > 0 } word ? word : "a";
 }

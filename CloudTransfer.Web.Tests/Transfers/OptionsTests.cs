@@ -1,6 +1,6 @@
 namespace CloudTransfer.Web.Tests.Transfers;
 
-/// <summary>A wrong setting stops a replica before it listens, and says which, what it is and what is allowed.</summary>
+/// <summary>An invalid setting stops a replica before it listens. The error names the setting, its value and the allowed values.</summary>
 public sealed class OptionsTests
 {
     [Theory]
@@ -32,7 +32,7 @@ public sealed class OptionsTests
     [InlineData("Security:RequestsAtOnce", "5", "at least Security:RequestsPerSecond")]
     [InlineData("Kestrel:Limits:MaxConcurrentConnections", "many", "a whole number")]
     [InlineData("Storage:Path", "", "a folder that the server may write")]
-    public async Task A_wrong_setting_stops_the_host_and_says_what_is_allowed(string key, string value, string allowed)
+    public async Task Invalid_setting_stops_the_host_and_the_error_says_what_is_allowed(string key, string value, string allowed)
     {
         using var volume = new TestFolder();
         var fault = await Assert.ThrowsAnyAsync<Exception>(async () =>
@@ -45,7 +45,7 @@ public sealed class OptionsTests
     }
 
     [Fact]
-    public async Task A_replica_with_a_wrong_setting_ends_with_an_error_for_whoever_started_it()
+    public async Task Replica_with_an_invalid_setting_exits_with_code_78()
     {
         using var volume = new TestFolder();
 
@@ -61,7 +61,7 @@ public sealed class OptionsTests
     [InlineData("--Upload:MaxBytes=many", "Upload:MaxBytes: 'many' is not a size")]
     [InlineData("--Kestrel:Endpoints:A:Url=nonsense", "Invalid url: 'nonsense'")]
     [InlineData("--Storage:Path=/proc/x", "/proc/x")]
-    public async Task Whatever_keeps_it_from_starting_is_said_in_one_sentence_at_the_end(string argument, string reason)
+    public async Task Startup_failure_is_reported_in_the_last_line_of_the_log(string argument, string reason)
     {
         using var volume = new TestFolder();
         var parts = argument[2..].Split('=');
@@ -74,7 +74,7 @@ public sealed class OptionsTests
     }
 
     [Fact]
-    public async Task An_address_that_is_taken_is_said_with_what_to_do()
+    public async Task Address_in_use_is_reported_with_a_remedy()
     {
         using var volume = new TestFolder();
         await using var first = await ReplicaProcess.StartAsync(volume["one"]);
@@ -87,7 +87,7 @@ public sealed class OptionsTests
 
     private static void AssertSays(string text, string key, string value, string allowed)
     {
-        // An element of a list is named by its list, a length of time by its words.
+        // The error names the list instead of its element, and spells out durations.
         Assert.Contains(key.Replace(":0", "", StringComparison.Ordinal), text, StringComparison.Ordinal);
         Assert.Contains(value.Replace("31d", "31 days", StringComparison.Ordinal).Replace("11m", "11 minutes", StringComparison.Ordinal).Replace("1s", "1 second", StringComparison.Ordinal), text, StringComparison.Ordinal);
         Assert.Contains(allowed, text, StringComparison.Ordinal);

@@ -9,7 +9,7 @@ public sealed class OrphanedFileTests : IDisposable
     public void Dispose() => _server.Dispose();
 
     [Fact]
-    public async Task What_a_killed_replica_left_of_an_upload_is_removed()
+    public async Task Partial_file_of_a_killed_replica_is_removed()
     {
         var path = Path.Combine(_server.VolumePath, "incoming", StoredId.New() + ".part");
         await File.WriteAllBytesAsync(path, new byte[5000]);
@@ -21,7 +21,7 @@ public sealed class OrphanedFileTests : IDisposable
     }
 
     [Fact]
-    public async Task What_a_killed_replica_had_only_just_begun_is_removed_at_once()
+    public async Task Empty_partial_file_of_a_killed_replica_is_removed()
     {
         await File.WriteAllBytesAsync(Path.Combine(_server.VolumePath, "incoming", StoredId.New() + ".part"), []);
 
@@ -29,12 +29,12 @@ public sealed class OrphanedFileTests : IDisposable
     }
 
     [Fact]
-    public async Task Uploads_that_begin_while_cleaners_sweep_keep_their_files()
+    public async Task Uploads_that_start_during_a_sweep_keep_their_files()
     {
-        using var enough = new CancellationTokenSource();
+        using var stop = new CancellationTokenSource();
         var cleaners = Enumerable.Range(0, 2).Select(_ => Task.Run(async () =>
         {
-            while (!enough.IsCancellationRequested)
+            while (!stop.IsCancellationRequested)
                 await _server.SweepAsync();
         })).ToArray();
 
@@ -46,13 +46,13 @@ public sealed class OrphanedFileTests : IDisposable
             Assert.True(await upload.ExistsAsync());
         }
 
-        await enough.CancelAsync();
+        await stop.CancelAsync();
         await Task.WhenAll(cleaners);
         await _server.AssertEmptyAsync();
     }
 
     [Fact]
-    public async Task An_upload_under_way_is_left_alone()
+    public async Task Upload_in_progress_is_not_removed()
     {
         var id = StoredId.New();
         await using (var upload = _server.Volume.Begin(id))
@@ -67,14 +67,14 @@ public sealed class OrphanedFileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_stored_file_without_a_row_is_removed_but_not_while_it_is_being_sealed()
+    public async Task Stored_file_without_a_row_is_removed_unless_it_is_being_sealed()
     {
         var id = StoredId.New();
         await using (var upload = _server.Volume.Begin(id))
         {
             await upload.WriteAsync(0, new byte[] { 1, 2, 3 });
             await upload.SealAsync(3);
-            // The row would be committed now.
+            // At this point the server commits the row.
             Assert.Equal(0, (await _server.SweepAsync()).Leftovers);
             upload.Keep();
         }
@@ -85,7 +85,7 @@ public sealed class OrphanedFileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_in_order_is_looked_through_again_when_something_comes()
+    public async Task Clean_folder_is_scanned_again_after_a_change()
     {
         var answer = await _server.Client.PutFileAsync("a", [1, 2, 3]);
         var folder = Path.Combine(_server.VolumePath, "transfers", answer.Id[..2]);
@@ -95,12 +95,12 @@ public sealed class OrphanedFileTests : IDisposable
         var orphan = Path.Combine(folder, answer.Id[..2] + StoredId.New().Value[2..]);
         await File.WriteAllBytesAsync(orphan, new byte[10]);
 
-        Assert.Equal((1, 10), await SweptAsync());
+        Assert.Equal((1, 10), await SweepCountsAsync());
         Assert.Equal([1, 2, 3], await _server.Client.DownloadAsync(answer.Id));
     }
 
     [Fact]
-    public async Task What_no_row_names_is_asked_about_until_it_is_gone()
+    public async Task Stored_file_without_a_row_is_checked_again_until_it_is_removed()
     {
         var id = StoredId.New();
         await using (var upload = _server.Volume.Begin(id))
@@ -109,15 +109,15 @@ public sealed class OrphanedFileTests : IDisposable
             await upload.SealAsync(3);
             var folder = Path.GetDirectoryName(Assert.Single(_server.Volume.Stored()).Path)!;
             Directory.SetLastWriteTimeUtc(folder, Directory.GetLastWriteTimeUtc(folder).AddMinutes(-1));
-            Assert.Equal((0, 0), await SweptAsync());
+            Assert.Equal((0, 0), await SweepCountsAsync());
             upload.Keep();
         }
 
-        Assert.Equal((1, 3), await SweptAsync());
+        Assert.Equal((1, 3), await SweepCountsAsync());
     }
 
     [Fact]
-    public async Task What_is_no_id_is_not_ours_to_delete()
+    public async Task File_whose_name_is_not_an_ID_is_not_deleted()
     {
         string[] others = ["incoming/note.txt", "incoming/x.part", "transfers/README"];
         foreach (var other in others)
@@ -129,7 +129,7 @@ public sealed class OrphanedFileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_link_in_place_of_a_leftover_leads_nowhere()
+    public async Task Symbolic_link_in_place_of_a_leftover_is_not_followed()
     {
         using var elsewhere = new TestFolder();
         await File.WriteAllTextAsync(elsewhere["precious"], "x");
@@ -140,7 +140,7 @@ public sealed class OrphanedFileTests : IDisposable
         Assert.True(File.Exists(elsewhere["precious"]));
     }
 
-    private async Task<(int, long)> SweptAsync()
+    private async Task<(int, long)> SweepCountsAsync()
     {
         var sweep = await _server.SweepAsync();
         return (sweep.Leftovers, sweep.Bytes);

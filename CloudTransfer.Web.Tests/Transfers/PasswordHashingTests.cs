@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Tests.Transfers;
 
-/// <summary>What hashing a password costs: enough for whoever steals the hash, and no more of the server than half.</summary>
+/// <summary>The cost of hashing a password: high for an attacker who has the hash, and at most half of the server's processors.</summary>
 public sealed class PasswordHashingTests
 {
     private const int Owasp = 210_000, HmacSha512 = 2;
@@ -18,21 +18,21 @@ public sealed class PasswordHashingTests
     [Theory]
     [InlineData(1, 1)]
     [InlineData(16, 0)]
-    public async Task Passwords_are_hashed_one_of_a_client_at_a_time_and_by_half_of_the_processors(int clients, int most)
+    public async Task Hashing_runs_once_per_client_and_on_at_most_half_of_the_processors(int clients, int most)
     {
         var hasher = new CountingHasher();
         using var server = new RunningServer(
             null, services => services.AddSingleton<IPasswordHasher<Transfer>>(hasher), ("Proxy:KnownNetworks:0", "127.0.0.0/8"));
 
-        var taken = await Task.WhenAll(Enumerable.Range(0, 16).Select(n => PutAsync(server.Client, $"203.0.113.{n % clients}")));
+        var statuses = await Task.WhenAll(Enumerable.Range(0, 16).Select(n => PutAsync(server.Client, $"203.0.113.{n % clients}")));
 
-        Assert.All(taken, status => Assert.Equal(HttpStatusCode.Created, status));
+        Assert.All(statuses, status => Assert.Equal(HttpStatusCode.Created, status));
         Assert.Equal(16, hasher.Hashed);
-        Assert.InRange(hasher.MostAtOnce, 1, most > 0 ? most : Math.Max(1, Environment.ProcessorCount / 2));
+        Assert.InRange(hasher.MaxConcurrent, 1, most > 0 ? most : Math.Max(1, Environment.ProcessorCount / 2));
     }
 
     [Fact]
-    public async Task Every_hash_is_of_as_many_iterations_as_OWASP_asks_for()
+    public async Task Hashes_use_the_iteration_count_that_OWASP_recommends()
     {
         using var server = new RunningServer();
         await server.Client.PutAsync("a.bin?password=open%20sesame", [1]);
@@ -41,7 +41,7 @@ public sealed class PasswordHashingTests
     }
 
     [Fact]
-    public async Task An_older_hash_of_fewer_is_verified_and_made_anew()
+    public async Task Older_hash_with_fewer_iterations_is_verified_and_upgraded()
     {
         using var server = new RunningServer();
         var sent = await server.Client.PutAsync("a.bin?password=open%20sesame", [1, 2, 3]);
@@ -54,16 +54,16 @@ public sealed class PasswordHashingTests
         Assert.Equal((HmacSha512, Owasp), Cost(await HashAsync(server)));
         Assert.Equal(HttpStatusCode.OK, await UnlockAsync(server.Client, sent.Id, "open sesame"));
 
-        // And whoever unlocks the page meanwhile has a key to it as it is now.
+        // A visitor who unlocks the page during the upgrade stays signed in.
         await server.Services.GetRequiredService<IDatabase>().ExecuteAsync("UPDATE transfers SET password_hash = @old", new { old }, CancellationToken.None);
         using var visitor = new Visitor(server.Address);
-        using var entered = await visitor.SubmitAsync($"/d/{sent.Id}", "form", ("password", "open sesame"));
-        using var page = await visitor.GetAsync(entered.Headers.Location!.ToString());
+        using var unlocked = await visitor.SubmitAsync($"/d/{sent.Id}", "form", ("password", "open sesame"));
+        using var page = await visitor.GetAsync(unlocked.Headers.Location!.ToString());
         Assert.Equal(HttpStatusCode.OK, page.StatusCode);
     }
 
     [Fact]
-    public async Task Many_at_once_with_the_right_password_are_no_guesses()
+    public async Task Concurrent_requests_with_the_right_password_are_not_throttled()
     {
         using var server = new RunningServer();
         var sent = await server.Client.PutAsync("a.bin?password=open%20sesame", [1, 2, 3]);
@@ -80,22 +80,22 @@ public sealed class PasswordHashingTests
             Content = new ByteArrayContent([1]),
             Headers = { { "X-Forwarded-For", from }, { "X-Password", "open sesame" } },
         };
-        using var answer = await client.SendAsync(request);
-        return answer.StatusCode;
+        using var response = await client.SendAsync(request);
+        return response.StatusCode;
     }
 
     private static async Task<HttpStatusCode> UnlockAsync(HttpClient client, string id, string password)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/d/{id}/download");
         request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(":" + password)));
-        using var answer = await client.SendAsync(request);
-        return answer.StatusCode;
+        using var response = await client.SendAsync(request);
+        return response.StatusCode;
     }
 
     private static async Task<string> HashAsync(RunningServer server) =>
         (await server.Services.GetRequiredService<IDatabase>().FirstAsync<string>("SELECT password_hash FROM transfers", new { }, CancellationToken.None))!;
 
-    // As ASP.NET Core Identity writes it: a marker, the function, the iterations, the salt's length, in network byte order.
+    // The format of ASP.NET Core Identity: a marker, the PRF, the iteration count and the salt length, in network byte order.
     private static (int Function, int Iterations) Cost(string hash)
     {
         var bytes = Convert.FromBase64String(hash);
@@ -105,20 +105,19 @@ public sealed class PasswordHashingTests
     private sealed class CountingHasher : IPasswordHasher<Transfer>
     {
         private readonly PasswordHasher<Transfer> _real = new();
-        private int _atOnce, _most, _hashed;
+        private int _concurrent, _maxConcurrent, _hashed;
 
-        public int MostAtOnce => _most;
+        public int MaxConcurrent => _maxConcurrent;
 
         public int Hashed => _hashed;
 
         public string HashPassword(Transfer user, string password)
         {
-            var now = Interlocked.Increment(ref _atOnce);
-            for (var most = _most; now > most; most = _most)
-                Interlocked.CompareExchange(ref _most, now, most);
-            // The others come meanwhile.
+            var now = Interlocked.Increment(ref _concurrent);
+            for (var most = _maxConcurrent; now > most; most = _maxConcurrent)
+                Interlocked.CompareExchange(ref _maxConcurrent, now, most);
             var hash = _real.HashPassword(user, password);
-            Interlocked.Decrement(ref _atOnce);
+            Interlocked.Decrement(ref _concurrent);
             Interlocked.Increment(ref _hashed);
             return hash;
         }

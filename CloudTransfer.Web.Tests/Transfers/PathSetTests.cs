@@ -23,14 +23,14 @@ public sealed class PathSetTests
     [InlineData("a|a/b|a/c|A/b", "a|a (2)/b|a (2)/c|a (2)/b (2)")]
     [InlineData("a/b|a|a", "a/b|a (2)|a (3)")]
     [InlineData("a|a/b/c|a|a/b", "a|a (2)/b/c|a (3)|a (2)/b (2)")]
-    public void Names_that_meet_on_some_desktop_are_kept_apart(string paths, string unique)
+    public void Names_that_collide_on_any_desktop_get_distinct_names(string paths, string unique)
     {
         var set = new PathSet();
         Assert.Equal(unique.Split('|'), paths.Split('|').Select(path => Add(set, path)), StringComparer.Ordinal);
     }
 
     [Fact]
-    public void A_name_of_full_length_has_room_for_its_number()
+    public void Name_of_maximum_length_is_truncated_for_its_number()
     {
         var set = new PathSet();
         var name = new string('x', 251) + ".jpg";
@@ -41,7 +41,7 @@ public sealed class PathSetTests
     }
 
     [Fact]
-    public void A_path_of_full_length_stays_within_its_limit()
+    public void Path_of_maximum_length_stays_within_the_limit()
     {
         var set = new PathSet();
         var path = string.Join('/', Enumerable.Repeat(new string('d', 203), 5)) + "/e.x";
@@ -53,7 +53,7 @@ public sealed class PathSetTests
     }
 
     [Fact]
-    public void A_hundred_thousand_files_of_one_name_are_numbered_one_after_the_other()
+    public void Files_with_the_same_name_are_numbered_consecutively()
     {
         var set = new PathSet();
         for (var n = 2; n <= 50_000; n++)
@@ -64,7 +64,7 @@ public sealed class PathSetTests
     }
 
     [Fact]
-    public void Long_names_that_begin_alike_do_not_search_each_other_s_numbers()
+    public void Long_names_with_a_common_prefix_are_numbered_without_repeated_search()
     {
         var set = new PathSet();
         var names = Enumerable.Range(0, 30_000).Select(n => new string('x', 250) + n.ToString("D5")).ToList();
@@ -76,7 +76,7 @@ public sealed class PathSetTests
     }
 
     [Fact]
-    public void Folders_have_a_limit_of_their_own()
+    public void Number_of_folders_is_limited()
     {
         var set = new PathSet();
         for (var n = 0; n < PathSet.MaxFolders; n++)
@@ -89,7 +89,7 @@ public sealed class PathSetTests
     }
 
     [Fact]
-    public void No_two_paths_meet_and_none_is_a_folder_of_another()
+    public void No_two_paths_collide_and_no_file_is_a_folder_of_another()
     {
         var component = Gen.Elements("a", "A", "b", "a (2)", "ä", "a\u0308", "Ä", "a.x", "a (2).x", "ß", "ss", "con", new string('y', 255), new string('Y', 254) + "z");
         var paths = component.NonEmptyListOf().Where(list => list.Count <= 6).Select(list => string.Join('/', list)).ListOf();
@@ -108,20 +108,20 @@ public sealed class PathSetTests
     }
 
     [Fact]
-    public void Normalisation_is_there() => Assert.Equal("\u00E4", "a\u0308".Normalize());
+    public void Unicode_normalisation_is_available() => Assert.Equal("\u00E4", "a\u0308".Normalize());
 
     [Theory]
     [InlineData("a/|a|A/b/|a/b", "a/|a (2)|A/b/|a/b (2)")]
     [InlineData("x|x/|x/y|X/z/", "x|x (2)/|x (2)/y|x (2)/z/")]
     [InlineData("a/b/c/|a/b/|a/", "a/b/c/|a/b/|a/")]
-    public void Folders_that_are_named_are_kept_apart_from_files_and_are_one_with_themselves(string paths, string unique)
+    public void Explicit_folders_get_names_distinct_from_files_and_equal_folders_are_merged(string paths, string unique)
     {
         var set = new PathSet();
         Assert.Equal(unique.Split('|'), paths.Split('|').Select(path => path.EndsWith('/') ? AddFolder(set, path) + "/" : Add(set, path)), StringComparer.Ordinal);
     }
 
     [Fact]
-    public void A_named_folder_of_full_length_that_is_renamed_stays_within_its_limit()
+    public void Renamed_folder_of_maximum_length_stays_within_the_limit()
     {
         var set = new PathSet();
         var path = string.Join('/', Enumerable.Repeat(new string('d', 203), 5)) + "/e.x";

@@ -19,14 +19,14 @@ public sealed class RelativePathProperties
         .ListOf().Select(string.Concat);
 
     [Fact]
-    public void Parsing_a_path_again_changes_nothing() => Check(path =>
+    public void Parsing_is_idempotent() => Check(path =>
     {
         Assert.True(RelativePath.TryParse(path.Value, out var again));
         Assert.Equal(path.Value, again.Value);
     });
 
     [Fact]
-    public void A_path_holds_only_what_every_desktop_can_unpack() => Check(path =>
+    public void Path_contains_only_what_every_desktop_can_unpack() => Check(path =>
     {
         Assert.Equal(-1, path.Value.AsSpan().IndexOfAny(Forbidden));
         Assert.InRange(Encoding.UTF8.GetByteCount(path.Value), 1, RelativePath.MaxBytes);

@@ -41,7 +41,7 @@ public sealed class RelativePathTests
     [InlineData("console", "console")]
     [InlineData("con. ", "_con")]
     [InlineData("co\u202Dn", "_con")]
-    public void A_hostile_name_becomes_a_harmless_one(string name, string value)
+    public void Hostile_name_is_made_safe(string name, string value)
     {
         Assert.True(RelativePath.TryParse(name, out var path));
         Assert.Equal(value, path.Value);
@@ -59,7 +59,7 @@ public sealed class RelativePathTests
     [InlineData(" . ")]
     [InlineData("\0\r\n")]
     [InlineData("\u202E\u200D\uFEFF")]
-    public void A_name_of_which_nothing_is_left_is_none(string? name)
+    public void Name_without_valid_characters_is_rejected(string? name)
     {
         Assert.False(RelativePath.TryParse(name, out var path));
         Assert.Null(path);
@@ -76,7 +76,7 @@ public sealed class RelativePathTests
     [InlineData("a.txt", "a.txt", null, 1)]
     [InlineData("Holiday/a.txt", "a.txt", "Holiday", 2)]
     [InlineData("Holiday/Day 1/a.txt", "a.txt", "Holiday", 3)]
-    public void A_path_knows_its_parts(string name, string fileName, string? root, int depth)
+    public void Path_exposes_its_parts(string name, string fileName, string? root, int depth)
     {
         Assert.True(RelativePath.TryParse(name, out var path));
         Assert.Equal((fileName, root, root is not null, depth), (path.FileName, path.Root, path.HasFolder, path.Depth));
@@ -90,7 +90,7 @@ public sealed class RelativePathTests
     [InlineData("🎈", ".tar.gz", 63)]
     [InlineData("x", "", 255)]
     [InlineData("x", ". not an extension", 256)]
-    public void A_long_name_is_cut_between_code_points_and_keeps_its_extension(string letter, string extension, int enough)
+    public void Long_name_is_truncated_between_code_points_and_keeps_its_extension(string letter, string extension, int enough)
     {
         Assert.True(RelativePath.TryParse(string.Concat(Enumerable.Repeat(letter, enough + 100)) + extension, out var path));
 
@@ -100,7 +100,7 @@ public sealed class RelativePathTests
     }
 
     [Fact]
-    public void A_path_that_is_too_long_loses_folders_from_its_middle()
+    public void Path_that_is_too_long_loses_middle_folders()
     {
         var long100 = new string('x', 100);
         var folders = string.Join('/', Enumerable.Range(10, 20).Select(n => n + long100));
@@ -113,7 +113,7 @@ public sealed class RelativePathTests
     }
 
     [Fact]
-    public void A_path_that_is_too_deep_loses_folders_from_its_middle()
+    public void Path_that_is_too_deep_loses_middle_folders()
     {
         Assert.True(RelativePath.TryParse(string.Join('/', Enumerable.Range(0, 100)), out var path));
 

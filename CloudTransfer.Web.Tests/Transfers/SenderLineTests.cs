@@ -16,7 +16,7 @@ public sealed class SenderLineTests
     [InlineData("\u05E9\u05DC\u05D5\u05DD \U0001F468\u200D\U0001F469\u200D\U0001F467", "\u05E9\u05DC\u05D5\u05DD \U0001F468\u200D\U0001F469\u200D\U0001F467")]
     [InlineData("\u0645\u06CC\u200C\u062E\u0648\u0627\u0647\u0645\u200C", "\u0645\u06CC\u200C\u062E\u0648\u0627\u0647\u0645")]
     [InlineData("\u200D\u200C", "")]
-    public void It_is_one_line_of_what_can_be_seen(string? text, string line)
+    public void Text_is_reduced_to_one_line_of_visible_characters(string? text, string line)
     {
         Assert.True(SenderLine.TryRead(text, out var read));
         Assert.Equal(line, read);
@@ -30,7 +30,7 @@ public sealed class SenderLineTests
     [InlineData("e\u0301", 100)]
     [InlineData("\U0001F388", 100)]
     [InlineData("x\u200B", 100)]
-    public void A_hundred_characters_are_taken_as_people_count_them_and_not_one_more(string character, int most)
+    public void Text_is_limited_to_100_user_perceived_characters(string character, int most)
     {
         Assert.True(SenderLine.TryRead(string.Concat(Enumerable.Repeat(character, most)), out _));
         Assert.False(SenderLine.TryRead(string.Concat(Enumerable.Repeat(character, most + 1)), out var none));
@@ -38,16 +38,16 @@ public sealed class SenderLineTests
     }
 
     [Fact]
-    public void Half_a_character_is_replaced()
+    public void Lone_surrogate_is_replaced()
     {
         Assert.True(SenderLine.TryRead("half \uD800 of it", out var line));
         Assert.Equal("half \uFFFD of it", line);
     }
 
     [Fact]
-    public void A_character_under_a_heap_of_accents_is_no_way_round_it() =>
+    public void Many_combining_marks_do_not_bypass_the_limit() =>
         Assert.False(SenderLine.TryRead("x" + new string('\u0301', 600), out _));
 
     [Fact]
-    public void What_is_enormous_is_refused_unread() => Assert.False(SenderLine.TryRead(new string('\u200B', 50_000_000), out _));
+    public void Enormous_text_is_rejected_before_it_is_read() => Assert.False(SenderLine.TryRead(new string('\u200B', 50_000_000), out _));
 }

@@ -15,7 +15,7 @@ public sealed class StorageSnapshotReaderTests : IDisposable
     public void Dispose() => _server.Dispose();
 
     [Fact]
-    public async Task What_is_counted_as_it_comes_and_goes_is_what_there_is()
+    public async Task Counters_match_the_stored_transfers()
     {
         Assert.Equal((0, 0), await CountAsync());
         await _server.Client.PutFileAsync("a", new byte[100]);
@@ -27,7 +27,7 @@ public sealed class StorageSnapshotReaderTests : IDisposable
         await tus.SendAllAsync(uploading, 0, new byte[10_000]);
         Assert.Equal((3, 11_100), await CountAsync());
 
-        // From this moment on nobody can have it, and its bytes stay until the cleaner comes.
+        // The transfer has expired, but its bytes stay until the cleaner removes them.
         _server.Clock.Advance(TimeSpan.FromHours(2));
         Assert.Equal((2, 11_100), await CountAsync());
         await _server.SweepAsync();
@@ -39,7 +39,7 @@ public sealed class StorageSnapshotReaderTests : IDisposable
     }
 
     [Fact]
-    public async Task Every_way_in_and_out_of_being_complete_is_counted()
+    public async Task Every_state_change_updates_the_counters()
     {
         var answer = await _server.Client.PutFileAsync("a", new byte[100]);
         var database = _server.Services.GetRequiredService<IDatabase>();
@@ -52,20 +52,20 @@ public sealed class StorageSnapshotReaderTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_taken_is_what_the_quota_is_compared_with_uploads_under_way_included()
+    public async Task Taken_bytes_include_uploads_in_progress()
     {
-        Assert.Equal((0L, 1L << 20), await RoomAsync(1 << 20));
+        Assert.Equal((0L, 1L << 20), await UsageAsync(1 << 20));
         await _server.Client.PutFileAsync("a", new byte[1000]);
         var tus = new TusClient(_server.Client);
         await tus.SendAllAsync(await tus.CreateAsync(10_000), 0, new byte[5000]);
 
-        Assert.Equal((11_000L, 1L << 20), await RoomAsync(1 << 20));
-        Assert.Equal((11_000L, null), await RoomAsync(null));
+        Assert.Equal((11_000L, 1L << 20), await UsageAsync(1 << 20));
+        Assert.Equal((11_000L, null), await UsageAsync(null));
         Assert.Equal(10_000, (await TakeAsync(null)).IncomingBytes);
     }
 
     [Fact]
-    public async Task What_was_only_announced_does_not_count_as_arriving()
+    public async Task Announced_bytes_do_not_count_as_incoming()
     {
         using var server = new RunningServer(null, ("Storage:Quota", "1MiB"));
         await new TusClient(server.Client).CreateAsync(1 << 20);
@@ -81,7 +81,7 @@ public sealed class StorageSnapshotReaderTests : IDisposable
         return (snapshot.Transfers, snapshot.StoredBytes);
     }
 
-    private async Task<(long Taken, long? Quota)> RoomAsync(long? quota)
+    private async Task<(long Taken, long? Quota)> UsageAsync(long? quota)
     {
         var snapshot = await TakeAsync(quota is null ? null : new ByteSize(quota.Value));
         return (snapshot.TakenBytes, snapshot.QuotaBytes);

@@ -10,7 +10,7 @@ public sealed class TransferTermsTests
     private static readonly DateTimeOffset Now = new(2031, 12, 1, 9, 30, 0, TimeSpan.Zero);
 
     [Fact]
-    public void Nothing_asked_for_is_seven_days_any_number_of_downloads_and_no_password()
+    public void Defaults_are_seven_days_unlimited_downloads_and_no_password()
     {
         var (terms, wrong) = TransferTerms.Read(new TermsRequest(), Options, Now);
 
@@ -19,11 +19,11 @@ public sealed class TransferTermsTests
     }
 
     [Fact]
-    public void Blank_fields_of_a_form_ask_for_nothing() =>
+    public void Blank_form_fields_select_the_defaults() =>
         Assert.Equal(TransferTerms.Read(new TermsRequest(), Options, Now), TransferTerms.Read(new TermsRequest(" ", "", " ", ""), Options, Now));
 
     [Fact]
-    public void What_is_asked_for_is_kept() => Assert.Equal(
+    public void Requested_terms_are_kept() => Assert.Equal(
         new TransferTerms("Hello\nyou", TimeSpan.FromDays(30), 1_000_000, " p "),
         TransferTerms.Read(new TermsRequest(" Hello\r\nyou\n", "30d", " 1000000 ", " p "), Options, Now).Terms);
 
@@ -31,7 +31,7 @@ public sealed class TransferTermsTests
     [InlineData("30d", null)]
     [InlineData("721h", "30 days")]
     [InlineData("1", "7.00:00:00")]
-    public void The_longest_life_is_held_to_the_hour(string expires, string? wrong)
+    public void Maximum_lifetime_is_exact_to_the_hour(string expires, string? wrong)
     {
         var (terms, error) = TransferTerms.Read(new TermsRequest(Expires: expires), Options, Now);
 
@@ -47,7 +47,7 @@ public sealed class TransferTermsTests
     [InlineData("1,000")]
     [InlineData("one")]
     [InlineData("99999999999999999999")]
-    public void A_limit_of_downloads_is_a_whole_number_from_one(string downloads)
+    public void Download_limit_must_be_a_positive_integer(string downloads)
     {
         var (terms, wrong) = TransferTerms.Read(new TermsRequest(Downloads: downloads), Options, Now);
 
@@ -56,7 +56,7 @@ public sealed class TransferTermsTests
     }
 
     [Fact]
-    public void Never_is_a_lifetime_only_where_the_server_allows_it()
+    public void Never_is_accepted_only_if_the_server_allows_it()
     {
         var request = new TermsRequest(Expires: " Never ");
         Assert.Equal(ErrorCode.ExpiresNeverNotAllowed, TransferTerms.Read(request, Options, Now).Error!.Code);

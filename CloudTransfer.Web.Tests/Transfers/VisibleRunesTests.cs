@@ -4,7 +4,7 @@ using CloudTransfer.Web.Transfers;
 
 namespace CloudTransfer.Web.Tests.Transfers;
 
-/// <summary>Names that look alike are alike; names that are spelled with what cannot be seen stay spelled so.</summary>
+/// <summary>Names that look the same are the same: invisible characters are removed, except where a script or an emoji needs them.</summary>
 public sealed class VisibleRunesTests
 {
     private const string Ignorable =
@@ -15,7 +15,7 @@ public sealed class VisibleRunesTests
         """;
 
     [SkippableFact]
-    public async Task What_Unicode_calls_ignorable_is_invisible_here_and_nothing_else_is()
+    public async Task Ignorable_code_points_match_the_Unicode_property()
     {
         var listed = await Tool.RunAsync(Requires.Program("node"), "-e", Ignorable);
 
@@ -24,13 +24,13 @@ public sealed class VisibleRunesTests
     }
 
     [Fact]
-    public void Nothing_invisible_makes_a_twin_of_a_latin_name() => Assert.All(
+    public void Invisible_characters_are_removed_from_Latin_names() => Assert.All(
         Runes().Where(VisibleRunes.IsInvisible), rune => Assert.Equal("ab.txt", Cleaned($"a{rune}b.txt{rune}")));
 
     [Theory]
     [InlineData("\u034F\u115F\u1160\u3164\uFFA0\u2800\u180E\uFEFF\uFE0F\uFE00\U000E0100\u17B4\U0001BCA0\U0001D159\U000E0001")]
     [InlineData("\u200C\u200D\u00AD\u2063")]
-    public void Blank_glyphs_and_fillers_are_taken_out_also_at_the_ends(string invisible)
+    public void Blank_glyphs_and_fillers_are_removed_everywhere(string invisible)
     {
         Assert.Equal("re port.pdf", Cleaned($"{invisible}re{invisible} port.pdf{invisible}"));
         Assert.False(RelativePath.TryParse(invisible, out _));
@@ -47,13 +47,13 @@ public sealed class VisibleRunesTests
     [InlineData("👩\u200D💻 👨\u200D👩\u200D👧\u200D👦.png")]
     [InlineData("❤\uFE0F\u200D🔥 🏳\uFE0F\u200D🌈 👩🏽\u200D🚀 ☎\uFE0E.png")]
     [InlineData("1\uFE0F\u20E3 und #\uFE0F\u20E3.png")]
-    public void What_a_word_or_an_emoji_is_spelled_with_stays(string name) => Assert.Equal(name, Cleaned(name));
+    public void Characters_that_a_script_or_an_emoji_needs_are_kept(string name) => Assert.Equal(name, Cleaned(name));
 
     [Theory]
     [InlineData("क\u200D\u200D\u200Cष", "क\u200Dष")]
     [InlineData("👩\u200D\u200D💻\uFE0F\uFE0F", "👩\u200D💻\uFE0F")]
     [InlineData("👩\u200Dx 東\u200D京 1\uFE0Fx", "👩x 東京 1x")]
-    public void Once_is_enough_and_elsewhere_is_nowhere(string name, string cleaned) => Assert.Equal(cleaned, Cleaned(name));
+    public void Repeated_or_misplaced_joiners_are_removed(string name, string cleaned) => Assert.Equal(cleaned, Cleaned(name));
 
     [Theory]
     [InlineData("．．／etc／passwd", "___etc_passwd")]
@@ -64,16 +64,16 @@ public sealed class VisibleRunesTests
     [InlineData("․bashrc", "_bashrc")]
     [InlineData("℀.txt", "_.txt")]
     [InlineData("Was ist das？ … – ‐ 第１章：始まり。.txt", "Was ist das？ … – ‐ 第１章：始まり。.txt")]
-    public void What_reads_as_a_separator_or_a_dot_is_none(string name, string cleaned) => Assert.Equal(cleaned, Cleaned(name));
+    public void Characters_that_look_like_separators_or_dots_are_replaced(string name, string cleaned) => Assert.Equal(cleaned, Cleaned(name));
 
     [Fact]
-    public void What_normalisation_would_make_a_separator_or_one_or_two_dots_is_replaced() => Assert.Equal(
+    public void Characters_that_normalise_to_separators_or_dots_are_replaced() => Assert.Equal(
         [],
         Runes().Where(rune => !rune.IsAscii && !VisibleRunes.IsInvisible(rune) && !Confusables.Contains(rune))
             .Where(rune => IsDangerous(rune.ToString().Normalize(NormalizationForm.FormKC))));
 
     [Fact]
-    public void Half_of_what_belongs_together_is_not_left_when_a_name_is_cut()
+    public void Truncation_does_not_split_an_emoji_sequence()
     {
         foreach (var filling in Enumerable.Range(225, 26))
         {

@@ -16,7 +16,7 @@ public sealed class BrokenFormTests : IDisposable
     [InlineData(200_280)]
     public async Task A_body_that_ends_early_is_refused(int length)
     {
-        var body = new FormBody().File("a.bin", Content.Of(100_000)).File("b.bin", Content.Of(100_000)).Close();
+        var body = new FormBody().File("a.bin", SampleBytes.Of(100_000)).File("b.bin", SampleBytes.Of(100_000)).Close();
 
         await AssertRefusedAsync(FormBody.ToContent(body[..length]), "ended before its closing boundary");
     }
@@ -30,7 +30,7 @@ public sealed class BrokenFormTests : IDisposable
     {
         await using var connection = await RawConnection.OpenAsync(_server.Address);
         await connection.SendAsync($"{head}\r\nHost: localhost\r\nContent-Length: 500000\r\n\r\n");
-        await connection.SendAsync(new FormBody().File("a.bin", Content.Of(100_000)).File("b.bin", Content.Of(100_000)).Open());
+        await connection.SendAsync(new FormBody().File("a.bin", SampleBytes.Of(100_000)).File("b.bin", SampleBytes.Of(100_000)).Open());
         await Eventually.FilesAsync(Incoming, 1);
 
         if (cut)
@@ -110,7 +110,7 @@ public sealed class BrokenFormTests : IDisposable
 
     [Fact]
     public async Task A_text_field_of_10_MiB_is_refused() => await AssertRefusedAsync(
-        new FormBody().File("a", Content.Of(1000)).Field("message", new string('x', 10 << 20)).ToContent(), "longer than 65536 bytes");
+        new FormBody().File("a", SampleBytes.Of(1000)).Field("message", new string('x', 10 << 20)).ToContent(), "longer than 65536 bytes");
 
     private string Incoming => Path.Combine(_server.VolumePath, "incoming");
 

@@ -16,9 +16,9 @@ public sealed class FormUploadTests : IDisposable
     [InlineData(1)]
     [InlineData(100_000)]
     [InlineData(5_000_001)]
-    public async Task One_file_is_stored_as_itself(int length)
+    public async Task Single_file_is_stored_unchanged(int length)
     {
-        var bytes = Content.Of(length);
+        var bytes = SampleBytes.Of(length);
 
         var answer = await _server.Client.SendFormAsync(new FormBody().File("Grüße 東京.bin", bytes));
 
@@ -32,10 +32,10 @@ public sealed class FormUploadTests : IDisposable
     }
 
     [SkippableFact]
-    public async Task Several_files_become_one_zip_and_nothing_else()
+    public async Task Several_files_are_stored_as_one_zip()
     {
         var unzip = Requires.Program("unzip");
-        var (a, b, c) = (Content.Of(1_000_000, 1), Content.Of(0), Content.Of(77_777, 3));
+        var (a, b, c) = (SampleBytes.Of(1_000_000, 1), SampleBytes.Of(0), SampleBytes.Of(77_777, 3));
 
         var answer = await _server.Client.SendFormAsync(new FormBody().File("a.bin", a).File("b.txt", b).File("c.bin", c));
 
@@ -47,9 +47,9 @@ public sealed class FormUploadTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_comes_by_the_names_of_its_files_alone()
+    public async Task Folder_is_rebuilt_from_the_file_names()
     {
-        var (a, b) = (Content.Of(30_000, 1), Content.Of(20, 2));
+        var (a, b) = (SampleBytes.Of(30_000, 1), SampleBytes.Of(20, 2));
 
         var answer = await _server.Client.SendFormAsync(
             new FormBody().File("Holiday/a.jpg", a, "folder").File("Holiday/Day 1/b.txt", b, "folder"));
@@ -60,7 +60,7 @@ public sealed class FormUploadTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_of_one_file_stays_a_folder()
+    public async Task Folder_with_one_file_is_stored_as_a_zip()
     {
         var answer = await _server.Client.SendFormAsync(new FormBody().File("Holiday/a.jpg", [1, 2], "folder"));
 
@@ -68,7 +68,7 @@ public sealed class FormUploadTests : IDisposable
     }
 
     [Fact]
-    public async Task Files_and_a_folder_come_together_and_the_fields_stand_anywhere()
+    public async Task Form_may_mix_files_folders_and_fields_in_any_order()
     {
         var form = new FormBody().Field("message", "Hello\r\nyou").File("x.txt", [1])
             .Field("expires", "1d").File("F/y.txt", [2], "folder").Field("downloads", "3").File("z.txt", [3]).Field("password", "");
@@ -83,7 +83,7 @@ public sealed class FormUploadTests : IDisposable
     }
 
     [Fact]
-    public async Task Inputs_in_which_nothing_was_chosen_are_no_files()
+    public async Task Empty_file_inputs_are_ignored()
     {
         var answer = await _server.Client.SendFormAsync(
             new FormBody().File("", [], "folder").File("a.txt", [1]).File("", []));
@@ -92,7 +92,7 @@ public sealed class FormUploadTests : IDisposable
     }
 
     [Fact]
-    public async Task A_form_without_a_file_is_refused_and_leaves_nothing()
+    public async Task Form_without_a_file_is_rejected_and_stores_nothing()
     {
         using var form = new FormBody().Field("message", "x").File("", []).File("", [], "folder").ToContent();
 
@@ -104,9 +104,9 @@ public sealed class FormUploadTests : IDisposable
     }
 
     [Fact]
-    public async Task The_same_path_twice_is_kept_twice()
+    public async Task Duplicate_paths_are_kept_under_distinct_names()
     {
-        // The last two are one name to macOS: e with its accent, composed and decomposed.
+        // macOS treats the last two as the same name: an accented e, composed and decomposed.
         var form = new FormBody().File("a.txt", [1]).File("a.txt", [2]).File("A.txt", [3]).File("caf\u00e9", [4]).File("cafe\u0301", [5]);
 
         var entries = await EntriesAsync((await _server.Client.SendFormAsync(form)).Id);
@@ -116,11 +116,11 @@ public sealed class FormUploadTests : IDisposable
     }
 
     [Fact]
-    public async Task A_thousand_files_are_each_found_by_number()
+    public async Task Each_of_a_thousand_files_can_be_downloaded_by_number()
     {
         var form = new FormBody();
         for (var i = 0; i < 1000; i++)
-            form.File($"F/{i % 7}/{i}.bin", Content.Of(i * 3, (uint)i));
+            form.File($"F/{i % 7}/{i}.bin", SampleBytes.Of(i * 3, (uint)i));
 
         var answer = await _server.Client.SendFormAsync(form);
 
@@ -128,7 +128,7 @@ public sealed class FormUploadTests : IDisposable
         var entries = await EntriesAsync(answer.Id);
         for (var i = 0; i < 1000; i += 37)
         {
-            Assert.Equal(Content.Of(i * 3, (uint)i), entries[i].Bytes);
+            Assert.Equal(SampleBytes.Of(i * 3, (uint)i), entries[i].Bytes);
             Assert.Equal(entries[i].Bytes, await FileAsync(answer.Id, i));
         }
     }

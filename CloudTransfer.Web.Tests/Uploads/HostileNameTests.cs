@@ -3,7 +3,7 @@ using System.Text;
 
 namespace CloudTransfer.Web.Tests.Uploads;
 
-/// <summary>A name is data: either it is refused and nothing stays, or it is harmless wherever it is used.</summary>
+/// <summary>A file name is data: it is either rejected, and nothing is stored, or made safe for every use.</summary>
 public sealed class HostileNameTests : IDisposable
 {
     private readonly RunningServer _server = new();
@@ -32,13 +32,13 @@ public sealed class HostileNameTests : IDisposable
     [InlineData(" ", null)]
     [InlineData("", null)]
     [InlineData("\u202e", null)]
-    public async Task A_hostile_name_becomes_harmless_or_is_refused(string name, string? harmless)
+    public async Task Hostile_name_is_made_safe_or_rejected(string name, string? safe)
     {
         using var form = new FormBody().File(name, "bytes"u8.ToArray()).ToContent();
 
         using var response = await _server.Client.PostAsAsync("application/json", form);
 
-        if (harmless is null)
+        if (safe is null)
         {
             Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
             await _server.AssertEmptyAsync();
@@ -48,15 +48,15 @@ public sealed class HostileNameTests : IDisposable
         var answer = await response.TakenAsync();
         Assert.Equal("bytes"u8.ToArray(), await _server.Client.DownloadAsync(answer.Id, 0));
         using var file = await _server.Client.GetAsync($"/d/{answer.Id}/files/0");
-        Assert.Equal(harmless, file.SavedAs());
-        AssertOnlyTheVolumeIsTouched();
+        Assert.Equal(safe, file.SavedAs());
+        AssertNothingOutsideTheVolume();
     }
 
     [Theory]
     [InlineData("é", 150)]
     [InlineData("東", 100)]
     [InlineData("🎈", 75)]
-    public async Task A_name_of_300_bytes_is_shortened_between_its_characters(string character, int count)
+    public async Task Name_of_300_bytes_is_truncated_between_characters(string character, int count)
     {
         var name = string.Concat(Enumerable.Repeat(character, count)) + ".jpeg";
 
@@ -67,7 +67,7 @@ public sealed class HostileNameTests : IDisposable
     }
 
     [Fact]
-    public async Task The_name_of_a_zip_is_no_longer_than_a_file_s_may_be()
+    public async Task Zip_name_stays_within_the_file_name_limit()
     {
         var name = new string('x', 251) + ".txt";
 
@@ -79,7 +79,7 @@ public sealed class HostileNameTests : IDisposable
         Assert.EndsWith("x.zip", folder.Name, StringComparison.Ordinal);
     }
 
-    private void AssertOnlyTheVolumeIsTouched()
+    private void AssertNothingOutsideTheVolume()
     {
         string[] expected = ["cloudtransfer.db", "cloudtransfer.db-shm", "cloudtransfer.db-wal", "incoming", "keys", "keys.lock", "ready", "transfers"];
         Assert.Empty(Directory.EnumerateFileSystemEntries(_server.VolumePath).Select(Path.GetFileName).Except(expected, StringComparer.Ordinal));

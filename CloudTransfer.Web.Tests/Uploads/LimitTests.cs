@@ -17,11 +17,11 @@ public sealed class LimitTests : IDisposable
     public async Task A_form_may_have_all_the_bytes_that_are_allowed_and_not_one_more(bool chunked)
     {
         // Two files: what counts is their sum, not their headers.
-        using var full = new FormBody().File("a", Content.Of(MaxBytes - 5)).File("b", Content.Of(5)).ToContent();
+        using var full = new FormBody().File("a", SampleBytes.Of(MaxBytes - 5)).File("b", SampleBytes.Of(5)).ToContent();
         using var taken = await _server.Client.PostAsAsync("application/json", full, chunked);
         Assert.Equal(MaxBytes, (await taken.TakenAsync()).Size);
 
-        using var more = new FormBody().File("a", Content.Of(MaxBytes - 5)).File("b", Content.Of(6)).ToContent();
+        using var more = new FormBody().File("a", SampleBytes.Of(MaxBytes - 5)).File("b", SampleBytes.Of(6)).ToContent();
         using var refused = await _server.Client.PostAsAsync("application/json", more, chunked);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, refused.StatusCode);
         Assert.Contains("1 MB", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
@@ -34,11 +34,11 @@ public sealed class LimitTests : IDisposable
     [InlineData(true)]
     public async Task A_PUT_may_have_all_the_bytes_that_are_allowed_and_not_one_more(bool chunked)
     {
-        using var full = new ByteArrayContent(Content.Of(MaxBytes));
+        using var full = new ByteArrayContent(SampleBytes.Of(MaxBytes));
         using var taken = await _server.Client.PutAsAsync("/a", full, chunked);
         Assert.Equal(MaxBytes, (await taken.TakenAsync()).Size);
 
-        using var more = new ByteArrayContent(Content.Of(MaxBytes + 1));
+        using var more = new ByteArrayContent(SampleBytes.Of(MaxBytes + 1));
         using var refused = await _server.Client.PutAsAsync("/a", more, chunked);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, refused.StatusCode);
         Assert.Equal(1, await _server.CountAsync("transfers"));

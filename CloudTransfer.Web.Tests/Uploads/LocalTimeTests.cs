@@ -5,10 +5,10 @@ using CloudTransfer.Web.Uploads.Lanes;
 
 namespace CloudTransfer.Web.Tests.Uploads;
 
-/// <summary>Readers without time zones, as Windows' own, show the hour that the sender saw; the others the true moment.</summary>
+/// <summary>Zip readers without time zones, such as Windows Explorer, show the sender's local time; others show the exact instant.</summary>
 public sealed class LocalTimeTests
 {
-    // The time that DOS has, which Python shows as it is; and the moment of the UT field, in the central directory.
+    // Prints the DOS time, which Python does not convert, and the instant in the UT field of the central directory.
     private const string Times =
         """
         import struct, sys, zipfile
@@ -24,7 +24,7 @@ public sealed class LocalTimeTests
         """;
 
     [SkippableFact]
-    public async Task A_manifest_s_dates_have_each_its_own_offset_also_for_the_replica_that_seals()
+    public async Task Manifest_dates_keep_their_UTC_offsets_when_another_replica_seals()
     {
         using var volume = new TestFolder();
         using var one = new RunningServer(volume.Path);
@@ -41,12 +41,12 @@ public sealed class LocalTimeTests
                 $"utc 2026-07-15T10:00:00 {utc.ToUnixTimeSeconds()}",
             ],
             await TimesAsync(other, answer.Id));
-        // What the API says of them stays in UTC.
+        // The API reports UTC.
         Assert.Contains("\"lastModified\":\"2026-07-16T03:30:02+00:00\"", await one.Client.GetStringAsync($"/api/v1/transfers/{answer.Id}/files"), StringComparison.Ordinal);
     }
 
     [SkippableFact]
-    public async Task A_form_may_say_how_far_its_sender_s_clock_is_from_UTC()
+    public async Task Form_field_sets_the_UTC_offset_of_the_files_after_it()
     {
         using var server = new RunningServer();
         var now = DateTimeOffset.FromUnixTimeSeconds(server.Clock.GetUtcNow().ToUnixTimeSeconds() / 60 * 60);
@@ -63,13 +63,13 @@ public sealed class LocalTimeTests
     [InlineData("+14:01")]
     [InlineData("-99:00")]
     [InlineData("CET")]
-    public async Task An_offset_that_is_none_is_told(string offset)
+    public async Task Invalid_UTC_offset_is_rejected_with_an_example(string offset)
     {
         using var server = new RunningServer();
-        using var answer = await server.Client.PostAsAsync("*/*", new FormBody().Field("utcOffset", offset).File("a", [1]).ToContent());
+        using var response = await server.Client.PostAsAsync("*/*", new FormBody().Field("utcOffset", offset).File("a", [1]).ToContent());
 
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Equal("'utcOffset' is not understood: write how far your clock is from UTC, such as +02:00.\n", await answer.Content.ReadAsStringAsync());
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal("'utcOffset' is not understood: write how far your clock is from UTC, such as +02:00.\n", await response.Content.ReadAsStringAsync());
         await server.AssertEmptyAsync();
     }
 

@@ -12,14 +12,14 @@ public sealed class PutUploadTests : IDisposable
     [SkippableTheory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Curl_sends_a_file_and_prints_its_link(bool fromStandardInput)
+    public async Task Curl_uploads_a_file_and_prints_its_link(bool fromStandardInput)
     {
         var curl = Requires.Program("curl");
         using var folder = new TestFolder();
-        var bytes = Content.Of(2_500_000);
+        var bytes = SampleBytes.Of(2_500_000);
         await File.WriteAllBytesAsync(folder["näher.bin"], bytes);
 
-        // From its standard input, curl cannot know the length and sends chunks.
+        // Curl does not know the length of standard input, so it sends a chunked body.
         var tool = fromStandardInput
             ? await Tool.RunAsync(curl, File.OpenRead(folder["näher.bin"]), "--silent", "--show-error", "-T", "-", new Uri(_server.Address, "n%C3%A4her.bin").AbsoluteUri)
             : await Tool.RunAsync(curl, "--silent", "--show-error", "-T", folder["näher.bin"], _server.Address.AbsoluteUri);
@@ -35,17 +35,17 @@ public sealed class PutUploadTests : IDisposable
     [Theory]
     [InlineData(0)]
     [InlineData(300_000)]
-    public async Task Chunks_of_no_known_length_are_taken(int length)
+    public async Task Chunked_body_is_accepted(int length)
     {
-        using var body = new ByteArrayContent(Content.Of(length));
+        using var body = new ByteArrayContent(SampleBytes.Of(length));
 
         using var response = await _server.Client.PutAsAsync("/a.bin", body, chunked: true);
 
-        Assert.Equal(Content.Of(length), await _server.Client.DownloadAsync((await response.TakenAsync()).Id));
+        Assert.Equal(SampleBytes.Of(length), await _server.Client.DownloadAsync((await response.TakenAsync()).Id));
     }
 
     [Fact]
-    public async Task The_terms_are_in_the_query()
+    public async Task Terms_are_read_from_the_query_string()
     {
         var answer = await _server.Client.PutFileAsync("a.bin", [1], "?expires=12h&downloads=2");
 
@@ -57,11 +57,11 @@ public sealed class PutUploadTests : IDisposable
     [InlineData("/%2e%2e%5cx", "x")]
     [InlineData("/con", "_con")]
     [InlineData("/a%3Ab%22c.txt", "a_b_c.txt")]
-    public async Task A_name_in_the_address_is_cleaned(string address, string name)
+    public async Task Name_in_the_URL_is_made_safe(string url, string name)
     {
         using var body = new ByteArrayContent([1]);
 
-        using var response = await _server.Client.PutAsAsync(address, body);
+        using var response = await _server.Client.PutAsAsync(url, body);
 
         Assert.Equal(name, (await response.TakenAsync()).Name);
     }
@@ -69,11 +69,11 @@ public sealed class PutUploadTests : IDisposable
     [Theory]
     [InlineData("/%20")]
     [InlineData("/...")]
-    public async Task A_name_of_which_nothing_is_left_is_refused(string address)
+    public async Task Name_in_the_URL_without_valid_characters_is_rejected(string url)
     {
         using var body = new ByteArrayContent([1]);
 
-        using var response = await _server.Client.PutAsAsync(address, body);
+        using var response = await _server.Client.PutAsAsync(url, body);
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         await _server.AssertEmptyAsync();

@@ -3,7 +3,7 @@ using CloudTransfer.Web.Tests.Archives;
 
 namespace CloudTransfer.Web.Tests.Uploads;
 
-/// <summary>What people type into a terminal does what they mean, or they are told in one line what to type.</summary>
+/// <summary>Common curl commands upload as intended; any other command gets one line that shows the correct command.</summary>
 public sealed class TerminalUploadTests : IDisposable
 {
     private readonly RunningServer _server = new();
@@ -19,15 +19,15 @@ public sealed class TerminalUploadTests : IDisposable
     [InlineData("", "upload")]
     [InlineData("?name=nightly.log", "nightly.log")]
     [InlineData("?name=a%2Fb%3F.log&expires=1d", "b_.log")]
-    public async Task What_comes_from_a_pipe_has_the_name_in_the_query_or_one_that_is_made_up(string query, string name)
+    public async Task Piped_upload_takes_its_name_from_the_query_or_a_default(string query, string name)
     {
-        var bytes = Content.Of(200_000);
+        var bytes = SampleBytes.Of(200_000);
 
         var link = await PrintsLinkAsync(new MemoryStream(bytes), "-T", "-", $"{_server.Address}{query}");
 
-        using var answer = await _server.Client.GetAsync(link + "/download");
-        Assert.Equal(name, answer.SavedAs());
-        Assert.Equal(bytes, await answer.Content.ReadAsByteArrayAsync());
+        using var response = await _server.Client.GetAsync(link + "/download");
+        Assert.Equal(name, response.SavedAs());
+        Assert.Equal(bytes, await response.Content.ReadAsByteArrayAsync());
     }
 
     [SkippableTheory]
@@ -35,26 +35,26 @@ public sealed class TerminalUploadTests : IDisposable
     [InlineData("f", "/")]
     [InlineData("anything", "/?expires=1d")]
     [InlineData("file", "/upload/")]
-    public async Task A_form_is_taken_at_the_top_and_under_any_field(string field, string address)
+    public async Task Form_is_accepted_at_the_root_and_in_any_field(string field, string path)
     {
         await File.WriteAllBytesAsync(_folder["a.bin"], [1, 2, 3]);
 
-        var link = await PrintsLinkAsync(Stream.Null, "-F", $"{field}=@{_folder["a.bin"]}", _server.Address.ToString().TrimEnd('/') + address);
+        var link = await PrintsLinkAsync(Stream.Null, "-F", $"{field}=@{_folder["a.bin"]}", _server.Address.ToString().TrimEnd('/') + path);
 
-        using var answer = await _server.Client.GetAsync(link + "/download");
-        Assert.Equal("a.bin", answer.SavedAs());
-        Assert.Equal([1, 2, 3], await answer.Content.ReadAsByteArrayAsync());
+        using var response = await _server.Client.GetAsync(link + "/download");
+        Assert.Equal("a.bin", response.SavedAs());
+        Assert.Equal([1, 2, 3], await response.Content.ReadAsByteArrayAsync());
     }
 
     [SkippableFact]
-    public async Task An_address_without_its_slash_is_completed_by_curl()
+    public async Task Curl_adds_the_file_name_to_a_URL_without_a_trailing_slash()
     {
         await File.WriteAllBytesAsync(_folder["a.bin"], [1]);
 
         var link = await PrintsLinkAsync(Stream.Null, "-T", _folder["a.bin"], _server.Address.ToString().TrimEnd('/'));
 
-        using var answer = await _server.Client.GetAsync(link + "/download");
-        Assert.Equal("a.bin", answer.SavedAs());
+        using var response = await _server.Client.GetAsync(link + "/download");
+        Assert.Equal("a.bin", response.SavedAs());
     }
 
     [SkippableTheory]
@@ -64,11 +64,11 @@ public sealed class TerminalUploadTests : IDisposable
     [InlineData("-T", "FILE", "/dir/")]
     [InlineData("-T", "FILE", "/a/b/c.bin")]
     [InlineData("-F", "f=@FILE", "/some/where")]
-    public async Task What_could_mean_something_else_is_told_what_to_type_and_nothing_is_kept(string option, string argument, string address)
+    public async Task Ambiguous_command_gets_a_usage_line_and_stores_nothing(string option, string argument, string path)
     {
         await File.WriteAllTextAsync(_folder["a.txt"], "two\nlines\n");
 
-        var run = await CurlAsync(Stream.Null, option, argument.Replace("FILE", _folder["a.txt"], StringComparison.Ordinal), new Uri(_server.Address, address).ToString());
+        var run = await CurlAsync(Stream.Null, option, argument.Replace("FILE", _folder["a.txt"], StringComparison.Ordinal), new Uri(_server.Address, path).ToString());
 
         Assert.Equal("", run.Errors);
         var line = Encoding.UTF8.GetString(run.Output);

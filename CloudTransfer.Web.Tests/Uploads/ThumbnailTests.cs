@@ -7,7 +7,7 @@ using CloudTransfer.Web.Transfers.Thumbnails;
 
 namespace CloudTransfer.Web.Tests.Uploads;
 
-/// <summary>Thumbnails that a sender sends with a transfer: who may, what, how many, and what becomes of them.</summary>
+/// <summary>Thumbnails that a sender uploads for a transfer: permissions, formats, limits and lifetime.</summary>
 public sealed class ThumbnailTests : IDisposable
 {
     private static readonly byte[] Picture = Pictures.WebP(fill: 1), Other = Pictures.WebP(fill: 2, bytes: 3000);
@@ -20,7 +20,7 @@ public sealed class ThumbnailTests : IDisposable
     public void Dispose() => _server.Dispose();
 
     [Fact]
-    public async Task One_that_came_while_the_transfer_did_is_shown_and_the_last_one_wins()
+    public async Task Thumbnail_uploaded_with_the_transfer_is_served_and_can_be_replaced()
     {
         var folder = SampleFolder.Of(1000, 2000);
         var answer = await _tus.AnnounceAsync(folder.Manifest());
@@ -53,7 +53,7 @@ public sealed class ThumbnailTests : IDisposable
     [InlineData("image/webp", ThumbnailStore.Longest, 400)]
     [InlineData("image/webp", ThumbnailStore.Longest + 1, 413)]
     [InlineData(null, 100, 415)]
-    public async Task What_is_none_is_refused(string? type, int length, int status)
+    public async Task Invalid_thumbnail_is_rejected(string? type, int length, int status)
     {
         var answer = await _tus.AnnounceAsync(SampleFolder.Of(1000).Manifest());
 
@@ -64,7 +64,7 @@ public sealed class ThumbnailTests : IDisposable
     }
 
     [Fact]
-    public async Task It_may_be_as_long_as_is_said_and_says_what_is_wrong_with_it()
+    public async Task Thumbnail_may_reach_the_maximum_length_and_a_rejection_states_the_reason()
     {
         var answer = await _tus.AnnounceAsync(SampleFolder.Of(1000).Manifest());
         var longest = Pictures.WebP(bytes: ThumbnailStore.Longest - 30);
@@ -77,7 +77,7 @@ public sealed class ThumbnailTests : IDisposable
     }
 
     [Fact]
-    public async Task Only_the_owner_sends_it_and_only_of_files_that_there_are()
+    public async Task Only_the_owner_uploads_thumbnails_and_only_for_existing_files()
     {
         var answer = await _tus.AnnounceAsync(SampleFolder.Of(1000, 1000).Manifest());
         var other = await _tus.AnnounceAsync(SampleFolder.Of(1000).Manifest());
@@ -91,7 +91,7 @@ public sealed class ThumbnailTests : IDisposable
     }
 
     [Fact]
-    public async Task A_transfer_has_so_many_and_one_that_is_replaced_is_none_more()
+    public async Task Number_of_thumbnails_is_limited_and_a_replacement_does_not_count()
     {
         using var server = new RunningServer(null, ("Upload:MaxThumbnails", "2"));
         var tus = new TusClient(server.Client);
@@ -103,7 +103,7 @@ public sealed class ThumbnailTests : IDisposable
     }
 
     [Fact]
-    public async Task With_none_allowed_none_is_taken()
+    public async Task Limit_of_zero_rejects_every_thumbnail()
     {
         using var server = new RunningServer(null, ("Upload:MaxThumbnails", "0"));
         var answer = await new TusClient(server.Client).AnnounceAsync(SampleFolder.Of(1).Manifest());
@@ -113,7 +113,7 @@ public sealed class ThumbnailTests : IDisposable
     }
 
     [Fact]
-    public async Task They_may_follow_for_an_hour_after_the_last_byte()
+    public async Task Thumbnails_are_accepted_for_one_hour_after_the_last_byte()
     {
         var folder = SampleFolder.Of(1000, 1000);
         var answer = await _tus.AnnounceAsync(folder.Manifest());
@@ -124,7 +124,7 @@ public sealed class ThumbnailTests : IDisposable
         _server.Clock.Advance(TimeSpan.FromMinutes(2));
         Assert.Equal(409, await PutAsync(answer, 1, Picture));
 
-        // What came at once is complete when it is created.
+        // A transfer sent in one request is complete when it is created.
         var sent = await _server.Client.PostAsync([("d/a.png", [1]), ("d/b.png", [2])]);
         var form = answer with { Id = sent.Id, OwnerLink = sent.OwnerLink };
         Assert.Equal(204, await PutAsync(form, 1, Picture));
@@ -134,7 +134,7 @@ public sealed class ThumbnailTests : IDisposable
     }
 
     [Fact]
-    public async Task They_count_in_the_quota_and_go_with_their_file_and_their_transfer()
+    public async Task Thumbnails_count_toward_the_quota_and_are_deleted_with_their_file_or_transfer()
     {
         var folder = SampleFolder.Of(1000, 1000, 1000);
         var before = await ReservedTotal.OfAsync(_server);
@@ -161,7 +161,7 @@ public sealed class ThumbnailTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_the_quota_is_used_up_the_files_go_without()
+    public async Task Exhausted_quota_rejects_larger_and_additional_thumbnails()
     {
         using var server = new RunningServer(null, ("Storage:Quota", "1MiB"));
         var answer = await new TusClient(server.Client).AnnounceAsync(SampleFolder.Of(1, 1).Manifest());
@@ -177,7 +177,7 @@ public sealed class ThumbnailTests : IDisposable
     }
 
     [Fact]
-    public async Task They_are_metered_with_the_files_of_their_sender()
+    public async Task Thumbnails_count_toward_the_hourly_file_limit_of_the_client()
     {
         using var server = new RunningServer(null, ("Upload:MaxFilesPerHourPerClient", "4"), ("Proxy:KnownNetworks:0", "127.0.0.0/8"));
         var answer = await new TusClient(server.Client).AnnounceAsync(SampleFolder.Of(1, 1).Manifest());
@@ -191,7 +191,7 @@ public sealed class ThumbnailTests : IDisposable
     }
 
     [Fact]
-    public async Task Two_replicas_at_once_keep_no_more_than_there_may_be_and_one_of_each()
+    public async Task Concurrent_replicas_store_one_thumbnail_per_file()
     {
         using var other = new RunningServer(_server.VolumePath);
         var answer = await _tus.AnnounceAsync(SampleFolder.Of([.. Enumerable.Repeat(1, 20)]).Manifest());
@@ -205,7 +205,7 @@ public sealed class ThumbnailTests : IDisposable
     }
 
     [Fact]
-    public async Task A_replica_that_was_killed_has_lost_none_that_it_took()
+    public async Task Killed_replica_loses_no_accepted_thumbnail()
     {
         using var volume = new TestFolder();
         TransferAnswer answer;
@@ -224,14 +224,14 @@ public sealed class ThumbnailTests : IDisposable
     private async Task<HttpStatusCode> StatusOfAsync(string id, EntityTagHeaderValue known)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/d/{id}/files/1/thumbnail") { Headers = { IfNoneMatch = { known } } };
-        using var answer = await _server.Client.SendAsync(request);
-        return answer.StatusCode;
+        using var response = await _server.Client.SendAsync(request);
+        return response.StatusCode;
     }
 
     private async Task<int> PutAsync(TransferAnswer transfer, int number, byte[] content, HttpClient? client = null, string? type = "image/webp", bool isChunked = false)
     {
-        using var answer = await SendAsync(transfer, number, content, client, type, isChunked);
-        return (int)answer.StatusCode;
+        using var response = await SendAsync(transfer, number, content, client, type, isChunked);
+        return (int)response.StatusCode;
     }
 
     private async Task<HttpResponseMessage> SendAsync(

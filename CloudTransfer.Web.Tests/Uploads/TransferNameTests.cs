@@ -5,7 +5,7 @@ using CloudTransfer.Web.Uploads.Lanes;
 
 namespace CloudTransfer.Web.Tests.Uploads;
 
-/// <summary>A transfer has one name, whoever asks: that of its only item, or of the first and how many more there are.</summary>
+/// <summary>A transfer has the same name everywhere: that of its only item, or of the first item with the number of the others.</summary>
 public sealed class TransferNameTests : IDisposable
 {
     private readonly RunningServer _server = new();
@@ -25,7 +25,7 @@ public sealed class TransferNameTests : IDisposable
     [InlineData("Holiday/a.jpg|plan.txt|Holiday/b.jpg|Work/c.jpg|map.txt", "Holiday and 3 more.zip", "Holiday and 3 more")]
     [InlineData("a|a|A/x|a/y", "a and 2 more.zip", "a and 2 more")]
     [InlineData(".config/a|.config/b", "_.config.zip", "_.config")]
-    public async Task It_is_called_after_its_first_item_and_counts_items_not_files(string paths, string name, string shown)
+    public async Task Name_is_the_first_item_and_the_number_of_other_items(string paths, string name, string shown)
     {
         var form = new FormBody();
         foreach (var path in paths.Split('|'))
@@ -50,7 +50,7 @@ public sealed class TransferNameTests : IDisposable
     [InlineData("Holiday/|Holiday/a.jpg", "Holiday")]
     [InlineData("Plan/2031/|Plan/2032/", "Plan")]
     [InlineData("One/|Two/Three/", "One and 1 more")]
-    public async Task A_folder_counts_once_with_files_or_without(string paths, string shown)
+    public async Task Folder_counts_as_one_item_even_if_it_is_empty(string paths, string shown)
     {
         var announced = await AnnounceAsync([.. paths.Split('|').Select(path => new ManifestFile(path, path.EndsWith('/') ? null : 1))]);
 
@@ -59,7 +59,7 @@ public sealed class TransferNameTests : IDisposable
     }
 
     [Fact]
-    public async Task Thousands_are_said_as_people_read_them()
+    public async Task Item_count_has_a_thousands_separator()
     {
         var announced = await AnnounceAsync([.. Enumerable.Range(0, 1235).Select(n => new ManifestFile($"{n}", 0))]);
 
@@ -73,17 +73,17 @@ public sealed class TransferNameTests : IDisposable
     [InlineData("Holiday/a.jpg|Holiday/b.jpg|c.txt", 0, "Holiday and 1 more")]
     [InlineData("Holiday/Raw/a.jpg|b.txt|c.txt", 0, "b.txt and 1 more")]
     [InlineData("a.txt|Holiday/Raw/b.jpg", 0, "Holiday")]
-    public async Task It_is_called_after_no_file_that_was_left_out(string paths, int omitted, string shown)
+    public async Task Name_ignores_omitted_files(string paths, int omitted, string shown)
     {
         var announced = await AnnounceAsync([.. paths.Split('|').Select(path => new ManifestFile(path, 10))]);
         Assert.Equal(204, await _tus.OmitAsync(announced, omitted));
 
-        var now = await _tus.AskAsync(announced);
+        var now = await _tus.GetTransferAsync(announced);
         Assert.Equal((shown + ".zip", shown), (now.Name, now.DisplayName));
     }
 
     [Fact]
-    public async Task A_title_names_the_pages_and_not_the_file()
+    public async Task Title_changes_the_page_heading_but_not_the_file_name()
     {
         var sent = await _server.Client.PostAsync([("Holiday/a", [1]), ("b", [2])], ("title", "Lake: 1/2"));
 

@@ -18,29 +18,29 @@ public sealed class UploadConcurrencyLimiterTests : IDisposable
     [InlineData("POST /api/v1/tus HTTP/1.1\r\nTus-Resumable: 1.0.0\r\nUpload-Length: 5\r\nContent-Length: 0")]
     [InlineData("POST /api/v1/transfers HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 5")]
     [InlineData("PATCH /api/v1/tus/x HTTP/1.1\r\nTus-Resumable: 1.0.0\r\nContent-Length: 5")]
-    public async Task One_upload_too_many_at_the_same_time_is_refused_before_it_is_read(string head)
+    public async Task Upload_beyond_the_concurrency_limit_is_rejected_before_its_body_is_read(string head)
     {
         await using var first = await BeginAsync(One);
         await using var second = await BeginAsync(One);
-        await using (var toMany = await SendAsync(One, head))
-            await AssertRefusedAsync(toMany, HttpStatusCode.TooManyRequests, "from your address");
+        await using (var overClientLimit = await SendAsync(One, head))
+            await AssertRejectedAsync(overClientLimit, HttpStatusCode.TooManyRequests, "from your address");
 
         await using var third = await BeginAsync(Other);
-        await using (var inAll = await SendAsync(Third, head))
-            await AssertRefusedAsync(inAll, HttpStatusCode.ServiceUnavailable, "as this server can take");
+        await using (var overServerLimit = await SendAsync(Third, head))
+            await AssertRejectedAsync(overServerLimit, HttpStatusCode.ServiceUnavailable, "as this server can take");
 
         Assert.Equal(3, _server.Volume.Incoming().Count());
         foreach (var begun in new[] { first, second, third })
         {
-            await begun.SendAsync(Content.Of(5));
+            await begun.SendAsync(SampleBytes.Of(5));
             Assert.Equal(HttpStatusCode.Created, (await begun.ReadAsync()).Status);
         }
 
-        Assert.Equal(5, (await _server.Client.PutFileAsync("after", Content.Of(5))).Size);
+        Assert.Equal(5, (await _server.Client.PutFileAsync("after", SampleBytes.Of(5))).Size);
     }
 
     [Fact]
-    public async Task A_connection_that_breaks_leaves_its_place_to_another()
+    public async Task Aborted_upload_releases_its_slot()
     {
         await using (var first = await BeginAsync(One))
         await using (var second = await BeginAsync(One))
@@ -49,7 +49,7 @@ public sealed class UploadConcurrencyLimiterTests : IDisposable
             second.Cut();
         }
 
-        await Eventually.TrueAsync("Their places should be free.", async () =>
+        await Eventually.TrueAsync("Both slots should be free.", async () =>
         {
             await using var next = await SendAsync(One, "PUT /c HTTP/1.1\r\nContent-Length: 0");
             return (await next.ReadAsync()).Status is HttpStatusCode.Created;
@@ -60,7 +60,7 @@ public sealed class UploadConcurrencyLimiterTests : IDisposable
     {
         var before = _server.Volume.Incoming().Count();
         var connection = await SendAsync(client, "PUT /a HTTP/1.1\r\nContent-Length: 5");
-        await Eventually.TrueAsync("It should have begun.", () => Task.FromResult(_server.Volume.Incoming().Count() > before));
+        await Eventually.TrueAsync("The upload should have started.", () => Task.FromResult(_server.Volume.Incoming().Count() > before));
         return connection;
     }
 
@@ -71,11 +71,11 @@ public sealed class UploadConcurrencyLimiterTests : IDisposable
         return connection;
     }
 
-    private static async Task AssertRefusedAsync(RawConnection connection, HttpStatusCode status, string words)
+    private static async Task AssertRejectedAsync(RawConnection connection, HttpStatusCode status, string text)
     {
         var answer = await connection.ReadAsync();
         Assert.Equal(status, answer.Status);
         Assert.NotNull(answer.Header("Retry-After"));
-        Assert.Contains(words, answer.Body, StringComparison.Ordinal);
+        Assert.Contains(text, answer.Body, StringComparison.Ordinal);
     }
 }

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudTransfer.Web.Tests.Downloads.PartialZips;
 
-/// <summary>Zips of some files beyond what 32 bits count, and of more files than are held at once.</summary>
+/// <summary>Partial zips that exceed 32-bit sizes, or have more files than the server holds in memory.</summary>
 public sealed class LargePartialZipTests : IDisposable
 {
     private const long FourGiB = 1L << 32;
@@ -25,13 +25,13 @@ public sealed class LargePartialZipTests : IDisposable
     }
 
     [SkippableFact]
-    public async Task A_file_over_4_GiB_and_one_behind_it_are_read_by_others()
+    public async Task Other_programs_read_a_file_over_4_GiB_and_the_file_after_it()
     {
         var unzip = Requires.Program("unzip");
-        var (before, after) = (Content.Of(10), Content.Of(20, 2));
+        var (before, after) = (SampleBytes.Of(10), SampleBytes.Of(20, 2));
         var id = await AddAsync(
             File(0, "F/in", "before", before.Length, 100, Crc32.Append(0, before)),
-            File(1, "F/in", "hole", FourGiB + 1, 200, Content.CrcOfZeros(FourGiB + 1)),
+            File(1, "F/in", "hole", FourGiB + 1, 200, SampleBytes.CrcOfZeros(FourGiB + 1)),
             File(2, "F/in", "the last", after.Length, FourGiB + 300, Crc32.Append(0, after)),
             File(3, "F", "beside", 1, 50, 0));
         await using (var stored = System.IO.File.OpenWrite(PathOf(id)))
@@ -44,7 +44,7 @@ public sealed class LargePartialZipTests : IDisposable
             }
         }
 
-        // What is not a hole of it, at its place: by a range from the middle on.
+        // Downloads only the ranges outside the hole, each to its offset.
         var zip = _folder["in.zip"];
         await using (var target = System.IO.File.Create(zip))
         {
@@ -61,7 +61,7 @@ public sealed class LargePartialZipTests : IDisposable
     }
 
     [SkippableFact]
-    public async Task Seventy_thousand_files_are_found_from_any_byte_on()
+    public async Task Range_of_a_zip_with_70_000_files_starts_at_any_byte()
     {
         var python = Requires.Program("python3");
         const int many = 70_000;
@@ -81,19 +81,19 @@ public sealed class LargePartialZipTests : IDisposable
             var first = random.Next(whole.Length);
             var last = Math.Min(whole.Length - 1, first + random.Next(300_000));
             using var range = new HttpRequestMessage(HttpMethod.Get, $"/d/{id}/zip?folder=F/in") { Headers = { Range = new RangeHeaderValue(first, last) } };
-            using var answer = await _server.Client.SendAsync(range);
-            var bytes = await answer.Content.ReadAsByteArrayAsync();
+            using var response = await _server.Client.SendAsync(range);
+            var bytes = await response.Content.ReadAsByteArrayAsync();
             Assert.True(whole.AsSpan(first..(last + 1)).SequenceEqual(bytes), $"{first}-{last}");
         }
     }
 
     [Fact]
-    public async Task Of_a_transfer_that_is_deleted_meanwhile_nothing_wrong_is_sent()
+    public async Task Download_fails_if_the_transfer_is_deleted_meanwhile()
     {
         var id = await AddAsync([.. Enumerable.Range(0, 20_000).Select(number => File(number, "F", $"{number:00000}", 500, 0, 0))]);
         await System.IO.File.WriteAllBytesAsync(PathOf(id), new byte[500]);
-        using var answer = await _server.Client.GetAsync($"/d/{id}/zip?folder=F", HttpCompletionOption.ResponseHeadersRead);
-        await using var body = await answer.Content.ReadAsStreamAsync();
+        using var response = await _server.Client.GetAsync($"/d/{id}/zip?folder=F", HttpCompletionOption.ResponseHeadersRead);
+        await using var body = await response.Content.ReadAsStreamAsync();
         await body.ReadExactlyAsync(new byte[1000]);
 
         await _server.Services.GetRequiredService<IDatabase>().ExecuteAsync("DELETE FROM files", new { }, CancellationToken.None);
@@ -115,13 +115,13 @@ public sealed class LargePartialZipTests : IDisposable
 
     private string PathOf(StoredId id) => Path.Combine(_server.VolumePath, "transfers", id.Value[..2], id.Value);
 
-    // Writes the range to its place, and answers how long the whole is.
+    // Writes the range at its offset and returns the total length.
     private async Task<long> RangeAsync(StoredId id, long first, long last, Stream target)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/d/{id}/zip?folder=F/in") { Headers = { Range = new RangeHeaderValue(first, last) } };
-        using var answer = await _server.Client.SendAsync(request);
+        using var response = await _server.Client.SendAsync(request);
         target.Position = first;
-        await answer.Content.CopyToAsync(target);
-        return answer.Content.Headers.ContentRange!.Length!.Value;
+        await response.Content.CopyToAsync(target);
+        return response.Content.Headers.ContentRange!.Length!.Value;
     }
 }

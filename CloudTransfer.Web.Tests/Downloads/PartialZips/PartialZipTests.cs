@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 
 namespace CloudTransfer.Web.Tests.Downloads.PartialZips;
 
-/// <summary>Some of a transfer's files as a zip, composed of ranges of the stored one.</summary>
+/// <summary>Zips of selected files, composed of ranges of the stored zip.</summary>
 public sealed class PartialZipTests : IAsyncLifetime, IDisposable
 {
     private readonly RunningServer _server = new();
@@ -29,15 +29,15 @@ public sealed class PartialZipTests : IAsyncLifetime, IDisposable
     [InlineData("T/a/empty", "empty.zip", "empty/")]
     [InlineData("T/ab/", "ab.zip", "ab/4.bin ab/%C3%A9%20%E6%97%A5%E6%9C%AC/")]
     [InlineData("T/%2e%2e", "%2e%2e.zip", "%252e%252e/9.bin")]
-    public async Task A_folder_is_a_zip_of_its_name_with_what_is_in_it_and_nothing_of_its_neighbours(string folder, string name, string paths)
+    public async Task Zip_of_a_folder_contains_exactly_that_folder(string folder, string name, string paths)
     {
-        using var answer = await _server.Client.GetAsync($"{Zip}?folder={Uri.EscapeDataString(folder)}");
-        var bytes = await answer.Content.ReadAsByteArrayAsync();
+        using var response = await _server.Client.GetAsync($"{Zip}?folder={Uri.EscapeDataString(folder)}");
+        var bytes = await response.Content.ReadAsByteArrayAsync();
 
-        Assert.Equal((HttpStatusCode.OK, name), (answer.StatusCode, answer.SavedAs()));
-        Assert.Equal(bytes.Length, answer.Content.Headers.ContentLength);
-        Assert.Equal("application/zip", answer.Content.Headers.ContentType!.MediaType);
-        Assert.False(answer.Headers.ETag!.IsWeak);
+        Assert.Equal((HttpStatusCode.OK, name), (response.StatusCode, response.SavedAs()));
+        Assert.Equal(bytes.Length, response.Content.Headers.ContentLength);
+        Assert.Equal("application/zip", response.Content.Headers.ContentType!.MediaType);
+        Assert.False(response.Headers.ETag!.IsWeak);
         var expected = _tree.Expected([folder.TrimEnd('/')], []);
         Assert.Equal(paths.Split(' ').Select(Uri.UnescapeDataString).Order(StringComparer.Ordinal), expected.Keys.Order(StringComparer.Ordinal));
         await SampleTree.AssertHoldsAsync(expected, bytes);
@@ -48,7 +48,7 @@ public sealed class PartialZipTests : IAsyncLifetime, IDisposable
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
-    public async Task Whatever_is_selected_the_zip_holds_it_and_every_range_of_it_is_that_range_of_the_whole(int seed)
+    public async Task Zip_contains_exactly_the_selection_and_serves_every_range(int seed)
     {
         var random = new SeededRandom(seed * 104_729);
         for (var round = 0; round < 8; round++)
@@ -64,17 +64,17 @@ public sealed class PartialZipTests : IAsyncLifetime, IDisposable
             {
                 var first = random.Next(whole.Length);
                 var last = first + random.Next(Math.Min(whole.Length - first, part < 6 ? 200 : whole.Length));
-                using var answer = await RangeAsync(address, first, last);
-                Assert.Equal(HttpStatusCode.PartialContent, answer.StatusCode);
-                Assert.Equal(new ContentRangeHeaderValue(first, last, whole.Length), answer.Content.Headers.ContentRange);
-                var bytes = await answer.Content.ReadAsByteArrayAsync();
+                using var response = await RangeAsync(address, first, last);
+                Assert.Equal(HttpStatusCode.PartialContent, response.StatusCode);
+                Assert.Equal(new ContentRangeHeaderValue(first, last, whole.Length), response.Content.Headers.ContentRange);
+                var bytes = await response.Content.ReadAsByteArrayAsync();
                 Assert.True(whole.AsSpan(first..(last + 1)).SequenceEqual(bytes), $"{address} {first}-{last}");
             }
         }
     }
 
     [Fact]
-    public async Task Files_are_named_one_by_one_or_in_ranges_and_folders_by_a_file_in_them()
+    public async Task Files_are_selected_by_number_or_range_and_folders_by_name_or_file()
     {
         var one = await _server.Client.GetByteArrayAsync($"{Zip}?file=2-3,5&file=0&folderOf=5.3");
         await SampleTree.AssertHoldsAsync(_tree.Expected(["T/a/b"], [0, 2, 3, 5]), one);
@@ -82,15 +82,15 @@ public sealed class PartialZipTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task The_tag_is_that_of_the_transfer_and_what_is_selected_and_the_same_at_another_replica()
+    public async Task ETag_depends_on_the_transfer_and_the_selection_and_is_the_same_on_every_replica()
     {
         using var second = new RunningServer(_server.VolumePath);
         var tags = new List<EntityTagHeaderValue>();
         foreach (var (server, query) in new[] { (_server, "folder=T/a"), (second, "folder=T/a"), (_server, "folderOf=0.2"), (_server, "folder=T/ab"), (_server, "file=0,1") })
         {
             using var head = new HttpRequestMessage(HttpMethod.Head, $"{Zip}?{query}");
-            using var answer = await server.Client.SendAsync(head);
-            tags.Add(answer.Headers.ETag!);
+            using var response = await server.Client.SendAsync(head);
+            tags.Add(response.Headers.ETag!);
         }
 
         Assert.Equal([tags[0], tags[0], tags[0]], tags[..3]);
@@ -103,10 +103,10 @@ public sealed class PartialZipTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task A_single_file_needs_no_zip()
+    public async Task Selection_of_one_file_redirects_to_the_file()
     {
-        using var answer = await _server.Client.GetAsync($"{Zip}?file=4");
-        Assert.Equal((HttpStatusCode.Redirect, $"/d/{_tree.Answer.Id}/files/4/4.bin"), (answer.StatusCode, answer.Headers.Location!.ToString()));
+        using var response = await _server.Client.GetAsync($"{Zip}?file=4");
+        Assert.Equal((HttpStatusCode.Redirect, $"/d/{_tree.Answer.Id}/files/4/4.bin"), (response.StatusCode, response.Headers.Location!.ToString()));
     }
 
     [SkippableTheory]
@@ -114,20 +114,20 @@ public sealed class PartialZipTests : IAsyncLifetime, IDisposable
     [InlineData("7z", "t", "Everything is Ok")]
     [InlineData("bsdtar", "-tf", "a/b/c/8.bin")]
     [InlineData("python3", "-m zipfile -t", "Done testing")]
-    public async Task Others_read_it_without_a_word_of_complaint(string program, string arguments, string said)
+    public async Task Other_programs_read_the_zip_without_warnings(string program, string arguments, string expectedText)
     {
         var tool = Requires.Program(program);
         await File.WriteAllBytesAsync(_folder["a.zip"], await _server.Client.GetByteArrayAsync($"{Zip}?folder=T/a&folder=T/a%20b&file=9-12"));
         var run = await Tool.RunAsync(tool, [.. arguments.Split(' '), _folder["a.zip"]]);
         Assert.True(run.ExitCode == 0, run.Text);
-        Assert.Contains(said, run.Text, StringComparison.Ordinal);
+        Assert.Contains(expectedText, run.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("warning", run.Text, StringComparison.OrdinalIgnoreCase);
     }
 
     [SkippableTheory]
     [InlineData("curl", "-sSfL -C - -o")]
     [InlineData("wget", "-q -c -O")]
-    public async Task A_download_that_broke_off_is_gone_on_with(string program, string arguments)
+    public async Task Interrupted_download_resumes(string program, string arguments)
     {
         var tool = Requires.Program(program);
         var address = $"{Zip}?folder=T/a";
@@ -154,28 +154,28 @@ public sealed class PartialZipTests : IAsyncLifetime, IDisposable
     [InlineData("?folder=T/a/1.bin", 404, "")]
     [InlineData("?folder=t", 404, "")]
     [InlineData("?folder=%00&folder=%ff", 404, "")]
-    public async Task What_cannot_be_had_is_refused_in_words(string query, int status, string said)
+    public async Task Invalid_selection_is_rejected_with_a_message(string query, int status, string expectedText)
     {
-        using var answer = await _server.Client.GetAsync(Zip + query);
-        Assert.Equal(status, (int)answer.StatusCode);
-        Assert.Contains(said, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        using var response = await _server.Client.GetAsync(Zip + query);
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Contains(expectedText, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task More_than_an_address_may_name_is_refused_in_words_and_a_whole_folder_counts_as_one()
+    public async Task Selection_too_long_for_a_URL_is_rejected_with_advice()
     {
         foreach (var query in new[] { string.Join('&', Enumerable.Repeat("file=1", 900)), "file=" + string.Join(',', Enumerable.Repeat("1", 1001)) })
         {
-            using var answer = await _server.Client.GetAsync($"{Zip}?{query}");
-            Assert.Equal(HttpStatusCode.RequestUriTooLong, answer.StatusCode);
-            Assert.Contains("whole folders", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            using var response = await _server.Client.GetAsync($"{Zip}?{query}");
+            Assert.Equal(HttpStatusCode.RequestUriTooLong, response.StatusCode);
+            Assert.Contains("whole folders", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         }
 
         await SampleTree.AssertHoldsAsync(_tree.Expected(["T"], Enumerable.Range(0, _tree.Files.Count).ToList()), await _server.Client.GetByteArrayAsync($"{Zip}?file=0-2147483647&folder=T"));
     }
 
     [Fact]
-    public async Task It_counts_as_a_download_of_a_part()
+    public async Task Partial_zip_counts_as_a_download_of_a_file()
     {
         await _server.Client.GetByteArrayAsync($"{Zip}?folder=T/a");
         await Eventually.HoldsAsync(async () => (await _server.Client.GetStringAsync("/metrics"))

@@ -6,7 +6,7 @@ using CloudTransfer.Web.Tests.Uploads.Lanes;
 
 namespace CloudTransfer.Web.Tests.Downloads.PartialZips;
 
-/// <summary>A transfer whose folders are easily taken for one another, and what a zip of some of it must hold.</summary>
+/// <summary>A transfer with similar folder names, and the expected content of its partial zips.</summary>
 internal sealed class SampleTree
 {
     private static readonly DateTimeOffset Changed = new(2026, 11, 22, 8, 0, 2, TimeSpan.FromHours(3));
@@ -25,13 +25,13 @@ internal sealed class SampleTree
 
     public IReadOnlyList<(string Path, byte[] Bytes)> Files { get; }
 
-    /// <summary>The folders of its files, and those in which there is nothing.</summary>
+    /// <summary>All folders, including the empty ones.</summary>
     public static IReadOnlyList<string> Folders =>
         [.. Paths.Select(path => Path.GetDirectoryName(path)!).Concat(EmptyFolders).SelectMany(Ancestors).Distinct(StringComparer.Ordinal)];
 
     public static async Task<SampleTree> SendAsync(HttpClient client, int? downloads = null, int size = 1500)
     {
-        List<(string Path, byte[] Bytes)> files = [.. Paths.Select((path, number) => (path, Content.Of(path.Contains("zero", StringComparison.Ordinal) ? 0 : size + (number * 7), (uint)number + 1)))];
+        List<(string Path, byte[] Bytes)> files = [.. Paths.Select((path, number) => (path, SampleBytes.Of(path.Contains("zero", StringComparison.Ordinal) ? 0 : size + (number * 7), (uint)number + 1)))];
         using var announced = await client.PostAsJsonAsync("/api/v1/transfers", new
         {
             files = files.Select(file => new { path = file.Path, size = (long?)file.Bytes.Length, lastModified = (DateTimeOffset?)Changed })
@@ -44,20 +44,20 @@ internal sealed class SampleTree
         return new SampleTree(answer, files);
     }
 
-    /// <summary>What a zip of these folders and files must hold; a folder without anything has no bytes and a <c>/</c> at its end.</summary>
+    /// <summary>The expected content of a zip of these folders and files; the path of an empty folder ends with <c>/</c>.</summary>
     public Dictionary<string, byte[]> Expected(IReadOnlyCollection<string> folders, IReadOnlyCollection<int> numbers)
     {
         bool IsIn(string path) => folders.Any(folder => path.StartsWith(folder + "/", StringComparison.Ordinal));
         var files = Files.Where((file, number) => numbers.Contains(number) || IsIn(file.Path)).ToDictionary(file => file.Path, file => file.Bytes, StringComparer.Ordinal);
         foreach (var empty in EmptyFolders.Where(empty => IsIn(empty + "/")))
             files.Add(empty + "/", []);
-        // What all that was chosen is in, by whole names.
+        // The deepest folder that contains the whole selection.
         var above = folders.Select(folder => folder.Split('/')[..^1]).Concat(numbers.Select(number => Files[number].Path.Split('/')[..^1])).ToList();
         var depth = Enumerable.Range(0, above.Min(names => names.Length) + 1).Last(level => above.All(names => names.Take(level).SequenceEqual(above[0].Take(level), StringComparer.Ordinal)));
         return files.ToDictionary(file => string.Join('/', file.Key.Split('/')[depth..]), file => file.Value, StringComparer.Ordinal);
     }
 
-    /// <summary>Asserts that .NET's reader finds that in a zip, and nothing else.</summary>
+    /// <summary>Asserts that .NET's zip reader finds exactly the expected content.</summary>
     public static async Task AssertHoldsAsync(IReadOnlyDictionary<string, byte[]> expected, byte[] zip)
     {
         await using var archive = new ZipArchive(new MemoryStream(zip));
@@ -67,7 +67,7 @@ internal sealed class SampleTree
             await using var content = await entry.OpenAsync();
             using var bytes = new MemoryStream();
             await content.CopyToAsync(bytes);
-            Assert.True(expected[entry.FullName].AsSpan().SequenceEqual(bytes.ToArray()), $"{entry.FullName} has other bytes.");
+            Assert.True(expected[entry.FullName].AsSpan().SequenceEqual(bytes.ToArray()), $"The content of {entry.FullName} differs.");
             Assert.Equal(Web.Archives.Crc32.Append(0, bytes.ToArray()), entry.Crc32);
         }
     }

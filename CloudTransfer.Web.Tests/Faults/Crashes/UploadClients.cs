@@ -80,5 +80,5 @@ internal sealed class UploadClients(AcknowledgedUploads acknowledged, SeededRand
     public async Task ExpireAsync(HttpClient client) =>
         acknowledged.RecordRemoval(await PutAsync(client, $"?expires={Lifetime.TotalSeconds}s"), TimeProvider.System.GetUtcNow() + Lifetime);
 
-    private byte[] RandomContent(int maxLength) => Content.Of(random.Next(maxLength), (uint)random.Next(int.MaxValue));
+    private byte[] RandomContent(int maxLength) => SampleBytes.Of(random.Next(maxLength), (uint)random.Next(int.MaxValue));
 }

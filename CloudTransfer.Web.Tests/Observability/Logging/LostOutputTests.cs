@@ -50,12 +50,12 @@ public sealed class LostOutputTests : IDisposable
 
     private static async Task AssertServesAsync(ReplicaProcess replica, int requests)
     {
-        var sent = await replica.Client.PutFileAsync("a.bin", Content.Of(100_000));
+        var sent = await replica.Client.PutFileAsync("a.bin", SampleBytes.Of(100_000));
         await Parallel.ForAsync(0, requests, new ParallelOptions { MaxDegreeOfParallelism = Concurrency }, async (_, cancel) =>
         {
             using var answer = await replica.Client.GetAsync("/health/live", cancel);
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         });
-        Assert.Equal(Content.Of(100_000), await replica.Client.DownloadAsync(sent.Id));
+        Assert.Equal(SampleBytes.Of(100_000), await replica.Client.DownloadAsync(sent.Id));
     }
 }

@@ -67,7 +67,7 @@ public sealed class ChecksumQueueTests
 
     private static async Task<string> SendAsync(RunningServer server, string client, int size)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Put, "/a.bin") { Content = new ByteArrayContent(Content.Of(size)), Headers = { { "X-Forwarded-For", client }, { "Accept", "application/json" } } };
+        using var request = new HttpRequestMessage(HttpMethod.Put, "/a.bin") { Content = new ByteArrayContent(SampleBytes.Of(size)), Headers = { { "X-Forwarded-For", client }, { "Accept", "application/json" } } };
         using var answer = await server.Client.SendAsync(request);
         return (await answer.TakenAsync()).Id;
     }

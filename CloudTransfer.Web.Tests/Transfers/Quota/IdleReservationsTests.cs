@@ -11,7 +11,7 @@ public sealed class IdleReservationsTests : IDisposable
     private static readonly TimeSpan AWhile = TimeSpan.FromMinutes(20);
 
     private readonly RunningServer _server = new(null, ("Storage:Quota", "64MiB"));
-    private readonly byte[] _bytes = Content.Of(Size);
+    private readonly byte[] _bytes = SampleBytes.Of(Size);
 
     private TusClient Tus => new(_server.Client);
 
@@ -38,7 +38,7 @@ public sealed class IdleReservationsTests : IDisposable
     {
         var url = await BeginAsync();
         await PassAsync(AWhile);
-        var other = await _server.Client.PutFileAsync("other", Content.Of(Quota - (2 * MiB)));
+        var other = await _server.Client.PutFileAsync("other", SampleBytes.Of(Quota - (2 * MiB)));
 
         using (var refused = await Tus.PatchAsync(url, MiB, _bytes[MiB..]))
         {

@@ -17,8 +17,8 @@ public sealed class QuotaTests : IDisposable
     [Fact]
     public async Task All_of_the_quota_may_be_used_and_not_a_byte_more()
     {
-        var all = await _server.Client.PutFileAsync("all", Content.Of(Quota));
-        Assert.Equal(Content.Of(Quota), await _server.Client.DownloadAsync(all.Id));
+        var all = await _server.Client.PutFileAsync("all", SampleBytes.Of(Quota));
+        Assert.Equal(SampleBytes.Of(Quota), await _server.Client.DownloadAsync(all.Id));
 
         using var one = new ByteArrayContent([1]);
         using var refused = await _server.Client.PutAsAsync("/one", one);
@@ -89,12 +89,12 @@ public sealed class QuotaTests : IDisposable
     {
         var tus = new TusClient(_server.Client);
         var url = await tus.CreateAsync(3 << 20);
-        using var body = new ByteArrayContent(Content.Of(2 << 20));
+        using var body = new ByteArrayContent(SampleBytes.Of(2 << 20));
         using (var refused = await _server.Client.PutAsAsync("/b", body))
             Assert.Equal(HttpStatusCode.InsufficientStorage, refused.StatusCode);
 
         using (await tus.SendAsync("DELETE", url, (byte[]?)null))
-            await _server.Client.PutFileAsync("b", Content.Of(2 << 20));
+            await _server.Client.PutFileAsync("b", SampleBytes.Of(2 << 20));
 
         await ReservedTotal.AssertTrueAsync(_server);
     }
@@ -104,6 +104,6 @@ public sealed class QuotaTests : IDisposable
         await _server.AssertEmptyAsync();
         Assert.Equal((0, 0), await ReservedTotal.OfAsync(_server));
         Assert.Equal(0, await _server.CountAsync("uploads"));
-        Assert.Equal(Quota, (await _server.Client.PutFileAsync("after", Content.Of(Quota))).Size);
+        Assert.Equal(Quota, (await _server.Client.PutFileAsync("after", SampleBytes.Of(Quota))).Size);
     }
 }

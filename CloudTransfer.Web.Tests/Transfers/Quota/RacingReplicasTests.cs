@@ -84,7 +84,7 @@ public sealed class RacingReplicasTests
 
     private static async Task<HttpStatusCode> PutAsync(ReplicaProcess replica, bool chunked, int size = Size)
     {
-        using var body = new ByteArrayContent(Content.Of(size));
+        using var body = new ByteArrayContent(SampleBytes.Of(size));
         using var answer = await replica.Client.PutAsAsync("/a.bin", body, chunked);
         return answer.StatusCode;
     }

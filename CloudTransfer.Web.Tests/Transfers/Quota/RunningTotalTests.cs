@@ -27,7 +27,7 @@ public sealed class RunningTotalTests : IDisposable
         for (var step = 0; step < Steps; step++)
         {
             // Any order would do; this one is the same each time.
-            var choice = Content.Of(2, (uint)step);
+            var choice = SampleBytes.Of(2, (uint)step);
             if (await DoAsync(choice[0] % 9, 1 + (choice[1] * 1500)) is HttpStatusCode.InsufficientStorage)
                 refused++;
             await ReservedTotal.AssertTrueAsync(_server);
@@ -47,7 +47,7 @@ public sealed class RunningTotalTests : IDisposable
     [Fact]
     public async Task What_an_older_version_wrote_without_counting_is_counted_at_the_next_start()
     {
-        await _server.Client.PutFileAsync("a", Content.Of(1000));
+        await _server.Client.PutFileAsync("a", SampleBytes.Of(1000));
         var database = _server.Services.GetRequiredService<IDatabase>();
         await database.ExecuteAsync("UPDATE room SET taken = 7, promised = 7", new { }, CancellationToken.None);
 
@@ -77,11 +77,11 @@ public sealed class RunningTotalTests : IDisposable
         switch (what)
         {
             case 0 or 1:
-                using (var body = new ByteArrayContent(Content.Of(size)))
+                using (var body = new ByteArrayContent(SampleBytes.Of(size)))
                 using (var answer = await _server.Client.PutAsAsync("/a", body, chunked: what == 1))
                     return await KeepAsync(answer);
             case 2:
-                using (var form = new FormBody().File("F/a", Content.Of(size)).File("b", [1]).ToContent())
+                using (var form = new FormBody().File("F/a", SampleBytes.Of(size)).File("b", [1]).ToContent())
                 using (var answer = await _server.Client.PostAsAsync("application/json", form, chunked: size % 2 == 0))
                     return await KeepAsync(answer);
             case 3:
@@ -97,7 +97,7 @@ public sealed class RunningTotalTests : IDisposable
 
             case 5 when _arriving.Count > 0:
                 var length = long.Parse((await tus.HeadAsync(_arriving[0])).Header("Upload-Length")!);
-                await tus.SendAllAsync(_arriving[0], 0, Content.Of((int)length));
+                await tus.SendAllAsync(_arriving[0], 0, SampleBytes.Of((int)length));
                 break;
             case 6 when _arriving.Count > 0:
                 using (await tus.SendAsync("DELETE", _arriving[0], (byte[]?)null))

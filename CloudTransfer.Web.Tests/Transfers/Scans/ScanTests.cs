@@ -24,12 +24,12 @@ public sealed class ScanTests : IDisposable
         using var server = Server();
         Directory.CreateDirectory(_folder.Path);
         await using var clamd = await ClamdProcess.StartAsync(program, _folder.Path);
-        var clean = await server.Client.PostAsync([("F/a", Content.Of(300_000)), ("F/empty", []), ("F/b", Content.Of(900_000, 2))]);
-        var harmful = await server.Client.PostAsync([("F/a", Content.Of(10)), ("F/letter.txt", ClamdProcess.Eicar), ("F/b", Content.Of(10))]);
+        var clean = await server.Client.PostAsync([("F/a", SampleBytes.Of(300_000)), ("F/empty", []), ("F/b", SampleBytes.Of(900_000, 2))]);
+        var harmful = await server.Client.PostAsync([("F/a", SampleBytes.Of(10)), ("F/letter.txt", ClamdProcess.Eicar), ("F/b", SampleBytes.Of(10))]);
         var single = await server.Client.PutAsync("letter.txt", ClamdProcess.Eicar);
 
         await IsAsync(server, clean, HttpStatusCode.OK);
-        Assert.Equal(Content.Of(300_000), await server.Client.DownloadAsync(clean.Id, 0));
+        Assert.Equal(SampleBytes.Of(300_000), await server.Client.DownloadAsync(clean.Id, 0));
         foreach (var refused in new[] { harmful, single })
         {
             await IsAsync(server, refused, HttpStatusCode.Forbidden);
@@ -47,7 +47,7 @@ public sealed class ScanTests : IDisposable
     {
         var program = Requires.Program("clamd");
         using var server = Server();
-        var sent = await server.Client.PostAsync([("F/a", Content.Of(1000)), ("F/b", Content.Of(1000, 2))]);
+        var sent = await server.Client.PostAsync([("F/a", SampleBytes.Of(1000)), ("F/b", SampleBytes.Of(1000, 2))]);
         using (var waiting = await server.Client.GetAsync($"/d/{sent.Id}/download"))
             Assert.Equal((HttpStatusCode.Conflict, true), (waiting.StatusCode, waiting.Headers.RetryAfter?.Delta > TimeSpan.Zero));
         using var page = new HtmlParser().ParseDocument(await PageAsync(server, $"/d/{sent.Id}"));
@@ -68,7 +68,7 @@ public sealed class ScanTests : IDisposable
     {
         var program = Requires.Program("clamd");
         using var server = Server(("Scan:AllowUnchecked", allowed));
-        var (sent, harmful) = (await server.Client.PutAsync("a.bin?expires=30d", Content.Of(1000)), await server.Client.PutAsync("b.bin?expires=30d", ClamdProcess.Eicar));
+        var (sent, harmful) = (await server.Client.PutAsync("a.bin?expires=30d", SampleBytes.Of(1000)), await server.Client.PutAsync("b.bin?expires=30d", ClamdProcess.Eicar));
         Assert.Equal(HttpStatusCode.Conflict, await StatusAsync(server, sent));
         await Eventually.HoldsAsync(async () =>
         {
@@ -90,7 +90,7 @@ public sealed class ScanTests : IDisposable
         // More than this clamd takes, which says so.
         using var server = Server(("Scan:MaxBytes", "3MiB"));
         await using var clamd = await ClamdProcess.StartAsync(program, _folder.Path);
-        var (large, small) = (await server.Client.PutAsync("a.bin", Content.Of(3 << 20)), await server.Client.PutAsync("b.bin", Content.Of(1000)));
+        var (large, small) = (await server.Client.PutAsync("a.bin", SampleBytes.Of(3 << 20)), await server.Client.PutAsync("b.bin", SampleBytes.Of(1000)));
         await IsAsync(server, small, HttpStatusCode.OK);
         Assert.Equal(HttpStatusCode.Conflict, await StatusAsync(server, large));
     }
@@ -112,7 +112,7 @@ public sealed class ScanTests : IDisposable
         await using var clamd = await ClamdProcess.StartAsync(program, _folder.Path);
         await using var one = await ReplicaProcess.StartAsync(_folder["volume"], ("Scan:ClamAv", ClamdProcess.AddressIn(_folder.Path)));
         await using var two = await ReplicaProcess.StartAsync(_folder["volume"], ("Scan:ClamAv", ClamdProcess.AddressIn(_folder.Path)));
-        var sent = await Task.WhenAll(Enumerable.Range(0, 20).Select(n => (n % 2 == 0 ? one : two).Client.PutAsync("a.bin", Content.Of(1000, (uint)n))));
+        var sent = await Task.WhenAll(Enumerable.Range(0, 20).Select(n => (n % 2 == 0 ? one : two).Client.PutAsync("a.bin", SampleBytes.Of(1000, (uint)n))));
         foreach (var transfer in sent)
             await Eventually.HoldsAsync(async () => (await one.Client.GetAsync($"/d/{transfer.Id}/download")).IsSuccessStatusCode);
         // A transfer is open a moment before it is counted.

@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudTransfer.Web.Tests.Transfers.Search;
 
-/// <summary>What a search by name may cost, and whom it may keep waiting.</summary>
+/// <summary>The cost of a search by name, and its effect on other requests.</summary>
 public sealed class FileSearchTests : IDisposable
 {
     private const int Files = 5000;
@@ -20,7 +20,7 @@ public sealed class FileSearchTests : IDisposable
     private readonly StatementCount _count = new();
     private readonly RunningServer _server;
 
-    // The test stands where a proxy would, so that clients have addresses.
+    // The test acts as a known proxy, so that clients have addresses.
     public FileSearchTests() => _server = new RunningServer(
         _volume.Path,
         services => services.AddSingleton(provider =>
@@ -34,7 +34,7 @@ public sealed class FileSearchTests : IDisposable
     }
 
     [Fact]
-    public async Task Each_file_is_looked_at_once_in_statements_of_a_thousand()
+    public async Task Search_reads_each_file_once_in_batches_of_1000()
     {
         var id = await SeedAsync();
         _count.Clear();
@@ -42,19 +42,19 @@ public sealed class FileSearchTests : IDisposable
         var (total, shown) = await Index.FindAsync(id, "a", skip: 0, limit: 3, CancellationToken.None);
 
         Assert.Equal((Files, 3), (total, shown.Count));
-        // Five slices, one that is empty, and the three that are shown.
+        // Five full slices, one empty slice, and the three files shown.
         Assert.InRange(_count.Of("FROM files"), 6, 9);
     }
 
     [Fact]
-    public async Task A_search_ends_with_its_client()
+    public async Task Search_stops_when_its_client_disconnects()
     {
         var id = await SeedAsync();
-        using var gone = new CancellationTokenSource();
+        using var cancel = new CancellationTokenSource();
         _count.Clear();
-        _count.At("FROM files", 2, gone.Cancel);
+        _count.At("FROM files", 2, cancel.Cancel);
 
-        await Assert.ThrowsAsync<OperationCanceledException>(() => Index.FindAsync(id, "a", 0, 200, gone.Token));
+        await Assert.ThrowsAsync<OperationCanceledException>(() => Index.FindAsync(id, "a", 0, 200, cancel.Token));
 
         Assert.Equal(2, _count.Of("FROM files"));
     }
@@ -62,13 +62,13 @@ public sealed class FileSearchTests : IDisposable
     [Theory]
     [InlineData(ListingLimiter.MostOfClient, true, HttpStatusCode.TooManyRequests)]
     [InlineData(ListingLimiter.MostInAll, false, HttpStatusCode.ServiceUnavailable)]
-    public async Task Who_would_be_too_many_is_asked_to_come_again(int waiting, bool ofOne, HttpStatusCode status)
+    public async Task Search_beyond_the_concurrency_limit_is_rejected_with_Retry_After(int waiting, bool sameClient, HttpStatusCode status)
     {
         var id = await SeedAsync();
         var limiter = _server.Services.GetRequiredService<ListingLimiter>();
         var release = new TaskCompletionSource<IActionResult>(TaskCreationOptions.RunContinuationsAsynchronously);
         var held = Enumerable.Range(0, waiting)
-            .Select(n => limiter.ReadAsync(Controller($"203.0.113.{(ofOne ? 1 : 10 + (n / 4))}"), () => release.Task, CancellationToken.None)).ToList();
+            .Select(n => limiter.ReadAsync(Controller($"203.0.113.{(sameClient ? 1 : 10 + (n / 4))}"), () => release.Task, CancellationToken.None)).ToList();
 
         using (var refused = await SearchAsync(id, "203.0.113.1"))
         {
@@ -76,7 +76,7 @@ public sealed class FileSearchTests : IDisposable
             Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 60);
         }
 
-        // Whoever searches nothing is not kept waiting.
+        // A request without a search does not wait.
         using (var page = await _server.Client.GetAsync($"/d/{id}"))
             Assert.Equal(HttpStatusCode.OK, page.StatusCode);
         release.SetResult(new EmptyResult());
@@ -86,16 +86,16 @@ public sealed class FileSearchTests : IDisposable
     }
 
     [Fact]
-    public async Task Who_has_gone_while_waiting_leaves_the_place_to_others()
+    public async Task Client_that_disconnects_while_waiting_releases_its_place()
     {
         var limiter = _server.Services.GetRequiredService<ListingLimiter>();
         var release = new TaskCompletionSource<IActionResult>(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var gone = new CancellationTokenSource();
+        using var cancel = new CancellationTokenSource();
         var held = Enumerable.Range(0, Environment.ProcessorCount)
             .Select(_ => limiter.ReadAsync(Controller("127.0.0.1"), () => release.Task, CancellationToken.None)).ToList();
-        var waits = limiter.ReadAsync(Controller("127.0.0.1"), () => release.Task, gone.Token);
+        var waits = limiter.ReadAsync(Controller("127.0.0.1"), () => release.Task, cancel.Token);
 
-        await gone.CancelAsync();
+        await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waits);
         Assert.Equal(held.Count, limiter.UnderWay);
         release.SetResult(new EmptyResult());
@@ -106,31 +106,31 @@ public sealed class FileSearchTests : IDisposable
     [InlineData(255, false)]
     [InlineData(256, true)]
     [InlineData(4000, true)]
-    public async Task What_is_longer_than_any_name_is_not_searched_for_and_the_page_says_so(int length, bool isTooLong)
+    public async Task Search_text_longer_than_any_name_is_not_searched_and_the_page_says_why(int length, bool isTooLong)
     {
         var id = await SeedAsync();
         _count.Clear();
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/d/{id}?find={new string('a', length)}") { Headers = { { "Accept", "text/html" } } };
-        using var answer = await _server.Client.SendAsync(request);
-        var page = await answer.Content.ReadAsStringAsync();
+        using var response = await _server.Client.SendAsync(request);
+        var page = await response.Content.ReadAsStringAsync();
 
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal(isTooLong, page.Contains("at most 255 characters: search for a part of it", StringComparison.Ordinal));
         Assert.Contains("maxlength=\"255\"", page, StringComparison.Ordinal);
         Assert.Equal(isTooLong, _count.Of("FROM files") == 0);
     }
 
     [Fact]
-    public async Task A_file_of_a_transfer_that_was_deleted_a_moment_ago_stands_alone()
+    public async Task File_of_a_deleted_transfer_has_no_neighbours()
     {
         var file = new TransferFile(0, "F", "a", 0, 0, 0, default);
         Assert.Equal(new Neighbours(null, null, 1), await Index.NeighboursAsync(StoredId.New(), file, CancellationToken.None));
         foreach (var count in new[] { 1, 1000 })
         {
-            var gone = new Transfer(StoredId.New(), TransferState.Sealed, "F.zip", true, 0, 0, count, "", null, default, null, null);
+            var deleted = new Transfer(StoredId.New(), TransferState.Sealed, "F.zip", true, 0, 0, count, "", null, default, null, null);
             Assert.Equal(
                 new Neighbours(null, null, 1),
-                await _server.Services.GetRequiredService<TransferContents>().NeighboursAsync(gone, file, FileOrder.Neutral, CancellationToken.None));
+                await _server.Services.GetRequiredService<TransferContents>().NeighboursAsync(deleted, file, FileOrder.Neutral, CancellationToken.None));
         }
     }
 

@@ -22,12 +22,12 @@ public sealed class NamePatternTests
     [InlineData("abab", "", "abaabab", true)]
     [InlineData("a%_!", "", "A%_!", true)]
     [InlineData("dawn.jpgx", "Holiday", "Lake at dawn.jpg", false)]
-    public void It_is_found_whatever_the_case(string text, string folder, string name, bool found) =>
+    public void Text_is_found_regardless_of_case(string text, string folder, string name, bool found) =>
         Assert.Equal(found, new NamePattern(text).IsIn(Encoding.UTF8.GetBytes(folder), Encoding.UTF8.GetBytes(name)));
 
-    // Of few letters there are many near misses, which is what an automaton may get wrong.
+    // A small alphabet gives many near misses, which an automaton may get wrong.
     [Fact]
-    public void Of_any_two_texts_of_few_letters_it_says_what_looking_everywhere_says()
+    public void Pattern_agrees_with_string_Contains_on_random_texts()
     {
         var random = new SeededRandom(7);
         for (var round = 0; round < 50_000; round++)
@@ -42,7 +42,7 @@ public sealed class NamePatternTests
     }
 
     [Fact]
-    public void Nothing_is_kept_in_memory_of_what_is_looked_through()
+    public void Search_allocates_no_memory()
     {
         var (pattern, name) = (new NamePattern(new string('a', 200) + "b"), Encoding.UTF8.GetBytes(new string('a', 255)));
         pattern.IsIn(name, name);

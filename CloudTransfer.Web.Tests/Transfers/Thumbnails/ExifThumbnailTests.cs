@@ -4,7 +4,7 @@ using FsCheck.Fluent;
 
 namespace CloudTransfer.Web.Tests.Transfers.Thumbnails;
 
-/// <summary>The thumbnails that cameras put into their pictures, and what looks like some.</summary>
+/// <summary>Thumbnails that cameras embed in photos, and malformed ones.</summary>
 public sealed class ExifThumbnailTests
 {
     private static readonly byte[] Thumbnail = Pictures.Jpeg();
@@ -14,7 +14,7 @@ public sealed class ExifThumbnailTests
     [InlineData(1, true)]
     [InlineData(6, false)]
     [InlineData(8, true)]
-    public void It_is_found_where_it_is_with_how_it_is_to_be_turned(int orientation, bool isLittleEndian)
+    public void Thumbnail_is_found_with_its_orientation(int orientation, bool isLittleEndian)
     {
         var photo = Pictures.Photo(Thumbnail, orientation, isLittleEndian, size: 200_000);
 
@@ -25,13 +25,13 @@ public sealed class ExifThumbnailTests
     }
 
     [Fact]
-    public void One_that_is_to_be_turned_says_so_itself_and_is_else_as_it_was()
+    public void Rotated_thumbnail_gets_an_orientation_tag_and_is_otherwise_unchanged()
     {
-        var turned = new ExifThumbnail(0, Thumbnail.Length, 6).ToJpeg(Thumbnail);
+        var rotated = new ExifThumbnail(0, Thumbnail.Length, 6).ToJpeg(Thumbnail);
 
         Assert.Equal(Thumbnail, new ExifThumbnail(0, Thumbnail.Length, 1).ToJpeg(Thumbnail));
-        Assert.Equal(Thumbnail.AsSpan(2).ToArray(), turned.AsSpan(turned.Length - Thumbnail.Length + 2).ToArray());
-        var segments = new JpegSegments(turned);
+        Assert.Equal(Thumbnail.AsSpan(2).ToArray(), rotated.AsSpan(rotated.Length - Thumbnail.Length + 2).ToArray());
+        var segments = new JpegSegments(rotated);
         Assert.True(segments.MoveNext());
         Assert.Equal((byte)0xE1, segments.Marker);
         Assert.True(Tiff.TryRead(segments.Content[6..], out var tiff, out var first));
@@ -41,7 +41,7 @@ public sealed class ExifThumbnailTests
     }
 
     [Fact]
-    public void What_a_browser_would_not_show_is_none()
+    public void Thumbnail_that_a_browser_cannot_show_is_ignored()
     {
         Assert.Null(ExifThumbnail.Find(Pictures.Photo(Thumbnail[..^2])));
         Assert.Null(ExifThumbnail.Find(Pictures.Photo(Thumbnail[2..])));
@@ -56,7 +56,7 @@ public sealed class ExifThumbnailTests
     }
 
     [Fact]
-    public void Whatever_is_changed_or_cut_off_nothing_outside_of_what_was_read_is_pointed_at() =>
+    public void Damaged_photo_never_yields_a_range_outside_the_bytes_read() =>
         Fuzzing.Check(
             from isLittleEndian in Gen.Elements(true, false)
             from changes in Gen.Choose(0, 5).SelectMany(count => (from at in Gen.Choose(0, 140) from value in Gen.Elements(0, 1, 2, 3, 4, 0x7F, 0x80, 0xFE, 0xFF) select (at, value)).ListOf(count))
@@ -78,7 +78,7 @@ public sealed class ExifThumbnailTests
             });
 
     [Fact]
-    public void No_directory_is_read_twice_and_none_makes_it_go_round()
+    public void Directory_loop_is_detected()
     {
         var photo = Pictures.Photo(Thumbnail);
         var next = photo.AsSpan().IndexOf((ReadOnlySpan<byte>)[0, 0, 0, 26]);

@@ -4,13 +4,13 @@ using FsCheck.Fluent;
 
 namespace CloudTransfer.Web.Tests.Transfers.Thumbnails;
 
-/// <summary>What is taken for a small still picture, and what is not.</summary>
+/// <summary>Which files are accepted as a small still picture.</summary>
 public sealed class StillWebPTests
 {
     private const byte Animation = 0x02, Xmp = 0x04, Exif = 0x08, Alpha = 0x10, Profile = 0x20;
 
-    // Whole ones, of which the property makes broken ones.
-    private static readonly byte[][] Pictured =
+    // Valid pictures, which the property test damages.
+    private static readonly byte[][] Valid =
     [
         Pictures.WebP(512, 512), Pictures.WebP(1, 1, bytes: 1), Pictures.LosslessWebP(512, 1),
         Pictures.ExtendedWebP(Alpha, 300, 200, Pictures.Chunk("ALPH", 1, 2, 3), Pictures.Chunk("VP8 ", Pictures.Lossy(300, 200))),
@@ -18,7 +18,7 @@ public sealed class StillWebPTests
     ];
 
     [Fact]
-    public void Pictures_of_each_kind_are_taken() => Assert.All(Pictured, bytes => Assert.Null(StillWebP.FaultOf(bytes, out _)));
+    public void Each_kind_of_picture_is_accepted() => Assert.All(Valid, bytes => Assert.Null(StillWebP.FaultOf(bytes, out _)));
 
     [Theory]
     [InlineData(Animation)]
@@ -28,7 +28,7 @@ public sealed class StillWebPTests
     [InlineData(0x01)]
     [InlineData(0x40)]
     [InlineData(0x80)]
-    public void What_says_that_it_has_more_than_a_picture_is_refused(byte flag) =>
+    public void Picture_with_a_flag_for_other_content_is_rejected(byte flag) =>
         Assert.Equal(WebPFault.MoreThanAPicture, StillWebP.FaultOf(Pictures.ExtendedWebP((byte)(Alpha | flag), 3, 2, Pictures.Chunk("VP8 ", Pictures.Lossy(3, 2))), out _));
 
     [Theory]
@@ -36,7 +36,7 @@ public sealed class StillWebPTests
     [InlineData("XMP ")]
     [InlineData("ANMF")]
     [InlineData("junk")]
-    public void What_comes_behind_the_picture_or_in_its_place_is_refused(string name)
+    public void Chunk_after_or_instead_of_the_picture_is_rejected(string name)
     {
         var frame = Pictures.Chunk("VP8 ", Pictures.Lossy(3, 2));
         var other = Pictures.Chunk(name, 1, 2, 3);
@@ -52,11 +52,11 @@ public sealed class StillWebPTests
     [InlineData(1, 513)]
     [InlineData(0, 5)]
     [InlineData(5, 0)]
-    public void Sides_have_their_limit(int width, int height) =>
+    public void Width_and_height_are_limited(int width, int height) =>
         Assert.Equal(WebPFault.Size, StillWebP.FaultOf(Pictures.WebP(width, height), out _));
 
     [Fact]
-    public void Lengths_must_be_those_of_what_is_there()
+    public void Lengths_must_match_the_actual_size()
     {
         var whole = Pictures.WebP();
 
@@ -68,9 +68,9 @@ public sealed class StillWebPTests
     }
 
     [Fact]
-    public void Whatever_is_changed_or_cut_off_it_says_so_or_takes_a_small_picture() =>
+    public void Damaged_picture_is_rejected_or_still_a_small_picture() =>
         Fuzzing.Check(
-            from whole in Gen.Elements(Pictured)
+            from whole in Gen.Elements(Valid)
             from changes in Gen.Choose(0, 4).SelectMany(count => (from at in Gen.Choose(0, whole.Length - 1) from value in Gen.Choose(0, 255) select (at, value)).ListOf(count))
             from length in Gen.Frequency((3, Gen.Constant(whole.Length)), (1, Gen.Choose(0, whole.Length)))
             select (whole, changes, length),
@@ -81,6 +81,6 @@ public sealed class StillWebPTests
                 foreach (var (at, value) in input.changes)
                     bytes[at] = (byte)value;
                 var wrong = StillWebP.FaultOf(bytes.AsSpan(0, input.length), out _);
-                Assert.True(wrong is not null || (input.length == bytes.Length && bytes.AsSpan().StartsWith("RIFF"u8)), "It was taken though some of it is missing.");
+                Assert.True(wrong is not null || (input.length == bytes.Length && bytes.AsSpan().StartsWith("RIFF"u8)), "A truncated picture was accepted.");
             });
 }

@@ -4,13 +4,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudTransfer.Web.Tests.Uploads.Lanes;
 
-/// <summary>What every request with bytes of a transfer needs of its files is in memory once, however many requests there are.</summary>
+/// <summary>Requests that send bytes of one transfer share one copy of its file layout in memory.</summary>
 public sealed class ContentLayoutsTests(TusServer shared) : IClassFixture<TusServer>
 {
     [Theory]
     [InlineData(1)]
     [InlineData(1000)]
-    public async Task Requests_of_one_transfer_share_its_placement_even_where_none_is_kept(int mostKept)
+    public async Task Requests_of_one_transfer_share_its_layout_even_if_the_cache_cannot_keep_it(int mostKept)
     {
         var announced = await shared.Tus.AnnounceAsync(SampleFolder.Of(10, 20, 30).Manifest());
         Assert.True(StoredId.TryParse(announced.Id, out var id));

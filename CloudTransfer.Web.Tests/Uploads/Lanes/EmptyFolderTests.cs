@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudTransfer.Web.Tests.Uploads.Lanes;
 
-/// <summary>A folder comes back as it was, with the folders in it in which there is nothing.</summary>
+/// <summary>A downloaded folder includes the empty folders that were uploaded.</summary>
 public sealed class EmptyFolderTests : IDisposable
 {
     private readonly PageServer _pages = new();
@@ -29,7 +29,7 @@ public sealed class EmptyFolderTests : IDisposable
     [InlineData("7z", "x", "-bd", "FILE", "-oTARGET")]
     [InlineData("bsdtar", "-xf", "FILE", "-C", "TARGET")]
     [InlineData("python3", "-m", "zipfile", "-e", "FILE", "TARGET")]
-    public async Task It_is_unpacked_by_whatever_unpacks(string program, params string[] arguments)
+    public async Task Empty_folders_are_extracted_by_every_zip_program(string program, params string[] arguments)
     {
         var unpack = Requires.Program(program);
         var answer = await SendAsync([1, 2, 3, 4], Entry("T/a.bin", 3), Entry("T/Empty/"), Entry("T/Deep/er/", null), Entry("T/b/c.bin", 1), Entry("T/b/"), Entry("T/Deep/"));
@@ -48,7 +48,7 @@ public sealed class EmptyFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task The_zip_says_that_it_is_a_folder_to_unix_and_to_DOS()
+    public async Task Zip_marks_an_empty_folder_for_Unix_and_DOS()
     {
         var answer = await SendAsync([], Entry("T/a", 0), Entry("T/Empty/"));
 
@@ -68,7 +68,7 @@ public sealed class EmptyFolderTests : IDisposable
     [InlineData("T/x|T/x/", "T/x|T/x (2)/")]
     [InlineData("T/x/|T/x", "T/x (2)|T/x/")]
     [InlineData("T/\u034F../e/", "T/e/")]
-    public async Task Its_path_is_cleaned_and_kept_apart_as_a_file_s_is(string paths, string entries)
+    public async Task Folder_path_is_made_safe_and_unique_like_a_file_path(string paths, string entries)
     {
         var answer = await SendAsync([], [.. paths.Split('|').Select(path => Entry(path, 0))]);
 
@@ -76,7 +76,7 @@ public sealed class EmptyFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task The_tree_shows_it_and_every_replica_finds_the_same_place_for_it()
+    public async Task Page_lists_empty_folders_and_file_offsets_stay_correct()
     {
         var answer = await SendAsync([9], Entry("T/🎈/"), Entry("T/a/x", 1), Entry("T/\uFF5E/"), Entry("T/z/zz/"));
 
@@ -88,7 +88,7 @@ public sealed class EmptyFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task Of_a_large_transfer_it_is_listed_and_opened_like_any_other_folder()
+    public async Task Empty_folder_of_a_large_transfer_can_be_opened()
     {
         var answer = await SendAsync([], [.. Enumerable.Range(0, 310).Select(n => Entry($"T/{n}", 0)), Entry("T/Nothing/")]);
 
@@ -101,7 +101,7 @@ public sealed class EmptyFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_tree_of_nothing_but_folders_can_be_sent_and_a_great_many_are_listed_by_pages()
+    public async Task Transfer_of_only_folders_is_accepted_and_listed_in_pages()
     {
         var few = await SendAsync([], Entry("Plan/2031/"), Entry("Plan/2032/"));
         var many = await SendAsync([], [.. Enumerable.Range(0, 400).Select(n => Entry($"Plan/{n:000}/"))]);
@@ -120,21 +120,21 @@ public sealed class EmptyFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_with_a_size_is_told_apart_from_neither()
+    public async Task Folder_with_a_size_is_rejected()
     {
-        using var answer = await Client.PostAsJsonAsync("/api/v1/transfers", new ManifestRequest([Entry("a", 1), Entry("T/x/", 5)]));
+        using var response = await Client.PostAsJsonAsync("/api/v1/transfers", new ManifestRequest([Entry("a", 1), Entry("T/x/", 5)]));
 
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Contains("File 1 of the manifest is a folder by the slash", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("File 1 of the manifest is a folder by the slash", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task It_counts_as_a_file_does()
+    public async Task Folder_counts_toward_the_file_limit()
     {
         using var server = new RunningServer(null, ("Upload:MaxFiles", "3"));
-        using var answer = await server.Client.PostAsJsonAsync("/api/v1/transfers", new ManifestRequest([.. Enumerable.Range(0, 4).Select(n => Entry($"{n}/"))]));
+        using var response = await server.Client.PostAsJsonAsync("/api/v1/transfers", new ManifestRequest([.. Enumerable.Range(0, 4).Select(n => Entry($"{n}/"))]));
 
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
     }
 
     private static ManifestFile Entry(string path, long? size = null) => new(path, size);

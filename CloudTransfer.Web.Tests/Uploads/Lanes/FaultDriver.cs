@@ -4,7 +4,7 @@ namespace CloudTransfer.Web.Tests.Uploads.Lanes;
 
 /// <summary>
 /// Replicas on one volume that are killed, frozen and started again at random moments, and clients whose connections
-/// are cut. What is random is counted off by a seed, so that a run can be told apart from another.
+/// are cut. One seed determines all random numbers of a run.
 /// </summary>
 internal sealed class FaultDriver(string volume, int seed) : IAsyncDisposable
 {
@@ -13,7 +13,7 @@ internal sealed class FaultDriver(string volume, int seed) : IAsyncDisposable
     private readonly ReplicaProcess?[] _replicas = new ReplicaProcess?[Replicas];
     private readonly SeededRandom _random = new(seed);
 
-    /// <summary>How many replicas were killed, how many frozen, how many connections cut.</summary>
+    /// <summary>The numbers of killed replicas, frozen replicas and cut connections.</summary>
     public (int Killed, int Frozen, int Cut) Faults { get; private set; }
 
     /// <inheritdoc cref="SeededRandom.Next"/>
@@ -21,18 +21,18 @@ internal sealed class FaultDriver(string volume, int seed) : IAsyncDisposable
 
     public async Task StartAsync() => await Task.WhenAll(Enumerable.Range(0, Replicas).Select(ReplaceAsync));
 
-    /// <summary>Sends a folder over whichever replicas answer, until its link works.</summary>
+    /// <summary>Sends a folder through any replica that responds, until all its lanes are complete.</summary>
     public async Task<TransferAnswer> SendAsync(SampleFolder folder, CancellationToken cancel)
     {
-        var answer = await InsistAsync(tus => tus.AnnounceAsync(folder.Manifest(1 + Next(4))), cancel);
+        var answer = await RetryAsync(tus => tus.AnnounceAsync(folder.Manifest(1 + Next(4))), cancel);
         var joined = folder.Joined;
         await Task.WhenAll(answer.Uploads!.Select(lane => SendLaneAsync(
             new Uri(lane.Url).AbsolutePath, joined.AsMemory((int)lane.Offset, (int)lane.Size), cancel)));
         return answer;
     }
 
-    /// <summary>Does harm every so often until it is told to stop.</summary>
-    public async Task HarmAsync(CancellationToken stop)
+    /// <summary>Injects faults at random intervals until cancelled.</summary>
+    public async Task InjectFaultsAsync(CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {
@@ -65,12 +65,12 @@ internal sealed class FaultDriver(string volume, int seed) : IAsyncDisposable
 
     private async Task SendLaneAsync(string url, ReadOnlyMemory<byte> bytes, CancellationToken cancel)
     {
-        for (var told = 0L; ;)
+        for (var acknowledged = 0L; ;)
         {
-            var offset = await InsistAsync(async tus => await tus.OffsetAsync(url) ?? throw new HttpRequestException("It has gone."), cancel);
-            // What was told once holds for good, whoever was killed since.
-            Assert.InRange(offset, told, bytes.Length);
-            told = offset;
+            var offset = await RetryAsync(async tus => await tus.OffsetAsync(url) ?? throw new HttpRequestException("The upload is gone."), cancel);
+            // An acknowledged offset never decreases, whichever replica was killed since.
+            Assert.InRange(offset, acknowledged, bytes.Length);
+            acknowledged = offset;
             if (offset == bytes.Length)
                 return;
             await TrySendAsync(url, offset, bytes[(int)offset..], cancel);
@@ -98,13 +98,13 @@ internal sealed class FaultDriver(string volume, int seed) : IAsyncDisposable
         }
         catch (Exception fault) when (fault is IOException or System.Net.Sockets.SocketException or TimeoutException or InvalidOperationException)
         {
-            // That is what this is about: the next attempt asks how far it is.
+            // Faults are expected here: the next attempt requests the offset.
         }
 
         Faults = Faults with { Cut = Faults.Cut + (cut < piece.Length ? 1 : 0) };
     }
 
-    private async Task<T> InsistAsync<T>(Func<TusClient, Task<T>> ask, CancellationToken cancel)
+    private async Task<T> RetryAsync<T>(Func<TusClient, Task<T>> ask, CancellationToken cancel)
     {
         while (true)
         {

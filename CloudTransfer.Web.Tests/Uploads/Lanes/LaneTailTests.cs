@@ -4,14 +4,14 @@ using CloudTransfer.Web.Models;
 
 namespace CloudTransfer.Web.Tests.Uploads.Lanes;
 
-/// <summary>What a client is told that wants to know whether its files are still those that it began to send.</summary>
+/// <summary>The tail checksum with which a client checks that its files are still those that it started to send.</summary>
 public sealed class LaneTailTests(TusServer shared) : IClassFixture<TusServer>
 {
     private readonly TusClient _tus = shared.Tus;
     private readonly HttpClient _http = shared.Server.Client;
 
     [Fact]
-    public async Task The_last_bytes_are_those_of_one_file_and_of_one_upload_and_at_most_a_mebibyte()
+    public async Task Tail_covers_the_last_bytes_of_one_file_in_one_lane_and_at_most_1_MiB()
     {
         var folder = SampleFolder.Of(1000, 3_000_000, 3_000_000);
         var answer = await _tus.AnnounceAsync(folder.Manifest(2));
@@ -27,7 +27,7 @@ public sealed class LaneTailTests(TusServer shared) : IClassFixture<TusServer>
     }
 
     [Fact]
-    public async Task Of_a_file_that_was_left_out_there_is_nothing_to_compare_and_of_no_upload_neither()
+    public async Task Omitted_file_has_no_tail_and_an_unknown_upload_is_404()
     {
         var folder = SampleFolder.Of(1000, 2000, 3000);
         var answer = await _tus.AnnounceAsync(folder.Manifest());

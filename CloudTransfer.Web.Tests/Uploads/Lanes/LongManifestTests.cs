@@ -10,17 +10,17 @@ using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Tests.Uploads.Lanes;
 
-/// <summary>Manifests share a bounded memory, which no client keeps from others by sending much, nothing, or slowly.</summary>
+/// <summary>Manifests share a bounded amount of memory. No client can exhaust it with long, stalled or slow manifests.</summary>
 public sealed class LongManifestTests(TusServer shared) : IClassFixture<TusServer>
 {
     private const int MiB = 1 << 20;
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, IndentSize = 8 };
 
-    private readonly ByHand _clock = new();
+    private readonly ManualTimeProvider _clock = new();
 
     [Fact]
-    public async Task Long_manifests_are_not_all_read_into_memory_at_once_and_short_ones_do_not_wait_for_them()
+    public async Task Long_manifests_share_bounded_memory_and_do_not_delay_short_ones()
     {
         var manifests = Reader();
         await using var first = await BeginAsync(manifests, Client(1), 80 * MiB);
@@ -38,20 +38,20 @@ public sealed class LongManifestTests(TusServer shared) : IClassFixture<TusServe
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Within_its_share_a_client_is_served_and_the_longest_of_those_who_hold_more_is_ended(bool counted)
+    public async Task Client_within_its_share_is_served_by_ending_the_longest_manifest_over_its_share(bool hasAddress)
     {
         var manifests = Reader();
-        await using var longest = await BeginAsync(manifests, Client(counted ? 1 : 0), 75 * MiB);
-        await using var shorter = await BeginAsync(manifests, Client(counted ? 2 : 0), 20 * MiB);
+        await using var longest = await BeginAsync(manifests, Client(hasAddress ? 1 : 0), 75 * MiB);
+        await using var shorter = await BeginAsync(manifests, Client(hasAddress ? 2 : 0), 20 * MiB);
 
-        Assert.NotNull(await ReadAsync(manifests, Manifest(4 * MiB), Client(counted ? 3 : 0)));
+        Assert.NotNull(await ReadAsync(manifests, Manifest(4 * MiB), Client(hasAddress ? 3 : 0)));
 
         Assert.Null(await longest.Reading);
         Assert.NotNull(await shorter.EndAsync());
     }
 
     [Fact]
-    public async Task A_client_has_one_share_however_many_manifests_it_sends()
+    public async Task All_manifests_of_a_client_count_toward_one_share()
     {
         var manifests = Reader();
         await using var longest = await BeginAsync(manifests, Client(1), 75 * MiB);
@@ -64,7 +64,7 @@ public sealed class LongManifestTests(TusServer shared) : IClassFixture<TusServe
     }
 
     [Fact]
-    public async Task Spaces_without_end_are_refused_and_keep_no_other_manifest_waiting()
+    public async Task Endless_white_space_is_rejected_and_delays_no_other_manifest()
     {
         await using var connection = await RawConnection.OpenAsync(shared.Server.Address);
         await connection.SendAsync("POST /api/v1/transfers HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100000000\r\n\r\n");
@@ -77,49 +77,49 @@ public sealed class LongManifestTests(TusServer shared) : IClassFixture<TusServe
     }
 
     [Fact]
-    public async Task A_manifest_may_be_indented()
+    public async Task Indented_manifest_is_accepted()
     {
         var files = Enumerable.Range(0, 5000).Select(n => new { path = $"F/{n}", size = n, lastModified = "2026-11-28T10:00:00Z" });
         var json = JsonSerializer.Serialize(new { files }, Indented);
 
-        using var answer = await shared.Server.Client.PostAsync("/api/v1/transfers", new StringContent(json, Encoding.UTF8, "application/json"));
+        using var response = await shared.Server.Client.PostAsync("/api/v1/transfers", new StringContent(json, Encoding.UTF8, "application/json"));
 
-        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.Created, response.StatusCode);
     }
 
     [Theory]
     [InlineData("{ \"a b\" : \"c \\\" d\" }", 4)]
     [InlineData("[ \"\\\\\" ,\t\r\n1 ]", 6)]
     [InlineData("\" \\u0020 \"", 0)]
-    public void White_space_is_what_lies_between_the_tokens_however_it_is_cut(string json, int blanks)
+    public void White_space_between_tokens_is_counted_whatever_the_split(string json, int whiteSpace)
     {
-        for (var cut = 0; cut <= json.Length; cut++)
+        for (var split = 0; split <= json.Length; split++)
         {
-            var counted = new JsonBlanks();
-            counted.Append(Encoding.ASCII.GetBytes(json[..cut]));
-            counted.Append(Encoding.ASCII.GetBytes(json[cut..]));
-            Assert.Equal((blanks, json.Length - blanks), (counted.Blank, counted.Meaning));
+            var counter = new JsonBlanks();
+            counter.Append(Encoding.ASCII.GetBytes(json[..split]));
+            counter.Append(Encoding.ASCII.GetBytes(json[split..]));
+            Assert.Equal((whiteSpace, json.Length - whiteSpace), (counter.Blank, counter.Meaning));
         }
     }
 
     [Fact]
-    public async Task Whoever_has_sent_much_and_falls_silent_is_not_waited_for()
+    public async Task Long_manifest_that_stalls_is_aborted()
     {
         await using var silent = await BeginAsync(Reader(_clock), Client(1), MiB);
-        _clock.Look();
-        _clock.Look();
+        _clock.FireTimers();
+        _clock.FireTimers();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => silent.Reading);
     }
 
     [Fact]
-    public async Task Whoever_sends_evenly_and_in_time_is_waited_for_and_so_is_a_short_manifest()
+    public async Task Steady_long_manifest_and_stalled_short_manifest_are_not_aborted()
     {
         await using var steady = await BeginAsync(Reader(_clock), Client(1), MiB);
         await using var little = await BeginAsync(Reader(_clock), Client(2), 10_000);
         for (var n = 0; n < 9; n++)
         {
-            _clock.Look();
+            _clock.FireTimers();
             await steady.SendAsync(MiB);
         }
 
@@ -137,27 +137,27 @@ public sealed class LongManifestTests(TusServer shared) : IClassFixture<TusServe
 
     private static MemoryStream Manifest(int length) => new([.. "{\"files\":["u8, .. Files(length), .. "{}]}"u8]);
 
-    // Files whose paths are as long as they may be.
+    // Files whose paths are close to the maximum length.
     private static byte[] Files(int length) =>
         Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat($"{{\"path\":\"{new string('a', 980)}\"}},", Math.Max(1, length / 1000))));
 
-    private static async Task<ContentSender> BeginAsync(ManifestReader manifests, ClientAddress client, int length)
+    private static async Task<PartialManifest> BeginAsync(ManifestReader manifests, ClientAddress client, int length)
     {
-        var sending = new ContentSender(manifests, client);
+        var sending = new PartialManifest(manifests, client);
         await sending.SendAsync(length, "{\"files\":[");
         return sending;
     }
 
-    /// <summary>A manifest of which some has been read, and more is to come.</summary>
-    private sealed class ContentSender : IAsyncDisposable
+    /// <summary>A manifest that has been read in part.</summary>
+    private sealed class PartialManifest : IAsyncDisposable
     {
         private readonly Pipe _pipe = new(new PipeOptions(pauseWriterThreshold: 1, resumeWriterThreshold: 1));
 
-        public ContentSender(ManifestReader manifests, ClientAddress client) => Reading = ReadAsync(manifests, _pipe.Reader.AsStream(), client);
+        public PartialManifest(ManifestReader manifests, ClientAddress client) => Reading = ReadAsync(manifests, _pipe.Reader.AsStream(), client);
 
         public Task<ManifestRequest?> Reading { get; }
 
-        // Returns when all of it has been read.
+        // Completes when the reader has consumed the bytes.
         public async Task SendAsync(int length, string before = "") => await _pipe.Writer.WriteAsync(Encoding.ASCII.GetBytes(before).Concat(Files(length)).ToArray());
 
         public async Task<ManifestRequest?> EndAsync()
@@ -174,17 +174,17 @@ public sealed class LongManifestTests(TusServer shared) : IClassFixture<TusServe
         }
     }
 
-    /// <summary>A clock that has the server look at the pace when a test says so.</summary>
-    private sealed class ByHand : TimeProvider
+    /// <summary>A time provider whose periodic timers fire only when the test calls <see cref="FireTimers"/>.</summary>
+    private sealed class ManualTimeProvider : TimeProvider
     {
-        private readonly List<Action> _looks = [];
+        private readonly List<Action> _callbacks = [];
 
-        public void Look() => _looks.ForEach(look => look());
+        public void FireTimers() => _callbacks.ForEach(callback => callback());
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
             if (period > TimeSpan.Zero)
-                _looks.Add(() => callback(state));
+                _callbacks.Add(() => callback(state));
             return System.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
     }

@@ -16,7 +16,7 @@ public sealed class ManifestTests(TusServer shared) : IClassFixture<TusServer>
     [InlineData(1)]
     [InlineData(3)]
     [InlineData(8)]
-    public async Task Lanes_in_parallel_make_one_zip_that_unzip_accepts(int lanes)
+    public async Task Parallel_lanes_produce_a_zip_that_unzip_accepts(int lanes)
     {
         var unzip = Requires.Program("unzip");
         var folder = SampleFolder.Of(0, 10, 1_500_000, 0, 4096, 1, 300_000, 0, 999_999, 0);
@@ -32,7 +32,7 @@ public sealed class ManifestTests(TusServer shared) : IClassFixture<TusServer>
     }
 
     [Fact]
-    public async Task A_file_that_crosses_every_lane_has_its_own_checksum()
+    public async Task File_that_spans_every_lane_has_the_right_checksum()
     {
         var folder = SampleFolder.Of(3, 2_000_003, 5);
         var answer = await _tus.AnnounceAsync(folder.Manifest(8));
@@ -42,7 +42,7 @@ public sealed class ManifestTests(TusServer shared) : IClassFixture<TusServer>
     }
 
     [Fact]
-    public async Task Lanes_may_be_sent_in_pieces_of_any_size_in_any_order()
+    public async Task Lanes_accept_pieces_of_any_size_in_any_order()
     {
         var folder = SampleFolder.Of([.. Enumerable.Range(0, 60).Select(n => n * 137 % 5000)]);
         var answer = await _tus.AnnounceAsync(folder.Manifest(4));
@@ -62,7 +62,7 @@ public sealed class ManifestTests(TusServer shared) : IClassFixture<TusServer>
     }
 
     [Fact]
-    public async Task Twenty_thousand_small_files_come_in_four_requests()
+    public async Task Twenty_thousand_small_files_are_uploaded_in_four_requests()
     {
         var folder = SampleFolder.Of([.. Enumerable.Range(0, 20_000).Select(n => n % 100)]);
         var answer = await _tus.AnnounceAsync(folder.Manifest(4));
@@ -72,7 +72,7 @@ public sealed class ManifestTests(TusServer shared) : IClassFixture<TusServer>
     }
 
     [Fact]
-    public async Task One_file_in_no_folder_is_stored_as_itself()
+    public async Task Single_file_without_a_folder_is_stored_unchanged()
     {
         var film = SampleFolder.OneFile(1_000_001);
         var answer = await _tus.AnnounceAsync(film.Manifest(3));
@@ -82,7 +82,7 @@ public sealed class ManifestTests(TusServer shared) : IClassFixture<TusServer>
     }
 
     [Fact]
-    public async Task Files_without_a_byte_are_complete_when_they_are_announced()
+    public async Task Transfer_of_empty_files_is_complete_on_creation()
     {
         var folder = SampleFolder.Of(0, 0, 0);
         var answer = await _tus.AnnounceAsync(folder.Manifest(4));
@@ -93,7 +93,7 @@ public sealed class ManifestTests(TusServer shared) : IClassFixture<TusServer>
     }
 
     [Fact]
-    public async Task Files_of_one_name_are_kept_apart()
+    public async Task Files_with_the_same_name_are_renamed()
     {
         var answer = await _tus.AnnounceAsync(new ManifestRequest([new("a.txt", 1), new("A.TXT", 1), new("../a.txt", 1)]));
         await _tus.SendAllAsync(answer.Uploads![0].Url, 0, "abc"u8.ToArray());
@@ -102,7 +102,7 @@ public sealed class ManifestTests(TusServer shared) : IClassFixture<TusServer>
     }
 
     [Fact]
-    public async Task The_answer_says_all_that_a_page_needs_and_the_addresses_do_not_follow_from_the_link()
+    public async Task Response_describes_the_transfer_and_upload_URLs_do_not_derive_from_the_link()
     {
         var folder = SampleFolder.Of(10, 20, 30);
         var answer = await _tus.AnnounceAsync(folder.Manifest(2) with { Message = "Look!", Downloads = 3, Expires = "2d" });
@@ -115,16 +115,16 @@ public sealed class ManifestTests(TusServer shared) : IClassFixture<TusServer>
     }
 
     [Fact]
-    public async Task The_owner_is_told_where_to_go_on_and_a_stranger_is_not()
+    public async Task Only_the_owner_sees_the_upload_URLs_and_offsets()
     {
         var folder = SampleFolder.Of(1000, 1000);
         var answer = await _tus.AnnounceAsync(folder.Manifest(2));
         await _tus.SendAllAsync(answer.Uploads![1].Url, 0, folder.Lane(answer.Uploads[1])[..250]);
 
-        var stranger = await _http.GetFromJsonAsync<TransferAnswer>($"/api/v1/transfers/{answer.Id}");
-        Assert.Equal(("receiving", 250), (stranger!.State, stranger.Received));
-        Assert.Null(stranger.Uploads);
-        Assert.Null(stranger.OwnerLink);
+        var recipient = await _http.GetFromJsonAsync<TransferAnswer>($"/api/v1/transfers/{answer.Id}");
+        Assert.Equal(("receiving", 250), (recipient!.State, recipient.Received));
+        Assert.Null(recipient.Uploads);
+        Assert.Null(recipient.OwnerLink);
 
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/transfers/{answer.Id}");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", answer.OwnerLink![^32..]);
@@ -150,30 +150,30 @@ public sealed class ManifestTests(TusServer shared) : IClassFixture<TusServer>
     [InlineData("""{"files":[{"path":"a","size":1}],"expires":"soon"}""", 400)]
     [InlineData("""{"files":[{"path":"a","size":67108865}]}""", 413)]
     [InlineData("""{"files":[{"path":"a","size":9223372036854775807},{"path":"b","size":9223372036854775807}]}""", 413)]
-    public async Task A_manifest_that_is_wrong_or_too_much_is_refused_with_a_reason_and_leaves_nothing(string manifest, int status)
+    public async Task Invalid_or_oversized_manifest_is_rejected_and_stores_nothing(string manifest, int status)
     {
         var before = await shared.Server.CountAsync("transfers");
-        using var answer = await _http.PostAsync("/api/v1/transfers", new StringContent(manifest, Encoding.UTF8, "application/json"));
-        Assert.Equal(status, (int)answer.StatusCode);
-        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        using var response = await _http.PostAsync("/api/v1/transfers", new StringContent(manifest, Encoding.UTF8, "application/json"));
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
         Assert.Equal(before, await shared.Server.CountAsync("transfers"));
     }
 
     [Fact]
-    public async Task Too_many_files_and_too_long_a_manifest_are_413()
+    public async Task Too_many_files_or_an_overlong_manifest_is_413()
     {
         using var server = new RunningServer(null, ("Upload:MaxFiles", "2"));
         foreach (var manifest in new[] { """{"files":[{"path":"a","size":1},{"path":"b","size":1},{"path":"c","size":1}]}""", new string(' ', 2 << 20) })
         {
-            using var answer = await server.Client.PostAsync("/api/v1/transfers", new StringContent(manifest));
-            Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+            using var response = await server.Client.PostAsync("/api/v1/transfers", new StringContent(manifest));
+            Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
         }
 
         await server.AssertEmptyAsync();
     }
 
     [Fact]
-    public async Task Room_is_reserved_at_the_announcement_and_507_when_there_is_none()
+    public async Task Space_is_reserved_on_creation_and_a_lack_of_space_is_507()
     {
         using var server = new RunningServer(null, ("Upload:MaxBytes", "4000TiB"));
         var tus = new TusClient(server.Client);

@@ -2,7 +2,7 @@ using CloudTransfer.Web.Models;
 
 namespace CloudTransfer.Web.Tests.Uploads.Lanes;
 
-/// <summary>A replica is killed while it leaves a file out, and while it seals what is left.</summary>
+/// <summary>A replica is killed while it omits a file, or while it seals the remaining files.</summary>
 public sealed class OmittedFileCrashTests
 {
     [SkippableTheory]
@@ -10,31 +10,31 @@ public sealed class OmittedFileCrashTests
     [InlineData("fallocate")]
     [InlineData("/^rename")]
     [InlineData("sendmsg,sendto")]
-    public async Task Whichever_call_was_its_last_another_replica_ends_it(string call)
+    public async Task Another_replica_finishes_whichever_system_call_was_the_last(string call)
     {
         var folder = SampleFolder.Of(3000, 70_000, 5000);
         using var work = new TestFolder();
         await using var survivor = await ReplicaProcess.StartAsync(work.Path);
         var tus = new TusClient(survivor.Client);
         await using var victim = await ReplicaProcess.StartAsync(work.Path);
-        // Calls are counted for each thread: it is done again until one of them is struck.
+        // strace counts calls per thread: repeat until the call of one thread is hit.
         for (var n = 0; n < 20 && !victim.HasEnded; n++)
         {
             var answer = await tus.AnnounceAsync(folder.Manifest());
             var lane = new Uri(answer.Uploads![0].Url).AbsolutePath;
             await tus.SendAllAsync(lane, 0, folder.Joined[..20_000]);
             await using (await StraceProcess.AttachAsync([victim.Id], call, "signal=KILL"))
-                await EndAsync(new TusClient(victim.Client), answer, lane, folder.Joined);
-            await Eventually.HoldsAsync(() => EndAsync(tus, answer, lane, folder.Joined));
+                await FinishAsync(new TusClient(victim.Client), answer, lane, folder.Joined);
+            await Eventually.HoldsAsync(() => FinishAsync(tus, answer, lane, folder.Joined));
             await folder.Without(1).AssertIsAtAsync(survivor.Client, new Uri(answer.Link).AbsolutePath);
         }
 
-        Assert.True(victim.HasEnded, "It should have been killed.");
+        Assert.True(victim.HasEnded, "The replica should have been killed.");
         await Volumes.AssertConsistentAsync(work.Path);
     }
 
-    // True when all of it is there.
-    private static async Task<bool> EndAsync(TusClient tus, TransferAnswer answer, string lane, byte[] bytes)
+    // Returns true once the transfer is sealed.
+    private static async Task<bool> FinishAsync(TusClient tus, TransferAnswer answer, string lane, byte[] bytes)
     {
         try
         {
@@ -42,7 +42,7 @@ public sealed class OmittedFileCrashTests
                 return false;
             var offset = (int)(await tus.OffsetAsync(lane))!.Value;
             using var sent = offset < bytes.Length ? await tus.PatchAsync(lane, offset, bytes[offset..]) : null;
-            return (await tus.AskAsync(answer)).State is "sealed";
+            return (await tus.GetTransferAsync(answer)).State is "sealed";
         }
         catch (Exception fault) when (fault is HttpRequestException or IOException)
         {

@@ -2,14 +2,14 @@ using CloudTransfer.Web.Tests.Transfers.Quota;
 
 namespace CloudTransfer.Web.Tests.Uploads.Lanes;
 
-/// <summary>Files that are left out at any moment, over two replicas: what is left is what was sent of it.</summary>
+/// <summary>Files are omitted at random moments on two replicas: the remaining files keep the bytes that were sent.</summary>
 public sealed class OmittedFilePropertyTests
 {
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public async Task Whatever_is_left_out_and_whenever_the_rest_arrives_as_it_is(int seed)
+    public async Task Remaining_files_are_intact_whatever_is_omitted_and_when(int seed)
     {
         using var one = new RunningServer();
         using var two = new RunningServer(one.VolumePath);
@@ -25,7 +25,7 @@ public sealed class OmittedFilePropertyTests
         var folder = SampleFolder.Of([.. Enumerable.Range(0, 3 + random.Next(12)).Select(_ => random.Next(4) == 0 ? 0 : random.Next(9000))]);
         var answer = await replicas[0].AnnounceAsync(folder.Manifest(1 + random.Next(4)));
         var kept = Enumerable.Range(0, folder.Files.Count).ToList();
-        while ((await replicas[random.Next(2)].AskAsync(answer)).State is "receiving")
+        while ((await replicas[random.Next(2)].GetTransferAsync(answer)).State is "receiving")
         {
             var tus = replicas[random.Next(2)];
             if (random.Next(3) == 0 && kept.Count > 1)
@@ -39,7 +39,7 @@ public sealed class OmittedFilePropertyTests
             var lane = answer.Uploads![random.Next(answer.Uploads.Count)];
             var (url, bytes) = (new Uri(lane.Url).AbsolutePath, folder.Lane(lane));
             var offset = (int)(await tus.OffsetAsync(url))!.Value;
-            // Also what is left out meanwhile may be sent: it is taken, and not kept.
+            // Bytes of a file that was omitted meanwhile are accepted, but not stored.
             var length = Math.Min(bytes.Length - offset, random.Next(8000));
             using var sent = await tus.PatchAsync(url, offset, bytes[offset..(offset + length)]);
             Assert.True(sent.IsSuccessStatusCode, $"{sent.StatusCode} at {offset}");

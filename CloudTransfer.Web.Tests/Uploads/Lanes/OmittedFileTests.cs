@@ -3,7 +3,7 @@ using CloudTransfer.Web.Tests.Transfers.Quota;
 
 namespace CloudTransfer.Web.Tests.Uploads.Lanes;
 
-/// <summary>Files that are left out while their transfer arrives.</summary>
+/// <summary>Files that are omitted while their transfer is uploading.</summary>
 public sealed class OmittedFileTests : IDisposable
 {
     private readonly RunningServer _server = new();
@@ -14,28 +14,28 @@ public sealed class OmittedFileTests : IDisposable
     public void Dispose() => _server.Dispose();
 
     [Fact]
-    public async Task The_uploads_go_on_behind_a_file_that_is_left_out()
+    public async Task Uploads_continue_after_an_omitted_file()
     {
         var folder = SampleFolder.Of(1000, 5000, 0, 3000);
         var answer = await _tus.AnnounceAsync(folder.Manifest(3));
         var (first, second, third) = (answer.Uploads![0], answer.Uploads[1], answer.Uploads[2]);
         await _tus.SendAllAsync(first.Url, 0, folder.Lane(first)[..1500]);
 
-        // The file has some bytes of the first lane, all of the second, and none of the third.
+        // The file covers part of the first lane, all of the second, and none of the third.
         Assert.Equal(204, await _tus.OmitAsync(answer, 1));
         Assert.Equal([3000, 3000, 0], [await _tus.OffsetAsync(first.Url), await _tus.OffsetAsync(second.Url), await _tus.OffsetAsync(third.Url)]);
-        var now = await _tus.AskAsync(answer);
+        var now = await _tus.GetTransferAsync(answer);
         Assert.Equal((3, 4000, 1000, "receiving"), (now.Files, now.Size, now.Received, now.State));
         Assert.Equal([1], now.Omitted!);
 
         await _tus.SendAllAsync(third.Url, 0, folder.Lane(third));
-        Assert.Equal("sealed", (await _tus.AskAsync(answer)).State);
+        Assert.Equal("sealed", (await _tus.GetTransferAsync(answer)).State);
         await folder.Without(1).AssertIsAtAsync(_server.Client, answer.Link);
         await ReservedTotal.AssertTrueAsync(_server);
     }
 
     [Fact]
-    public async Task A_request_that_ends_before_a_file_that_was_left_out_is_answered_with_the_offset_behind_it()
+    public async Task Request_that_ends_at_an_omitted_file_returns_the_offset_after_it()
     {
         var folder = SampleFolder.Of(1000, 5000, 3000);
         var answer = await _tus.AnnounceAsync(folder.Manifest());
@@ -50,7 +50,7 @@ public sealed class OmittedFileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_client_that_sends_it_all_the_same_is_understood_and_none_of_it_is_kept()
+    public async Task Bytes_of_an_omitted_file_are_removed_and_sending_more_of_them_is_409()
     {
         var folder = SampleFolder.Of(1000, 50_000, 3000);
         var answer = await _tus.AnnounceAsync(folder.Manifest());
@@ -69,7 +69,7 @@ public sealed class OmittedFileTests : IDisposable
     }
 
     [Fact]
-    public async Task Pages_lists_and_checksums_leave_it_out()
+    public async Task Omitted_file_is_missing_from_pages_lists_and_checksums()
     {
         var folder = SampleFolder.Of(1000, 2_000_000, 3000, 4000);
         var answer = await _tus.AnnounceAsync(folder.Manifest());
@@ -89,14 +89,14 @@ public sealed class OmittedFileTests : IDisposable
     }
 
     [Fact]
-    public async Task While_its_bytes_come_it_is_423_and_afterwards_it_is_left_out()
+    public async Task Omitting_a_file_that_is_being_uploaded_is_423_until_the_request_ends()
     {
         var folder = SampleFolder.Of(1000, 50_000);
         var answer = await _tus.AnnounceAsync(folder.Manifest());
         using (var sender = new RawHttp(_server.Address))
         {
             await sender.BeginPatchAsync(answer.Uploads![0].Url, 0, 51_000);
-            // A client that falls silent would have to let go.
+            // A silent client would lose the lane.
             using var stop = new CancellationTokenSource();
             var sending = TrickleAsync(sender, folder.Joined, stop.Token);
             await Eventually.HoldsAsync(async () => await _tus.OffsetAsync(answer.Uploads[0].Url) > 0);
@@ -116,14 +116,14 @@ public sealed class OmittedFileTests : IDisposable
     }
 
     [Fact]
-    public async Task The_last_file_takes_the_transfer_with_it_and_what_has_arrived_stays()
+    public async Task Omitting_the_last_file_deletes_the_transfer_unless_it_is_sealed()
     {
         var folder = SampleFolder.Of(1000, 2000);
-        var arrived = await _tus.AnnounceAsync(folder.Manifest());
-        await _tus.SendAllAsync(arrived.Uploads![0].Url, 0, folder.Joined);
-        Assert.Equal(409, await _tus.OmitAsync(arrived, 0));
-        await folder.AssertIsAtAsync(_server.Client, arrived.Link);
-        await DeleteAsync(arrived);
+        var complete = await _tus.AnnounceAsync(folder.Manifest());
+        await _tus.SendAllAsync(complete.Uploads![0].Url, 0, folder.Joined);
+        Assert.Equal(409, await _tus.OmitAsync(complete, 0));
+        await folder.AssertIsAtAsync(_server.Client, complete.Link);
+        await DeleteAsync(complete);
 
         var answer = await _tus.AnnounceAsync(folder.Manifest());
         Assert.Equal(404, await _tus.OmitAsync(answer, 7));
@@ -137,7 +137,7 @@ public sealed class OmittedFileTests : IDisposable
     }
 
     [Fact]
-    public async Task No_more_than_a_thousand_files_are_left_out()
+    public async Task At_most_1000_files_can_be_omitted()
     {
         var answer = await _tus.AnnounceAsync(SampleFolder.Of([1, .. Enumerable.Repeat(0, 1002)]).Manifest());
         for (var number = 1; number <= 1000; number++)
@@ -147,23 +147,23 @@ public sealed class OmittedFileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_replica_that_knows_the_places_already_leaves_out_what_another_was_told()
+    public async Task Replica_with_a_cached_layout_respects_an_omission_on_another_replica()
     {
         using var other = new RunningServer(_server.VolumePath);
-        var there = new TusClient(other.Client);
+        var otherTus = new TusClient(other.Client);
         var folder = SampleFolder.Of(1000, 0, 5000, 3000);
         var answer = await _tus.AnnounceAsync(folder.Manifest(2));
         var lanes = answer.Uploads!.Select(lane => (Url: new Uri(lane.Url).AbsolutePath, Bytes: folder.Lane(lane))).ToArray();
-        await there.SendAllAsync(lanes[0].Url, 0, lanes[0].Bytes[..500]);
+        await otherTus.SendAllAsync(lanes[0].Url, 0, lanes[0].Bytes[..500]);
 
         Assert.Equal(204, await _tus.OmitAsync(answer, 2));
-        using var sent = await there.PatchAsync(lanes[0].Url, 500, lanes[0].Bytes[500..1000]);
+        using var sent = await otherTus.PatchAsync(lanes[0].Url, 500, lanes[0].Bytes[500..1000]);
         Assert.Equal("4500", sent.Header("Upload-Offset"));
-        await there.SendAllAsync(lanes[1].Url, 1500, lanes[1].Bytes[1500..]);
+        await otherTus.SendAllAsync(lanes[1].Url, 1500, lanes[1].Bytes[1500..]);
         await folder.Without(2).AssertIsAtAsync(other.Client, new Uri(answer.Link).AbsolutePath);
     }
 
-    // The bytes of a body, a few at a time, until it is told to stop.
+    // Sends the body a few bytes at a time until cancelled.
     private static async Task TrickleAsync(RawHttp sender, byte[] bytes, CancellationToken stop)
     {
         for (var sent = 0; sent < bytes.Length - 10 && !stop.IsCancellationRequested; sent += 10)
@@ -177,7 +177,7 @@ public sealed class OmittedFileTests : IDisposable
     {
         using var request = new HttpRequestMessage(HttpMethod.Delete, $"/api/v1/transfers/{transfer.Id}");
         request.Headers.Authorization = new("Bearer", transfer.OwnerLink![^32..]);
-        using var answer = await _server.Client.SendAsync(request);
-        answer.EnsureSuccessStatusCode();
+        using var response = await _server.Client.SendAsync(request);
+        response.EnsureSuccessStatusCode();
     }
 }

@@ -3,7 +3,7 @@ using CloudTransfer.Web.Models;
 
 namespace CloudTransfer.Web.Tests.Uploads.Lanes;
 
-/// <summary>A zip out of which files were left while it arrived, in the hands of those that read zips.</summary>
+/// <summary>Zips with omitted files, read by third-party programs.</summary>
 public sealed class OmittedZipTests : IDisposable
 {
     private const string Python = """
@@ -30,7 +30,7 @@ public sealed class OmittedZipTests : IDisposable
                     }
                     System.out.println(zip.size());
                 }
-                // From the start there is one more, of zeros, and none behind it is lost.
+                // Read as a stream, the zip has one more entry, of zeros, and all entries after it.
                 var names = new StringBuilder();
                 try (var zip = new ZipInputStream(new FileInputStream(args[0]))) {
                     for (ZipEntry entry; (entry = zip.getNextEntry()) != null; zip.readAllBytes())
@@ -57,7 +57,7 @@ public sealed class OmittedZipTests : IDisposable
     [InlineData("last", new[] { 5, 6 })]
     [InlineData("empty", new[] { 4 })]
     [InlineData("all but one", new[] { 0, 1, 2, 4, 5, 6 })]
-    public async Task Every_reader_finds_the_others_whole(string where, int[] omitted)
+    public async Task Every_zip_program_reads_the_remaining_files(string where, int[] omitted)
     {
         var programs = Requires.Programs("unzip", "7z", "bsdtar", "python3");
         var folder = SampleFolder.Of(10_000, 20_000, 300_000, 4000, 0, 70_000, 600);
@@ -65,7 +65,7 @@ public sealed class OmittedZipTests : IDisposable
         var count = folder.Files.Count - omitted.Length;
 
         Assert.StartsWith("No errors detected", await RunAsync(programs[0], "-tq", path), StringComparison.Ordinal);
-        // Where a zip does not begin with an entry, 7-Zip says so, and that everything is right.
+        // If a zip does not start with an entry, 7-Zip reports the offset and still accepts the zip.
         var seven = await RunAsync(programs[1], "t", path);
         Assert.Contains("Everything is Ok", seven, StringComparison.Ordinal);
         Assert.Equal(where is "first and large" or "all but one", seven.Contains("open with offset", StringComparison.OrdinalIgnoreCase));
@@ -77,7 +77,7 @@ public sealed class OmittedZipTests : IDisposable
     }
 
     [SkippableFact]
-    public async Task Java_finds_the_others_whole_by_the_directory_and_from_the_start()
+    public async Task Java_reads_the_remaining_files_by_directory_and_as_a_stream()
     {
         var java = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(bin => Path.Combine(bin, "java")).FirstOrDefault(java => File.Exists(java) && File.Exists(java + "c"));
         Skip.If(java is null, "no Java development kit is installed");
@@ -86,7 +86,7 @@ public sealed class OmittedZipTests : IDisposable
         Assert.Equal("3\n00000.bin omitted________________ 00002.bin 00003.bin \n", await RunAsync(java, _files["ReadZip.java"], path));
     }
 
-    // Some bytes of every file have come before the files are left out.
+    // Part of every lane is sent before the files are omitted.
     private async Task<string> WriteAsync(SampleFolder folder, int[] omitted)
     {
         var tus = new TusClient(_server.Client);
@@ -108,8 +108,8 @@ public sealed class OmittedZipTests : IDisposable
     {
         if (await tus.OffsetAsync(lane.Url) is not { } offset || offset == lane.Size)
             return;
-        using var answer = await tus.PatchAsync(lane.Url, offset, bytes[(int)offset..]);
-        Assert.Equal(204, (int)answer.StatusCode);
+        using var response = await tus.PatchAsync(lane.Url, offset, bytes[(int)offset..]);
+        Assert.Equal(204, (int)response.StatusCode);
     }
 
     private static async Task<string> RunAsync(string program, params string[] arguments)

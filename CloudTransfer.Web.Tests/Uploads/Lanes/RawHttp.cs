@@ -3,7 +3,7 @@ using System.Text;
 
 namespace CloudTransfer.Web.Tests.Uploads.Lanes;
 
-/// <summary>HTTP/1.1 by hand, on a connection that can be left half open, cut, or kept silent.</summary>
+/// <summary>A raw HTTP/1.1 connection that a test can leave half open, reset or keep silent.</summary>
 internal sealed class RawHttp : IDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
@@ -19,7 +19,7 @@ internal sealed class RawHttp : IDisposable
 
     private NetworkStream Stream => _tcp.GetStream();
 
-    /// <summary>Sends the head of a request of tus.</summary>
+    /// <summary>Sends the request line and the headers of a tus request.</summary>
     public async Task SendHeadAsync(string request, params string[] headers)
     {
         var head = new StringBuilder($"{request} HTTP/1.1\r\nHost: {_server.Authority}\r\nTus-Resumable: 1.0.0\r\n");
@@ -28,20 +28,20 @@ internal sealed class RawHttp : IDisposable
         await SendAsync(Encoding.UTF8.GetBytes(head.Append("\r\n").ToString()));
     }
 
-    /// <summary>Begins a PATCH of <paramref name="length"/> bytes, none of which are sent yet.</summary>
+    /// <summary>Sends the headers of a PATCH with <paramref name="length"/> bytes, and none of the bytes yet.</summary>
     public Task BeginPatchAsync(string url, long offset, long length) => SendHeadAsync(
         $"PATCH {new Uri(_server, url).AbsolutePath}", $"Upload-Offset: {offset}", $"Content-Length: {length}", "Content-Type: application/offset+octet-stream");
 
     public async Task SendAsync(ReadOnlyMemory<byte> bytes) => await Stream.WriteAsync(bytes);
 
-    /// <summary>Sends a request without a body; answers the status.</summary>
+    /// <summary>Sends a request without a body and returns the response status.</summary>
     public async Task<int> StatusAsync(string request, params string[] headers)
     {
         await SendHeadAsync(request, headers);
         return await StatusAsync();
     }
 
-    /// <summary>The status of the answer; 0 when the connection ended without one.</summary>
+    /// <summary>Returns the response status, or 0 if the connection closed without a response.</summary>
     public async Task<int> StatusAsync()
     {
         using var reader = new StreamReader(Stream, Encoding.ASCII, leaveOpen: true);
@@ -55,7 +55,7 @@ internal sealed class RawHttp : IDisposable
         }
     }
 
-    /// <summary>Cuts the connection, by a reset.</summary>
+    /// <summary>Resets the connection.</summary>
     public void Cut()
     {
         _tcp.Client.LingerState = new LingerOption(true, 0);

@@ -5,11 +5,11 @@ using CloudTransfer.Web.Transfers;
 
 namespace CloudTransfer.Web.Tests.Uploads.Lanes;
 
-/// <summary>Replicas that are killed and stopped while they receive: real processes on one volume.</summary>
+/// <summary>Replicas that are killed or stopped during an upload, as processes on one volume.</summary>
 public sealed class ReplicaTests
 {
     [Fact]
-    public async Task A_killed_replica_loses_nothing_that_was_told_and_another_goes_on()
+    public async Task Killed_replica_loses_no_acknowledged_bytes_and_another_replica_resumes()
     {
         using var survivor = new RunningServer();
         var tus = new TusClient(survivor.Client);
@@ -41,11 +41,11 @@ public sealed class ReplicaTests
     }
 
     [Fact]
-    public async Task A_replica_that_is_told_to_stop_keeps_what_came_and_answers()
+    public async Task Stopping_replica_stores_received_bytes_and_responds()
     {
         using var other = new RunningServer();
         var tus = new TusClient(other.Client);
-        var bytes = Content.Of(400_000);
+        var bytes = SampleBytes.Of(400_000);
         var url = new Uri(await tus.CreateAsync(bytes.Length)).AbsolutePath;
         await using var stopping = await ReplicaProcess.StartAsync(other.VolumePath);
         using var sender = new RawHttp(stopping.Address);
@@ -53,12 +53,12 @@ public sealed class ReplicaTests
         await sender.SendAsync(bytes.AsMemory(0, 150_000));
         await Eventually.HoldsAsync(async () => await tus.OffsetAsync(url) == 150_000);
         await sender.SendAsync(bytes.AsMemory(150_000, 100_000));
-        var ended = stopping.StopAsync();
+        var exitCode = stopping.StopAsync();
         Assert.Equal(503, await sender.StatusAsync());
         var offset = (int)(await tus.OffsetAsync(url))!.Value;
         Assert.InRange(offset, 150_000, 250_000);
         await tus.SendAllAsync(url, offset, bytes[offset..]);
-        Assert.Equal(0, await ended);
+        Assert.Equal(0, await exitCode);
     }
 
     [Theory]
@@ -68,7 +68,7 @@ public sealed class ReplicaTests
     [InlineData("head", true)]
     [InlineData("reader", true)]
     [InlineData("cleaner", true)]
-    public async Task Whoever_looks_next_ends_the_seal_that_a_killed_replica_did_not(string looker, bool renamed)
+    public async Task Next_access_completes_the_seal_that_a_killed_replica_started(string access, bool renamed)
     {
         using var survivor = new RunningServer();
         var tus = new TusClient(survivor.Client);
@@ -78,9 +78,9 @@ public sealed class ReplicaTests
         Assert.True(StoredId.TryParse(answer.Id, out var id));
         await using (var victim = await ReplicaProcess.StartAsync(survivor.VolumePath))
         {
-            // While somebody else has the lock, the replica waits between the last byte and the seal.
-            await using var part = survivor.Volume.Reopen(id)!;
-            Assert.True(await part.Locks.TryTakeAsync());
+            // While the test holds the lock, the replica waits between the last byte and the seal.
+            using var part = survivor.Volume.Reopen(id, out _)!;
+            Assert.True(part.TryLock());
             var last = new TusClient(victim.Client).PatchAsync(url, 0, film.Joined);
             await Eventually.HoldsAsync(async () => await tus.OffsetAsync(url) == 100_000);
             await victim.KillAsync();
@@ -90,9 +90,9 @@ public sealed class ReplicaTests
         }
 
         Assert.Equal(TransferState.Receiving, (await survivor.Store.FindAsync(id, CancellationToken.None))!.State);
-        if (looker is "head")
+        if (access is "head")
             Assert.Equal(100_000, await tus.OffsetAsync(url));
-        else if (looker is "reader")
+        else if (access is "reader")
             (await survivor.Client.GetAsync(answer.Link)).Dispose();
         else
             await survivor.SweepAsync();
@@ -102,7 +102,7 @@ public sealed class ReplicaTests
     }
 
     [Fact]
-    public async Task A_seal_that_is_ended_after_a_deletion_leaves_nothing()
+    public async Task Seal_that_completes_after_a_deletion_leaves_nothing()
     {
         using var server = new RunningServer();
         var tus = new TusClient(server.Client);
@@ -115,8 +115,8 @@ public sealed class ReplicaTests
         await Eventually.HoldsAsync(async () => await tus.OffsetAsync(answer.Uploads[0].Url) == 20_000);
         using var deleted = await tus.SendAsync("DELETE", answer.Uploads[0].Url, (byte[]?)null);
         Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
-        await part.DisposeAsync();
-        using var answered = await last;
+        part.Dispose();
+        using var lastResponse = await last;
         await server.AssertEmptyAsync();
     }
 }

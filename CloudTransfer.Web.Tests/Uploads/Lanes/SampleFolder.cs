@@ -5,31 +5,31 @@ using CloudTransfer.Web.Uploads.Lanes;
 
 namespace CloudTransfer.Web.Tests.Uploads.Lanes;
 
-/// <summary>A folder to be sent: its files, its manifest, and the bytes that the lanes carry.</summary>
+/// <summary>A folder to upload: its files, its manifest and the bytes of its lanes.</summary>
 internal sealed class SampleFolder
 {
     private static readonly DateTimeOffset Changed = new(2026, 11, 22, 8, 0, 2, TimeSpan.Zero);
 
     private readonly List<(string Path, byte[] Bytes)> _files = [];
 
-    /// <summary>A folder with files of these sizes, spread over some folders.</summary>
+    /// <summary>A folder with files of the given sizes in several subfolders.</summary>
     public static SampleFolder Of(params int[] sizes)
     {
         var folder = new SampleFolder();
         for (var n = 0; n < sizes.Length; n++)
-            folder._files.Add(($"Holiday/Day {n % 7}/{n:00000}.bin", Content.Of(sizes[n], (uint)n + 1)));
+            folder._files.Add(($"Holiday/Day {n % 7}/{n:00000}.bin", SampleBytes.Of(sizes[n], (uint)n + 1)));
         return folder;
     }
 
-    /// <summary>One file in no folder.</summary>
+    /// <summary>A single file without a folder.</summary>
     public static SampleFolder OneFile(int size)
     {
         var folder = new SampleFolder();
-        folder._files.Add(("film.mkv", Content.Of(size)));
+        folder._files.Add(("film.mkv", SampleBytes.Of(size)));
         return folder;
     }
 
-    /// <summary>The same without some of its files.</summary>
+    /// <summary>The folder without the given files.</summary>
     public SampleFolder Without(params int[] numbers)
     {
         var rest = new SampleFolder();
@@ -39,7 +39,7 @@ internal sealed class SampleFolder
 
     public IReadOnlyList<(string Path, byte[] Bytes)> Files => _files;
 
-    /// <summary>The contents of all files, joined.</summary>
+    /// <summary>The contents of all files, concatenated.</summary>
     public byte[] Joined => [.. _files.SelectMany(file => file.Bytes)];
 
     public ManifestRequest Manifest(int lanes = 1) => new(
@@ -48,13 +48,13 @@ internal sealed class SampleFolder
     /// <summary>The bytes of a lane.</summary>
     public byte[] Lane(LaneAnswer lane) => Joined.AsSpan((int)lane.Offset, (int)lane.Size).ToArray();
 
-    /// <summary>Asserts that what is at a link is this folder as a zip, or the one file, to the byte.</summary>
+    /// <summary>Asserts that the link serves exactly this folder as a zip, or the single file.</summary>
     public async Task AssertIsAtAsync(HttpClient client, string link)
     {
         var bytes = await client.GetByteArrayAsync(link.Download());
         if (_files is [("film.mkv", var film)])
         {
-            Assert.True(film.AsSpan().SequenceEqual(bytes), "The file has other bytes.");
+            Assert.True(film.AsSpan().SequenceEqual(bytes), "The content of the file differs.");
             return;
         }
 
@@ -66,7 +66,7 @@ internal sealed class SampleFolder
             await using var content = await entry.OpenAsync();
             using var actual = new MemoryStream();
             await content.CopyToAsync(actual);
-            Assert.True(expected.AsSpan().SequenceEqual(actual.ToArray()), $"{path} has other bytes.");
+            Assert.True(expected.AsSpan().SequenceEqual(actual.ToArray()), $"The content of {path} differs.");
         }
     }
 

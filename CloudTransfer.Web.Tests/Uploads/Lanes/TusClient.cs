@@ -5,12 +5,12 @@ using CloudTransfer.Web.Uploads.Lanes;
 
 namespace CloudTransfer.Web.Tests.Uploads.Lanes;
 
-/// <summary>Speaks tus 1.0.0 to a server, one request at a time, as plainly as a test can read it.</summary>
+/// <summary>A minimal tus 1.0.0 client that sends one request at a time.</summary>
 internal sealed class TusClient(HttpClient http)
 {
     public const string Endpoint = "/api/v1/tus";
 
-    /// <summary>Sends a request with the headers given; a header whose value is null is left out.</summary>
+    /// <summary>Sends a request with the given headers, except those whose value is null.</summary>
     public Task<HttpResponseMessage> SendAsync(string method, string url, byte[]? body, params (string Name, string? Value)[] headers) =>
         SendAsync(method, url, body is null ? null : new ByteArrayContent(body), headers);
 
@@ -30,21 +30,21 @@ internal sealed class TusClient(HttpClient http)
         return await http.SendAsync(request, HttpCompletionOption.ResponseContentRead);
     }
 
-    /// <summary>Creates an upload of one file; answers its address.</summary>
+    /// <summary>Creates an upload of one file and returns its URL.</summary>
     public async Task<string> CreateAsync(long length, string name = "a.bin", string query = "")
     {
-        using var answer = await SendAsync("POST", Endpoint + query, (byte[]?)null, ("Upload-Length", $"{length}"), ("Upload-Metadata", Metadata("filename", name)));
-        Assert.Equal(201, (int)answer.StatusCode);
-        return answer.Headers.Location!.ToString();
+        using var response = await SendAsync("POST", Endpoint + query, (byte[]?)null, ("Upload-Length", $"{length}"), ("Upload-Metadata", Metadata("filename", name)));
+        Assert.Equal(201, (int)response.StatusCode);
+        return response.Headers.Location!.ToString();
     }
 
     public Task<HttpResponseMessage> HeadAsync(string url) => SendAsync("HEAD", url, (byte[]?)null);
 
-    /// <summary>How far an upload is; null when there is none.</summary>
+    /// <summary>Returns the offset of an upload, or null if it does not exist.</summary>
     public async Task<long?> OffsetAsync(string url)
     {
-        using var answer = await HeadAsync(url);
-        return answer.IsSuccessStatusCode ? long.Parse(answer.Header("Upload-Offset")!) : null;
+        using var response = await HeadAsync(url);
+        return response.IsSuccessStatusCode ? long.Parse(response.Header("Upload-Offset")!) : null;
     }
 
     public Task<HttpResponseMessage> PatchAsync(string url, long offset, byte[] bytes, params (string Name, string? Value)[] headers) =>
@@ -53,52 +53,52 @@ internal sealed class TusClient(HttpClient http)
     public Task<HttpResponseMessage> PatchAsync(string url, long offset, HttpContent body, params (string Name, string? Value)[] headers) =>
         SendAsync("PATCH", url, body, [("Upload-Offset", $"{offset}"), ("Content-Type", "application/offset+octet-stream"), .. headers]);
 
-    /// <summary>Sends bytes and asserts that they were taken.</summary>
+    /// <summary>Sends bytes and asserts that the server accepted them.</summary>
     public async Task SendAllAsync(string url, long offset, byte[] bytes)
     {
-        using var answer = await PatchAsync(url, offset, bytes);
-        Assert.Equal(204, (int)answer.StatusCode);
-        Assert.Equal($"{offset + bytes.Length}", answer.Header("Upload-Offset"));
+        using var response = await PatchAsync(url, offset, bytes);
+        Assert.Equal(204, (int)response.StatusCode);
+        Assert.Equal($"{offset + bytes.Length}", response.Header("Upload-Offset"));
     }
 
     public async Task<TransferAnswer> AnnounceAsync(ManifestRequest manifest)
     {
-        using var answer = await http.PostAsJsonAsync("/api/v1/transfers", manifest);
-        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
-        return (await answer.Content.ReadFromJsonAsync<TransferAnswer>())!;
+        using var response = await http.PostAsJsonAsync("/api/v1/transfers", manifest);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+        return (await response.Content.ReadFromJsonAsync<TransferAnswer>())!;
     }
 
-    /// <summary>Leaves a file out of a transfer that arrives; the status.</summary>
+    /// <summary>Omits a file from a transfer that is uploading and returns the response status.</summary>
     public async Task<int> OmitAsync(TransferAnswer transfer, int number)
     {
         using var request = new HttpRequestMessage(HttpMethod.Delete, $"/api/v1/transfers/{transfer.Id}/files/{number}");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", transfer.OwnerLink![^32..]);
-        using var answer = await http.SendAsync(request);
-        return (int)answer.StatusCode;
+        using var response = await http.SendAsync(request);
+        return (int)response.StatusCode;
     }
 
-    /// <summary>What the owner of a transfer is told of it.</summary>
-    public async Task<TransferAnswer> AskAsync(TransferAnswer transfer)
+    /// <summary>Returns the transfer as its owner sees it.</summary>
+    public async Task<TransferAnswer> GetTransferAsync(TransferAnswer transfer)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/transfers/{transfer.Id}");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", transfer.OwnerLink![^32..]);
-        using var answer = await http.SendAsync(request);
-        return (await answer.Content.ReadFromJsonAsync<TransferAnswer>())!;
+        using var response = await http.SendAsync(request);
+        return (await response.Content.ReadFromJsonAsync<TransferAnswer>())!;
     }
 
     public static string Metadata(string key, string value) => $"{key} {Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(value))}";
 }
 
-internal static class TusAnswer
+internal static class TusResponse
 {
-    /// <summary>A header of an answer, wherever .NET keeps it; null when it is absent.</summary>
-    public static string? Header(this HttpResponseMessage answer, string name)
+    /// <summary>A response or content header, or null if it is absent.</summary>
+    public static string? Header(this HttpResponseMessage response, string name)
     {
-        if (!answer.Headers.TryGetValues(name, out var values))
-            answer.Content.Headers.TryGetValues(name, out values);
+        if (!response.Headers.TryGetValues(name, out var values))
+            response.Content.Headers.TryGetValues(name, out values);
         return values is null ? null : string.Join(',', values);
     }
 
-    /// <summary>The path of the only file of a transfer, or of the whole, below its link.</summary>
+    /// <summary>The download URL below the link of a transfer.</summary>
     public static string Download(this string link) => link + "/download";
 }

@@ -1,6 +1,6 @@
 namespace CloudTransfer.Web.Tests.Uploads.Lanes;
 
-/// <summary>A server that the tests of one class share.</summary>
+/// <summary>A server that the tests of a class share.</summary>
 public sealed class TusServer : IDisposable
 {
     internal RunningServer Server { get; } = new(null, ("Upload:MaxBytes", "64MiB"));

@@ -12,7 +12,7 @@ public sealed class BoundaryTests
     [InlineData("multipart/form-data; charset=utf-8; boundary=x ", "x")]
     [InlineData("multipart/form-data; boundary=----=_Part_1_2.3", "----=_Part_1_2.3")]
     [InlineData("multipart/form-data; boundary=x;", "x")]
-    public void The_boundary_is_read_out_of_the_content_type(string contentType, string boundary)
+    public void Boundary_is_parsed_from_the_content_type(string contentType, string boundary)
     {
         Assert.True(Boundary.TryParse(contentType, out var parsed));
         Assert.Equal("\r\n--" + boundary, Encoding.ASCII.GetString(parsed.Delimiter));
@@ -36,14 +36,14 @@ public sealed class BoundaryTests
     [InlineData("multipart/form-data; boundary=a{b}")]
     [InlineData("multipart/form-data; boundary=a; boundary=b")]
     [InlineData("multipart/form-data; boundary=a; nonsense")]
-    public void Another_type_and_a_boundary_against_the_rules_are_refused(string? contentType)
+    public void Other_media_type_or_invalid_boundary_is_rejected(string? contentType)
     {
         Assert.False(Boundary.TryParse(contentType, out var boundary));
         Assert.Null(boundary);
     }
 
     [Fact]
-    public void A_boundary_has_70_characters_at_most()
+    public void Boundary_has_at_most_70_characters()
     {
         Assert.True(Boundary.TryParse("multipart/form-data; boundary=" + new string('x', 70), out _));
         Assert.False(Boundary.TryParse("multipart/form-data; boundary=" + new string('x', 71), out _));

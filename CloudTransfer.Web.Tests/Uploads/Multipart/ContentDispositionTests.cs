@@ -12,9 +12,9 @@ public sealed class ContentDispositionTests
     [InlineData("""; name="files" """, null)]
     [InlineData("""; name="files"; filename="grüße 東京 🎈.txt" """, "grüße 東京 🎈.txt")]
     [InlineData("""; name="files"; filename="a;b=c.txt" """, "a;b=c.txt")]
-    public async Task Names_are_read_in_any_order_and_spelling(string parameters, string? fileName)
+    public async Task Parameters_are_parsed_in_any_order_and_case(string parameters, string? fileName)
     {
-        var part = await Form.ReadPartAsync(Form.WithDisposition(parameters));
+        var part = await MultipartForm.ReadPartAsync(MultipartForm.WithDisposition(parameters));
 
         Assert.Equal(("files", fileName), (part.Name, part.FileName));
     }
@@ -28,9 +28,9 @@ public sealed class ContentDispositionTests
     [InlineData("""C:\\x\\new.txt""", """C:\x\new.txt""")]
     [InlineData("""ends with\""", """ends with\""")]
     [InlineData("""ends with\\""", """ends with\""")]
-    public async Task Escapes_mean_what_browsers_and_curl_mean_by_them(string quoted, string fileName)
+    public async Task Escapes_are_decoded_as_browsers_and_curl_encode_them(string quoted, string fileName)
     {
-        var part = await Form.ReadPartAsync(Form.WithDisposition($"; name=\"f\"; filename=\"{quoted}\""));
+        var part = await MultipartForm.ReadPartAsync(MultipartForm.WithDisposition($"; name=\"f\"; filename=\"{quoted}\""));
 
         Assert.Equal(fileName, part.FileName);
     }
@@ -46,19 +46,19 @@ public sealed class ContentDispositionTests
     [InlineData("filename=poor.txt; filename*=utf-8''%+1", "poor.txt")]
     [InlineData("filename=poor.txt; filename*=utf-8''ï", "poor.txt")]
     [InlineData("filename=poor.txt; filename*=nothing", "poor.txt")]
-    public async Task An_extended_name_wins_where_it_can_be_decoded(string parameters, string fileName)
+    public async Task Extended_file_name_takes_precedence_if_it_can_be_decoded(string parameters, string fileName)
     {
-        var part = await Form.ReadPartAsync(Form.WithDisposition("; name=f; " + parameters));
+        var part = await MultipartForm.ReadPartAsync(MultipartForm.WithDisposition("; name=f; " + parameters));
 
         Assert.Equal(fileName, part.FileName);
     }
 
     [Fact]
-    public async Task Names_that_are_not_UTF_8_are_kept_apart_as_ISO_8859_1()
+    public async Task Name_that_is_not_UTF_8_is_read_as_ISO_8859_1()
     {
-        var body = Form.Bytes("--bound\r\ncontent-disposition: form-data; name=f; filename=\"na\xEFve.txt\"\r\n\r\n\r\n--bound--");
+        var body = MultipartForm.Bytes("--bound\r\ncontent-disposition: form-data; name=f; filename=\"na\xEFve.txt\"\r\n\r\n\r\n--bound--");
 
-        Assert.Equal("na\u00EFve.txt", (await Form.ReadPartAsync(body)).FileName);
+        Assert.Equal("na\u00EFve.txt", (await MultipartForm.ReadPartAsync(body)).FileName);
     }
 
     [Theory]
@@ -74,7 +74,7 @@ public sealed class ContentDispositionTests
     [InlineData("; name=f; =x")]
     [InlineData("; na me=f")]
     [InlineData("-2; name=f")]
-    public async Task What_cannot_be_understood_is_refused(string parameters) =>
-        Assert.Contains("Content-Disposition", await Form.RefusalAsync(Form.WithDisposition(parameters))
+    public async Task Malformed_Content_Disposition_is_rejected(string parameters) =>
+        Assert.Contains("Content-Disposition", await MultipartForm.RefusalAsync(MultipartForm.WithDisposition(parameters))
             + (parameters.Contains("utf-16", StringComparison.Ordinal) ? "Content-Disposition" : ""), StringComparison.Ordinal);
 }

@@ -9,14 +9,14 @@ using Microsoft.Extensions.Logging;
 
 namespace CloudTransfer.Web.Tests.Uploads.Multipart;
 
-/// <summary>What a server read of one part: its head and the SHA-256 of its content.</summary>
+/// <summary>A part as the server read it: its headers and the SHA-256 hash of its content.</summary>
 internal sealed record ReadPart(string Name, string? FileName, string? ContentType, long Length, string Hash)
 {
     public static ReadPart Of(string name, string? fileName, string? contentType, byte[] content) =>
         new(name, fileName, contentType, content.Length, Convert.ToHexString(SHA256.HashData(content)));
 }
 
-/// <summary>A real Kestrel on a free port of the loopback that reads forms with the reader under test.</summary>
+/// <summary>A Kestrel server on a free loopback port that reads forms with the reader under test.</summary>
 internal sealed class FormServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -31,14 +31,14 @@ internal sealed class FormServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null);
         var app = builder.Build();
-        app.MapPost("/", (Delegate)AnswerAsync);
+        app.MapPost("/", (Delegate)RespondAsync);
         await app.StartAsync();
         return new FormServer(app);
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private static async Task<IResult> AnswerAsync(HttpContext http)
+    private static async Task<IResult> RespondAsync(HttpContext http)
     {
         if (!Boundary.TryParse(http.Request.ContentType, out var boundary))
             return Results.BadRequest("boundary");

@@ -14,9 +14,9 @@ public sealed class MultipartProperties
 
     private static readonly Gen<byte[]> Content = Gen.OneOf(
             Gen.Elements("\r\n--boun", "\r\n--", "\r\n-", "\r\n", "\r", "\n", "-", "--bound", "--bound--\r\n", "\n--bound\r\n", "b", "\r\r\n--boun\r\n")
-                .Select(Form.Bytes),
+                .Select(MultipartForm.Bytes),
             Gen.Choose(0, 255).Select(value => (byte)value).ArrayOf())
-        .ListOf().Select(budget => budget.SelectMany(piece => piece).ToArray())
+        .ListOf().Select(pieces => pieces.SelectMany(piece => piece).ToArray())
         .Where(content => content.AsSpan().IndexOf("\r\n--bound"u8) < 0);
 
     private static readonly Gen<(Part Part, byte[] Content)[]> Parts =
@@ -29,27 +29,27 @@ public sealed class MultipartProperties
     private static readonly Gen<int> Size = Gen.OneOf(Gen.Choose(1, 4), Gen.Choose(1, 200), Gen.Constant(int.MaxValue));
 
     [Fact]
-    public void Any_form_in_any_reads_and_segments_is_read_as_it_was_written() =>
+    public void Serialised_form_is_read_back_with_any_reads_and_segments() =>
         Check(from parts in Parts from reads in Size.NonEmptyListOf() from segment in Size select (parts, reads, segment), async form =>
-            Form.AssertSame(form.parts, await Form.ReadAsync(
-                new SplitPipeReader(Split(Form.Serialise(form.parts), form.reads), form.segment), Form.Boundary)));
+            MultipartForm.AssertSame(form.parts, await MultipartForm.ReadAsync(
+                new SplitPipeReader(Split(MultipartForm.Serialise(form.parts), form.reads), form.segment), MultipartForm.Boundary)));
 
     [Fact]
-    public void Any_form_is_read_through_a_real_pipe_with_little_room() =>
+    public void Form_is_read_through_a_small_pipe() =>
         Check(from parts in Parts from reads in Size.NonEmptyListOf() select (parts, reads), async form =>
         {
             var pipe = new Pipe(new PipeOptions(
                 readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, useSynchronizationContext: false,
                 pauseWriterThreshold: 64, resumeWriterThreshold: 32, minimumSegmentSize: 16));
-            var reading = Form.ReadAsync(pipe.Reader, Form.Boundary);
-            foreach (var bytes in Split(Form.Serialise(form.parts), form.reads))
+            var reading = MultipartForm.ReadAsync(pipe.Reader, MultipartForm.Boundary);
+            foreach (var bytes in Split(MultipartForm.Serialise(form.parts), form.reads))
                 await pipe.Writer.WriteAsync(bytes);
             await pipe.Writer.CompleteAsync();
-            Form.AssertSame(form.parts, await reading);
+            MultipartForm.AssertSame(form.parts, await reading);
         });
 
     [Fact]
-    public void A_damaged_form_is_read_or_refused_and_nothing_else() =>
+    public void Damaged_form_is_read_or_rejected() =>
         Check(from parts in Parts
               from damages in (from at in Gen.Choose(0, 1 << 20)
                                from removed in Gen.Choose(0, 12)
@@ -59,34 +59,34 @@ public sealed class MultipartProperties
               from segment in Size
               select (parts, damages, reads, segment), async form =>
         {
-            IEnumerable<byte> body = Form.Serialise(form.parts);
+            IEnumerable<byte> body = MultipartForm.Serialise(form.parts);
             foreach (var (at, removed, added) in form.damages)
             {
                 var start = at % (body.Count() + 1);
-                body = [.. body.Take(start), .. Form.Bytes(added), .. body.Skip(start + removed)];
+                body = [.. body.Take(start), .. MultipartForm.Bytes(added), .. body.Skip(start + removed)];
             }
 
             var reads = Split(body.ToArray(), form.reads).ToArray();
             var pipe = new SplitPipeReader(reads, form.segment);
-            if (await Record.ExceptionAsync(() => Form.ReadAsync(pipe, Form.Boundary)) is { } refusal)
+            if (await Record.ExceptionAsync(() => MultipartForm.ReadAsync(pipe, MultipartForm.Boundary)) is { } refusal)
                 Assert.IsType<ErrorException>(refusal);
             Assert.InRange(pipe.Reads, 1, 3 * body.Count() + 10);
         });
 
     [Fact]
-    public void Any_text_as_a_Content_Disposition_is_read_or_refused() =>
+    public void Arbitrary_Content_Disposition_is_read_or_rejected() =>
         Check(Gen.Elements("form-data", ";", " ", "name", "=", "filename", "*", "\"", "\\", "%22", "%", "utf-8''", "'", "x", "ü", "\t").ListOf(),
-            async budget =>
+            async pieces =>
             {
-                var body = Encoding.UTF8.GetBytes($"--bound\r\nContent-Disposition: {string.Concat(budget)}\r\n\r\n\r\n--bound--");
-                if (await Record.ExceptionAsync(() => Form.ReadAsync(body)) is { } refusal)
+                var body = Encoding.UTF8.GetBytes($"--bound\r\nContent-Disposition: {string.Concat(pieces)}\r\n\r\n\r\n--bound--");
+                if (await Record.ExceptionAsync(() => MultipartForm.ReadAsync(body)) is { } refusal)
                     Assert.IsType<ErrorException>(refusal);
             });
 
     private static void Check<T>(Gen<T> inputs, Func<T, Task> property) =>
         Prop.ForAll(inputs.ToArbitrary(), property).Check(Config.QuickThrowOnFailure.WithMaxTest(500).WithEndSize(30));
 
-    /// <summary>Cuts a body into pieces of these sizes, over and over.</summary>
+    /// <summary>Splits a body into pieces of the given sizes, repeating the sizes.</summary>
     private static IEnumerable<byte[]> Split(byte[] body, List<int> sizes)
     {
         for (var (at, turn) = (0, 0); at < body.Length; turn++)

@@ -13,16 +13,16 @@ public sealed class MultipartReaderTests
         (new Part("message", null, null), "Grüße"u8.ToArray()),
         (new Part("files", "a b.txt", "text/plain"), "one\r\ntwo\r\n"u8.ToArray()),
         (new Part("files", "", "application/octet-stream"), []),
-        (new Part("folder", "Holiday/Day 1/näher.jpg", "image/jpeg"), Form.Bytes("\r\n--boun\r\n-\r\n--\r--bound\n--bound\r\n\r\n--bounD\0\xFF\r")),
+        (new Part("folder", "Holiday/Day 1/näher.jpg", "image/jpeg"), MultipartForm.Bytes("\r\n--boun\r\n-\r\n--\r--bound\n--bound\r\n\r\n--bounD\0\xFF\r")),
         (new Part("folder", "Holiday/empty", null), []),
     ];
 
     [Fact]
-    public async Task Every_part_is_read_at_every_split()
+    public async Task Parts_are_read_with_the_body_split_at_any_position()
     {
-        var body = Form.Serialise(Parts);
+        var body = MultipartForm.Serialise(Parts);
         for (var split = 1; split < body.Length; split++)
-            Form.AssertSame(Parts, await Form.ReadAsync(new SplitPipeReader([body[..split], body[split..]]), Form.Boundary));
+            MultipartForm.AssertSame(Parts, await MultipartForm.ReadAsync(new SplitPipeReader([body[..split], body[split..]]), MultipartForm.Boundary));
     }
 
     [Theory]
@@ -32,21 +32,21 @@ public sealed class MultipartReaderTests
     [InlineData(64, 5)]
     [InlineData(int.MaxValue, 1)]
     [InlineData(int.MaxValue, 16)]
-    public async Task Every_part_is_read_whatever_the_reads_and_segments(int read, int segment)
+    public async Task Parts_are_read_with_any_read_and_segment_size(int read, int segment)
     {
-        var body = Form.Serialise(Parts);
+        var body = MultipartForm.Serialise(Parts);
         var pipe = new SplitPipeReader(body.Chunk(Math.Min(read, body.Length)), segment, endsWithLast: true);
 
-        Form.AssertSame(Parts, await Form.ReadAsync(pipe, Form.Boundary));
+        MultipartForm.AssertSame(Parts, await MultipartForm.ReadAsync(pipe, MultipartForm.Boundary));
     }
 
     [Fact]
-    public async Task A_piece_is_all_that_has_arrived()
+    public async Task Read_returns_all_buffered_content()
     {
         var content = Enumerable.Repeat((byte)'\r', 1000).ToArray();
-        var body = Form.Serialise([(new Part("f", "x", null), content)]);
+        var body = MultipartForm.Serialise([(new Part("f", "x", null), content)]);
         var pipe = new SplitPipeReader([body], segment: 100);
-        using var reader = new MultipartReader(pipe, Form.Boundary, new MultipartLimits());
+        using var reader = new MultipartReader(pipe, MultipartForm.Boundary, new MultipartLimits());
 
         await reader.NextAsync();
 
@@ -56,12 +56,12 @@ public sealed class MultipartReaderTests
     }
 
     [Fact]
-    public async Task Content_is_never_held_back_by_more_than_a_delimiter()
+    public async Task Reader_holds_back_at_most_one_delimiter()
     {
         var content = Enumerable.Range(0, 20_000).SelectMany(_ => "\r\n--boun"u8.ToArray()).ToArray();
-        var pipe = new SplitPipeReader(Form.Serialise([(new Part("f", "x", null), content)]).Chunk(1013));
+        var pipe = new SplitPipeReader(MultipartForm.Serialise([(new Part("f", "x", null), content)]).Chunk(1013));
 
-        var read = Assert.Single(await Form.ReadAsync(pipe, Form.Boundary));
+        var read = Assert.Single(await MultipartForm.ReadAsync(pipe, MultipartForm.Boundary));
 
         Assert.Equal(content, read.Content);
         Assert.InRange(pipe.LongestHeld, 1, 1013);
@@ -69,9 +69,9 @@ public sealed class MultipartReaderTests
     }
 
     [Fact]
-    public async Task The_unread_rest_of_a_part_is_skipped()
+    public async Task Unread_content_of_a_part_is_skipped()
     {
-        using var reader = new MultipartReader(new SplitPipeReader(Form.Serialise(Parts).Chunk(5)), Form.Boundary, new MultipartLimits());
+        using var reader = new MultipartReader(new SplitPipeReader(MultipartForm.Serialise(Parts).Chunk(5)), MultipartForm.Boundary, new MultipartLimits());
         var names = new List<string?>();
         while (await reader.NextAsync() is { } part)
         {
@@ -89,31 +89,31 @@ public sealed class MultipartReaderTests
     [InlineData($"\r\n--bound\r\n{Head}x\r\n--bound--\r\n")]
     [InlineData($"This is a form.\r\n--boun --bound\r\n--bound\r\n{Head}x\r\n--bound--\r\nThat was it.\r\n--bound\r\n")]
     [InlineData($"--bound\r\nX-Other: 1\r\nCONTENT-disposition:form-data;name=f\r\nContent-Transfer-Encoding: 8BIT\r\n\r\nx\r\n--bound--")]
-    public async Task Preamble_epilogue_padding_and_other_headers_are_tolerated(string body)
+    public async Task Preamble_epilogue_padding_and_other_headers_are_ignored(string body)
     {
         foreach (var read in new[] { 1, 2, 1000 })
-            Assert.Equal("x"u8.ToArray(), Assert.Single(await Form.ReadAsync(Form.Bytes(body), read)).Content);
+            Assert.Equal("x"u8.ToArray(), Assert.Single(await MultipartForm.ReadAsync(MultipartForm.Bytes(body), read)).Content);
     }
 
     [Theory]
     [InlineData("--bound--", 0)]
     [InlineData("--bound--\r\n", 0)]
     [InlineData($"--bound\r\n{Head}\r\n--bound--", 1)]
-    public async Task A_form_may_be_empty_and_so_may_a_part(string body, int parts)
+    public async Task Form_and_parts_may_be_empty(string body, int parts)
     {
-        var read = await Form.ReadAsync(Form.Bytes(body), read: 1);
+        var read = await MultipartForm.ReadAsync(MultipartForm.Bytes(body), read: 1);
 
         Assert.Equal(parts, read.Count);
         Assert.All(read, part => Assert.Empty(part.Content));
     }
 
     [Fact]
-    public async Task Text_fields_are_read_up_to_their_limit()
+    public async Task Text_field_is_read_up_to_its_limit()
     {
         async Task<string> ReadAsync(byte[] content, int limit)
         {
-            var body = Form.Serialise([(new Part("message", null, null), content)]);
-            using var reader = new MultipartReader(new SplitPipeReader(body.Chunk(3)), Form.Boundary, new MultipartLimits());
+            var body = MultipartForm.Serialise([(new Part("message", null, null), content)]);
+            using var reader = new MultipartReader(new SplitPipeReader(body.Chunk(3)), MultipartForm.Boundary, new MultipartLimits());
             await reader.NextAsync();
             return await reader.ReadTextAsync(limit);
         }

@@ -11,10 +11,10 @@ public sealed class MultipartRefusalTests
     [Fact]
     public async Task A_body_cut_off_anywhere_is_refused()
     {
-        var body = Form.Bytes($"pre\r\n--bound\r\n{Head}\r\nx\r\n--bound\r\n{Head}Content-Type: a/b\r\n\r\n\r\n--bound--");
+        var body = MultipartForm.Bytes($"pre\r\n--bound\r\n{Head}\r\nx\r\n--bound\r\n{Head}Content-Type: a/b\r\n\r\n\r\n--bound--");
         for (var length = 0; length < body.Length; length++)
-            Assert.Equal("The form data ended before its closing boundary.", await Form.RefusalAsync(body[..length]));
-        Assert.Equal(2, (await Form.ReadAsync(body)).Count);
+            Assert.Equal("The form data ended before its closing boundary.", await MultipartForm.RefusalAsync(body[..length]));
+        Assert.Equal(2, (await MultipartForm.ReadAsync(body)).Count);
     }
 
     [Theory]
@@ -32,36 +32,36 @@ public sealed class MultipartRefusalTests
     [InlineData("--bound\r\nContent-Disposition: attachment; name=f\r\n\r\nx\r\n--bound--", "A part's Content-Disposition is not form-data.")]
     [InlineData($"--bound\r\n{Head}Content-Transfer-Encoding: base64\r\n\r\neA==\r\n--bound--", "A part of the form data has a Content-Transfer-Encoding; send its bytes as they are.")]
     public async Task Malformed_lines_are_refused_with_one_sentence(string body, string sentence) =>
-        Assert.Equal(sentence, await Form.RefusalAsync(Form.Bytes(body)));
+        Assert.Equal(sentence, await MultipartForm.RefusalAsync(MultipartForm.Bytes(body)));
 
     [Fact]
     public async Task Limits_hold_to_the_byte_and_to_the_part()
     {
         var limits = new MultipartLimits { Parts = 2, Headers = 3, HeaderBytes = 100, SurroundingBytes = 10 };
         var part = (new Part("f", null, null), Array.Empty<byte>());
-        var headers = Form.Bytes($"--bound\r\n{Head}A: 1\r\nB: 2\r\nC: 3\r\n\r\n\r\n--bound--");
+        var headers = MultipartForm.Bytes($"--bound\r\n{Head}A: 1\r\nB: 2\r\nC: 3\r\n\r\n\r\n--bound--");
 
-        Assert.Equal(2, (await Form.ReadAsync(Form.Serialise([part, part]), 1, limits)).Count);
-        Assert.Contains("2 parts", await Form.RefusalAsync(Form.Serialise([part, part, part]), limits), StringComparison.Ordinal);
-        Assert.Single(await Form.ReadAsync(WithHeaderBytes(100), 1, limits));
-        Assert.Contains("100 bytes", await Form.RefusalAsync(WithHeaderBytes(101), limits), StringComparison.Ordinal);
-        Assert.Contains("3 headers", await Form.RefusalAsync(headers, limits), StringComparison.Ordinal);
-        Assert.Empty(await Form.ReadAsync(Form.Bytes("0123456789\r\n--bound--0123456789"), 1, limits));
-        Assert.Contains("begin", await Form.RefusalAsync(Form.Bytes("0123456789+\r\n--bound--"), limits), StringComparison.Ordinal);
-        Assert.Contains("goes on", await Form.RefusalAsync(Form.Bytes("--bound--0123456789+"), limits), StringComparison.Ordinal);
+        Assert.Equal(2, (await MultipartForm.ReadAsync(MultipartForm.Serialise([part, part]), 1, limits)).Count);
+        Assert.Contains("2 parts", await MultipartForm.RefusalAsync(MultipartForm.Serialise([part, part, part]), limits), StringComparison.Ordinal);
+        Assert.Single(await MultipartForm.ReadAsync(WithHeaderBytes(100), 1, limits));
+        Assert.Contains("100 bytes", await MultipartForm.RefusalAsync(WithHeaderBytes(101), limits), StringComparison.Ordinal);
+        Assert.Contains("3 headers", await MultipartForm.RefusalAsync(headers, limits), StringComparison.Ordinal);
+        Assert.Empty(await MultipartForm.ReadAsync(MultipartForm.Bytes("0123456789\r\n--bound--0123456789"), 1, limits));
+        Assert.Contains("begin", await MultipartForm.RefusalAsync(MultipartForm.Bytes("0123456789+\r\n--bound--"), limits), StringComparison.Ordinal);
+        Assert.Contains("goes on", await MultipartForm.RefusalAsync(MultipartForm.Bytes("--bound--0123456789+"), limits), StringComparison.Ordinal);
 
         // The line end of the boundary counts, as does the blank line.
         static byte[] WithHeaderBytes(int bytes) =>
-            Form.Bytes($"--bound\r\n{Head}X: {new string('x', bytes - Head.Length - 9)}\r\n\r\n\r\n--bound--");
+            MultipartForm.Bytes($"--bound\r\n{Head}X: {new string('x', bytes - Head.Length - 9)}\r\n\r\n\r\n--bound--");
     }
 
     [Fact]
     public async Task Headers_without_end_are_given_up_at_their_limit()
     {
-        var body = Form.Bytes("--bound\r\n" + new string('x', 10_000_000));
+        var body = MultipartForm.Bytes("--bound\r\n" + new string('x', 10_000_000));
         var pipe = new SplitPipeReader(body.Chunk(4096));
 
-        await Assert.ThrowsAsync<ErrorException>(() => Form.ReadAsync(pipe, Form.Boundary));
+        await Assert.ThrowsAsync<ErrorException>(() => MultipartForm.ReadAsync(pipe, MultipartForm.Boundary));
 
         Assert.InRange(pipe.Reads, 1, 7);
     }
@@ -70,8 +70,8 @@ public sealed class MultipartRefusalTests
     public async Task A_broken_connection_and_a_cancelled_read_pass_through()
     {
         var pipe = new Pipe();
-        await pipe.Writer.WriteAsync(Form.Bytes($"--bound\r\n{Head}\r\nx"));
-        using var reader = new MultipartReader(pipe.Reader, Form.Boundary, new MultipartLimits());
+        await pipe.Writer.WriteAsync(MultipartForm.Bytes($"--bound\r\n{Head}\r\nx"));
+        using var reader = new MultipartReader(pipe.Reader, MultipartForm.Boundary, new MultipartLimits());
         await reader.NextAsync();
         await reader.ReadAsync();
 
@@ -86,8 +86,8 @@ public sealed class MultipartRefusalTests
     public async Task Disposing_gives_a_held_piece_back_to_the_pipe()
     {
         var pipe = new Pipe();
-        await pipe.Writer.WriteAsync(Form.Bytes($"--bound\r\n{Head}\r\nx"));
-        using (var reader = new MultipartReader(pipe.Reader, Form.Boundary, new MultipartLimits()))
+        await pipe.Writer.WriteAsync(MultipartForm.Bytes($"--bound\r\n{Head}\r\nx"));
+        using (var reader = new MultipartReader(pipe.Reader, MultipartForm.Boundary, new MultipartLimits()))
         {
             await reader.NextAsync();
             await reader.ReadAsync();

@@ -4,9 +4,9 @@ using System.IO.Pipelines;
 namespace CloudTransfer.Web.Tests.Uploads.Multipart;
 
 /// <summary>
-/// A pipe that arrives as the test says: each of <paramref name="reads"/> is what one read adds, in segments of
-/// <paramref name="segment"/> bytes. It holds the reader to the contract: bytes are overwritten once consumed, and a
-/// reader that asks again and again without consuming or examining anything would spin on a real pipe, so it fails here.
+/// A pipe with controlled reads: each of <paramref name="reads"/> is what one read adds, in segments of
+/// <paramref name="segment"/> bytes. It enforces the contract of a pipe reader: consumed bytes are overwritten, and a
+/// reader that keeps reading without consuming or examining anything fails, because it would spin on a real pipe.
 /// </summary>
 internal sealed class SplitPipeReader(IEnumerable<byte[]> reads, int segment = int.MaxValue, bool endsWithLast = false) : PipeReader
 {
@@ -19,7 +19,7 @@ internal sealed class SplitPipeReader(IEnumerable<byte[]> reads, int segment = i
     private bool _reading;
     private int _idle;
 
-    /// <summary>The most bytes that were ever held back unconsumed.</summary>
+    /// <summary>The largest number of bytes left unconsumed after a read.</summary>
     public long LongestHeld { get; private set; }
 
     /// <summary>The number of reads so far.</summary>
@@ -29,7 +29,7 @@ internal sealed class SplitPipeReader(IEnumerable<byte[]> reads, int segment = i
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
-        Assert.False(_reading, "The last read was not given back.");
+        Assert.False(_reading, "AdvanceTo was not called after the last read.");
         Reads++;
         _reading = true;
         _last ??= _first;
@@ -48,7 +48,7 @@ internal sealed class SplitPipeReader(IEnumerable<byte[]> reads, int segment = i
 
     public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
     {
-        Assert.True(_reading, "Nothing was read.");
+        Assert.True(_reading, "AdvanceTo was called without a read.");
         _reading = false;
         var used = _buffer.Slice(_buffer.Start, consumed);
         var examinedNow = _buffer.Slice(_buffer.Start, examined).Length;

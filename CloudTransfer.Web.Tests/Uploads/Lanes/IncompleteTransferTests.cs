@@ -5,11 +5,11 @@ using CloudTransfer.Web.Database;
 
 namespace CloudTransfer.Web.Tests.Uploads.Lanes;
 
-/// <summary>What receivers see of a transfer that is on its way, and what becomes of one that does not go on.</summary>
-public sealed class UploadingTests
+/// <summary>What recipients see of an incomplete transfer, and how abandoned transfers are removed.</summary>
+public sealed class IncompleteTransferTests
 {
     [Fact]
-    public async Task A_file_that_is_complete_can_be_taken_before_the_rest_has_come_and_is_the_same_afterwards()
+    public async Task Complete_file_can_be_downloaded_before_the_rest_and_does_not_change()
     {
         using var server = new RunningServer();
         var tus = new TusClient(server.Client);
@@ -32,7 +32,7 @@ public sealed class UploadingTests
     }
 
     [Fact]
-    public async Task The_whole_is_409_with_how_far_it_is_until_all_of_it_is_there()
+    public async Task Download_of_an_incomplete_transfer_is_409_with_its_progress()
     {
         using var server = new RunningServer();
         var tus = new TusClient(server.Client);
@@ -48,7 +48,7 @@ public sealed class UploadingTests
     [Theory]
     [InlineData("text/html", "On its way, 43 %")]
     [InlineData("*/*", "Holiday.zip is on its way: 437 bytes of 1.0 kB have arrived, 43 %.")]
-    public async Task The_link_says_from_the_start_how_far_it_is(string accept, string said)
+    public async Task Link_shows_the_upload_progress(string accept, string expected)
     {
         using var server = new RunningServer();
         var tus = new TusClient(server.Client);
@@ -58,11 +58,11 @@ public sealed class UploadingTests
         using var request = new HttpRequestMessage(HttpMethod.Get, answer.Link) { Headers = { { "Accept", accept } } };
         using var page = await server.Client.SendAsync(request);
         Assert.Equal(HttpStatusCode.OK, page.StatusCode);
-        Assert.Contains(said, await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains(expected, await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_limited_transfer_gives_nothing_before_it_is_complete()
+    public async Task Transfer_with_a_download_limit_serves_nothing_until_it_is_complete()
     {
         using var server = new RunningServer();
         var tus = new TusClient(server.Client);
@@ -73,7 +73,7 @@ public sealed class UploadingTests
     }
 
     [Fact]
-    public async Task A_password_protects_what_is_on_its_way()
+    public async Task Password_protects_an_incomplete_transfer()
     {
         using var server = new RunningServer();
         var tus = new TusClient(server.Client);
@@ -82,18 +82,18 @@ public sealed class UploadingTests
         await tus.SendAllAsync(answer.Uploads![0].Url, 0, folder.Joined[..600]);
         foreach (var url in new[] { $"/d/{answer.Id}/files/0", $"/d/{answer.Id}/download", $"/api/v1/transfers/{answer.Id}" })
         {
-            using var stranger = await server.Client.GetAsync(url);
-            Assert.Equal(HttpStatusCode.Unauthorized, stranger.StatusCode);
+            using var denied = await server.Client.GetAsync(url);
+            Assert.Equal(HttpStatusCode.Unauthorized, denied.StatusCode);
         }
 
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/d/{answer.Id}/files/0");
         request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(":sesame")));
-        using var friend = await server.Client.SendAsync(request);
-        Assert.Equal(folder.Files[0].Bytes, await friend.Content.ReadAsByteArrayAsync());
+        using var allowed = await server.Client.SendAsync(request);
+        Assert.Equal(folder.Files[0].Bytes, await allowed.Content.ReadAsByteArrayAsync());
     }
 
     [Fact]
-    public async Task A_transfer_lives_as_long_as_its_sender_chose_from_when_it_is_complete()
+    public async Task Lifetime_starts_when_the_transfer_is_complete()
     {
         using var server = new RunningServer();
         var tus = new TusClient(server.Client);
@@ -112,7 +112,7 @@ public sealed class UploadingTests
     }
 
     [Fact]
-    public async Task An_upload_without_a_byte_for_three_days_is_given_up_and_one_with_a_byte_is_not()
+    public async Task Upload_is_removed_after_three_days_without_a_byte()
     {
         using var server = new RunningServer();
         var tus = new TusClient(server.Client);
@@ -135,22 +135,22 @@ public sealed class UploadingTests
     }
 
     [Fact]
-    public async Task Ending_one_lane_ends_all_and_gives_back_room_and_rows()
+    public async Task Terminating_one_lane_deletes_the_transfer_and_frees_space_and_rows()
     {
         using var server = new RunningServer();
         var tus = new TusClient(server.Client);
         var folder = SampleFolder.Of(50_000, 50_000);
         var answer = await tus.AnnounceAsync(folder.Manifest(2));
         await tus.SendAllAsync(answer.Uploads![0].Url, 0, folder.Lane(answer.Uploads[0])[..100]);
-        using var ended = await tus.SendAsync("DELETE", answer.Uploads[1].Url, (byte[]?)null);
-        Assert.Equal(HttpStatusCode.NoContent, ended.StatusCode);
+        using var terminated = await tus.SendAsync("DELETE", answer.Uploads[1].Url, (byte[]?)null);
+        Assert.Equal(HttpStatusCode.NoContent, terminated.StatusCode);
         Assert.Null(await tus.OffsetAsync(answer.Uploads[0].Url));
         await server.AssertEmptyAsync();
         Assert.Equal(0, await server.CountAsync("lanes"));
     }
 
     [Fact]
-    public async Task Only_the_owner_deletes_a_transfer()
+    public async Task Only_the_owner_can_delete_a_transfer()
     {
         using var server = new RunningServer();
         var tus = new TusClient(server.Client);
@@ -160,15 +160,15 @@ public sealed class UploadingTests
         {
             using var request = new HttpRequestMessage(HttpMethod.Delete, $"/api/v1/transfers/{mine.Id}");
             request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
-            using var answer = await server.Client.SendAsync(request);
-            Assert.Equal(status, (int)answer.StatusCode);
+            using var response = await server.Client.SendAsync(request);
+            Assert.Equal(status, (int)response.StatusCode);
         }
 
         Assert.Equal(1, await server.CountAsync("transfers"));
     }
 
     [Fact]
-    public async Task The_cleaner_ends_a_removal_that_a_killed_replica_has_begun()
+    public async Task Cleaner_completes_a_removal_that_a_killed_replica_started()
     {
         using var server = new RunningServer();
         var tus = new TusClient(server.Client);
@@ -188,8 +188,8 @@ public sealed class UploadingTests
         var statuses = new HttpStatusCode[4];
         for (var n = 0; n < statuses.Length; n++)
         {
-            using var answer = await server.Client.GetAsync($"/d/{id}/files/{n}");
-            statuses[n] = answer.StatusCode;
+            using var response = await server.Client.GetAsync($"/d/{id}/files/{n}");
+            statuses[n] = response.StatusCode;
         }
 
         return statuses;

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace CloudTransfer.Web.Tests.Uploads;
 
-public sealed class AnswerTests : IDisposable
+public sealed class UploadResponseTests : IDisposable
 {
     private const string Firefox = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 
@@ -18,7 +18,7 @@ public sealed class AnswerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_browser_is_sent_to_the_owner_s_page()
+    public async Task Browser_is_redirected_to_the_owner_page()
     {
         using var response = await _server.Client.PostAsAsync(Firefox, _form);
 
@@ -28,7 +28,7 @@ public sealed class AnswerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_program_gets_JSON_and_the_link_as_Location()
+    public async Task API_client_gets_JSON_and_the_link_in_Location()
     {
         using var response = await _server.Client.PostAsAsync("application/json", _form);
 
@@ -46,7 +46,7 @@ public sealed class AnswerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_terminal_gets_the_bare_link_and_a_newline()
+    public async Task Terminal_client_gets_the_link_and_a_newline()
     {
         using var response = await _server.Client.PostAsAsync("*/*", _form);
 
@@ -56,7 +56,7 @@ public sealed class AnswerTests : IDisposable
     }
 
     [Fact]
-    public async Task Links_begin_with_the_public_address_where_one_is_set()
+    public async Task Links_start_with_the_configured_public_URL()
     {
         using var server = new RunningServer(null, ("Proxy:PublicUrl", "https://send.example.org/"));
 
@@ -67,12 +67,12 @@ public sealed class AnswerTests : IDisposable
     }
 
     [Fact]
-    public async Task An_error_is_a_problem_document_to_a_program_and_a_line_to_a_terminal()
+    public async Task Error_is_problem_JSON_for_an_API_client_and_one_line_for_a_terminal()
     {
-        using var noForm = new StringContent("x");
-        using var program = await _server.Client.PostAsAsync("application/json", noForm);
-        using var noForm2 = new StringContent("x");
-        using var terminal = await _server.Client.PostAsAsync("*/*", noForm2);
+        using var notAForm = new StringContent("x");
+        using var program = await _server.Client.PostAsAsync("application/json", notAForm);
+        using var alsoNotAForm = new StringContent("x");
+        using var terminal = await _server.Client.PostAsAsync("*/*", alsoNotAForm);
 
         Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.BadRequest), (program.StatusCode, terminal.StatusCode));
         Assert.Equal("application/problem+json", program.Content.Headers.ContentType!.MediaType);

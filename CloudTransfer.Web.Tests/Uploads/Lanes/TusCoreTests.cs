@@ -2,65 +2,65 @@ using System.Net;
 
 namespace CloudTransfer.Web.Tests.Uploads.Lanes;
 
-/// <summary>What tus 1.0.0 demands of a server in its core protocol; each test is named after its sentence.</summary>
-public sealed class CoreTests(TusServer shared) : IClassFixture<TusServer>
+/// <summary>The requirements of the tus 1.0.0 core protocol; each test is named after the sentence that it checks.</summary>
+public sealed class TusCoreTests(TusServer shared) : IClassFixture<TusServer>
 {
     private readonly TusClient _tus = shared.Tus;
 
     [Fact]
-    public async Task Head_always_has_Upload_Offset_even_if_it_is_0()
+    public async Task HEAD_always_has_Upload_Offset_even_if_it_is_0()
     {
-        using var answer = await _tus.HeadAsync(await _tus.CreateAsync(5));
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Equal("0", answer.Header("Upload-Offset"));
+        using var response = await _tus.HeadAsync(await _tus.CreateAsync(5));
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("0", response.Header("Upload-Offset"));
     }
 
     [Fact]
-    public async Task Head_always_has_Upload_Offset_even_if_the_upload_is_completed()
+    public async Task HEAD_always_has_Upload_Offset_even_if_the_upload_is_complete()
     {
         var url = await _tus.CreateAsync(5);
         await _tus.SendAllAsync(url, 0, [1, 2, 3, 4, 5]);
-        using var answer = await _tus.HeadAsync(url);
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Equal("5", answer.Header("Upload-Offset"));
+        using var response = await _tus.HeadAsync(url);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("5", response.Header("Upload-Offset"));
     }
 
     [Fact]
-    public async Task Head_has_Upload_Length_when_the_size_is_known()
+    public async Task HEAD_has_Upload_Length_if_the_size_is_known()
     {
-        using var answer = await _tus.HeadAsync(await _tus.CreateAsync(5));
-        Assert.Equal("5", answer.Header("Upload-Length"));
+        using var response = await _tus.HeadAsync(await _tus.CreateAsync(5));
+        Assert.Equal("5", response.Header("Upload-Length"));
     }
 
     [Fact]
-    public async Task Head_is_kept_by_no_cache()
+    public async Task HEAD_response_must_not_be_cached()
     {
-        using var answer = await _tus.HeadAsync(await _tus.CreateAsync(5));
-        Assert.Equal("no-store", answer.Header("Cache-Control"));
+        using var response = await _tus.HeadAsync(await _tus.CreateAsync(5));
+        Assert.Equal("no-store", response.Header("Cache-Control"));
     }
 
     [Theory]
     [InlineData("HEAD")]
     [InlineData("PATCH")]
     [InlineData("DELETE")]
-    public async Task An_upload_that_is_not_found_is_404_without_Upload_Offset(string method)
+    public async Task Unknown_upload_is_404_without_Upload_Offset(string method)
     {
         foreach (var token in new[] { new string('A', 32), "short", "..%2f..%2fcloudtransfer.db" })
         {
-            using var answer = await _tus.SendAsync(
+            using var response = await _tus.SendAsync(
                 method, $"{TusClient.Endpoint}/{token}", [], ("Upload-Offset", "0"), ("Content-Type", "application/offset+octet-stream"));
-            Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
-            Assert.Null(answer.Header("Upload-Offset"));
+            Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+            Assert.Null(response.Header("Upload-Offset"));
         }
     }
 
     [Fact]
-    public async Task Patch_appends_at_the_offset_and_answers_204_with_the_new_one()
+    public async Task PATCH_appends_at_the_offset_and_returns_204_with_the_new_offset()
     {
         var url = await _tus.CreateAsync(5);
-        using var answer = await _tus.PatchAsync(url, 0, [1, 2, 3]);
-        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
-        Assert.Equal("3", answer.Header("Upload-Offset"));
+        using var response = await _tus.PatchAsync(url, 0, [1, 2, 3]);
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+        Assert.Equal("3", response.Header("Upload-Offset"));
         await _tus.SendAllAsync(url, 3, [4, 5]);
 
         using var head = await _tus.HeadAsync(url);
@@ -70,12 +70,12 @@ public sealed class CoreTests(TusServer shared) : IClassFixture<TusServer>
     [Theory]
     [InlineData(2)]
     [InlineData(4)]
-    public async Task Patch_with_another_offset_is_409_and_changes_nothing(long offset)
+    public async Task PATCH_with_a_wrong_offset_is_409_and_changes_nothing(long offset)
     {
         var url = await _tus.CreateAsync(5);
         await _tus.SendAllAsync(url, 0, [1, 2, 3]);
-        using var answer = await _tus.PatchAsync(url, offset, [9]);
-        Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
+        using var response = await _tus.PatchAsync(url, offset, [9]);
+        Assert.Equal(HttpStatusCode.Conflict, response.StatusCode);
         Assert.Equal(3, await _tus.OffsetAsync(url));
         await _tus.SendAllAsync(url, 3, [4, 5]);
         using var head = await _tus.HeadAsync(url);
@@ -86,11 +86,11 @@ public sealed class CoreTests(TusServer shared) : IClassFixture<TusServer>
     [InlineData("application/octet-stream")]
     [InlineData("application/json")]
     [InlineData(null)]
-    public async Task Patch_with_another_content_type_is_415(string? type)
+    public async Task PATCH_with_another_content_type_is_415(string? type)
     {
         var url = await _tus.CreateAsync(5);
-        using var answer = await _tus.SendAsync("PATCH", url, [1], ("Upload-Offset", "0"), ("Content-Type", type));
-        Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
+        using var response = await _tus.SendAsync("PATCH", url, [1], ("Upload-Offset", "0"), ("Content-Type", type));
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
         Assert.Equal(0, await _tus.OffsetAsync(url));
     }
 
@@ -99,29 +99,29 @@ public sealed class CoreTests(TusServer shared) : IClassFixture<TusServer>
     [InlineData("-1")]
     [InlineData("1.5")]
     [InlineData("99999999999999999999")]
-    public async Task Upload_Offset_is_a_number_that_is_not_negative(string? offset)
+    public async Task Upload_Offset_must_be_a_non_negative_integer(string? offset)
     {
         var url = await _tus.CreateAsync(5);
-        using var answer = await _tus.SendAsync("PATCH", url, [1], ("Upload-Offset", offset), ("Content-Type", "application/offset+octet-stream"));
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        using var response = await _tus.SendAsync("PATCH", url, [1], ("Upload-Offset", offset), ("Content-Type", "application/offset+octet-stream"));
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
     }
 
     [Fact]
-    public async Task Patch_beyond_the_length_is_413_and_keeps_nothing_of_it()
+    public async Task PATCH_beyond_the_length_is_413_and_stores_nothing()
     {
         var url = await _tus.CreateAsync(5);
-        using var answer = await _tus.PatchAsync(url, 0, [1, 2, 3, 4, 5, 6]);
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+        using var response = await _tus.PatchAsync(url, 0, [1, 2, 3, 4, 5, 6]);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
         Assert.Equal(0, await _tus.OffsetAsync(url));
     }
 
     [Fact]
-    public async Task Patch_beyond_the_length_without_a_length_of_its_own_is_413()
+    public async Task Chunked_PATCH_beyond_the_length_is_413()
     {
         var url = await _tus.CreateAsync(5);
-        using var answer = await _tus.PatchAsync(url, 0, new StreamContent(new Endless(6)));
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+        using var response = await _tus.PatchAsync(url, 0, new StreamContent(new UnknownLengthStream(6)));
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
         Assert.Equal(0, await _tus.OffsetAsync(url));
         await _tus.SendAllAsync(url, 0, [1, 2, 3, 4, 5]);
         using var head = await _tus.HeadAsync(url);
@@ -129,7 +129,7 @@ public sealed class CoreTests(TusServer shared) : IClassFixture<TusServer>
     }
 
     [Fact]
-    public async Task Patch_whose_body_reaches_the_end_and_goes_on_later_does_not_complete_the_upload()
+    public async Task Chunked_PATCH_that_exceeds_the_length_late_does_not_complete_the_upload()
     {
         var url = await _tus.CreateAsync(5);
         using var sender = new RawHttp(shared.Server.Address);
@@ -138,7 +138,7 @@ public sealed class CoreTests(TusServer shared) : IClassFixture<TusServer>
         await sender.SendAsync("2\r\nab\r\n"u8.ToArray());
         await Eventually.HoldsAsync(async () => await _tus.OffsetAsync(url) == 2);
         await sender.SendAsync("3\r\ncde\r\n"u8.ToArray());
-        // Longer than what has come is held back from the disk while the body goes on.
+        // Longer than the server buffers received bytes before it writes them.
         await Task.Delay(TimeSpan.FromSeconds(1));
         Assert.Equal(2, await _tus.OffsetAsync(url));
 
@@ -154,16 +154,16 @@ public sealed class CoreTests(TusServer shared) : IClassFixture<TusServer>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Patch_of_nothing_at_the_end_of_a_complete_upload_is_204_with_its_offset(bool chunked)
+    public async Task Empty_PATCH_of_a_complete_upload_is_204_with_its_offset(bool chunked)
     {
         var url = await _tus.CreateAsync(3);
         await _tus.SendAllAsync(url, 0, [1, 2, 3]);
 
-        using var answer = await _tus.PatchAsync(url, 3, chunked ? new StreamContent(new Endless(0)) : new ByteArrayContent([]));
-        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
-        Assert.Equal("3", answer.Header("Upload-Offset"));
+        using var response = await _tus.PatchAsync(url, 3, chunked ? new StreamContent(new UnknownLengthStream(0)) : new ByteArrayContent([]));
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+        Assert.Equal("3", response.Header("Upload-Offset"));
 
-        using var more = await _tus.PatchAsync(url, 3, new StreamContent(new Endless(1)));
+        using var more = await _tus.PatchAsync(url, 3, new StreamContent(new UnknownLengthStream(1)));
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, more.StatusCode);
         using var earlier = await _tus.PatchAsync(url, 2, [3]);
         Assert.Equal(HttpStatusCode.Conflict, earlier.StatusCode);
@@ -174,10 +174,10 @@ public sealed class CoreTests(TusServer shared) : IClassFixture<TusServer>
     [InlineData("PATCH")]
     [InlineData("POST")]
     [InlineData("DELETE")]
-    public async Task Every_answer_but_that_to_Options_has_Tus_Resumable(string method)
+    public async Task Every_response_except_to_OPTIONS_has_Tus_Resumable(string method)
     {
-        using var answer = await _tus.SendAsync(method, method is "POST" ? TusClient.Endpoint : $"{TusClient.Endpoint}/{new string('A', 32)}", []);
-        Assert.Equal("1.0.0", answer.Header("Tus-Resumable"));
+        using var response = await _tus.SendAsync(method, method is "POST" ? TusClient.Endpoint : $"{TusClient.Endpoint}/{new string('A', 32)}", []);
+        Assert.Equal("1.0.0", response.Header("Tus-Resumable"));
     }
 
     [Theory]
@@ -185,36 +185,36 @@ public sealed class CoreTests(TusServer shared) : IClassFixture<TusServer>
     [InlineData("PATCH", "0.2.2")]
     [InlineData("DELETE", "2.0.0")]
     [InlineData("POST", "1.0")]
-    public async Task A_request_of_another_version_is_412_with_Tus_Version_and_is_not_processed(string method, string? version)
+    public async Task Request_with_another_version_is_412_with_Tus_Version_and_is_not_processed(string method, string? version)
     {
         var url = await _tus.CreateAsync(5);
-        // The others may have no body at all.
+        // The other methods must not have a body.
         byte[] body = method is "POST" or "PATCH" ? [1] : [];
-        using var answer = await _tus.SendAsync(
+        using var response = await _tus.SendAsync(
             method, method is "POST" ? TusClient.Endpoint : url, body, ("Tus-Resumable", version), ("Upload-Offset", "0"), ("Upload-Length", "1"),
             ("Content-Type", "application/offset+octet-stream"));
-        Assert.Equal(HttpStatusCode.PreconditionFailed, answer.StatusCode);
-        Assert.Equal("1.0.0", answer.Header("Tus-Version"));
-        Assert.Null(answer.Headers.Location);
+        Assert.Equal(HttpStatusCode.PreconditionFailed, response.StatusCode);
+        Assert.Equal("1.0.0", response.Header("Tus-Version"));
+        Assert.Null(response.Headers.Location);
         Assert.Equal(0, await _tus.OffsetAsync(url));
     }
 
     [Fact]
-    public async Task Options_says_what_is_true_and_ignores_Tus_Resumable()
+    public async Task OPTIONS_describes_the_server_and_ignores_Tus_Resumable()
     {
         foreach (var version in new[] { null, "0.1.0" })
         {
-            using var answer = await _tus.SendAsync("OPTIONS", TusClient.Endpoint, (byte[]?)null, ("Tus-Resumable", version));
-            Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
-            Assert.Equal("1.0.0", answer.Header("Tus-Version"));
-            Assert.Equal("creation,creation-with-upload,termination,expiration,checksum", answer.Header("Tus-Extension"));
-            Assert.Equal($"{64 << 20}", answer.Header("Tus-Max-Size"));
-            Assert.Equal("sha1,sha256,crc32", answer.Header("Tus-Checksum-Algorithm"));
+            using var response = await _tus.SendAsync("OPTIONS", TusClient.Endpoint, (byte[]?)null, ("Tus-Resumable", version));
+            Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+            Assert.Equal("1.0.0", response.Header("Tus-Version"));
+            Assert.Equal("creation,creation-with-upload,termination,expiration,checksum", response.Header("Tus-Extension"));
+            Assert.Equal($"{64 << 20}", response.Header("Tus-Max-Size"));
+            Assert.Equal("sha1,sha256,crc32", response.Header("Tus-Checksum-Algorithm"));
         }
     }
 
     [Fact]
-    public async Task X_HTTP_Method_Override_is_the_method_and_the_actual_one_is_ignored()
+    public async Task X_HTTP_Method_Override_replaces_the_actual_method()
     {
         var url = await _tus.CreateAsync(3);
         using (var patch = await _tus.SendAsync(
@@ -230,26 +230,26 @@ public sealed class CoreTests(TusServer shared) : IClassFixture<TusServer>
     [InlineData("GET", "DELETE")]
     [InlineData("POST", "DELETE")]
     [InlineData("GET", "PATCH")]
-    public async Task A_method_that_overrides_is_authorised_as_the_one_it_names(string actual, string named)
+    public async Task Overridden_request_is_authorised_as_the_method_it_names(string actual, string named)
     {
         var url = await _tus.CreateAsync(3);
-        using var answer = await _tus.SendAsync(
+        using var response = await _tus.SendAsync(
             actual, url, (byte[]?)null, ("X-HTTP-Method-Override", named), ("Sec-Fetch-Site", "cross-site"), ("Origin", "https://elsewhere.example"));
-        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
         Assert.Equal(0, await _tus.OffsetAsync(url));
     }
 
     [Fact]
-    public async Task A_method_is_overridden_at_the_addresses_of_tus_alone()
+    public async Task Method_override_applies_only_to_tus_URLs()
     {
-        using var answer = await _tus.SendAsync("GET", "/", (byte[]?)null, ("X-HTTP-Method-Override", "DELETE"));
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        using var response = await _tus.SendAsync("GET", "/", (byte[]?)null, ("X-HTTP-Method-Override", "DELETE"));
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
-    /// <summary>A body whose length is not told.</summary>
-    private sealed class Endless(int length) : Stream
+    /// <summary>A body of unknown length.</summary>
+    private sealed class UnknownLengthStream(int length) : Stream
     {
-        private int _left = length;
+        private int _remaining = length;
 
         public override bool CanRead => true;
         public override bool CanSeek => false;
@@ -259,9 +259,9 @@ public sealed class CoreTests(TusServer shared) : IClassFixture<TusServer>
 
         public override int Read(byte[] buffer, int offset, int count)
         {
-            var given = Math.Min(count, _left);
-            _left -= given;
-            return given;
+            var read = Math.Min(count, _remaining);
+            _remaining -= read;
+            return read;
         }
 
         public override void Flush() => throw new NotSupportedException();

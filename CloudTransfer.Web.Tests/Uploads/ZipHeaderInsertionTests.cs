@@ -2,8 +2,8 @@ using CloudTransfer.Web.Tests.Archives;
 
 namespace CloudTransfer.Web.Tests.Uploads;
 
-/// <summary>The zip header of a first file is written when a second one comes: its bytes must make room.</summary>
-public sealed class LateZipTests
+/// <summary>The zip header of the first file is inserted in front of its bytes when a second file arrives.</summary>
+public sealed class ZipHeaderInsertionTests
 {
     [SkippableTheory]
     [InlineData("/tmp", 0)]
@@ -14,14 +14,14 @@ public sealed class LateZipTests
     [InlineData("/dev/shm", 1)]
     [InlineData("/dev/shm", 4096)]
     [InlineData("/dev/shm", 3_333_333)]
-    public async Task A_first_file_moves_for_its_header_on_every_file_system(string fileSystem, int length)
+    public async Task First_file_makes_space_for_its_header_on_every_file_system(string fileSystem, int length)
     {
-        // A disk's file system shifts extents; one in memory cannot, and the bytes are moved.
+        // A file system on disk shifts extents; one in memory cannot, so the bytes are copied.
         var unzip = Requires.Program("unzip");
-        Requires.That(Directory.Exists(fileSystem), $"{fileSystem} is not there");
+        Requires.That(Directory.Exists(fileSystem), $"{fileSystem} does not exist");
         using var volume = new TestFolder(fileSystem);
         using var server = new RunningServer(volume.Path);
-        var (first, second) = (Content.Of(length, 1), Content.Of(70_000, 2));
+        var (first, second) = (SampleBytes.Of(length, 1), SampleBytes.Of(70_000, 2));
 
         var answer = await server.Client.SendFormAsync(new FormBody().File("first.bin", first).File("second.bin", second));
 

@@ -2,14 +2,14 @@ using System.Net;
 
 namespace CloudTransfer.Web.Tests.Transfers;
 
-public sealed class ForeverTests : IDisposable
+public sealed class NeverExpiringTransferTests : IDisposable
 {
     private readonly RunningServer _server = new(null, ("Transfers:AllowForever", "true"));
 
     public void Dispose() => _server.Dispose();
 
     [Fact]
-    public async Task A_transfer_that_never_expires_is_there_in_a_hundred_years_and_no_cleaner_takes_it()
+    public async Task Transfer_that_never_expires_is_still_available_after_100_years()
     {
         var sent = await _server.Client.PutAsync("a.bin?expires=never", [1, 2, 3]);
         Assert.Null(sent.Expires);
@@ -24,7 +24,7 @@ public sealed class ForeverTests : IDisposable
     }
 
     [Fact]
-    public async Task The_upload_page_offers_it()
+    public async Task Upload_page_offers_never_as_a_lifetime()
     {
         Assert.Contains("<option value=\"never\"", await _server.Client.GetStringAsync("/"), StringComparison.Ordinal);
     }

@@ -6,7 +6,7 @@ using CloudTransfer.Web.Storage;
 
 namespace CloudTransfer.Web.Tests.Downloads;
 
-public sealed class PasswordedDownloadTests : IAsyncLifetime, IDisposable
+public sealed class PasswordProtectedDownloadTests : IAsyncLifetime, IDisposable
 {
     private readonly RunningServer _server = new();
     private UploadAnswer _transfer = null!;
@@ -25,11 +25,11 @@ public sealed class PasswordedDownloadTests : IAsyncLifetime, IDisposable
     [InlineData("GET", "files/0", null)]
     [InlineData("HEAD", "files/1", null)]
     [InlineData("GET", "files/0", "bytes=-1")]
-    public async Task Every_way_to_the_bytes_asks_for_the_password(string method, string what, string? range)
+    public async Task Every_download_route_requires_the_password(string method, string what, string? range)
     {
-        using var none = await AskAsync(method, what, null, range);
-        using var wrong = await AskAsync(method, what, "wrong", range);
-        using var right = await AskAsync(method, what, "pässword:1", range);
+        using var none = await SendAsync(method, what, null, range);
+        using var wrong = await SendAsync(method, what, "wrong", range);
+        using var right = await SendAsync(method, what, "pässword:1", range);
 
         Assert.All([none, wrong], answer =>
         {
@@ -42,11 +42,11 @@ public sealed class PasswordedDownloadTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task The_right_password_opens_the_bytes_under_any_user_name()
+    public async Task Right_password_is_accepted_with_any_user_name()
     {
-        using var answer = await AskAsync("GET", "files/0", "pässword:1", null);
+        using var response = await SendAsync("GET", "files/0", "pässword:1", null);
 
-        Assert.Equal("hidden", await answer.Content.ReadAsStringAsync());
+        Assert.Equal("hidden", await response.Content.ReadAsStringAsync());
     }
 
     [Theory]
@@ -54,18 +54,18 @@ public sealed class PasswordedDownloadTests : IAsyncLifetime, IDisposable
     [InlineData("Basic !!!")]
     [InlineData("Basic bm9jb2xvbg==")]
     [InlineData("Bearer x")]
-    public async Task Credentials_that_are_none_open_nothing(string authorization)
+    public async Task Malformed_credentials_are_rejected(string authorization)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/d/{_transfer.Id}/download");
         request.Headers.TryAddWithoutValidation("Authorization", authorization);
 
-        using var answer = await _server.Client.SendAsync(request);
+        using var response = await _server.Client.SendAsync(request);
 
-        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
     }
 
     [Fact]
-    public async Task The_database_keeps_a_hash_and_no_password_and_no_owner_token()
+    public async Task Database_stores_neither_the_password_nor_the_owner_token()
     {
         Assert.True(StoredId.TryParse(_transfer.Id, out var id));
         Assert.DoesNotContain("pässword", (await _server.Store.FindAsync(id, CancellationToken.None))!.PasswordHash!, StringComparison.Ordinal);
@@ -86,7 +86,7 @@ public sealed class PasswordedDownloadTests : IAsyncLifetime, IDisposable
         return bytes;
     }
 
-    private async Task<HttpResponseMessage> AskAsync(string method, string what, string? password, string? range)
+    private async Task<HttpResponseMessage> SendAsync(string method, string what, string? password, string? range)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), $"/d/{_transfer.Id}/{what}");
         if (password is not null)

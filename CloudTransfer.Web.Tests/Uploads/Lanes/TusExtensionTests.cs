@@ -9,83 +9,83 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudTransfer.Web.Tests.Uploads.Lanes;
 
-/// <summary>What tus 1.0.0 demands of the extensions that are offered; each test is named after its sentence.</summary>
-public sealed class ExtensionTests(TusServer shared) : IClassFixture<TusServer>
+/// <summary>The requirements of the supported tus 1.0.0 extensions; each test is named after the sentence that it checks.</summary>
+public sealed class TusExtensionTests(TusServer shared) : IClassFixture<TusServer>
 {
     private static readonly byte[] Bytes = "resumable"u8.ToArray();
 
     private readonly TusClient _tus = shared.Tus;
 
     [Fact]
-    public async Task Creation_is_201_with_Location_and_the_link_of_the_transfer()
+    public async Task Creation_is_201_with_Location_and_the_transfer_link()
     {
-        using var answer = await _tus.SendAsync("POST", TusClient.Endpoint, (byte[]?)null, ("Upload-Length", "9"));
-        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
-        Assert.StartsWith($"{shared.Server.Client.BaseAddress}api/v1/tus/", answer.Headers.Location!.ToString(), StringComparison.Ordinal);
-        Assert.Matches("/d/[A-Za-z0-9_-]{22}$", answer.Header("Transfer-Link"));
-        Assert.Matches("/t/[A-Za-z0-9_-]{32}$", answer.Header("Transfer-Owner-Link"));
-        Assert.DoesNotContain(answer.Header("Transfer-Link")![^22..], answer.Headers.Location.ToString(), StringComparison.Ordinal);
+        using var response = await _tus.SendAsync("POST", TusClient.Endpoint, (byte[]?)null, ("Upload-Length", "9"));
+        Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+        Assert.StartsWith($"{shared.Server.Client.BaseAddress}api/v1/tus/", response.Headers.Location!.ToString(), StringComparison.Ordinal);
+        Assert.Matches("/d/[A-Za-z0-9_-]{22}$", response.Header("Transfer-Link"));
+        Assert.Matches("/t/[A-Za-z0-9_-]{32}$", response.Header("Transfer-Owner-Link"));
+        Assert.DoesNotContain(response.Header("Transfer-Link")![^22..], response.Headers.Location.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task The_links_of_creation_lead_to_the_bytes_once_they_are_there()
+    public async Task Links_in_the_creation_response_serve_the_complete_file()
     {
-        using var answer = await _tus.SendAsync(
+        using var response = await _tus.SendAsync(
             "POST", TusClient.Endpoint, (byte[]?)null, ("Upload-Length", "9"), ("Upload-Metadata", TusClient.Metadata("filename", "Été.txt") + ",filetype dGV4dC9wbGFpbg=="));
-        using var patch = await _tus.PatchAsync(answer.Headers.Location!.ToString(), 0, Bytes);
-        Assert.Equal(answer.Header("Transfer-Link"), patch.Header("Transfer-Link"));
+        using var patch = await _tus.PatchAsync(response.Headers.Location!.ToString(), 0, Bytes);
+        Assert.Equal(response.Header("Transfer-Link"), patch.Header("Transfer-Link"));
         using var download = await shared.Server.Client.GetAsync(patch.Header("Transfer-Link")!.Download());
         Assert.Equal(Bytes, await download.Content.ReadAsByteArrayAsync());
         Assert.Equal("Été.txt", download.Content.Headers.ContentDisposition!.FileNameStar);
     }
 
     [Fact]
-    public async Task An_upload_of_length_0_is_complete_at_once()
+    public async Task Upload_of_length_0_is_complete_on_creation()
     {
-        using var answer = await _tus.SendAsync("POST", TusClient.Endpoint, (byte[]?)null, ("Upload-Length", "0"));
-        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
-        Assert.Equal("0", answer.Header("Upload-Offset"));
-        Assert.Empty(await shared.Server.Client.GetByteArrayAsync(answer.Header("Transfer-Link")!.Download()));
+        using var response = await _tus.SendAsync("POST", TusClient.Endpoint, (byte[]?)null, ("Upload-Length", "0"));
+        Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+        Assert.Equal("0", response.Header("Upload-Offset"));
+        Assert.Empty(await shared.Server.Client.GetByteArrayAsync(response.Header("Transfer-Link")!.Download()));
     }
 
     [Theory]
     [InlineData(null)]
     [InlineData("-5")]
     [InlineData("many")]
-    public async Task A_length_is_demanded_and_is_a_number_that_is_not_negative(string? length)
+    public async Task Upload_Length_is_required_and_must_be_a_non_negative_integer(string? length)
     {
-        using var answer = await _tus.SendAsync("POST", TusClient.Endpoint, (byte[]?)null, ("Upload-Length", length));
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        using var response = await _tus.SendAsync("POST", TusClient.Endpoint, (byte[]?)null, ("Upload-Length", length));
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
     }
 
     [Fact]
-    public async Task A_length_that_comes_later_is_not_offered_and_is_400()
+    public async Task Deferred_length_is_not_supported_and_is_400()
     {
-        using var answer = await _tus.SendAsync("POST", TusClient.Endpoint, (byte[]?)null, ("Upload-Defer-Length", "1"));
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        using var response = await _tus.SendAsync("POST", TusClient.Endpoint, (byte[]?)null, ("Upload-Defer-Length", "1"));
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
     }
 
     [Fact]
-    public async Task Concatenation_is_not_offered_and_is_400()
+    public async Task Concatenation_is_not_supported_and_is_400()
     {
-        using var answer = await _tus.SendAsync("POST", TusClient.Endpoint, (byte[]?)null, ("Upload-Concat", "partial"), ("Upload-Length", "5"));
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        using var response = await _tus.SendAsync("POST", TusClient.Endpoint, (byte[]?)null, ("Upload-Concat", "partial"), ("Upload-Length", "5"));
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
     }
 
     [Fact]
-    public async Task A_length_over_Tus_Max_Size_is_413()
+    public async Task Length_over_Tus_Max_Size_is_413()
     {
-        using var answer = await _tus.SendAsync("POST", TusClient.Endpoint, (byte[]?)null, ("Upload-Length", $"{(64 << 20) + 1}"));
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+        using var response = await _tus.SendAsync("POST", TusClient.Endpoint, (byte[]?)null, ("Upload-Length", $"{(64 << 20) + 1}"));
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
     }
 
     [Fact]
-    public async Task Head_has_the_Upload_Metadata_of_the_creation()
+    public async Task HEAD_returns_the_Upload_Metadata_of_the_creation()
     {
         var metadata = TusClient.Metadata("filename", "a b.txt") + ",is_confidential";
         using var created = await _tus.SendAsync("POST", TusClient.Endpoint, (byte[]?)null, ("Upload-Length", "5"), ("Upload-Metadata", metadata));
-        using var answer = await _tus.HeadAsync(created.Headers.Location!.ToString());
-        Assert.Equal(metadata, answer.Header("Upload-Metadata"));
+        using var response = await _tus.HeadAsync(created.Headers.Location!.ToString());
+        Assert.Equal(metadata, response.Header("Upload-Metadata"));
     }
 
     [Theory]
@@ -97,29 +97,29 @@ public sealed class ExtensionTests(TusServer shared) : IClassFixture<TusServer>
     [InlineData("file\u007fname YQ==")]
     [InlineData("file\tname YQ==")]
     [InlineData("filename Y\tQ==")]
-    public async Task Metadata_that_are_malformed_or_name_a_key_twice_are_400(string metadata)
+    public async Task Malformed_metadata_or_a_duplicate_key_is_400(string metadata)
     {
         using var http = new RawHttp(shared.Server.Address);
         Assert.Equal(400, await http.StatusAsync($"POST {TusClient.Endpoint}", "Upload-Length: 5", $"Upload-Metadata: {metadata}"));
     }
 
     [Fact]
-    public async Task Metadata_that_no_header_can_have_and_an_older_version_took_are_not_told()
+    public async Task Stored_metadata_that_is_invalid_in_a_header_is_not_returned()
     {
         var url = await _tus.CreateAsync(5);
         await shared.Server.Services.GetRequiredService<IDatabase>().ExecuteAsync(
             "UPDATE lanes SET metadata = @metadata WHERE transfer_id = @id", new { metadata = "a\u0001 YQ==", id = Id(await _tus.HeadAsync(url)).Value }, CancellationToken.None);
 
-        using var answer = await _tus.HeadAsync(url);
+        using var response = await _tus.HeadAsync(url);
 
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Equal(("0", null), (answer.Header("Upload-Offset"), answer.Header("Upload-Metadata")));
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(("0", null), (response.Header("Upload-Offset"), response.Header("Upload-Metadata")));
     }
 
     [Theory]
     [InlineData("0\r\n\r\n", 201)]
     [InlineData("1\r\nx\r\n0\r\n\r\n", 413)]
-    public async Task Creation_of_an_empty_upload_whose_body_comes_in_chunks_is_201_unless_there_is_a_byte(string body, int status)
+    public async Task Creation_of_an_empty_upload_with_a_chunked_body_is_201_unless_it_has_a_byte(string body, int status)
     {
         var before = await shared.Server.CountAsync("transfers");
         using var http = new RawHttp(shared.Server.Address);
@@ -132,38 +132,38 @@ public sealed class ExtensionTests(TusServer shared) : IClassFixture<TusServer>
     }
 
     [Fact]
-    public async Task Creation_with_upload_answers_how_much_was_taken()
+    public async Task Creation_with_upload_returns_the_new_offset()
     {
-        using var answer = await _tus.SendAsync(
+        using var response = await _tus.SendAsync(
             "POST", TusClient.Endpoint, Bytes[..4], ("Upload-Length", "9"), ("Content-Type", "application/offset+octet-stream"));
-        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
-        Assert.Equal("4", answer.Header("Upload-Offset"));
-        await _tus.SendAllAsync(answer.Headers.Location!.ToString(), 4, Bytes[4..]);
-        Assert.Equal(Bytes, await shared.Server.Client.GetByteArrayAsync(answer.Header("Transfer-Link")!.Download()));
+        Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+        Assert.Equal("4", response.Header("Upload-Offset"));
+        await _tus.SendAllAsync(response.Headers.Location!.ToString(), 4, Bytes[4..]);
+        Assert.Equal(Bytes, await shared.Server.Client.GetByteArrayAsync(response.Header("Transfer-Link")!.Download()));
     }
 
     [Fact]
-    public async Task Creation_with_all_of_the_upload_is_one_request()
+    public async Task Creation_with_the_whole_upload_completes_it_in_one_request()
     {
-        using var answer = await _tus.SendAsync(
+        using var response = await _tus.SendAsync(
             "POST", TusClient.Endpoint + "?downloads=1", Bytes, ("Upload-Length", "9"), ("Content-Type", "application/offset+octet-stream"));
-        Assert.Equal("9", answer.Header("Upload-Offset"));
-        Assert.Null(answer.Header("Upload-Expires"));
-        var transfer = await shared.Server.Store.FindAsync(Id(answer), CancellationToken.None);
+        Assert.Equal("9", response.Header("Upload-Offset"));
+        Assert.Null(response.Header("Upload-Expires"));
+        var transfer = await shared.Server.Store.FindAsync(Id(response), CancellationToken.None);
         Assert.Equal((Web.Transfers.TransferState.Sealed, 1), (transfer!.State, transfer.MaxDownloads));
     }
 
     [Fact]
-    public async Task Creation_with_a_body_of_another_type_is_415_and_leaves_nothing()
+    public async Task Creation_with_another_content_type_is_415_and_stores_nothing()
     {
         var before = await shared.Server.CountAsync("lanes");
-        using var answer = await _tus.SendAsync("POST", TusClient.Endpoint, Bytes, ("Upload-Length", "9"), ("Content-Type", "text/plain"));
-        Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
+        using var response = await _tus.SendAsync("POST", TusClient.Endpoint, Bytes, ("Upload-Length", "9"), ("Content-Type", "text/plain"));
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
         Assert.Equal(before, await shared.Server.CountAsync("lanes"));
     }
 
     [Fact]
-    public async Task Creation_Patch_and_Head_say_Upload_Expires_in_the_form_of_RFC_9110()
+    public async Task Creation_PATCH_and_HEAD_return_Upload_Expires_in_RFC_9110_format()
     {
         using var created = await _tus.SendAsync("POST", TusClient.Endpoint, (byte[]?)null, ("Upload-Length", "9"));
         var url = created.Headers.Location!.ToString();
@@ -180,11 +180,11 @@ public sealed class ExtensionTests(TusServer shared) : IClassFixture<TusServer>
     [InlineData("sha1")]
     [InlineData("sha256")]
     [InlineData("crc32")]
-    public async Task Bytes_whose_checksum_matches_are_taken(string algorithm)
+    public async Task Bytes_with_a_matching_checksum_are_accepted(string algorithm)
     {
         var url = await _tus.CreateAsync(9);
-        using var answer = await _tus.PatchAsync(url, 0, Bytes[..4], ("Upload-Checksum", Checksum(algorithm, Bytes[..4])));
-        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+        using var response = await _tus.PatchAsync(url, 0, Bytes[..4], ("Upload-Checksum", Checksum(algorithm, Bytes[..4])));
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
         using var rest = await _tus.PatchAsync(url, 4, Bytes[4..], ("Upload-Checksum", Checksum(algorithm, Bytes[4..])));
         Assert.Equal(Bytes, await shared.Server.Client.GetByteArrayAsync(rest.Header("Transfer-Link")!.Download()));
     }
@@ -193,12 +193,12 @@ public sealed class ExtensionTests(TusServer shared) : IClassFixture<TusServer>
     [InlineData("sha1")]
     [InlineData("sha256")]
     [InlineData("crc32")]
-    public async Task Bytes_whose_checksum_does_not_match_are_460_and_discarded(string algorithm)
+    public async Task Bytes_with_a_wrong_checksum_are_460_and_discarded(string algorithm)
     {
         var url = await _tus.CreateAsync(9);
         await _tus.SendAllAsync(url, 0, Bytes[..2]);
-        using var answer = await _tus.PatchAsync(url, 2, "XXXXXXX"u8.ToArray(), ("Upload-Checksum", Checksum(algorithm, Bytes)));
-        Assert.Equal(460, (int)answer.StatusCode);
+        using var response = await _tus.PatchAsync(url, 2, "XXXXXXX"u8.ToArray(), ("Upload-Checksum", Checksum(algorithm, Bytes)));
+        Assert.Equal(460, (int)response.StatusCode);
         Assert.Equal(2, await _tus.OffsetAsync(url));
         using var right = await _tus.PatchAsync(url, 2, Bytes[2..]);
         Assert.Equal(Bytes, await shared.Server.Client.GetByteArrayAsync(right.Header("Transfer-Link")!.Download()));
@@ -209,11 +209,11 @@ public sealed class ExtensionTests(TusServer shared) : IClassFixture<TusServer>
     [InlineData("sha1")]
     [InlineData("sha1 AAAA")]
     [InlineData("sha1 !")]
-    public async Task A_checksum_that_is_not_supported_is_400(string checksum)
+    public async Task Unsupported_checksum_is_400(string checksum)
     {
         var url = await _tus.CreateAsync(9);
-        using var answer = await _tus.PatchAsync(url, 0, Bytes, ("Upload-Checksum", checksum));
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        using var response = await _tus.PatchAsync(url, 0, Bytes, ("Upload-Checksum", checksum));
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Equal(0, await _tus.OffsetAsync(url));
     }
 
@@ -222,8 +222,8 @@ public sealed class ExtensionTests(TusServer shared) : IClassFixture<TusServer>
     {
         var url = await _tus.CreateAsync(9);
         await _tus.SendAllAsync(url, 0, Bytes[..4]);
-        using var answer = await _tus.SendAsync("DELETE", url, (byte[]?)null);
-        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+        using var response = await _tus.SendAsync("DELETE", url, (byte[]?)null);
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
         foreach (var method in new[] { "HEAD", "PATCH", "DELETE" })
         {
             using var later = await _tus.SendAsync(method, url, [], ("Upload-Offset", "4"), ("Content-Type", "application/offset+octet-stream"));
@@ -235,12 +235,12 @@ public sealed class ExtensionTests(TusServer shared) : IClassFixture<TusServer>
     {
         var crc = new byte[4];
         BinaryPrimitives.WriteUInt32BigEndian(crc, Crc32.Append(0, bytes));
-#pragma warning disable CA5350 // The protocol demands that SHA-1 is offered; it guards against accidents alone.
+#pragma warning disable CA5350 // The protocol requires SHA-1; the checksum only detects transmission errors.
         var value = algorithm switch { "sha1" => SHA1.HashData(bytes), "sha256" => SHA256.HashData(bytes), _ => crc };
 #pragma warning restore CA5350
         return $"{algorithm} {Convert.ToBase64String(value)}";
     }
 
-    private static Web.Storage.StoredId Id(HttpResponseMessage answer) =>
-        Web.Storage.StoredId.TryParse(answer.Header("Transfer-Link")![^22..], out var id) ? id : throw new InvalidDataException();
+    private static Web.Storage.StoredId Id(HttpResponseMessage response) =>
+        Web.Storage.StoredId.TryParse(response.Header("Transfer-Link")![^22..], out var id) ? id : throw new InvalidDataException();
 }

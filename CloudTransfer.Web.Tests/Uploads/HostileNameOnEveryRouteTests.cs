@@ -7,8 +7,8 @@ using CloudTransfer.Web.Tests.Uploads.Lanes;
 
 namespace CloudTransfer.Web.Tests.Uploads;
 
-/// <summary>Hostile names at every entrance: form, extended parameter, PUT, manifest, tus.</summary>
-public sealed class EveryEntranceTests : IDisposable
+/// <summary>Hostile file names on every upload route: form, extended parameter, PUT, manifest, tus.</summary>
+public sealed class HostileNameOnEveryRouteTests : IDisposable
 {
     private static readonly string[] Names =
     [
@@ -24,36 +24,36 @@ public sealed class EveryEntranceTests : IDisposable
         string.Concat(Enumerable.Repeat("../", 500)) + "x",
     ];
 
-    private static readonly SearchValues<char> Harmful = SearchValues.Create(
+    private static readonly SearchValues<char> Unsafe = SearchValues.Create(
         "/\\:*?\"<>|\0\r\n\u001B\u0007\u007F\u0085\u2028\u2029\u200B\u202D\u202E\u2066\u2069\uFEFF");
 
     private readonly RunningServer _server = new();
 
-    public static TheoryData<string> Entrances => ["form", "form*", "put", "manifest", "tus"];
+    public static TheoryData<string> Routes => ["form", "form*", "put", "manifest", "tus"];
 
     [Theory]
-    [MemberData(nameof(Entrances))]
-    public async Task Whatever_a_file_is_called_it_stays_on_the_volume_and_comes_back_harmless(string entrance)
+    [MemberData(nameof(Routes))]
+    public async Task Uploaded_file_stays_on_the_volume_and_gets_a_safe_name(string route)
     {
-        var taken = 0;
+        var accepted = 0;
         foreach (var name in Names)
         {
-            if (await SendAsync(entrance, name) is not { } id)
+            if (await SendAsync(route, name) is not { } id)
                 continue;
-            taken++;
+            accepted++;
             using var download = await _server.Client.GetAsync($"/d/{id}/files/0");
             Assert.Equal("bytes", await download.Content.ReadAsStringAsync());
-            AssertHarmless(name, download.SavedAs()!);
+            AssertSafe(name, download.SavedAs()!);
             foreach (var file in (await _server.Client.GetFromJsonAsync<FilesAnswer>($"/api/v1/transfers/{id}/files"))!.Files)
-                Assert.All(file.Path.Split('/'), component => AssertHarmless(name, component));
+                Assert.All(file.Path.Split('/'), component => AssertSafe(name, component));
         }
 
-        Assert.InRange(taken, 40, Names.Length);
-        AssertOnlyTheVolumeIsTouched();
+        Assert.InRange(accepted, 40, Names.Length);
+        AssertNothingOutsideTheVolume();
     }
 
     [Fact]
-    public async Task Every_hostile_name_in_one_zip_unpacks_where_it_is_told_to()
+    public async Task Zip_of_hostile_names_unpacks_inside_its_target_folder()
     {
         var form = new FormBody();
         foreach (var name in Names.Where(name => name.AsSpan().IndexOfAny("\0\r\n\"") < 0 && name.Trim('.', '/', ' ').Length > 0))
@@ -70,7 +70,7 @@ public sealed class EveryEntranceTests : IDisposable
     }
 
     [Fact]
-    public async Task Twins_in_case_and_in_Unicode_form_all_come_back_and_none_covers_another_anywhere()
+    public async Task Names_that_differ_in_case_or_Unicode_form_do_not_overwrite_each_other()
     {
         string[] names =
         [
@@ -84,7 +84,7 @@ public sealed class EveryEntranceTests : IDisposable
 
         using var zip = new ZipArchive(new MemoryStream(await _server.Client.DownloadAsync(sent.Id)));
 
-        // As Windows, macOS and Linux compare them: no two are one.
+        // All names are distinct under the comparison rules of Windows, macOS and Linux.
         string[] entries = [.. zip.Entries.Select(entry => entry.FullName)];
         Assert.Equal(names.Length, entries.Select(entry => entry.Normalize(NormalizationForm.FormC).ToUpperInvariant()).Distinct(StringComparer.Ordinal).Count());
         Assert.Equal(names.Length, entries.Select(entry => entry.Normalize(NormalizationForm.FormKD).ToLowerInvariant()).Distinct(StringComparer.Ordinal).Count());
@@ -112,11 +112,11 @@ public sealed class EveryEntranceTests : IDisposable
     [InlineData("/%2e%2e/%2e%2e/%2e%2e/etc/passwd")]
     [InlineData("/css/..%2f..%2fappsettings.json")]
     [InlineData("/appsettings.json")]
-    public async Task No_address_reaches_what_is_beside_the_transfers(string address)
+    public async Task No_URL_reaches_files_outside_the_transfers_folder(string url)
     {
         var sent = await _server.Client.PutAsync("a.bin", [1]);
         await using var connection = await RawConnection.OpenAsync(_server.Address);
-        await connection.SendAsync($"GET {address.Replace("{id}", sent.Id, StringComparison.Ordinal)} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        await connection.SendAsync($"GET {url.Replace("{id}", sent.Id, StringComparison.Ordinal)} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
 
         var answer = await connection.ReadAsync();
 
@@ -128,11 +128,11 @@ public sealed class EveryEntranceTests : IDisposable
 
     public void Dispose() => _server.Dispose();
 
-    // The transfer's id; null where the name was refused.
-    private async Task<string?> SendAsync(string entrance, string name)
+    // Returns the ID of the transfer, or null if the name was rejected.
+    private async Task<string?> SendAsync(string route, string name)
     {
         var bytes = "bytes"u8.ToArray();
-        switch (entrance)
+        switch (route)
         {
             case "form":
                 return await IdAsync(await PostAsync(new FormBody().File(name, bytes)));
@@ -143,13 +143,13 @@ public sealed class EveryEntranceTests : IDisposable
                 using (var body = new ByteArrayContent(bytes))
                     return await IdAsync(await _server.Client.PutAsAsync("/" + Uri.EscapeDataString(name).Replace(".", "%2E", StringComparison.Ordinal), body));
             case "manifest":
-                using (var answer = await _server.Client.PostAsJsonAsync("/api/v1/transfers", new { files = new[] { new { path = name, size = bytes.Length } } }))
+                using (var response = await _server.Client.PostAsJsonAsync("/api/v1/transfers", new { files = new[] { new { path = name, size = bytes.Length } } }))
                 {
-                    if (!answer.IsSuccessStatusCode)
+                    if (!response.IsSuccessStatusCode)
                         return null;
-                    var made = (await answer.Content.ReadFromJsonAsync<TransferAnswer>())!;
-                    await new TusClient(_server.Client).SendAllAsync(made.Uploads![0].Url, 0, bytes);
-                    return made.Id;
+                    var created = (await response.Content.ReadFromJsonAsync<TransferAnswer>())!;
+                    await new TusClient(_server.Client).SendAllAsync(created.Uploads![0].Url, 0, bytes);
+                    return created.Id;
                 }
 
             default:
@@ -167,22 +167,22 @@ public sealed class EveryEntranceTests : IDisposable
         return await _server.Client.PostAsAsync("application/json", content);
     }
 
-    private static async Task<string?> IdAsync(HttpResponseMessage answer)
+    private static async Task<string?> IdAsync(HttpResponseMessage response)
     {
-        using var read = answer;
-        Assert.True((int)answer.StatusCode is 201 or 400 or 404 or 405, $"{answer.StatusCode}");
-        return answer.IsSuccessStatusCode ? (await answer.Content.ReadFromJsonAsync<UploadAnswer>())!.Id : null;
+        using var read = response;
+        Assert.True((int)response.StatusCode is 201 or 400 or 404 or 405, $"{response.StatusCode}");
+        return response.IsSuccessStatusCode ? (await response.Content.ReadFromJsonAsync<UploadAnswer>())!.Id : null;
     }
 
-    private static void AssertHarmless(string name, string saved)
+    private static void AssertSafe(string name, string saved)
     {
-        Assert.False(saved.AsSpan().ContainsAny(Harmful), $"{name} became {saved}");
+        Assert.False(saved.AsSpan().ContainsAny(Unsafe), $"{name} became {saved}");
         Assert.InRange(Encoding.UTF8.GetByteCount(saved), 1, 255);
         Assert.False(saved is "." or ".." || saved.EndsWith('.') || saved.EndsWith(' '), $"{name} became {saved}");
         Assert.DoesNotMatch("(?i)^(con|prn|aux|nul|com[1-9¹²³]|lpt[1-9¹²³]|conin\\$|conout\\$)(\\.|$)", saved);
     }
 
-    private void AssertOnlyTheVolumeIsTouched()
+    private void AssertNothingOutsideTheVolume()
     {
         string[] expected = ["cloudtransfer.db", "cloudtransfer.db-shm", "cloudtransfer.db-wal", "incoming", "keys", "keys.lock", "ready", "transfers"];
         Assert.Empty(Directory.EnumerateFileSystemEntries(_server.VolumePath).Select(Path.GetFileName).Except(expected, StringComparer.Ordinal));

@@ -3,15 +3,15 @@ using CloudTransfer.Web.Tests.Uploads.Lanes;
 
 namespace CloudTransfer.Web.Tests.Uploads;
 
-/// <summary>A body that is stored as it comes is the whole file as it is: a part of one, or an encoded one, is refused unread.</summary>
-public sealed class WholeBodyTests(TusServer shared) : IClassFixture<TusServer>
+/// <summary>The server stores a request body as the complete file. It rejects a partial or encoded body before reading it.</summary>
+public sealed class PartialOrEncodedBodyTests(TusServer shared) : IClassFixture<TusServer>
 {
     private const string Put = "PUT /a.bin HTTP/1.1", Form = "POST /upload HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=b";
     private const string Manifest = "POST /api/v1/transfers HTTP/1.1\r\nContent-Type: application/json";
     private const string Create = "POST /api/v1/tus HTTP/1.1\r\nTus-Resumable: 1.0.0\r\nUpload-Length: 100\r\nContent-Type: application/offset+octet-stream";
 
     [SkippableFact]
-    public async Task Curl_that_goes_on_with_an_upload_is_told_that_it_cannot_and_nothing_is_stored()
+    public async Task Resuming_with_curl_is_rejected_and_stores_nothing()
     {
         using var folder = new TestFolder();
         await File.WriteAllBytesAsync(folder["part"], new byte[100]);
@@ -37,7 +37,7 @@ public sealed class WholeBodyTests(TusServer shared) : IClassFixture<TusServer>
     [InlineData(null, "gzip", HttpStatusCode.UnsupportedMediaType)]
     [InlineData(null, "identity, br", HttpStatusCode.UnsupportedMediaType)]
     [InlineData(null, "aws-chunked", HttpStatusCode.UnsupportedMediaType)]
-    public async Task What_is_stored_is_what_its_headers_say(string? range, string? coding, HttpStatusCode status)
+    public async Task Body_is_stored_only_if_its_headers_describe_the_whole_file(string? range, string? coding, HttpStatusCode status)
     {
         using var body = new ByteArrayContent([1, 2, 3]);
         if (range is not null)
@@ -45,13 +45,13 @@ public sealed class WholeBodyTests(TusServer shared) : IClassFixture<TusServer>
         if (coding is not null)
             body.Headers.TryAddWithoutValidation("Content-Encoding", coding);
 
-        using var answer = await shared.Server.Client.PutAsAsync("/a.bin", body);
+        using var response = await shared.Server.Client.PutAsAsync("/a.bin", body);
 
-        Assert.Equal(status, answer.StatusCode);
+        Assert.Equal(status, response.StatusCode);
         if (status is HttpStatusCode.Created)
-            Assert.Equal([1, 2, 3], await shared.Server.Client.DownloadAsync((await answer.TakenAsync()).Id));
+            Assert.Equal([1, 2, 3], await shared.Server.Client.DownloadAsync((await response.TakenAsync()).Id));
         if (status is HttpStatusCode.UnsupportedMediaType)
-            Assert.Equal("identity", answer.Header("Accept-Encoding"));
+            Assert.Equal("identity", response.Header("Accept-Encoding"));
     }
 
     [Theory]
@@ -63,7 +63,7 @@ public sealed class WholeBodyTests(TusServer shared) : IClassFixture<TusServer>
     [InlineData(Form, "Content-Encoding: gzip", HttpStatusCode.UnsupportedMediaType)]
     [InlineData(Manifest, "Content-Encoding: gzip", HttpStatusCode.UnsupportedMediaType)]
     [InlineData(Create, "Content-Encoding: gzip", HttpStatusCode.UnsupportedMediaType)]
-    public async Task It_is_refused_on_every_way_in_before_its_first_byte(string head, string header, HttpStatusCode status)
+    public async Task Every_upload_route_rejects_a_partial_or_encoded_body_before_reading_it(string head, string header, HttpStatusCode status)
     {
         var before = await shared.Server.CountAsync("transfers");
         await using var connection = await RawConnection.OpenAsync(shared.Server.Address);
@@ -77,16 +77,16 @@ public sealed class WholeBodyTests(TusServer shared) : IClassFixture<TusServer>
     [Theory]
     [InlineData("bytes 2-4/5", HttpStatusCode.NoContent)]
     [InlineData("bytes 0-2/5", HttpStatusCode.BadRequest)]
-    public async Task Bytes_of_a_resumable_upload_are_where_both_headers_say(string range, HttpStatusCode status)
+    public async Task Content_Range_of_a_PATCH_must_match_the_upload_offset(string range, HttpStatusCode status)
     {
         var url = await shared.Tus.CreateAsync(5);
         await shared.Tus.SendAllAsync(url, 0, [1, 2]);
         var body = new ByteArrayContent([3, 4, 5]);
         body.Headers.TryAddWithoutValidation("Content-Range", range);
 
-        using var answer = await shared.Tus.PatchAsync(url, 2, body);
+        using var response = await shared.Tus.PatchAsync(url, 2, body);
 
-        Assert.Equal(status, answer.StatusCode);
+        Assert.Equal(status, response.StatusCode);
         Assert.Equal(status is HttpStatusCode.NoContent ? 5 : 2, await shared.Tus.OffsetAsync(url));
     }
 }

@@ -7,8 +7,8 @@ using CloudTransfer.Web.Uploads.Multipart;
 
 namespace CloudTransfer.Web.Tests.Uploads.Multipart;
 
-/// <summary>Writes forms as browsers do, and reads them with the reader under test.</summary>
-internal static class Form
+/// <summary>Serialises forms as browsers do and reads them with the reader under test.</summary>
+internal static class MultipartForm
 {
     public const string BoundaryText = "bound";
 
@@ -20,10 +20,10 @@ internal static class Form
         return boundary;
     }
 
-    /// <summary>Bytes of which each character is one.</summary>
+    /// <summary>One byte for each character.</summary>
     public static byte[] Bytes(string text) => Encoding.Latin1.GetBytes(text);
 
-    /// <summary>A form as text of one file field, whose Content-Disposition has these parameters.</summary>
+    /// <summary>A form with one file field whose Content-Disposition has the given parameters.</summary>
     public static byte[] WithDisposition(string parameters) =>
         [.. "--bound\r\nContent-Disposition: form-data"u8, .. Encoding.UTF8.GetBytes(parameters), .. "\r\n\r\nx\r\n--bound--\r\n"u8];
 
@@ -43,7 +43,7 @@ internal static class Form
         return [.. body, .. Encoding.UTF8.GetBytes($"--{BoundaryText}--\r\n")];
     }
 
-    /// <summary>Reads a body that arrives in reads of that size.</summary>
+    /// <summary>Reads a body in reads of the given size.</summary>
     public static Task<List<(Part Part, byte[] Content)>> ReadAsync(byte[] body, int read = int.MaxValue, MultipartLimits? limits = null) =>
         ReadAsync(new SplitPipeReader(body.Chunk(Math.Clamp(read, 1, Math.Max(1, body.Length)))), Boundary, limits);
 
@@ -69,7 +69,7 @@ internal static class Form
     /// <summary>The only part of a form.</summary>
     public static async Task<Part> ReadPartAsync(byte[] body) => Assert.Single(await ReadAsync(body)).Part;
 
-    /// <summary>Reads a body that must be refused, whole and a byte at a time; the sentence for the sender.</summary>
+    /// <summary>Reads a body that must be rejected, as a whole and byte by byte, and returns the error message.</summary>
     public static async Task<string> RefusalAsync(byte[] body, MultipartLimits? limits = null)
     {
         var whole = await Assert.ThrowsAsync<ErrorException>(() => ReadAsync(body, limits: limits));

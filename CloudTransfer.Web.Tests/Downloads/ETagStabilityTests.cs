@@ -1,9 +1,9 @@
 namespace CloudTransfer.Web.Tests.Downloads;
 
-public sealed class SameContentTests
+public sealed class ETagStabilityTests
 {
     [Fact]
-    public async Task A_content_has_one_tag_on_every_replica_and_after_a_restart()
+    public async Task ETag_is_the_same_on_every_replica_and_after_a_restart()
     {
         using var volume = new TestFolder();
         var tags = new List<string>();

@@ -7,7 +7,7 @@ using System.Text.Json;
 
 namespace CloudTransfer.Web.Tests.Uploads.Multipart;
 
-public sealed class RealSenderTests : IAsyncLifetime
+public sealed class MultipartClientTests : IAsyncLifetime
 {
     private FormServer _server = null!;
 
@@ -18,7 +18,7 @@ public sealed class RealSenderTests : IAsyncLifetime
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task HttpClient_s_forms_are_read(bool chunked)
+    public async Task Forms_from_HttpClient_are_read(bool chunked)
     {
         using var client = new HttpClient();
         var large = RandomNumberGenerator.GetBytes(20 << 20);
@@ -31,7 +31,7 @@ public sealed class RealSenderTests : IAsyncLifetime
         using var request = new HttpRequestMessage(HttpMethod.Post, _server.Address) { Content = form };
         request.Headers.TransferEncodingChunked = chunked;
 
-        using var answer = await client.SendAsync(request);
+        using var response = await client.SendAsync(request);
 
         Assert.Equal(
             [
@@ -39,27 +39,27 @@ public sealed class RealSenderTests : IAsyncLifetime
                 ReadPart.Of("files", "näher 東京.bin", null, large),
                 ReadPart.Of("files", "plain.txt", null, []),
             ],
-            (await answer.Content.ReadFromJsonAsync<ReadPart[]>())!);
+            (await response.Content.ReadFromJsonAsync<ReadPart[]>())!);
     }
 
     [Fact]
-    public async Task A_refusal_in_the_middle_reaches_the_sender()
+    public async Task Rejection_in_the_middle_of_a_body_reaches_the_client()
     {
         using var client = new HttpClient();
         using var body = new ByteArrayContent(
             [.. "--bound\r\nContent-Disposition: form-data; name=f\r\n\r\n"u8, .. new byte[1 << 20], .. "\r\n--boundary\r\n"u8, .. new byte[1 << 20]]);
         body.Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=bound");
 
-        using var answer = await client.PostAsync(_server.Address, body);
+        using var response = await client.PostAsync(_server.Address, body);
 
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Equal("A boundary line of the form data must end with CRLF right after the boundary.", await answer.Content.ReadFromJsonAsync<string>());
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal("A boundary line of the form data must end with CRLF right after the boundary.", await response.Content.ReadFromJsonAsync<string>());
     }
 
     [SkippableTheory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Curl_s_forms_are_read(bool escape)
+    public async Task Forms_from_curl_are_read(bool escape)
     {
         var curl = Requires.Program("curl");
         var folder = Directory.CreateTempSubdirectory("curl-form");

@@ -2,10 +2,10 @@ using CloudTransfer.Web.Archives;
 
 namespace CloudTransfer.Web.Tests.Archives;
 
-/// <summary>What files in tests contain: bytes that do not repeat soon, the same in every run.</summary>
-internal static class Content
+/// <summary>The content of test files: pseudo-random bytes that are the same in every run.</summary>
+internal static class SampleBytes
 {
-    /// <summary>Bytes that look random; those of another seed are others.</summary>
+    /// <summary>Bytes that depend only on the length and the seed.</summary>
     public static byte[] Of(int length, uint seed = 1)
     {
         var bytes = new byte[length];
@@ -21,7 +21,7 @@ internal static class Content
         return bytes;
     }
 
-    /// <summary>The CRC of that many zero bytes, by doubling.</summary>
+    /// <summary>The CRC of <paramref name="length"/> zero bytes, computed by doubling.</summary>
     public static uint CrcOfZeros(long length)
     {
         if (length == 0)

@@ -2,8 +2,8 @@ using AngleSharp.Dom;
 
 namespace CloudTransfer.Web.Tests.Controllers;
 
-/// <summary>Where uploads need a key, receivers are led to no page that asks them for it, and members find all of it.</summary>
-public sealed class MembershipTests : IDisposable
+/// <summary>If uploads need a key, recipients see no link to a page that asks for it, and members see every link.</summary>
+public sealed class UploadLinkVisibilityTests : IDisposable
 {
     private const string Key = "an-upload-key-of-some-length";
 
@@ -12,24 +12,24 @@ public sealed class MembershipTests : IDisposable
     public void Dispose() => _members.Dispose();
 
     [Fact]
-    public async Task A_receiver_s_pages_lead_to_no_form_that_needs_a_key()
+    public async Task Recipient_pages_do_not_link_to_the_upload_form()
     {
         using var member = new HttpRequestMessage(HttpMethod.Put, "/plan.txt") { Content = new ByteArrayContent([1]), Headers = { { "Authorization", $"Bearer {Key}" } } };
         using var created = await _members.Client.SendAsync(member);
         var link = new Uri((await created.Content.ReadAsStringAsync()).Trim()).AbsolutePath;
-        using var receiver = new Visitor(_members.Address);
+        using var recipient = new Visitor(_members.Address);
 
         foreach (var path in new[] { link, "/d/nothing-is-here", "/nowhere/at/all", "/api", $"{link}/files/0/view" })
         {
-            var page = await receiver.ReadAsync(path);
+            var page = await recipient.ReadAsync(path);
             Assert.NotNull(page.QuerySelector("h1"));
-            Assert.Equal([], Led(page));
+            Assert.Equal([], UploadLinks(page));
             Assert.Null(page.QuerySelector("form[data-id=sign-out]"));
         }
     }
 
     [Fact]
-    public async Task A_member_is_led_to_the_form_and_signs_out_from_every_page()
+    public async Task Member_sees_upload_links_and_can_sign_out_on_every_page()
     {
         using var member = new Visitor(_members.Address);
         (await member.SubmitAsync("/", "form[data-id=sign-in]", ("key", Key))).Dispose();
@@ -37,7 +37,7 @@ public sealed class MembershipTests : IDisposable
         foreach (var path in new[] { "/", "/d/nothing-is-here", "/api" })
         {
             var page = await member.ReadAsync(path);
-            Assert.NotEmpty(Led(page));
+            Assert.NotEmpty(UploadLinks(page));
             Assert.NotNull(page.QuerySelector("header form[data-id=sign-out]"));
         }
 
@@ -45,20 +45,20 @@ public sealed class MembershipTests : IDisposable
         Assert.True(kept.Headers.CacheControl!.NoStore);
         Assert.Null(kept.Headers.ETag);
         (await member.SubmitAsync("/api", "header form[data-id=sign-out]")).Dispose();
-        Assert.Equal([], Led(await member.ReadAsync("/d/nothing-is-here")));
+        Assert.Equal([], UploadLinks(await member.ReadAsync("/d/nothing-is-here")));
     }
 
     [Fact]
-    public async Task Where_uploads_are_open_everybody_is_led_to_the_form_and_nobody_signs_out()
+    public async Task Server_without_keys_links_to_the_upload_form_and_has_no_sign_out()
     {
         using var open = new RunningServer();
         using var visitor = new Visitor(open.Address);
         var page = await visitor.ReadAsync("/d/nothing-is-here");
 
-        Assert.Equal(["wordmark", "site-link", "button-primary"], Led(page));
+        Assert.Equal(["wordmark", "site-link", "button-primary"], UploadLinks(page));
         Assert.Null(page.QuerySelector("form[data-id=sign-out]"));
     }
 
-    private static IEnumerable<string> Led(IDocument page) =>
+    private static IEnumerable<string> UploadLinks(IDocument page) =>
         page.QuerySelectorAll("a[href='/'], a[href='/sign-in']").Select(link => link.ClassName ?? "");
 }

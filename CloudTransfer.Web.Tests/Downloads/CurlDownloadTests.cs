@@ -2,8 +2,8 @@ using System.Net;
 
 namespace CloudTransfer.Web.Tests.Downloads;
 
-/// <summary>What people do at a terminal.</summary>
-public sealed class CurlTests : IDisposable
+/// <summary>Downloads with curl.</summary>
+public sealed class CurlDownloadTests : IDisposable
 {
     private readonly RunningServer _server = new();
     private readonly TestFolder _folder = new();
@@ -15,18 +15,18 @@ public sealed class CurlTests : IDisposable
     }
 
     [SkippableFact]
-    public async Task A_limited_download_that_broke_off_is_gone_on_with_and_then_used_up()
+    public async Task Interrupted_limited_download_resumes_and_is_then_used_up()
     {
         var curl = Requires.Program("curl");
         var bytes = Enumerable.Range(0, 24 << 20).Select(i => (byte)(i * 31 >> (i & 7))).ToArray();
         var sent = await _server.Client.PutAsync("film.bin?downloads=1", bytes);
         var target = _folder["film.bin"];
 
-        // What the kernel has taken for curl counts as sent: it is far from the end then.
+        // Bytes in the kernel's socket buffers count as sent. The file is long enough that the end is still far away.
         var broken = await Tool.RunAsync(curl, "-sSL", "--limit-rate", "1M", "--max-time", "8", "-o", target, $"{sent.Link}/download");
         Assert.Equal(28, broken.ExitCode);
         Assert.InRange(new FileInfo(target).Length, 1, bytes.Length - 1);
-        // How far it came is written down when it is over.
+        // The server records the progress when the request ends.
         await Eventually.HoldsAsync(() => _server.Client.IsZeroAsync("cloudtransfer_downloads_in_flight"));
 
         var resumed = await Tool.RunAsync(curl, "-sSfL", "-C", "-", "-o", target, $"{sent.Link}/download");
@@ -36,7 +36,7 @@ public sealed class CurlTests : IDisposable
     }
 
     [SkippableFact]
-    public async Task It_is_saved_under_its_name_and_told_about_in_words()
+    public async Task Curl_saves_the_file_name_and_prints_a_text_description()
     {
         var curl = Requires.Program("curl");
         var sent = await _server.Client.PutAsync("film.bin", [1, 2, 3]);

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace CloudTransfer.Web.Tests.Downloads;
 
-public sealed class DownloadNameTests : IDisposable
+public sealed class DownloadContentDispositionTests : IDisposable
 {
     private readonly RunningServer _server = new();
 
@@ -14,7 +14,7 @@ public sealed class DownloadNameTests : IDisposable
     [InlineData("näher 東京 🎈.pdf")]
     [InlineData("100% & more; a=b, (c).txt")]
     [InlineData("it's.txt")]
-    public async Task A_name_comes_back_as_it_was(string name)
+    public async Task File_name_is_preserved(string name)
     {
         var answer = await _server.Client.SendFormAsync(new FormBody().File(name, [1]));
         await using var connection = await RawConnection.OpenAsync(_server.Address);
@@ -22,7 +22,7 @@ public sealed class DownloadNameTests : IDisposable
 
         var disposition = (await connection.ReadAsync()).Header("Content-Disposition")!;
 
-        // RFC 6266 and RFC 8187: ASCII throughout, the true name percent-encoded, another for old programs.
+        // RFC 6266 and RFC 8187: an ASCII header with the percent-encoded name and a fallback for old clients.
         Assert.Matches("^attachment; filename=(\"[^\"\\\\]*\"|[^\" ;]+); filename\\*=UTF-8''[A-Za-z0-9!#$&+.^_`|~%-]+$", disposition);
         var encoded = disposition[(disposition.LastIndexOf('\'') + 1)..];
         Assert.Equal(name, Uri.UnescapeDataString(encoded));
@@ -34,7 +34,7 @@ public sealed class DownloadNameTests : IDisposable
     [InlineData("image.svg")]
     [InlineData("feed.xml")]
     [InlineData("script.js")]
-    public async Task What_a_browser_might_run_is_never_served_as_itself(string name)
+    public async Task Content_that_a_browser_might_execute_is_served_as_an_attachment(string name)
     {
         var answer = await _server.Client.SendFormAsync(new FormBody().Part(
             $"form-data; name=\"files\"; filename=\"{name}\"", "<script>alert(1)</script>"u8.ToArray(), "Content-Type: text/html\r\n"));

@@ -8,11 +8,11 @@ using CloudTransfer.Web.Uploads.Lanes;
 
 namespace CloudTransfer.Web.Tests.Transfers;
 
-/// <summary>What people write for an expiry is understood, or they are told what to write.</summary>
-public sealed class WrittenExpiryTests
+/// <summary>Common ways to write an expiry are accepted. For other text, the error shows the correct format.</summary>
+public sealed class ExpiryParsingTests
 {
     private static readonly DateTimeOffset Now = new(2031, 12, 1, 9, 30, 0, TimeSpan.Zero);
-    private static readonly TransfersOptions Usual = new();
+    private static readonly TransfersOptions Default = new();
     private static readonly TransfersOptions Generous = new() { MaxLifetime = new(TimeSpan.FromDays(800)), AllowForever = true };
 
     [Theory]
@@ -21,7 +21,7 @@ public sealed class WrittenExpiryTests
     [InlineData("30 days", 30)]
     [InlineData("2W", 14)]
     [InlineData("48 hours", 2)]
-    public void A_lifetime_has_its_unit_in_a_letter_or_in_words(string text, int days)
+    public void Lifetime_unit_is_a_letter_or_a_word(string text, int days)
     {
         Assert.Null(Expiry.Read(text, Generous, Now, out var expiry));
         Assert.Equal(new Expiry(TimeSpan.FromDays(days), null), expiry);
@@ -32,7 +32,7 @@ public sealed class WrittenExpiryTests
     [InlineData(" 2031-12-01 ", "2031-12-01T23:59:59Z")]
     [InlineData("2031-12-24T18:00:00+01:00", "2031-12-24T17:00:00Z")]
     [InlineData("2031-12-24T18:00", "2031-12-24T18:00:00Z")]
-    public void A_date_holds_to_its_end_and_a_time_is_exact(string text, string until)
+    public void Date_expires_at_the_end_of_the_day_and_a_time_is_exact(string text, string until)
     {
         Assert.Null(Expiry.Read(text, Generous, Now, out var expiry));
         Assert.Equal(DateTimeOffset.Parse(until, CultureInfo.InvariantCulture), expiry.Until);
@@ -42,13 +42,13 @@ public sealed class WrittenExpiryTests
     [Theory]
     [InlineData("never")]
     [InlineData("Forever")]
-    public void For_ever_is_for_ever_where_that_is_allowed_and_else_the_longest_is_told(string text)
+    public void Never_is_accepted_if_allowed_and_otherwise_the_error_names_the_maximum(string text)
     {
         Assert.Null(Expiry.Read(text, Generous, Now, out var expiry));
         Assert.Null(expiry.From(Now));
         Assert.Equal(
             "'expires' is too long: this server keeps nothing for ever. The longest that this server allows is 30 days, as in 30d.",
-            ErrorTexts.Line(Expiry.Read(text, Usual, Now, out _)!));
+            ErrorTexts.Line(Expiry.Read(text, Default, Now, out _)!));
     }
 
     [Theory]
@@ -64,11 +64,11 @@ public sealed class WrittenExpiryTests
     [InlineData("2031-12-10Tomorrow", "is not understood")]
     [InlineData("2 months", "is not understood")]
     [InlineData("tomorrow", "is not understood")]
-    public void Anything_else_is_told_what_to_write(string text, string told) =>
-        Assert.Contains($"'expires' {told}", ErrorTexts.Line(Expiry.Read(text, Usual, Now, out _)!), StringComparison.Ordinal);
+    public void Other_text_is_rejected_with_the_correct_format(string text, string told) =>
+        Assert.Contains($"'expires' {told}", ErrorTexts.Line(Expiry.Read(text, Default, Now, out _)!), StringComparison.Ordinal);
 
     [Fact]
-    public async Task Every_way_in_understands_a_date_and_refuses_a_bare_number()
+    public async Task Every_upload_route_accepts_a_date_and_rejects_a_bare_number()
     {
         using var server = new RunningServer();
         var day = server.Clock.GetUtcNow().UtcDateTime.AddDays(9).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
@@ -101,14 +101,14 @@ public sealed class WrittenExpiryTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_day_that_was_named_is_kept_however_long_the_upload_takes(bool isNamedLater)
+    public async Task Expiry_date_does_not_depend_on_the_duration_of_the_upload(bool isSetLater)
     {
         using var server = new RunningServer();
         var tus = new TusClient(server.Client);
         var until = DateTimeOffset.FromUnixTimeSeconds(server.Clock.GetUtcNow().AddDays(5).ToUnixTimeSeconds());
         var named = until.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-        var answer = await tus.AnnounceAsync(new ManifestRequest([new ManifestFile("a", 2)], Expires: isNamedLater ? "1d" : named));
-        if (isNamedLater)
+        var answer = await tus.AnnounceAsync(new ManifestRequest([new ManifestFile("a", 2)], Expires: isSetLater ? "1d" : named));
+        if (isSetLater)
             await PatchAsync(named);
         server.Clock.Advance(TimeSpan.FromDays(2));
 

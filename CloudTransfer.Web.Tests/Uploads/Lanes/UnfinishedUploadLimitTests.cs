@@ -3,46 +3,46 @@ using CloudTransfer.Web.Uploads.Lanes;
 
 namespace CloudTransfer.Web.Tests.Uploads.Lanes;
 
-/// <summary>Uploads that are begun and never sent take rows, and empty ones nothing else: a client may have only so many.</summary>
-public sealed class UnfinishedTests : IDisposable
+/// <summary>An upload that is created but not sent occupies database rows, so the number per client is limited.</summary>
+public sealed class UnfinishedUploadLimitTests : IDisposable
 {
-    private const int Most = 3;
+    private const int Limit = 3;
     private const string One = "203.0.113.1", Other = "203.0.113.2";
 
     private readonly RunningServer _server = new(
-        null, ("Proxy:KnownNetworks:0", "127.0.0.0/8"), ("Upload:MaxUnfinishedPerClient", $"{Most}"));
+        null, ("Proxy:KnownNetworks:0", "127.0.0.0/8"), ("Upload:MaxUnfinishedPerClient", $"{Limit}"));
 
     public void Dispose() => _server.Dispose();
 
     [Fact]
-    public async Task A_flood_of_uploads_that_are_never_sent_ends_at_the_limit_however_many_come_at_once()
+    public async Task Concurrent_creations_stop_at_the_limit_of_unfinished_uploads()
     {
-        var flood = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => CreateAsync(One)));
+        var responses = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => CreateAsync(One)));
 
-        Assert.Equal(Most, flood.Count(answer => answer.Status == 201));
-        Assert.Equal(30 - Most, flood.Count(answer => answer.Status == 429));
-        Assert.Equal(Most, await _server.CountAsync("transfers"));
-        Assert.Equal(Most, _server.Volume.Incoming().Count());
+        Assert.Equal(Limit, responses.Count(answer => answer.Status == 201));
+        Assert.Equal(30 - Limit, responses.Count(answer => answer.Status == 429));
+        Assert.Equal(Limit, await _server.CountAsync("transfers"));
+        Assert.Equal(Limit, _server.Volume.Incoming().Count());
         Assert.Equal(201, (await CreateAsync(Other)).Status);
     }
 
     [Fact]
-    public async Task Whoever_finishes_or_ends_an_upload_may_begin_another()
+    public async Task Finishing_or_terminating_an_upload_allows_another_one()
     {
-        var begun = await BeginAllAsync();
+        var urls = await CreateUpToLimitAsync();
         var tus = new TusClient(_server.Client);
-        await tus.SendAllAsync(begun[0], 0, [1]);
+        await tus.SendAllAsync(urls[0], 0, [1]);
         Assert.Equal(201, (await CreateAsync(One)).Status);
         Assert.Equal(429, (await CreateAsync(One)).Status);
 
-        using (await tus.SendAsync("DELETE", begun[1], (byte[]?)null))
+        using (await tus.SendAsync("DELETE", urls[1], (byte[]?)null))
             Assert.Equal(201, (await CreateAsync(One)).Status);
     }
 
     [Fact]
-    public async Task What_is_given_up_does_not_count_for_ever()
+    public async Task Abandoned_uploads_no_longer_count_after_their_removal()
     {
-        await BeginAllAsync();
+        await CreateUpToLimitAsync();
 
         _server.Clock.Advance(TimeSpan.FromDays(4));
         await _server.SweepAsync();
@@ -52,7 +52,7 @@ public sealed class UnfinishedTests : IDisposable
     }
 
     [Fact]
-    public async Task Many_files_count_for_more_since_each_has_a_row()
+    public async Task Upload_of_many_files_counts_as_several()
     {
         using var two = await AnnounceAsync(files: 1001);
         using var twoMore = await AnnounceAsync(files: 1001);
@@ -63,28 +63,28 @@ public sealed class UnfinishedTests : IDisposable
     }
 
     [Fact]
-    public async Task Empty_uploads_are_whole_at_once_and_so_never_too_many()
+    public async Task Empty_uploads_are_complete_on_creation_and_do_not_count()
     {
-        for (var n = 0; n < 2 * Most; n++)
+        for (var n = 0; n < 2 * Limit; n++)
             Assert.Equal(201, (await CreateAsync(One, length: 0)).Status);
 
         Assert.Equal(0, await _server.CountAsync("uploads"));
     }
 
-    private async Task<List<string>> BeginAllAsync()
+    private async Task<List<string>> CreateUpToLimitAsync()
     {
-        var begun = new List<string>();
-        for (var n = 0; n < Most; n++)
-            begun.Add((await CreateAsync(One)).Url!);
+        var urls = new List<string>();
+        for (var n = 0; n < Limit; n++)
+            urls.Add((await CreateAsync(One)).Url!);
         Assert.Equal(429, (await CreateAsync(One)).Status);
-        return begun;
+        return urls;
     }
 
     private async Task<(int Status, string? Url)> CreateAsync(string client, int length = 1)
     {
-        using var answer = await new TusClient(_server.Client).SendAsync(
+        using var response = await new TusClient(_server.Client).SendAsync(
             "POST", TusClient.Endpoint, (byte[]?)null, ("Upload-Length", $"{length}"), ("X-Forwarded-For", client));
-        return ((int)answer.StatusCode, answer.Headers.Location?.ToString());
+        return ((int)response.StatusCode, response.Headers.Location?.ToString());
     }
 
     private async Task<HttpResponseMessage> AnnounceAsync(int files)

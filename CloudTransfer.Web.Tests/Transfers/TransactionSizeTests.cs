@@ -14,8 +14,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudTransfer.Web.Tests.Transfers;
 
-/// <summary>Transfers of so many files and folders that nobody may wait for all of their rows.</summary>
-public sealed class ManyRowsTests : IDisposable
+/// <summary>Transfers with many files and folders are written and deleted in small transactions.</summary>
+public sealed class TransactionSizeTests : IDisposable
 {
     private const int Many = 3 * TransferWriter.Slice;
 
@@ -23,7 +23,7 @@ public sealed class ManyRowsTests : IDisposable
     private readonly TransactionSizes _sizes = new();
     private readonly RunningServer _server;
 
-    public ManyRowsTests() => _server = new RunningServer(
+    public TransactionSizeTests() => _server = new RunningServer(
         _volume.Path,
         services => services.AddSingleton(provider =>
             new SqliteDatabase(provider.GetRequiredService<VolumeLayout>().File("cloudtransfer.db"), _sizes.Listen)));
@@ -35,7 +35,7 @@ public sealed class ManyRowsTests : IDisposable
     }
 
     [Fact]
-    public async Task No_transaction_writes_or_deletes_more_than_a_slice_of_them()
+    public async Task No_transaction_writes_or_deletes_more_than_one_slice()
     {
         _sizes.Clear();
         var sent = await AnnounceAsync(Many);
@@ -47,13 +47,13 @@ public sealed class ManyRowsTests : IDisposable
 
         await _server.AssertEmptyAsync();
         Assert.Equal(0, await _server.CountAsync("folders"));
-        // A slice, and what belongs to its transfer.
+        // One slice and the rows of the transfer itself.
         Assert.InRange(_sizes.Largest, 2, TransferWriter.Slice + 10);
         await ReservedTotal.AssertTrueAsync(_server);
     }
 
     [Fact]
-    public async Task The_checksums_of_all_files_are_written_in_slices_too()
+    public async Task Checksums_are_written_in_slices()
     {
         var tus = new TusClient(_server.Client);
         _sizes.Clear();
@@ -69,7 +69,7 @@ public sealed class ManyRowsTests : IDisposable
     }
 
     [Fact]
-    public async Task What_fails_between_two_slices_is_no_transfer_and_the_cleaner_takes_what_is_there()
+    public async Task Transfer_that_fails_between_slices_is_invisible_and_removed_by_the_cleaner()
     {
         await Database.ExecuteAsync(
             "CREATE TRIGGER stop BEFORE INSERT ON files WHEN NEW.number = 1500 BEGIN SELECT RAISE(ABORT, 'stopped'); END", new { }, CancellationToken.None);
@@ -77,8 +77,8 @@ public sealed class ManyRowsTests : IDisposable
             Assert.Equal(HttpStatusCode.ServiceUnavailable, failed.StatusCode);
         var id = await Database.FirstAsync<string>("SELECT id FROM transfers", new { }, CancellationToken.None);
         Assert.Equal(1000, await _server.CountAsync("files"));
-        using (var nobody = await _server.Client.GetAsync($"/d/{id}"))
-            Assert.Equal(HttpStatusCode.NotFound, nobody.StatusCode);
+        using (var page = await _server.Client.GetAsync($"/d/{id}"))
+            Assert.Equal(HttpStatusCode.NotFound, page.StatusCode);
 
         await _server.SweepAsync();
 
@@ -88,7 +88,7 @@ public sealed class ManyRowsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_cleaner_leaves_alone_what_is_being_written()
+    public async Task Cleaner_skips_a_transfer_that_is_being_written()
     {
         var sweeps = 0;
         _sizes.At(2500, () => Task.Run(() => _server.SweepAsync()).ContinueWith(_ => sweeps++, TaskScheduler.Default).Wait(TimeSpan.FromMilliseconds(1)));
@@ -102,7 +102,7 @@ public sealed class ManyRowsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_replica_killed_between_two_slices_leaves_nothing_behind()
+    public async Task Replica_killed_between_slices_leaves_nothing_behind()
     {
         using var volume = new TestFolder();
         await using (var killed = await ReplicaProcess.StartAsync(volume.Path))
@@ -134,8 +134,8 @@ public sealed class ManyRowsTests : IDisposable
 
     private async Task<TransferAnswer> AnnounceAsync(int files, long size = 0)
     {
-        using var answer = await PostAsync(files, size);
-        answer.EnsureSuccessStatusCode();
-        return (await answer.Content.ReadFromJsonAsync<TransferAnswer>())!;
+        using var response = await PostAsync(files, size);
+        response.EnsureSuccessStatusCode();
+        return (await response.Content.ReadFromJsonAsync<TransferAnswer>())!;
     }
 }

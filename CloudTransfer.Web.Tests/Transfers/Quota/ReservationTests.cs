@@ -8,7 +8,7 @@ using CloudTransfer.Web.Uploads.Lanes;
 namespace CloudTransfer.Web.Tests.Transfers.Quota;
 
 /// <summary>Room is kept for bytes that were announced and have not come, but nobody keeps others out by announcing.</summary>
-public sealed class RoomAheadTests : IDisposable
+public sealed class ReservationTests : IDisposable
 {
     private const int MiB = 1 << 20, Quota = 64 * MiB, Share = Quota / 4;
     private const string One = "203.0.113.1", Other = "203.0.113.2";
@@ -83,7 +83,7 @@ public sealed class RoomAheadTests : IDisposable
     [InlineData(1, 1)]
     public async Task One_client_alone_may_send_all_that_is_free(double part, int lanes)
     {
-        var bytes = Content.Of((int)(Quota * part));
+        var bytes = SampleBytes.Of((int)(Quota * part));
         var (status, sent) = await AnnounceAsync(One, [new ManifestFile("film.mkv", bytes.Length)], lanes);
         Assert.Equal(HttpStatusCode.Created, status);
 
@@ -114,7 +114,7 @@ public sealed class RoomAheadTests : IDisposable
     {
         var url = await new TusClient(_server.Client).CreateAsync(Quota);
         for (var n = 0; n < 5; n++)
-            await new TusClient(_server.Client).SendAllAsync(url, n * 1000, Content.Of(1000));
+            await new TusClient(_server.Client).SendAllAsync(url, n * 1000, SampleBytes.Of(1000));
 
         Assert.Equal(0, (await ReservedTotal.OfAsync(_server)).Promised);
         await ReservedTotal.AssertTrueAsync(_server);
@@ -138,7 +138,7 @@ public sealed class RoomAheadTests : IDisposable
 
     private async Task<HttpStatusCode> PutAsync(string client, int size)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Put, "/a.bin") { Content = new ByteArrayContent(Content.Of(size)) };
+        using var request = new HttpRequestMessage(HttpMethod.Put, "/a.bin") { Content = new ByteArrayContent(SampleBytes.Of(size)) };
         request.Headers.Add("X-Forwarded-For", client);
         using var answer = await _server.Client.SendAsync(request);
         return answer.StatusCode;

@@ -6,16 +6,16 @@ using CloudTransfer.Web.Models;
 
 namespace CloudTransfer.Web.Tests.Controllers;
 
-public sealed class OwnedTransferTests : IDisposable
+public sealed class TransferApiTests : IDisposable
 {
     private readonly RunningServer _server = new();
 
     [Fact]
-    public async Task A_patch_changes_what_it_names_and_null_takes_away()
+    public async Task Patch_changes_the_given_members_and_null_removes_a_value()
     {
         var sent = await _server.Client.PutAsync("a.bin?downloads=2&message=Hello&password=x", [1, 2, 3]);
-        using var answer = await PatchAsync(sent, """{"downloads":null,"password":null,"expires":"2d"}""");
-        var now = await JsonAsync(answer);
+        using var response = await PatchAsync(sent, """{"downloads":null,"password":null,"expires":"2d"}""");
+        var now = await JsonAsync(response);
         Assert.Equal(JsonValueKind.Null, now.GetProperty("downloads").ValueKind);
         Assert.False(now.GetProperty("hasPassword").GetBoolean());
         Assert.Equal("Hello", now.GetProperty("message").GetString());
@@ -24,12 +24,12 @@ public sealed class OwnedTransferTests : IDisposable
     }
 
     [Fact]
-    public async Task A_patch_may_name_the_time_at_which_it_expires()
+    public async Task Patch_accepts_an_absolute_expiry()
     {
         var sent = await _server.Client.PutAsync("a.bin", [1]);
         var then = DateTimeOffset.FromUnixTimeSeconds(_server.Clock.GetUtcNow().ToUnixTimeSeconds()).AddDays(3);
-        using var answer = await PatchAsync(sent, $$"""{"expires":"{{then:yyyy-MM-dd'T'HH:mm:ss'Z'}}"}""");
-        Assert.Equal(then, (await JsonAsync(answer)).GetProperty("expires").GetDateTimeOffset());
+        using var response = await PatchAsync(sent, $$"""{"expires":"{{then:yyyy-MM-dd'T'HH:mm:ss'Z'}}"}""");
+        Assert.Equal(then, (await JsonAsync(response)).GetProperty("expires").GetDateTimeOffset());
     }
 
     [Theory]
@@ -42,20 +42,20 @@ public sealed class OwnedTransferTests : IDisposable
     [InlineData("""{"name":"b.bin"}""")]
     [InlineData("""["message"]""")]
     [InlineData("""{"message":""")]
-    public async Task A_patch_that_is_not_understood_changes_nothing(string patch)
+    public async Task Invalid_patch_changes_nothing(string patch)
     {
         var sent = await _server.Client.PutAsync("a.bin?message=Hello", [1]);
-        using var answer = await PatchAsync(sent, patch);
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
-        var problem = await JsonAsync(answer);
+        using var response = await PatchAsync(sent, patch);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
+        var problem = await JsonAsync(response);
         Assert.Equal("urn:cloudtransfer:bad-request", problem.GetProperty("type").GetString());
         Assert.NotEmpty(problem.GetProperty("traceId").GetString()!);
         Assert.Contains("Hello", await _server.Client.GetStringAsync($"/d/{sent.Id}"), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task What_was_deleted_is_gone_for_all_and_its_owner_is_told()
+    public async Task Deleted_transfer_is_404_for_others_and_410_for_its_owner()
     {
         var sent = await _server.Client.PutAsync("a.bin", [1]);
         using var deleted = await SendAsync(HttpMethod.Delete, sent, Token(sent));
@@ -64,12 +64,12 @@ public sealed class OwnedTransferTests : IDisposable
         using var again = await SendAsync(HttpMethod.Delete, sent, Token(sent));
         Assert.Equal(HttpStatusCode.Gone, again.StatusCode);
         Assert.Equal("urn:cloudtransfer:ended", (await JsonAsync(again)).GetProperty("type").GetString());
-        using var stranger = await _server.Client.GetAsync($"/api/v1/transfers/{sent.Id}");
-        Assert.Equal(HttpStatusCode.NotFound, stranger.StatusCode);
+        using var recipient = await _server.Client.GetAsync($"/api/v1/transfers/{sent.Id}");
+        Assert.Equal(HttpStatusCode.NotFound, recipient.StatusCode);
     }
 
     [Fact]
-    public async Task Another_owners_token_is_no_token()
+    public async Task Owner_token_of_another_transfer_is_rejected()
     {
         var (mine, theirs) = (await _server.Client.PutAsync("a.bin", [1]), await _server.Client.PutAsync("b.bin", [2]));
         Assert.Equal(HttpStatusCode.NotFound, (await SendAsync(HttpMethod.Delete, theirs, Token(mine))).StatusCode);
@@ -78,7 +78,7 @@ public sealed class OwnedTransferTests : IDisposable
     }
 
     [Fact]
-    public async Task Files_are_listed_a_page_at_a_time_each_once_and_in_order()
+    public async Task Files_are_listed_in_pages_each_once_and_in_order()
     {
         var sent = await _server.Client.PostAsync(Enumerable.Range(0, 25).Select(n => ($"d/{n}.txt", new[] { (byte)n })));
         var (paths, next) = (new List<string>(), $"/api/v1/transfers/{sent.Id}/files?limit=10");
@@ -103,15 +103,15 @@ public sealed class OwnedTransferTests : IDisposable
     [InlineData("limit=1001")]
     [InlineData("limit=many")]
     [InlineData("after=-2")]
-    public async Task A_page_that_cannot_be_is_refused(string query)
+    public async Task Invalid_page_parameters_are_rejected(string query)
     {
         var sent = await _server.Client.PutAsync("a.bin", [1]);
-        using var answer = await _server.Client.GetAsync($"/api/v1/transfers/{sent.Id}/files?{query}");
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        using var response = await _server.Client.GetAsync($"/api/v1/transfers/{sent.Id}/files?{query}");
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
     }
 
     [Fact]
-    public async Task Terms_may_come_in_headers_and_the_query_comes_first()
+    public async Task Terms_are_read_from_headers_and_the_query_takes_precedence()
     {
         using var put = new HttpRequestMessage(HttpMethod.Put, "/a.bin?downloads=4") { Content = new ByteArrayContent([1]) };
         using var form = new MultipartFormDataContent { { new ByteArrayContent([1]), "files", "a.bin" }, { new StringContent("4"), "downloads" } };
@@ -120,8 +120,8 @@ public sealed class OwnedTransferTests : IDisposable
         {
             foreach (var (name, value) in new[] { ("Accept", "application/json"), ("X-Downloads", "9"), ("X-Expires", "1d"), ("X-Message", "from a header"), ("X-Password", "open sesame") })
                 request.Headers.Add(name, value);
-            using var answer = await _server.Client.SendAsync(request);
-            var sent = await JsonAsync(answer);
+            using var response = await _server.Client.SendAsync(request);
+            var sent = await JsonAsync(response);
             Assert.Equal(4, sent.GetProperty("downloads").GetInt32());
             Assert.InRange(sent.GetProperty("expires").GetDateTimeOffset() - _server.Clock.GetUtcNow(), TimeSpan.FromHours(23), TimeSpan.FromHours(24));
             var link = $"/d/{sent.GetProperty("id").GetString()}";
@@ -137,8 +137,8 @@ public sealed class OwnedTransferTests : IDisposable
 
     private static string Token(UploadAnswer sent) => sent.OwnerLink[(sent.OwnerLink.LastIndexOf('/') + 1)..];
 
-    private static async Task<JsonElement> JsonAsync(HttpResponseMessage answer) =>
-        JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
+    private static async Task<JsonElement> JsonAsync(HttpResponseMessage response) =>
+        JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
 
     private Task<HttpResponseMessage> PatchAsync(UploadAnswer sent, string patch) =>
         SendAsync(HttpMethod.Patch, sent, Token(sent), new StringContent(patch, Encoding.UTF8, "application/merge-patch+json"));

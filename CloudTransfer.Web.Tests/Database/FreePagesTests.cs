@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CloudTransfer.Web.Tests.Database;
 
-/// <summary>A database that was large is small again.</summary>
-public sealed class ShrinkingTests : IDisposable
+/// <summary>The database file shrinks after rows are deleted.</summary>
+public sealed class FreePagesTests : IDisposable
 {
     private const int Rows = 6000;
 
@@ -14,7 +14,7 @@ public sealed class ShrinkingTests : IDisposable
     private readonly TransactionPages _pages = new();
     private readonly SqliteDatabase _database;
 
-    public ShrinkingTests() => _database = new SqliteDatabase(_folder["x.db"], _pages.Listen);
+    public FreePagesTests() => _database = new SqliteDatabase(_folder["x.db"], _pages.Listen);
 
     public void Dispose()
     {
@@ -24,7 +24,7 @@ public sealed class ShrinkingTests : IDisposable
     }
 
     [Fact]
-    public async Task Pages_in_which_nothing_is_any_more_are_given_back_a_few_at_a_time()
+    public async Task Free_pages_are_released_in_small_steps()
     {
         await MigrateAsync();
         await FillAsync();
@@ -38,13 +38,13 @@ public sealed class ShrinkingTests : IDisposable
         await CheckpointAsync();
         Assert.InRange(Length(), 1, large / 2);
         Assert.InRange(await AskAsync("freelist_count"), 0, FreePages.Kept);
-        // However much is free, each transaction moves a few.
+        // Each transaction releases a limited number of pages.
         Assert.InRange(_pages.Statements, (int)((large / 4096 - FreePages.Kept) / 500), Rows);
         Assert.Equal("ok", await _database.FirstAsync<string>("PRAGMA integrity_check", new { }, CancellationToken.None));
     }
 
     [Fact]
-    public async Task A_little_that_is_free_stays_for_the_next_rows()
+    public async Task Few_free_pages_are_kept_for_reuse()
     {
         await MigrateAsync();
         await FillAsync(FreePages.Kept / 4);
@@ -58,7 +58,7 @@ public sealed class ShrinkingTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_of_an_older_version_is_made_one_that_shrinks_and_loses_nothing()
+    public async Task File_of_an_older_version_is_converted_without_loss()
     {
         using (var older = new SqliteConnection($"Data Source={_folder["x.db"]};Pooling=False"))
             await older.ExecuteAsync("CREATE TABLE older (number BIGINT); INSERT INTO older VALUES (1), (2); PRAGMA journal_mode = WAL");
@@ -73,7 +73,7 @@ public sealed class ShrinkingTests : IDisposable
 
     private Task MigrateAsync() => Migrations.ApplyAsync(_database, TimeProvider.System, NullLogger.Instance, CancellationToken.None);
 
-    // Each row has a page, or two, of its own.
+    // Each row fills one or two pages.
     private Task FillAsync(int rows = Rows) => _database.ExecuteAsync(
         """
         WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < @rows)

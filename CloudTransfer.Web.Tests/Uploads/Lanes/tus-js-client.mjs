@@ -1,10 +1,10 @@
-// Uploads a file with tus-js-client, as somebody else's program would, and prints where it is.
-// node foreign-client.mjs <folder of node_modules> <server> <file> <way>
+// Uploads a file with tus-js-client and prints the link of the transfer.
+// node tus-js-client.mjs <folder of node_modules> <server> <file> <mode>
 import { createRequire } from "node:module";
 import { createReadStream, statSync } from "node:fs";
 import { basename } from "node:path";
 
-const [modules, server, file, way] = process.argv.slice(2);
+const [modules, server, file, mode] = process.argv.slice(2);
 const tus = createRequire(modules)("tus-js-client");
 const size = statSync(file).size;
 let link;
@@ -16,8 +16,8 @@ const options = {
   uploadSize: size,
   chunkSize: 200_000,
   retryDelays: [0, 50, 200],
-  uploadDataDuringCreation: way === "during-creation",
-  overridePatchMethod: way === "override",
+  uploadDataDuringCreation: mode === "during-creation",
+  overridePatchMethod: mode === "override",
   onAfterResponse: (_, response) => {
     link = response.getHeader("Transfer-Link") ?? link;
   },
@@ -31,7 +31,7 @@ function send(more) {
       onSuccess: () => resolve(upload),
       onError: reject,
       onChunkComplete: (_, sent) => {
-        if (way === "resume" && !interrupted && sent >= size / 2) {
+        if (mode === "resume" && !interrupted && sent >= size / 2) {
           interrupted = true;
           upload.abort().then(() => resolve(upload), reject);
         }
@@ -43,5 +43,5 @@ function send(more) {
 
 let upload = await send({});
 if (interrupted) upload = await send({ uploadUrl: upload.url });
-if (way === "terminate") await upload.abort(true);
+if (mode === "terminate") await upload.abort(true);
 console.log(JSON.stringify({ url: upload.url, link, interrupted }));
