@@ -4,20 +4,21 @@ using CloudTransfer.Web.Transfers;
 namespace CloudTransfer.Web.Downloads;
 
 /// <summary>
-/// Lets downloads of limited transfers in, by ticket. Whoever holds one goes on with it: by the address with the ticket in it,
-/// by the browser's cookie, or, without either, from the same address as long as nobody is downloading with it.
+/// Admits downloads of transfers with a limit, by ticket. The holder of a ticket can resume its download: with the
+/// ticket in the URL, with the browser's cookie, or, without either, from the same client address while no other
+/// request sends on the ticket.
 /// </summary>
 public sealed class DownloadGate(TicketFormat format, TicketStore tickets, TicketGrants grants, TimeProvider time)
 {
-    // How long a connection that was closed may go unnoticed.
+    // How long a closed connection may go unnoticed.
     private static readonly TimeSpan NoticedWithin = TimeSpan.FromSeconds(2), Pause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Asks for a download.</summary>
+    /// <summary>Requests a download.</summary>
     /// <param name="transfer">The transfer.</param>
-    /// <param name="content">What of it.</param>
-    /// <param name="range">Which bytes of that.</param>
-    /// <param name="shown">What the caller shows.</param>
-    /// <param name="cancel">Ends the asking.</param>
+    /// <param name="content">The requested content.</param>
+    /// <param name="range">The requested bytes of that content.</param>
+    /// <param name="shown">The tickets that the caller presents.</param>
+    /// <param name="cancel">Cancels the request.</param>
     public async Task<DownloadDecision> AskAsync(Transfer transfer, StoredContent content, RangeAnswer range, PresentedTickets shown, CancellationToken cancel)
     {
         if (transfer.MaxDownloads is null)
@@ -34,14 +35,16 @@ public sealed class DownloadGate(TicketFormat format, TicketStore tickets, Ticke
         {
             TicketAnswer.Granted granted => new DownloadDecision.Open(granted.Lease),
             TicketAnswer.Wait { IsOwn: true } own when transfer.IsTaken => new DownloadDecision.TriedTooOften(own.FreeAgain),
-            // The last one has been used since the transfer was looked up.
+            // The last download has been used since the transfer was read.
             TicketAnswer.NoneLeft => new DownloadDecision.UsedUp(),
             TicketAnswer.Wait { IsOwn: false } wait => new DownloadDecision.AllTaken(wait.FreeAgain),
             _ => await GiveAsync(transfer, request, shown with { Cookie = null }, cancel),
         };
     }
 
-    /// <summary>Whether the caller is in the middle of a download of which more can be had: the pages are there for it then.</summary>
+    /// <summary>
+    /// Whether the caller has an unfinished download that it can resume. If so, it still has access to the pages.
+    /// </summary>
     public async Task<bool> IsUnderWayAsync(Transfer transfer, PresentedTickets shown, CancellationToken cancel)
     {
         List<Ticket> held = Read(shown.Cookie, transfer.Id) is { } own ? [own.Ticket] : [];
@@ -56,11 +59,14 @@ public sealed class DownloadGate(TicketFormat format, TicketStore tickets, Ticke
         return false;
     }
 
-    /// <summary>A ticket for a browser that looks at the page: it costs nothing before its first byte. Null where it has a good one.</summary>
+    /// <summary>
+    /// Issues a ticket to a browser that opens the page; it is counted only when its first byte is sent. Null if the
+    /// browser has a valid one.
+    /// </summary>
     public string? TicketFor(Transfer transfer, PresentedTickets shown) =>
         Read(shown.Cookie, transfer.Id) is null ? format.Print(Ticket.For(transfer.Id), time.GetUtcNow()) : null;
 
-    /// <summary>Whether somebody has a ticket of this transfer at all, used or not.</summary>
+    /// <summary>Whether the caller has a valid ticket of this transfer, used or not.</summary>
     public bool Knows(Transfer transfer, PresentedTickets shown) => Read(shown.Cookie, transfer.Id) is not null || Read(shown.Address, transfer.Id) is not null;
 
     private async Task<DownloadDecision> GiveAsync(Transfer transfer, TicketRequest request, PresentedTickets shown, CancellationToken cancel)
@@ -72,12 +78,12 @@ public sealed class DownloadGate(TicketFormat format, TicketStore tickets, Ticke
         return await WaitAsync(transfer, request, shown, cancel) is { } given ? Give(given) : Give(Ticket.For(transfer.Id));
     }
 
-    // One that has what is asked for.
+    // Finds a ticket on which the requested content is available.
     private async Task<Ticket?> FindAsync(Transfer transfer, TicketRequest request, PresentedTickets shown, CancellationToken cancel)
     {
         if (Read(shown.Cookie, transfer.Id) is var (own, mayBegin) && await IsGoodAsync(own, mayBegin, request, cancel))
             return own;
-        // A browser that shows none is another person's, as long as there is a download for it.
+        // A browser without a cookie is taken for another person's while a download is available for it.
         if (shown.KeepsCookies && !transfer.IsTaken)
             return null;
         foreach (var idle in await tickets.IdleOfAsync(transfer.Id, shown.Client, cancel))
@@ -92,7 +98,7 @@ public sealed class DownloadGate(TicketFormat format, TicketStore tickets, Ticke
     private async Task<bool> IsGoodAsync(Ticket ticket, bool mayBegin, TicketRequest request, CancellationToken cancel) =>
         await tickets.HasAsync(ticket, request, cancel) || (mayBegin && !await tickets.IsKnownAsync(ticket, cancel));
 
-    // Whoever was broken off and comes back at once may be quicker than the news of it.
+    // A client that lost its connection may reconnect before the server notices the loss.
     private async Task<Ticket?> WaitAsync(Transfer transfer, TicketRequest request, PresentedTickets shown, CancellationToken cancel)
     {
         if (!transfer.IsTaken)
