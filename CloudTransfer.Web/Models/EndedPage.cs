@@ -2,15 +2,15 @@ using CloudTransfer.Web.Transfers;
 
 namespace CloudTransfer.Web.Models;
 
-/// <summary>What the owner is told of a transfer that has ended.</summary>
-/// <param name="Title">What became of it.</param>
-/// <param name="Explanation">What that means.</param>
-/// <param name="When">What happened on which day: <c>Deleted on</c>.</param>
-/// <param name="At">That day.</param>
-/// <param name="Downloads">How often it was downloaded.</param>
+/// <summary>The owner's page of a transfer that has ended.</summary>
+/// <param name="Title">What happened to the transfer.</param>
+/// <param name="Explanation">What that means for the owner.</param>
+/// <param name="When">The label of the date: <c>Deleted on</c>.</param>
+/// <param name="At">The date.</param>
+/// <param name="Downloads">How often the transfer was downloaded.</param>
 public sealed record EndedPage(string Title, string Explanation, string When, Moment At, string Downloads)
 {
-    /// <summary>Words a tombstone.</summary>
+    /// <summary>Creates the page from the record of a removed transfer.</summary>
     public static EndedPage From(RemovedTransfer removed)
     {
         var (title, explanation, when) = Words(removed.RemovalReason);
