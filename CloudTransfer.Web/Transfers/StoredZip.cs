@@ -4,10 +4,10 @@ using CloudTransfer.Web.Storage;
 
 namespace CloudTransfer.Web.Transfers;
 
-/// <summary>Writes what a zip has besides its files' bytes.</summary>
+/// <summary>Writes the parts of a zip other than file contents.</summary>
 internal static class StoredZip
 {
-    /// <summary>Writes the header of an entry before its bytes.</summary>
+    /// <summary>Writes an entry's local header before its content.</summary>
     public static void WriteHeader(IncomingFile file, ZipEntry entry)
     {
         using var header = MemoryPool<byte>.Shared.Rent(entry.HeaderLength);
@@ -16,7 +16,9 @@ internal static class StoredZip
         file.Write(entry.HeaderOffset, bytes);
     }
 
-    /// <summary>Writes the central directory at <paramref name="offset"/> and answers the length of the finished zip.</summary>
+    /// <summary>
+    /// Writes the central directory at <paramref name="offset"/> and returns the length of the finished zip.
+    /// </summary>
     public static long WriteDirectory(IncomingFile file, IReadOnlyCollection<ZipEntry> entries, long offset)
     {
         using var tail = new SequentialWriter(file, offset);

@@ -4,10 +4,10 @@ using CloudTransfer.Web.Transfers.Scans;
 
 namespace CloudTransfer.Web.Transfers;
 
-/// <summary>A row of the table of transfers, with its tickets counted.</summary>
+/// <summary>A row of the transfers table, with the number of its tickets.</summary>
 internal static class TransferRow
 {
-    /// <summary>A query for transfers; its parameter 2 is the time, in milliseconds since 1970.</summary>
+    /// <summary>A query for transfers. Parameter 2 is the present time in milliseconds since 1970.</summary>
     public static Query<Transfer> Where(string condition) => new(
         $"""
         SELECT id, state, name, archive, size, stored, file_count, message, password_hash, created_at, expires_at,
@@ -19,7 +19,7 @@ internal static class TransferRow
         """,
         Read);
 
-    /// <summary>A state as the table has it.</summary>
+    /// <summary>The state's name in the table.</summary>
     public static string NameOf(TransferState state) => state switch
     {
         TransferState.Receiving => "receiving",
@@ -52,7 +52,7 @@ internal static class TransferRow
         Sender = row.Text(24),
     };
 
-    /// <summary>What the scanner said, of how the table has it.</summary>
+    /// <summary>The verdict of a name in the table.</summary>
     public static Verdict? VerdictOf(string? name) => name switch
     {
         null => null,

@@ -5,13 +5,14 @@ using System.Text;
 namespace CloudTransfer.Web.Transfers;
 
 /// <summary>
-/// Remembers for a moment that a client has shown a transfer's right password, so that the ranges of one download are not
-/// hashed each by itself, nor counted as guesses. Those that come together wait for the first. What is remembered is a hash
-/// that means nothing outside of this process, and nothing to another client: it may still be guessing.
+/// Remembers for a short time that a client has presented the correct password of a transfer, so that the range
+/// requests of one download are neither hashed separately nor counted as attempts. Concurrent requests wait for the
+/// first one. The remembered hash is valid only in this process and only for this client, since other clients may still
+/// be guessing.
 /// </summary>
 public sealed class VerifiedPasswords(TimeProvider time)
 {
-    /// <summary>How long a right password is remembered.</summary>
+    /// <summary>How long a correct password is remembered.</summary>
     public static readonly TimeSpan Memory = TimeSpan.FromMinutes(2);
 
     private const int Most = 10_000;
@@ -20,11 +21,13 @@ public sealed class VerifiedPasswords(TimeProvider time)
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Place> _places = new(StringComparer.Ordinal);
 
-    /// <summary>Waits until nobody else looks at the same password from the same client; dispose of the turn at its end.</summary>
+    /// <summary>
+    /// Waits until no other request verifies the same password of the same client. Dispose the result to release it.
+    /// </summary>
     /// <param name="transfer">The transfer.</param>
-    /// <param name="password">What the caller shows.</param>
-    /// <param name="client">The caller's true address.</param>
-    /// <param name="cancel">Ends the waiting.</param>
+    /// <param name="password">The caller's password.</param>
+    /// <param name="client">The client's IP address.</param>
+    /// <param name="cancel">Cancels the wait.</param>
     public async Task<Turn> EnterAsync(Transfer transfer, string password, IPAddress? client, CancellationToken cancel)
     {
         var key = Convert.ToHexString(HMACSHA256.HashData(_secret, Encoding.UTF8.GetBytes($"{transfer.Id} {client} {transfer.PasswordHash} {password}")));
@@ -71,7 +74,7 @@ public sealed class VerifiedPasswords(TimeProvider time)
 
     private void Remember(Place place) => Volatile.Write(ref place.RightUntil, (time.GetUtcNow() + Memory).UtcTicks);
 
-    /// <summary>A caller's turn to have a password looked at.</summary>
+    /// <summary>The exclusive verification of a password.</summary>
     public sealed class Turn : IDisposable
     {
         private readonly VerifiedPasswords _all;
@@ -81,10 +84,10 @@ public sealed class VerifiedPasswords(TimeProvider time)
 
         internal Turn(VerifiedPasswords all, string key, Place place, bool isAlone) => (_all, _key, _place, _isAlone) = (all, key, place, isAlone);
 
-        /// <summary>Whether it is known to be right.</summary>
+        /// <summary>Whether the password is known to be correct.</summary>
         public bool IsKnown => _all.IsRight(_place);
 
-        /// <summary>It is right.</summary>
+        /// <summary>Remembers that the password is correct.</summary>
         public void Remember() => _all.Remember(_place);
 
         /// <inheritdoc/>
