@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Controllers;
 
-/// <summary>What whoever runs the server sees and does: usage, transfers, refusals.</summary>
+/// <summary>The administrator's pages: usage, transfers, rejected requests.</summary>
 [AdministratorOnly]
 [SecretUrl]
 [Route("/admin")]
@@ -21,7 +21,7 @@ public sealed class AdminController(
 {
     private const int LargestShown = 20;
 
-    /// <summary>Usage, one page of transfers, and what was refused.</summary>
+    /// <summary>Shows usage, one page of transfers, and the counts of rejected requests.</summary>
     [AcceptVerbs("GET", "HEAD")]
     public async Task<IActionResult> ShowAsync([FromQuery] AdminQuery query, CancellationToken cancel)
     {
@@ -31,7 +31,7 @@ public sealed class AdminController(
         return View("Show", AdminPage.From(query, wrong, found, snapshot.Value, refused, proxies.Seen, options.Value.GrafanaUrl, time.GetUtcNow()));
     }
 
-    /// <summary>One transfer, and why it is big.</summary>
+    /// <summary>Shows one transfer with its largest files.</summary>
     [AcceptVerbs("GET", "HEAD", Route = "transfers/{id}")]
     public async Task<IActionResult> TransferAsync(string id, bool saved, CancellationToken cancel) =>
         await PageAsync(id, cancel) is { } page ? View("Transfer", page with { Saved = saved }) : NotFound();
@@ -54,12 +54,12 @@ public sealed class AdminController(
         return View("Transfer", page with { Wrong = change is Change.Wrong { Detail: var detail } ? detail : "It has expired: it cannot be extended any more." });
     }
 
-    /// <summary>Asks whether the transfers that are ticked shall really be deleted.</summary>
+    /// <summary>Asks for confirmation before the selected transfers are deleted.</summary>
     [AcceptVerbs("GET", "HEAD", Route = "delete")]
     public async Task<IActionResult> AskAsync([FromQuery] IReadOnlyList<string> id, CancellationToken cancel) =>
         View("Delete", AdminDeletePage.From(await search.FindAsync(Parse(id), cancel), time.GetUtcNow()));
 
-    /// <summary>Deletes transfers; their owners can read that it was the administrator.</summary>
+    /// <summary>Deletes transfers; their owners' pages show that the administrator did.</summary>
     [HttpPost("delete")]
     [Consumes("application/x-www-form-urlencoded")]
     [RequestSizeLimit(64 * 1024)]

@@ -9,16 +9,16 @@ using Microsoft.Extensions.WebEncoders;
 
 namespace CloudTransfer.Web.Controllers;
 
-/// <summary>MVC, and the error answers.</summary>
+/// <summary>MVC and error responses.</summary>
 public static class ControllersSetup
 {
     /// <summary>Adds controllers and views.</summary>
     public static void AddPagesAndAnswers(this IServiceCollection services)
     {
-        // Pages are UTF-8: letters of other scripts need no escapes, which are three times as long.
+        // Pages are UTF-8: escapes of other scripts' letters would only triple their size.
         services.Configure<WebEncoderOptions>(encoder => encoder.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
-        // Not AddControllersWithViews: it brings authentication, authorization and CORS into the pipeline of every request,
-        // and nothing here asks them.
+        // Not AddControllersWithViews: it adds authentication, authorization and CORS to the pipeline of every request,
+        // which no action uses.
         services.AddMvcCore(mvc =>
             {
                 mvc.SuppressAsyncSuffixInActionNames = false;
@@ -26,7 +26,8 @@ public static class ControllersSetup
                 mvc.Filters.AddService<Memberships>();
             })
             .AddApiExplorer().AddDataAnnotations().AddViews().AddRazorViewEngine().AddCacheTagHelper();
-        // The policy of every answer forbids all framing; this header would permit some.
+        // The Content-Security-Policy of every response forbids framing; this header would permit it from the same
+        // origin.
         services.AddAntiforgery(antiforgery => antiforgery.SuppressXFrameOptionsHeader = true);
         services.AddPageCompression();
         services.AddHttpContextAccessor();
@@ -37,7 +38,9 @@ public static class ControllersSetup
         services.AddOptions<AntiforgeryOptions>().Configure<IHttpContextAccessor>((antiforgery, current) => antiforgery.Cookie = new FormCookie(current));
     }
 
-    /// <summary>Every error without a body, and every fault, is worded by <see cref="ErrorController"/>.</summary>
+    /// <summary>
+    /// Lets <see cref="ErrorController"/> respond to every error without a body and every unhandled exception.
+    /// </summary>
     public static void UseErrorAnswers(this WebApplication app)
     {
         app.UseExceptionHandler(new ExceptionHandlerOptions

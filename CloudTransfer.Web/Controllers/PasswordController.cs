@@ -5,10 +5,10 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace CloudTransfer.Web.Controllers;
 
-/// <summary>Takes the password of a transfer from the page that asks for it.</summary>
+/// <summary>Receives the password that the page of a transfer asks for.</summary>
 public sealed class PasswordController(TransferAccess access, TransferKeys keys) : Controller
 {
-    /// <summary>The right password is answered with a key, in a cookie that only this transfer's addresses see.</summary>
+    /// <summary>Issues a cookie for the correct password, which is sent only to this transfer's URLs.</summary>
     [HttpPost("/d/{id}")]
     [Consumes("application/x-www-form-urlencoded")]
     [RequestSizeLimit(16 * 1024)]

@@ -4,18 +4,21 @@ using CloudTransfer.Web.Transfers;
 
 namespace CloudTransfer.Web.Controllers;
 
-/// <summary>In which language's order a reader finds names.</summary>
+/// <summary>The order of names in the reader's language.</summary>
 internal static class ReaderLanguage
 {
-    // Browsers name the one that matters first, and two or three beside.
+    // Browsers send the preferred language first, and two or three others.
     private const int MostAsked = 4, Longest = 16;
 
-    // Few languages are asked for again and again, and to read one costs a tenth of a page; what strangers make up is not kept.
+    // Parsing a header takes a tenth of the time of a page, and few values are common. The limits keep invented values
+    // from filling the cache.
     private const int MostKept = 256, LongestKept = 100;
 
     private static readonly ConcurrentDictionary<string, FileOrder> Kept = new(StringComparer.Ordinal);
 
-    /// <summary>The order of the first language of Accept-Language that there is; a neutral one where there is none.</summary>
+    /// <summary>
+    /// The order of the first supported language of Accept-Language; the neutral order if there is none.
+    /// </summary>
     public static FileOrder FileOrder(this HttpRequest request)
     {
         var header = request.Headers.AcceptLanguage.ToString();

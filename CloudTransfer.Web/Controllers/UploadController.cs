@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace CloudTransfer.Web.Controllers;
 
-/// <summary>Takes uploads that come as one request: a form, or a file that is the whole body.</summary>
+/// <summary>Receives uploads in a single request: a form, or a file as the whole body.</summary>
 [BodyIsStreamed]
 [WholeBody]
 [DisableRequestSizeLimit]
@@ -25,12 +25,12 @@ public sealed class UploadController(UploadReceiver receiver, UploadPages pages)
     private const string Nameless = "upload";
 
     /// <summary>
-    /// Uploads a form with any number of files; its text fields title, from, message, expires, downloads and password are the terms,
-    /// as are the query and the headers X-Title, X-From, X-Message, X-Expires, X-Downloads and X-Password. A terminal is
-    /// answered with the link, a program that accepts JSON with a document.
+    /// Uploads a form with any number of files. Its text fields title, from, message, expires, downloads and password
+    /// are the terms, as are the query and the headers X-Title, X-From, X-Message, X-Expires, X-Downloads and
+    /// X-Password. A terminal receives the link, a program that accepts JSON a document.
     /// </summary>
-    /// <param name="terms">What the sender asks for.</param>
-    /// <param name="cancel">Ends the receiving; nothing stays.</param>
+    /// <param name="terms">The terms of the transfer.</param>
+    /// <param name="cancel">Cancels the upload; nothing is stored.</param>
     [HttpPost("/upload")]
     [Receives(typeof(UploadForm), "multipart/form-data")]
     [Answers(201, typeof(UploadAnswer), "The transfer is on the disk for good; Location is its link.")]
@@ -48,9 +48,9 @@ public sealed class UploadController(UploadReceiver receiver, UploadPages pages)
             : this.Answer(outcome);
     }
 
-    /// <summary>The same for whoever leaves out where to: <c>curl -F f=@x URL</c>.</summary>
-    /// <param name="terms">What the sender asks for.</param>
-    /// <param name="cancel">Ends the receiving; nothing stays.</param>
+    /// <summary>The same at the root URL: <c>curl -F f=@x URL</c>.</summary>
+    /// <param name="terms">The terms of the transfer.</param>
+    /// <param name="cancel">Cancels the upload; nothing is stored.</param>
     [HttpPost("/")]
     [ApiExplorerSettings(IgnoreApi = true)]
     public Task<IActionResult> FormAtTheTopAsync([FromQuery] TermsRequest terms, CancellationToken cancel) => FormAsync(terms, cancel);
@@ -60,8 +60,8 @@ public sealed class UploadController(UploadReceiver receiver, UploadPages pages)
     /// X-Message, X-Expires, X-Downloads and X-Password.
     /// </summary>
     /// <param name="name">The file's name.</param>
-    /// <param name="terms">What the sender asks for.</param>
-    /// <param name="cancel">Ends the receiving; nothing stays.</param>
+    /// <param name="terms">The terms of the transfer.</param>
+    /// <param name="cancel">Cancels the upload; nothing is stored.</param>
     [HttpPut("/{name}")]
     [Receives(null, "application/octet-stream")]
     [Answers(201, typeof(UploadAnswer), "The transfer is on the disk for good; Location is its link.")]
@@ -77,13 +77,13 @@ public sealed class UploadController(UploadReceiver receiver, UploadPages pages)
     }
 
     /// <summary>
-    /// Uploads one file that has no name, as curl -T - sends what it reads from a pipe: it is called by the name in the query,
-    /// or upload. The terms are in the query, or in the headers X-Title, X-From, X-Message, X-Expires,
+    /// Uploads one file without a name, as curl -T - sends the data of a pipe. The file gets the name in the query, or
+    /// the name upload. The terms are in the query, or in the headers X-Title, X-From, X-Message, X-Expires,
     /// X-Downloads and X-Password.
     /// </summary>
     /// <param name="name">The file's name.</param>
-    /// <param name="terms">What the sender asks for.</param>
-    /// <param name="cancel">Ends the receiving; nothing stays.</param>
+    /// <param name="terms">The terms of the transfer.</param>
+    /// <param name="cancel">Cancels the upload; nothing is stored.</param>
     [HttpPut("/")]
     [Receives(null, "application/octet-stream")]
     [Answers(201, typeof(UploadAnswer), "The transfer is on the disk for good; Location is its link.")]
@@ -93,7 +93,8 @@ public sealed class UploadController(UploadReceiver receiver, UploadPages pages)
     public Task<IActionResult> NamelessAsync([FromQuery] string? name, [FromQuery] TermsRequest terms, CancellationToken cancel) =>
         FileAsync(RelativePath.TryParse(string.IsNullOrEmpty(name) ? Nameless : name, out var path) ? path.FileName : "", terms, cancel);
 
-    // What comes by curl -d has lost its line breaks on the way and looks like what comes by --data-binary: it is not taken for a file.
+    // curl -d removes line breaks, and its requests look like those of --data-binary: such a body is not accepted as a
+    // file.
     private string NoForm() => Request.ResponseFormat() is ResponseFormat.Terminal
         ? $"That is no multipart/form-data, so it has no file in it: type  curl -T FILE {Links.Of(Request).Home}  or, from a pipe,  curl -T - {Links.Of(Request).Home}"
         : "That is not a form with files: send it as multipart/form-data, with a boundary of 1 to 70 characters.";

@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.Mvc.Filters;
 
 namespace CloudTransfer.Web.Controllers.Filters;
 
-/// <summary>For what receives bytes: only so many at the same time. Who is too many is told before anything is read.</summary>
+/// <summary>
+/// Limits the number of concurrent uploads. A request over the limit is rejected before its body is read.
+/// </summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 internal sealed class LimitConcurrentUploadsAttribute : Attribute, IAsyncResourceFilter
 {

@@ -6,16 +6,16 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace CloudTransfer.Web.Controllers.Results;
 
-/// <summary>Answers with bytes of a transfer, by one of its permitted downloads where they are limited.</summary>
+/// <summary>Responds with a transfer's content; where downloads are limited, on a ticket.</summary>
 public sealed class ContentAnswers(DownloadGate gate, TimeProvider time)
 {
-    /// <summary>Answers a request for a content.</summary>
-    /// <param name="controller">Whose request it is.</param>
-    /// <param name="transfer">The transfer, which the caller may have.</param>
-    /// <param name="content">What of it; disposed of when it is sent, or is not.</param>
-    /// <param name="address">The address that a ticket is added to.</param>
-    /// <param name="ticket">The ticket in the address that was asked for, if any.</param>
-    /// <param name="cancel">Ends the asking.</param>
+    /// <summary>Responds to a request for content.</summary>
+    /// <param name="controller">The controller of the request.</param>
+    /// <param name="transfer">The transfer, to which the caller has access.</param>
+    /// <param name="content">The requested content. It is disposed, whether it is sent or not.</param>
+    /// <param name="address">The URL to which a ticket is added.</param>
+    /// <param name="ticket">The ticket in the requested URL, if any.</param>
+    /// <param name="cancel">Cancels the request.</param>
     public async Task<IActionResult> AnswerAsync(
         Controller controller, Transfer transfer, StoredContent content, string address, string? ticket, CancellationToken cancel)
     {
@@ -26,12 +26,13 @@ public sealed class ContentAnswers(DownloadGate gate, TimeProvider time)
         return other;
     }
 
-    // Null where the bytes may be sent.
+    // Null if the content may be sent.
     private async Task<IActionResult?> AskAsync(
         Controller controller, Transfer transfer, StoredContent content, StoredContentResult result, string address, string? ticket, CancellationToken cancel)
     {
         var shown = controller.Request.PresentedTickets(ticket);
-        // Asking what there is costs nothing; only bytes do. Of one that is used up, only whoever has a ticket is told.
+        // Only sent bytes count, so HEAD is free. If downloads are used up, only the holder of a ticket learns that the
+        // content exists.
         if (!result.HasBody)
             return transfer.DownloadsLeft > 0 || gate.Knows(transfer, shown) ? null : controller.NotFound();
         if (Uninvited(controller, transfer, content, address, shown) is { } refusal)
@@ -49,7 +50,7 @@ public sealed class ContentAnswers(DownloadGate gate, TimeProvider time)
                 return controller.AskToWait(taken.FreeAgain, time.GetUtcNow());
             case DownloadDecision.TriedTooOften tried:
                 return controller.AskToWaitForOwn(tried.FreeAgain, time.GetUtcNow());
-            // Whoever may still have something is told so.
+            // Only a client that can still download other content learns this.
             case DownloadDecision.UsedUp when content.IsSelection && await gate.IsUnderWayAsync(transfer, shown, cancel):
                 return controller.RefuseSavedAlready();
             default:
@@ -57,7 +58,7 @@ public sealed class ContentAnswers(DownloadGate gate, TimeProvider time)
         }
     }
 
-    // What nobody is there for costs no download.
+    // A request that no person made must not use up a download.
     private Func<IActionResult>? Uninvited(Controller controller, Transfer transfer, StoredContent content, string address, PresentedTickets shown)
     {
         if (controller.Request.IsPrefetch())

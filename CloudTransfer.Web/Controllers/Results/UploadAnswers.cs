@@ -6,10 +6,12 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace CloudTransfer.Web.Controllers.Results;
 
-/// <summary>Says what became of an upload, in the form that the sender understands.</summary>
+/// <summary>Creates the response to an upload in the sender's format.</summary>
 internal static class UploadAnswers
 {
-    /// <summary>303 to the ready page for a browser; 201 with JSON for a program, with the bare link for a terminal.</summary>
+    /// <summary>
+    /// 303 to the owner's page for a browser; 201 with JSON for a program, or with the link for a terminal.
+    /// </summary>
     public static IActionResult Answer(this Controller controller, UploadResult outcome) => outcome switch
     {
         UploadResult.Completed completed => controller.Created(completed),
@@ -25,7 +27,8 @@ internal static class UploadAnswers
         var ownerLink = links.Owner(completed.Owner);
         if (controller.Request.ResponseFormat() is ResponseFormat.Browser)
         {
-            // The owner's page has to see that the upload page led there: the browser then remembers what was sent from it.
+            // The script of the owner's page needs the referrer: it remembers transfers that were sent from the upload
+            // page.
             controller.Response.Headers["Referrer-Policy"] = "same-origin";
             return new SeeOtherResult(links.OnSite.Owner(completed.Owner));
         }
@@ -37,7 +40,7 @@ internal static class UploadAnswers
             : new ContentResult { StatusCode = StatusCodes.Status201Created, ContentType = "text/plain; charset=utf-8", Content = link + "\n" };
     }
 
-    /// <summary>201 with where the bytes are to be sent, or why they are not wanted.</summary>
+    /// <summary>201 with the URLs of the uploads, or the error.</summary>
     public static IActionResult Answer(this Controller controller, NewTransfer newTransfer)
     {
         if (newTransfer is NewTransfer.Refused { Refusal: var refusal })
@@ -49,7 +52,7 @@ internal static class UploadAnswers
         return controller.StatusCode(StatusCodes.Status201Created, TransferAnswer.From(transfer, incoming, owner, links));
     }
 
-    /// <summary>The status that says why an upload is not taken.</summary>
+    /// <summary>The status code of a rejected upload.</summary>
     public static int StatusOf(RejectReason reason) => reason switch
     {
         RejectReason.Size or RejectReason.Files => StatusCodes.Status413PayloadTooLarge,
