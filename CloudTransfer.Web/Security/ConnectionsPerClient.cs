@@ -7,19 +7,19 @@ using Microsoft.Extensions.Options;
 namespace CloudTransfer.Web.Security;
 
 /// <summary>
-/// How many connections one client has open to this replica: those beyond <c>Security:ConnectionsPerClient</c> are closed before
-/// a byte of them is read. Through a known proxy come the connections of many, and from this machine those of who runs it: they
-/// are not counted. It holds a number for each client that has a connection, and for nobody else.
+/// Limits the number of open connections of one client to this replica: connections beyond
+/// <c>Security:ConnectionsPerClient</c> are closed before anything is read. Connections of known proxies, which serve
+/// many clients, and of this machine are not counted. It stores a number for each connected client only.
 /// </summary>
 internal sealed class ConnectionsPerClient(IOptions<SecurityOptions> security, IOptions<ProxyOptions> proxy, CloudTransferMetrics metrics)
 {
     private readonly Lock _turn = new();
     private readonly Dictionary<ClientAddress, int> _open = [];
 
-    /// <summary>Lets a connection in, or closes it.</summary>
+    /// <summary>Accepts a connection, or closes it.</summary>
     /// <param name="connection">The connection.</param>
-    /// <param name="next">What serves it.</param>
-    /// <param name="mostInAll">How many the replica takes; null for any number.</param>
+    /// <param name="next">The next middleware.</param>
+    /// <param name="mostInAll">The maximum number of connections of the replica; null for no limit.</param>
     public async Task CloseConnectionAsync(ConnectionContext connection, ConnectionDelegate next, long? mostInAll)
     {
         var client = ClientOf(connection);
