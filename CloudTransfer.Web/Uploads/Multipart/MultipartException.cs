@@ -1,22 +1,22 @@
 namespace CloudTransfer.Web.Uploads.Multipart;
 
 /// <summary>
-/// The sender's form data is malformed, truncated or over a limit. <see cref="Exception.Message"/> is one
-/// sentence for the sender, fit for an answer of 400: it never repeats what was sent.
+/// The form data is malformed, truncated or exceeds a limit. <see cref="Exception.Message"/> is one sentence for the
+/// sender, suitable for a 400 response: it never repeats the sender's data.
 /// </summary>
 public sealed class MultipartException : Exception
 {
-    /// <summary>Says nothing in particular.</summary>
+    /// <summary>Creates an exception with a general message.</summary>
     public MultipartException() : this("The form data is malformed.")
     {
     }
 
-    /// <summary>Says what is wrong, in one sentence for the sender.</summary>
+    /// <summary>Creates an exception with one sentence for the sender.</summary>
     public MultipartException(string message) : base(message)
     {
     }
 
-    /// <summary>Says what is wrong, in one sentence for the sender, and what was behind it.</summary>
+    /// <summary>Creates an exception with one sentence for the sender, and its cause.</summary>
     public MultipartException(string message, Exception innerException) : base(message, innerException)
     {
     }
