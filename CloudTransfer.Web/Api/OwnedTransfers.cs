@@ -5,15 +5,18 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace CloudTransfer.Web.Api;
 
-/// <summary>How a program shows that it owns a transfer: the owner token as a bearer's.</summary>
+/// <summary>How a program proves that it owns a transfer: with the owner token as a bearer token.</summary>
 internal static class OwnedTransfers
 {
-    /// <summary>Has the owner of a transfer do something with it; refuses who is not its owner, and tells the owner how one that has ended did.</summary>
-    /// <param name="controller">Whose request it is.</param>
-    /// <param name="ownership">Knows who owns what.</param>
+    /// <summary>
+    /// Executes an action for the owner of a transfer. Rejects other callers, and tells the owner of a transfer that
+    /// has ended how it ended.
+    /// </summary>
+    /// <param name="controller">The controller of the request.</param>
+    /// <param name="ownership">Finds the transfer of a token.</param>
     /// <param name="id">The transfer's id.</param>
-    /// <param name="act">What is done with a transfer that is there.</param>
-    /// <param name="cancel">Ends the asking.</param>
+    /// <param name="act">The action for an existing transfer.</param>
+    /// <param name="cancel">Cancels the lookup.</param>
     public static async Task<IActionResult> AsOwnerAsync(
         this Controller controller, Ownership ownership, string id, Func<OwnerToken, Transfer, Task<IActionResult>> act, CancellationToken cancel) =>
         await ownership.FindAsync(controller.Request, id, cancel) switch
@@ -23,7 +26,7 @@ internal static class OwnedTransfers
             _ => controller.RefuseStranger(),
         };
 
-    /// <summary>What the bearer of the request owns; null where it is not the transfer with this id.</summary>
+    /// <summary>The transfer of the request's bearer token; null if it is not the transfer with this id.</summary>
     public static async Task<(OwnerToken Token, Owned? Owned)> FindAsync(this Ownership ownership, HttpRequest request, string id, CancellationToken cancel)
     {
         if (!OwnerToken.TryParse(request.BearerToken(), out var token))
@@ -38,7 +41,9 @@ internal static class OwnedTransfers
         return string.Equals(owns, id, StringComparison.Ordinal) ? (token, owned) : default;
     }
 
-    /// <summary>401 to who shows no owner token at all, which tells nothing of the transfer; 404 to everybody else.</summary>
+    /// <summary>
+    /// 401 for a caller without an owner token, which reveals nothing about the transfer; otherwise 404.
+    /// </summary>
     public static IActionResult RefuseStranger(this Controller controller)
     {
         if (controller.Request.BearerToken() is not null)
@@ -48,7 +53,7 @@ internal static class OwnedTransfers
             StatusCodes.Status401Unauthorized, "Only the owner may do that: send the owner token, which ends the owner's link, as a bearer's token.", Problems.OwnerTokenNeeded);
     }
 
-    /// <summary>410: the owner is told how it ended.</summary>
+    /// <summary>410 with the reason why the transfer ended, for its owner.</summary>
     public static IActionResult RefuseEnded(this Controller controller, RemovedTransfer removed)
     {
         var how = removed.RemovalReason switch

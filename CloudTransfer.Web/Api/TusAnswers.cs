@@ -5,13 +5,13 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace CloudTransfer.Web.Api;
 
-/// <summary>Says how a request with bytes of an upload ended.</summary>
+/// <summary>Creates the response to a tus request with content.</summary>
 internal static class TusAnswers
 {
     private const int ChecksumMismatch = 460;
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>204 with the new offset, or what went wrong and what to do.</summary>
+    /// <summary>204 with the new offset, or the error and what to do.</summary>
     public static IActionResult Answer(this Controller controller, AppendResult appended)
     {
         switch (appended.End)
@@ -22,7 +22,7 @@ internal static class TusAnswers
             case AppendOutcome.Unknown:
                 return controller.NoUpload();
             case AppendOutcome.Broken or AppendOutcome.TakenOver:
-                // Nobody reads an answer to these, and the connection must not be waited for.
+                // The client does not read a response to these, and the connection must be closed at once.
                 controller.HttpContext.Abort();
                 return new EmptyResult();
             case AppendOutcome.Stopping:
@@ -36,11 +36,12 @@ internal static class TusAnswers
         }
     }
 
-    /// <summary>404: it never was, was ended, or no byte came for too long.</summary>
+    /// <summary>404: the upload never existed, was terminated, or has expired.</summary>
     public static IActionResult NoUpload(this Controller controller) =>
         controller.Refuse(StatusCodes.Status404NotFound, "There is no such upload, or no longer: begin a new one.");
 
-    // What the client still sends is not waited for: a silent one would hold up the stop. It is given time to read.
+    // Does not wait for the rest of the body, since a silent client would delay the shutdown. The client has time to
+    // read the response.
     private static async Task EndAsync(HttpContext context)
     {
         await Task.Delay(Farewell);
