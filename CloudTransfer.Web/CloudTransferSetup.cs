@@ -39,7 +39,7 @@ public static class CloudTransferSetup
         builder.Services.AddSecurity();
         builder.Services.AddAdministration();
         builder.Services.AddHealth();
-        builder.Services.AddPagesAndAnswers();
+        builder.Services.AddPages();
         builder.Services.AddApiDescription();
         // A build keeps the compressed pages' assets beside wwwroot; what is published has them inside.
         builder.WebHost.UseStaticWebAssets();
@@ -56,7 +56,7 @@ public static class CloudTransferSetup
         app.UseAllowedHosts();
         app.UseKnownProxies();
         app.UseRequestLog();
-        app.UseErrorAnswers();
+        app.UseErrorResponses();
         app.UseSecurity();
         app.UsePageCompression();
         app.UsePastedLinkRedirects();

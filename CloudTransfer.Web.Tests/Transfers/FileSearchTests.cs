@@ -59,8 +59,8 @@ public sealed class FileSearchTests : IDisposable
     }
 
     [Theory]
-    [InlineData(ListingLimiter.MostOfClient, true, HttpStatusCode.TooManyRequests)]
-    [InlineData(ListingLimiter.MostInAll, false, HttpStatusCode.ServiceUnavailable)]
+    [InlineData(ListingLimiter.MaxPerClient, true, HttpStatusCode.TooManyRequests)]
+    [InlineData(ListingLimiter.MaxTotal, false, HttpStatusCode.ServiceUnavailable)]
     public async Task Who_would_be_too_many_is_asked_to_come_again(int waiting, bool ofOne, HttpStatusCode status)
     {
         var id = await SeedAsync();

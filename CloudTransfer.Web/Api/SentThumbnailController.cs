@@ -70,7 +70,7 @@ public sealed class SentThumbnailController(Ownership ownership, ThumbnailStore 
     {
         WebPFault.Broken => "It is no WebP, or not all of one: its lengths must fit together.",
         WebPFault.MoreThanAPicture => "It is more than a still picture: send a WebP without animation, colour profile, EXIF and XMP.",
-        _ => $"It has {size.Width} x {size.Height} pixels: allowed are up to {StillWebP.LongestSide} x {StillWebP.LongestSide}.",
+        _ => $"It has {size.Width} x {size.Height} pixels: allowed are up to {StillWebP.MaxSide} x {StillWebP.MaxSide}.",
     };
 
     private IActionResult Answer(ThumbnailEnd end) => end switch

@@ -19,9 +19,9 @@ public sealed class AccelReceiptController(AccelRedirect accel) : Controller
     /// <param name="sent">The number of content bytes that the proxy sent.</param>
     [HttpPost(Address)]
     [DisableRateLimiting]
-    public IActionResult Take([FromHeader(Name = "X-Accel-Receipt")] string receipt, [FromHeader(Name = "X-Accel-Sent")] long sent) =>
-        IsAskedByTheProxy && ModelState.IsValid && accel.Take(receipt, sent) ? NoContent() : NotFound();
+    public IActionResult Accept([FromHeader(Name = "X-Accel-Receipt")] string receipt, [FromHeader(Name = "X-Accel-Sent")] long sent) =>
+        IsFromProxy && ModelState.IsValid && accel.Confirm(receipt, sent) ? NoContent() : NotFound();
 
-    private bool IsAskedByTheProxy =>
+    private bool IsFromProxy =>
         accel.IsOn && DirectPeer.IsKnownProxyItself(HttpContext) && HttpContext.Features.Get<IHttpRequestFeature>() is { RawTarget: Address };
 }

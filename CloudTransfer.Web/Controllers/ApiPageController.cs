@@ -15,7 +15,7 @@ public sealed class ApiPageController(DescriptionDocument description, Membershi
         // The description itself changes only with the build, which is part of every tag.
         var home = Links.Of(Request).Home;
         var membership = await memberships.ForFrameAsync(HttpContext);
-        return !membership.IsSignedIn && this.HasAlready(new { home, membership.MaySend })
+        return !membership.IsSignedIn && this.IsNotModified(new { home, membership.MaySend })
             ? StatusCode(StatusCodes.Status304NotModified)
             : View("Show", ApiPage.From((await description.Written.WaitAsync(cancel)).Document, home));
     }

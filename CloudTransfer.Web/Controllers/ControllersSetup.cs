@@ -13,7 +13,7 @@ namespace CloudTransfer.Web.Controllers;
 public static class ControllersSetup
 {
     /// <summary>Adds controllers and views.</summary>
-    public static void AddPagesAndAnswers(this IServiceCollection services)
+    public static void AddPages(this IServiceCollection services)
     {
         // Pages are UTF-8: escapes of other scripts' letters would only triple their size.
         services.Configure<WebEncoderOptions>(encoder => encoder.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
@@ -41,7 +41,7 @@ public static class ControllersSetup
     /// <summary>
     /// Lets <see cref="ErrorController"/> respond to every error without a body and every unhandled exception.
     /// </summary>
-    public static void UseErrorAnswers(this WebApplication app)
+    public static void UseErrorResponses(this WebApplication app)
     {
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {

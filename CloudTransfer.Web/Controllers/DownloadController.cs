@@ -55,7 +55,7 @@ public sealed class DownloadController(
         {
             Access.Granted { Transfer: var transfer } => await SendFileAsync(transfer, number, ticket, cancel),
             Access.UsedUp { Transfer: var transfer } => await SendFileAsync(transfer, number, ticket, cancel),
-            Access.Uploading uploading => await SendEarlyAsync(uploading, number, cancel),
+            Access.Uploading uploading => await SendAvailableAsync(uploading, number, cancel),
             var denied => this.Deny(denied),
         };
 
@@ -73,7 +73,7 @@ public sealed class DownloadController(
             : NotFound();
 
     // A download limit counts downloads of the whole, which is not complete yet.
-    private async Task<IActionResult> SendEarlyAsync(Access.Uploading uploading, int number, CancellationToken cancel)
+    private async Task<IActionResult> SendAvailableAsync(Access.Uploading uploading, int number, CancellationToken cancel)
     {
         if (await store.FindFileAsync(uploading.Transfer.Id, number, cancel) is not { } file)
             return NotFound();

@@ -39,7 +39,7 @@ public sealed class FileController(
         await OpenAsync(id, cancel) switch
         {
             Access.Granted { Transfer: var transfer } when await store.FindFileAsync(transfer.Id, number, cancel) is { } file
-                && viewing.Admits(transfer, file, pass) && StoredContent.OpenPreview(volume, transfer, file) is { } content =>
+                && viewing.CanShow(transfer, file, pass) && StoredContent.OpenPreview(volume, transfer, file) is { } content =>
                 new StoredContentResult(content, Request).Inline(),
             Access.Granted => NotFound(),
             var denied => this.Deny(denied),
@@ -58,7 +58,7 @@ public sealed class FileController(
         var excerpt = kind is PreviewKind.Text ? await ReadAsync(transfer, file, cancel) : null;
         var neighbours = await contents.NeighboursAsync(transfer, file, Request.FileOrder(), cancel);
         Response.Headers.ContentSecurityPolicy = ContentPolicy.ShowsMedia;
-        return View("Show", FilePage.From(transfer, file, kind, neighbours, excerpt, viewing.PassTo(transfer, file), Links.Of(Request)));
+        return View("Show", FilePage.From(transfer, file, kind, neighbours, excerpt, viewing.CreateToken(transfer, file), Links.Of(Request)));
     }
 
     private async Task<TextExcerpt?> ReadAsync(Transfer transfer, TransferFile file, CancellationToken cancel)

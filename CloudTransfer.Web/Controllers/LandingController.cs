@@ -44,7 +44,7 @@ public sealed class LandingController(
         var order = Request.FileOrder();
         var listing = await contents.ListAsync(transfer, query.ToRequest() with { Order = order }, cancel);
         var pictures = await thumbnails.OfAsync(transfer.Id, transfer.IsArchive ? listing?.Pictured ?? [] : [], cancel);
-        if (query.IsPlain && listing is Listing.Whole whole && transfer.IsArchive && Gallery.Suits(whole.Files, pictures))
+        if (query.IsPlain && listing is Listing.Whole whole && transfer.IsArchive && Gallery.IsDefaultView(whole.Files, pictures))
             listing = await contents.ListAsync(transfer, new ListingRequest(Flat: true) { Order = order }, cancel);
         if (listing is null)
             return NotFound();
@@ -59,7 +59,7 @@ public sealed class LandingController(
 
         var freeAgain = transfer.IsTaken && !isUnderWay ? await tickets.FreeAgainAsync(transfer.Id, cancel) : (DateTimeOffset?)null;
         return View("Show", LandingPage.From(transfer, listing, new LandingScene(
-            Links.Of(Request), time.GetUtcNow(), freeAgain, file => viewing.PassTo(transfer, file), options.Value.AbuseContact)
+            Links.Of(Request), time.GetUtcNow(), freeAgain, file => viewing.CreateToken(transfer, file), options.Value.AbuseContact)
         {
             IsUnderWay = isUnderWay,
             IsSelecting = query.IsSelecting,

@@ -12,24 +12,24 @@ namespace CloudTransfer.Web.Controllers;
 public sealed class ListingLimiter(CloudTransferMetrics metrics) : IDisposable
 {
     /// <summary>The maximum number of requests of one client, including waiting ones.</summary>
-    public const int MostOfClient = 8;
+    public const int MaxPerClient = 8;
 
     /// <summary>The maximum number of requests of all clients.</summary>
-    public const int MostInAll = 64;
+    public const int MaxTotal = 64;
 
     // Smaller transfers take a few milliseconds at most.
-    private const int LargeFrom = 10_000;
+    private const int MinLargeFileCount = 10_000;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<ClientAddress, int> _clients = [];
-    private readonly SemaphoreSlim _turns = new(Math.Max(1, Environment.ProcessorCount / 2));
+    private readonly SemaphoreSlim _slots = new(Math.Max(1, Environment.ProcessorCount / 2));
     private int _all;
 
     /// <summary>The number of running and waiting requests.</summary>
     public int UnderWay => _all;
 
     /// <summary>Whether a listing of the transfer is expensive enough to be limited.</summary>
-    public static bool IsLarge(Transfer transfer) => transfer.FileCount >= LargeFrom;
+    public static bool IsLarge(Transfer transfer) => transfer.FileCount >= MinLargeFileCount;
 
     /// <summary>Executes a read when a slot is free, or responds with 429 or 503 if too many requests wait.</summary>
     /// <param name="controller">The controller of the request.</param>
@@ -47,20 +47,20 @@ public sealed class ListingLimiter(CloudTransferMetrics metrics) : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _turns.Dispose();
+    public void Dispose() => _slots.Dispose();
 
     private async Task<IActionResult> ReadAsync(ClientAddress client, Func<Task<IActionResult>> read, CancellationToken cancel)
     {
         try
         {
-            await _turns.WaitAsync(cancel);
+            await _slots.WaitAsync(cancel);
             try
             {
                 return await read();
             }
             finally
             {
-                _turns.Release();
+                _slots.Release();
             }
         }
         finally
@@ -74,10 +74,10 @@ public sealed class ListingLimiter(CloudTransferMetrics metrics) : IDisposable
     {
         lock (_gate)
         {
-            if (_all >= MostInAll)
+            if (_all >= MaxTotal)
                 return StatusCodes.Status503ServiceUnavailable;
             var own = _clients.GetValueOrDefault(client);
-            if (client.IsLimited && own >= MostOfClient)
+            if (client.IsLimited && own >= MaxPerClient)
                 return StatusCodes.Status429TooManyRequests;
             _clients[client] = own + 1;
             _all++;

@@ -25,7 +25,7 @@ public sealed class PasswordController(TransferAccess access, TransferKeys keys)
         };
         if (transfer is null)
             return this.Deny(answer);
-        Response.GiveKey(transfer, keys.Cut(transfer));
+        Response.AppendKey(transfer, keys.Create(transfer));
         return new SeeOtherResult(Links.Of(Request).OnSite.Landing(transfer.Id));
     }
 }

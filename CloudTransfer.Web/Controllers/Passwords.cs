@@ -10,14 +10,14 @@ namespace CloudTransfer.Web.Controllers;
 internal static class Passwords
 {
     // Each transfer has its own cookie of this name, distinguished by its path.
-    private const string Cookie = "transfer-key", Everything = "/d";
+    private const string Cookie = "transfer-key", AllTransfers = "/d";
 
     /// <summary>The request's credentials: the cookie, or the Basic password with any user name.</summary>
     public static Credentials Credentials(this HttpRequest request) =>
-        new(request.Cookies[CookieNames.For(request, Cookie, Everything)], request.BasicPassword(), request.HttpContext.Connection.RemoteIpAddress);
+        new(request.Cookies[CookieNames.For(request, Cookie, AllTransfers)], request.BasicPassword(), request.HttpContext.Connection.RemoteIpAddress);
 
     /// <summary>Sets the cookie for this transfer's URLs, inaccessible to scripts.</summary>
-    public static void GiveKey(this HttpResponse response, Transfer transfer, string key) => response.Cookies.Append(CookieNames.For(response.HttpContext.Request, Cookie, Everything), key, new CookieOptions
+    public static void AppendKey(this HttpResponse response, Transfer transfer, string key) => response.Cookies.Append(CookieNames.For(response.HttpContext.Request, Cookie, AllTransfers), key, new CookieOptions
     {
         HttpOnly = true,
         IsEssential = true,

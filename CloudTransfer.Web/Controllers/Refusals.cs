@@ -47,7 +47,7 @@ internal static class Refusals
         return controller.Refuse(
             StatusCodes.Status409Conflict,
             "Somebody else is downloading this right now, and it is the last download that the sender allows. When theirs is finished, the link is used up; "
-            + $"if it breaks off and they do not come back, yours works {moment.Words}, from {moment.Exact} on.");
+            + $"if it breaks off and they do not come back, yours works {moment.Relative}, from {moment.Exact} on.");
     }
 
     /// <summary>Too much has been sent of the caller's own download; it can be begun anew at <paramref name="freeAgain"/>.</summary>
@@ -58,7 +58,7 @@ internal static class Refusals
         return controller.Refuse(
             StatusCodes.Status409Conflict,
             "This download broke off and was begun again until as much was sent as one download may take. Go on with the part that you have, where your program can do that; "
-            + $"else begin anew {moment.Words}, from {moment.Exact} on. It has used up nothing.");
+            + $"else begin anew {moment.Relative}, from {moment.Exact} on. It has used up nothing.");
     }
 
     /// <summary>A browser asks in advance, and may never need it.</summary>

@@ -14,8 +14,8 @@ internal static class RequestIntent
     public static bool IsPrefetch(this HttpRequest request)
     {
         var headers = request.Headers;
-        return Says(headers["Sec-Purpose"], "prefetch") || Says(headers["Sec-Purpose"], "prerender")
-            || Says(headers["Purpose"], "prefetch") || Says(headers["X-Purpose"], "preview") || Says(headers["X-Moz"], "prefetch");
+        return Contains(headers["Sec-Purpose"], "prefetch") || Contains(headers["Sec-Purpose"], "prerender")
+            || Contains(headers["Purpose"], "prefetch") || Contains(headers["X-Purpose"], "preview") || Contains(headers["X-Moz"], "prefetch");
     }
 
     /// <summary>
@@ -24,12 +24,12 @@ internal static class RequestIntent
     public static bool IsRobot(this HttpRequest request)
     {
         var name = request.Headers.UserAgent.ToString();
-        if (IsActivated(request) || Says(name, "cubot"))
+        if (IsActivated(request) || Contains(name, "cubot"))
             return false;
         // A person may have opened the link in a messenger's built-in browser, which sends both names.
-        return Array.Exists(Browsers, browser => Says(name, browser))
-            ? Array.Exists(Robots, robot => Says(name, robot))
-            : ResponseFormats.IsLinkReader(name) || Array.Exists(Robots, robot => Says(name, robot));
+        return Array.Exists(Browsers, browser => Contains(name, browser))
+            ? Array.Exists(Robots, robot => Contains(name, robot))
+            : ResponseFormats.IsLinkReader(name) || Array.Exists(Robots, robot => Contains(name, robot));
     }
 
     /// <summary>
@@ -39,10 +39,10 @@ internal static class RequestIntent
     /// </summary>
     /// <param name="request">The request.</param>
     /// <param name="hasTicket">Whether the request has a ticket.</param>
-    public static bool IsMeant(this HttpRequest request, bool hasTicket) =>
-        hasTicket || request.ResponseFormat() is not ResponseFormat.Browser || IsActivated(request) || Says(request.Headers["Sec-Fetch-Site"], "same-origin");
+    public static bool IsFromPerson(this HttpRequest request, bool hasTicket) =>
+        hasTicket || request.ResponseFormat() is not ResponseFormat.Browser || IsActivated(request) || Contains(request.Headers["Sec-Fetch-Site"], "same-origin");
 
-    private static bool IsActivated(HttpRequest request) => Says(request.Headers["Sec-Fetch-User"], "?1");
+    private static bool IsActivated(HttpRequest request) => Contains(request.Headers["Sec-Fetch-User"], "?1");
 
-    private static bool Says(string? text, string word) => text?.Contains(word, StringComparison.OrdinalIgnoreCase) == true;
+    private static bool Contains(string? text, string word) => text?.Contains(word, StringComparison.OrdinalIgnoreCase) == true;
 }

@@ -25,11 +25,11 @@ public sealed class ThumbnailController(
 
     private async Task<IActionResult> ShowAsync(Transfer transfer, int number, string? pass, CancellationToken cancel)
     {
-        if (await store.FindFileAsync(transfer.Id, number, cancel) is not { } file || !viewing.AdmitsThumbnail(transfer, file, pass)
+        if (await store.FindFileAsync(transfer.Id, number, cancel) is not { } file || !viewing.CanShowThumbnail(transfer, file, pass)
             || await thumbnails.ReadAsync(transfer, file, cancel) is not { } thumbnail)
             return NotFound();
         var headers = Response.Headers;
-        headers.ContentSecurityPolicy = ContentPolicy.Foreign;
+        headers.ContentSecurityPolicy = ContentPolicy.SenderContent;
         headers.CacheControl = "private, no-cache";
         headers["X-Robots-Tag"] = "noindex, nofollow";
         headers.ContentDisposition = "inline";

@@ -9,19 +9,19 @@ namespace CloudTransfer.Web.Controllers;
 internal static class Tickets
 {
     // Each transfer has its own cookie of this name, distinguished by its path.
-    private const string Cookie = "ticket", Everything = "/d";
+    private const string Cookie = "ticket", AllTransfers = "/d";
 
     /// <summary>The tickets of a request.</summary>
     /// <param name="request">The request.</param>
     /// <param name="address">The ticket in its URL, if any.</param>
     public static PresentedTickets PresentedTickets(this HttpRequest request, string? address = null) => new(
-        address, request.Cookies[CookieNames.For(request, Cookie, Everything)], Client(request.HttpContext), request.ResponseFormat() is ResponseFormat.Browser);
+        address, request.Cookies[CookieNames.For(request, Cookie, AllTransfers)], Client(request.HttpContext), request.ResponseFormat() is ResponseFormat.Browser);
 
     /// <summary>Sets a ticket as a cookie for this transfer's URLs, inaccessible to scripts.</summary>
     public static void KeepTicket(this HttpResponse response, StoredId transfer, string ticket)
     {
         var request = response.HttpContext.Request;
-        response.Cookies.Append(CookieNames.For(request, Cookie, Everything), ticket, new CookieOptions
+        response.Cookies.Append(CookieNames.For(request, Cookie, AllTransfers), ticket, new CookieOptions
         {
             HttpOnly = true,
             IsEssential = true,

@@ -22,7 +22,7 @@ namespace CloudTransfer.Web.Controllers;
 [ApiExplorerSettings(IgnoreApi = false)]
 public sealed class UploadController(UploadReceiver receiver, UploadPages pages) : Controller
 {
-    private const string Nameless = "upload";
+    private const string DefaultName = "upload";
 
     /// <summary>
     /// Uploads a form with any number of files. Its text fields title, from, message, expires, downloads and password
@@ -90,8 +90,8 @@ public sealed class UploadController(UploadReceiver receiver, UploadPages pages)
     [Answers(400, "The name or a term is not understood.")]
     [Answers(413, "It is more than this server takes; nothing was kept.")]
     [Answers(507, "The disk is full; nothing was kept.")]
-    public Task<IActionResult> NamelessAsync([FromQuery] string? name, [FromQuery] TermsRequest terms, CancellationToken cancel) =>
-        FileAsync(RelativePath.TryParse(string.IsNullOrEmpty(name) ? Nameless : name, out var path) ? path.FileName : "", terms, cancel);
+    public Task<IActionResult> UnnamedFileAsync([FromQuery] string? name, [FromQuery] TermsRequest terms, CancellationToken cancel) =>
+        FileAsync(RelativePath.TryParse(string.IsNullOrEmpty(name) ? DefaultName : name, out var path) ? path.FileName : "", terms, cancel);
 
     // curl -d removes line breaks, and its requests look like those of --data-binary: such a body is not accepted as a
     // file.

@@ -19,7 +19,7 @@ public sealed class UploadPages(IOptions<UploadOptions> upload, IOptions<Transfe
         var page = Prepare(controller);
         // The page of a signed-in user contains an antiforgery token for the sign-out form.
         var isShared = !(await memberships.OfAsync(controller.HttpContext)).IsSignedIn;
-        return isShared && controller.HasAlready(page) ? controller.StatusCode(StatusCodes.Status304NotModified) : controller.View(Path, page);
+        return isShared && controller.IsNotModified(page) ? controller.StatusCode(StatusCodes.Status304NotModified) : controller.View(Path, page);
     }
 
     /// <summary>Shows the page with the submitted values and the error.</summary>
@@ -34,7 +34,7 @@ public sealed class UploadPages(IOptions<UploadOptions> upload, IOptions<Transfe
         // The URL is not a secret, and without a referrer the browser would not send the origin of the form.
         controller.Response.Headers["Referrer-Policy"] = "same-origin";
         // The script reads one frame of a video that is selected for upload.
-        controller.Response.Headers.ContentSecurityPolicy = ContentPolicy.ShowsOwnFilms;
+        controller.Response.Headers.ContentSecurityPolicy = ContentPolicy.ReadsSelectedVideos;
         return UploadPage.From(upload.Value, transfers.Value, Links.Of(controller.Request).Home);
     }
 }

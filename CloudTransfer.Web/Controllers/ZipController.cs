@@ -27,7 +27,7 @@ public sealed class ZipController(
     TransferAccess access, SelectionIndex index, PartialZipStore zips, ListingLimiter listings, ContentAnswers answers) : Controller
 {
     /// <summary>The maximum length of the query without a ticket, so that proxies accept the URL with one.</summary>
-    public const int LongestQuery = 6000;
+    public const int MaxQueryLength = 6000;
 
     /// <summary>
     /// Downloads folders and files of a transfer as one zip, composed of ranges of the stored one. If the selection is
@@ -61,7 +61,7 @@ public sealed class ZipController(
 
     private async Task<IActionResult> SelectAsync(Transfer transfer, SelectionRequest request, string? ticket, CancellationToken cancel)
     {
-        if (Request.QueryString.Value?.Length > LongestQuery + (ticket?.Length ?? 0))
+        if (Request.QueryString.Value?.Length > MaxQueryLength + (ticket?.Length ?? 0))
             return this.RefuseSelection(new SelectionAnswer.TooMany());
         return ListingLimiter.IsLarge(transfer)
             ? await listings.ReadAsync(this, () => AnswerAsync(transfer, request, ticket, cancel), cancel)

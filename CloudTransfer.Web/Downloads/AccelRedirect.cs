@@ -14,7 +14,7 @@ public sealed class AccelRedirect(
     IOptions<DownloadsOptions> options, IDataProtectionProvider protection, Volume volume, CloudTransferMetrics metrics, DownloadCounter counter, TimeProvider time)
 {
     // Below this size, the redirect and its confirmation cost more than they save.
-    private const long Least = 1 << 20;
+    private const long MinLength = 1 << 20;
 
     private readonly IDataProtector _protector = protection.CreateProtector("CloudTransfer.Receipt.v1");
 
@@ -25,19 +25,19 @@ public sealed class AccelRedirect(
     /// Whether the proxy may send this response. It never sends on a ticket: it reports nothing before the end, and a
     /// ticket without a heartbeat is released to other clients.
     /// </summary>
-    public bool Takes(StoredContent content, RangeAnswer answer, TicketLease? ticket) =>
-        IsOn && ticket is null && content.Kind is DownloadKind.All && answer.Count >= Least;
+    public bool CanSend(StoredContent content, RangeAnswer answer, TicketLease? ticket) =>
+        IsOn && ticket is null && content.Kind is DownloadKind.All && answer.Count >= MinLength;
 
     /// <summary>Prepares the redirect of a stored object.</summary>
     /// <returns>Its path below the volume's <c>transfers/</c>, and the receipt that the proxy returns.</returns>
-    public (string Path, string AccelReceipt) Give(StoredContent content, RangeAnswer answer) => (
+    public (string Path, string AccelReceipt) Prepare(StoredContent content, RangeAnswer answer) => (
         volume.Share(content.Transfer),
         _protector.Protect($"{content.Transfer} {content.Length} {answer.Count} {time.GetUtcNow().ToUnixTimeMilliseconds()}"));
 
     /// <summary>Counts a download that the proxy has finished. Returns false if the receipt is not valid.</summary>
     /// <param name="receipt">The receipt.</param>
     /// <param name="sent">The number of content bytes that the proxy sent.</param>
-    public bool Take(string receipt, long sent)
+    public bool Confirm(string receipt, long sent)
     {
         try
         {

@@ -11,15 +11,15 @@ namespace CloudTransfer.Web.Downloads;
 public static class AsciiName
 {
     // Used when nothing else remains of the name.
-    private const string Nameless = "download";
+    private const string Fallback = "download";
 
-    private const int LongestExtension = 10;
+    private const int MaxExtensionLength = 10;
 
     // No characters with a meaning in URLs, headers, paths or shell wildcards, and none that old browsers decode.
     private static readonly SearchValues<char> Plain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 !#$&'()+,-.;=@[]^_`{}~");
 
     // Letters that Unicode does not decompose into a base letter and a mark.
-    private static readonly Dictionary<char, string> Spelt = new()
+    private static readonly Dictionary<char, string> Transliterations = new()
     {
         ['ß'] = "ss", ['ẞ'] = "SS", ['æ'] = "ae", ['Æ'] = "AE", ['œ'] = "oe", ['Œ'] = "OE", ['ø'] = "o", ['Ø'] = "O", ['đ'] = "d", ['Đ'] = "D",
         ['ð'] = "d", ['Ð'] = "D", ['þ'] = "th", ['Þ'] = "Th", ['ł'] = "l", ['Ł'] = "L", ['ı'] = "i", ['–'] = "-", ['—'] = "-", ['’'] = "'",
@@ -32,29 +32,29 @@ public static class AsciiName
         if (IsPlain(name))
             return name;
         var dot = name.LastIndexOf('.');
-        var extension = dot > 0 ? Spell(name[(dot + 1)..]).Replace(" ", "", StringComparison.Ordinal) : "";
-        var stem = Spell(dot > 0 ? name[..dot] : name).Trim(' ', '.', '-', '_');
+        var extension = dot > 0 ? Transliterate(name[(dot + 1)..]).Replace(" ", "", StringComparison.Ordinal) : "";
+        var stem = Transliterate(dot > 0 ? name[..dot] : name).Trim(' ', '.', '-', '_');
         if (!stem.Any(char.IsAsciiLetterOrDigit))
-            stem = Nameless;
-        return extension.Length is 0 or > LongestExtension ? stem : $"{stem}.{extension}";
+            stem = Fallback;
+        return extension.Length is 0 or > MaxExtensionLength ? stem : $"{stem}.{extension}";
     }
 
     private static bool IsPlain(string name) =>
         !name.AsSpan().ContainsAnyExcept(Plain) && name.Length > 0 && name[0] is not ('.' or ' ' or '-') && name[^1] is not ('.' or ' ');
 
-    private static string Spell(string text)
+    private static string Transliterate(string text)
     {
-        var spelt = new StringBuilder();
+        var ascii = new StringBuilder();
         foreach (var letter in text.Normalize(NormalizationForm.FormKD))
         {
-            if (Spelt.TryGetValue(letter, out var letters))
-                spelt.Append(letters);
+            if (Transliterations.TryGetValue(letter, out var letters))
+                ascii.Append(letters);
             else if (Plain.Contains(letter))
-                spelt.Append(letter);
+                ascii.Append(letter);
             else if (!char.IsLetter(letter) && !char.IsSurrogate(letter) && CharUnicodeInfo.GetUnicodeCategory(letter) is not UnicodeCategory.NonSpacingMark)
-                spelt.Append('_');
+                ascii.Append('_');
         }
 
-        return string.Join(' ', spelt.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        return string.Join(' ', ascii.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries));
     }
 }

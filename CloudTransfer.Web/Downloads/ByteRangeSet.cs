@@ -7,7 +7,7 @@ public sealed class ByteRangeSet
 {
     // Beyond this number of ranges, the smallest gap is counted as sent. A download limit may count too many bytes, but
     // never too few.
-    private const int MostRanges = 256;
+    private const int MaxRanges = 256;
 
     private readonly List<(long From, long To)> _ranges = [];
 
@@ -42,7 +42,7 @@ public sealed class ByteRangeSet
             (from, to) = (Math.Min(from, _ranges[first].From), Math.Max(to, _ranges[after - 1].To));
         _ranges.RemoveRange(first, after - first);
         _ranges.Insert(first, (from, to));
-        if (_ranges.Count > MostRanges)
+        if (_ranges.Count > MaxRanges)
             CloseSmallestGap();
     }
 

@@ -8,7 +8,7 @@ public static class ContentTypes
     /// <summary>The type of files that the table does not contain, and of those that a browser might execute.</summary>
     public const string Unknown = "application/octet-stream";
 
-    private static readonly Dictionary<string, string> Known = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, string> ByExtension = new(StringComparer.OrdinalIgnoreCase)
     {
         [".7z"] = "application/x-7z-compressed",
         [".aac"] = "audio/aac",
@@ -63,5 +63,5 @@ public static class ContentTypes
     };
 
     /// <summary>The media type of a file with this name.</summary>
-    public static string Of(string name) => Known.GetValueOrDefault(Path.GetExtension(name), Unknown);
+    public static string Of(string name) => ByExtension.GetValueOrDefault(Path.GetExtension(name), Unknown);
 }

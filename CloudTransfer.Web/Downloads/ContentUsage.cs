@@ -40,7 +40,7 @@ public sealed class ContentUsage(string once, string again, bool taken)
     }
 
     /// <summary>Whether these bytes can be sent without making a second copy possible.</summary>
-    public bool Bears(long from, long to, long length)
+    public bool Allows(long from, long to, long length)
     {
         if (length == 0)
             return !IsTaken;

@@ -64,10 +64,10 @@ public sealed class DownloadGate(TicketFormat format, TicketStore tickets, Ticke
     /// browser has a valid one.
     /// </summary>
     public string? TicketFor(Transfer transfer, PresentedTickets shown) =>
-        Read(shown.Cookie, transfer.Id) is null ? format.Print(Ticket.For(transfer.Id), time.GetUtcNow()) : null;
+        Read(shown.Cookie, transfer.Id) is null ? format.Write(Ticket.For(transfer.Id), time.GetUtcNow()) : null;
 
     /// <summary>Whether the caller has a valid ticket of this transfer, used or not.</summary>
-    public bool Knows(Transfer transfer, PresentedTickets shown) => Read(shown.Cookie, transfer.Id) is not null || Read(shown.Address, transfer.Id) is not null;
+    public bool HasTicket(Transfer transfer, PresentedTickets shown) => Read(shown.Cookie, transfer.Id) is not null || Read(shown.Address, transfer.Id) is not null;
 
     private async Task<DownloadDecision> GiveAsync(Transfer transfer, TicketRequest request, PresentedTickets shown, CancellationToken cancel)
     {
@@ -116,5 +116,5 @@ public sealed class DownloadGate(TicketFormat format, TicketStore tickets, Ticke
 
     private (Ticket Ticket, bool MayBegin)? Read(string? text, StoredId transfer) => format.Read(text, transfer, time.GetUtcNow());
 
-    private DownloadDecision.TakeTicket Give(Ticket ticket) => new(format.Print(ticket, time.GetUtcNow()));
+    private DownloadDecision.TakeTicket Give(Ticket ticket) => new(format.Write(ticket, time.GetUtcNow()));
 }

@@ -13,7 +13,7 @@ public sealed class Preview(IDataProtectionProvider protection)
     /// <summary>The maximum size in bytes of a previewed file of a transfer with a download limit.</summary>
     public const long LimitedSize = 20_000_000;
 
-    private static readonly TimeSpan PassLasts = TimeSpan.FromHours(1);
+    private static readonly TimeSpan TokenLifetime = TimeSpan.FromHours(1);
 
     private readonly ITimeLimitedDataProtector _protector =
         protection.CreateProtector("CloudTransfer.Preview.v1").ToTimeLimitedDataProtector();
@@ -23,18 +23,18 @@ public sealed class Preview(IDataProtectionProvider protection)
         transfer.MaxDownloads is null || file.Size <= LimitedSize ? PreviewKinds.Of(file.Name) : PreviewKind.None;
 
     /// <summary>The token that a page adds to the URL of a file's content; null where none is needed.</summary>
-    public string? PassTo(Transfer transfer, TransferFile file) =>
-        transfer.MaxDownloads is null ? null : _protector.Protect(Subject(transfer, file), PassLasts);
+    public string? CreateToken(Transfer transfer, TransferFile file) =>
+        transfer.MaxDownloads is null ? null : _protector.Protect(Subject(transfer, file), TokenLifetime);
 
     /// <summary>Whether a file's content can be shown with this token. <paramref name="pass"/> is untrusted.</summary>
-    public bool Admits(Transfer transfer, TransferFile file, string? pass) =>
-        KindOf(transfer, file).IsEmbedded() && AdmitsThumbnail(transfer, file, pass);
+    public bool CanShow(Transfer transfer, TransferFile file, string? pass) =>
+        KindOf(transfer, file).IsEmbedded() && CanShowThumbnail(transfer, file, pass);
 
     /// <summary>
     /// Whether a file's thumbnail can be shown with this token, whatever the size of the file: a thumbnail is small and
     /// contains none of the file's own bytes. <paramref name="pass"/> is untrusted.
     /// </summary>
-    public bool AdmitsThumbnail(Transfer transfer, TransferFile file, string? pass)
+    public bool CanShowThumbnail(Transfer transfer, TransferFile file, string? pass)
     {
         if (transfer.MaxDownloads is null)
             return true;

@@ -27,10 +27,10 @@ public enum PreviewKind
 /// <summary>Which files have a preview, from a fixed list of extensions.</summary>
 public static class PreviewKinds
 {
-    private static readonly FrozenDictionary<string, PreviewKind> Known = All().ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+    private static readonly FrozenDictionary<string, PreviewKind> ByExtension = All().ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>How a file with this name can be previewed.</summary>
-    public static PreviewKind Of(string name) => Known.GetValueOrDefault(Path.GetExtension(name), PreviewKind.None);
+    public static PreviewKind Of(string name) => ByExtension.GetValueOrDefault(Path.GetExtension(name), PreviewKind.None);
 
     /// <summary>Whether the page embeds the content itself rather than a text excerpt.</summary>
     public static bool IsEmbedded(this PreviewKind kind) => kind is not (PreviewKind.None or PreviewKind.Text);
@@ -47,6 +47,6 @@ public static class PreviewKinds
             + ".php .ps1 .py .r .rb .rs .rst .sh .sql .srt .svg .swift .tex .toml .ts .tsv .txt .vtt .xhtml .xml .yaml .yml"),
     ];
 
-    private static IEnumerable<KeyValuePair<string, PreviewKind>> Each(PreviewKind kind, string endings) =>
-        endings.Split(' ').Select(ending => KeyValuePair.Create(ending, kind));
+    private static IEnumerable<KeyValuePair<string, PreviewKind>> Each(PreviewKind kind, string extensions) =>
+        extensions.Split(' ').Select(extension => KeyValuePair.Create(extension, kind));
 }

@@ -10,7 +10,7 @@ public sealed class SendBufferBudget
     public const int Small = 16 * 1024;
 
     /// <summary>The maximum size in bytes of one buffer; larger ones are not faster.</summary>
-    public const int Largest = 512 * 1024;
+    public const int MaxSize = 512 * 1024;
 
     private const long Budget = 32L << 20;
 

@@ -27,7 +27,7 @@ public sealed record Ticket(string Id, StoredId Transfer)
 public sealed record TicketRequest(string Content, long Length, long From, long To, long Stored, int Files, string Client)
 {
     /// <summary>The maximum number of bytes that can be sent on one ticket: less than two complete copies.</summary>
-    public long Most => Math.Max(0, (2 * Stored) - 1);
+    public long MaxBytes => Math.Max(0, (2 * Stored) - 1);
 
     /// <summary>The number of requested bytes.</summary>
     public long Count => To - From;

@@ -20,7 +20,7 @@ public sealed class TicketFormat(IDataProtectionProvider protection)
     internal static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
 
     /// <summary>The ticket as text, safe in a URL.</summary>
-    public string Print(Ticket ticket, DateTimeOffset now) => _protector.Protect(
+    public string Write(Ticket ticket, DateTimeOffset now) => _protector.Protect(
         string.Join(' ', ticket.Id, ticket.Transfer, "all", (now + StartWithin).ToUnixTimeSeconds()), Lifetime);
 
     /// <summary>Verifies an untrusted ticket of this transfer; null if it is not valid.</summary>

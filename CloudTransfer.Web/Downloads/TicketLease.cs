@@ -12,9 +12,9 @@ public sealed class TicketLease(Ticket ticket, string id, TicketRequest request,
 {
     // With a sixteenth of the content per piece, a dozen clients can start in turn, each taking over the ticket from
     // the one before, and the last one can still receive all of it.
-    private const int PiecesOfContent = 16;
+    private const int PiecesPerContent = 16;
 
-    private const long SmallestPiece = 256 << 10, LargestPiece = 32 << 20;
+    private const long MinPieceSize = 256 << 10, MaxPieceSize = 32 << 20;
 
     /// <summary>The ticket.</summary>
     public Ticket Ticket => ticket;
@@ -30,7 +30,7 @@ public sealed class TicketLease(Ticket ticket, string id, TicketRequest request,
 
     /// <summary>The end of the piece that starts at an offset.</summary>
     internal static long PieceEnd(TicketRequest request, long from) =>
-        Math.Min(request.To, from + Math.Clamp(request.Length / PiecesOfContent, SmallestPiece, LargestPiece));
+        Math.Min(request.To, from + Math.Clamp(request.Length / PiecesPerContent, MinPieceSize, MaxPieceSize));
 }
 
 /// <summary>The result of a request for bytes on a ticket.</summary>

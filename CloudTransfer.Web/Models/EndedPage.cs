@@ -13,11 +13,11 @@ public sealed record EndedPage(string Title, string Explanation, string When, Mo
     /// <summary>Creates the page from the record of a removed transfer.</summary>
     public static EndedPage From(RemovedTransfer removed)
     {
-        var (title, explanation, when) = Words(removed.RemovalReason);
+        var (title, explanation, when) = Describe(removed.RemovalReason);
         return new EndedPage(title, explanation, when, Moment.From(removed.At, removed.At), OwnerPage.Times(removed.Completed, hasEnded: true));
     }
 
-    private static (string Title, string Explanation, string When) Words(RemovalReason ending) => ending switch
+    private static (string Title, string Explanation, string When) Describe(RemovalReason reason) => reason switch
     {
         RemovalReason.Expired => ("This transfer has expired", "Its time is over: the link no longer works, and the files are deleted.", "Expired on"),
         RemovalReason.UsedUp => ("All downloads were used", "It was downloaded as often as you allowed, and then its time ran out: the files are deleted.", "Expired on"),

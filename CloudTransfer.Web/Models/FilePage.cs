@@ -12,7 +12,7 @@ namespace CloudTransfer.Web.Models;
 /// <param name="Kind">The kind of preview.</param>
 /// <param name="Content">The URL of the content that the page embeds; null if it embeds none.</param>
 /// <param name="Text">The beginning of the text; null if the file is not shown as text.</param>
-/// <param name="WithoutLook">Why there is no preview; null if there is one.</param>
+/// <param name="NoPreviewReason">Why there is no preview; null if there is one.</param>
 /// <param name="Download">The download URL.</param>
 /// <param name="Cost">How the download is counted if downloads are limited; otherwise null.</param>
 /// <param name="Sha256">The file's SHA-256 in hexadecimal; null until it is computed.</param>
@@ -28,7 +28,7 @@ public sealed record FilePage(
     PreviewKind Kind,
     string? Content,
     TextExcerpt? Text,
-    string? WithoutLook,
+    string? NoPreviewReason,
     string Download,
     string? Cost,
     string? Sha256,
@@ -38,7 +38,7 @@ public sealed record FilePage(
     string? Next)
 {
     /// <summary>Whether a file has a preview.</summary>
-    public static bool CanBeSeen(Transfer transfer, TransferFile file) => Preview.KindOf(transfer, file) is not PreviewKind.None;
+    public static bool HasPreview(Transfer transfer, TransferFile file) => Preview.KindOf(transfer, file) is not PreviewKind.None;
 
     /// <summary>The URL of a file's content for a page.</summary>
     public static string ContentOf(string address, TransferFile file, string? pass) =>
@@ -61,7 +61,7 @@ public sealed record FilePage(
             kind,
             kind.IsEmbedded() ? ContentOf(address, file, pass) : null,
             excerpt,
-            WhyNot(kind, file, excerpt),
+            ReasonFor(kind, file, excerpt),
             transfer.IsArchive ? ContentAddress.Of(address, file) : ContentAddress.Of(address, transfer),
             CostOf(transfer),
             file.Sha256,
@@ -82,7 +82,7 @@ public sealed record FilePage(
         { DownloadsLeft: var left } => $"Saving it uses one of the {left} downloads left.",
     };
 
-    private static string? WhyNot(PreviewKind kind, TransferFile file, TextExcerpt? excerpt) => kind switch
+    private static string? ReasonFor(PreviewKind kind, TransferFile file, TextExcerpt? excerpt) => kind switch
     {
         PreviewKind.None when PreviewKinds.Of(file.Name) is not PreviewKind.None =>
             $"The sender limits downloads, so files over {new ByteSize(Preview.LimitedSize).ToLimit()} are not shown here.",

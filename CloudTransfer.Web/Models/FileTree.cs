@@ -16,8 +16,8 @@ public sealed record ListedFile(string Name, string Size, string? Download, stri
     internal static ListedFile From(Transfer transfer, TransferFile file, ListedAt at) => new(
         file.Name,
         new ByteSize(file.Size).ToString(),
-        at.IsWhole || at.IsHere(file) ? ContentAddress.Of(at.Address, file) : null,
-        at.IsWhole && FilePage.CanBeSeen(transfer, file) ? $"{at.Address}/files/{file.Number}/view" : null,
+        at.IsWhole || at.IsAvailable(file) ? ContentAddress.Of(at.Address, file) : null,
+        at.IsWhole && FilePage.HasPreview(transfer, file) ? $"{at.Address}/files/{file.Number}/view" : null,
         PreviewKinds.Of(file.Name) switch
         {
             PreviewKind.Image => "image",
@@ -38,7 +38,7 @@ public sealed record FileTree(
     string Name, IReadOnlyList<FileTree> Folders, IReadOnlyList<ListedFile> Files, int FileCount, long Bytes)
 {
     // More checkboxes would allow a selection that is too long for a URL.
-    private const int MostTickedFolders = 150;
+    private const int MaxTickedFolders = 150;
 
     /// <summary>The URL of a zip of the folder; null if there is none.</summary>
     public string? Download { get; private init; }
@@ -59,7 +59,7 @@ public sealed record FileTree(
         [.. files.Select(file => new Leaf(file.Folder, file)), .. emptyFolders.Select(folder => new Leaf(folder, null))],
         depth: 0,
         at,
-        areTicked: at.IsSelecting && CountFolders(files) <= MostTickedFolders);
+        areTicked: at.IsSelecting && CountFolders(files) <= MaxTickedFolders);
 
     /// <summary>The summary of a folder: <c>12 files, 3.4 MB</c>; <c>empty</c>.</summary>
     internal static string SummaryOf(int files, long bytes) => files == 0 ? "empty" : $"{Count.Of(files, "file")}, {new ByteSize(bytes)}";

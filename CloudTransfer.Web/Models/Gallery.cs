@@ -7,9 +7,9 @@ namespace CloudTransfer.Web.Models;
 /// Files as pictures: thumbnails from the sender or a camera, and small images themselves. Other files have an icon, so
 /// that the page does not load many megabytes.
 /// </summary>
-/// <param name="Shelves">The files by folder.</param>
+/// <param name="Folders">The files by folder.</param>
 /// <param name="Pages">The links to other pages; null for none.</param>
-public sealed record Gallery(IReadOnlyList<Shelf> Shelves, Pager? Pages)
+public sealed record Gallery(IReadOnlyList<GalleryFolder> Folders, Pager? Pages)
 {
     /// <summary>The maximum size in bytes of an image that is shown without a thumbnail.</summary>
     public const long PictureSize = 100 * 1024;
@@ -23,14 +23,14 @@ public sealed record Gallery(IReadOnlyList<Shelf> Shelves, Pager? Pages)
     /// <summary>
     /// Whether the gallery is the default view: at least half of its first page consists of pictures.
     /// </summary>
-    public static bool Suits(IReadOnlyCollection<TransferFile> files, IReadOnlySet<int> thumbnails) =>
+    public static bool IsDefaultView(IReadOnlyCollection<TransferFile> files, IReadOnlySet<int> thumbnails) =>
         IsOffered(files, thumbnails)
         && files.Take(TransferContents.FlatPageSize).Count(file => IsPicture(file) || thumbnails.Contains(file.Number)) * 2 >= Math.Min(files.Count, TransferContents.FlatPageSize);
 
     /// <summary>Creates a page of the gallery.</summary>
     internal static Gallery From(Transfer transfer, Listing.Flat flat, ListedAt at, LandingScene scene) => new(
         [.. flat.Files.GroupBy(file => file.Folder, StringComparer.Ordinal).Select(folder =>
-            new Shelf(folder.Key, [.. folder.Select(file => Tile.From(transfer, file, at, scene))]))],
+            new GalleryFolder(folder.Key, [.. folder.Select(file => Tile.From(transfer, file, at, scene))]))],
         Pager.Of(flat.Number, flat.Of, page => $"{at.Address}?view=gallery&page={page}#files"));
 
     internal static bool IsPicture(TransferFile file) => IsImage(file) && file.Size is > 0 and <= PictureSize;
@@ -39,9 +39,9 @@ public sealed record Gallery(IReadOnlyList<Shelf> Shelves, Pager? Pages)
 }
 
 /// <summary>The files of one folder.</summary>
-/// <param name="Folder">The folder's path; empty at the top level.</param>
+/// <param name="Path">The path; empty at the top level.</param>
 /// <param name="Tiles">The files in the folder.</param>
-public sealed record Shelf(string Folder, IReadOnlyList<Tile> Tiles);
+public sealed record GalleryFolder(string Path, IReadOnlyList<Tile> Tiles);
 
 /// <summary>A file as a tile.</summary>
 /// <param name="File">The file.</param>
@@ -55,7 +55,7 @@ public sealed record Tile(ListedFile File, string? Picture)
     private static string? PictureOf(Transfer transfer, TransferFile file, string address, LandingScene scene)
     {
         if (scene.Thumbnails.Contains(file.Number))
-            return FilePage.ThumbnailOf(address, file, scene.PassTo(file));
-        return Gallery.IsPicture(file) && FilePage.CanBeSeen(transfer, file) ? FilePage.ContentOf(address, file, scene.PassTo(file)) : null;
+            return FilePage.ThumbnailOf(address, file, scene.TokenFor(file));
+        return Gallery.IsPicture(file) && FilePage.HasPreview(transfer, file) ? FilePage.ContentOf(address, file, scene.TokenFor(file)) : null;
     }
 }

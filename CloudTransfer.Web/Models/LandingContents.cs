@@ -15,7 +15,7 @@ public sealed record LandingContents(
     FileTree? Tree, FolderLevel? Level, Gallery? Gallery, FoundFiles? Found, FindBox? Find, ViewChoice? Views, bool LimitNote, SelectMode? Select)
 {
     // Fewer files need no search.
-    private const int FindFrom = 9;
+    private const int MinFilesForSearch = 9;
 
     /// <summary>Creates the contents from a listing.</summary>
     /// <param name="transfer">The transfer.</param>
@@ -27,7 +27,7 @@ public sealed record LandingContents(
         listing is Listing.Page page ? FolderLevel.From(transfer, page, at) : null,
         listing is Listing.Flat flat && scene is not null ? Gallery.From(transfer, flat, at, scene) : null,
         listing is Listing.Found found ? FoundFiles.From(transfer, found, at) : null,
-        transfer.FileCount >= FindFrom || listing is Listing.Found
+        transfer.FileCount >= MinFilesForSearch || listing is Listing.Found
             ? new FindBox(at.Address, (listing as Listing.Found)?.Text ?? "", IsWhole: listing is Listing.Whole)
             : null,
         scene is null ? null : ViewsOf(listing, at.Address, scene.Thumbnails),
@@ -67,7 +67,7 @@ public sealed record LandingContents(
 public sealed record FindBox(string Action, string Text, bool IsWhole)
 {
     /// <summary>The maximum length of the search text in characters.</summary>
-    public static int Longest => FileIndex.LongestText;
+    public static int MaxLength => FileIndex.LongestText;
 }
 
 /// <summary>The links to the two views; the present view has no link.</summary>

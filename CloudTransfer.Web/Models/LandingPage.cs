@@ -53,7 +53,7 @@ public sealed record LandingPage(
             scene.FreeAgain is { } free ? Moment.From(free, scene.Now) : null,
             ContentAddress.Of(address, transfer),
             transfer.IsArchive ? $"Download all, {size}" : $"Download, {size}",
-            single is not null && FilePage.CanBeSeen(transfer, single) ? $"{address}/files/{single.Number}/view" : null,
+            single is not null && FilePage.HasPreview(transfer, single) ? $"{address}/files/{single.Number}/view" : null,
             single is null ? LandingContents.From(transfer, listing, new ListedAt(address, scene.Order) { IsSelecting = scene.IsSelecting }, scene) : null,
             new Checksums($"{address}/SHA256SUMS", transfer.IsHashed, single?.Sha256),
             AbuseLink.For(scene.AbuseContact, transfer.Id));
@@ -64,9 +64,9 @@ public sealed record LandingPage(
 /// <param name="Links">The links for the request.</param>
 /// <param name="Now">The present time.</param>
 /// <param name="FreeAgain">When the first running download is released if all remaining downloads are running; otherwise null.</param>
-/// <param name="PassTo">Creates the token of the URL of a file's picture.</param>
+/// <param name="TokenFor">Creates the token of the URL of a file's picture.</param>
 /// <param name="AbuseContact">The contact for abuse reports, as configured.</param>
-public sealed record LandingScene(Links Links, DateTimeOffset Now, DateTimeOffset? FreeAgain, Func<TransferFile, string?> PassTo, string? AbuseContact)
+public sealed record LandingScene(Links Links, DateTimeOffset Now, DateTimeOffset? FreeAgain, Func<TransferFile, string?> TokenFor, string? AbuseContact)
 {
     /// <summary>Whether the reader has an unfinished limited download and may download the rest.</summary>
     public bool IsUnderWay { get; init; }

@@ -16,10 +16,10 @@ public sealed record TextPiece(string Text, bool IsLink);
 public static class LinkedText
 {
     // Before the path, any other character (a user name, percent encoding, look-alike letters) obscures the host.
-    private static readonly SearchValues<char> OfHosts = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.");
+    private static readonly SearchValues<char> HostCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.");
 
     // RFC 3986 without the characters that end a URL in a sentence: quotation marks and angle brackets.
-    private static readonly SearchValues<char> OfAddresses = SearchValues.Create(
+    private static readonly SearchValues<char> UrlCharacters = SearchValues.Create(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#[]@!$&'()*+,;=%");
 
     private static readonly SearchValues<string> Schemes = SearchValues.Create(["https://", "http://"], StringComparison.OrdinalIgnoreCase);
@@ -58,7 +58,7 @@ public static class LinkedText
         var length = 0;
         while (length < text.Length)
         {
-            if (OfAddresses.Contains(text[length]))
+            if (UrlCharacters.Contains(text[length]))
             {
                 length++;
                 continue;
@@ -107,7 +107,7 @@ public static class LinkedText
         var host = authority.IndexOf(':') is var colon and >= 0 ? authority[..colon] : authority;
         var port = authority[host.Length..];
         return host is not ([] or ['.', ..] or ['-', ..])
-            && !host.ContainsAnyExcept(OfHosts)
+            && !host.ContainsAnyExcept(HostCharacters)
             && !host.Contains("..", StringComparison.Ordinal)
             && (port.IsEmpty || (port.Length is > 1 and <= 6 && !port[1..].ContainsAnyExceptInRange('0', '9')));
     }

@@ -16,7 +16,7 @@ internal sealed record ListedAt(string Address, FileOrder Order)
     public bool IsWhole { get; init; } = true;
 
     /// <summary>Which files can be downloaded if not all of them can.</summary>
-    public Func<TransferFile, bool> IsHere { get; init; } = _ => false;
+    public Func<TransferFile, bool> IsAvailable { get; init; } = _ => false;
 
     /// <summary>The URL of a zip of a folder.</summary>
     public string ZipOf(string folder) =>

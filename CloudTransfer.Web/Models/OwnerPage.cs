@@ -76,7 +76,7 @@ public sealed record OwnerPage(
             title,
             links.OnSite.Owner(owner),
             link,
-            $"mailto:?subject={Uri.EscapeDataString(title.Text)}&body={Uri.EscapeDataString(Letter(title, link))}",
+            $"mailto:?subject={Uri.EscapeDataString(title.Text)}&body={Uri.EscapeDataString(MailBody(title, link))}",
             new ByteSize(transfer.Size).ToString(),
             Count.Of(transfer.FileCount, "file"),
             transfer.Expires is { } expires ? Moment.From(expires, now) : null,
@@ -115,11 +115,11 @@ public sealed record OwnerPage(
     };
 
     // RFC 6068 requires CRLF as the line break in the body of a mailto link.
-    private static string Letter(TransferTitle title, string link)
+    private static string MailBody(TransferTitle title, string link)
     {
         var message = title.Message.ReplaceLineEndings("\r\n");
-        var letter = message.Length is > 0 and <= 1000 ? $"{message}\r\n\r\n{link}\r\n" : $"{link}\r\n";
-        return title.Sender.Length > 0 ? $"{letter}\r\n{title.Sender}\r\n" : letter;
+        var body = message.Length is > 0 and <= 1000 ? $"{message}\r\n\r\n{link}\r\n" : $"{link}\r\n";
+        return title.Sender.Length > 0 ? $"{body}\r\n{title.Sender}\r\n" : body;
     }
 }
 

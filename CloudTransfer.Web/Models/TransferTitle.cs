@@ -9,10 +9,10 @@ namespace CloudTransfer.Web.Models;
 /// <param name="Message">The message; empty for none.</param>
 public sealed record TransferTitle(string Text, bool IsWritten, string Sender, string Message)
 {
-    private const int Letter = 600;
+    private const int MaxShortLength = 600;
 
     /// <summary>Whether the message is so long that it would displace the rest of the page.</summary>
-    public bool IsLetter => Message.Length > Letter || Message.Count(sign => sign == '\n') > 8;
+    public bool IsLongMessage => Message.Length > MaxShortLength || Message.Count(sign => sign == '\n') > 8;
 
     /// <summary>Creates the title of a transfer.</summary>
     public static TransferTitle From(Transfer transfer) =>

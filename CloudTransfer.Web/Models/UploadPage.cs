@@ -44,12 +44,12 @@ public sealed record Lifetime(string Value, string Text, bool IsDefault)
     /// <summary>The text of the option when it is counted from now: <c>In 7 days from now</c>.</summary>
     public string FromNow => Value is TransferTerms.Forever ? "Never" : $"In {Text} from now";
 
-    private static readonly string[] Usual = ["1h", "12h", "1d", "3d", "7d", "14d", "30d", "90d", "365d"];
+    private static readonly string[] Common = ["1h", "12h", "1d", "3d", "7d", "14d", "30d", "90d", "365d"];
 
     /// <summary>The common lifetimes that the configuration allows, and the configured ones, shortest first.</summary>
     internal static IReadOnlyList<Lifetime> Choices(TransfersOptions transfers) =>
     [
-        .. Usual
+        .. Common
             .Select(text => Duration.TryParse(text, out var duration) ? duration : throw new FormatException(text))
             .Append(transfers.DefaultLifetime)
             .Append(transfers.MaxLifetime)

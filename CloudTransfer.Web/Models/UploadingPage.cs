@@ -9,8 +9,8 @@ namespace CloudTransfer.Web.Models;
 /// <param name="Progress">The received part in bytes: <c>1.0 GB of 2.3 GB</c>.</param>
 /// <param name="FileCount">The number of files: <c>214 files</c>.</param>
 /// <param name="Contents">The files; null for a single file.</param>
-/// <param name="HasEarly">Whether some files can already be downloaded.</param>
-public sealed record UploadingPage(string Title, int Percent, string Progress, string FileCount, LandingContents? Contents, bool HasEarly)
+/// <param name="HasAvailableFiles">Whether some files can already be downloaded.</param>
+public sealed record UploadingPage(string Title, int Percent, string Progress, string FileCount, LandingContents? Contents, bool HasAvailableFiles)
 {
     /// <summary>The sender's name as the sender writes it; empty for none.</summary>
     public string Sender { get; init; } = "";
@@ -20,8 +20,8 @@ public sealed record UploadingPage(string Title, int Percent, string Progress, s
     {
         var (transfer, incoming) = (uploading.Transfer, uploading.IncomingTransfer);
         // A download limit counts downloads of the whole, which is not complete yet.
-        bool IsHere(TransferFile file) => transfer.MaxDownloads is null && incoming.Has(file);
-        var at = new ListedAt(links.OnSite.Landing(transfer.Id), order) { IsWhole = false, IsHere = IsHere };
+        bool IsAvailable(TransferFile file) => transfer.MaxDownloads is null && incoming.Has(file);
+        var at = new ListedAt(links.OnSite.Landing(transfer.Id), order) { IsWhole = false, IsAvailable = IsAvailable };
         var listed = listing switch
         {
             Listing.Whole whole => whole.Files,
@@ -34,7 +34,7 @@ public sealed record UploadingPage(string Title, int Percent, string Progress, s
             $"{new ByteSize(incoming.Received)} of {new ByteSize(incoming.Size)}",
             Count.Of(transfer.FileCount, "file"),
             transfer.FileCount > 1 ? LandingContents.Listed(transfer, listing, at) : null,
-            listed.Any(IsHere))
+            listed.Any(IsAvailable))
         {
             Sender = transfer.Sender,
         };

@@ -13,14 +13,14 @@ namespace CloudTransfer.Web.Security;
 /// </summary>
 internal sealed class ConnectionsPerClient(IOptions<SecurityOptions> security, IOptions<ProxyOptions> proxy, CloudTransferMetrics metrics)
 {
-    private readonly Lock _turn = new();
+    private readonly Lock _lock = new();
     private readonly Dictionary<ClientAddress, int> _open = [];
 
     /// <summary>Accepts a connection, or closes it.</summary>
     /// <param name="connection">The connection.</param>
     /// <param name="next">The next middleware.</param>
-    /// <param name="mostInAll">The maximum number of connections of the replica; null for no limit.</param>
-    public async Task CloseConnectionAsync(ConnectionContext connection, ConnectionDelegate next, long? mostInAll)
+    /// <param name="maxConnections">The maximum number of connections of the replica; null for no limit.</param>
+    public async Task CloseConnectionAsync(ConnectionContext connection, ConnectionDelegate next, long? maxConnections)
     {
         var client = ClientOf(connection);
         if (!client.IsLimited)
@@ -29,7 +29,7 @@ internal sealed class ConnectionsPerClient(IOptions<SecurityOptions> security, I
             return;
         }
 
-        if (!TryEnter(client, Math.Min(security.Value.ConnectionsPerClient, Math.Max(1, mostInAll / 2 ?? long.MaxValue))))
+        if (!TryEnter(client, Math.Min(security.Value.ConnectionsPerClient, Math.Max(1, maxConnections / 2 ?? long.MaxValue))))
         {
             metrics.Rejected(RejectReason.Rate);
             connection.Abort();
@@ -49,12 +49,12 @@ internal sealed class ConnectionsPerClient(IOptions<SecurityOptions> security, I
     private ClientAddress ClientOf(ConnectionContext connection) =>
         connection.RemoteEndPoint is IPEndPoint { Address: var address } && !proxy.Value.Knows(address) ? ClientAddress.Limited(address) : default;
 
-    private bool TryEnter(ClientAddress client, long most)
+    private bool TryEnter(ClientAddress client, long max)
     {
-        lock (_turn)
+        lock (_lock)
         {
             var own = _open.GetValueOrDefault(client);
-            if (own >= most)
+            if (own >= max)
                 return false;
             _open[client] = own + 1;
             return true;
@@ -63,7 +63,7 @@ internal sealed class ConnectionsPerClient(IOptions<SecurityOptions> security, I
 
     private void Leave(ClientAddress client)
     {
-        lock (_turn)
+        lock (_lock)
         {
             if (--_open[client] == 0)
                 _open.Remove(client);

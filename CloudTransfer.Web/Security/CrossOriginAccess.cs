@@ -14,7 +14,7 @@ internal static class CrossOriginAccess
     ];
 
     private static readonly string[] Methods = ["GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS"];
-    private static readonly TimeSpan KnownFor = TimeSpan.FromHours(1);
+    private static readonly TimeSpan PreflightMaxAge = TimeSpan.FromHours(1);
 
     /// <summary>Adds the CORS policy for these origins: all methods of the API, without credentials.</summary>
     public static void AddCrossOriginAccess(this IServiceCollection services)
@@ -22,7 +22,7 @@ internal static class CrossOriginAccess
         services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddCors();
         services.AddOptions<CorsOptions>().Configure<IOptions<ApiOptions>>((cors, api) => cors.AddDefaultPolicy(policy => policy
-            .WithOrigins([.. api.Value.AllowedOrigins]).WithMethods(Methods).AllowAnyHeader().WithExposedHeaders(Exposed).SetPreflightMaxAge(KnownFor)));
+            .WithOrigins([.. api.Value.AllowedOrigins]).WithMethods(Methods).AllowAnyHeader().WithExposedHeaders(Exposed).SetPreflightMaxAge(PreflightMaxAge)));
     }
 
     /// <summary>

@@ -12,17 +12,17 @@ internal sealed partial class MetricsAccess(RequestDelegate next, IOptions<Metri
     private const string Chain = "X-Forwarded-For";
 
     // A proxy sends these headers even if it does not forward the client's address.
-    private static readonly string[] SignsOfAProxy = ["Forwarded", "Via", "X-Real-IP", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Server"];
+    private static readonly string[] ProxyHeaders = ["Forwarded", "Via", "X-Real-IP", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Server"];
 
     private readonly MetricsAllowList _readers = new(options.Value);
-    private int _isSaid;
+    private int _isLogged;
 
     public Task InvokeAsync(HttpContext context)
     {
         if (!MetricsPort.IsMetrics(context) || IsAllowed(context))
             return next(context);
         // Once, since scanners of the internet request it every day.
-        if (Interlocked.Exchange(ref _isSaid, 1) == 0)
+        if (Interlocked.Exchange(ref _isLogged, 1) == 0)
             Log.Refused(logger);
         context.Refuse(StatusCodes.Status404NotFound);
         return Task.CompletedTask;
@@ -33,14 +33,14 @@ internal sealed partial class MetricsAccess(RequestDelegate next, IOptions<Metri
         if (_readers.IncludeEverybody)
             return true;
         var (peer, client) = (context.Features.Get<DirectPeer>()?.Address, context.Connection.RemoteIpAddress);
-        return _readers.Include(peer) && _readers.Include(client) && !IsForAStranger(context, isTold: !Equals(peer, client));
+        return _readers.Include(peer) && _readers.Include(client) && !IsForUnknownClient(context, isForwarded: !Equals(peer, client));
     }
 
     // Headers of known proxies have already been consumed: what remains is from an unknown one.
-    private static bool IsForAStranger(HttpContext context, bool isTold)
+    private static bool IsForUnknownClient(HttpContext context, bool isForwarded)
     {
         var headers = context.Request.Headers;
-        return headers.ContainsKey(Chain) || (!isTold && Array.Exists(SignsOfAProxy, headers.ContainsKey));
+        return headers.ContainsKey(Chain) || (!isForwarded && Array.Exists(ProxyHeaders, headers.ContainsKey));
     }
 
     private static partial class Log

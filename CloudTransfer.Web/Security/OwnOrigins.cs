@@ -6,7 +6,7 @@ namespace CloudTransfer.Web.Security;
 internal sealed class OwnOrigins(IOptions<ProxyOptions> proxy)
 {
     // Longer than any real origin.
-    private const int Longest = 300;
+    private const int MaxLength = 300;
 
     /// <summary>
     /// The origins for a request: its scheme and host, which the browser uses to compare origins; the public URL; and
@@ -23,7 +23,7 @@ internal sealed class OwnOrigins(IOptions<ProxyOptions> proxy)
 
     /// <summary>Normalizes the scheme, host and port of a URL for comparison; null if it has none.</summary>
     public static string? Read(string? text) =>
-        text?.Length <= Longest && Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", UserInfo: "", HostNameType: not UriHostNameType.Unknown }
+        text?.Length <= MaxLength && Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", UserInfo: "", HostNameType: not UriHostNameType.Unknown }
             ? $"{url.Scheme}://{(url.HostNameType is UriHostNameType.IPv6 ? url.Host : url.IdnHost.ToLowerInvariant())}{(url.IsDefaultPort ? "" : $":{url.Port}")}"
             : null;
 }

@@ -21,7 +21,7 @@ internal static class ProxyChain
         {
             app.Use(static (context, next) =>
             {
-                Align(context.Request.Headers);
+                RemoveSurplusSchemes(context.Request.Headers);
                 return next(context);
             });
             app.UseForwardedHeaders();
@@ -32,7 +32,7 @@ internal static class ProxyChain
             // A known proxy may pass on a scheme that its client wrote, and links start with the scheme.
             if (context.Request.Scheme is not ("http" or "https"))
                 context.Request.Scheme = Uri.UriSchemeHttp;
-            if (Unbelieved(context, proxy) is { } peer)
+            if (UnknownProxyOf(context, proxy) is { } peer)
                 unknown.Note(peer);
             return next(context);
         });
@@ -40,18 +40,18 @@ internal static class ProxyChain
 
     // Each proxy appends one scheme and one client address. If there are more schemes than addresses, a client wrote
     // the first ones.
-    private static void Align(IHeaderDictionary headers)
+    private static void RemoveSurplusSchemes(IHeaderDictionary headers)
     {
         var schemes = headers.GetCommaSeparatedValues(Proto);
-        var most = Math.Max(1, headers.GetCommaSeparatedValues(For).Length);
-        if (schemes.Length > most)
-            headers[Proto] = string.Join(',', schemes[^most..]);
+        var max = Math.Max(1, headers.GetCommaSeparatedValues(For).Length);
+        if (schemes.Length > max)
+            headers[Proto] = string.Join(',', schemes[^max..]);
     }
 
     // The address that forwarded for others without being known: the peer, or the last client of the known proxies.
-    private static IPAddress? Unbelieved(HttpContext context, ProxyOptions proxy)
+    private static IPAddress? UnknownProxyOf(HttpContext context, ProxyOptions proxy)
     {
-        var speaks = DirectPeer.IsUnknownProxy(context) || (DirectPeer.IsKnownProxy(context) && context.Request.Headers.ContainsKey(For));
-        return speaks && context.Connection.RemoteIpAddress is { } address && !proxy.Knows(address) ? address : null;
+        var isForwarded = DirectPeer.IsUnknownProxy(context) || (DirectPeer.IsKnownProxy(context) && context.Request.Headers.ContainsKey(For));
+        return isForwarded && context.Connection.RemoteIpAddress is { } address && !proxy.Knows(address) ? address : null;
     }
 }

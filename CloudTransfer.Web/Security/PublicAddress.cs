@@ -11,7 +11,7 @@ internal static class PublicAddress
         ["-", "admin", "api", "d", "error", "health", "metrics", "openapi", "sign-in", "sign-out", "t", "upload"];
 
     /// <summary>Why a URL cannot be the public one; null if it can.</summary>
-    public static string? WhyNot(string text)
+    public static string? Validate(string text)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
             return "allowed is an address that begins with http:// or https://.";
@@ -22,7 +22,7 @@ internal static class PublicAddress
             return null;
         var segments = path[1..].Split('/');
         // The path must be written in its normal form, so that nothing was decoded or removed.
-        if (!Array.TrueForAll(segments, IsPlain) || !string.Equals(Written(text), path, StringComparison.Ordinal))
+        if (!Array.TrueForAll(segments, IsPlain) || !string.Equals(RawPath(text), path, StringComparison.Ordinal))
             return "allowed in its path are letters of ASCII, digits, and - . _ ~ between single slashes, such as https://example.org/share.";
         return segments is [var only] && OwnSegments.Contains(only, StringComparer.OrdinalIgnoreCase)
             ? $"/{only} is an address of the server's own; allowed is any other path, such as https://example.org/share."
@@ -50,7 +50,7 @@ internal static class PublicAddress
     }
 
     // The unparsed path: everything after the host.
-    private static string Written(string text)
+    private static string RawPath(string text)
     {
         var host = text[(text.IndexOf("://", StringComparison.Ordinal) + 3)..];
         return host.IndexOf('/', StringComparison.Ordinal) is var start and >= 0 ? host[start..].TrimEnd('/') : "";

@@ -5,7 +5,7 @@ namespace CloudTransfer.Web.Security;
 
 /// <summary>
 /// Rejects long requests while the replica stops: it completes running requests and starts none that it could not
-/// complete in time. Short requests are still accepted, since the proxy sent them before it could know and would not
+/// complete in time. MaxLength requests are still accepted, since the proxy sent them before it could know and would not
 /// retry them.
 /// </summary>
 public sealed class RefuseWhenStopping(IHostApplicationLifetime lifetime) : IResourceFilter
@@ -13,12 +13,12 @@ public sealed class RefuseWhenStopping(IHostApplicationLifetime lifetime) : IRes
     /// <summary>
     /// A size in bytes that nearly every client sends within the host's shutdown timeout of 30 seconds.
     /// </summary>
-    private const long Short = 32 << 20;
+    private const long MaxLength = 32 << 20;
 
     /// <inheritdoc/>
     public void OnResourceExecuting(ResourceExecutingContext context)
     {
-        if (!lifetime.ApplicationStopping.IsCancellationRequested || context.HttpContext.Request.ContentLength <= Short)
+        if (!lifetime.ApplicationStopping.IsCancellationRequested || context.HttpContext.Request.ContentLength <= MaxLength)
             return;
         context.HttpContext.Refuse(StatusCodes.Status503ServiceUnavailable);
         context.Result = new EmptyResult();

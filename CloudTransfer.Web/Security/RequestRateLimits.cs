@@ -22,7 +22,7 @@ internal sealed class RequestRateLimits(RequestDelegate next, PartitionedRateLim
     private const int Buckets = 1 << 14;
 
     /// <summary>Creates the buckets; a timer refills them until they are disposed.</summary>
-    public static PartitionedRateLimiter<HttpContext> Fill(SecurityOptions options) =>
+    public static PartitionedRateLimiter<HttpContext> Create(SecurityOptions options) =>
         PartitionedRateLimiter.Create<HttpContext, int>(context => PartitionOf(context, options));
 
     public async Task InvokeAsync(HttpContext context)

@@ -6,7 +6,7 @@ internal sealed class SecurityHeaders(RequestDelegate next)
     public Task InvokeAsync(HttpContext context)
     {
         var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = ContentPolicy.Usual;
+        headers.ContentSecurityPolicy = ContentPolicy.Default;
         headers.XContentTypeOptions = "nosniff";
         // A response that may be cached sets the header itself.
         context.Response.OnStarting(() =>

@@ -17,7 +17,7 @@ public static class SecuritySetup
     {
         services.AddOptions<ProxyOptions>().BindConfiguration(ProxyOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<SecurityOptions>().BindConfiguration(SecurityOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton(provider => RequestRateLimits.Fill(provider.GetRequiredService<IOptions<SecurityOptions>>().Value));
+        services.AddSingleton(provider => RequestRateLimits.Create(provider.GetRequiredService<IOptions<SecurityOptions>>().Value));
         services.AddSingleton<UnknownProxyLog>();
         services.AddSingleton<OwnOrigins>();
         services.AddSingleton<ConnectionsPerClient>();

@@ -10,10 +10,10 @@ namespace CloudTransfer.Web.Security;
 public sealed partial class UnknownProxyLog(TimeProvider time, ILogger<UnknownProxyLog> logger)
 {
     /// <summary>The maximum number of addresses.</summary>
-    public const int MostKept = 32;
+    public const int MaxAddresses = 32;
 
     // Forged addresses must not fill the disk with log lines.
-    private const int MostLines = 100;
+    private const int MaxLogLines = 100;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<IPAddress, UnknownProxy> _seen = [];
@@ -37,10 +37,10 @@ public sealed partial class UnknownProxyLog(TimeProvider time, ILogger<UnknownPr
         {
             var isNew = !_seen.TryGetValue(plain, out var known);
             // A real proxy sends every request, so it is among the most active and is not evicted.
-            if (isNew && _seen.Count >= MostKept)
+            if (isNew && _seen.Count >= MaxAddresses)
                 _seen.Remove(_seen.Values.MinBy(proxy => proxy.Requests)!.Address);
             _seen[plain] = new UnknownProxy(plain, (known?.Requests ?? 0) + 1, time.GetUtcNow());
-            if (!isNew || ++_lines > MostLines)
+            if (!isNew || ++_lines > MaxLogLines)
                 return;
         }
 

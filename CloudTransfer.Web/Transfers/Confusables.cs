@@ -10,7 +10,7 @@ internal static class Confusables
 {
     // Code points that NFKC maps to a separator or to one or two dots, and slashes among mathematical operators and box
     // drawings.
-    private static readonly HashSet<int> Them =
+    private static readonly HashSet<int> CodePoints =
     [
         0x2024, 0x2025, 0xFE30, 0xFE52, 0xFF0E, // dots: leaders, small, full-width
         0x2044, 0x2215, 0x2571, 0x27CB, 0x29F8, 0xFF0F, // slashes: fraction, division, box, rising, big, full-width
@@ -19,5 +19,5 @@ internal static class Confusables
     ];
 
     /// <summary>Whether the code point is one of them.</summary>
-    public static bool Contains(Rune rune) => !rune.IsAscii && Them.Contains(rune.Value);
+    public static bool Contains(Rune rune) => !rune.IsAscii && CodePoints.Contains(rune.Value);
 }

@@ -11,5 +11,5 @@ public static class DownloadFileName
     /// Prefixes <c>_</c> if the name starts with a dot. Leading spaces are ignored, since some programs drop them.
     /// </summary>
     /// <param name="name">A name cleaned by <see cref="RelativePath"/>, or made of such names.</param>
-    public static string Of(string name) => name.AsSpan().TrimStart() is ['.', ..] ? PathComponent.Mark(name) : name;
+    public static string Of(string name) => name.AsSpan().TrimStart() is ['.', ..] ? PathComponent.Escape(name) : name;
 }

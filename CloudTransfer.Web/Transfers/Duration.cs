@@ -12,7 +12,7 @@ namespace CloudTransfer.Web.Transfers;
 public readonly record struct Duration(TimeSpan Value)
 {
     /// <summary>A hundred years; a longer duration is taken for a typing error.</summary>
-    public static readonly TimeSpan Longest = TimeSpan.FromDays(36_500);
+    public static readonly TimeSpan MaxValue = TimeSpan.FromDays(36_500);
 
     /// <summary>The accepted formats, for messages.</summary>
     public const string Allowed = "a number with s, m, h, d, w or y, such as 12h or 7d, or a time such as 7.00:00:00";
@@ -29,7 +29,7 @@ public readonly record struct Duration(TimeSpan Value)
             if (!int.TryParse(trimmed.AsSpan(0, digits), NumberStyles.None, CultureInfo.InvariantCulture, out var count))
                 return false;
             // Limited, so that a far too long duration is rejected without an overflow.
-            return TryMake(TimeSpan.FromSeconds(Math.Min((double)count * unit, 2 * Longest.TotalSeconds)), out duration);
+            return TryMake(TimeSpan.FromSeconds(Math.Min((double)count * unit, 2 * MaxValue.TotalSeconds)), out duration);
         }
 
         // TimeSpan would parse a bare number as days, which users do not expect.
@@ -53,7 +53,7 @@ public readonly record struct Duration(TimeSpan Value)
     private static bool TryMake(TimeSpan value, out Duration duration)
     {
         duration = new Duration(value);
-        return value > TimeSpan.Zero && value <= Longest;
+        return value > TimeSpan.Zero && value <= MaxValue;
     }
 
     // Months are not supported: their length varies, and "m" stands for minutes.

@@ -8,7 +8,7 @@ namespace CloudTransfer.Web.Transfers;
 public readonly record struct Expiry(TimeSpan? Lifetime, DateTimeOffset? Until)
 {
     // A message does not repeat longer numbers.
-    private const int LongestNumber = 6;
+    private const int MaxNumberLength = 6;
 
     /// <summary>
     /// Parses an expiry: a <see cref="Duration"/>; a date, valid to its end in UTC; a time (RFC 3339, UTC without an
@@ -51,7 +51,7 @@ public readonly record struct Expiry(TimeSpan? Lifetime, DateTimeOffset? Until)
     private static bool IsForever(string text) =>
         text.Equals(TransferTerms.Forever, StringComparison.OrdinalIgnoreCase) || text.Equals("forever", StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsBareNumber(string text) => text.Length <= LongestNumber && text.All(char.IsAsciiDigit);
+    private static bool IsBareNumber(string text) => text.Length <= MaxNumberLength && text.All(char.IsAsciiDigit);
 
     // "M" could be meant as months.
     private static bool IsMonths(string text) => text is [.. var number, 'M'] && number.Length > 0 && number.All(char.IsAsciiDigit);
@@ -82,9 +82,9 @@ public readonly record struct Expiry(TimeSpan? Lifetime, DateTimeOffset? Until)
     }
 
     private static string TooLong(TransfersOptions options, string why) =>
-        $"'expires' is too long: {why}{(why.Length == 0 ? "the" : "The")} longest that this server allows is {options.MaxLifetime}, as in {Written(options.MaxLifetime.Value)}.";
+        $"'expires' is too long: {why}{(why.Length == 0 ? "the" : "The")} longest that this server allows is {options.MaxLifetime}, as in {Format(options.MaxLifetime.Value)}.";
 
-    private static string Written(TimeSpan value) => value switch
+    private static string Format(TimeSpan value) => value switch
     {
         { Ticks: var ticks } when ticks % TimeSpan.TicksPerDay == 0 => $"{value.Days}d",
         { Ticks: var ticks } when ticks % TimeSpan.TicksPerHour == 0 => $"{(long)value.TotalHours}h",

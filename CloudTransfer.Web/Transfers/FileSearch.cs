@@ -25,7 +25,7 @@ internal sealed class FileSearch(NamePattern pattern)
 
     /// <summary>The query for the next slice; its columns are number, position, folder and name.</summary>
     /// <param name="sql">The statement.</param>
-    public Query<bool> Next(string sql) => new(sql, Look);
+    public Query<bool> Next(string sql) => new(sql, Match);
 
     /// <summary>Ends a slice, with the number of rows that it had.</summary>
     public void End(int rows) => HasEnded = rows < Slice;
@@ -40,7 +40,7 @@ internal sealed class FileSearch(NamePattern pattern)
     }
 
     // Compares SQLite's UTF-8 bytes directly, without creating strings.
-    private bool Look(Row row)
+    private bool Match(Row row)
     {
         Last = row.Number(0);
         if (!pattern.IsIn(row.Bytes(2), row.Bytes(3)))

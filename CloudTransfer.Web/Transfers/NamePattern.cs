@@ -51,7 +51,7 @@ internal sealed class NamePattern
     {
         if (!folder.SequenceEqual(_folder.AsSpan(0, _folderLength)))
             Enter(folder);
-        return Go(name, _afterFolder) == _found;
+        return Run(name, _afterFolder) == _found;
     }
 
     private void Enter(ReadOnlySpan<byte> folder)
@@ -60,7 +60,7 @@ internal sealed class NamePattern
             _folder = new byte[folder.Length];
         folder.CopyTo(_folder);
         _folderLength = folder.Length;
-        var state = Go(folder, 0);
+        var state = Run(folder, 0);
         _afterFolder = state < _found ? _next[state + _kinds['/']] : state;
     }
 
@@ -76,7 +76,7 @@ internal sealed class NamePattern
 
     // A search calls this method once for up to a hundred megabytes of names: skip tiered compilation.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private int Go(ReadOnlySpan<byte> utf8, int state)
+    private int Run(ReadOnlySpan<byte> utf8, int state)
     {
         var (next, kinds, found) = (_next, _kinds, _found);
         for (var at = 0; at < utf8.Length && state < found;)

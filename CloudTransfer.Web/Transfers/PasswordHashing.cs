@@ -9,7 +9,7 @@ namespace CloudTransfer.Web.Transfers;
 /// Hashes and verifies transfer passwords, with limited concurrency: PBKDF2 with HMAC-SHA512 and a random salt, in the
 /// framework's format.
 /// </summary>
-public sealed class PasswordHashing(IPasswordHasher<Transfer> passwords, PasswordHashingLimiter turns)
+public sealed class PasswordHashing(IPasswordHasher<Transfer> passwords, PasswordHashingLimiter limiter)
 {
     /// <summary>
     /// The number of PBKDF2 iterations that OWASP's Password Storage Cheat Sheet recommends for HMAC-SHA512. A hash
@@ -26,26 +26,26 @@ public sealed class PasswordHashing(IPasswordHasher<Transfer> passwords, Passwor
     /// <param name="cancel">Cancels the wait.</param>
     public async Task<string> HashAsync(Transfer transfer, string password, string client, CancellationToken cancel)
     {
-        using var turn = await turns.OfClientAsync(client, cancel);
-        return await HashAgainAsync(transfer, password, cancel);
+        using var lease = await limiter.OfClientAsync(client, cancel);
+        return await HashWithLeaseAsync(transfer, password, cancel);
     }
 
     /// <summary>
     /// Waits until no other password of this client is being hashed or verified. Dispose the lease to release it.
     /// </summary>
-    public ValueTask<RateLimitLease> WaitForTurnAsync(IPAddress? client, CancellationToken cancel) => turns.OfClientAsync(client, cancel);
+    public ValueTask<RateLimitLease> AcquireAsync(IPAddress? client, CancellationToken cancel) => limiter.OfClientAsync(client, cancel);
 
     /// <summary>Hashes a password for a client that holds a lease.</summary>
-    public async Task<string> HashAgainAsync(Transfer transfer, string password, CancellationToken cancel)
+    public async Task<string> HashWithLeaseAsync(Transfer transfer, string password, CancellationToken cancel)
     {
-        using var turn = await turns.OfReplicaAsync(cancel);
+        using var lease = await limiter.OfReplicaAsync(cancel);
         return passwords.HashPassword(transfer, password);
     }
 
     /// <summary>Verifies a password for a client that holds a lease.</summary>
     public async Task<PasswordVerificationResult> VerifyAsync(Transfer transfer, string password, CancellationToken cancel)
     {
-        using var turn = await turns.OfReplicaAsync(cancel);
+        using var lease = await limiter.OfReplicaAsync(cancel);
         return passwords.VerifyHashedPassword(transfer, transfer.PasswordHash!, password);
     }
 }

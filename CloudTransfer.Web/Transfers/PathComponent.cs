@@ -26,12 +26,12 @@ internal static class PathComponent
     /// </summary>
     public static string Clean(ReadOnlySpan<char> text)
     {
-        var name = text.ContainsAnyExcept(Plain) ? Unmask(text) : TrimEnd(text.ToString());
-        return IsReserved(name) ? Mark(name) : Shorten(name);
+        var name = text.ContainsAnyExcept(Plain) ? CleanSpecial(text) : TrimEnd(text.ToString());
+        return IsReserved(name) ? Escape(name) : Shorten(name);
     }
 
     /// <summary>Prefixes <c>_</c> to a name whose beginning has a special meaning.</summary>
-    public static string Mark(string name) => Shorten("_" + name);
+    public static string Escape(string name) => Shorten("_" + name);
 
     /// <summary>
     /// Splits before the extension: <c>a.jpg</c>, <c>a.tar.gz</c>. A dot file and an ending that is no extension
@@ -39,9 +39,9 @@ internal static class PathComponent
     /// </summary>
     public static (string Stem, string Extension) Split(string component)
     {
-        const int longest = 17;
+        const int maxLength = 17;
         var dot = component.LastIndexOf('.');
-        if (dot <= 0 || component.Length - dot is < 2 or > longest || !component[(dot + 1)..].All(char.IsAsciiLetterOrDigit))
+        if (dot <= 0 || component.Length - dot is < 2 or > maxLength || !component[(dot + 1)..].All(char.IsAsciiLetterOrDigit))
             return (component, "");
         if (dot > 4 && component[..dot].EndsWith(".tar", StringComparison.OrdinalIgnoreCase))
             dot -= 4;
@@ -49,7 +49,7 @@ internal static class PathComponent
     }
 
     /// <summary>
-    /// The longest prefix of at most <paramref name="maxBytes"/> UTF-8 bytes, cut between code points.
+    /// The maxLength prefix of at most <paramref name="maxBytes"/> UTF-8 bytes, cut between code points.
     /// </summary>
     public static string Truncate(string text, int maxBytes)
     {
@@ -66,7 +66,7 @@ internal static class PathComponent
         return text[..length];
     }
 
-    private static string Unmask(ReadOnlySpan<char> text)
+    private static string CleanSpecial(ReadOnlySpan<char> text)
     {
         var name = TrimEnd(VisibleRunes.Of(text));
         if (name is [var drive, ':'] && char.IsAsciiLetter(drive))

@@ -42,7 +42,7 @@ public sealed class PathSet
                 return false;
         }
 
-        components[^1] = Free(folder, components[^1], out var key);
+        components[^1] = FindFree(folder, components[^1], out var key);
         if (!TryJoin(path, components, out unique, out var isShortened))
             return false;
         if (isShortened)
@@ -85,7 +85,7 @@ public sealed class PathSet
         if (_entries.TryGetValue((folder, key), out var entry) && entry == File)
         {
             ref var renamed = ref CollectionsMarshal.GetValueRefOrAddDefault(_renamedFolders, (folder, key), out _);
-            name = renamed ??= Free(folder, name, out _);
+            name = renamed ??= FindFree(folder, name, out _);
             key = Fold(name);
         }
 
@@ -99,15 +99,15 @@ public sealed class PathSet
     /// <summary>
     /// The name itself if it is free, otherwise the first free one of <c>name (2)</c>, <c>name (3)</c>, …
     /// </summary>
-    private string Free(int folder, string name, out string key)
+    private string FindFree(int folder, string name, out string key)
     {
         key = Fold(name);
         if (!_entries.ContainsKey((folder, key)))
             return name;
 
-        const int reservation = 10; // " (999999)" plus one byte
+        const int suffixLength = 10; // " (999999)" plus one byte
         var (stem, extension) = PathComponent.Split(name);
-        stem = PathComponent.Truncate(stem, PathComponent.MaxBytes - extension.Length - reservation);
+        stem = PathComponent.Truncate(stem, PathComponent.MaxBytes - extension.Length - suffixLength);
 
         // Continue from the last number of this stem and extension, so that no number is tried twice.
         ref var number = ref CollectionsMarshal.GetValueRefOrAddDefault(_lastNumbers, (folder, Fold(stem + extension)), out var counted);

@@ -53,17 +53,17 @@ public sealed record RelativePath
             rest = end < 0 ? default : rest[(end + 1)..];
         }
 
-        path = first.Length == 0 ? null : new RelativePath(string.Join('/', [first, .. Nearest(rest, Room(first))]));
+        path = first.Length == 0 ? null : new RelativePath(string.Join('/', [first, .. Nearest(rest, SpaceAfter(first))]));
         return path is not null;
     }
 
     /// <inheritdoc/>
     public override string ToString() => Value;
 
-    private static int Room(string first) => MaxBytes - Encoding.UTF8.GetByteCount(first);
+    private static int SpaceAfter(string first) => MaxBytes - Encoding.UTF8.GetByteCount(first);
 
     /// <summary>The last components that fit. A long text needs no more memory than a short one.</summary>
-    private static List<string> Nearest(ReadOnlySpan<char> text, int reservation)
+    private static List<string> Nearest(ReadOnlySpan<char> text, int space)
     {
         var nearest = new List<string>();
         while (!text.IsEmpty && nearest.Count < MaxDepth - 1)
@@ -73,8 +73,8 @@ public sealed record RelativePath
             text = text[..Math.Max(0, start - 1)];
             if (component.Length == 0)
                 continue;
-            reservation -= Encoding.UTF8.GetByteCount(component) + 1;
-            if (reservation < 0)
+            space -= Encoding.UTF8.GetByteCount(component) + 1;
+            if (space < 0)
                 break;
             nearest.Add(component);
         }

@@ -59,9 +59,9 @@ public sealed class Removal(IDatabase database, Volume volume, RemovedTransfers 
     private async Task<bool> RecordRemovalAsync(StoredId id)
     {
         await writer.DeleteAsync(id);
-        var buried = false;
-        await database.WriteAsync(async transaction => buried = await removedTransfers.RecordRemovalAsync(transaction, id), CancellationToken.None);
-        return buried;
+        var isRecorded = false;
+        await database.WriteAsync(async transaction => isRecorded = await removedTransfers.RecordRemovalAsync(transaction, id), CancellationToken.None);
+        return isRecorded;
     }
 
     private async Task<bool> ClaimAsync(StoredId id, RemovalReason by, string condition, DateTimeOffset now, CancellationToken cancel) => await database.ExecuteAsync(

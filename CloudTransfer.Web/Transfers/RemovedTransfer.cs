@@ -32,7 +32,7 @@ public sealed record RemovedTransfer(StoredId TransferId, RemovalReason RemovalR
 /// <summary>The names of the reasons in the database.</summary>
 internal static class RemovalReasons
 {
-    public static string Name(RemovalReason ending) => JsonNamingPolicy.SnakeCaseLower.ConvertName(ending.ToString());
+    public static string Name(RemovalReason reason) => JsonNamingPolicy.SnakeCaseLower.ConvertName(reason.ToString());
 
-    public static RemovalReason Parse(string name) => Enum.GetValues<RemovalReason>().First(ending => string.Equals(Name(ending), name, StringComparison.Ordinal));
+    public static RemovalReason Parse(string name) => Enum.GetValues<RemovalReason>().First(reason => string.Equals(Name(reason), name, StringComparison.Ordinal));
 }

@@ -14,11 +14,11 @@ internal static class SenderLine
     public const int Limit = 100;
 
     // A character can consist of many code units: a single one could otherwise carry a page of combining marks.
-    private const int MostUnits = 500;
+    private const int MaxUnits = 500;
 
     // Longer texts are rejected without cleaning. This is enough for a hundred letters with invisible characters after
     // each.
-    private const int MostRead = 4000;
+    private const int MaxRawLength = 4000;
 
     /// <summary>Cleans a line. Returns false if it is too long.</summary>
     /// <param name="text">The sender's text; null for none.</param>
@@ -28,10 +28,10 @@ internal static class SenderLine
         line = "";
         if (text is null)
             return true;
-        if (text.Length > MostRead)
+        if (text.Length > MaxRawLength)
             return false;
         var cleaned = WithSingleSpaces(VisibleRunes.Of(WithSingleSpaces(text), isName: false));
-        if (cleaned.Length > MostUnits || new StringInfo(cleaned).LengthInTextElements > Limit)
+        if (cleaned.Length > MaxUnits || new StringInfo(cleaned).LengthInTextElements > Limit)
             return false;
         line = cleaned;
         return true;

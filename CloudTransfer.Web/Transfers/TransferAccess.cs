@@ -14,7 +14,7 @@ public sealed class TransferAccess(
     IncomingTransferStore incoming,
     TransferSealer sealer,
     TransferKeys keys,
-    VerifiedPasswords known,
+    VerifiedPasswords verifiedPasswords,
     AttemptLimiter attempts,
     PasswordHashing passwords,
     ScanRules scans,
@@ -42,25 +42,25 @@ public sealed class TransferAccess(
     {
         if (transfer.PasswordHash is null)
             return await AdmitAsync(transfer, cancel);
-        if (keys.Opens(credentials.Key, transfer))
+        if (keys.IsValid(credentials.Key, transfer))
             return await AdmitAsync(transfer, cancel);
         if (credentials.Password is null)
             return new Access.PasswordNeeded(transfer, Wrong: false);
         if (credentials.Password.Length is 0 or > TransferTerms.PasswordLimit)
             return new Access.PasswordNeeded(transfer, Wrong: true);
         // Many range requests of one download send the same password at once: it is verified once for all of them.
-        using var shown = await known.EnterAsync(transfer, credentials.Password, credentials.Client, cancel);
-        if (shown.IsKnown && !await attempts.IsShutOutAsync(AttemptSubject.PasswordOf(transfer.Id), credentials.Client, cancel))
+        using var verification = await verifiedPasswords.EnterAsync(transfer, credentials.Password, credentials.Client, cancel);
+        if (verification.IsVerified && !await attempts.IsShutOutAsync(AttemptSubject.PasswordOf(transfer.Id), credentials.Client, cancel))
             return await AdmitAsync(transfer, cancel);
         // One at a time per client: a waiting request does not count as an attempt yet.
-        using var turn = await passwords.WaitForTurnAsync(credentials.Client, cancel);
+        using var lease = await passwords.AcquireAsync(credentials.Client, cancel);
         if (await attempts.BeginAsync(AttemptSubject.PasswordOf(transfer.Id), credentials.Client, cancel) is not { } attempt)
             return Throttled();
         var verified = await passwords.VerifyAsync(transfer, credentials.Password, cancel);
         if (verified is PasswordVerificationResult.Failed)
             return new Access.PasswordNeeded(transfer, Wrong: true);
         await attempts.ForgetAsync(attempt);
-        shown.Remember();
+        verification.Remember();
         if (verified is PasswordVerificationResult.SuccessRehashNeeded)
             transfer = await RehashAsync(transfer, credentials.Password, cancel);
         return await AdmitAsync(transfer, cancel);
@@ -70,7 +70,7 @@ public sealed class TransferAccess(
     // again.
     private async Task<Transfer> RehashAsync(Transfer transfer, string password, CancellationToken cancel)
     {
-        await store.ReplacePasswordAsync(transfer, await passwords.HashAgainAsync(transfer, password, cancel), cancel);
+        await store.ReplacePasswordAsync(transfer, await passwords.HashWithLeaseAsync(transfer, password, cancel), cancel);
         return await store.FindAsync(transfer.Id, cancel) ?? transfer;
     }
 

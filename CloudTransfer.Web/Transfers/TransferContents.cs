@@ -80,7 +80,7 @@ public sealed class TransferContents(TransferStore transfers, FileIndex index)
     public const int FlatPageSize = 60;
 
     // Deeper nesting is listed one folder at a time: a page with all levels would be unreadable.
-    private const int DeepestWhole = 8;
+    private const int MaxWholeDepth = 8;
 
     /// <summary>
     /// The requested listing; by default all files of a small transfer, otherwise the first folder that offers a
@@ -123,20 +123,20 @@ public sealed class TransferContents(TransferStore transfers, FileIndex index)
     private async Task<Listing?> FindAsync(Transfer transfer, ListingRequest request, string text, CancellationToken cancel)
     {
         var page = request.Page;
-        var sought = text.Normalize(NormalizationForm.FormC);
-        if (sought.Length > FileIndex.LongestText)
+        var normalized = text.Normalize(NormalizationForm.FormC);
+        if (normalized.Length > FileIndex.LongestText)
             return new Listing.Found(text[..Math.Min(text.Length, FileIndex.LongestText)], 0, 1, 1, []) { IsTooLong = true };
         if (page is < 1 or > int.MaxValue / PageSize)
             return null;
         var skip = (page - 1) * PageSize;
         var (total, files) = IsSmall(transfer)
-            ? Among(await InOrderAsync(transfer, request.Order, cancel), new NamePattern(sought), skip)
-            : await index.FindAsync(transfer.Id, sought, skip, PageSize, cancel);
+            ? Filter(await InOrderAsync(transfer, request.Order, cancel), new NamePattern(normalized), skip)
+            : await index.FindAsync(transfer.Id, normalized, skip, PageSize, cancel);
         var pages = Pages(total, PageSize);
         return page <= pages ? new Listing.Found(text, total, page, pages, files) : null;
     }
 
-    private static (int Total, IReadOnlyList<TransferFile> Files) Among(List<TransferFile> files, NamePattern pattern, int skip)
+    private static (int Total, IReadOnlyList<TransferFile> Files) Filter(List<TransferFile> files, NamePattern pattern, int skip)
     {
         var found = files.Where(file => pattern.IsIn(Encoding.UTF8.GetBytes(file.Folder), Encoding.UTF8.GetBytes(file.Name))).ToList();
         return (found.Count, [.. found.Skip(skip).Take(PageSize)]);
@@ -164,11 +164,11 @@ public sealed class TransferContents(TransferStore transfers, FileIndex index)
         var skip = (page - 1) * PageSize;
         if (IsSmall(transfer) && folders <= WholeLimit)
         {
-            var ofLanguage = (await transfers.FoldersInAsync(id, folder, 0, WholeLimit, cancel)).OrderBy(inner => inner.Name, request.Order.Names);
-            var beside = (await transfers.FilesInAsync(id, folder, 0, WholeLimit, cancel)).Order(request.Order);
+            var sortedFolders = (await transfers.FoldersInAsync(id, folder, 0, WholeLimit, cancel)).OrderBy(inner => inner.Name, request.Order.Names);
+            var sortedFiles = (await transfers.FilesInAsync(id, folder, 0, WholeLimit, cancel)).Order(request.Order);
             return new Listing.Page(
-                folder, page, pages, [.. ofLanguage.Skip(skip).Take(PageSize)],
-                [.. beside.Skip(Math.Max(0, skip - folders)).Take(PageSize - Math.Clamp(folders - skip, 0, PageSize))]);
+                folder, page, pages, [.. sortedFolders.Skip(skip).Take(PageSize)],
+                [.. sortedFiles.Skip(Math.Max(0, skip - folders)).Take(PageSize - Math.Clamp(folders - skip, 0, PageSize))]);
         }
 
         var shownFolders = await transfers.FoldersInAsync(id, folder, skip, PageSize, cancel);
@@ -177,13 +177,13 @@ public sealed class TransferContents(TransferStore transfers, FileIndex index)
         return new Listing.Page(folder, page, pages, shownFolders, shownFiles);
     }
 
-    private static bool IsShallow(string folder) => folder.Count(letter => letter == '/') < DeepestWhole;
+    private static bool IsShallow(string folder) => folder.Count(letter => letter == '/') < MaxWholeDepth;
 
     // The sender of a single folder wants to see its content, not only its name.
     private async Task<string> FirstChoiceAsync(StoredId id, CancellationToken cancel)
     {
         var path = "";
-        for (var depth = 0; depth < DeepestWhole; depth++)
+        for (var depth = 0; depth < MaxWholeDepth; depth++)
         {
             if (await transfers.FoldersInAsync(id, path, 0, 2, cancel) is not [var only] || await transfers.FilesInAsync(id, path, 0, 1, cancel) is not [])
                 break;

@@ -16,10 +16,10 @@ public sealed class TransferKeys(IDataProtectionProvider protection)
         protection.CreateProtector("CloudTransfer.TransferKey.v1").ToTimeLimitedDataProtector();
 
     /// <summary>Creates the cookie's value for a transfer.</summary>
-    public string Cut(Transfer transfer) => _protector.Protect(Subject(transfer), Lifetime);
+    public string Create(Transfer transfer) => _protector.Protect(Subject(transfer), Lifetime);
 
     /// <summary>Whether an untrusted cookie is valid for this transfer.</summary>
-    public bool Opens(string? key, Transfer transfer)
+    public bool IsValid(string? key, Transfer transfer)
     {
         if (string.IsNullOrEmpty(key))
             return false;

@@ -41,7 +41,7 @@ internal static class TransferRow
         Time(row.NumberOrNull(10)),
         (int?)row.NumberOrNull(11))
     {
-        RemovedBy = row.TextOrNull(12) is { } ending ? RemovalReasons.Parse(ending) : null,
+        RemovedBy = row.TextOrNull(12) is { } reason ? RemovalReasons.Parse(reason) : null,
         Downloads = new Downloads(
             row.Number(13), row.Number(14), (int)row.Number(18), (int)row.Number(19), Time(row.NumberOrNull(15)), Time(row.NumberOrNull(16))),
         IsHashed = row.Number(17) != 0,

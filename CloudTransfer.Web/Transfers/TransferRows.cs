@@ -24,7 +24,7 @@ internal sealed class TransferRows(StoredId id, long beyond, IReadOnlyList<Trans
         "INSERT INTO folders (transfer_id, path, parent, file_count, size, position) VALUES (@id, @path, @parent, @files, @size, @position)";
 
     /// <summary>The rows of the files and folders. Enumerate only once: every enumeration sorts them.</summary>
-    public IEnumerable<One> All => FileOrder.Stored.PlacesOf(files).Select((number, position) => Of(files[number], position))
+    public IEnumerable<RowInsert> All => FileOrder.Stored.PlacesOf(files).Select((number, position) => Of(files[number], position))
         .Concat(folders.OrderBy(folder => folder.Path, FileOrder.Stored.Folders).Select(Of));
 
     /// <summary>The number of these rows.</summary>
@@ -53,13 +53,13 @@ internal sealed class TransferRows(StoredId id, long beyond, IReadOnlyList<Trans
     }
 
     /// <summary>Inserts rows of files and folders.</summary>
-    public static async Task InsertAsync(IDbTransaction transaction, IEnumerable<One> rows)
+    public static async Task InsertAsync(IDbTransaction transaction, IEnumerable<RowInsert> rows)
     {
         foreach (var kind in rows.GroupBy(row => row.Sql, row => row.Arguments, StringComparer.Ordinal))
             await transaction.Connection!.ExecuteAsync(kind.Key, kind, transaction);
     }
 
-    private One Of(TransferFile file, int position) => new(InsertFile, new
+    private RowInsert Of(TransferFile file, int position) => new(InsertFile, new
     {
         id = id.Value,
         number = file.Number,
@@ -74,7 +74,7 @@ internal sealed class TransferRows(StoredId id, long beyond, IReadOnlyList<Trans
         position,
     });
 
-    private One Of(TransferFolder folder, int position) => new(InsertFolder, new
+    private RowInsert Of(TransferFolder folder, int position) => new(InsertFolder, new
     {
         id = id.Value,
         path = folder.Path,
@@ -122,5 +122,5 @@ internal sealed class TransferRows(StoredId id, long beyond, IReadOnlyList<Trans
     /// <summary>The insertion of one row.</summary>
     /// <param name="Sql">The statement.</param>
     /// <param name="Arguments">The statement's parameters.</param>
-    public sealed record One(string Sql, object Arguments);
+    public sealed record RowInsert(string Sql, object Arguments);
 }

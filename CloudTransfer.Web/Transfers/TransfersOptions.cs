@@ -11,7 +11,7 @@ public sealed class TransfersOptions : IValidatableObject
     public const string Section = "Transfers";
 
     // Kestrel checks its connections once a second.
-    private static readonly TimeSpan ShortestStall = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MinStallTimeout = TimeSpan.FromSeconds(2);
 
     /// <summary>The lifetime of a transfer if its sender does not choose one.</summary>
     public Duration DefaultLifetime { get; set; } = new(TimeSpan.FromDays(7));
@@ -48,7 +48,7 @@ public sealed class TransfersOptions : IValidatableObject
 
         if (CleanEvery.Value > TimeSpan.FromMinutes(10))
             yield return new ValidationResult($"Transfers:CleanEvery is {CleanEvery}: allowed is at most 10m, so that what is expired is gone within 15 minutes.");
-        if (StalledAfter.Value < ShortestStall)
+        if (StalledAfter.Value < MinStallTimeout)
             yield return new ValidationResult($"Transfers:StalledAfter is {StalledAfter}: allowed is at least 2s.");
         if (ChecksumRate.Bytes < 1)
             yield return new ValidationResult("Transfers:ChecksumRate is 0: allowed are bytes a second, such as 128MiB.");

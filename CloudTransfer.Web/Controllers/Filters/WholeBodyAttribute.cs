@@ -20,7 +20,7 @@ internal sealed class WholeBodyAttribute : Attribute, IResourceFilter
     public void OnResourceExecuting(ResourceExecutingContext context)
     {
         var (http, headers) = (context.HttpContext, context.HttpContext.Request.Headers);
-        if (headers.ContentRange.Count > 0 && !IsHonest(http.Request))
+        if (headers.ContentRange.Count > 0 && !IsExpectedPart(http.Request))
             Refuse(context, StatusCodes.Status400BadRequest, "A part of a file, as Content-Range says, cannot be stored by itself: send the whole file, or go on with an upload by tus, at /api/v1/tus.");
         else if (headers.ContentEncoding.Count > 0 && !headers.ContentEncoding.All(coding => string.Equals(coding?.Trim(), "identity", StringComparison.OrdinalIgnoreCase)))
             RefuseEncoded(context);
@@ -32,12 +32,12 @@ internal sealed class WholeBodyAttribute : Attribute, IResourceFilter
     }
 
     // The complete content or, where partial bodies are accepted, the part that starts at the given offset.
-    private bool IsHonest(HttpRequest request)
+    private bool IsExpectedPart(HttpRequest request)
     {
         if (!ContentRangeHeaderValue.TryParse(request.Headers.ContentRange.ToString(), out var range)
             || range is not { HasRange: true, Unit.Value: "bytes", From: { } from, To: { } to } || request.ContentLength != to - from + 1)
             return false;
-        var offset = OffsetHeader is not null && long.TryParse(request.Headers[OffsetHeader], out var said) ? said : 0;
+        var offset = OffsetHeader is not null && long.TryParse(request.Headers[OffsetHeader], out var value) ? value : 0;
         return from == offset && (OffsetHeader is not null || range.Length == request.ContentLength);
     }
 

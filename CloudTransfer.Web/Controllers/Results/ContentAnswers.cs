@@ -34,18 +34,18 @@ public sealed class ContentAnswers(DownloadGate gate, TimeProvider time)
         // Only sent bytes count, so HEAD is free. If downloads are used up, only the holder of a ticket learns that the
         // content exists.
         if (!result.HasBody)
-            return transfer.DownloadsLeft > 0 || gate.Knows(transfer, shown) ? null : controller.NotFound();
-        if (Uninvited(controller, transfer, content, address, shown) is { } refusal)
+            return transfer.DownloadsLeft > 0 || gate.HasTicket(transfer, shown) ? null : controller.NotFound();
+        if (RejectAutomated(controller, transfer, content, address, shown) is { } refusal)
             return transfer.DownloadsLeft > 0 ? refusal() : controller.NotFound();
         switch (await gate.AskAsync(transfer, content, result.Answer, shown, cancel))
         {
             case DownloadDecision.Open admitted:
                 result.On(admitted.Lease);
                 return null;
-            case DownloadDecision.TakeTicket { Ticket: var given }:
+            case DownloadDecision.TakeTicket { Ticket: var issued }:
                 controller.Response.Headers.CacheControl = "no-store";
-                controller.Response.KeepTicket(transfer.Id, given);
-                return controller.Redirect(QueryHelpers.AddQueryString(address, "ticket", given));
+                controller.Response.KeepTicket(transfer.Id, issued);
+                return controller.Redirect(QueryHelpers.AddQueryString(address, "ticket", issued));
             case DownloadDecision.AllTaken taken:
                 return controller.AskToWait(taken.FreeAgain, time.GetUtcNow());
             case DownloadDecision.TriedTooOften tried:
@@ -59,16 +59,16 @@ public sealed class ContentAnswers(DownloadGate gate, TimeProvider time)
     }
 
     // A request that no person made must not use up a download.
-    private Func<IActionResult>? Uninvited(Controller controller, Transfer transfer, StoredContent content, string address, PresentedTickets shown)
+    private Func<IActionResult>? RejectAutomated(Controller controller, Transfer transfer, StoredContent content, string address, PresentedTickets shown)
     {
         if (controller.Request.IsPrefetch())
             return controller.RefusePrefetch;
         if (controller.Request.IsRobot())
             return controller.RefuseRobot;
-        return controller.Request.IsMeant(gate.Knows(transfer, shown)) ? null : () => AskPerson(controller, transfer, content, address, shown);
+        return controller.Request.IsFromPerson(gate.HasTicket(transfer, shown)) ? null : () => AskForConfirmation(controller, transfer, content, address, shown);
     }
 
-    private ViewResult AskPerson(Controller controller, Transfer transfer, StoredContent content, string address, PresentedTickets shown)
+    private ViewResult AskForConfirmation(Controller controller, Transfer transfer, StoredContent content, string address, PresentedTickets shown)
     {
         controller.Response.StatusCode = StatusCodes.Status403Forbidden;
         controller.Response.Headers.CacheControl = "no-cache, no-store";

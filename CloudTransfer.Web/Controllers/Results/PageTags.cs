@@ -18,7 +18,7 @@ internal static class PageTags
     /// </summary>
     /// <param name="controller">The controller of the request.</param>
     /// <param name="model">Everything that the page depends on besides the build.</param>
-    public static bool HasAlready(this Controller controller, object model)
+    public static bool IsNotModified(this Controller controller, object model)
     {
         var hash = SHA256.HashData([.. Build, .. JsonSerializer.SerializeToUtf8Bytes(model)]);
         // A weak tag (RFC 9110, section 8.8.1), since an intermediary may compress the page.

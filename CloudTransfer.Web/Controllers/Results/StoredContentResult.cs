@@ -50,9 +50,9 @@ internal sealed class StoredContentResult(StoredContent content, HttpRequest req
         if (!IsSuccess)
             return;
         response.ContentType = ContentTypes.Of(content.Name);
-        if (HasBody && services.GetRequiredService<AccelRedirect>() is var accel && IsForTheProxy(context.HttpContext, accel))
+        if (HasBody && services.GetRequiredService<AccelRedirect>() is var accel && CanProxySend(context.HttpContext, accel))
         {
-            (var path, response.Headers["X-Accel-Receipt"]) = accel.Give(content, Answer);
+            (var path, response.Headers["X-Accel-Receipt"]) = accel.Prepare(content, Answer);
             response.Headers["X-Accel-Redirect"] = "/-/volume/" + path;
             // For a complete response, nginx adds this header itself.
             if (Answer.Status == StatusCodes.Status200OK)
@@ -79,14 +79,14 @@ internal sealed class StoredContentResult(StoredContent content, HttpRequest req
     }
 
     // nginx evaluates the range itself, but would evaluate these two conditions against the date of the stored file.
-    private bool IsForTheProxy(HttpContext context, AccelRedirect accel) =>
-        accel.Takes(content, Answer, _ticket)
+    private bool CanProxySend(HttpContext context, AccelRedirect accel) =>
+        accel.CanSend(content, Answer, _ticket)
         && request.Headers.IfMatch.Count == 0 && request.Headers.IfUnmodifiedSince.Count == 0
         && DirectPeer.IsKnownProxy(context);
 
     private void Describe(IHeaderDictionary headers)
     {
-        headers.ContentSecurityPolicy = ContentPolicy.Foreign;
+        headers.ContentSecurityPolicy = ContentPolicy.SenderContent;
         headers.ETag = content.Tag;
         headers.LastModified = HeaderUtilities.FormatDate(content.Modified);
         headers.AcceptRanges = "bytes";

@@ -40,7 +40,7 @@ public sealed class PartialZipLayout
                 slices.Add(new ZipSlice(place, at));
             foreach (var entry in slice.Entries)
             {
-                at = at.Behind(EntryAt(at, entry, selection, transfer));
+                at = at.After(EntryAt(at, entry, selection, transfer));
                 first ??= entry.File;
                 fileBytes += entry.Size;
                 fileCount += entry.File is null ? 0 : 1;
@@ -70,7 +70,7 @@ public sealed class PartialZipLayout
 public readonly record struct ZipPosition(int Entries, long Local, long Central)
 {
     /// <summary>The position after this entry.</summary>
-    internal ZipPosition Behind(ZipEntry entry) =>
+    internal ZipPosition After(ZipEntry entry) =>
         new(Entries + 1, checked(entry.DataOffset + entry.Size), Central + CentralDirectory.MeasureHeader(entry));
 }
 

@@ -17,11 +17,11 @@ public sealed class PartialZipStore(SelectionIndex index, Volume volume) : IDisp
     private const string Format = "1";
 
     // A few megabytes with paths of the maximum length.
-    private const int MostSlices = 2000;
+    private const int MaxSlices = 2000;
 
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(2);
 
-    private readonly MemoryCache _layouts = new(new MemoryCacheOptions { SizeLimit = MostSlices });
+    private readonly MemoryCache _layouts = new(new MemoryCacheOptions { SizeLimit = MaxSlices });
 
     /// <summary>Computes the layout of the zip of a selection.</summary>
     public async Task<PartialZipLayout> LayOutAsync(Transfer transfer, Selection selection, CancellationToken cancel)

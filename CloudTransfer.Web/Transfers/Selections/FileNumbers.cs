@@ -12,13 +12,13 @@ public readonly record struct FileNumbers(int First, int Last)
     /// <summary>Parses untrusted numbers and ranges of numbers: <c>3-9,12</c>.</summary>
     /// <param name="text">The text.</param>
     /// <param name="into">Receives the parsed ranges.</param>
-    /// <param name="most">The maximum number of ranges in <paramref name="into"/>.</param>
+    /// <param name="max">The maximum number of ranges in <paramref name="into"/>.</param>
     /// <returns>False if the text is not valid or has too many ranges.</returns>
-    public static bool TryParse(string text, ICollection<FileNumbers> into, int most)
+    public static bool TryParse(string text, ICollection<FileNumbers> into, int max)
     {
         foreach (var part in text.AsSpan().Split(','))
         {
-            if (into.Count == most || !TryParseRange(text.AsSpan(part).Trim(), out var numbers))
+            if (into.Count == max || !TryParseRange(text.AsSpan(part).Trim(), out var numbers))
                 return false;
             into.Add(numbers);
         }

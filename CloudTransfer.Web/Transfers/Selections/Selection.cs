@@ -9,7 +9,7 @@ namespace CloudTransfer.Web.Transfers.Selections;
 public sealed class Selection
 {
     /// <summary>The maximum number of folders and file ranges together.</summary>
-    public const int Most = 1000;
+    public const int MaxItems = 1000;
 
     private readonly HashSet<string> _folders;
 
@@ -61,7 +61,7 @@ public sealed class Selection
     internal static string Common(string one, string other) => one[..(one.AsSpan(0, one.AsSpan().CommonPrefixLength(other)).LastIndexOf('/') + 1)];
 
     /// <summary>The parent folder, ending with <c>/</c>; empty at the top level.</summary>
-    internal static string AboveOf(string folder) => folder[..(folder.LastIndexOf('/') + 1)];
+    internal static string ParentPathOf(string folder) => folder[..(folder.LastIndexOf('/') + 1)];
 
     private static string ParentOf(string folder) => folder[..Math.Max(0, folder.LastIndexOf('/'))];
 }

@@ -47,7 +47,7 @@ internal sealed class SelectionParts(Selection selection)
     public SelectionPlace? After(SelectionPlace place) => place.Part + 1 < Count ? StartOf(place.Part + 1) : null;
 
     /// <summary>The position after an entry.</summary>
-    public SelectionPlace Behind(SelectionPlace place, SelectedEntry entry) => KindOf(place.Part) switch
+    public SelectionPlace AfterEntry(SelectionPlace place, SelectedEntry entry) => KindOf(place.Part) switch
     {
         SelectionPartKind.Numbers => place with { Number = entry.File!.Number },
         SelectionPartKind.Files => place with { Folder = entry.File!.Folder, Position = entry.File.Position },

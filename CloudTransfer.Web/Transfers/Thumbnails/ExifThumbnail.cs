@@ -13,7 +13,7 @@ public sealed record ExifThumbnail(long Start, long Length, int Orientation)
     /// <summary>The number of bytes at the start of a file that are searched.</summary>
     public const int HeadLength = 64 * 1024;
 
-    private const int LongestSide = 1024;
+    private const int MaxSide = 1024;
     private const byte StartOfScan = 0xDA, App0 = 0xE0, App1 = 0xE1, App15 = 0xEF, Comment = 0xFE;
     private const ushort OrientationTag = 0x0112, OffsetTag = 0x0201, LengthTag = 0x0202;
     private const int Upright = 1, LastOrientation = 8;
@@ -77,8 +77,8 @@ public sealed record ExifThumbnail(long Start, long Length, int Orientation)
         {
             // Baseline, extended and progressive JPEG, which browsers decode.
             if (segments.Marker is 0xC0 or 0xC1 or 0xC2 && segments.Content.Length > 5)
-                isSmall = BinaryPrimitives.ReadUInt16BigEndian(segments.Content[1..]) is > 0 and <= LongestSide
-                    && BinaryPrimitives.ReadUInt16BigEndian(segments.Content[3..]) is > 0 and <= LongestSide;
+                isSmall = BinaryPrimitives.ReadUInt16BigEndian(segments.Content[1..]) is > 0 and <= MaxSide
+                    && BinaryPrimitives.ReadUInt16BigEndian(segments.Content[3..]) is > 0 and <= MaxSide;
             if (segments.Marker == StartOfScan)
                 return isSmall;
         }

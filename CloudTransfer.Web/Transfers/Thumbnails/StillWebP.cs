@@ -22,7 +22,7 @@ internal enum WebPFault
 internal static class StillWebP
 {
     /// <summary>The maximum width and height in pixels.</summary>
-    public const int LongestSide = 512;
+    public const int MaxSide = 512;
 
     private const byte Alpha = 0x10;
     private const int ChunkHead = 8, FileHead = 12;
@@ -56,7 +56,7 @@ internal static class StillWebP
         size = sides;
         if (rest.Length > 0)
             return WebPFault.MoreThanAPicture;
-        return size.Width is < 1 or > LongestSide || size.Height is < 1 or > LongestSide ? WebPFault.Size : null;
+        return size.Width is < 1 or > MaxSide || size.Height is < 1 or > MaxSide ? WebPFault.Size : null;
     }
 
     // A chunk of odd length is followed by a padding byte 0.

@@ -42,7 +42,7 @@ internal static class SequenceSearch
         for (int step; (step = segment[at..].IndexOf(wanted[0])) >= 0; at++)
         {
             at += step;
-            if (GoesOn(segment[at..], next, in buffer, wanted, out whole))
+            if (Matches(segment[at..], next, in buffer, wanted, out whole))
                 return at;
         }
 
@@ -50,7 +50,7 @@ internal static class SequenceSearch
     }
 
     /// <summary>Whether the bytes match as far as they go; <c>whole</c> if they match completely.</summary>
-    private static bool GoesOn(
+    private static bool Matches(
         ReadOnlySpan<byte> bytes, SequencePosition next, in ReadOnlySequence<byte> buffer, ReadOnlySpan<byte> wanted, out bool whole)
     {
         whole = false;
