@@ -90,7 +90,7 @@ public sealed class UploadController(UploadReceiver receiver, UploadPages pages)
     [Answers(400, "The name or a term is not understood.")]
     [Answers(413, "It is more than this server takes; nothing was kept.")]
     [Answers(507, "The disk is full; nothing was kept.")]
-    public Task<IActionResult> UnnamedFileAsync([FromQuery] string? name, [FromQuery] TermsRequest terms, CancellationToken cancel) =>
+    public Task<IActionResult> NamelessAsync([FromQuery] string? name, [FromQuery] TermsRequest terms, CancellationToken cancel) =>
         FileAsync(RelativePath.TryParse(string.IsNullOrEmpty(name) ? DefaultName : name, out var path) ? path.FileName : "", terms, cancel);
 
     // curl -d removes line breaks, and its requests look like those of --data-binary: such a body is not accepted as a
