@@ -58,8 +58,8 @@ public sealed class ChecksumController(
 
     private async Task<IActionResult> CountAsync(Transfer transfer, CancellationToken cancel)
     {
-        var known = await checksums.CountAsync(transfer.Id, cancel);
-        return NotYet($"The checksums are still being computed: those of {known} of {Models.Count.Of(transfer.FileCount, "file")} are known.");
+        var computed = await checksums.CountAsync(transfer.Id, cancel);
+        return NotYet($"The checksums are still being computed: those of {computed} of {Models.Count.Of(transfer.FileCount, "file")} are known.");
     }
 
     private IActionResult NotYet(string detail)

@@ -51,9 +51,9 @@ public sealed class LandingController(
         var isUnderWay = false;
         if (transfer.MaxDownloads is not null)
         {
-            var shown = Request.PresentedTickets();
-            isUnderWay = transfer.Downloads.UsedUp + transfer.Downloads.UnderWay > 0 && await gate.IsUnderWayAsync(transfer, shown, cancel);
-            if (gate.TicketFor(transfer, shown) is { } ticket)
+            var presented = Request.PresentedTickets();
+            isUnderWay = transfer.Downloads.UsedUp + transfer.Downloads.UnderWay > 0 && await gate.IsUnderWayAsync(transfer, presented, cancel);
+            if (gate.TicketFor(transfer, presented) is { } ticket)
                 Response.KeepTicket(transfer.Id, ticket);
         }
 

@@ -15,8 +15,8 @@ public sealed class PasswordController(TransferAccess access, TransferKeys keys)
     [ValidateAntiForgeryToken]
     public async Task<IActionResult> EnterAsync(string id, [FromForm] string? password, CancellationToken cancel)
     {
-        var shown = Request.Credentials() with { Key = null, Password = password ?? "" };
-        var answer = await access.OpenAsync(id, shown, cancel);
+        var credentials = Request.Credentials() with { Key = null, Password = password ?? "" };
+        var answer = await access.OpenAsync(id, credentials, cancel);
         var transfer = answer switch
         {
             Access.Granted granted => granted.Transfer,

@@ -72,8 +72,8 @@ public sealed class UploadController(UploadReceiver receiver, UploadPages pages)
     {
         if (!RelativePath.TryParse(name, out var path))
             return this.Refuse(StatusCodes.Status400BadRequest, "The file has no usable name: put one at the end of the address.");
-        var asked = terms.Or(Request.TermsInHeaders());
-        return this.Answer(await receiver.ReceiveFileAsync(Request.BodyReader, path, asked, Request.ContentLength, ClientAddress.Of(HttpContext), cancel));
+        var requested = terms.Or(Request.TermsInHeaders());
+        return this.Answer(await receiver.ReceiveFileAsync(Request.BodyReader, path, requested, Request.ContentLength, ClientAddress.Of(HttpContext), cancel));
     }
 
     /// <summary>

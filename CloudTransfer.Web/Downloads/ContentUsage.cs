@@ -33,8 +33,8 @@ public sealed class ContentUsage(string once, string again, bool taken)
     /// <param name="length">The content's length in bytes. An empty content counts as completely sent.</param>
     public void Add(long from, long to, long length)
     {
-        foreach (var (first, after) in _once.Between(from, to).ToList())
-            _again.Add(first, after);
+        foreach (var (first, end) in _once.Between(from, to).ToList())
+            _again.Add(first, end);
         _once.Add(from, to);
         IsTaken |= _once.IsWhole(length);
     }
@@ -44,9 +44,9 @@ public sealed class ContentUsage(string once, string again, bool taken)
     {
         if (length == 0)
             return !IsTaken;
-        var then = Copy();
-        then.Add(from, to, length);
-        return !then._again.IsWhole(length);
+        var after = Copy();
+        after.Add(from, to, length);
+        return !after._again.IsWhole(length);
     }
 
     /// <summary>Creates an independent copy.</summary>

@@ -36,7 +36,7 @@ public readonly record struct RangeAnswer(int Status, long Offset, long Count)
             return new RangeAnswer(StatusCodes.Status304NotModified, 0, 0);
         }
 
-        var isSame = headers.IfRange.Count == 0 || Holds(request.IfRange, tag, modified);
+        var isSame = headers.IfRange.Count == 0 || Matches(request.IfRange, tag, modified);
         return isSame && request.Range is { Unit.Value: "bytes", Ranges.Count: 1 } range
             ? Part(range.Ranges.First(), length)
             : new RangeAnswer(StatusCodes.Status200OK, 0, length);
@@ -60,7 +60,7 @@ public readonly record struct RangeAnswer(int Status, long Offset, long Count)
             : new RangeAnswer(StatusCodes.Status416RangeNotSatisfiable, 0, 0);
     }
 
-    private static bool Holds(RangeConditionHeaderValue? condition, string tag, DateTimeOffset modified) => condition switch
+    private static bool Matches(RangeConditionHeaderValue? condition, string tag, DateTimeOffset modified) => condition switch
     {
         { EntityTag: { } candidate } => !candidate.IsWeak && string.Equals(candidate.Tag.Value, tag, StringComparison.Ordinal),
         { LastModified: { } date } => date == modified,

@@ -28,9 +28,9 @@ public sealed class SendBufferBudget
     }
 
     /// <summary>Releases what <see cref="Take"/> reserved.</summary>
-    public void Release(int taken)
+    public void Release(int reserved)
     {
-        if (taken > Small)
-            Interlocked.Add(ref _held, -taken);
+        if (reserved > Small)
+            Interlocked.Add(ref _held, -reserved);
     }
 }

@@ -41,14 +41,14 @@ public sealed record LandingContents(
     // The present view, with checkboxes.
     private static SelectMode SelectOf(Listing listing, ListedAt at)
     {
-        var shown = listing switch
+        var view = listing switch
         {
             Listing.Page page => FolderLevel.AddressOf(at.Address, page.Folder, page.Number),
             Listing.Flat flat => $"{at.Address}?view=gallery&page={flat.Number}",
             Listing.Found found => $"{at.Address}?find={Uri.EscapeDataString(found.Text)}&page={found.Number}",
             _ => $"{at.Address}?view=list",
         };
-        return new SelectMode(at.IsSelecting ? null : $"{shown}&select=on#files", $"{shown}#files", $"{at.Address}/zip");
+        return new SelectMode(at.IsSelecting ? null : $"{view}&select=on#files", $"{view}#files", $"{at.Address}/zip");
     }
 
     private static ViewChoice? ViewsOf(Listing listing, string address, IReadOnlySet<int> thumbnails) => listing switch

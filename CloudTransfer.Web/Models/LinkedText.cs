@@ -27,8 +27,8 @@ public static class LinkedText
     /// <summary>Splits the text into parts, which concatenate to the same text. It takes linear time.</summary>
     public static IReadOnlyList<TextPiece> Split(string text)
     {
-        var budget = new List<TextPiece>();
-        var told = 0;
+        var parts = new List<TextPiece>();
+        var written = 0;
         for (var at = 0; at < text.Length;)
         {
             var found = text.AsSpan(at).IndexOfAny(Schemes);
@@ -41,15 +41,15 @@ public static class LinkedText
             var address = WithoutEnding(text.AsSpan(start, end - start));
             if (!IsBoundary(text, start) || !IsPlain(address))
                 continue;
-            if (start > told)
-                budget.Add(new TextPiece(text[told..start], IsLink: false));
-            budget.Add(new TextPiece(address.ToString(), IsLink: true));
-            told = start + address.Length;
+            if (start > written)
+                parts.Add(new TextPiece(text[written..start], IsLink: false));
+            parts.Add(new TextPiece(address.ToString(), IsLink: true));
+            written = start + address.Length;
         }
 
-        if (told < text.Length)
-            budget.Add(new TextPiece(text[told..], IsLink: false));
-        return budget;
+        if (written < text.Length)
+            parts.Add(new TextPiece(text[written..], IsLink: false));
+        return parts;
     }
 
     // The characters that may belong to a URL: ASCII, and letters of all scripts, as browsers show them in paths.

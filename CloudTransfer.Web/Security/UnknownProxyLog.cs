@@ -35,11 +35,11 @@ public sealed partial class UnknownProxyLog(TimeProvider time, ILogger<UnknownPr
         var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
         lock (_lock)
         {
-            var isNew = !_seen.TryGetValue(plain, out var known);
+            var isNew = !_seen.TryGetValue(plain, out var previous);
             // A real proxy sends every request, so it is among the most active and is not evicted.
             if (isNew && _seen.Count >= MaxAddresses)
                 _seen.Remove(_seen.Values.MinBy(proxy => proxy.Requests)!.Address);
-            _seen[plain] = new UnknownProxy(plain, (known?.Requests ?? 0) + 1, time.GetUtcNow());
+            _seen[plain] = new UnknownProxy(plain, (previous?.Requests ?? 0) + 1, time.GetUtcNow());
             if (!isNew || ++_lines > MaxLogLines)
                 return;
         }
@@ -56,7 +56,7 @@ public sealed partial class UnknownProxyLog(TimeProvider time, ILogger<UnknownPr
     }
 }
 
-/// <summary>An address that forwarded for others without being known.</summary>
+/// <summary>An address that forwarded for others without being previous.</summary>
 /// <param name="Address">The address.</param>
 /// <param name="Requests">The number of its requests.</param>
 /// <param name="Last">The time of its last request.</param>

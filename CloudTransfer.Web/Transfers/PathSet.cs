@@ -89,8 +89,8 @@ public sealed class PathSet
             key = Fold(name);
         }
 
-        ref var inner = ref CollectionsMarshal.GetValueRefOrAddDefault(_entries, (folder, key), out var known);
-        if (!known)
+        ref var inner = ref CollectionsMarshal.GetValueRefOrAddDefault(_entries, (folder, key), out var exists);
+        if (!exists)
             inner = ++_folders;
         folder = inner;
         return _folders <= MaxFolders;

@@ -49,7 +49,7 @@ internal sealed class TransferRows(StoredId id, long beyond, IReadOnlyList<Trans
         if (await transaction.Connection!.ExecuteAsync(
             "UPDATE transfers SET state = @state, stored = @stored, claimed_at = NULL, removed_by = NULL WHERE id = @id AND claimed_at = @writing",
             new { id = transfer.Id.Value, state = TransferRow.NameOf(transfer.State), stored = transfer.Stored, writing = BeingWritten }, transaction) != 1)
-            throw new InvalidOperationException("A transfer was taken for one that nobody is writing.");
+            throw new InvalidOperationException("The unfinished transfer is no longer claimed by its writer.");
     }
 
     /// <summary>Inserts rows of files and folders.</summary>

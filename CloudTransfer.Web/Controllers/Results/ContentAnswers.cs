@@ -20,24 +20,24 @@ public sealed class ContentAnswers(DownloadGate gate, TimeProvider time)
         Controller controller, Transfer transfer, StoredContent content, string address, string? ticket, CancellationToken cancel)
     {
         var result = new StoredContentResult(content, controller.Request);
-        if (transfer.MaxDownloads is null || await AskAsync(controller, transfer, content, result, address, ticket, cancel) is not { } other)
+        if (transfer.MaxDownloads is null || await RequestTicketAsync(controller, transfer, content, result, address, ticket, cancel) is not { } other)
             return result;
         content.Dispose();
         return other;
     }
 
     // Null if the content may be sent.
-    private async Task<IActionResult?> AskAsync(
+    private async Task<IActionResult?> RequestTicketAsync(
         Controller controller, Transfer transfer, StoredContent content, StoredContentResult result, string address, string? ticket, CancellationToken cancel)
     {
-        var shown = controller.Request.PresentedTickets(ticket);
+        var presented = controller.Request.PresentedTickets(ticket);
         // Only sent bytes count, so HEAD is free. If downloads are used up, only the holder of a ticket learns that the
         // content exists.
         if (!result.HasBody)
-            return transfer.DownloadsLeft > 0 || gate.HasTicket(transfer, shown) ? null : controller.NotFound();
-        if (RejectAutomated(controller, transfer, content, address, shown) is { } refusal)
+            return transfer.DownloadsLeft > 0 || gate.HasTicket(transfer, presented) ? null : controller.NotFound();
+        if (RejectAutomated(controller, transfer, content, address, presented) is { } refusal)
             return transfer.DownloadsLeft > 0 ? refusal() : controller.NotFound();
-        switch (await gate.AskAsync(transfer, content, result.Answer, shown, cancel))
+        switch (await gate.RequestAsync(transfer, content, result.Answer, presented, cancel))
         {
             case DownloadDecision.Open admitted:
                 result.On(admitted.Lease);
@@ -51,7 +51,7 @@ public sealed class ContentAnswers(DownloadGate gate, TimeProvider time)
             case DownloadDecision.TriedTooOften tried:
                 return controller.AskToWaitForOwn(tried.FreeAgain, time.GetUtcNow());
             // Only a client that can still download other content learns this.
-            case DownloadDecision.UsedUp when content.IsSelection && await gate.IsUnderWayAsync(transfer, shown, cancel):
+            case DownloadDecision.UsedUp when content.IsSelection && await gate.IsUnderWayAsync(transfer, presented, cancel):
                 return controller.RefuseSavedAlready();
             default:
                 return controller.NotFound();
@@ -59,21 +59,21 @@ public sealed class ContentAnswers(DownloadGate gate, TimeProvider time)
     }
 
     // A request that no person made must not use up a download.
-    private Func<IActionResult>? RejectAutomated(Controller controller, Transfer transfer, StoredContent content, string address, PresentedTickets shown)
+    private Func<IActionResult>? RejectAutomated(Controller controller, Transfer transfer, StoredContent content, string address, PresentedTickets presented)
     {
         if (controller.Request.IsPrefetch())
             return controller.RefusePrefetch;
         if (controller.Request.IsRobot())
             return controller.RefuseRobot;
-        return controller.Request.IsFromPerson(gate.HasTicket(transfer, shown)) ? null : () => AskForConfirmation(controller, transfer, content, address, shown);
+        return controller.Request.IsFromPerson(gate.HasTicket(transfer, presented)) ? null : () => AskForConfirmation(controller, transfer, content, address, presented);
     }
 
-    private ViewResult AskForConfirmation(Controller controller, Transfer transfer, StoredContent content, string address, PresentedTickets shown)
+    private ViewResult AskForConfirmation(Controller controller, Transfer transfer, StoredContent content, string address, PresentedTickets presented)
     {
         controller.Response.StatusCode = StatusCodes.Status403Forbidden;
         controller.Response.Headers.CacheControl = "no-cache, no-store";
         controller.Response.Headers["X-Robots-Tag"] = "noindex, nofollow";
         return controller.View("~/Views/Landing/Confirm.cshtml", ConfirmPage.From(
-            content.IsSelection ? content.Name : transfer.Name, address, gate.TicketFor(transfer, shown)!));
+            content.IsSelection ? content.Name : transfer.Name, address, gate.TicketFor(transfer, presented)!));
     }
 }

@@ -25,7 +25,7 @@ internal static class PageTags
         var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(hash.AsSpan(0, 16))}\"", isWeak: true);
         controller.Response.Headers.ETag = tag.ToString();
         controller.Response.Headers.CacheControl = "no-cache";
-        return EntityTagHeaderValue.TryParseList(controller.Request.Headers.IfNoneMatch, out var known)
-            && known.Any(candidate => candidate.Equals(EntityTagHeaderValue.Any) || candidate.Compare(tag, useStrongComparison: false));
+        return EntityTagHeaderValue.TryParseList(controller.Request.Headers.IfNoneMatch, out var cached)
+            && cached.Any(candidate => candidate.Equals(EntityTagHeaderValue.Any) || candidate.Compare(tag, useStrongComparison: false));
     }
 }

@@ -17,7 +17,7 @@ internal static class UploadAnswers
         UploadResult.Completed completed => controller.Created(completed),
         UploadResult.Refused { Refusal: var refusal } => controller.Refuse(StatusOf(refusal.Reason), refusal.Detail),
         UploadResult.BrokenOff => controller.Refuse(StatusCodes.Status400BadRequest, "The upload ended before all of it was there: send it again."),
-        _ => throw new InvalidOperationException("An upload has an outcome that has no answer."),
+        _ => throw new InvalidOperationException("The result of the upload has no response."),
     };
 
     private static IActionResult Created(this Controller controller, UploadResult.Completed completed)
