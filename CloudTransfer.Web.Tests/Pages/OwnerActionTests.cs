@@ -145,6 +145,9 @@ public sealed class OwnerActionTests : IDisposable
         Assert.StartsWith("<svg xmlns=", svg, StringComparison.Ordinal);
         Assert.Equal(QrCode.Svg(sent.Link), svg);
         Assert.NotEqual(QrCode.Svg(sent.OwnerLink), svg);
+        Assert.Matches("^<svg [^>]*viewBox=\"0 0 [0-9]+ [0-9]+\"[^>]* width=\"512\" height=\"512\"", svg);
+        // The policy of every answer forbids inline styles.
+        Assert.DoesNotContain("style", svg, StringComparison.Ordinal);
     }
 
     [Fact]

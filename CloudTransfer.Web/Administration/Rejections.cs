@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Diagnostics.Metrics;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Observability.Metrics;
 using Dapper;
@@ -14,15 +12,15 @@ namespace CloudTransfer.Web.Administration;
 public sealed record RejectionCount(string Reason, long LastHour, long LastDay, DateTimeOffset Last);
 
 /// <summary>
-/// Keeps a day of refusals, by minute and reason, for the administrator. It listens to the counter that Prometheus reads,
-/// and writes every few seconds, and only when there was something: a flood of refusals is one row a minute.
+/// Keeps a day of refusals, by minute and reason, for the administrator. It reads the counter that Prometheus reads every few
+/// seconds, and writes only when there was something: a flood of refusals is one row a minute.
 /// </summary>
-public sealed class Rejections(IDatabase database, IMeterFactory meters, TimeProvider time, ILogger<Rejections> logger) : WriteBehind(Every, time, logger)
+public sealed class Rejections(IDatabase database, CloudTransferMetrics metrics, TimeProvider time, ILogger<Rejections> logger) : WriteBehind(Every, time, logger)
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5), Kept = TimeSpan.FromDays(1);
 
-    private readonly MeterListener _listener = new();
-    private readonly ConcurrentDictionary<(long Minute, string Reason), long> _counts = new();
+    private readonly Dictionary<RejectReason, long> _taken = [];
+    private readonly Lock _taking = new();
 
     /// <summary>The refusals of the last day, the most frequent first.</summary>
     public async Task<IReadOnlyList<RejectionCount>> CountAsync(CancellationToken cancel)
@@ -40,13 +38,7 @@ public sealed class Rejections(IDatabase database, IMeterFactory meters, TimePro
     /// <summary>Writes what was counted since the last time, and deletes what is older than a day.</summary>
     public override async Task WriteAsync(CancellationToken cancel)
     {
-        List<object> counts = [];
-        foreach (var (key, _) in _counts)
-        {
-            if (_counts.TryRemove(key, out var number))
-                counts.Add(new { minute = key.Minute, reason = key.Reason, number });
-        }
-
+        var counts = Take();
         if (counts is [])
             return;
         await database.WriteAsync(async transaction =>
@@ -62,34 +54,22 @@ public sealed class Rejections(IDatabase database, IMeterFactory meters, TimePro
         }, cancel);
     }
 
-    /// <inheritdoc/>
-    public override Task StartAsync(CancellationToken cancellationToken)
+    private List<object> Take()
     {
-        // Several servers may be in one process, each with meters of its own.
-        _listener.InstrumentPublished = (instrument, listener) =>
+        List<object> counts = [];
+        lock (_taking)
         {
-            if (ReferenceEquals(instrument.Meter.Scope, meters) && string.Equals(instrument.Name, CloudTransferMetrics.RejectedName, StringComparison.Ordinal))
-                listener.EnableMeasurementEvents(instrument);
-        };
-        _listener.SetMeasurementEventCallback<long>((_, number, tags, _) => Note(number, tags));
-        _listener.Start();
-        return base.StartAsync(cancellationToken);
-    }
-
-    /// <inheritdoc/>
-    public override void Dispose()
-    {
-        _listener.Dispose();
-        base.Dispose();
-    }
-
-    private void Note(long number, ReadOnlySpan<KeyValuePair<string, object?>> tags)
-    {
-        foreach (var (name, value) in tags)
-        {
-            if (string.Equals(name, "reason", StringComparison.Ordinal) && value is string reason)
-                _counts.AddOrUpdate((Minute(), reason), number, (_, before) => before + number);
+            foreach (var reason in Enum.GetValues<RejectReason>())
+            {
+                var number = metrics.RejectedSoFar(reason) - _taken.GetValueOrDefault(reason);
+                if (number == 0)
+                    continue;
+                _taken[reason] = _taken.GetValueOrDefault(reason) + number;
+                counts.Add(new { minute = Minute(), reason = CloudTransferMetrics.NameOf(reason), number });
+            }
         }
+
+        return counts;
     }
 
     private long Minute() => Time.GetUtcNow().ToUnixTimeSeconds() / 60;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Library = System.IO.Hashing.Crc32;
 
 namespace CloudTransfer.Web.Archives;
 
@@ -9,7 +10,10 @@ namespace CloudTransfer.Web.Archives;
 public static class Crc32
 {
     /// <summary>The CRC of some bytes whose CRC is <paramref name="crc"/>, followed by <paramref name="bytes"/>.</summary>
-    public static uint Append(uint crc, ReadOnlySpan<byte> bytes) => ~Update(~crc, bytes);
+    public static uint Append(uint crc, ReadOnlySpan<byte> bytes) =>
+        bytes.Length >= Crc32WideFolding.LeastBytes && Crc32WideFolding.IsSupported
+            ? Crc32WideFolding.Append(crc, bytes)
+            : AppendByLibrary(crc, bytes);
 
     /// <summary>The CRC of some bytes whose CRC is <paramref name="crc"/>, followed by <paramref name="bytes"/>.</summary>
     public static uint Append(uint crc, in ReadOnlySequence<byte> bytes)
@@ -41,11 +45,10 @@ public static class Crc32
         return ~Crc32Polynomial.Multiply(uint.MaxValue, Crc32Polynomial.ShiftBy(length));
     }
 
-    private static uint Update(uint state, ReadOnlySpan<byte> bytes) => bytes.Length switch
+    /// <summary>The same as <see cref="Append(uint, ReadOnlySpan{byte})"/>, on any processor.</summary>
+    internal static uint AppendByLibrary(uint crc, ReadOnlySpan<byte> bytes)
     {
-        >= Crc32WideFolding.LeastBytes when Crc32WideFolding.IsSupported => Crc32WideFolding.Update(state, bytes),
-        >= Crc32Folding.LeastBytes when Crc32Folding.IsSupported => Crc32Folding.Update(state, bytes),
-        _ when Crc32Instruction.IsSupported => Crc32Instruction.Update(state, bytes),
-        _ => Crc32Table.Update(state, bytes),
-    };
+        var own = Library.HashToUInt32(bytes);
+        return crc == 0 ? own : Combine(crc, own, bytes.Length);
+    }
 }

@@ -7,7 +7,7 @@ namespace CloudTransfer.Web.Archives;
 internal static class Crc32Polynomial
 {
     /// <summary>The CRC's polynomial without its x³².</summary>
-    public const uint Reflected = 0xEDB88320;
+    private const uint Reflected = 0xEDB88320;
 
     private const uint One = 1u << 31;
 
@@ -35,7 +35,7 @@ internal static class Crc32Polynomial
     public static uint ShiftBy(long bytes) => Power(bytes, firstSquare: 3);
 
     /// <summary>A polynomial times x: one step of the CRC over a zero bit.</summary>
-    public static uint TimesX(uint a) => (a >> 1) ^ ((a & 1) * Reflected);
+    private static uint TimesX(uint a) => (a >> 1) ^ ((a & 1) * Reflected);
 
     private static uint Power(long exponent, int firstSquare)
     {

@@ -1,4 +1,4 @@
-using System.Text;
+using System.Drawing;
 using QRCoder;
 
 namespace CloudTransfer.Web.Models;
@@ -9,27 +9,14 @@ namespace CloudTransfer.Web.Models;
 /// </summary>
 internal static class QrCode
 {
-    /// <summary>The image, with the quiet zone of four modules that scanners need.</summary>
+    private const int Pixels = 512;
+
+    /// <summary>The image, an SVG, with the quiet zone of four modules that scanners need.</summary>
     public static string Svg(string text)
     {
         using var generator = new QRCodeGenerator();
         using var code = generator.CreateQrCode(text, QRCodeGenerator.ECCLevel.M);
-        var rows = code.ModuleMatrix;
-        var path = new StringBuilder();
-        for (var y = 0; y < rows.Count; y++)
-        {
-            for (var x = 0; x < rows.Count; x++)
-            {
-                var from = x;
-                while (x < rows.Count && rows[y][x])
-                    x++;
-                if (x > from)
-                    path.Append('M').Append(from).Append(' ').Append(y).Append('h').Append(x - from).Append("v1h").Append(from - x).Append('z');
-            }
-        }
-
-        return $"""
-            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {rows.Count} {rows.Count}" width="512" height="512" shape-rendering="crispEdges" role="img" aria-label="QR code of the link"><path fill="#fff" d="M0 0h{rows.Count}v{rows.Count}H0z"/><path d="{path}"/></svg>
-            """;
+        using var image = new SvgQRCode(code);
+        return image.GetGraphic(new Size(Pixels, Pixels), "#000", "#fff", drawQuietZones: true);
     }
 }

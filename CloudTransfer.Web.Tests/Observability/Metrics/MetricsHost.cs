@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using CloudTransfer.Web.Observability.Metrics;
-using CloudTransfer.Web.Observability.Metrics.Exposition;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -22,8 +21,6 @@ internal sealed class MetricsHost : IAsyncDisposable
     public HttpClient Client { get; } = new();
 
     public CloudTransferMetrics Metrics => _app.Services.GetRequiredService<CloudTransferMetrics>();
-
-    public MeterCollector Collector => _app.Services.GetRequiredService<MeterCollector>();
 
     /// <summary>The content types of all scrapes so far.</summary>
     public ConcurrentBag<string> Scraped { get; } = [];

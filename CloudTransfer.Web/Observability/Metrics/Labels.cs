@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Text.Json;
-
 namespace CloudTransfer.Web.Observability.Metrics;
 
 /// <summary>How an upload comes in: label <c>via</c>.</summary>
@@ -94,20 +91,4 @@ public enum RejectReason
 
     /// <summary>No file, bad field, bad multipart: 400.</summary>
     BadRequest,
-}
-
-/// <summary>One label with its tags made once, so that measuring allocates nothing.</summary>
-/// <param name="name">The label's name.</param>
-/// <typeparam name="TEnum">Its values, numbered from 0; they are written in snake_case.</typeparam>
-internal sealed class Label<TEnum>(string name)
-    where TEnum : unmanaged, Enum
-{
-    private readonly KeyValuePair<string, object?>[] _tags = Array.ConvertAll(
-        Enum.GetValues<TEnum>(),
-        value => KeyValuePair.Create<string, object?>(name, JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString())));
-
-    public KeyValuePair<string, object?> this[TEnum value] => _tags[Unsafe.BitCast<TEnum, int>(value)];
-
-    /// <summary>The tags of all values.</summary>
-    public IReadOnlyList<KeyValuePair<string, object?>> All => _tags;
 }

@@ -1,14 +1,15 @@
-using CloudTransfer.Web.Observability.Metrics.Exposition;
+using CloudTransfer.Web.Observability.Metrics.Platform;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Prometheus;
 
 namespace CloudTransfer.Web.Observability.Metrics;
 
-/// <summary>Instruments, their exposition, and the port where operators find it.</summary>
+/// <summary>Metrics, and the port where operators find them.</summary>
 public static class MetricsSetup
 {
     /// <summary>
-    /// Adds the instruments and listens on <c>Metrics:Port</c> where it is set; call it when the
+    /// Adds the metrics and listens on <c>Metrics:Port</c> where it is set; call it when the
     /// application's own addresses are configured.
     /// </summary>
     public static void AddMetrics(this WebApplicationBuilder builder)
@@ -18,9 +19,12 @@ public static class MetricsSetup
         builder.Services.AddSingleton<IValidateOptions<MetricsOptions>, MetricsOptions.Check>();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<LatestStorageSnapshot>();
+        // One of our own: several servers may be in one process, and the package's default brings metrics that nobody asked for.
+        builder.Services.AddSingleton(_ => Prometheus.Metrics.NewCustomRegistry());
         builder.Services.AddSingleton<CloudTransferMetrics>();
+        builder.Services.AddSingleton<StorageGauges>();
         builder.Services.AddSingleton<ProcessMetrics>();
-        builder.Services.AddSingleton<MeterCollector>();
+        builder.Services.AddSingleton<PlatformMetrics>();
         builder.Services.AddSingleton<MatcherPolicy, MetricsPort>();
         MetricsPort.Listen(builder);
     }
@@ -34,20 +38,34 @@ public static class MetricsSetup
         services.AddHostedService(provider => ActivatorUtilities.CreateInstance<StorageSnapshotRefresh>(
             provider, (CancellationToken cancel) => take(provider, cancel)));
 
-    /// <summary>Maps GET /metrics, which prometheus-net offers under the same name.</summary>
+    /// <summary>
+    /// Maps GET /metrics: Prometheus' text format 0.0.4, and OpenMetrics 1.0 with exemplars where Accept names it first.
+    /// </summary>
     public static IEndpointConventionBuilder MapMetrics(this IEndpointRouteBuilder endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         var services = endpoints.ServiceProvider;
-        var collector = services.GetRequiredService<MeterCollector>();
+        // Made now, so that they measure and show their zeros from the start.
+        services.GetRequiredService<CloudTransferMetrics>();
+        services.GetRequiredService<StorageGauges>();
         services.GetRequiredService<ProcessMetrics>();
-        foreach (var (instrument, tags) in services.GetRequiredService<CloudTransferMetrics>().FixedSeries)
-            collector.Open(instrument, tags);
-        return endpoints.MapGet("/metrics", context => MetricsEndpoint.AnswerAsync(context, collector)).OnMetricsPort(isMetrics: true);
+        services.GetRequiredService<PlatformMetrics>();
+        var scrape = endpoints.MapMetrics(settings => settings.Registry = services.GetRequiredService<CollectorRegistry>())
+            .WithMetadata(new HttpMethodMetadata([HttpMethods.Get]))
+            .OnMetricsPort(isMetrics: true);
+        scrape.Add(endpoint => endpoint.RequestDelegate = Uncached(endpoint.RequestDelegate!));
+        return scrape;
     }
 
     /// <summary>Serves an endpoint on <c>Metrics:Port</c> alone, where that is set, and leaves it out of the request metrics.</summary>
     public static TBuilder OnMetricsPort<TBuilder>(this TBuilder endpoint, bool isMetrics = false)
         where TBuilder : IEndpointConventionBuilder =>
         endpoint.WithMetadata(new MetricsPort.Mark(isMetrics)).DisableHttpMetrics().ExcludeFromDescription();
+
+    private static RequestDelegate Uncached(RequestDelegate answer) => context =>
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers.Vary = "Accept";
+        return answer(context);
+    };
 }

@@ -1,8 +1,8 @@
 using System.Buffers.Text;
 using System.Diagnostics;
-using System.Diagnostics.Metrics;
 using System.IO.Enumeration;
 using Microsoft.Win32.SafeHandles;
+using Prometheus;
 
 namespace CloudTransfer.Web.Observability.Metrics;
 
@@ -12,8 +12,6 @@ namespace CloudTransfer.Web.Observability.Metrics;
 /// </summary>
 internal sealed class ProcessMetrics : IDisposable
 {
-    public const string MeterName = "CloudTransfer.Process";
-
     // Fields of /proc/self/stat, numbered from 1 as in proc(5).
     private const int ThreadsField = 20;
     private const int VirtualSizeField = 23;
@@ -24,25 +22,36 @@ internal sealed class ProcessMetrics : IDisposable
 
     private readonly SafeFileHandle? _stat;
 
-    public ProcessMetrics(IMeterFactory meters)
+    public ProcessMetrics(CollectorRegistry registry)
     {
         if (!OperatingSystem.IsLinux())
             return;
         _stat = File.OpenHandle("/proc/self/stat");
-        var meter = meters.Create(MeterName);
-        using var self = Process.GetCurrentProcess();
-        var started = (self.StartTime.ToUniversalTime() - DateTime.UnixEpoch).TotalSeconds;
-        var limit = OpenFilesLimit();
-        meter.CreateObservableCounter("process.cpu", () => Environment.CpuUsage.TotalTime.TotalSeconds, "s", "User and system CPU time.");
-        meter.CreateObservableGauge("process.resident_memory", () => Stat(ResidentPagesField) * Environment.SystemPageSize, "By", "Memory in RAM.");
-        meter.CreateObservableGauge("process.virtual_memory", () => Stat(VirtualSizeField), "By", "Address space.");
-        meter.CreateObservableGauge("process.threads", () => Stat(ThreadsField), "{thread}", "Threads.");
-        meter.CreateObservableGauge("process.open_fds", OpenFiles, "{fd}", "Open file descriptors.");
-        meter.CreateObservableGauge("process.max_fds", () => limit, "{fd}", "The limit of open file descriptors.");
-        meter.CreateObservableGauge("process.start_time", () => started, "s", "When the process started, since the epoch.");
+        var metrics = Prometheus.Metrics.WithCustomRegistry(registry);
+        var cpu = metrics.CreateCounter("process_cpu_seconds_total", "User and system CPU time.");
+        var resident = metrics.CreateGauge("process_resident_memory_bytes", "Memory in RAM.");
+        var addressSpace = metrics.CreateGauge("process_virtual_memory_bytes", "Address space.");
+        var threads = metrics.CreateGauge("process_threads", "Threads.");
+        var open = metrics.CreateGauge("process_open_fds", "Open file descriptors.");
+        metrics.CreateGauge("process_max_fds", "The limit of open file descriptors.").Set(OpenFilesLimit());
+        metrics.CreateGauge("process_start_time_seconds", "When the process started, since the epoch.").Set(StartTime());
+        registry.AddBeforeCollectCallback(() =>
+        {
+            cpu.IncTo(Environment.CpuUsage.TotalTime.TotalSeconds);
+            resident.Set(Stat(ResidentPagesField) * Environment.SystemPageSize);
+            addressSpace.Set(Stat(VirtualSizeField));
+            threads.Set(Stat(ThreadsField));
+            open.Set(OpenFiles());
+        });
     }
 
     public void Dispose() => _stat?.Dispose();
+
+    private static double StartTime()
+    {
+        using var self = Process.GetCurrentProcess();
+        return (self.StartTime.ToUniversalTime() - DateTime.UnixEpoch).TotalSeconds;
+    }
 
     private static long OpenFiles() =>
         new FileSystemEnumerable<byte>("/proc/self/fd", static (ref _) => 0, AllEntries).LongCount();

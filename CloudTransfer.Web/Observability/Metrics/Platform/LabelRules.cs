@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace CloudTransfer.Web.Observability.Metrics.Exposition;
+namespace CloudTransfer.Web.Observability.Metrics.Platform;
 
 /// <summary>Which tags of an instrument become labels. A label costs a series for each of its values.</summary>
 internal static class LabelRules
@@ -14,17 +14,10 @@ internal static class LabelRules
         "server.address", "server.port", "network.type", "network.transport", "network.peer.address", "network.peer.port",
         "network.protocol.name", "network.protocol.version", "tls.protocol.version", "client.address", "client.port");
 
-    // The runtime makes these counters, and yet they fall.
-    private static readonly FrozenSet<string> Falling =
-        FrozenSet.Create(StringComparer.Ordinal, "dotnet.thread_pool.thread.count", "dotnet.thread_pool.queue.length");
-
     /// <summary>Decides over one instrument's tags by their names.</summary>
     public static Predicate<string> For(string instrument) => instrument switch
     {
         "http.server.request.duration" => OfRequests.Contains,
         _ => static tag => !OfNobody.Contains(tag),
     };
-
-    /// <summary>Whether a counter is a gauge in truth.</summary>
-    public static bool Falls(string instrument) => Falling.Contains(instrument);
 }
