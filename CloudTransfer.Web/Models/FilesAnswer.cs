@@ -21,7 +21,7 @@ public sealed record FilesAnswer(IReadOnlyList<FileAnswer> Files, string? Next)
 /// <param name="Number">The file's number, from 0.</param>
 /// <param name="Path">The file's path in the transfer.</param>
 /// <param name="Size">The file's length in bytes.</param>
-/// <param name="LastModified">When the file was last modified, as far as isSealed.</param>
+/// <param name="LastModified">When the file was last modified, as far as known.</param>
 /// <param name="Crc32">The CRC-32 of the content, 8 hexadecimal digits; null while the transfer is uploading.</param>
 /// <param name="Link">The download URL.</param>
 public sealed record FileAnswer(int Number, string Path, long Size, DateTimeOffset LastModified, string? Crc32, string Link);
