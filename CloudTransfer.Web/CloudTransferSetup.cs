@@ -18,7 +18,7 @@ using CloudTransfer.Web.Uploads;
 
 namespace CloudTransfer.Web;
 
-/// <summary>The table of contents: one AddX per folder, then the pipeline.</summary>
+/// <summary>Adds the services of all folders and builds the request pipeline.</summary>
 public static class CloudTransferSetup
 {
     /// <summary>Adds all services.</summary>
@@ -41,11 +41,11 @@ public static class CloudTransferSetup
         builder.Services.AddHealth();
         builder.Services.AddPages();
         builder.Services.AddApiDescription();
-        // A build keeps the compressed pages' assets beside wwwroot; what is published has them inside.
+        // In a build the compressed assets are outside wwwroot; a published server has them inside.
         builder.WebHost.UseStaticWebAssets();
     }
 
-    /// <summary>Lays the pipeline.</summary>
+    /// <summary>Builds the request pipeline.</summary>
     public static void UseCloudTransfer(this WebApplication app)
     {
         ContentRoot.EnsureComplete(app.Environment);

@@ -1,5 +1,5 @@
 using CloudTransfer.Web.Controllers;
-using CloudTransfer.Web.Security;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Transfers;
 using Microsoft.AspNetCore.Mvc;
 
@@ -9,8 +9,8 @@ namespace CloudTransfer.Web.Api;
 internal static class OwnedTransfers
 {
     /// <summary>
-    /// Executes an action for the owner of a transfer. Rejects other callers, and tells the owner of a transfer that
-    /// has ended how it ended.
+    /// Executes an action for the owner of a transfer. Responds with 410 if it has ended, and with 401 or 404 to other
+    /// callers.
     /// </summary>
     /// <param name="controller">The controller of the request.</param>
     /// <param name="ownership">Finds the transfer of a token.</param>
@@ -22,8 +22,8 @@ internal static class OwnedTransfers
         await ownership.FindAsync(controller.Request, id, cancel) switch
         {
             (var token, Owned.Alive { Transfer: var transfer }) => await act(token, transfer),
-            (_, Owned.Ended { RemovedTransfer: var removed }) => controller.RefuseEnded(removed),
-            _ => controller.RefuseStranger(),
+            (_, Owned.Ended { RemovedTransfer: var removed }) => controller.Fail(removed.ToError()),
+            _ => controller.AskForOwnerToken(),
         };
 
     /// <summary>The transfer of the request's bearer token; null if it is not the transfer with this id.</summary>
@@ -42,28 +42,13 @@ internal static class OwnedTransfers
     }
 
     /// <summary>
-    /// 401 for a caller without an owner token, which reveals nothing about the transfer; otherwise 404.
+    /// 401 for a request without an owner token, which reveals nothing about the transfer; 404 for another token.
     /// </summary>
-    public static IActionResult RefuseStranger(this Controller controller)
+    public static IActionResult AskForOwnerToken(this Controller controller)
     {
         if (controller.Request.BearerToken() is not null)
             return controller.NotFound();
         controller.Response.Headers.WWWAuthenticate = "Bearer realm=\"owner\"";
-        return controller.Refuse(
-            StatusCodes.Status401Unauthorized, "Only the owner may do that: send the owner token, which ends the owner's link, as a bearer's token.", Problems.OwnerTokenNeeded);
-    }
-
-    /// <summary>410 with the reason why the transfer ended, for its owner.</summary>
-    public static IActionResult RefuseEnded(this Controller controller, RemovedTransfer removed)
-    {
-        var how = removed.RemovalReason switch
-        {
-            RemovalReason.Expired => "It expired",
-            RemovalReason.UsedUp => "Its downloads were used up, and it expired",
-            RemovalReason.Administrator => "The server's administrator deleted it",
-            RemovalReason.Abandoned => "Not all of it arrived, and it was given up",
-            _ => "You deleted it",
-        };
-        return controller.Refuse(StatusCodes.Status410Gone, $"{how} at {removed.At.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}.", Problems.Ended);
+        return controller.Fail(ErrorCode.OwnerTokenNeeded);
     }
 }

@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Transfers;
@@ -38,12 +39,11 @@ public sealed class ListingLimiter(CloudTransferMetrics metrics) : IDisposable
     public async Task<IActionResult> ReadAsync(Controller controller, Func<Task<IActionResult>> read, CancellationToken cancel)
     {
         var client = ClientAddress.Of(controller.HttpContext);
-        if (Refusal(client) is not { } status)
+        if (TryEnter(client) is not { } code)
             return await ReadAsync(client, read, cancel);
-        metrics.Rejected(RejectReason.Rate);
-        return controller.Refuse(status, status == StatusCodes.Status429TooManyRequests
-            ? "Too many searches and long lists were asked for from your address at the same time: wait until one is there, then try again."
-            : "As many searches and long lists are under way as this server can take at the same time: try again in a moment.");
+        var error = Error.Of(code);
+        metrics.Rejected(error);
+        return controller.Fail(error);
     }
 
     /// <inheritdoc/>
@@ -70,15 +70,15 @@ public sealed class ListingLimiter(CloudTransferMetrics metrics) : IDisposable
     }
 
     // Null if the request was accepted.
-    private int? Refusal(ClientAddress client)
+    private ErrorCode? TryEnter(ClientAddress client)
     {
         lock (_gate)
         {
             if (_all >= MaxTotal)
-                return StatusCodes.Status503ServiceUnavailable;
+                return ErrorCode.TooManyListings;
             var own = _clients.GetValueOrDefault(client);
             if (client.IsLimited && own >= MaxPerClient)
-                return StatusCodes.Status429TooManyRequests;
+                return ErrorCode.TooManyListingsOfClient;
             _clients[client] = own + 1;
             _all++;
             return null;

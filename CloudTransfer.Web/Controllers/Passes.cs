@@ -1,5 +1,5 @@
 using CloudTransfer.Web.Authentication;
-using CloudTransfer.Web.Security;
+using CloudTransfer.Web.Errors;
 using Microsoft.AspNetCore.Mvc;
 
 namespace CloudTransfer.Web.Controllers;
@@ -34,8 +34,7 @@ internal static class Passes
     /// <summary>Answers a caller who guessed too often.</summary>
     public static void RefuseGuessing(this HttpContext context)
     {
-        context.Response.Headers.RetryAfter = $"{(int)AttemptLimiter.Memory.TotalSeconds}";
-        context.Refuse(StatusCodes.Status429TooManyRequests, $"Too many wrong keys came from your address: wait {(int)AttemptLimiter.Memory.TotalMinutes} minutes, and try again.");
+        context.Fail(Error.TooManyWrongKeys(AttemptLimiter.Memory));
     }
 
     /// <summary>Answers a caller who guessed too often.</summary>

@@ -5,5 +5,6 @@ namespace CloudTransfer.Web.Models;
 /// <param name="Title">A short summary.</param>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Detail">What happened, and what to do.</param>
+/// <param name="Code">The cause in more detail than the type, a constant such as transfer_too_large.</param>
 /// <param name="TraceId">The id to quote when reporting the error to the server's administrator.</param>
-public sealed record Problem(string Type, string Title, int Status, string Detail, string TraceId);
+public sealed record Problem(string Type, string Title, int Status, string Detail, string Code, string TraceId);

@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Errors;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 
@@ -5,7 +6,7 @@ namespace CloudTransfer.Web.Security;
 
 /// <summary>
 /// Rejects long requests while the replica stops: it completes running requests and starts none that it could not
-/// complete in time. MaxLength requests are still accepted, since the proxy sent them before it could know and would not
+/// complete in time. Short requests are still accepted, since the proxy sent them before it could know and would not
 /// retry them.
 /// </summary>
 public sealed class RefuseWhenStopping(IHostApplicationLifetime lifetime) : IResourceFilter
@@ -20,7 +21,7 @@ public sealed class RefuseWhenStopping(IHostApplicationLifetime lifetime) : IRes
     {
         if (!lifetime.ApplicationStopping.IsCancellationRequested || context.HttpContext.Request.ContentLength <= MaxLength)
             return;
-        context.HttpContext.Refuse(StatusCodes.Status503ServiceUnavailable);
+        context.HttpContext.Fail(ErrorCode.Unavailable);
         context.Result = new EmptyResult();
     }
 

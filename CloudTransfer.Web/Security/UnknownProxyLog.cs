@@ -56,7 +56,7 @@ public sealed partial class UnknownProxyLog(TimeProvider time, ILogger<UnknownPr
     }
 }
 
-/// <summary>An address that forwarded for others without being previous.</summary>
+/// <summary>An address that forwarded for others without being known.</summary>
 /// <param name="Address">The address.</param>
 /// <param name="Requests">The number of its requests.</param>
 /// <param name="Last">The time of its last request.</param>

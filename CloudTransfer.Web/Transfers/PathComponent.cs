@@ -49,7 +49,7 @@ internal static class PathComponent
     }
 
     /// <summary>
-    /// The maxLength prefix of at most <paramref name="maxBytes"/> UTF-8 bytes, cut between code points.
+    /// The longest prefix of at most <paramref name="maxBytes"/> UTF-8 bytes, cut between code points.
     /// </summary>
     public static string Truncate(string text, int maxBytes)
     {

@@ -1,6 +1,6 @@
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Observability.Metrics;
-using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Uploads;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
@@ -20,8 +20,9 @@ internal sealed class LimitConcurrentUploadsAttribute : Attribute, IAsyncResourc
         var answer = limiter.Enter(client);
         if (answer is not ConcurrencyDecision.Entered)
         {
-            http.RequestServices.GetRequiredService<CloudTransferMetrics>().Rejected(RejectReason.Rate);
-            Refuse(http, answer);
+            var error = Error.Of(answer is ConcurrencyDecision.TooManyOfClient ? ErrorCode.TooManyUploadsOfClient : ErrorCode.TooManyUploads);
+            http.RequestServices.GetRequiredService<CloudTransferMetrics>().Rejected(error);
+            http.Fail(error);
             context.Result = new EmptyResult();
             return;
         }
@@ -34,13 +35,5 @@ internal sealed class LimitConcurrentUploadsAttribute : Attribute, IAsyncResourc
         {
             limiter.Leave(client);
         }
-    }
-
-    private static void Refuse(HttpContext http, ConcurrencyDecision answer)
-    {
-        if (answer is ConcurrencyDecision.TooManyOfClient)
-            http.Refuse(StatusCodes.Status429TooManyRequests, "Too many uploads from your address are under way at the same time: wait until one has ended, then try again.");
-        else
-            http.Refuse(StatusCodes.Status503ServiceUnavailable, "As many uploads are under way as this server can take at the same time: try again in a moment.");
     }
 }

@@ -1,6 +1,6 @@
 using CloudTransfer.Web.Authentication;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Models;
-using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Uploads;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
@@ -58,12 +58,7 @@ internal sealed class SendersOnlyAttribute : Attribute, IAsyncAuthorizationFilte
         if (http.Request.ResponseFormat() is ResponseFormat.Browser)
             return Page(SignInPage.ForSending(upload.Door.Keys.Count > 0, wrong), context.ModelState, http);
         http.Response.Headers.WWWAuthenticate = Challenge;
-        http.Refuse(
-            StatusCodes.Status401Unauthorized,
-            wrong
-                ? "That is none of this server's upload keys: ask whoever runs it for one."
-                : "This server takes uploads only from those it knows: send an upload key as a bearer's token, or by HTTP Basic with any user name, such as curl -u :key.",
-            Problems.KeyNeeded);
+        http.Fail(wrong ? ErrorCode.UploadKeyWrong : ErrorCode.UploadKeyNeeded);
         return new EmptyResult();
     }
 }

@@ -1,4 +1,5 @@
 using CloudTransfer.Web.Downloads;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Transfers;
 using Microsoft.AspNetCore.Mvc;
@@ -47,12 +48,12 @@ public sealed class ContentAnswers(DownloadGate gate, TimeProvider time)
                 controller.Response.KeepTicket(transfer.Id, issued);
                 return controller.Redirect(QueryHelpers.AddQueryString(address, "ticket", issued));
             case DownloadDecision.AllTaken taken:
-                return controller.AskToWait(taken.FreeAgain, time.GetUtcNow());
+                return controller.Fail(Error.LastDownloadTaken(taken.FreeAgain, time.GetUtcNow()));
             case DownloadDecision.TriedTooOften tried:
-                return controller.AskToWaitForOwn(tried.FreeAgain, time.GetUtcNow());
+                return controller.Fail(Error.DownloadRestartedTooOften(tried.FreeAgain, time.GetUtcNow()));
             // Only a client that can still download other content learns this.
             case DownloadDecision.UsedUp when content.IsSelection && await gate.IsUnderWayAsync(transfer, presented, cancel):
-                return controller.RefuseSavedAlready();
+                return controller.Fail(ErrorCode.SelectionSavedAlready);
             default:
                 return controller.NotFound();
         }
@@ -62,9 +63,9 @@ public sealed class ContentAnswers(DownloadGate gate, TimeProvider time)
     private Func<IActionResult>? RejectAutomated(Controller controller, Transfer transfer, StoredContent content, string address, PresentedTickets presented)
     {
         if (controller.Request.IsPrefetch())
-            return controller.RefusePrefetch;
+            return () => controller.Fail(ErrorCode.NotPrefetched);
         if (controller.Request.IsRobot())
-            return controller.RefuseRobot;
+            return () => controller.Fail(ErrorCode.NotForLinkReaders);
         return controller.Request.IsFromPerson(gate.HasTicket(transfer, presented)) ? null : () => AskForConfirmation(controller, transfer, content, address, presented);
     }
 

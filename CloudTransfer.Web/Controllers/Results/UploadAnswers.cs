@@ -1,5 +1,5 @@
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Models;
-using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Uploads;
 using CloudTransfer.Web.Uploads.Lanes;
 using Microsoft.AspNetCore.Mvc;
@@ -15,8 +15,8 @@ internal static class UploadAnswers
     public static IActionResult Answer(this Controller controller, UploadResult outcome) => outcome switch
     {
         UploadResult.Completed completed => controller.Created(completed),
-        UploadResult.Refused { Refusal: var refusal } => controller.Refuse(StatusOf(refusal.Reason), refusal.Detail),
-        UploadResult.BrokenOff => controller.Refuse(StatusCodes.Status400BadRequest, "The upload ended before all of it was there: send it again."),
+        UploadResult.Refused { Error: var error } => controller.Fail(error),
+        UploadResult.BrokenOff => controller.Fail(ErrorCode.UploadIncomplete),
         _ => throw new InvalidOperationException("The result of the upload has no response."),
     };
 
@@ -43,21 +43,12 @@ internal static class UploadAnswers
     /// <summary>201 with the URLs of the uploads, or the error.</summary>
     public static IActionResult Answer(this Controller controller, NewTransfer newTransfer)
     {
-        if (newTransfer is NewTransfer.Refused { Refusal: var refusal })
-            return controller.Refuse(StatusOf(refusal.Reason), refusal.Detail);
+        if (newTransfer is NewTransfer.Refused { Error: var error })
+            return controller.Fail(error);
         var (transfer, owner, incoming) = (NewTransfer.Made)newTransfer;
         var links = Links.Of(controller.Request);
         controller.Response.Headers.Location = links.Landing(transfer.Id);
         controller.Response.Headers.CacheControl = "no-store";
         return controller.StatusCode(StatusCodes.Status201Created, TransferAnswer.From(transfer, incoming, owner, links));
     }
-
-    /// <summary>The status code of a rejected upload.</summary>
-    public static int StatusOf(RejectReason reason) => reason switch
-    {
-        RejectReason.Size or RejectReason.Files => StatusCodes.Status413PayloadTooLarge,
-        RejectReason.Disk or RejectReason.Quota => StatusCodes.Status507InsufficientStorage,
-        RejectReason.Rate => StatusCodes.Status429TooManyRequests,
-        _ => StatusCodes.Status400BadRequest,
-    };
 }

@@ -9,10 +9,10 @@ internal readonly ref struct ParameterValue(ReadOnlySpan<char> text, bool quoted
     public ReadOnlySpan<char> Text { get; } = text;
 
     /// <summary>
-    /// The value that the sender of the form result. In quotes, <c>\"</c> and <c>\\</c> stand for one character (older
+    /// The value that the sender of the form meant. In quotes, <c>\"</c> and <c>\\</c> stand for one character (older
     /// curl, RFC 9110), as do <c>%22</c>, <c>%0D</c> and <c>%0A</c> (browsers and newer curl, WHATWG's form encoding).
     /// Any other backslash is literal: browsers send <c>C:\x</c> unescaped, and no sender means RFC 9110's reading of
-    /// it, <c>C:x</c>. If <c>\\</c> was result as two characters, they are separators, of which one is enough.
+    /// it, <c>C:x</c>. If <c>\\</c> was meant as two characters, they are separators, of which one is enough.
     /// </summary>
     public string Unescape()
     {

@@ -1,10 +1,11 @@
 using CloudTransfer.Web.Database;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Observability.Metrics;
 using Dapper;
 
-namespace CloudTransfer.Web.Administration;
+namespace CloudTransfer.Web.Observability;
 
-/// <summary>How often requests were refused for one reason, by all replicas.</summary>
+/// <summary>How often requests were rejected for one reason, by all replicas.</summary>
 /// <param name="Reason">The reason, as the metric names it.</param>
 /// <param name="LastHour">How many in the last hour.</param>
 /// <param name="LastDay">How many in the last day.</param>
@@ -12,17 +13,17 @@ namespace CloudTransfer.Web.Administration;
 public sealed record RejectionCount(string Reason, long LastHour, long LastDay, DateTimeOffset Last);
 
 /// <summary>
-/// Keeps a day of refusals, by minute and reason, for the administrator. It reads the counter that Prometheus reads every few
-/// seconds, and writes only when there was something: a flood of refusals is one row a minute.
+/// Counts rejections of the last day, by minute and reason, for the administrator. It reads the counter that Prometheus reads
+/// every few seconds, and writes only when there was something: a flood of rejections is one row a minute.
 /// </summary>
-public sealed class Rejections(IDatabase database, CloudTransferMetrics metrics, TimeProvider time, ILogger<Rejections> logger) : WriteBehind(Every, time, logger)
+public sealed class RejectionCounter(IDatabase database, CloudTransferMetrics metrics, TimeProvider time, ILogger<RejectionCounter> logger) : WriteBehind(Every, time, logger)
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5), Kept = TimeSpan.FromDays(1);
 
     private readonly Dictionary<RejectReason, long> _taken = [];
     private readonly Lock _taking = new();
 
-    /// <summary>The refusals of the last day, the most frequent first.</summary>
+    /// <summary>The rejections of the last day, the most frequent first.</summary>
     public async Task<IReadOnlyList<RejectionCount>> CountAsync(CancellationToken cancel)
     {
         var minute = Minute();

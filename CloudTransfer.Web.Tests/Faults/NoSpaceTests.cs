@@ -5,8 +5,8 @@ using CloudTransfer.Web.Tests.Uploads.Lanes;
 
 namespace CloudTransfer.Web.Tests.Faults;
 
-/// <summary>There is no room, or no inode, at each step of an upload; and then there is again.</summary>
-public sealed class FullInEveryStepTests
+/// <summary>No space or no inodes at each step of an upload, and then space again.</summary>
+public sealed class NoSpaceTests
 {
     private static readonly byte[] Bytes = Content.Of(100_000);
 
@@ -23,20 +23,20 @@ public sealed class FullInEveryStepTests
     ];
 
     [SkippableFact]
-    public async Task Whichever_call_fails_the_upload_is_refused_leaves_nothing_and_the_next_one_is_taken()
+    public async Task Upload_with_a_failing_system_call_leaves_nothing_and_the_next_one_succeeds()
     {
         using var volume = new TestFolder();
         await using var replica = await ReplicaProcess.StartAsync(volume.Path);
         await replica.Client.PutFileAsync("first", Bytes);
         foreach (var (call, error, status) in Faults)
         {
-            await using (await Tracer.AttachAsync([replica.Id], call, $"error={error}"))
+            await using (await StraceProcess.AttachAsync([replica.Id], call, $"error={error}"))
             {
-                var got = await PutAsync(replica);
-                // A folder that is there is not made again.
-                while (call is "/^mkdir" && got is HttpStatusCode.Created)
-                    got = await PutAsync(replica);
-                Assert.True(got == status, $"{call} {error}: {got}");
+                var actual = await PutAsync(replica);
+                // mkdir is called only if the folder does not exist yet.
+                while (call is "/^mkdir" && actual is HttpStatusCode.Created)
+                    actual = await PutAsync(replica);
+                Assert.True(actual == status, $"{call} {error}: {actual}");
             }
 
             Assert.Empty(volume.Files("incoming"));
@@ -44,13 +44,13 @@ public sealed class FullInEveryStepTests
             Assert.Equal(Bytes, await replica.Client.DownloadAsync(next.Id));
         }
 
-        await Volumes.AssertSoundAsync(volume.Path);
+        await Volumes.AssertConsistentAsync(volume.Path);
     }
 
     [SkippableTheory]
     [InlineData(0)]
     [InlineData(1)]
-    public async Task Without_inodes_uploads_are_refused_and_with_some_again_they_are_taken(int left)
+    public async Task Uploads_are_rejected_without_free_inodes_and_accepted_again_later(int left)
     {
         await using var volume = await SmallVolume.MountAsync(64, inodes: 64);
         using var server = new RunningServer(volume.Path);
@@ -59,8 +59,8 @@ public sealed class FullInEveryStepTests
         Directory.CreateDirectory(ballast);
         FillInodes(ballast, left);
 
-        // What is announced needs one inode, and what is sealed a folder, too.
-        AssertRefused(await SendAllWaysAsync(server, andAnnounce: left == 0));
+        // Creating a transfer needs one inode; sealing needs another one for the folder.
+        AssertRefused(await SendAllWaysAsync(server, withManifest: left == 0));
         Assert.Equal(Bytes, await server.Client.DownloadAsync(before.Id));
         Assert.Empty(server.Volume.Incoming());
 
@@ -70,7 +70,7 @@ public sealed class FullInEveryStepTests
     }
 
     [SkippableFact]
-    public async Task When_others_fill_the_volume_to_the_last_byte_what_is_there_is_served_and_what_was_begun_goes_on_later()
+    public async Task Full_volume_still_serves_downloads_and_uploads_resume_when_there_is_space()
     {
         await using var volume = await SmallVolume.MountAsync(64);
         using var server = new RunningServer(volume.Path);
@@ -86,7 +86,7 @@ public sealed class FullInEveryStepTests
         Assert.Equal(Bytes, await server.Client.DownloadAsync(before.Id));
         Assert.Equal("Healthy", await server.Client.GetStringAsync("/health/live"));
 
-        volume.MakeRoom();
+        volume.FreeSpace();
         var offset = await tus.OffsetAsync(upload);
         await tus.SendAllAsync(upload, offset!.Value, Bytes[(int)offset.Value..]);
         await server.Client.PutFileAsync("a.bin", Bytes);
@@ -106,11 +106,11 @@ public sealed class FullInEveryStepTests
     private static void AssertRefused(IEnumerable<HttpStatusCode> statuses) => Assert.All(
         statuses, status => Assert.True(status is HttpStatusCode.InsufficientStorage or HttpStatusCode.ServiceUnavailable, $"{status}"));
 
-    private static async Task<HttpStatusCode[]> SendAllWaysAsync(RunningServer server, bool andAnnounce = true)
+    private static async Task<HttpStatusCode[]> SendAllWaysAsync(RunningServer server, bool withManifest = true)
     {
         using var put = await server.Client.PutAsAsync("/a.bin", new ByteArrayContent(Bytes));
         using var form = await server.Client.PostAsAsync("application/json", new FormBody().File("F/a", Bytes).File("F/b", [1]).ToContent());
-        if (!andAnnounce)
+        if (!withManifest)
             return [put.StatusCode, form.StatusCode];
         using var announced = await server.Client.PostAsJsonAsync("/api/v1/transfers", SampleFolder.Of(100_000, 5).Manifest());
         return [put.StatusCode, form.StatusCode, announced.StatusCode];

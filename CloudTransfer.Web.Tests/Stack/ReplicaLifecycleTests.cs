@@ -3,14 +3,14 @@ using CloudTransfer.Web.Tests.Archives;
 
 namespace CloudTransfer.Web.Tests.Stack;
 
-/// <summary>Replicas are killed, stopped, added and removed under steady traffic.</summary>
+/// <summary>Replicas are killed, stopped, added and removed under constant traffic.</summary>
 [Collection(OnPlatform.Name)]
-public sealed class ReplicasComeAndGoTests(RunningPlatform platform)
+public sealed class ReplicaLifecycleTests(RunningPlatform platform)
 {
     private static readonly byte[] Big = Content.Of(160 << 20, 11);
 
     [SkippableFact]
-    public async Task A_killed_replica_fails_no_page_and_loses_no_acknowledged_upload_and_its_download_goes_on_elsewhere()
+    public async Task Killed_replica_loses_no_acknowledged_upload_and_its_download_resumes_elsewhere()
     {
         await platform.ReadyAsync();
         var download = await SendAsync();
@@ -31,13 +31,13 @@ public sealed class ReplicasComeAndGoTests(RunningPlatform platform)
         byte[] whole = [.. received, .. await rest.Content.ReadAsByteArrayAsync()];
         Assert.Equal(Big, whole);
         await traffic.EndAsync();
-        // The traffic has one download at a time: no more than that one was in flight on it.
+        // The traffic has one download at a time, so at most one can fail.
         Assert.InRange(traffic.FailedDownloads.Count, 0, 1);
         Assert.Empty(traffic.FailedViews);
     }
 
     [SkippableFact]
-    public async Task A_replica_that_is_told_to_stop_fails_no_request()
+    public async Task Stopping_replica_fails_no_request()
     {
         await platform.ReadyAsync();
         var download = await SendAsync();
@@ -61,7 +61,7 @@ public sealed class ReplicasComeAndGoTests(RunningPlatform platform)
     }
 
     [SkippableFact]
-    public async Task A_whole_transfer_goes_on_from_nginx_though_every_replica_is_killed()
+    public async Task Download_sent_by_nginx_completes_although_every_replica_is_killed()
     {
         await platform.ReadyAsync();
         var download = await platform.SendAsync(new ByteArrayContent(Big));
@@ -75,7 +75,7 @@ public sealed class ReplicasComeAndGoTests(RunningPlatform platform)
     }
 
     [SkippableFact]
-    public async Task Five_replicas_and_then_two_serve_the_same_traffic()
+    public async Task Scaling_to_five_replicas_and_then_to_two_fails_no_request()
     {
         await platform.ReadyAsync();
         await using var traffic = await Traffic.StartAsync(platform);
@@ -93,7 +93,7 @@ public sealed class ReplicasComeAndGoTests(RunningPlatform platform)
     }
 
     [SkippableFact]
-    public async Task Down_and_up_again_keeps_every_transfer()
+    public async Task Transfers_survive_docker_compose_down_and_up()
     {
         await platform.ReadyAsync();
         var download = await platform.SendAsync(new ByteArrayContent(Big));
@@ -102,11 +102,11 @@ public sealed class ReplicasComeAndGoTests(RunningPlatform platform)
         Assert.Equal(Big, await platform.Client.GetByteArrayAsync(new Uri(download, UriKind.Relative)));
     }
 
-    // Of a whole transfer nginx takes the sending over; a file's bytes come from a replica.
+    // nginx sends whole transfers itself; a replica sends single files.
     private async Task<string> SendAsync() =>
         (await platform.SendAsync(new ByteArrayContent(Big))).Replace("/download", "/files/0", StringComparison.Ordinal);
 
-    /// <summary>The replica that sends the one big download: the others' are short.</summary>
+    /// <summary>Finds the replica that sends the large download; all other downloads are short.</summary>
     private async Task<Replica> ServingAsync()
     {
         var candidates = await platform.ReplicasAsync();
@@ -123,7 +123,7 @@ public sealed class ReplicasComeAndGoTests(RunningPlatform platform)
         return Assert.Single(candidates);
     }
 
-    /// <summary>Up to <paramref name="count"/> bytes; fewer where the connection ends.</summary>
+    /// <summary>Reads up to <paramref name="count"/> bytes; fewer if the connection ends.</summary>
     private static async Task<byte[]> ReadAsync(Stream body, int count)
     {
         var bytes = new byte[count];
@@ -135,7 +135,7 @@ public sealed class ReplicasComeAndGoTests(RunningPlatform platform)
         }
         catch (IOException)
         {
-            // What has come before the break counts.
+            // Returns what arrived before the connection broke.
         }
 
         return bytes[..read];

@@ -1,30 +1,30 @@
 namespace CloudTransfer.Web.Tests.Support;
 
 /// <summary>
-/// A disk whose plug can be pulled: ext4 in an image file. What nobody synced is in the kernel's cache of the mounted
-/// file system and not in the image, so that a copy of the image is what a machine finds after its power failed.
+/// An ext4 file system in an image file, mounted as a loop device, for power failure tests. Data that was not synced is in
+/// the page cache and not in the image, so a copy of the image is what a machine finds after a power failure.
 /// </summary>
-internal sealed class PluggedDisk : IAsyncDisposable
+internal sealed class LoopDevice : IAsyncDisposable
 {
     private readonly SmallVolume _images;
     private readonly TestFolder _folder = new();
     private int _number;
 
-    private PluggedDisk(SmallVolume images) => _images = images;
+    private LoopDevice(SmallVolume images) => _images = images;
 
-    /// <summary>Where it is mounted, before and after.</summary>
+    /// <summary>The mount point, the same before and after a power failure.</summary>
     public string Path => _folder["volume"];
 
     private string Image => System.IO.Path.Combine(_images.Path, $"{_number}.img");
 
-    /// <summary>Makes and mounts one; skips the test where that is not permitted.</summary>
-    public static async Task<PluggedDisk> MountAsync(int mebibytes)
+    /// <summary>Creates and mounts the device; skips the test if that is not permitted.</summary>
+    public static async Task<LoopDevice> MountAsync(int mebibytes)
     {
-        var disk = new PluggedDisk(await SmallVolume.MountAsync(2 * mebibytes));
+        var disk = new LoopDevice(await SmallVolume.MountAsync(2 * mebibytes));
         Directory.CreateDirectory(disk.Path);
         await using (var image = File.Create(disk.Image))
             image.SetLength((long)mebibytes << 20);
-        // Nothing is written in the background: what a disk does by chance must not hide what was forgotten.
+        // No background writes: they could hide a missing fsync.
         await RunAsync("mkfs.ext4", "-q", "-F", "-E", "lazy_itable_init=0,lazy_journal_init=0", disk.Image);
         var mounted = await disk.TryMountAsync();
         if (mounted.ExitCode != 0)
@@ -33,15 +33,15 @@ internal sealed class PluggedDisk : IAsyncDisposable
             await disk._images.DisposeAsync();
         }
 
-        Requires.That(mounted.ExitCode == 0, $"an image may not be mounted here ({mounted.Errors.Trim()})");
+        Requires.That(mounted.ExitCode == 0, $"mounting an image is not permitted ({mounted.Errors.Trim()})");
         return disk;
     }
 
     /// <summary>
-    /// Pulls the plug and puts it back: what was not synced is gone, and the file system recovers from its journal. Who
-    /// used the disk must have been killed, not stopped: an end in order would sync.
+    /// Simulates a power failure: data that was not synced is lost, and the file system recovers from its journal. Kill all
+    /// processes that use the device first; a graceful stop would sync.
     /// </summary>
-    public async Task PullPlugAsync()
+    public async Task FailPowerAsync()
     {
         var before = Image;
         _number++;

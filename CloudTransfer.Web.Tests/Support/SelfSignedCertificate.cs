@@ -5,15 +5,15 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace CloudTransfer.Web.Tests.Support;
 
-/// <summary>A certificate for 127.0.0.1 in files, as an operator has it, which a test trusts and nobody else.</summary>
-internal sealed class OwnCertificate : IDisposable
+/// <summary>A self-signed certificate for 127.0.0.1 in files, which only the test trusts.</summary>
+internal sealed class SelfSignedCertificate : IDisposable
 {
     private static readonly TimeSpan Life = TimeSpan.FromDays(1);
 
     private readonly X509Certificate2 _certificate;
 
-    /// <summary>Makes one, and writes it and its key into a folder.</summary>
-    public OwnCertificate(string folder)
+    /// <summary>Creates the certificate and writes it and its key to a folder.</summary>
+    public SelfSignedCertificate(string folder)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=cloudtransfer-test", key, HashAlgorithmName.SHA256);
@@ -31,7 +31,7 @@ internal sealed class OwnCertificate : IDisposable
 
     public string KeyPath { get; }
 
-    /// <summary>What a client goes by that trusts it alone.</summary>
+    /// <summary>Options for a client that trusts only this certificate.</summary>
     public SslClientAuthenticationOptions Trusted => new()
     {
         CertificateChainPolicy = new X509ChainPolicy

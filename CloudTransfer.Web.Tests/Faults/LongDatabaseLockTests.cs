@@ -7,8 +7,8 @@ using CloudTransfer.Web.Tests.Uploads.Lanes;
 
 namespace CloudTransfer.Web.Tests.Faults;
 
-/// <summary>Another process has the database of a running replica locked, for seconds and for longer than anybody waits.</summary>
-public sealed class LockedForLongTests : IDisposable
+/// <summary>Another process locks the database of a running replica, for a few seconds and for longer than the timeout.</summary>
+public sealed class LongDatabaseLockTests : IDisposable
 {
     private const int Size = 30_000, Half = Size / 2;
 
@@ -19,7 +19,7 @@ public sealed class LockedForLongTests : IDisposable
     public void Dispose() => _volume.Dispose();
 
     [SkippableFact]
-    public async Task Locked_for_three_seconds_every_request_waits_and_succeeds()
+    public async Task Requests_wait_for_a_database_locked_for_three_seconds_and_succeed()
     {
         await using var replica = await ReplicaProcess.StartAsync(_volume.Path);
         var state = await BeginAsync(replica);
@@ -41,24 +41,24 @@ public sealed class LockedForLongTests : IDisposable
     }
 
     [SkippableFact]
-    public async Task Locked_for_forty_seconds_it_says_when_to_come_again_loses_nothing_and_goes_on_by_itself()
+    public async Task Database_locked_for_forty_seconds_gives_Retry_After_and_loses_nothing()
     {
         await using var replica = await ReplicaProcess.StartAsync(_volume.Path);
         var state = await BeginAsync(replica);
         List<Task<HttpResponseMessage>> answers;
         await using (await DatabaseLock.TakeAsync(_volume.Path))
         {
-            var over = Task.Delay(Long);
+            var unlocked = Task.Delay(Long);
             answers = [.. Enumerable.Range(0, 20).SelectMany(n => WriteAllWays(replica, state, n)), Finish(replica, state)];
-            while (!over.IsCompleted)
+            while (!unlocked.IsCompleted)
             {
-                // Who only reads does not notice.
+                // Reads are not affected.
                 Assert.Equal(Content.Of(Size), await replica.Client.DownloadAsync(state.Kept[0].Id));
                 Assert.Equal("Healthy", await replica.Client.GetStringAsync("/health/ready"));
-                await Task.WhenAny(over, Task.Delay(TimeSpan.FromSeconds(1)));
+                await Task.WhenAny(unlocked, Task.Delay(TimeSpan.FromSeconds(1)));
             }
 
-            // Those who came later have not waited for their turn to wait.
+            // Waiting requests do not queue: later ones time out as soon as earlier ones.
             Assert.All(answers, answer => Assert.True(answer.IsCompleted));
         }
 
@@ -91,7 +91,7 @@ public sealed class LockedForLongTests : IDisposable
         return new(tus, upload, [await replica.Client.PutFileAsync("first", Content.Of(Size)), await replica.Client.PutFileAsync("limited", Content.Of(Size), "?downloads=100")]);
     }
 
-    // An upload by each way, a limited download, and an owner's change.
+    // A limited download, an owner's change, and an upload by each route.
     private static IEnumerable<Task<HttpResponseMessage>> WriteAllWays(ReplicaProcess replica, State state, int number)
     {
         var (client, limited) = (replica.Client, state.Kept[1]);
@@ -113,7 +113,7 @@ public sealed class LockedForLongTests : IDisposable
         foreach (var answer in kept)
             Assert.Equal(Content.Of(Size), await replica.Client.DownloadAsync(answer.Id));
         Assert.Equal(0, await replica.StopAsync());
-        await Volumes.AssertSoundAsync(_volume.Path);
+        await Volumes.AssertConsistentAsync(_volume.Path);
     }
 
     private sealed record State(TusClient Tus, string Upload, List<UploadAnswer> Kept);

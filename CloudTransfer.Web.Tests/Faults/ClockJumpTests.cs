@@ -6,12 +6,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudTransfer.Web.Tests.Faults;
 
-public sealed class JumpingClockTests
+public sealed class ClockJumpTests
 {
     private static readonly TimeSpan Sweeps = TimeSpan.FromSeconds(1);
 
     [Fact]
-    public async Task A_clock_that_jumps_a_week_forward_and_is_put_back_has_deleted_nothing()
+    public async Task Clock_that_jumps_a_week_ahead_and_back_deletes_nothing()
     {
         using var server = new RunningServer(null, ("Transfers:CleanEvery", "00:00:00.1"));
         var (tus, content) = (new TusClient(server.Client), Content.Of(50_000));
@@ -40,7 +40,7 @@ public sealed class JumpingClockTests
     }
 
     [Fact]
-    public async Task A_clock_that_jumps_during_a_sweep_has_no_say_in_it()
+    public async Task Sweep_ignores_a_clock_jump_while_it_runs()
     {
         using var server = new RunningServer();
         var tus = new TusClient(server.Client);
@@ -57,9 +57,9 @@ public sealed class JumpingClockTests
     }
 
     [Fact]
-    public void Bytes_are_deleted_by_a_new_time_only_when_it_has_lasted()
+    public void New_time_is_trusted_for_deletion_only_after_a_timeout()
     {
-        var clock = new TwoClocks();
+        var clock = new TestClocks();
         var guard = new ClockJumpGuard(clock);
         for (var hour = 0; hour < 48; hour++)
         {
@@ -78,19 +78,19 @@ public sealed class JumpingClockTests
         Assert.True(guard.IsTrusted(out _));
     }
 
-    /// <summary>The clock on the wall, and the one that only counts.</summary>
-    private sealed class TwoClocks : TimeProvider
+    /// <summary>The wall clock and the monotonic clock.</summary>
+    private sealed class TestClocks : TimeProvider
     {
         private DateTimeOffset _wall = new(2026, 11, 22, 0, 0, 0, TimeSpan.Zero);
-        private long _counted;
+        private long _monotonic;
 
         public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
         public override DateTimeOffset GetUtcNow() => _wall;
 
-        public override long GetTimestamp() => _counted;
+        public override long GetTimestamp() => _monotonic;
 
-        public void Pass(TimeSpan time) => (_wall, _counted) = (_wall + time, _counted + time.Ticks);
+        public void Pass(TimeSpan time) => (_wall, _monotonic) = (_wall + time, _monotonic + time.Ticks);
 
         public void Jump(TimeSpan time) => _wall += time;
     }

@@ -4,10 +4,10 @@ using CloudTransfer.Web.Models;
 
 namespace CloudTransfer.Web.Tests.Support;
 
-/// <summary>Sends as programs, terminals and browsers do, and fetches what became of it.</summary>
-internal static class Sender
+/// <summary>Uploads as browsers and command line tools do, and downloads.</summary>
+internal static class TransferClient
 {
-    /// <summary>A form that must be taken.</summary>
+    /// <summary>Posts a form; the upload must succeed.</summary>
     public static async Task<UploadAnswer> SendFormAsync(this HttpClient client, FormBody form)
     {
         using var content = form.ToContent();
@@ -15,7 +15,7 @@ internal static class Sender
         return await response.TakenAsync();
     }
 
-    /// <summary>A form, from somebody who understands <paramref name="accept"/>.</summary>
+    /// <summary>Posts a form with an Accept header.</summary>
     public static async Task<HttpResponseMessage> PostAsAsync(this HttpClient client, string accept, HttpContent form, bool chunked = false)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/upload") { Content = form };
@@ -24,7 +24,7 @@ internal static class Sender
         return await client.SendAsync(request);
     }
 
-    /// <summary>A file as the whole body, which must be taken.</summary>
+    /// <summary>PUTs a file; the upload must succeed.</summary>
     public static async Task<UploadAnswer> PutFileAsync(this HttpClient client, string name, byte[] content, string query = "")
     {
         using var body = new ByteArrayContent(content);
@@ -32,7 +32,7 @@ internal static class Sender
         return await response.TakenAsync();
     }
 
-    /// <summary>A file as the whole body, from a program.</summary>
+    /// <summary>PUTs a file and asks for JSON.</summary>
     public static async Task<HttpResponseMessage> PutAsAsync(this HttpClient client, string address, HttpContent body, bool chunked = false)
     {
         using var request = new HttpRequestMessage(HttpMethod.Put, address) { Content = body, Headers = { { "Accept", "application/json" } } };
@@ -40,27 +40,27 @@ internal static class Sender
         return await client.SendAsync(request);
     }
 
-    /// <summary>The answer to an upload that was taken.</summary>
+    /// <summary>The response to an upload; fails unless its status is 201.</summary>
     public static async Task<UploadAnswer> TakenAsync(this HttpResponseMessage response)
     {
         Assert.True(response.StatusCode == HttpStatusCode.Created, $"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}");
         return (await response.Content.ReadFromJsonAsync<UploadAnswer>())!;
     }
 
-    /// <summary>All of a transfer.</summary>
+    /// <summary>Downloads a whole transfer.</summary>
     public static Task<byte[]> DownloadAsync(this HttpClient client, string id) => client.FetchAsync($"/d/{id}/download");
 
-    /// <summary>One file of a transfer.</summary>
+    /// <summary>Downloads one file of a transfer.</summary>
     public static Task<byte[]> DownloadAsync(this HttpClient client, string id, int number) =>
         client.FetchAsync($"/d/{id}/files/{number}");
 
-    /// <summary>The name that an answer is to be saved under.</summary>
+    /// <summary>The file name in Content-Disposition.</summary>
     public static string? SavedAs(this HttpResponseMessage response) => response.Content.Headers.ContentDisposition?.FileNameStar;
 
-    /// <summary>PUTs one file and answers what the server says of it.</summary>
+    /// <summary>PUTs a file; the upload must succeed.</summary>
     /// <param name="client">A client of the server.</param>
-    /// <param name="name">The file's name, with options as a query if need be: <c>a.bin?downloads=1</c>.</param>
-    /// <param name="bytes">The file.</param>
+    /// <param name="name">The file name, with options as a query: <c>a.bin?downloads=1</c>.</param>
+    /// <param name="bytes">The content.</param>
     public static async Task<UploadAnswer> PutAsync(this HttpClient client, string name, byte[] bytes)
     {
         using var request = new HttpRequestMessage(HttpMethod.Put, "/" + name) { Content = new ByteArrayContent(bytes) };
@@ -68,7 +68,7 @@ internal static class Sender
         return await client.CreatedAsync(request);
     }
 
-    /// <summary>POSTs a form with these files and fields, and answers what the server says of it.</summary>
+    /// <summary>Posts a form with files and fields; the upload must succeed.</summary>
     public static async Task<UploadAnswer> PostAsync(
         this HttpClient client, IEnumerable<(string Path, byte[] Bytes)> files, params (string Name, string Value)[] fields)
     {
@@ -81,7 +81,7 @@ internal static class Sender
         return await client.CreatedAsync(request);
     }
 
-    // Where downloads are limited, the first answer hands out a ticket.
+    // A limited download redirects to a ticket.
     private static async Task<byte[]> FetchAsync(this HttpClient client, string address)
     {
         using var answer = await client.GetAsync(address);

@@ -1,10 +1,10 @@
-namespace CloudTransfer.Web.Security;
+namespace CloudTransfer.Web.Errors;
 
 /// <summary>
 /// What errors are called in problem documents (RFC 9457, <c>type</c>). They stay the same for good, so that a program may
 /// go by them; titles and details are for people.
 /// </summary>
-public static class Problems
+public static class ProblemTypes
 {
     /// <summary>A wrong or missing upload key: 401.</summary>
     public const string KeyNeeded = Prefix + "key-needed";
@@ -27,7 +27,7 @@ public static class Problems
     private const string Prefix = "urn:cloudtransfer:";
 
     /// <summary>What an error with this status is called where nothing more is known.</summary>
-    public static string For(int status) => Prefix + status switch
+    public static string Of(int status) => Prefix + status switch
     {
         StatusCodes.Status400BadRequest => "bad-request",
         StatusCodes.Status401Unauthorized => "password-needed",

@@ -3,8 +3,8 @@ using CloudTransfer.Web.Tests.Uploads.Lanes;
 
 namespace CloudTransfer.Web.Tests.Storage;
 
-/// <summary>Symbolic links that somebody else put on the volume lead nowhere.</summary>
-public sealed class PlantedLinkTests : IDisposable
+/// <summary>Symbolic links that an attacker creates on the volume are not followed.</summary>
+public sealed class SymbolicLinkTests : IDisposable
 {
     private readonly TestFolder _elsewhere = new();
     private readonly TestFolder _volume = new();
@@ -12,7 +12,7 @@ public sealed class PlantedLinkTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_link_in_place_of_a_transfer_or_of_its_folder_is_not_read(bool folder)
+    public async Task Link_in_place_of_a_transfer_or_its_folder_is_not_read(bool folder)
     {
         using var server = new RunningServer(_volume.Path);
         var sent = await server.Client.PutAsync("a.bin", "bytes"u8.ToArray());
@@ -33,27 +33,27 @@ public sealed class PlantedLinkTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Deleting_and_cleaning_touch_nothing_that_a_link_leads_to(bool folder)
+    public async Task Deletion_and_cleanup_do_not_follow_links(bool folder)
     {
         using var server = new RunningServer(_volume.Path);
         var sent = await server.Client.PutAsync("a.bin?expires=1h", "bytes"u8.ToArray());
         var stored = _volume[$"transfers/{sent.Id[..2]}/{sent.Id}"];
-        var stranger = new string('A', 22);
-        foreach (var name in new[] { sent.Id, stranger })
+        var unknown = new string('A', 22);
+        foreach (var name in new[] { sent.Id, unknown })
             await File.WriteAllTextAsync(_elsewhere[name], "not ours");
         Replace(folder ? Path.GetDirectoryName(stored)! : stored, folder ? _elsewhere.Path : _elsewhere[sent.Id], folder);
-        File.CreateSymbolicLink(_volume[$"incoming/{new string('B', 22)}.part"], _elsewhere[stranger]);
+        File.CreateSymbolicLink(_volume[$"incoming/{new string('B', 22)}.part"], _elsewhere[unknown]);
 
         server.Clock.Advance(TimeSpan.FromHours(2));
         await server.SweepAsync();
 
         Assert.Equal("not ours", await File.ReadAllTextAsync(_elsewhere[sent.Id]));
-        Assert.Equal("not ours", await File.ReadAllTextAsync(_elsewhere[stranger]));
+        Assert.Equal("not ours", await File.ReadAllTextAsync(_elsewhere[unknown]));
         Assert.Equal(0, await server.CountAsync("transfers"));
     }
 
     [Fact]
-    public async Task Bytes_are_not_written_through_a_link()
+    public async Task Uploads_are_not_written_through_a_link()
     {
         using var server = new RunningServer(_volume.Path);
         var tus = new TusClient(server.Client);
@@ -69,7 +69,7 @@ public sealed class PlantedLinkTests : IDisposable
     }
 
     [Fact]
-    public async Task A_transfer_is_not_sealed_into_a_folder_that_is_a_link()
+    public async Task Transfer_is_not_sealed_into_a_linked_folder()
     {
         using var server = new RunningServer(_volume.Path);
         const string alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -91,7 +91,7 @@ public sealed class PlantedLinkTests : IDisposable
     [InlineData("incoming")]
     [InlineData("transfers")]
     [InlineData("cloudtransfer.db")]
-    public async Task A_server_does_not_start_on_a_volume_whose_own_parts_are_links(string name)
+    public async Task Server_does_not_start_if_its_folders_or_database_are_links(string name)
     {
         File.CreateSymbolicLink(_volume[name], name.Contains('.', StringComparison.Ordinal) ? _elsewhere["x"] : _elsewhere.Path);
 
@@ -103,7 +103,7 @@ public sealed class PlantedLinkTests : IDisposable
     }
 
     [Fact]
-    public async Task The_volume_itself_may_be_a_link_for_who_runs_the_server_made_it()
+    public async Task Volume_itself_may_be_a_link()
     {
         Directory.CreateSymbolicLink(_elsewhere["data"], _volume.Path);
         using var server = new RunningServer(_elsewhere["data"]);

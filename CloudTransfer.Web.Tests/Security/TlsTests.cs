@@ -5,17 +5,17 @@ using CloudTransfer.Web.Tests.Uploads.Lanes;
 
 namespace CloudTransfer.Web.Tests.Security;
 
-/// <summary>A server that ends TLS itself, with its certificate and both ports configured as its operator would.</summary>
-public sealed partial class OwnTlsTests : IAsyncLifetime, IDisposable
+/// <summary>A server that terminates TLS itself, with a certificate, an HTTP port and an HTTPS port in its configuration.</summary>
+public sealed partial class TlsTests : IAsyncLifetime, IDisposable
 {
     private const string Key = "a-key-for-uploads-and-all";
 
     private readonly TestFolder _work = new();
-    private readonly OwnCertificate _certificate;
+    private readonly SelfSignedCertificate _certificate;
     private ReplicaProcess _replica = null!;
     private Uri _secure = null!;
 
-    public OwnTlsTests() => _certificate = new OwnCertificate(_work.Path);
+    public TlsTests() => _certificate = new SelfSignedCertificate(_work.Path);
 
     public async Task InitializeAsync()
     {
@@ -36,7 +36,7 @@ public sealed partial class OwnTlsTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task Browsers_are_told_to_come_by_TLS_only_where_they_did()
+    public async Task HSTS_is_sent_only_over_TLS()
     {
         using var secure = ClientOf(_secure);
         using var plain = ClientOf(_replica.Address);
@@ -44,14 +44,14 @@ public sealed partial class OwnTlsTests : IAsyncLifetime, IDisposable
         foreach (var path in new[] { "/", "/nothing/here", "/sign-in", $"/d/{sent.Id}", $"/d/{sent.Id}/download", "/openapi/v1.json", "/health/live" })
         {
             using var byTls = await secure.GetAsync(path);
-            using var inClear = await plain.GetAsync(path);
+            using var byHttp = await plain.GetAsync(path);
             Assert.Equal((path, "max-age=31536000"), (path, byTls.Header("Strict-Transport-Security")));
-            Assert.Equal((path, null), (path, inClear.Header("Strict-Transport-Security")));
+            Assert.Equal((path, null), (path, byHttp.Header("Strict-Transport-Security")));
         }
     }
 
     [Fact]
-    public async Task Links_begin_as_the_request_did_and_bytes_come_back_by_either()
+    public async Task Links_use_the_scheme_of_the_request_and_both_schemes_serve_downloads()
     {
         using var plain = ClientOf(_replica.Address);
         foreach (var version in new[] { HttpVersion.Version11, HttpVersion.Version20 })
@@ -74,7 +74,7 @@ public sealed partial class OwnTlsTests : IAsyncLifetime, IDisposable
     [Theory]
     [InlineData(true, "__Host-form", "__Host-upload-pass", "__Secure-admin-pass")]
     [InlineData(false, "form", "upload-pass", "admin-pass")]
-    public async Task Cookies_bear_the_browser_s_own_prefixes_where_the_connection_is_TLS(bool isSecure, string form, string upload, string admin)
+    public async Task Cookies_have_Host_and_Secure_prefixes_over_TLS(bool isSecure, string form, string upload, string admin)
     {
         var address = isSecure ? _secure : _replica.Address;
         using var visitor = new Visitor(address, _certificate.Trusted);

@@ -4,15 +4,15 @@ using CloudTransfer.Web.Tests.Archives;
 
 namespace CloudTransfer.Web.Tests.Stack;
 
-/// <summary>A file of any length that is nowhere: blocks that each carry their number, hashed as they are read.</summary>
-internal sealed class EndlessStream(long length) : Stream
+/// <summary>A generated stream of any length: numbered blocks, hashed while they are read.</summary>
+internal sealed class GeneratedStream(long length) : Stream
 {
     private const int BlockSize = 1 << 20;
 
     private readonly byte[] _block = Content.Of(BlockSize, 3);
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private long _position;
-    private byte[] _sum = [];
+    private byte[] _result = [];
 
     public override bool CanRead => true;
 
@@ -28,8 +28,8 @@ internal sealed class EndlessStream(long length) : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>SHA-256 of it all, once it was read to its end; it outlives the stream.</summary>
-    public byte[] Hash => _sum;
+    /// <summary>The SHA-256 of the content once it was read to its end; also after disposal.</summary>
+    public byte[] Hash => _result;
 
     public override int Read(Span<byte> buffer)
     {
@@ -39,8 +39,8 @@ internal sealed class EndlessStream(long length) : Stream
         _block.AsSpan(offset, count).CopyTo(buffer);
         _hash.AppendData(buffer[..count]);
         _position += count;
-        if (_position == length && _sum.Length == 0)
-            _sum = _hash.GetHashAndReset();
+        if (_position == length && _result.Length == 0)
+            _result = _hash.GetHashAndReset();
         return count;
     }
 
@@ -48,7 +48,7 @@ internal sealed class EndlessStream(long length) : Stream
 
     public override void Flush()
     {
-        // Nothing is kept.
+        // Nothing to flush.
     }
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
