@@ -39,7 +39,7 @@ public static class CloudTransferSetup
         builder.Services.AddDownloads();
         builder.Services.AddSecurity();
         builder.Services.AddHealth();
-        builder.Services.AddPagesAndAnswers();
+        builder.Services.AddPages();
         builder.Services.AddApiDescription();
         // In a build the compressed assets are outside wwwroot; a published server has them inside.
         builder.WebHost.UseStaticWebAssets();
@@ -56,7 +56,7 @@ public static class CloudTransferSetup
         app.UseAllowedHosts();
         app.UseKnownProxies();
         app.UseRequestLog();
-        app.UseErrorAnswers();
+        app.UseErrorResponses();
         app.UseSecurity();
         app.UsePageCompression();
         app.UsePastedLinkRedirects();

@@ -15,14 +15,14 @@ public sealed class ContentUsageTests
             var (use, sent) = (ContentUsage.None(), new int[Length]);
             foreach (var (from, to) in requested.Where(range => range.From < range.To && range.To <= Length))
             {
-                if (!use.Bears(from, to, Length))
+                if (!use.Allows(from, to, Length))
                     continue;
                 use.Add(from, to, Length);
                 for (var at = from; at < to; at++)
                     sent[at]++;
             }
 
-            return sent.Min() <= 1 && use.IsTaken == (sent.Min() == 1) && (use.IsTaken || use.Bears(0, Length, Length));
+            return sent.Min() <= 1 && use.IsTaken == (sent.Min() == 1) && (use.IsTaken || use.Allows(0, Length, Length));
         }).QuickCheckThrowOnFailure();
 
     [Fact]
@@ -40,10 +40,10 @@ public sealed class ContentUsageTests
     public void Empty_content_is_sent_once()
     {
         var use = ContentUsage.None();
-        Assert.True(use.Bears(0, 0, 0));
+        Assert.True(use.Allows(0, 0, 0));
         use.Add(0, 0, 0);
         Assert.True(use.IsTaken);
-        Assert.False(use.Bears(0, 0, 0));
+        Assert.False(use.Allows(0, 0, 0));
     }
 
     [Fact]

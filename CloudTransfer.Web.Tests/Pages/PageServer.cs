@@ -129,7 +129,7 @@ public sealed class SpecimenController : Controller
                 [new FileTree("Holiday", [], [new ListedFile("a.jpg", "1.2 MB", "/d/x/files/0", null, "image", null), new ListedFile("b.mp4", "2.2 GB", null, null, "video", null)], 2, 2_201_200_000)],
                 [new ListedFile("c.txt", "10 bytes", null, null, "file", null)], 3, 2_201_200_010),
             null, null, null, null, null, LimitNote: false, null),
-        HasEarly: true));
+        HasAvailableFiles: true));
 
     [HttpGet("/specimen/confirm")]
     public IActionResult Confirm() => View("~/Views/Landing/Confirm.cshtml", ConfirmPage.From(Hostile.Names[1], "/d/AAAAAAAAAAAAAAAAAAAAAA/download", "ticket"));

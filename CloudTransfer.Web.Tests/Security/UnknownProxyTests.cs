@@ -85,7 +85,7 @@ public sealed class UnknownProxyTests
             proxies.Note(new IPAddress(n));
         }
 
-        Assert.Equal(UnknownProxyLog.MostKept, proxies.Seen.Count);
+        Assert.Equal(UnknownProxyLog.MaxAddresses, proxies.Seen.Count);
         Assert.Equal((IPAddress.Parse("203.0.113.77"), 1000), (proxies.Seen[0].Address, proxies.Seen[0].Requests));
     }
 

@@ -7,18 +7,18 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace CloudTransfer.Web.Api;
 
-/// <summary>Lists the files of a transfer for programs.</summary>
+/// <summary>Lists the files of a transfer.</summary>
 [Route("/api/v1/transfers/{id}/files")]
 [ApiExplorerSettings(IgnoreApi = false)]
 public sealed class FilesController(TransferAccess access, TransferStore store) : Controller
 {
     private const int Most = 1000;
 
-    /// <summary>The files of a transfer in their order, a page at a time.</summary>
+    /// <summary>Lists the files of a transfer in order, one page at a time.</summary>
     /// <param name="id">The transfer's id.</param>
-    /// <param name="after">The number of the last file of the page before; none for the first page.</param>
-    /// <param name="limit">How many files, from 1 to 1000.</param>
-    /// <param name="cancel">Ends the waiting.</param>
+    /// <param name="after">The number of the last file of the previous page; absent for the first page.</param>
+    /// <param name="limit">The maximum number of files, from 1 to 1000.</param>
+    /// <param name="cancel">Cancels the request.</param>
     [HttpGet]
     [AsksForPassword]
     [Answers(200, typeof(FilesAnswer), "A page of files.")]
@@ -40,7 +40,7 @@ public sealed class FilesController(TransferAccess access, TransferStore store) 
         };
         if (transfer is null)
             return this.Deny(answer);
-        // One more than is shown says whether there is another page.
+        // One more than requested shows whether there is another page.
         var files = await store.FilesAfterAsync(transfer.Id, after, limit + 1, cancel);
         return Ok(FilesAnswer.From(transfer, files, limit, Links.Of(Request)));
     }

@@ -6,14 +6,18 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace CloudTransfer.Web.Api;
 
-/// <summary>What a client asks before it goes on with files that it has found again.</summary>
+/// <summary>
+/// The checksum that a client compares before it resumes an upload with files that it has found again.
+/// </summary>
 [Route("/api/v1/tus/{token}/tail")]
 [ApiExplorerSettings(IgnoreApi = false)]
 public sealed class LaneTailController(LaneTails tails) : Controller
 {
-    /// <summary>The checksum of the last bytes of an upload that have come: a file that has changed since has others.</summary>
-    /// <param name="token">The end of the upload's address.</param>
-    /// <param name="cancel">Ends the waiting.</param>
+    /// <summary>
+    /// Returns the checksum of the last received bytes of an upload, by which a client detects that a file has changed.
+    /// </summary>
+    /// <param name="token">The last segment of the upload's URL.</param>
+    /// <param name="cancel">Cancels the request.</param>
     [HttpGet]
     [Answers(200, typeof(LaneTailAnswer), "The checksum, and of which bytes.")]
     [Answers(404, "There is no such upload, or no longer.")]

@@ -9,18 +9,19 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace CloudTransfer.Web.Api;
 
-/// <summary>What the owner of a transfer may do with it.</summary>
+/// <summary>The actions of a transfer's owner.</summary>
 [Route("/api/v1/transfers/{id}")]
 [OwnerOnly]
 [ApiExplorerSettings(IgnoreApi = false)]
 public sealed class OwnedTransferController(Ownership ownership, IncomingTransferStore incoming) : Controller
 {
     /// <summary>
-    /// Changes the terms of a transfer (JSON Merge Patch, RFC 7396): what is absent stays as it is, null takes away.
+    /// Changes the terms of a transfer (JSON Merge Patch, RFC 7396): absent members stay unchanged, null removes a
+    /// value.
     /// </summary>
     /// <param name="id">The transfer's id.</param>
     /// <param name="patch">The terms to change.</param>
-    /// <param name="cancel">Ends the waiting.</param>
+    /// <param name="cancel">Cancels the request.</param>
     [HttpPatch]
     [Consumes("application/merge-patch+json", "application/json")]
     [RequestSizeLimit(64 * 1024)]
@@ -41,9 +42,9 @@ public sealed class OwnedTransferController(Ownership ownership, IncomingTransfe
             cancel);
     }
 
-    /// <summary>Deletes a transfer: when this is answered, nobody reaches it any more.</summary>
+    /// <summary>Deletes a transfer. It is unreachable when the response is sent.</summary>
     /// <param name="id">The transfer's id.</param>
-    /// <param name="cancel">Ends the waiting.</param>
+    /// <param name="cancel">Cancels the request.</param>
     [HttpDelete]
     [Answers(204, "It is deleted.")]
     [Answers(404, "There is no such transfer, or the token is not its owner's.")]

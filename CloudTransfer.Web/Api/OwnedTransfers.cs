@@ -6,15 +6,18 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace CloudTransfer.Web.Api;
 
-/// <summary>How a program shows that it owns a transfer: the owner token as a bearer's.</summary>
+/// <summary>How a program proves that it owns a transfer: with the owner token as a bearer token.</summary>
 internal static class OwnedTransfers
 {
-    /// <summary>Does something for the owner of a transfer: 410 where it has ended, 401 or 404 for anybody else.</summary>
-    /// <param name="controller">Whose request it is.</param>
-    /// <param name="ownership">Knows who owns what.</param>
+    /// <summary>
+    /// Executes an action for the owner of a transfer. Responds with 410 if it has ended, and with 401 or 404 to other
+    /// callers.
+    /// </summary>
+    /// <param name="controller">The controller of the request.</param>
+    /// <param name="ownership">Finds the transfer of a token.</param>
     /// <param name="id">The transfer's id.</param>
-    /// <param name="act">What is done with a transfer that is there.</param>
-    /// <param name="cancel">Ends the asking.</param>
+    /// <param name="act">The action for an existing transfer.</param>
+    /// <param name="cancel">Cancels the lookup.</param>
     public static async Task<IActionResult> AsOwnerAsync(
         this Controller controller, Ownership ownership, string id, Func<OwnerToken, Transfer, Task<IActionResult>> act, CancellationToken cancel) =>
         await ownership.FindAsync(controller.Request, id, cancel) switch
@@ -24,7 +27,7 @@ internal static class OwnedTransfers
             _ => controller.AskForOwnerToken(),
         };
 
-    /// <summary>What the bearer of the request owns; null where it is not the transfer with this id.</summary>
+    /// <summary>The transfer of the request's bearer token; null if it is not the transfer with this id.</summary>
     public static async Task<(OwnerToken Token, Owned? Owned)> FindAsync(this Ownership ownership, HttpRequest request, string id, CancellationToken cancel)
     {
         if (!OwnerToken.TryParse(request.BearerToken(), out var token))
@@ -39,7 +42,9 @@ internal static class OwnedTransfers
         return string.Equals(owns, id, StringComparison.Ordinal) ? (token, owned) : default;
     }
 
-    /// <summary>401 where no owner token was sent, which tells nothing of the transfer; 404 for another token.</summary>
+    /// <summary>
+    /// 401 for a request without an owner token, which reveals nothing about the transfer; 404 for another token.
+    /// </summary>
     public static IActionResult AskForOwnerToken(this Controller controller)
     {
         if (controller.Request.BearerToken() is not null)

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Api;
 
-/// <summary>Thumbnails that the sender of a transfer has made of its files.</summary>
+/// <summary>Thumbnails that the sender of a transfer uploads.</summary>
 [Route("/api/v1/transfers/{id}/files/{number:int}/thumbnail")]
 [OwnerOnly]
 [ApiExplorerSettings(IgnoreApi = false)]
@@ -20,16 +20,16 @@ public sealed class SentThumbnailController(Ownership ownership, ThumbnailStore 
 {
     private const string ContentType = "image/webp";
 
-    // What comes in chunks is longer by their lengths.
+    // A chunked body also contains the lengths of the chunks.
     private const int LongestBody = 2 * ThumbnailStore.Longest;
 
     /// <summary>
-    /// Keeps a small picture of a file, which pages show in its stead: a still WebP of at most 24 KiB and 512 pixels a side,
-    /// in the place of one that there may be. It may come as long as the transfer arrives, and for an hour after.
+    /// Stores a thumbnail of a file, which pages show instead of the file: a still WebP image of at most 24 KiB and 512
+    /// pixels per side. It replaces an existing one. It is accepted during the upload and for an hour after it.
     /// </summary>
     /// <param name="id">The transfer's id.</param>
-    /// <param name="number">The file's number: its place in the manifest, from 0.</param>
-    /// <param name="cancel">Ends the waiting.</param>
+    /// <param name="number">The file's number: its position in the manifest, from 0.</param>
+    /// <param name="cancel">Cancels the request.</param>
     [HttpPut]
     [WholeBody]
     [RequestSizeLimit(LongestBody)]
@@ -59,7 +59,7 @@ public sealed class SentThumbnailController(Ownership ownership, ThumbnailStore 
         return Answer(await thumbnails.SaveAsync(id, number, content, limits.Value.MaxThumbnails, limits.Value.SenderOf(ClientAddress.Of(HttpContext)), cancel));
     }
 
-    // One byte more than is allowed says that it is too long.
+    // One byte more than allowed shows that the body is too long.
     private async Task<byte[]> ReadAsync(CancellationToken cancel)
     {
         var content = new byte[ThumbnailStore.Longest + 1];
@@ -71,7 +71,7 @@ public sealed class SentThumbnailController(Ownership ownership, ThumbnailStore 
     {
         WebPFault.Broken => Error.Of(ErrorCode.ThumbnailMalformed),
         WebPFault.MoreThanAPicture => Error.Of(ErrorCode.ThumbnailNotStill),
-        _ => Error.ThumbnailDimensionsTooLarge(size.Width, size.Height, StillWebP.LongestSide),
+        _ => Error.ThumbnailDimensionsTooLarge(size.Width, size.Height, StillWebP.MaxSide),
     };
 
     private IActionResult Answer(ThumbnailEnd end) => end switch

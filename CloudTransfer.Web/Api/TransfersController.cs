@@ -17,15 +17,15 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace CloudTransfer.Web.Api;
 
-/// <summary>Transfers for programs: announced by a manifest, and read.</summary>
+/// <summary>Creates transfers from a manifest and reads them.</summary>
 [BodyIsStreamed]
 [Route("/api/v1/transfers")]
 [ApiExplorerSettings(IgnoreApi = false)]
 public sealed class TransfersController(
     ManifestReader manifests, TransferCreator creator, TransferAccess access, Ownership ownership, IncomingTransferStore incoming) : Controller
 {
-    /// <summary>Begins a transfer; the answer says where its bytes are to be sent.</summary>
-    /// <param name="cancel">Ends the waiting.</param>
+    /// <summary>Creates a transfer. The response has the URLs to which its content is uploaded.</summary>
+    /// <param name="cancel">Cancels the request.</param>
     [HttpPost]
     [Authorize(Policy = Policies.CanUpload)]
     [WholeBody]
@@ -66,11 +66,11 @@ public sealed class TransfersController(
     }
 
     /// <summary>
-    /// What a transfer is and how far it has come. Its owner, who sends the owner token as a bearer's, is told where the
-    /// rest of its bytes is to be sent.
+    /// Returns a transfer and the progress of its upload. The owner, who sends the owner token as a bearer token, also
+    /// receives the URLs to which the rest is uploaded.
     /// </summary>
     /// <param name="id">The transfer's id.</param>
-    /// <param name="cancel">Ends the waiting.</param>
+    /// <param name="cancel">Cancels the request.</param>
     [HttpGet("{id}")]
     [AsksForPassword]
     [Answers(200, typeof(TransferAnswer), "The transfer, as the caller may see it.")]

@@ -5,12 +5,12 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace CloudTransfer.Web.Api;
 
-/// <summary>Answers how a request with bytes of an upload ended.</summary>
+/// <summary>Creates the response to a tus request with content.</summary>
 internal static class TusAnswers
 {
     private static readonly TimeSpan ReadTime = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>204 with the new offset, or what went wrong and what to do.</summary>
+    /// <summary>204 with the new offset, or the error and what to do.</summary>
     public static IActionResult Answer(this Controller controller, AppendResult appended)
     {
         switch (appended.End)
@@ -21,7 +21,7 @@ internal static class TusAnswers
             case AppendOutcome.Unknown:
                 return controller.NoUpload();
             case AppendOutcome.Broken or AppendOutcome.TakenOver:
-                // Nobody reads an answer to these, and the connection must not be waited for.
+                // The client does not read a response to these, and the connection must be closed at once.
                 controller.HttpContext.Abort();
                 return new EmptyResult();
             case AppendOutcome.Stopping:
@@ -33,11 +33,12 @@ internal static class TusAnswers
         }
     }
 
-    /// <summary>404: it never was, was ended, or no byte came for too long.</summary>
+    /// <summary>404: the upload never existed, was terminated, or has expired.</summary>
     public static IActionResult NoUpload(this Controller controller) =>
         controller.Fail(ErrorCode.UploadNotFound);
 
-    // What the client still sends is not waited for: a silent one would hold up the stop. It is given time to read.
+    // Does not wait for the rest of the body, since a silent client would delay the shutdown. The client has time to
+    // read the response.
     private static async Task EndAsync(HttpContext context)
     {
         await Task.Delay(ReadTime);

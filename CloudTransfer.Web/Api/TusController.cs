@@ -28,7 +28,7 @@ public sealed class TusController(
 {
     private const string Nameless = "upload";
 
-    /// <summary>What this server can do.</summary>
+    /// <summary>The versions, extensions and limits of this server.</summary>
     [AcceptVerbs("OPTIONS")]
     [AcceptVerbs("OPTIONS", Route = "{token}")]
     public IActionResult Offer()
@@ -40,7 +40,9 @@ public sealed class TusController(
         return NoContent();
     }
 
-    /// <summary>Creates an upload that is a transfer of one file; a body is its first bytes. The terms are in the query.</summary>
+    /// <summary>
+    /// Creates an upload, which becomes a transfer of one file. A body is its first bytes; the terms are in the query.
+    /// </summary>
     [HttpPost]
     [Authorize(Policy = Policies.CanUpload)]
     [WholeBody]
@@ -78,7 +80,7 @@ public sealed class TusController(
         };
     }
 
-    /// <summary>How far an upload is, by what is stored.</summary>
+    /// <summary>Returns the offset of an upload, according to the stored bytes.</summary>
     [AcceptVerbs("HEAD", Route = "{token}")]
     public async Task<IActionResult> TellAsync(string token, CancellationToken cancel)
     {
@@ -116,7 +118,7 @@ public sealed class TusController(
             : this.NoUpload();
     }
 
-    /// <summary>Ends an upload: nothing of it stays.</summary>
+    /// <summary>Terminates an upload and deletes its content.</summary>
     [HttpDelete("{token}")]
     [Answers(204, "It is ended.")]
     [Answers(404, "There is no such upload, or no longer.")]
@@ -130,7 +132,7 @@ public sealed class TusController(
         if (HasBody())
         {
             var appended = await appender.AppendAsync(token, 0, Request.BodyReader, Request.ContentLength, checksum, cancel);
-            // Who never learns the upload's address cannot go on with it.
+            // A client that does not receive the upload's URL cannot resume it.
             if (appended.End is not AppendOutcome.Stored)
                 await lanes.TerminateAsync(token, CancellationToken.None);
             if (appended is not { End: AppendOutcome.Stored, Lane: { } begun })

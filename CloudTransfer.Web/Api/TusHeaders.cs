@@ -5,7 +5,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace CloudTransfer.Web.Api;
 
-/// <summary>The headers of tus 1.0.0, and the one of ours.</summary>
+/// <summary>The headers of tus 1.0.0, and our own.</summary>
 internal static class TusHeaders
 {
     public const string Version = "1.0.0";
@@ -14,20 +14,20 @@ internal static class TusHeaders
     public const string Offset = "Upload-Offset", Length = "Upload-Length", DeferLength = "Upload-Defer-Length";
     public const string Metadata = "Upload-Metadata", Checksum = "Upload-Checksum", Expires = "Upload-Expires", Concat = "Upload-Concat";
 
-    /// <summary>The link that an upload's receivers will use.</summary>
+    /// <summary>The link for the recipients of the upload.</summary>
     public const string TransferLink = "Transfer-Link";
 
-    /// <summary>The owner's page, told once, to whom began the upload.</summary>
+    /// <summary>The URL of the owner's page, sent once, to the client that created the upload.</summary>
     public const string TransferOwnerLink = "Transfer-Owner-Link";
 
-    /// <summary>The type of a body whose bytes are to be appended.</summary>
+    /// <summary>The media type of bytes to be appended.</summary>
     public const string ContentType = "application/offset+octet-stream";
 
-    /// <summary>A header that is a number of bytes; null when it is absent or anything else.</summary>
+    /// <summary>The value of a header with a number of bytes; null if it is absent or not valid.</summary>
     public static long? Number(this IHeaderDictionary headers, string name) =>
         long.TryParse(headers[name], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    /// <summary>Says how far a lane is, until when the rest may come, and where the transfer is going to be.</summary>
+    /// <summary>Sets the headers with a lane's offset, its expiry, and the link of the transfer.</summary>
     public static void Describe(this HttpResponse response, Lane lane)
     {
         response.Headers[Offset] = lane.Reached.Received.ToString(CultureInfo.InvariantCulture);

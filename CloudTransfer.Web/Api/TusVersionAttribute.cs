@@ -4,14 +4,14 @@ using Microsoft.AspNetCore.Mvc.Filters;
 
 namespace CloudTransfer.Web.Api;
 
-/// <summary>Every answer names the version of the protocol, and a request of another version is refused (tus 1.0.0).</summary>
+/// <summary>Adds the protocol version to every response, and rejects requests of other versions (tus 1.0.0).</summary>
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class TusVersionAttribute : Attribute, IResourceFilter
 {
     public void OnResourceExecuting(ResourceExecutingContext context)
     {
         var (request, response) = (context.HttpContext.Request, context.HttpContext.Response);
-        // An error answer clears the headers that are set before it.
+        // An error response clears headers that were set before.
         response.OnStarting(() =>
         {
             response.Headers[TusHeaders.Resumable] = TusHeaders.Version;
@@ -26,6 +26,6 @@ internal sealed class TusVersionAttribute : Attribute, IResourceFilter
 
     public void OnResourceExecuted(ResourceExecutedContext context)
     {
-        // All is decided before.
+        // Nothing to do after the action.
     }
 }

@@ -8,19 +8,19 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace CloudTransfer.Web.Api;
 
-/// <summary>What the owner of a transfer may do with one file of it.</summary>
+/// <summary>The owner's actions on one file of a transfer.</summary>
 [Route("/api/v1/transfers/{id}/files/{number:int}")]
 [OwnerOnly]
 [ApiExplorerSettings(IgnoreApi = false)]
 public sealed class UploadingFileController(Ownership ownership, FileOmitter omitter) : Controller
 {
     /// <summary>
-    /// Leaves a file out of a transfer that is still arriving: its uploads count the file's bytes as received, and go on
-    /// behind them. The last file takes the transfer with it.
+    /// Leaves a file out of a transfer that is uploading: its uploads count the file's bytes as received and continue
+    /// after them. Leaving out the last file deletes the transfer.
     /// </summary>
     /// <param name="id">The transfer's id.</param>
-    /// <param name="number">The file's number: its place in the manifest, from 0.</param>
-    /// <param name="cancel">Ends the waiting.</param>
+    /// <param name="number">The file's number: its position in the manifest, from 0.</param>
+    /// <param name="cancel">Cancels the request.</param>
     [HttpDelete]
     [EndpointName("ArrivingFileOmit")]
     [Answers(204, "It is left out, now or before.")]

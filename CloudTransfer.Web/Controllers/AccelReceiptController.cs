@@ -7,21 +7,21 @@ using Microsoft.AspNetCore.RateLimiting;
 namespace CloudTransfer.Web.Controllers;
 
 /// <summary>
-/// Where the proxy tells what it has sent for us: to nobody else is there such an address. What it passes on for others names
-/// them, however they write the address; and it asks for this one alone, to the letter.
+/// The endpoint where the proxy reports what it sent. It exists for the proxy alone: requests that the proxy forwards
+/// name their client, however the URL is written, and the proxy itself requests exactly this URL.
 /// </summary>
 public sealed class AccelReceiptController(AccelRedirect accel) : Controller
 {
     private const string Address = "/-/sent";
 
-    /// <summary>Takes a receipt.</summary>
-    /// <param name="receipt">The receipt that the proxy was given with the download.</param>
-    /// <param name="sent">How many bytes of content it sent.</param>
+    /// <summary>Accepts a receipt.</summary>
+    /// <param name="receipt">The receipt issued with the redirect.</param>
+    /// <param name="sent">The number of content bytes that the proxy sent.</param>
     [HttpPost(Address)]
     [DisableRateLimiting]
-    public IActionResult Take([FromHeader(Name = "X-Accel-Receipt")] string receipt, [FromHeader(Name = "X-Accel-Sent")] long sent) =>
-        IsAskedByTheProxy && ModelState.IsValid && accel.Take(receipt, sent) ? NoContent() : NotFound();
+    public IActionResult Accept([FromHeader(Name = "X-Accel-Receipt")] string receipt, [FromHeader(Name = "X-Accel-Sent")] long sent) =>
+        IsFromProxy && ModelState.IsValid && accel.Confirm(receipt, sent) ? NoContent() : NotFound();
 
-    private bool IsAskedByTheProxy =>
+    private bool IsFromProxy =>
         accel.IsOn && DirectPeer.IsKnownProxyItself(HttpContext) && HttpContext.Features.Get<IHttpRequestFeature>() is { RawTarget: Address };
 }

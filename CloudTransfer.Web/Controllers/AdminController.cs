@@ -35,7 +35,7 @@ public sealed class AdminController(
         return View("Show", AdminPage.From(query, wrong, found, snapshot.Value, refused, proxies.Seen, await backlog.CountAsync(cancel), options.Value.GrafanaUrl, time.GetUtcNow()));
     }
 
-    /// <summary>One transfer, and why it is big.</summary>
+    /// <summary>Shows one transfer with its largest files.</summary>
     [AcceptVerbs("GET", "HEAD", Route = "transfers/{id}")]
     public async Task<IActionResult> TransferAsync(string id, bool saved, CancellationToken cancel) =>
         await PageAsync(id, cancel) is { } page ? View("Transfer", page with { Saved = saved }) : NotFound();
@@ -59,12 +59,12 @@ public sealed class AdminController(
         return View("Transfer", page with { Wrong = ErrorTexts.OnPage(error) });
     }
 
-    /// <summary>Asks whether the transfers that are ticked shall really be deleted.</summary>
+    /// <summary>Asks for confirmation before the selected transfers are deleted.</summary>
     [AcceptVerbs("GET", "HEAD", Route = "delete")]
     public async Task<IActionResult> AskAsync([FromQuery] IReadOnlyList<string> id, CancellationToken cancel) =>
         View("Delete", AdminDeletePage.From(await search.FindAsync(Parse(id), cancel), time.GetUtcNow()));
 
-    /// <summary>Deletes transfers; their owners can read that it was the administrator.</summary>
+    /// <summary>Deletes transfers; their owners' pages show that the administrator did.</summary>
     [HttpPost("delete")]
     [Consumes("application/x-www-form-urlencoded")]
     [RequestSizeLimit(64 * 1024)]

@@ -5,17 +5,17 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace CloudTransfer.Web.Controllers;
 
-/// <summary>The API's description for people, from the same document that programs read.</summary>
+/// <summary>The API's documentation as a page, generated from the OpenAPI document.</summary>
 public sealed class ApiPageController(DescriptionDocument description, Memberships memberships) : Controller
 {
-    /// <summary>Every operation with what it takes and what it answers.</summary>
+    /// <summary>Shows every operation with its parameters and responses.</summary>
     [AcceptVerbs("GET", "HEAD", Route = "/api")]
     public async Task<IActionResult> ShowAsync(CancellationToken cancel)
     {
-        // What it describes is the build's.
+        // The description itself changes only with the build, which is part of every tag.
         var home = Links.Of(Request).Home;
         var membership = await memberships.ForFrameAsync(HttpContext);
-        return !membership.IsSignedIn && this.HasAlready(new { home, membership.CanUpload })
+        return !membership.IsSignedIn && this.IsNotModified(new { home, membership.CanUpload })
             ? StatusCode(StatusCodes.Status304NotModified)
             : View("Show", ApiPage.From((await description.Written.WaitAsync(cancel)).Document, home));
     }

@@ -12,19 +12,19 @@ using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Controllers;
 
-/// <summary>The SHA-256 of all files of a transfer, in the form that <c>sha256sum -c</c> checks.</summary>
+/// <summary>The SHA-256 of all files of a transfer, in the format that <c>sha256sum -c</c> checks.</summary>
 [SecretUrl]
 public sealed class ChecksumController(
     TransferAccess access, TransferStore store, ChecksumStore checksums, ListingLimiter listings, IOptions<TransfersOptions> rules, TimeProvider time) : Controller
 {
     private const int Batch = 1000;
 
-    // Long enough for what was just sent, and shorter than a proxy's timeout.
+    // Long enough for a transfer that was just uploaded, and shorter than the usual timeouts of proxies.
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10), Pause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
-    /// One line for each file, in their order. As long as they are being computed it waits for a while, and then asks to come
-    /// again: by 503, for which <c>curl --retry</c> does so by itself.
+    /// Lists one line per file, in order. While the checksums are being computed, it waits for a short time and then
+    /// responds with 503 and Retry-After, which <c>curl --retry</c> follows.
     /// </summary>
     [AcceptVerbs("GET", "HEAD", Route = "/d/{id}/SHA256SUMS")]
     public async Task<IActionResult> ListAsync(string id, CancellationToken cancel) =>
@@ -59,8 +59,8 @@ public sealed class ChecksumController(
 
     private async Task<IActionResult> CountAsync(Transfer transfer, CancellationToken cancel)
     {
-        var known = await checksums.CountAsync(transfer.Id, cancel);
-        return this.Fail(Error.ChecksumsPending(known, transfer.FileCount));
+        var computed = await checksums.CountAsync(transfer.Id, cancel);
+        return this.Fail(Error.ChecksumsPending(computed, transfer.FileCount));
     }
 
     private sealed class Sums(StoredId id, ChecksumStore checksums, TimeSpan stalledAfter, TimeProvider time) : ActionResult
@@ -83,7 +83,7 @@ public sealed class ChecksumController(
             }
             catch (OperationCanceledException)
             {
-                // The receiver has gone, or takes nothing more.
+                // The client has disconnected or is stalled.
                 http.Abort();
             }
         }

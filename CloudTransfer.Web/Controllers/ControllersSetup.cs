@@ -13,13 +13,13 @@ using Microsoft.Extensions.WebEncoders;
 
 namespace CloudTransfer.Web.Controllers;
 
-/// <summary>MVC, and the error answers.</summary>
+/// <summary>MVC and error responses.</summary>
 public static class ControllersSetup
 {
     /// <summary>Adds controllers and views.</summary>
-    public static void AddPagesAndAnswers(this IServiceCollection services)
+    public static void AddPages(this IServiceCollection services)
     {
-        // Pages are UTF-8: letters of other scripts need no escapes, which are three times as long.
+        // Pages are UTF-8: escapes of other scripts' letters would only triple their size.
         services.Configure<WebEncoderOptions>(encoder => encoder.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         // Not AddControllersWithViews: it brings CORS into the pipeline of every request, and nothing here asks it.
         services.AddMvcCore(mvc =>
@@ -29,7 +29,8 @@ public static class ControllersSetup
                 mvc.Filters.AddService<Memberships>();
             })
             .AddApiExplorer().AddDataAnnotations().AddViews().AddRazorViewEngine().AddCacheTagHelper();
-        // The policy of every answer forbids all framing; this header would permit some.
+        // The Content-Security-Policy of every response forbids framing; this header would permit it from the same
+        // origin.
         services.AddAntiforgery(antiforgery => antiforgery.SuppressXFrameOptionsHeader = true);
         services.AddPageCompression();
         services.AddHttpContextAccessor();
@@ -45,8 +46,10 @@ public static class ControllersSetup
             new UserIndependentAntiforgery((IAntiforgery)ActivatorUtilities.CreateInstance(provider, framework.ImplementationType!))));
     }
 
-    /// <summary>Every error without a body, and every fault, is worded by <see cref="ErrorController"/>.</summary>
-    public static void UseErrorAnswers(this WebApplication app)
+    /// <summary>
+    /// Lets <see cref="ErrorController"/> respond to every error without a body and every unhandled exception.
+    /// </summary>
+    public static void UseErrorResponses(this WebApplication app)
     {
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {

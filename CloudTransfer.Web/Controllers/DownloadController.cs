@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace CloudTransfer.Web.Controllers;
 
-/// <summary>Sends a transfer's bytes: all of it, or one file.</summary>
+/// <summary>Sends a transfer's content: the whole, or one file.</summary>
 [ApiExplorerSettings(IgnoreApi = false)]
 [AsksForPassword]
 [Answers(200, "The bytes, with Content-Length, ETag and Accept-Ranges.")]
@@ -23,10 +23,13 @@ namespace CloudTransfer.Web.Controllers;
 public sealed class DownloadController(
     TransferAccess access, TransferStore store, IObjectStore objects, ContentAnswers answers) : Controller
 {
-    /// <summary>Downloads all of a transfer: the file, or the zip. One with a limit is answered with a redirect to a ticket.</summary>
+    /// <summary>
+    /// Downloads the whole transfer: the file, or the zip. If downloads are limited, it redirects to a URL with a
+    /// ticket.
+    /// </summary>
     /// <param name="id">The transfer's id.</param>
-    /// <param name="ticket">The ticket, where there is a limit.</param>
-    /// <param name="cancel">Ends the sending.</param>
+    /// <param name="ticket">The ticket, if downloads are limited.</param>
+    /// <param name="cancel">Cancels the download.</param>
     [AcceptVerbs("GET", "HEAD", Route = "/d/{id}/download")]
     public async Task<IActionResult> AllAsync(string id, string? ticket, CancellationToken cancel) =>
         await access.OpenAsync(id, Request.Credentials(), cancel) switch
@@ -36,7 +39,7 @@ public sealed class DownloadController(
             var denied => this.Deny(denied),
         };
 
-    /// <summary>The same, at an address that ends in its name.</summary>
+    /// <summary>The same with the file name at the end of the URL.</summary>
     [ApiExplorerSettings(IgnoreApi = true)]
     [AcceptVerbs("GET", "HEAD", Route = "/d/{id}/download/{name}")]
     public Task<IActionResult> NamedAsync(string id, string? ticket, CancellationToken cancel) => AllAsync(id, ticket, cancel);
@@ -44,19 +47,19 @@ public sealed class DownloadController(
     /// <summary>Downloads one file of a transfer.</summary>
     /// <param name="id">The transfer's id.</param>
     /// <param name="number">The file's number, from 0.</param>
-    /// <param name="ticket">The ticket, where there is a limit.</param>
-    /// <param name="cancel">Ends the sending.</param>
+    /// <param name="ticket">The ticket, if downloads are limited.</param>
+    /// <param name="cancel">Cancels the download.</param>
     [AcceptVerbs("GET", "HEAD", Route = "/d/{id}/files/{number:int:min(0)}")]
     public async Task<IActionResult> FileAsync(string id, int number, string? ticket, CancellationToken cancel) =>
         await access.OpenAsync(id, Request.Credentials(), cancel) switch
         {
             Access.Granted { Transfer: var transfer } => await SendFileAsync(transfer, number, ticket, cancel),
             Access.UsedUp { Transfer: var transfer } => await SendFileAsync(transfer, number, ticket, cancel),
-            Access.Uploading uploading => await SendEarlyAsync(uploading, number, cancel),
+            Access.Uploading uploading => await SendAvailableAsync(uploading, number, cancel),
             var denied => this.Deny(denied),
         };
 
-    /// <summary>The same, at an address that ends in its name.</summary>
+    /// <summary>The same with the file name at the end of the URL.</summary>
     [ApiExplorerSettings(IgnoreApi = true)]
     [AcceptVerbs("GET", "HEAD", Route = "/d/{id}/files/{number:int:min(0)}/{name}")]
     public Task<IActionResult> NamedFileAsync(string id, int number, string? ticket, CancellationToken cancel) => FileAsync(id, number, ticket, cancel);
@@ -69,8 +72,8 @@ public sealed class DownloadController(
             ? await SendAsync(transfer, file, await StoredContent.OpenAsync(objects, transfer, file, cancel), ticket, cancel)
             : NotFound();
 
-    // A limit is one of downloads of the whole, and there is no whole yet.
-    private async Task<IActionResult> SendEarlyAsync(Access.Uploading uploading, int number, CancellationToken cancel)
+    // A download limit counts downloads of the whole, which is not complete yet.
+    private async Task<IActionResult> SendAvailableAsync(Access.Uploading uploading, int number, CancellationToken cancel)
     {
         if (await store.FindFileAsync(uploading.Transfer.Id, number, cancel) is not { } file)
             return NotFound();

@@ -9,11 +9,14 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace CloudTransfer.Web.Controllers;
 
-/// <summary>One file of a transfer, to be looked at. None of this costs a download.</summary>
+/// <summary>The preview of a file. It is not counted as a download.</summary>
 public sealed class FileController(
     TransferAccess access, TransferStore store, TransferContents contents, ListingLimiter listings, Preview viewing, DownloadGate gate, IObjectStore objects) : Controller
 {
-    /// <summary>The file's page: what it is, a preview where its kind has one, and the files before and after it.</summary>
+    /// <summary>
+    /// Shows the file's page: its properties, a preview if its kind has one, and links to the files before and after
+    /// it.
+    /// </summary>
     [AcceptVerbs("GET", "HEAD", Route = "/d/{id}/files/{number:int:min(0)}/view")]
     [SecretUrl]
     public async Task<IActionResult> ShowAsync(string id, int number, CancellationToken cancel) =>
@@ -27,19 +30,22 @@ public sealed class FileController(
             var denied => this.Deny(denied),
         };
 
-    /// <summary>The file's bytes as its page shows them: only of kinds that are on the list, and never to be run.</summary>
+    /// <summary>
+    /// Sends the content that the file's page embeds. Only kinds on a fixed list are sent, and never as executable
+    /// content.
+    /// </summary>
     [AcceptVerbs("GET", "HEAD", Route = "/d/{id}/files/{number:int:min(0)}/content")]
     public async Task<IActionResult> ContentAsync(string id, int number, string? pass, CancellationToken cancel) =>
         await OpenAsync(id, cancel) switch
         {
             Access.Granted { Transfer: var transfer } when await store.FindFileAsync(transfer.Id, number, cancel) is { } file
-                && viewing.Admits(transfer, file, pass) && await StoredContent.OpenPreviewAsync(objects, transfer, file, cancel) is { } content =>
+                && viewing.CanShow(transfer, file, pass) && await StoredContent.OpenPreviewAsync(objects, transfer, file, cancel) is { } content =>
                 new StoredContentResult(content, Request).Inline(),
             Access.Granted => NotFound(),
             var denied => this.Deny(denied),
         };
 
-    // Who is in the middle of the last download looks at its files as before.
+    // A client with an unfinished last download can still preview the files.
     private async Task<Access> OpenAsync(string id, CancellationToken cancel) => await access.OpenAsync(id, Request.Credentials(), cancel) switch
     {
         Access.UsedUp { Transfer: var transfer } when await gate.IsUnderWayAsync(transfer, Request.PresentedTickets(), cancel) => new Access.Granted(transfer),
@@ -52,7 +58,7 @@ public sealed class FileController(
         var excerpt = kind is PreviewKind.Text ? await ReadAsync(transfer, file, cancel) : null;
         var neighbours = await contents.NeighboursAsync(transfer, file, Request.FileOrder(), cancel);
         Response.Headers.ContentSecurityPolicy = ContentPolicy.ShowsMedia;
-        return View("Show", FilePage.From(transfer, file, kind, neighbours, excerpt, viewing.PassTo(transfer, file), Links.Of(Request)));
+        return View("Show", FilePage.From(transfer, file, kind, neighbours, excerpt, viewing.CreateToken(transfer, file), Links.Of(Request)));
     }
 
     private async Task<TextExcerpt?> ReadAsync(Transfer transfer, TransferFile file, CancellationToken cancel)

@@ -7,7 +7,7 @@ namespace CloudTransfer.Web.Controllers;
 /// <summary>The upload page.</summary>
 public sealed class HomeController(UploadPages pages) : Controller
 {
-    /// <summary>The form that sends files, and what may be sent.</summary>
+    /// <summary>Shows the upload form and its limits.</summary>
     [AcceptVerbs("GET", "HEAD", Route = "/")]
     [Authorize(Policy = Policies.CanUpload)]
     public Task<IActionResult> IndexAsync() => pages.ShowAsync(this);

@@ -8,13 +8,13 @@ using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Controllers;
 
-/// <summary>The landing page of a transfer: what the link that was passed on leads to.</summary>
+/// <summary>The landing page of a transfer, which its link opens.</summary>
 [SecretUrl]
 public sealed class LandingController(
     TransferAccess access, TransferContents contents, ListingLimiter listings, TicketStore tickets, DownloadGate gate, Preview viewing,
     ThumbnailStore thumbnails, IOptions<TransfersOptions> options, TimeProvider time) : Controller
 {
-    /// <summary>What it is, how big, until when, and its files. Programs get a short text.</summary>
+    /// <summary>Shows title, size, expiry and files. Terminals and other programs receive plain text.</summary>
     [Compressed]
     [AcceptVerbs("GET", "HEAD", Route = "/d/{id}")]
     public async Task<IActionResult> ShowAsync(string id, LandingQuery query, CancellationToken cancel) =>
@@ -44,22 +44,22 @@ public sealed class LandingController(
         var order = Request.FileOrder();
         var listing = await contents.ListAsync(transfer, query.ToRequest() with { Order = order }, cancel);
         var pictures = await thumbnails.OfAsync(transfer.Id, transfer.IsArchive ? listing?.Pictured ?? [] : [], cancel);
-        if (query.IsPlain && listing is Listing.Whole whole && transfer.IsArchive && Gallery.Suits(whole.Files, pictures))
+        if (query.IsPlain && listing is Listing.Whole whole && transfer.IsArchive && Gallery.IsDefaultView(whole.Files, pictures))
             listing = await contents.ListAsync(transfer, new ListingRequest(Flat: true) { Order = order }, cancel);
         if (listing is null)
             return NotFound();
         var isUnderWay = false;
         if (transfer.MaxDownloads is not null)
         {
-            var shown = Request.PresentedTickets();
-            isUnderWay = transfer.Downloads.UsedUp + transfer.Downloads.UnderWay > 0 && await gate.IsUnderWayAsync(transfer, shown, cancel);
-            if (gate.TicketFor(transfer, shown) is { } ticket)
+            var presented = Request.PresentedTickets();
+            isUnderWay = transfer.Downloads.UsedUp + transfer.Downloads.UnderWay > 0 && await gate.IsUnderWayAsync(transfer, presented, cancel);
+            if (gate.TicketFor(transfer, presented) is { } ticket)
                 Response.KeepTicket(transfer.Id, ticket);
         }
 
         var freeAgain = transfer.IsTaken && !isUnderWay ? await tickets.FreeAgainAsync(transfer.Id, cancel) : (DateTimeOffset?)null;
         return View("Show", LandingPage.From(transfer, listing, new LandingScene(
-            Links.Of(Request), time.GetUtcNow(), freeAgain, file => viewing.PassTo(transfer, file), options.Value.AbuseContact)
+            Links.Of(Request), time.GetUtcNow(), freeAgain, file => viewing.CreateToken(transfer, file), options.Value.AbuseContact)
         {
             IsUnderWay = isUnderWay,
             IsSelecting = query.IsSelecting,
@@ -71,12 +71,12 @@ public sealed class LandingController(
     private ContentResult Text(string text) => Content(text, "text/plain; charset=utf-8");
 }
 
-/// <summary>What of the files is asked for.</summary>
-/// <param name="Folder">One folder.</param>
-/// <param name="Page">The page of what is listed, from 1.</param>
-/// <param name="Find">What to search for.</param>
-/// <param name="View"><c>gallery</c> or <c>list</c>; anything else leaves it to the page.</param>
-/// <param name="Select"><c>on</c> for boxes to select files by.</param>
+/// <summary>The query of the landing page.</summary>
+/// <param name="Folder">A folder.</param>
+/// <param name="Page">The page number of the list, from 1.</param>
+/// <param name="Find">The search text.</param>
+/// <param name="View"><c>gallery</c> or <c>list</c>; any other value selects the default view.</param>
+/// <param name="Select"><c>on</c> to show checkboxes for a selection.</param>
 public sealed record LandingQuery(string? Folder, int? Page, string? Find, string? View, string? Select = null)
 {
     internal bool IsSelecting => Select is "on";

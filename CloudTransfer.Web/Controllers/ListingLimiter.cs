@@ -7,35 +7,35 @@ using Microsoft.AspNetCore.Mvc;
 namespace CloudTransfer.Web.Controllers;
 
 /// <summary>
-/// How many searches, and listings of large transfers, read the database at the same time: at this replica, whose
-/// processors they use. The others wait for their turn, and what would be too many is refused.
+/// Limits the number of concurrent searches and listings of large transfers on this replica, whose processors they use.
+/// Further requests wait in a queue; if it is full, they are rejected.
 /// </summary>
 public sealed class ListingLimiter(CloudTransferMetrics metrics) : IDisposable
 {
-    /// <summary>How many one client may have under way, those that wait included.</summary>
-    public const int MostOfClient = 8;
+    /// <summary>The maximum number of requests of one client, including waiting ones.</summary>
+    public const int MaxPerClient = 8;
 
-    /// <summary>How many all clients may.</summary>
-    public const int MostInAll = 64;
+    /// <summary>The maximum number of requests of all clients.</summary>
+    public const int MaxTotal = 64;
 
-    // Smaller ones cost a few milliseconds at most.
-    private const int LargeFrom = 10_000;
+    // Smaller transfers take a few milliseconds at most.
+    private const int MinLargeFileCount = 10_000;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<ClientAddress, int> _clients = [];
-    private readonly SemaphoreSlim _turns = new(Math.Max(1, Environment.ProcessorCount / 2));
+    private readonly SemaphoreSlim _slots = new(Math.Max(1, Environment.ProcessorCount / 2));
     private int _all;
 
-    /// <summary>How many are under way.</summary>
+    /// <summary>The number of running and waiting requests.</summary>
     public int UnderWay => _all;
 
-    /// <summary>Whether what is listed of a transfer without a search costs enough to wait for a turn.</summary>
-    public static bool IsLarge(Transfer transfer) => transfer.FileCount >= LargeFrom;
+    /// <summary>Whether a listing of the transfer is expensive enough to be limited.</summary>
+    public static bool IsLarge(Transfer transfer) => transfer.FileCount >= MinLargeFileCount;
 
-    /// <summary>Reads when it is its turn; 429 or 503 where too many wait already.</summary>
-    /// <param name="controller">Whose request it is.</param>
-    /// <param name="read">Reads and answers.</param>
-    /// <param name="cancel">Ends the waiting: the client has gone.</param>
+    /// <summary>Executes a read when a slot is free, or responds with 429 or 503 if too many requests wait.</summary>
+    /// <param name="controller">The controller of the request.</param>
+    /// <param name="read">Executes the read and creates the response.</param>
+    /// <param name="cancel">Cancels the wait: the client has disconnected.</param>
     public async Task<IActionResult> ReadAsync(Controller controller, Func<Task<IActionResult>> read, CancellationToken cancel)
     {
         var client = ClientAddress.Of(controller.HttpContext);
@@ -47,20 +47,20 @@ public sealed class ListingLimiter(CloudTransferMetrics metrics) : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _turns.Dispose();
+    public void Dispose() => _slots.Dispose();
 
     private async Task<IActionResult> ReadAsync(ClientAddress client, Func<Task<IActionResult>> read, CancellationToken cancel)
     {
         try
         {
-            await _turns.WaitAsync(cancel);
+            await _slots.WaitAsync(cancel);
             try
             {
                 return await read();
             }
             finally
             {
-                _turns.Release();
+                _slots.Release();
             }
         }
         finally
@@ -69,15 +69,15 @@ public sealed class ListingLimiter(CloudTransferMetrics metrics) : IDisposable
         }
     }
 
-    // Null where it may read.
+    // Null if the request was accepted.
     private ErrorCode? TryEnter(ClientAddress client)
     {
         lock (_gate)
         {
-            if (_all >= MostInAll)
+            if (_all >= MaxTotal)
                 return ErrorCode.TooManyListings;
             var own = _clients.GetValueOrDefault(client);
-            if (client.IsLimited && own >= MostOfClient)
+            if (client.IsLimited && own >= MaxPerClient)
                 return ErrorCode.TooManyListingsOfClient;
             _clients[client] = own + 1;
             _all++;

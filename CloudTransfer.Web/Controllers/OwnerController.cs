@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Controllers;
 
-/// <summary>The owner's page of a transfer: who has its address owns the transfer.</summary>
+/// <summary>The owner's page of a transfer. Its URL is the proof of ownership.</summary>
 [SecretUrl]
 [Route("/t/{ownerToken}")]
 public sealed class OwnerController(
@@ -17,7 +17,7 @@ public sealed class OwnerController(
 {
     private const int FormLimit = 64 * 1024;
 
-    /// <summary>The link to pass on, and how the transfer is doing: the owner is told the truth.</summary>
+    /// <summary>Shows the link and the transfer's true state.</summary>
     [AcceptVerbs("GET", "HEAD")]
     public async Task<IActionResult> ShowAsync(string ownerToken, bool saved, string? folder, int? page, CancellationToken cancel) =>
         await FindAsync(ownerToken, cancel) switch
@@ -30,7 +30,7 @@ public sealed class OwnerController(
             _ => NotFound(),
         };
 
-    /// <summary>The link as a QR code, an image of its own that can be saved and printed.</summary>
+    /// <summary>The link as a QR code, an image that can be saved and printed.</summary>
     [AcceptVerbs("GET", "HEAD", Route = "qr.svg")]
     public async Task<IActionResult> QrAsync(string ownerToken, CancellationToken cancel)
     {
@@ -40,7 +40,7 @@ public sealed class OwnerController(
         return Content(QrCode.Svg(Links.Of(Request).Landing(transfer.Id)), "image/svg+xml; charset=utf-8");
     }
 
-    /// <summary>Changes the message, the expiry, the limit and the password.</summary>
+    /// <summary>Changes the message, the expiry, the download limit and the password.</summary>
     [HttpPost]
     [Consumes("application/x-www-form-urlencoded")]
     [RequestSizeLimit(FormLimit)]
@@ -56,7 +56,7 @@ public sealed class OwnerController(
         return View("Show", page with { Wrong = ErrorTexts.OnPage(error), Form = page.Form.With(form) });
     }
 
-    /// <summary>Asks whether the transfer shall really be deleted.</summary>
+    /// <summary>Asks for confirmation before the transfer is deleted.</summary>
     [AcceptVerbs("GET", "HEAD", Route = "delete")]
     public async Task<IActionResult> AskAsync(string ownerToken, CancellationToken cancel) =>
         await FindAsync(ownerToken, cancel) switch

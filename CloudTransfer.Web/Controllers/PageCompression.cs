@@ -4,13 +4,15 @@ using Microsoft.AspNetCore.ResponseCompression;
 
 namespace CloudTransfer.Web.Controllers;
 
-/// <summary>Compresses the pages that say so (<see cref="CompressedAttribute"/>); nothing stands in the way of other answers.</summary>
+/// <summary>
+/// Compresses the pages with a <see cref="CompressedAttribute"/>. Other responses do not pass through the middleware.
+/// </summary>
 public static class PageCompression
 {
-    // The only text of a request that such a page repeats.
+    // The only text of the request that such a page repeats.
     private const string Repeated = "find";
 
-    /// <summary>Adds the encodings.</summary>
+    /// <summary>Adds the content codings.</summary>
     public static void AddPageCompression(this IServiceCollection services)
     {
         services.AddResponseCompression(compression =>
@@ -22,7 +24,7 @@ public static class PageCompression
         services.Configure<GzipCompressionProviderOptions>(gzip => gzip.Level = CompressionLevel.Fastest);
     }
 
-    /// <summary>Compresses where the action says so.</summary>
+    /// <summary>Adds the middleware for the marked actions.</summary>
     public static void UsePageCompression(this WebApplication app) => app.UseWhen(IsCompressed, page => page.UseResponseCompression());
 
     private static bool IsCompressed(HttpContext context) =>

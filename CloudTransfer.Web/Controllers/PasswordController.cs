@@ -5,18 +5,18 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace CloudTransfer.Web.Controllers;
 
-/// <summary>Takes the password of a transfer from the page that asks for it.</summary>
+/// <summary>Receives the password that the page of a transfer asks for.</summary>
 public sealed class PasswordController(TransferAccess access, TransferKeys keys) : Controller
 {
-    /// <summary>The right password is answered with a key, in a cookie that only this transfer's addresses see.</summary>
+    /// <summary>Issues a cookie for the correct password, which is sent only to this transfer's URLs.</summary>
     [HttpPost("/d/{id}")]
     [Consumes("application/x-www-form-urlencoded")]
     [RequestSizeLimit(16 * 1024)]
     [ValidateAntiForgeryToken]
     public async Task<IActionResult> EnterAsync(string id, [FromForm] string? password, CancellationToken cancel)
     {
-        var shown = Request.Credentials() with { Key = null, Password = password ?? "" };
-        var answer = await access.OpenAsync(id, shown, cancel);
+        var credentials = Request.Credentials() with { Key = null, Password = password ?? "" };
+        var answer = await access.OpenAsync(id, credentials, cancel);
         var transfer = answer switch
         {
             Access.Granted granted => granted.Transfer,
@@ -25,7 +25,7 @@ public sealed class PasswordController(TransferAccess access, TransferKeys keys)
         };
         if (transfer is null)
             return this.Deny(answer);
-        Response.GiveKey(transfer, keys.Cut(transfer));
+        Response.AppendKey(transfer, keys.Create(transfer));
         return new SeeOtherResult(Links.Of(Request).OnSite.Landing(transfer.Id));
     }
 }

@@ -8,18 +8,20 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace CloudTransfer.Web.Controllers;
 
-/// <summary>How the password of a transfer travels: a cookie for browsers, HTTP Basic for programs.</summary>
+/// <summary>
+/// How a client sends the password of a transfer: as a cookie from browsers, as HTTP Basic from programs.
+/// </summary>
 internal static class Passwords
 {
-    // Every transfer has a cookie of its own by this name, told apart by its path.
-    private const string Cookie = "transfer-key", Everything = "/d";
+    // Each transfer has its own cookie of this name, distinguished by its path.
+    private const string Cookie = "transfer-key", AllTransfers = "/d";
 
-    /// <summary>What the request shows: the cookie's key, or Basic's password with any user name.</summary>
+    /// <summary>The request's credentials: the cookie, or the Basic password with any user name.</summary>
     public static Credentials Credentials(this HttpRequest request) =>
-        new(request.Cookies[CookieNames.For(request, Cookie, Everything)], request.BasicPassword(), request.HttpContext.Connection.RemoteIpAddress);
+        new(request.Cookies[CookieNames.For(request, Cookie, AllTransfers)], request.BasicPassword(), request.HttpContext.Connection.RemoteIpAddress);
 
-    /// <summary>Hands out a key: for this transfer's addresses only, and not to scripts.</summary>
-    public static void GiveKey(this HttpResponse response, Transfer transfer, string key) => response.Cookies.Append(CookieNames.For(response.HttpContext.Request, Cookie, Everything), key, new CookieOptions
+    /// <summary>Sets the cookie for this transfer's URLs, inaccessible to scripts.</summary>
+    public static void AppendKey(this HttpResponse response, Transfer transfer, string key) => response.Cookies.Append(CookieNames.For(response.HttpContext.Request, Cookie, AllTransfers), key, new CookieOptions
     {
         HttpOnly = true,
         IsEssential = true,
@@ -29,7 +31,9 @@ internal static class Passwords
         Secure = response.HttpContext.Request.IsHttps,
     });
 
-    /// <summary>Answers a caller that may not have a transfer; those who may not know whether there is one get 404.</summary>
+    /// <summary>
+    /// Responds to a caller without access. A caller who may not learn whether the transfer exists receives 404.
+    /// </summary>
     public static IActionResult Deny(this Controller controller, Access access)
     {
         switch (access)
@@ -49,7 +53,7 @@ internal static class Passwords
         }
     }
 
-    /// <summary>Asks for the password: by a page, or by 401 with a challenge.</summary>
+    /// <summary>Asks for the password: with a page, or with 401 and a challenge.</summary>
     private static IActionResult AskForPassword(this Controller controller, Access.PasswordNeeded needed)
     {
         controller.Response.Headers.CacheControl = "no-cache, no-store";

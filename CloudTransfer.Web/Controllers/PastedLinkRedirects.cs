@@ -3,12 +3,14 @@ using System.Text.RegularExpressions;
 namespace CloudTransfer.Web.Controllers;
 
 /// <summary>
-/// A link to a transfer opens, too, with what chat and mail programs take for a part of it: the full stop of its sentence, the
-/// bracket or the quotation mark around it.
+/// Accepts links to transfers to which a chat or mail program has added adjacent punctuation: the full stop of the
+/// sentence, or the bracket or quotation mark around the link.
 /// </summary>
 internal static partial class PastedLinkRedirects
 {
-    /// <summary>Leads to the address without it. Ids and tokens have a length, so that none is cut.</summary>
+    /// <summary>
+    /// Redirects to the URL without the punctuation. Ids and tokens have a fixed length, so none is truncated.
+    /// </summary>
     public static void UsePastedLinkRedirects(this WebApplication app) => app.Use((context, next) =>
     {
         var request = context.Request;

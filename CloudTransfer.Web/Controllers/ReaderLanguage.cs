@@ -4,42 +4,45 @@ using CloudTransfer.Web.Transfers;
 
 namespace CloudTransfer.Web.Controllers;
 
-/// <summary>In which language's order a reader finds names.</summary>
+/// <summary>The order of names in the reader's language.</summary>
 internal static class ReaderLanguage
 {
-    // Browsers name the one that matters first, and two or three beside.
-    private const int MostAsked = 4, Longest = 16;
+    // Browsers send the preferred language first, and two or three others.
+    private const int MaxLanguages = 4, MaxNameLength = 16;
 
-    // Few languages are asked for again and again, and to read one costs a tenth of a page; what strangers make up is not kept.
-    private const int MostKept = 256, LongestKept = 100;
+    // Parsing a header takes a tenth of the time of a page, and few values are common. The limits keep invented values
+    // from filling the cache.
+    private const int MaxCached = 256, MaxCachedLength = 100;
 
-    private static readonly ConcurrentDictionary<string, FileOrder> Kept = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, FileOrder> Cache = new(StringComparer.Ordinal);
 
-    /// <summary>The order of the first language of Accept-Language that there is; a neutral one where there is none.</summary>
+    /// <summary>
+    /// The order of the first supported language of Accept-Language; the neutral order if there is none.
+    /// </summary>
     public static FileOrder FileOrder(this HttpRequest request)
     {
         var header = request.Headers.AcceptLanguage.ToString();
         if (header.Length == 0)
             return Transfers.FileOrder.Neutral;
-        if (Kept.TryGetValue(header, out var order))
+        if (Cache.TryGetValue(header, out var order))
             return order;
         order = Read(request);
-        if (header.Length <= LongestKept && Kept.Count < MostKept)
-            Kept.TryAdd(header, order);
+        if (header.Length <= MaxCachedLength && Cache.Count < MaxCached)
+            Cache.TryAdd(header, order);
         return order;
     }
 
     private static FileOrder Read(HttpRequest request)
     {
-        var asked = request.GetTypedHeaders().AcceptLanguage
-            .Take(MostAsked)
+        var preferred = request.GetTypedHeaders().AcceptLanguage
+            .Take(MaxLanguages)
             .OrderByDescending(language => language.Quality ?? 1)
             .Select(language => language.Value.Value)
-            .FirstOrDefault(name => name?.Length is > 1 and <= Longest && IsKnown(name));
-        return asked is null ? Transfers.FileOrder.Neutral : new FileOrder(CultureInfo.GetCultureInfo(asked));
+            .FirstOrDefault(name => name?.Length is > 1 and <= MaxNameLength && IsSupported(name));
+        return preferred is null ? Transfers.FileOrder.Neutral : new FileOrder(CultureInfo.GetCultureInfo(preferred));
     }
 
-    private static bool IsKnown(string name)
+    private static bool IsSupported(string name)
     {
         try
         {

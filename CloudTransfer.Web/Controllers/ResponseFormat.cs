@@ -2,23 +2,23 @@ using Microsoft.AspNetCore.Diagnostics;
 
 namespace CloudTransfer.Web.Controllers;
 
-/// <summary>Who asks, and so in what form an answer is understood.</summary>
+/// <summary>The kind of client, which determines the format of the response.</summary>
 public enum ResponseFormat
 {
-    /// <summary>A person at a terminal (curl): one plain line.</summary>
+    /// <summary>A person at a terminal (curl): a line of plain text.</summary>
     Terminal,
 
-    /// <summary>A person with a browser: a page.</summary>
+    /// <summary>A person with a browser: an HTML page.</summary>
     Browser,
 
     /// <summary>A program: JSON.</summary>
     Program,
 }
 
-/// <summary>Tells the audience from a request.</summary>
+/// <summary>Determines the response format of a request.</summary>
 public static class ResponseFormats
 {
-    /// <summary>A browser's Accept has text/html; a program asks for JSON, or is at the API.</summary>
+    /// <summary>A browser accepts text/html. A program accepts JSON or calls the API.</summary>
     public static ResponseFormat ResponseFormat(this HttpRequest request)
     {
         var accept = request.Headers.Accept.ToString();
@@ -29,15 +29,15 @@ public static class ResponseFormats
             : Controllers.ResponseFormat.Terminal;
     }
 
-    // An error answer is made at another address than the one that was asked for.
+    // An error response is executed with another path than the requested one.
     private static PathString OriginalPath(HttpRequest request) =>
         request.HttpContext.Features.Get<IStatusCodeReExecuteFeature>()?.OriginalPath
         ?? request.HttpContext.Features.Get<IExceptionHandlerPathFeature>()?.Path
         ?? request.Path;
 
     /// <summary>
-    /// Whether a page is understood: by browsers, and by the programs of messengers that read its description and ask
-    /// for anything. Who has no name, or is a tool of the terminal, reads text.
+    /// Whether the client reads HTML: browsers, and the link previews of messengers, which accept anything. Clients
+    /// without a name and command-line tools receive text.
     /// </summary>
     public static bool WantsPage(this HttpRequest request)
     {
@@ -47,11 +47,12 @@ public static class ResponseFormats
         return name.Contains("Mozilla/", StringComparison.OrdinalIgnoreCase) || IsLinkReader(name);
     }
 
-    /// <summary>Whether a program calls itself one of a messenger, or of a service that messengers ask, that reads what a link leads to.</summary>
-    /// <param name="name">Its User-Agent.</param>
+    /// <summary>Whether the client is a link preview of a messenger or of a service that messengers use.</summary>
+    /// <param name="name">The User-Agent.</param>
     internal static bool IsLinkReader(string name) => Array.Exists(LinkReaders, reader => name.Contains(reader, StringComparison.OrdinalIgnoreCase));
 
-    // Slackbot, Twitterbot, TelegramBot, Discordbot, LinkedInBot; many say where they can be read of; the others by their names.
+    // Slackbot, Twitterbot, TelegramBot, Discordbot, LinkedInBot; many name a URL with their documentation; the others
+    // are listed by name.
     private static readonly string[] LinkReaders =
     [
         "bot", "+http", "facebookexternalhit", "WhatsApp", "Preview", "Signal", "Mattermost", "Synapse", "Dendrite", "Zulip", "Rocket.Chat", "RocketChat",

@@ -3,7 +3,8 @@ using CloudTransfer.Web.Transfers;
 namespace CloudTransfer.Web.Controllers;
 
 /// <summary>
-/// Terms in headers, for programs: unlike an address, a header ends in no proxy's log and no shell of a colleague's.
+/// Terms as request headers, for programs: unlike a URL, a header appears neither in a proxy's log nor in a browser's
+/// history.
 /// </summary>
 internal static class TermsHeaders
 {

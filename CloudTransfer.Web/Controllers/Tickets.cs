@@ -5,23 +5,23 @@ using CloudTransfer.Web.Storage;
 
 namespace CloudTransfer.Web.Controllers;
 
-/// <summary>How a ticket for a limited transfer travels: in the address, and in a cookie for browsers.</summary>
+/// <summary>How a client sends a ticket: in the URL, and as a cookie from browsers.</summary>
 internal static class Tickets
 {
-    // Every transfer has a cookie of its own by this name, told apart by its path.
-    private const string Cookie = "ticket", Everything = "/d";
+    // Each transfer has its own cookie of this name, distinguished by its path.
+    private const string Cookie = "ticket", AllTransfers = "/d";
 
-    /// <summary>What a request shows.</summary>
+    /// <summary>The tickets of a request.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="address">The ticket in its address, if any.</param>
+    /// <param name="address">The ticket in its URL, if any.</param>
     public static PresentedTickets PresentedTickets(this HttpRequest request, string? address = null) => new(
-        address, request.Cookies[CookieNames.For(request, Cookie, Everything)], Client(request.HttpContext), request.ResponseFormat() is ResponseFormat.Browser);
+        address, request.Cookies[CookieNames.For(request, Cookie, AllTransfers)], Client(request.HttpContext), request.ResponseFormat() is ResponseFormat.Browser);
 
-    /// <summary>Has a browser keep a ticket: for this transfer's addresses only, and not to be seen by scripts.</summary>
+    /// <summary>Sets a ticket as a cookie for this transfer's URLs, inaccessible to scripts.</summary>
     public static void KeepTicket(this HttpResponse response, StoredId transfer, string ticket)
     {
         var request = response.HttpContext.Request;
-        response.Cookies.Append(CookieNames.For(request, Cookie, Everything), ticket, new CookieOptions
+        response.Cookies.Append(CookieNames.For(request, Cookie, AllTransfers), ticket, new CookieOptions
         {
             HttpOnly = true,
             IsEssential = true,
@@ -32,7 +32,7 @@ internal static class Tickets
         });
     }
 
-    // Where a proxy that is not known stands for many, its address is nobody's.
+    // The address of an unknown proxy does not identify a client.
     private static string Client(HttpContext context) => context.Request.Headers.ContainsKey("X-Forwarded-For") && !DirectPeer.IsKnownProxy(context)
         ? ""
         : ClientAddress.Of(context.Connection.RemoteIpAddress).Hash;

@@ -4,14 +4,14 @@ using Microsoft.AspNetCore.Mvc;
 namespace CloudTransfer.Web.Controllers;
 
 /// <summary>
-/// Addresses of one segment that are nothing here. Every such address takes a file by PUT, so that the platform would answer
-/// everything else with 405, as if there were something.
+/// Responds to unknown paths of one segment. Every such path accepts a PUT of a file, so the framework would respond to
+/// other methods with 405, as if a resource existed.
 /// </summary>
 [ApiExplorerSettings(IgnoreApi = true)]
 public sealed class UnknownAddressController(EndpointDataSource endpoints) : Controller
 {
-    /// <summary>404; 405 where the address is one of ours, not for the operators alone, and takes another method.</summary>
-    /// <param name="name">The address.</param>
+    /// <summary>404, or 405 if the path is a public one of ours that supports other methods.</summary>
+    /// <param name="name">The path segment.</param>
     [Route("/{name}", Order = int.MaxValue)]
     public IActionResult Show(string name)
     {

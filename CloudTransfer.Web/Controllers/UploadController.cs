@@ -14,7 +14,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace CloudTransfer.Web.Controllers;
 
-/// <summary>Takes uploads that come as one request: a form, or a file that is the whole body.</summary>
+/// <summary>Receives uploads in a single request: a form, or a file as the whole body.</summary>
 [BodyIsStreamed]
 [WholeBody]
 [DisableRequestSizeLimit]
@@ -24,15 +24,15 @@ namespace CloudTransfer.Web.Controllers;
 [ApiExplorerSettings(IgnoreApi = false)]
 public sealed class UploadController(UploadReceiver receiver, UploadPages pages) : Controller
 {
-    private const string Nameless = "upload";
+    private const string DefaultName = "upload";
 
     /// <summary>
-    /// Uploads a form with any number of files; its text fields title, from, message, expires, downloads and password are the terms,
-    /// as are the query and the headers X-Title, X-From, X-Message, X-Expires, X-Downloads and X-Password. A terminal is
-    /// answered with the link, a program that accepts JSON with a document.
+    /// Uploads a form with any number of files. Its text fields title, from, message, expires, downloads and password
+    /// are the terms, as are the query and the headers X-Title, X-From, X-Message, X-Expires, X-Downloads and
+    /// X-Password. A terminal receives the link, a program that accepts JSON a document.
     /// </summary>
-    /// <param name="terms">What the sender asks for.</param>
-    /// <param name="cancel">Ends the receiving; nothing stays.</param>
+    /// <param name="terms">The terms of the transfer.</param>
+    /// <param name="cancel">Cancels the upload; nothing is stored.</param>
     [HttpPost("/upload")]
     [Receives(typeof(UploadForm), "multipart/form-data")]
     [Answers(201, typeof(UploadAnswer), "The transfer is on the disk for good; Location is its link.")]
@@ -51,9 +51,9 @@ public sealed class UploadController(UploadReceiver receiver, UploadPages pages)
             : this.Answer(outcome);
     }
 
-    /// <summary>The same for whoever leaves out where to: <c>curl -F f=@x URL</c>.</summary>
-    /// <param name="terms">What the sender asks for.</param>
-    /// <param name="cancel">Ends the receiving; nothing stays.</param>
+    /// <summary>The same at the root URL: <c>curl -F f=@x URL</c>.</summary>
+    /// <param name="terms">The terms of the transfer.</param>
+    /// <param name="cancel">Cancels the upload; nothing is stored.</param>
     [HttpPost("/")]
     [ApiExplorerSettings(IgnoreApi = true)]
     public Task<IActionResult> FormAtTheTopAsync([FromQuery] TermsRequest terms, CancellationToken cancel) => FormAsync(terms, cancel);
@@ -63,8 +63,8 @@ public sealed class UploadController(UploadReceiver receiver, UploadPages pages)
     /// X-Message, X-Expires, X-Downloads and X-Password.
     /// </summary>
     /// <param name="name">The file's name.</param>
-    /// <param name="terms">What the sender asks for.</param>
-    /// <param name="cancel">Ends the receiving; nothing stays.</param>
+    /// <param name="terms">The terms of the transfer.</param>
+    /// <param name="cancel">Cancels the upload; nothing is stored.</param>
     [HttpPut("/{name}")]
     [Receives(null, "application/octet-stream")]
     [Answers(201, typeof(UploadAnswer), "The transfer is on the disk for good; Location is its link.")]
@@ -75,18 +75,18 @@ public sealed class UploadController(UploadReceiver receiver, UploadPages pages)
     {
         if (!RelativePath.TryParse(name, out var path))
             return this.Fail(ErrorCode.FileNameMissing);
-        var asked = terms.Or(Request.TermsInHeaders());
-        return this.Answer(await receiver.ReceiveFileAsync(Request.BodyReader, path, asked, Request.ContentLength, ClientAddress.Of(HttpContext), cancel));
+        var requested = terms.Or(Request.TermsInHeaders());
+        return this.Answer(await receiver.ReceiveFileAsync(Request.BodyReader, path, requested, Request.ContentLength, ClientAddress.Of(HttpContext), cancel));
     }
 
     /// <summary>
-    /// Uploads one file that has no name, as curl -T - sends what it reads from a pipe: it is called by the name in the query,
-    /// or upload. The terms are in the query, or in the headers X-Title, X-From, X-Message, X-Expires,
+    /// Uploads one file without a name, as curl -T - sends the data of a pipe. The file gets the name in the query, or
+    /// the name upload. The terms are in the query, or in the headers X-Title, X-From, X-Message, X-Expires,
     /// X-Downloads and X-Password.
     /// </summary>
     /// <param name="name">The file's name.</param>
-    /// <param name="terms">What the sender asks for.</param>
-    /// <param name="cancel">Ends the receiving; nothing stays.</param>
+    /// <param name="terms">The terms of the transfer.</param>
+    /// <param name="cancel">Cancels the upload; nothing is stored.</param>
     [HttpPut("/")]
     [Receives(null, "application/octet-stream")]
     [Answers(201, typeof(UploadAnswer), "The transfer is on the disk for good; Location is its link.")]
@@ -94,5 +94,5 @@ public sealed class UploadController(UploadReceiver receiver, UploadPages pages)
     [Answers(413, "It is more than this server takes; nothing was kept.")]
     [Answers(507, "The disk is full; nothing was kept.")]
     public Task<IActionResult> NamelessAsync([FromQuery] string? name, [FromQuery] TermsRequest terms, CancellationToken cancel) =>
-        FileAsync(RelativePath.TryParse(string.IsNullOrEmpty(name) ? Nameless : name, out var path) ? path.FileName : "", terms, cancel);
+        FileAsync(RelativePath.TryParse(string.IsNullOrEmpty(name) ? DefaultName : name, out var path) ? path.FileName : "", terms, cancel);
 }

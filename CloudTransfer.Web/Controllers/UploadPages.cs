@@ -8,21 +8,21 @@ using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Controllers;
 
-/// <summary>The page with the form that sends files: as it is at first, and as it comes back where something is wrong in it.</summary>
+/// <summary>Shows the upload page: empty, or with the submitted values and an error.</summary>
 public sealed class UploadPages(IOptions<UploadOptions> upload, IOptions<TransfersOptions> transfers, Memberships memberships)
 {
     private const string Path = "~/Views/Home/Index.cshtml";
 
-    /// <summary>Shows it, or says that the browser has it already.</summary>
+    /// <summary>Shows the page, or responds with 304 if the browser has it.</summary>
     public async Task<IActionResult> ShowAsync(Controller controller)
     {
         var page = Prepare(controller);
-        // Who can sign out gets a page with a token of their own.
+        // The page of a signed-in user contains an antiforgery token for the sign-out form.
         var isShared = !(await memberships.OfAsync(controller.HttpContext)).IsSignedIn;
-        return isShared && controller.HasAlready(page) ? controller.StatusCode(StatusCodes.Status304NotModified) : controller.View(Path, page);
+        return isShared && controller.IsNotModified(page) ? controller.StatusCode(StatusCodes.Status304NotModified) : controller.View(Path, page);
     }
 
-    /// <summary>Shows it with what was filled in, and what is wrong.</summary>
+    /// <summary>Shows the page with the submitted values and the error.</summary>
     public IActionResult ShowAgain(Controller controller, RefusedForm form, string wrong)
     {
         controller.Response.StatusCode = StatusCodes.Status400BadRequest;
@@ -31,10 +31,10 @@ public sealed class UploadPages(IOptions<UploadOptions> upload, IOptions<Transfe
 
     private UploadPage Prepare(Controller controller)
     {
-        // Its address is no secret; and with no referrer the browser would not say that its form comes from here.
+        // The URL is not a secret, and without a referrer the browser would not send the origin of the form.
         controller.Response.Headers["Referrer-Policy"] = "same-origin";
-        // Of a film that is to be sent, the script looks at one picture.
-        controller.Response.Headers.ContentSecurityPolicy = ContentPolicy.ShowsOwnFilms;
+        // The script reads one frame of a video that is selected for upload.
+        controller.Response.Headers.ContentSecurityPolicy = ContentPolicy.ReadsSelectedVideos;
         return UploadPage.From(upload.Value, transfers.Value, Links.Of(controller.Request).Home);
     }
 }

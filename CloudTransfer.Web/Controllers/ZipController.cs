@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace CloudTransfer.Web.Controllers;
 
-/// <summary>Sends some of a transfer's files as a zip: one folder, or what a receiver has ticked.</summary>
+/// <summary>Sends some of a transfer's files as a zip: one folder, or a recipient's selection.</summary>
 [ApiExplorerSettings(IgnoreApi = false)]
 [AsksForPassword]
 [Answers(200, "The zip, with Content-Length, ETag and Accept-Ranges.")]
@@ -27,19 +27,19 @@ namespace CloudTransfer.Web.Controllers;
 public sealed class ZipController(
     TransferAccess access, SelectionIndex index, PartialZipStore zips, ListingLimiter listings, ContentAnswers answers) : Controller
 {
-    /// <summary>The most characters of an address behind its question mark: with a ticket, a proxy still takes it.</summary>
-    public const int LongestQuery = 6000;
+    /// <summary>The maximum length of the query without a ticket, so that proxies accept the URL with one.</summary>
+    public const int MaxQueryLength = 6000;
 
     /// <summary>
-    /// Downloads folders and files of a transfer as one zip, composed of ranges of the stored one. A single file is answered
-    /// with a redirect to it.
+    /// Downloads folders and files of a transfer as one zip, composed of ranges of the stored one. If the selection is
+    /// a single file, it redirects to it.
     /// </summary>
     /// <param name="id">The transfer's id.</param>
-    /// <param name="file">Numbers of files, and ranges of them: 3-9,12. It may stand several times.</param>
-    /// <param name="folder">The path of a folder, with all that is below it: a/b. It may stand several times.</param>
-    /// <param name="folderOf">A folder by the number of a file in it, and how many names of the file's path it has: 12.2.</param>
-    /// <param name="ticket">The ticket, where there is a limit.</param>
-    /// <param name="cancel">Ends the sending.</param>
+    /// <param name="file">Numbers of files, and ranges of them: 3-9,12. It can be repeated.</param>
+    /// <param name="folder">The path of a folder, with everything below it: a/b. It can be repeated.</param>
+    /// <param name="folderOf">A folder by the number of a file in it, and the number of names of the file's path: 12.2.</param>
+    /// <param name="ticket">The ticket, if downloads are limited.</param>
+    /// <param name="cancel">Cancels the download.</param>
     [AcceptVerbs("GET", "HEAD", Route = "/d/{id}/zip")]
     public async Task<IActionResult> SendAsync(
         string id, [FromQuery] string?[]? file, [FromQuery] string?[]? folder, [FromQuery] string?[]? folderOf, string? ticket, CancellationToken cancel)
@@ -53,7 +53,7 @@ public sealed class ZipController(
         };
     }
 
-    /// <summary>The same, at an address that ends in its name.</summary>
+    /// <summary>The same with the file name at the end of the URL.</summary>
     [ApiExplorerSettings(IgnoreApi = true)]
     [AcceptVerbs("GET", "HEAD", Route = "/d/{id}/zip/{name}")]
     public Task<IActionResult> NamedAsync(
@@ -62,7 +62,7 @@ public sealed class ZipController(
 
     private async Task<IActionResult> SelectAsync(Transfer transfer, SelectionRequest request, string? ticket, CancellationToken cancel)
     {
-        if (Request.QueryString.Value?.Length > LongestQuery + (ticket?.Length ?? 0))
+        if (Request.QueryString.Value?.Length > MaxQueryLength + (ticket?.Length ?? 0))
             return this.Fail(ErrorCode.SelectionTooLong);
         return ListingLimiter.IsLarge(transfer)
             ? await listings.ReadAsync(this, () => AnswerAsync(transfer, request, ticket, cancel), cancel)
@@ -83,6 +83,6 @@ public sealed class ZipController(
         return await answers.AnswerAsync(this, transfer, content, ContentAddress.Of(landing, content.Name, request), ticket, cancel);
     }
 
-    // A field that was left empty names nothing.
+    // An empty field names nothing.
     private static IReadOnlyList<string> Named(string?[]? values) => [.. (values ?? []).OfType<string>().Where(value => value.Length > 0)];
 }

@@ -8,14 +8,14 @@ using Microsoft.Extensions.Options;
 namespace CloudTransfer.Web.Downloads;
 
 /// <summary>
-/// Leaves the sending of a stored object to the proxy in front, which reads it from the volume itself, and counts what
-/// the proxy confirms. The proxy hands its receipt back to any replica, with how many bytes it has sent.
+/// Lets the proxy in front send a stored object, which it reads from the volume, and counts the downloads that the
+/// proxy confirms. The proxy returns the receipt and the number of sent bytes to any replica.
 /// </summary>
 public sealed class AccelRedirect(
     IOptions<DownloadsOptions> options, IDataProtectionProvider protection, CloudTransferMetrics metrics, DownloadCounter counter, TimeProvider time, SharedFiles? files = null)
 {
-    // Below it, what is saved by not sending is less than what asking and confirming cost.
-    private const long Least = 1 << 20;
+    // Below this size, the redirect and its confirmation cost more than they save.
+    private const long MinLength = 1 << 20;
 
     private readonly IDataProtector _protector = protection.CreateProtector("CloudTransfer.Receipt.v1");
 
@@ -23,22 +23,22 @@ public sealed class AccelRedirect(
     public bool IsOn => options.Value.Accel && files is not null;
 
     /// <summary>
-    /// Whether the proxy may send it. Not on a ticket: one that nobody keeps alive gives its download back to others, and
-    /// the proxy says nothing before its end.
+    /// Whether the proxy may send this response. It never sends on a ticket: it reports nothing before the end, and a
+    /// ticket without a heartbeat is released to other clients.
     /// </summary>
-    public bool Takes(StoredContent content, RangeAnswer answer, TicketLease? ticket) =>
-        IsOn && ticket is null && content.Kind is DownloadKind.All && answer.Count >= Least;
+    public bool CanSend(StoredContent content, RangeAnswer answer, TicketLease? ticket) =>
+        IsOn && ticket is null && content.Kind is DownloadKind.All && answer.Count >= MinLength;
 
-    /// <summary>Lets the proxy read a stored object.</summary>
-    /// <returns>Its path below the volume's <c>transfers/</c>, and the receipt to bring back.</returns>
-    public (string Path, string AccelReceipt) Give(StoredContent content, RangeAnswer answer) => (
+    /// <summary>Prepares the redirect of a stored object.</summary>
+    /// <returns>Its path below the volume's <c>transfers/</c>, and the receipt that the proxy returns.</returns>
+    public (string Path, string AccelReceipt) Prepare(StoredContent content, RangeAnswer answer) => (
         files!.Share(content.Transfer),
         _protector.Protect($"{content.Transfer} {content.Length} {answer.Count} {time.GetUtcNow().ToUnixTimeMilliseconds()}"));
 
-    /// <summary>Counts a download that the proxy has ended; false when the receipt is none of ours.</summary>
+    /// <summary>Counts a download that the proxy has finished. Returns false if the receipt is not valid.</summary>
     /// <param name="receipt">The receipt.</param>
-    /// <param name="sent">How many bytes of content it sent.</param>
-    public bool Take(string receipt, long sent)
+    /// <param name="sent">The number of content bytes that the proxy sent.</param>
+    public bool Confirm(string receipt, long sent)
     {
         try
         {

@@ -5,56 +5,56 @@ using System.Text;
 namespace CloudTransfer.Web.Downloads;
 
 /// <summary>
-/// What a file is called by programs that know no other letters: <c>filename=</c> beside <c>filename*=</c> (RFC 6266, appendix
-/// D), and the end of its address, which wget saves it under.
+/// The ASCII form of a file name, for clients that do not support Unicode: the value of <c>filename=</c> beside
+/// <c>filename*=</c> (RFC 6266, appendix D), and the last segment of the URL, which wget uses as the file name.
 /// </summary>
 public static class AsciiName
 {
-    // What a name is called of which nothing is left.
-    private const string Nameless = "download";
+    // Used when nothing else remains of the name.
+    private const string Fallback = "download";
 
-    private const int LongestExtension = 10;
+    private const int MaxExtensionLength = 10;
 
-    // None that means something in an address, a header, a path or a shell's wildcard; and none that old browsers decode.
+    // No characters with a meaning in URLs, headers, paths or shell wildcards, and none that old browsers decode.
     private static readonly SearchValues<char> Plain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 !#$&'()+,-.;=@[]^_`{}~");
 
-    // Letters that are no others with something above or below.
-    private static readonly Dictionary<char, string> Spelt = new()
+    // Letters that Unicode does not decompose into a base letter and a mark.
+    private static readonly Dictionary<char, string> Transliterations = new()
     {
         ['ß'] = "ss", ['ẞ'] = "SS", ['æ'] = "ae", ['Æ'] = "AE", ['œ'] = "oe", ['Œ'] = "OE", ['ø'] = "o", ['Ø'] = "O", ['đ'] = "d", ['Đ'] = "D",
         ['ð'] = "d", ['Ð'] = "D", ['þ'] = "th", ['Þ'] = "Th", ['ł'] = "l", ['Ł'] = "L", ['ı'] = "i", ['–'] = "-", ['—'] = "-", ['’'] = "'",
     };
 
-    /// <summary>The name in ASCII: letters without their accents, and what else can be kept; never empty.</summary>
-    /// <param name="name">The name, a single component of a path.</param>
+    /// <summary>Converts the name to ASCII: removes accents and keeps what else it can. Never empty.</summary>
+    /// <param name="name">The name, a single path component.</param>
     public static string Of(string name)
     {
         if (IsPlain(name))
             return name;
         var dot = name.LastIndexOf('.');
-        var extension = dot > 0 ? Spell(name[(dot + 1)..]).Replace(" ", "", StringComparison.Ordinal) : "";
-        var stem = Spell(dot > 0 ? name[..dot] : name).Trim(' ', '.', '-', '_');
+        var extension = dot > 0 ? Transliterate(name[(dot + 1)..]).Replace(" ", "", StringComparison.Ordinal) : "";
+        var stem = Transliterate(dot > 0 ? name[..dot] : name).Trim(' ', '.', '-', '_');
         if (!stem.Any(char.IsAsciiLetterOrDigit))
-            stem = Nameless;
-        return extension.Length is 0 or > LongestExtension ? stem : $"{stem}.{extension}";
+            stem = Fallback;
+        return extension.Length is 0 or > MaxExtensionLength ? stem : $"{stem}.{extension}";
     }
 
     private static bool IsPlain(string name) =>
         !name.AsSpan().ContainsAnyExcept(Plain) && name.Length > 0 && name[0] is not ('.' or ' ' or '-') && name[^1] is not ('.' or ' ');
 
-    private static string Spell(string text)
+    private static string Transliterate(string text)
     {
-        var spelt = new StringBuilder();
+        var ascii = new StringBuilder();
         foreach (var letter in text.Normalize(NormalizationForm.FormKD))
         {
-            if (Spelt.TryGetValue(letter, out var letters))
-                spelt.Append(letters);
+            if (Transliterations.TryGetValue(letter, out var letters))
+                ascii.Append(letters);
             else if (Plain.Contains(letter))
-                spelt.Append(letter);
+                ascii.Append(letter);
             else if (!char.IsLetter(letter) && !char.IsSurrogate(letter) && CharUnicodeInfo.GetUnicodeCategory(letter) is not UnicodeCategory.NonSpacingMark)
-                spelt.Append('_');
+                ascii.Append('_');
         }
 
-        return string.Join(' ', spelt.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        return string.Join(' ', ascii.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries));
     }
 }

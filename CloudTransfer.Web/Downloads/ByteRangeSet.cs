@@ -2,19 +2,19 @@ using System.Globalization;
 
 namespace CloudTransfer.Web.Downloads;
 
-/// <summary>Which bytes of a content have been sent: ranges, in order, none touching the next.</summary>
+/// <summary>The bytes of a content that have been sent: ordered ranges that do not overlap or touch.</summary>
 public sealed class ByteRangeSet
 {
-    // Of a receiver that asks for more scattered ranges than this, the smallest gap counts as sent too: what limits downloads
-    // may count too much, and never too little.
-    private const int MostRanges = 256;
+    // Beyond this number of ranges, the smallest gap is counted as sent. A download limit may count too many bytes, but
+    // never too few.
+    private const int MaxRanges = 256;
 
     private readonly List<(long From, long To)> _ranges = [];
 
-    /// <summary>How many bytes from the start on have been sent without a gap.</summary>
+    /// <summary>The number of bytes sent from the start without a gap.</summary>
     public long Prefix => _ranges is [(0, var to), ..] ? to : 0;
 
-    /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
+    /// <summary>Parses the output of <see cref="ToString"/>.</summary>
     public static ByteRangeSet Parse(string text)
     {
         var ranges = new ByteRangeSet();
@@ -27,7 +27,7 @@ public sealed class ByteRangeSet
         return ranges;
     }
 
-    /// <summary>Adds the bytes from <paramref name="from"/> up to, not including, <paramref name="to"/>.</summary>
+    /// <summary>Adds the bytes from <paramref name="from"/> up to but excluding <paramref name="to"/>.</summary>
     public void Add(long from, long to)
     {
         if (to <= from)
@@ -42,16 +42,16 @@ public sealed class ByteRangeSet
             (from, to) = (Math.Min(from, _ranges[first].From), Math.Max(to, _ranges[after - 1].To));
         _ranges.RemoveRange(first, after - first);
         _ranges.Insert(first, (from, to));
-        if (_ranges.Count > MostRanges)
+        if (_ranges.Count > MaxRanges)
             CloseSmallestGap();
     }
 
-    /// <summary>Those of its ranges that lie between two offsets, cut to them.</summary>
+    /// <summary>The ranges between two offsets, clipped to them.</summary>
     public IEnumerable<(long From, long To)> Between(long from, long to) => _ranges
         .Select(range => (From: Math.Max(range.From, from), To: Math.Min(range.To, to)))
         .Where(range => range.From < range.To);
 
-    /// <summary>Whether all of a content of this length has been sent.</summary>
+    /// <summary>Whether all bytes of a content of this length have been sent.</summary>
     public bool IsWhole(long length) => Prefix >= length;
 
     /// <inheritdoc/>

@@ -4,36 +4,36 @@ using CloudTransfer.Web.Transfers.Selections;
 namespace CloudTransfer.Web.Downloads;
 
 /// <summary>
-/// Where content is downloaded. Its address ends in its name, for programs that save a file under the end of its address; which
-/// file it is, the rest of it says alone.
+/// The download URLs of contents. They end in the file name, for clients that use the last segment as the file name;
+/// the segments before it alone identify the content.
 /// </summary>
 public static class ContentAddress
 {
-    /// <summary>The address of all of a transfer, the path alone.</summary>
-    /// <param name="landing">The address of its page.</param>
+    /// <summary>The path of the URL of the whole transfer.</summary>
+    /// <param name="landing">The path of its landing page.</param>
     /// <param name="transfer">The transfer.</param>
     public static string Of(string landing, Transfer transfer) => $"{landing}/download/{Named(transfer.Name)}";
 
-    /// <summary>The address of one file, the path alone.</summary>
-    /// <param name="landing">The address of its transfer's page.</param>
+    /// <summary>The path of the URL of one file.</summary>
+    /// <param name="landing">The path of its transfer's landing page.</param>
     /// <param name="file">The file.</param>
     public static string Of(string landing, TransferFile file)
     {
         var address = $"{landing}/files/{file.Number}";
         var name = Named(file.Name);
-        // There the file's page is, and what it shows.
+        // These segments are the paths of the file's page and of its preview content.
         return name.Equals("view", StringComparison.OrdinalIgnoreCase) || name.Equals("content", StringComparison.OrdinalIgnoreCase) ? address : $"{address}/{name}";
     }
 
-    /// <summary>The address of a zip of some files, with what is selected behind its question mark.</summary>
-    /// <param name="landing">The address of the transfer's page.</param>
-    /// <param name="name">The name to save it under.</param>
-    /// <param name="selected">What is selected.</param>
+    /// <summary>The path of the URL of a zip of some files, with the selection in the query.</summary>
+    /// <param name="landing">The path of the transfer's landing page.</param>
+    /// <param name="name">The file name.</param>
+    /// <param name="selected">The selection.</param>
     public static string Of(string landing, string name, SelectionRequest selected)
     {
         var fields = selected.Folders.Select(folder => $"folder={Uri.EscapeDataString(folder)}")
             .Concat(selected.FoldersOf.Select(folder => $"folderOf={Uri.EscapeDataString(folder)}"))
-            // All in one field: numbers and commas need no escapes.
+            // In one field, since numbers and commas need no escaping.
             .Concat(selected.Files.Count > 0 ? [$"file={string.Join(',', selected.Files.Select(Uri.EscapeDataString))}"] : []);
         return $"{landing}/zip/{Named(name)}?{string.Join('&', fields)}";
     }

@@ -56,7 +56,7 @@ public sealed class ContentSender(
             if (!await SendPieceAsync(progress, piece, output, cancel))
                 return;
             // They begin small, and grow while the receiver keeps up.
-            piece = Math.Min(piece * 2, SendBufferBudget.Largest);
+            piece = Math.Min(piece * 2, SendBufferBudget.MaxSize);
         }
     }
 

@@ -1,12 +1,14 @@
 namespace CloudTransfer.Web.Downloads;
 
-/// <summary>The type of a file by its ending, from a fixed table; never the client's word.</summary>
+/// <summary>
+/// The media type of a file by its extension, from a fixed table. The client's Content-Type is ignored.
+/// </summary>
 public static class ContentTypes
 {
-    /// <summary>What is said of everything that the table does not know, and of what a browser might run.</summary>
+    /// <summary>The type of files that the table does not contain, and of those that a browser might execute.</summary>
     public const string Unknown = "application/octet-stream";
 
-    private static readonly Dictionary<string, string> Known = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, string> ByExtension = new(StringComparer.OrdinalIgnoreCase)
     {
         [".7z"] = "application/x-7z-compressed",
         [".aac"] = "audio/aac",
@@ -60,6 +62,6 @@ public static class ContentTypes
         [".zst"] = "application/zstd",
     };
 
-    /// <summary>The type of a file with this name.</summary>
-    public static string Of(string name) => Known.GetValueOrDefault(Path.GetExtension(name), Unknown);
+    /// <summary>The media type of a file with this name.</summary>
+    public static string Of(string name) => ByExtension.GetValueOrDefault(Path.GetExtension(name), Unknown);
 }

@@ -7,7 +7,8 @@ using Dapper;
 namespace CloudTransfer.Web.Downloads;
 
 /// <summary>
-/// Counts downloads for the owner's eyes. It writes every few seconds, for many downloads at once: no limit depends on it.
+/// Counts downloads for the owner's page. It writes every few seconds, for many downloads at once: no limit depends on
+/// these counts.
 /// </summary>
 public sealed class DownloadCounter(IDatabase database, TimeProvider time, ILogger<DownloadCounter> logger) : WriteBehind(Every, time, logger)
 {
@@ -15,7 +16,7 @@ public sealed class DownloadCounter(IDatabase database, TimeProvider time, ILogg
 
     private readonly ConcurrentQueue<Entry> _entries = new();
 
-    /// <summary>A download of a transfer ended; a range by itself is no download.</summary>
+    /// <summary>Records the end of a download. A partial response is not a download.</summary>
     public void Ended(StoredId transfer, DownloadOutcome outcome)
     {
         if (outcome is not DownloadOutcome.Partial)

@@ -1,35 +1,37 @@
 namespace CloudTransfer.Web.Downloads;
 
-/// <summary>Whether a caller's download may begin, or go on.</summary>
+/// <summary>Whether a download may start or continue.</summary>
 public abstract record DownloadDecision
 {
     private DownloadDecision()
     {
     }
 
-    /// <summary>It may.</summary>
+    /// <summary>The download may start or continue.</summary>
     /// <param name="Lease">The right to send on a ticket; null where downloads are not limited.</param>
     public sealed record Open(TicketLease? Lease) : DownloadDecision;
 
-    /// <summary>It shows no ticket that has what it asks for: here is one.</summary>
+    /// <summary>The caller presented no ticket on which the content is available, and receives this one.</summary>
     /// <param name="Ticket">The ticket, as text.</param>
     public sealed record TakeTicket(string Ticket) : DownloadDecision;
 
-    /// <summary>All downloads that are permitted are taken, the last of them by somebody who is not finished.</summary>
-    /// <param name="FreeAgain">When the first of them is given back, if nobody goes on with it.</param>
+    /// <summary>All permitted downloads are taken, and at least one of them is unfinished.</summary>
+    /// <param name="FreeAgain">When the first of them is released, unless its client continues it.</param>
     public sealed record AllTaken(DateTimeOffset FreeAgain) : DownloadDecision;
 
-    /// <summary>Its own download has been broken off too often: what may be sent on it has been sent.</summary>
-    /// <param name="FreeAgain">When it can be begun anew.</param>
+    /// <summary>
+    /// The caller's own download was interrupted too often: the bytes permitted on its ticket have been sent.
+    /// </summary>
+    /// <param name="FreeAgain">When the caller can start again.</param>
     public sealed record TriedTooOften(DateTimeOffset FreeAgain) : DownloadDecision;
 
-    /// <summary>It has been downloaded as often as it may.</summary>
+    /// <summary>All permitted downloads have been used.</summary>
     public sealed record UsedUp : DownloadDecision;
 }
 
-/// <summary>What a caller shows that may hold a download.</summary>
-/// <param name="Address">The ticket in the address, if any.</param>
-/// <param name="Cookie">The ticket that its browser keeps, if any.</param>
-/// <param name="Client">Who it is, as a hash of the address; empty where the address says nothing.</param>
-/// <param name="KeepsCookies">Whether it is a browser, which would show its own ticket.</param>
+/// <summary>The tickets that a caller presents.</summary>
+/// <param name="Address">The ticket in the URL, if any.</param>
+/// <param name="Cookie">The ticket in the browser's cookie, if any.</param>
+/// <param name="Client">The client address as a hash; empty where the address does not identify a client.</param>
+/// <param name="KeepsCookies">Whether the client is a browser, which would send its own ticket as a cookie.</param>
 public sealed record PresentedTickets(string? Address, string? Cookie, string Client, bool KeepsCookies);

@@ -4,49 +4,52 @@ using CloudTransfer.Web.Transfers;
 namespace CloudTransfer.Web.Downloads;
 
 /// <summary>
-/// Lets downloads of limited transfers in, by ticket. Whoever holds one goes on with it: by the address with the ticket in it,
-/// by the browser's cookie, or, without either, from the same address as long as nobody is downloading with it.
+/// Admits downloads of transfers with a limit, by ticket. The holder of a ticket can resume its download: with the
+/// ticket in the URL, with the browser's cookie, or, without either, from the same client address while no other
+/// request sends on the ticket.
 /// </summary>
 public sealed class DownloadGate(TicketFormat format, TicketStore tickets, TicketGrants grants, TimeProvider time)
 {
-    // How long a connection that was closed may go unnoticed.
+    // How long a closed connection may go unnoticed.
     private static readonly TimeSpan NoticedWithin = TimeSpan.FromSeconds(2), Pause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Asks for a download.</summary>
+    /// <summary>Requests a download.</summary>
     /// <param name="transfer">The transfer.</param>
-    /// <param name="content">What of it.</param>
-    /// <param name="range">Which bytes of that.</param>
-    /// <param name="shown">What the caller shows.</param>
-    /// <param name="cancel">Ends the asking.</param>
-    public async Task<DownloadDecision> AskAsync(Transfer transfer, StoredContent content, RangeAnswer range, PresentedTickets shown, CancellationToken cancel)
+    /// <param name="content">The requested content.</param>
+    /// <param name="range">The requested bytes of that content.</param>
+    /// <param name="presented">The tickets that the caller presents.</param>
+    /// <param name="cancel">Cancels the request.</param>
+    public async Task<DownloadDecision> RequestAsync(Transfer transfer, StoredContent content, RangeAnswer range, PresentedTickets presented, CancellationToken cancel)
     {
         if (transfer.MaxDownloads is null)
             return new DownloadDecision.Open(null);
-        var request = new TicketRequest(content.Label, content.Length, range.Offset, range.Offset + range.Count, transfer.Stored, transfer.FileCount, shown.Client)
+        var request = new TicketRequest(content.Label, content.Length, range.Offset, range.Offset + range.Count, transfer.Stored, transfer.FileCount, presented.Client)
         {
             Size = transfer.Size,
             ContentFiles = content.FileCount,
             ContentBytes = content.FileBytes,
         };
-        if (format.Read(shown.Address, transfer.Id, time.GetUtcNow()) is not var (ticket, mayBegin))
-            return await GiveAsync(transfer, request, shown, cancel);
+        if (format.Read(presented.Address, transfer.Id, time.GetUtcNow()) is not var (ticket, mayBegin))
+            return await GrantAsync(transfer, request, presented, cancel);
         return await grants.BeginAsync(ticket, mayBegin, request, cancel) switch
         {
             TicketAnswer.Granted granted => new DownloadDecision.Open(granted.Lease),
             TicketAnswer.Wait { IsOwn: true } own when transfer.IsTaken => new DownloadDecision.TriedTooOften(own.FreeAgain),
-            // The last one has been used since the transfer was looked up.
+            // The last download has been used since the transfer was read.
             TicketAnswer.NoneLeft => new DownloadDecision.UsedUp(),
             TicketAnswer.Wait { IsOwn: false } wait => new DownloadDecision.AllTaken(wait.FreeAgain),
-            _ => await GiveAsync(transfer, request, shown with { Cookie = null }, cancel),
+            _ => await GrantAsync(transfer, request, presented with { Cookie = null }, cancel),
         };
     }
 
-    /// <summary>Whether the caller is in the middle of a download of which more can be had: the pages are there for it then.</summary>
-    public async Task<bool> IsUnderWayAsync(Transfer transfer, PresentedTickets shown, CancellationToken cancel)
+    /// <summary>
+    /// Whether the caller has an unfinished download that it can resume. If so, it still has access to the pages.
+    /// </summary>
+    public async Task<bool> IsUnderWayAsync(Transfer transfer, PresentedTickets presented, CancellationToken cancel)
     {
-        List<Ticket> held = Read(shown.Cookie, transfer.Id) is { } own ? [own.Ticket] : [];
+        List<Ticket> held = Read(presented.Cookie, transfer.Id) is { } own ? [own.Ticket] : [];
         if (transfer.IsTaken)
-            held.AddRange(await tickets.IdleOfAsync(transfer.Id, shown.Client, cancel));
+            held.AddRange(await tickets.IdleOfAsync(transfer.Id, presented.Client, cancel));
         foreach (var ticket in held)
         {
             if (await tickets.IsAliveAsync(ticket, cancel) && !await tickets.IsEmptyAsync(ticket, transfer.FileCount, transfer.Size, cancel))
@@ -56,31 +59,34 @@ public sealed class DownloadGate(TicketFormat format, TicketStore tickets, Ticke
         return false;
     }
 
-    /// <summary>A ticket for a browser that looks at the page: it costs nothing before its first byte. Null where it has a good one.</summary>
-    public string? TicketFor(Transfer transfer, PresentedTickets shown) =>
-        Read(shown.Cookie, transfer.Id) is null ? format.Print(Ticket.For(transfer.Id), time.GetUtcNow()) : null;
+    /// <summary>
+    /// Issues a ticket to a browser that opens the page; it is counted only when its first byte is sent. Null if the
+    /// browser has a valid one.
+    /// </summary>
+    public string? TicketFor(Transfer transfer, PresentedTickets presented) =>
+        Read(presented.Cookie, transfer.Id) is null ? format.Write(Ticket.For(transfer.Id), time.GetUtcNow()) : null;
 
-    /// <summary>Whether somebody has a ticket of this transfer at all, used or not.</summary>
-    public bool Knows(Transfer transfer, PresentedTickets shown) => Read(shown.Cookie, transfer.Id) is not null || Read(shown.Address, transfer.Id) is not null;
+    /// <summary>Whether the caller has a valid ticket of this transfer, used or not.</summary>
+    public bool HasTicket(Transfer transfer, PresentedTickets presented) => Read(presented.Cookie, transfer.Id) is not null || Read(presented.Address, transfer.Id) is not null;
 
-    private async Task<DownloadDecision> GiveAsync(Transfer transfer, TicketRequest request, PresentedTickets shown, CancellationToken cancel)
+    private async Task<DownloadDecision> GrantAsync(Transfer transfer, TicketRequest request, PresentedTickets presented, CancellationToken cancel)
     {
-        if (await FindAsync(transfer, request, shown, cancel) is { } held)
-            return Give(held);
+        if (await FindAsync(transfer, request, presented, cancel) is { } held)
+            return Issue(held);
         if (transfer.DownloadsLeft <= 0)
             return new DownloadDecision.UsedUp();
-        return await WaitAsync(transfer, request, shown, cancel) is { } given ? Give(given) : Give(Ticket.For(transfer.Id));
+        return await WaitAsync(transfer, request, presented, cancel) is { } released ? Issue(released) : Issue(Ticket.For(transfer.Id));
     }
 
-    // One that has what is asked for.
-    private async Task<Ticket?> FindAsync(Transfer transfer, TicketRequest request, PresentedTickets shown, CancellationToken cancel)
+    // Finds a ticket on which the requested content is available.
+    private async Task<Ticket?> FindAsync(Transfer transfer, TicketRequest request, PresentedTickets presented, CancellationToken cancel)
     {
-        if (Read(shown.Cookie, transfer.Id) is var (own, mayBegin) && await IsGoodAsync(own, mayBegin, request, cancel))
+        if (Read(presented.Cookie, transfer.Id) is var (own, mayBegin) && await IsUsableAsync(own, mayBegin, request, cancel))
             return own;
-        // A browser that shows none is another person's, as long as there is a download for it.
-        if (shown.KeepsCookies && !transfer.IsTaken)
+        // A browser without a cookie is taken for another person's while a download is available for it.
+        if (presented.KeepsCookies && !transfer.IsTaken)
             return null;
-        foreach (var idle in await tickets.IdleOfAsync(transfer.Id, shown.Client, cancel))
+        foreach (var idle in await tickets.IdleOfAsync(transfer.Id, presented.Client, cancel))
         {
             if (await tickets.HasAsync(idle, request, cancel))
                 return idle;
@@ -89,19 +95,19 @@ public sealed class DownloadGate(TicketFormat format, TicketStore tickets, Ticke
         return null;
     }
 
-    private async Task<bool> IsGoodAsync(Ticket ticket, bool mayBegin, TicketRequest request, CancellationToken cancel) =>
+    private async Task<bool> IsUsableAsync(Ticket ticket, bool mayBegin, TicketRequest request, CancellationToken cancel) =>
         await tickets.HasAsync(ticket, request, cancel) || (mayBegin && !await tickets.IsKnownAsync(ticket, cancel));
 
-    // Whoever was broken off and comes back at once may be quicker than the news of it.
-    private async Task<Ticket?> WaitAsync(Transfer transfer, TicketRequest request, PresentedTickets shown, CancellationToken cancel)
+    // A client that lost its connection may reconnect before the server notices the loss.
+    private async Task<Ticket?> WaitAsync(Transfer transfer, TicketRequest request, PresentedTickets presented, CancellationToken cancel)
     {
         if (!transfer.IsTaken)
             return null;
         var began = time.GetTimestamp();
-        while (time.GetElapsedTime(began) < NoticedWithin && await tickets.IsBusyAsync(transfer.Id, shown.Client, cancel))
+        while (time.GetElapsedTime(began) < NoticedWithin && await tickets.IsBusyAsync(transfer.Id, presented.Client, cancel))
         {
             await Task.Delay(Pause, time, cancel);
-            if (await FindAsync(transfer, request, shown, cancel) is { } held)
+            if (await FindAsync(transfer, request, presented, cancel) is { } held)
                 return held;
         }
 
@@ -110,5 +116,5 @@ public sealed class DownloadGate(TicketFormat format, TicketStore tickets, Ticke
 
     private (Ticket Ticket, bool MayBegin)? Read(string? text, StoredId transfer) => format.Read(text, transfer, time.GetUtcNow());
 
-    private DownloadDecision.TakeTicket Give(Ticket ticket) => new(format.Print(ticket, time.GetUtcNow()));
+    private DownloadDecision.TakeTicket Issue(Ticket ticket) => new(format.Write(ticket, time.GetUtcNow()));
 }

@@ -5,7 +5,7 @@ namespace CloudTransfer.Web.Downloads;
 /// <summary>The services that send bytes.</summary>
 public static class DownloadsSetup
 {
-    /// <summary>Adds the way out: tickets, sending, counting.</summary>
+    /// <summary>Adds tickets, senders and counters.</summary>
     public static void AddDownloads(this IServiceCollection services)
     {
         services.AddOptions<DownloadsOptions>().BindConfiguration(DownloadsOptions.Section).ValidateOnStart();

@@ -2,37 +2,37 @@ using System.Collections.Frozen;
 
 namespace CloudTransfer.Web.Downloads;
 
-/// <summary>How a file can be looked at in a page.</summary>
+/// <summary>How a page can preview a file.</summary>
 public enum PreviewKind
 {
-    /// <summary>Not at all.</summary>
+    /// <summary>The file has no preview.</summary>
     None,
 
-    /// <summary>As a picture.</summary>
+    /// <summary>As an image.</summary>
     Image,
 
-    /// <summary>As a film.</summary>
+    /// <summary>As a video.</summary>
     Video,
 
-    /// <summary>As sound.</summary>
+    /// <summary>As audio.</summary>
     Audio,
 
-    /// <summary>In the browser's own viewer.</summary>
+    /// <summary>In the browser's PDF viewer.</summary>
     Pdf,
 
-    /// <summary>As escaped text; what a browser might run, such as HTML and SVG, as nothing else.</summary>
+    /// <summary>As escaped text. This includes files that a browser might execute, such as HTML and SVG.</summary>
     Text,
 }
 
-/// <summary>Which files can be looked at: by their ending, from a fixed list.</summary>
+/// <summary>Which files have a preview, from a fixed list of extensions.</summary>
 public static class PreviewKinds
 {
-    private static readonly FrozenDictionary<string, PreviewKind> Known = All().ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+    private static readonly FrozenDictionary<string, PreviewKind> ByExtension = All().ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>How a file with this name can be looked at.</summary>
-    public static PreviewKind Of(string name) => Known.GetValueOrDefault(Path.GetExtension(name), PreviewKind.None);
+    /// <summary>How a file with this name can be previewed.</summary>
+    public static PreviewKind Of(string name) => ByExtension.GetValueOrDefault(Path.GetExtension(name), PreviewKind.None);
 
-    /// <summary>Whether the bytes themselves are sent to the page, rather than an excerpt in it.</summary>
+    /// <summary>Whether the page embeds the content itself rather than a text excerpt.</summary>
     public static bool IsEmbedded(this PreviewKind kind) => kind is not (PreviewKind.None or PreviewKind.Text);
 
     private static IEnumerable<KeyValuePair<string, PreviewKind>> All() =>
@@ -47,6 +47,6 @@ public static class PreviewKinds
             + ".php .ps1 .py .r .rb .rs .rst .sh .sql .srt .svg .swift .tex .toml .ts .tsv .txt .vtt .xhtml .xml .yaml .yml"),
     ];
 
-    private static IEnumerable<KeyValuePair<string, PreviewKind>> Each(PreviewKind kind, string endings) =>
-        endings.Split(' ').Select(ending => KeyValuePair.Create(ending, kind));
+    private static IEnumerable<KeyValuePair<string, PreviewKind>> Each(PreviewKind kind, string extensions) =>
+        extensions.Split(' ').Select(extension => KeyValuePair.Create(extension, kind));
 }

@@ -4,15 +4,15 @@ using Microsoft.Net.Http.Headers;
 
 namespace CloudTransfer.Web.Downloads;
 
-/// <summary>What a request for stored bytes is answered with (RFC 9110, sections 13 and 14).</summary>
+/// <summary>The response to a conditional or range request (RFC 9110, sections 13 and 14).</summary>
 /// <param name="Status">200, 206, 304, 412 or 416.</param>
-/// <param name="Offset">The first byte to send, from the start of the content.</param>
-/// <param name="Count">How many bytes to send.</param>
+/// <param name="Offset">The offset of the first byte to send.</param>
+/// <param name="Count">The number of bytes to send.</param>
 public readonly record struct RangeAnswer(int Status, long Offset, long Count)
 {
     /// <summary>
-    /// Evaluates the preconditions in the order that RFC 9110, section 13.2.2 gives, then the range. Several ranges
-    /// at once are answered with the whole, as section 14.2 permits.
+    /// Evaluates the preconditions in the order of RFC 9110, section 13.2.2, then the range. A request for several
+    /// ranges receives the whole content, as section 14.2 permits.
     /// </summary>
     /// <param name="headers">The request's headers.</param>
     /// <param name="tag">The content's strong entity tag, in quotes.</param>
@@ -20,7 +20,7 @@ public readonly record struct RangeAnswer(int Status, long Offset, long Count)
     /// <param name="length">The content's length in bytes.</param>
     public static RangeAnswer To(IHeaderDictionary headers, string tag, DateTimeOffset modified, long length)
     {
-        // A header that does not parse counts as absent; only an If-Range that nobody understands does not hold.
+        // A header that does not parse is ignored, except that an invalid If-Range does not match.
         var request = new RequestHeaders(headers);
         if (request.IfMatch is { Count: > 0 } wanted && !wanted.Any(candidate => IsStrong(candidate, tag)))
             return new RangeAnswer(StatusCodes.Status412PreconditionFailed, 0, 0);
@@ -36,15 +36,15 @@ public readonly record struct RangeAnswer(int Status, long Offset, long Count)
             return new RangeAnswer(StatusCodes.Status304NotModified, 0, 0);
         }
 
-        var isSame = headers.IfRange.Count == 0 || Holds(request.IfRange, tag, modified);
+        var isSame = headers.IfRange.Count == 0 || Matches(request.IfRange, tag, modified);
         return isSame && request.Range is { Unit.Value: "bytes", Ranges.Count: 1 } range
             ? Part(range.Ranges.First(), length)
             : new RangeAnswer(StatusCodes.Status200OK, 0, length);
     }
 
-    /// <summary>How a download ended.</summary>
-    /// <param name="sent">How many bytes were sent.</param>
-    /// <param name="wanted">How many were to be sent: the whole, or a part.</param>
+    /// <summary>The outcome of a download.</summary>
+    /// <param name="sent">The number of bytes sent.</param>
+    /// <param name="wanted">The number of bytes to send: the whole or a part.</param>
     /// <param name="length">The content's length in bytes.</param>
     public static DownloadOutcome Outcome(long sent, long wanted, long length) => sent < wanted
         ? DownloadOutcome.Aborted
@@ -52,7 +52,7 @@ public readonly record struct RangeAnswer(int Status, long Offset, long Count)
 
     private static RangeAnswer Part(RangeItemHeaderValue range, long length)
     {
-        // "-n" asks for the last n bytes, "n-" for all from n on.
+        // "-n" requests the last n bytes, "n-" all bytes from offset n.
         var first = range.From ?? Math.Max(0, length - range.To!.Value);
         var last = range.From is null ? length - 1 : Math.Min(range.To ?? long.MaxValue, length - 1);
         return first < length && last >= first
@@ -60,7 +60,7 @@ public readonly record struct RangeAnswer(int Status, long Offset, long Count)
             : new RangeAnswer(StatusCodes.Status416RangeNotSatisfiable, 0, 0);
     }
 
-    private static bool Holds(RangeConditionHeaderValue? condition, string tag, DateTimeOffset modified) => condition switch
+    private static bool Matches(RangeConditionHeaderValue? condition, string tag, DateTimeOffset modified) => condition switch
     {
         { EntityTag: { } candidate } => !candidate.IsWeak && string.Equals(candidate.Tag.Value, tag, StringComparison.Ordinal),
         { LastModified: { } date } => date == modified,

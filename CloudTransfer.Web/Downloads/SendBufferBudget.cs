@@ -1,22 +1,22 @@
 namespace CloudTransfer.Web.Downloads;
 
 /// <summary>
-/// How much is read at once for each of the downloads under way. A receiver that stalls pins one piece: so pieces are large
-/// only while all of them together are within a budget, and small for everybody beyond.
+/// The read size of each running download. A stalled receiver holds one buffer: buffers are therefore large only while
+/// all of them together fit into a budget, and small for every further download.
 /// </summary>
 public sealed class SendBufferBudget
 {
-    /// <summary>What every download may hold, in bytes.</summary>
+    /// <summary>The size in bytes that every download can use.</summary>
     public const int Small = 16 * 1024;
 
-    /// <summary>The most that one may hold: beyond it nothing gets faster.</summary>
-    public const int Largest = 512 * 1024;
+    /// <summary>The maximum size in bytes of one buffer; larger ones are not faster.</summary>
+    public const int MaxSize = 512 * 1024;
 
     private const long Budget = 32L << 20;
 
     private long _held;
 
-    /// <summary>Answers how many bytes may be read, up to <paramref name="wanted"/>; they are to be given back.</summary>
+    /// <summary>Reserves up to <paramref name="wanted"/> bytes and returns how many; release them after use.</summary>
     public int Take(int wanted)
     {
         if (wanted <= Small)
@@ -27,10 +27,10 @@ public sealed class SendBufferBudget
         return Small;
     }
 
-    /// <summary>Gives back what <see cref="Take"/> answered: it is with the receiver.</summary>
-    public void Release(int taken)
+    /// <summary>Releases what <see cref="Take"/> reserved.</summary>
+    public void Release(int reserved)
     {
-        if (taken > Small)
-            Interlocked.Add(ref _held, -taken);
+        if (reserved > Small)
+            Interlocked.Add(ref _held, -reserved);
     }
 }

@@ -3,16 +3,16 @@ using System.Text;
 namespace CloudTransfer.Web.Downloads;
 
 /// <summary>The beginning of a text file.</summary>
-/// <param name="Text">The text; line breaks as they are in the file.</param>
-/// <param name="IsWhole">Whether that is all of it.</param>
+/// <param name="Text">The text, with the line breaks of the file.</param>
+/// <param name="IsWhole">Whether this is the whole file.</param>
 public sealed record TextExcerpt(string Text, bool IsWhole)
 {
-    /// <summary>The most bytes that are read of a file.</summary>
+    /// <summary>The maximum number of bytes read from a file.</summary>
     public const int Limit = 128 * 1024;
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Reads the beginning of a content; null when it is no text after all.</summary>
+    /// <summary>Reads the beginning of the content. Returns null if it is not text.</summary>
     public static async Task<TextExcerpt?> ReadAsync(StoredContent content, CancellationToken cancel)
     {
         var bytes = new byte[Math.Min(Limit, content.Length)];
@@ -22,7 +22,10 @@ public sealed record TextExcerpt(string Text, bool IsWhole)
         return Decode(bytes, isWhole) is { } text ? new TextExcerpt(text, isWhole) : null;
     }
 
-    /// <summary>UTF-16 with its mark, else UTF-8, else Latin-1; null for bytes that are no text in any of them.</summary>
+    /// <summary>
+    /// Decodes UTF-16 with a byte order mark, otherwise UTF-8, otherwise Latin-1. Returns null if the bytes are not
+    /// text.
+    /// </summary>
     internal static string? Decode(ReadOnlySpan<byte> bytes, bool isWhole)
     {
         if (bytes is [0xFF, 0xFE, ..])
@@ -43,7 +46,7 @@ public sealed record TextExcerpt(string Text, bool IsWhole)
         }
     }
 
-    // The cut may go through a character: its first bytes are left out.
+    // The excerpt may end within a character: its first bytes are dropped.
     private static int WholeCharacters(ReadOnlySpan<byte> bytes)
     {
         var start = bytes.Length - 1;

@@ -7,7 +7,7 @@ namespace CloudTransfer.Web.Downloads;
 /// <summary>Reads the thumbnail of a file: the sender's, else the one that a camera has put into the file.</summary>
 public sealed class ThumbnailReader(ThumbnailStore store, IObjectStore objects)
 {
-    /// <summary>The thumbnail; null where there is none, or its bytes are gone.</summary>
+    /// <summary>Reads the thumbnail; null if there is none or the transfer's content has been deleted.</summary>
     public async Task<Thumbnail?> ReadAsync(Transfer transfer, TransferFile file, CancellationToken cancel)
     {
         if (await store.FindSentAsync(transfer.Id, file.Number, cancel) is { } sent)
@@ -27,7 +27,7 @@ public sealed class ThumbnailReader(ThumbnailStore store, IObjectStore objects)
     }
 }
 
-/// <summary>A small picture of a file.</summary>
-/// <param name="Bytes">The picture.</param>
-/// <param name="ContentType">Its type.</param>
+/// <summary>A thumbnail image.</summary>
+/// <param name="Bytes">The image.</param>
+/// <param name="ContentType">Its media type.</param>
 public sealed record Thumbnail(byte[] Bytes, string ContentType);

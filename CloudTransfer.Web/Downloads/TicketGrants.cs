@@ -73,7 +73,7 @@ public sealed class TicketGrants(IDatabase database, TimeProvider time)
         var then = use.Copy();
         foreach (var other in sending)
             then.Add(other.RangeStart, other.GrantedTo, other.Length);
-        return granted + request.Count <= request.Most && then.Bears(request.From, request.To, request.Length);
+        return granted + request.Count <= request.MaxBytes && then.Allows(request.From, request.To, request.Length);
     }
 
     /// <summary>

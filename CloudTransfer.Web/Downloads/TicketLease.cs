@@ -1,60 +1,62 @@
 namespace CloudTransfer.Web.Downloads;
 
 /// <summary>
-/// The right of one request to send on a ticket. It is granted a piece at a time, and each piece is written down before its
-/// first byte leaves: whatever is killed, what is counted is never less than what was sent.
+/// The right of one request to send on a ticket. It is granted one piece at a time, and each piece is recorded before
+/// its first byte is sent. If a process is killed, the recorded count is therefore never lower than the sent count.
 /// </summary>
 /// <param name="ticket">The ticket.</param>
-/// <param name="id">Its own id.</param>
-/// <param name="request">What was asked for.</param>
-/// <param name="grantedTo">The byte before which it may send.</param>
+/// <param name="id">The lease's id.</param>
+/// <param name="request">The request.</param>
+/// <param name="grantedTo">The offset before which it may send.</param>
 public sealed class TicketLease(Ticket ticket, string id, TicketRequest request, long grantedTo)
 {
-    // A sixteenth of the content: of a dozen takers at once, each of whom takes the place of the one before, the last can still
-    // have all of it.
-    private const int PiecesOfContent = 16;
+    // With a sixteenth of the content per piece, a dozen clients can start in turn, each taking over the ticket from
+    // the one before, and the last one can still receive all of it.
+    private const int PiecesPerContent = 16;
 
-    private const long SmallestPiece = 256 << 10, LargestPiece = 32 << 20;
+    private const long MinPieceSize = 256 << 10, MaxPieceSize = 32 << 20;
 
     /// <summary>The ticket.</summary>
     public Ticket Ticket => ticket;
 
-    /// <summary>Its own id.</summary>
+    /// <summary>The lease's id.</summary>
     public string Id => id;
 
-    /// <summary>What was asked for.</summary>
+    /// <summary>The request.</summary>
     public TicketRequest Request => request;
 
-    /// <summary>The byte before which it may send; more is to be asked for.</summary>
+    /// <summary>The offset before which it may send; beyond it, another grant is needed.</summary>
     public long GrantedTo { get; internal set; } = grantedTo;
 
-    /// <summary>Where the piece ends that begins at a byte.</summary>
+    /// <summary>The end of the piece that starts at an offset.</summary>
     internal static long PieceEnd(TicketRequest request, long from) =>
-        Math.Min(request.To, from + Math.Clamp(request.Length / PiecesOfContent, SmallestPiece, LargestPiece));
+        Math.Min(request.To, from + Math.Clamp(request.Length / PiecesPerContent, MinPieceSize, MaxPieceSize));
 }
 
-/// <summary>What a ticket is answered with.</summary>
+/// <summary>The result of a request for bytes on a ticket.</summary>
 public abstract record TicketAnswer
 {
     private TicketAnswer()
     {
     }
 
-    /// <summary>Its bytes may leave.</summary>
+    /// <summary>The bytes may be sent.</summary>
     /// <param name="Lease">The right to send them.</param>
     public sealed record Granted(TicketLease Lease) : TicketAnswer;
 
-    /// <summary>It was not begun in time, or nobody has gone on with it for too long.</summary>
+    /// <summary>The ticket was not used in time, or its download was idle for too long.</summary>
     public sealed record Unknown : TicketAnswer;
 
-    /// <summary>It has been used: what is asked for has left on it.</summary>
+    /// <summary>The ticket is used up: the requested content has been sent on it.</summary>
     public sealed record Used : TicketAnswer;
 
-    /// <summary>It has not been begun, and all downloads that are permitted have been used.</summary>
+    /// <summary>The ticket has not been used, and all permitted downloads have been used.</summary>
     public sealed record NoneLeft : TicketAnswer;
 
-    /// <summary>What is asked for can't be had now: others have all downloads, or too much has been sent on this one.</summary>
-    /// <param name="FreeAgain">When there is one again, unless somebody goes on with it.</param>
-    /// <param name="IsOwn">Whether it is this ticket itself that has sent too much.</param>
+    /// <summary>
+    /// The content is not available now: other clients use all downloads, or too much has been sent on this ticket.
+    /// </summary>
+    /// <param name="FreeAgain">When a download becomes available again, unless its client continues it.</param>
+    /// <param name="IsOwn">Whether too much has been sent on this ticket.</param>
     public sealed record Wait(DateTimeOffset FreeAgain, bool IsOwn) : TicketAnswer;
 }

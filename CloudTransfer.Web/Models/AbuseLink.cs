@@ -2,10 +2,10 @@ using CloudTransfer.Web.Storage;
 
 namespace CloudTransfer.Web.Models;
 
-/// <summary>Where a receiver reports abuse: it tells the transfer's id, and nothing else.</summary>
+/// <summary>The link with which a recipient reports abuse. It contains the transfer's id and nothing else.</summary>
 internal static class AbuseLink
 {
-    /// <summary>The link to a contact, a mail address or a web address; null for none.</summary>
+    /// <summary>The link for a contact, which is a mail address or a URL; null if there is none.</summary>
     public static string? For(string? contact, StoredId id)
     {
         if (string.IsNullOrEmpty(contact))

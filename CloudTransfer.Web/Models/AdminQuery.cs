@@ -5,17 +5,17 @@ using CloudTransfer.Web.Transfers.Search;
 namespace CloudTransfer.Web.Models;
 
 /// <summary>The search form on the administrator's page, as text.</summary>
-/// <param name="Find">A part of the name, a link, or how an id begins.</param>
-/// <param name="Size">The least size, such as 1GB.</param>
-/// <param name="Age">The least age, such as 3d.</param>
-/// <param name="Order">In what order.</param>
-/// <param name="After">Where the page before ended: a number and an id.</param>
-/// <param name="State">How it is doing; null for any.</param>
-/// <param name="Ticked">Whether all of the page are ticked.</param>
-/// <param name="Deleted">How many were deleted just now.</param>
+/// <param name="Find">A part of the name, a link, or the beginning of an id.</param>
+/// <param name="Size">The minimum size, such as 1GB.</param>
+/// <param name="Age">The minimum age, such as 3d.</param>
+/// <param name="Order">The sort order.</param>
+/// <param name="After">The end of the previous page: a number and an id.</param>
+/// <param name="State">The status of the transfers; null for any.</param>
+/// <param name="Ticked">Whether all transfers on the page are selected.</param>
+/// <param name="Deleted">The number of transfers that were just deleted.</param>
 public sealed record AdminQuery(string? Find, string? Size, string? Age, SearchOrder Order, string? After, TransferStatus? State, bool Ticked, int? Deleted)
 {
-    /// <summary>Reads it; what is not understood is left out, and said.</summary>
+    /// <summary>Parses the query. A value that does not parse is ignored and reported.</summary>
     internal (SearchRequest Request, string? Wrong) Read()
     {
         var (size, age, wrong) = ((ByteSize?)null, (Duration?)null, (string?)null);
@@ -38,10 +38,10 @@ public sealed record AdminQuery(string? Find, string? Size, string? Age, SearchO
         return (new SearchRequest(Find, size, age, Order, Position()) { Status = State }, wrong);
     }
 
-    /// <summary>The address of a page of this search, from the server's root on.</summary>
+    /// <summary>The URL of a page of this search, relative to the application root.</summary>
     internal string Address(SearchPosition? after) => Address(after is null ? null : $"{after.Value} {after.Id}", ticked: false);
 
-    /// <summary>The address of this page with all of it ticked, or nothing.</summary>
+    /// <summary>The URL of this page with all transfers selected or none.</summary>
     internal string Address(bool ticked) => Address(After, ticked);
 
     private string Address(string? after, bool ticked)

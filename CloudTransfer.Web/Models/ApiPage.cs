@@ -2,15 +2,15 @@ using Microsoft.OpenApi;
 
 namespace CloudTransfer.Web.Models;
 
-/// <summary>The page that tells people what programs can do.</summary>
-/// <param name="Base">Where the server is reached; ends in a slash.</param>
-/// <param name="Sections">The operations, by what they are for.</param>
-/// <param name="Shapes">The documents that are sent and answered.</param>
+/// <summary>The page that documents the API.</summary>
+/// <param name="Base">The base URL of the server, with a trailing slash.</param>
+/// <param name="Sections">The operations, grouped by purpose.</param>
+/// <param name="Shapes">The documents of requests and responses.</param>
 public sealed record ApiPage(string Base, IReadOnlyList<ApiSection> Sections, IReadOnlyList<ApiShape> Shapes)
 {
     private static readonly string[] Order = ["Upload in one request", "Transfers", "Download"];
 
-    /// <summary>Shapes the API's description.</summary>
+    /// <summary>Creates the page from the API's description.</summary>
     public static ApiPage From(OpenApiDocument document, string address) => new(
         address,
         [
@@ -27,18 +27,18 @@ public sealed record ApiPage(string Base, IReadOnlyList<ApiSection> Sections, IR
         ]);
 }
 
-/// <summary>Operations that belong together.</summary>
+/// <summary>A group of operations.</summary>
 public sealed record ApiSection(string Title, IReadOnlyList<ApiOperation> Operations);
 
-/// <summary>One thing that a program can do.</summary>
-/// <param name="Section">What it is for.</param>
+/// <summary>An operation of the API.</summary>
+/// <param name="Section">The group of the operation.</param>
 /// <param name="Method">The HTTP method.</param>
-/// <param name="Path">The path, with its variable parts in braces.</param>
+/// <param name="Path">The path, with parameters in braces.</param>
 /// <param name="Summary">What it does.</param>
-/// <param name="Needs">What must be shown; null for nothing.</param>
-/// <param name="Parameters">What is in its path and query.</param>
-/// <param name="Body">What its body is; null for none.</param>
-/// <param name="Answers">What it answers.</param>
+/// <param name="Needs">The required credentials; null for none.</param>
+/// <param name="Parameters">The path and query parameters.</param>
+/// <param name="Body">The media type of the request body; null for none.</param>
+/// <param name="Answers">The possible responses.</param>
 public sealed record ApiOperation(
     string Section, string Method, string Path, string Summary, string? Needs,
     IReadOnlyList<ApiTerm> Parameters, string? Body, IReadOnlyList<ApiTerm> Answers)
@@ -54,15 +54,15 @@ public sealed record ApiOperation(
         [.. (operation.Responses ?? []).Select(answer => new ApiTerm(answer.Key, answer.Value.Description ?? ""))]);
 }
 
-/// <summary>A document that is sent or answered.</summary>
-/// <param name="Name">What the description calls it.</param>
-/// <param name="Summary">What it is.</param>
-/// <param name="Members">What is in it.</param>
+/// <summary>A document of a request or response.</summary>
+/// <param name="Name">The name in the description.</param>
+/// <param name="Summary">The purpose of the document.</param>
+/// <param name="Members">The properties.</param>
 public sealed record ApiShape(string Name, string Summary, IReadOnlyList<ApiTerm> Members)
 {
     internal static ApiShape From(string name, IOpenApiSchema schema) =>
         new(name, schema.Description ?? "", [.. schema.Properties!.Select(member => new ApiTerm(member.Key, member.Value.Description ?? ""))]);
 }
 
-/// <summary>A name and what it means.</summary>
+/// <summary>A name and its description.</summary>
 public sealed record ApiTerm(string Name, string Meaning);

@@ -2,13 +2,13 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace CloudTransfer.Web.Models;
 
-/// <summary>The page that asks whether somebody is there who wants a limited download.</summary>
-/// <param name="Name">What would be saved.</param>
-/// <param name="Action">Where the form goes, by GET.</param>
-/// <param name="Fields">What it carries: the ticket, and what else the address had behind its question mark, which such a form drops.</param>
+/// <summary>The page that asks a person to confirm a download of a transfer with a limit.</summary>
+/// <param name="Name">The file name.</param>
+/// <param name="Action">The URL to which the form is sent by GET.</param>
+/// <param name="Fields">The form's fields: the ticket and the parameters of the original query, which a GET form replaces.</param>
 public sealed record ConfirmPage(string Name, string Action, IReadOnlyList<KeyValuePair<string, string>> Fields)
 {
-    /// <summary>Asks about what is at an address.</summary>
+    /// <summary>Creates the page for a URL.</summary>
     public static ConfirmPage From(string name, string address, string ticket)
     {
         var mark = address.IndexOf('?', StringComparison.Ordinal);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace CloudTransfer.Web.Models;
 
-/// <summary>Numbers of things in words.</summary>
+/// <summary>Formats counts as text.</summary>
 internal static class Count
 {
     /// <summary><c>1 file</c>, <c>12,000 files</c>.</summary>

@@ -2,22 +2,22 @@ using CloudTransfer.Web.Transfers;
 
 namespace CloudTransfer.Web.Models;
 
-/// <summary>What the owner is told of a transfer that has ended.</summary>
-/// <param name="Title">What became of it.</param>
-/// <param name="Explanation">What that means.</param>
-/// <param name="When">What happened on which day: <c>Deleted on</c>.</param>
-/// <param name="At">That day.</param>
-/// <param name="Downloads">How often it was downloaded.</param>
+/// <summary>The owner's page of a transfer that has ended.</summary>
+/// <param name="Title">What happened to the transfer.</param>
+/// <param name="Explanation">What that means for the owner.</param>
+/// <param name="When">The label of the date: <c>Deleted on</c>.</param>
+/// <param name="At">The date.</param>
+/// <param name="Downloads">How often the transfer was downloaded.</param>
 public sealed record EndedPage(string Title, string Explanation, string When, Moment At, string Downloads)
 {
-    /// <summary>Words how a transfer ended.</summary>
+    /// <summary>Creates the page from the record of a removed transfer.</summary>
     public static EndedPage From(RemovedTransfer removed)
     {
-        var (title, explanation, when) = Words(removed.RemovalReason);
+        var (title, explanation, when) = Describe(removed.RemovalReason);
         return new EndedPage(title, explanation, when, Moment.From(removed.At, removed.At), OwnerPage.Times(removed.Completed, hasEnded: true));
     }
 
-    private static (string Title, string Explanation, string When) Words(RemovalReason ending) => ending switch
+    private static (string Title, string Explanation, string When) Describe(RemovalReason reason) => reason switch
     {
         RemovalReason.Expired => ("This transfer has expired", "Its time is over: the link no longer works, and the files are deleted.", "Expired on"),
         RemovalReason.UsedUp => ("All downloads were used", "It was downloaded as often as you allowed, and then its time ran out: the files are deleted.", "Expired on"),

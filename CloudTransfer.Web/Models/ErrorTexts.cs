@@ -56,7 +56,7 @@ internal static partial class ErrorTexts
         (TimeSpan time, "duration") => new Duration(time).ToString(),
         (TimeSpan time, "option") => Option(time),
         (TimeSpan time, "minutes") => ((int)time.TotalMinutes).ToString(CultureInfo.InvariantCulture),
-        (TimeSpan time, "in") => Moment.From(DateTimeOffset.UnixEpoch + time, DateTimeOffset.UnixEpoch).Words,
+        (TimeSpan time, "in") => Moment.From(DateTimeOffset.UnixEpoch + time, DateTimeOffset.UnixEpoch).Relative,
         (DateTimeOffset at, "moment") => Moment.From(at, at).Exact,
         (DateTimeOffset at, "utc") => Moment.From(at, at).Machine,
         (_, "") => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",

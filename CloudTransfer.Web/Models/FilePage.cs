@@ -4,22 +4,22 @@ using CloudTransfer.Web.Transfers;
 
 namespace CloudTransfer.Web.Models;
 
-/// <summary>The page of one file: what it is, and a look at it where its kind has one.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Folder">The folder it is in; empty at the top.</param>
-/// <param name="Size">Its size: <c>2.3 GB</c>.</param>
-/// <param name="Position">Where it stands: <c>3 of 214</c>; null where it is the only one.</param>
-/// <param name="Kind">How it is shown.</param>
-/// <param name="Content">The address of its bytes for the page; null where the page has none of them.</param>
-/// <param name="Text">The beginning of its text; null where it is shown otherwise, or not.</param>
-/// <param name="WithoutLook">Why it is not shown; null where it is.</param>
-/// <param name="Download">The address to save it from.</param>
-/// <param name="Cost">What saving it costs, where downloads are limited; else null.</param>
-/// <param name="Sha256">Its SHA-256, in hexadecimal; null as long as it is not known.</param>
-/// <param name="Back">The transfer's page.</param>
+/// <summary>The page of one file, with a preview if its kind has one.</summary>
+/// <param name="Name">The file's name.</param>
+/// <param name="Folder">The file's folder; empty at the top level.</param>
+/// <param name="Size">The file's size: <c>2.3 GB</c>.</param>
+/// <param name="Position">The file's position: <c>3 of 214</c>; null for the only file.</param>
+/// <param name="Kind">The kind of preview.</param>
+/// <param name="Content">The URL of the content that the page embeds; null if it embeds none.</param>
+/// <param name="Text">The beginning of the text; null if the file is not shown as text.</param>
+/// <param name="NoPreviewReason">Why there is no preview; null if there is one.</param>
+/// <param name="Download">The download URL.</param>
+/// <param name="Cost">How the download is counted if downloads are limited; otherwise null.</param>
+/// <param name="Sha256">The file's SHA-256 in hexadecimal; null until it is computed.</param>
+/// <param name="Back">The URL of the transfer's page.</param>
 /// <param name="Transfer">The transfer's title.</param>
-/// <param name="Previous">The page of the file before it; null for none.</param>
-/// <param name="Next">The page of the file after it; null for none.</param>
+/// <param name="Previous">The URL of the previous file's page; null for none.</param>
+/// <param name="Next">The URL of the next file's page; null for none.</param>
 public sealed record FilePage(
     string Name,
     string Folder,
@@ -28,7 +28,7 @@ public sealed record FilePage(
     PreviewKind Kind,
     string? Content,
     TextExcerpt? Text,
-    string? WithoutLook,
+    string? NoPreviewReason,
     string Download,
     string? Cost,
     string? Sha256,
@@ -37,18 +37,18 @@ public sealed record FilePage(
     string? Previous,
     string? Next)
 {
-    /// <summary>Whether a file can be looked at.</summary>
-    public static bool CanBeSeen(Transfer transfer, TransferFile file) => Preview.KindOf(transfer, file) is not PreviewKind.None;
+    /// <summary>Whether a file has a preview.</summary>
+    public static bool HasPreview(Transfer transfer, TransferFile file) => Preview.KindOf(transfer, file) is not PreviewKind.None;
 
-    /// <summary>The address of a file's bytes for a page.</summary>
+    /// <summary>The URL of a file's content for a page.</summary>
     public static string ContentOf(string address, TransferFile file, string? pass) =>
         $"{address}/files/{file.Number}/content{(pass is null ? "" : "?pass=" + pass)}";
 
-    /// <summary>The address of a file's thumbnail for a page.</summary>
+    /// <summary>The URL of a file's thumbnail for a page.</summary>
     public static string ThumbnailOf(string address, TransferFile file, string? pass) =>
         $"{address}/files/{file.Number}/thumbnail{(pass is null ? "" : "?pass=" + pass)}";
 
-    /// <summary>Shapes a file, its place and what is shown of it.</summary>
+    /// <summary>Creates the page of a file.</summary>
     public static FilePage From(
         Transfer transfer, TransferFile file, PreviewKind kind, Neighbours neighbours, TextExcerpt? excerpt, string? pass, Links links)
     {
@@ -61,7 +61,7 @@ public sealed record FilePage(
             kind,
             kind.IsEmbedded() ? ContentOf(address, file, pass) : null,
             excerpt,
-            WhyNot(kind, file, excerpt),
+            ReasonFor(kind, file, excerpt),
             transfer.IsArchive ? ContentAddress.Of(address, file) : ContentAddress.Of(address, transfer),
             CostOf(transfer),
             file.Sha256,
@@ -71,7 +71,7 @@ public sealed record FilePage(
             neighbours.Next is { } after ? $"{address}/files/{after}/view" : null);
     }
 
-    // Where several files are, all that one person saves is one download.
+    // Of a transfer with several files, everything that one person saves counts as one download.
     private static string? CostOf(Transfer transfer) => transfer switch
     {
         { DownloadsLeft: null } => null,
@@ -82,7 +82,7 @@ public sealed record FilePage(
         { DownloadsLeft: var left } => $"Saving it uses one of the {left} downloads left.",
     };
 
-    private static string? WhyNot(PreviewKind kind, TransferFile file, TextExcerpt? excerpt) => kind switch
+    private static string? ReasonFor(PreviewKind kind, TransferFile file, TextExcerpt? excerpt) => kind switch
     {
         PreviewKind.None when PreviewKinds.Of(file.Name) is not PreviewKind.None =>
             $"The sender limits downloads, so files over {new ByteSize(Preview.LimitedSize).ToLimit()} are not shown here.",

@@ -5,19 +5,19 @@ using CloudTransfer.Web.Transfers;
 namespace CloudTransfer.Web.Models;
 
 /// <summary>A file as a page lists it.</summary>
-/// <param name="Name">Its name in its folder.</param>
-/// <param name="Size">Its size: <c>2.3 GB</c>.</param>
-/// <param name="Download">The address to save it from; null where it cannot be had here.</param>
-/// <param name="Preview">The page that shows it; null where it cannot be shown.</param>
-/// <param name="Kind">What kind of file it looks like: <c>image</c>, <c>video</c>, <c>audio</c>, else <c>file</c>.</param>
-/// <param name="Tick">The box to select it by; null where nothing is being selected.</param>
+/// <param name="Name">The name within its folder.</param>
+/// <param name="Size">The size: <c>2.3 GB</c>.</param>
+/// <param name="Download">The download URL; null if the file cannot be downloaded from this page.</param>
+/// <param name="Preview">The URL of its preview page; null if it has no preview.</param>
+/// <param name="Kind">The kind of icon: <c>image</c>, <c>video</c>, <c>audio</c> or <c>file</c>.</param>
+/// <param name="Tick">The checkbox that selects it; null outside of selection.</param>
 public sealed record ListedFile(string Name, string Size, string? Download, string? Preview, string Kind, Tick? Tick)
 {
     internal static ListedFile From(Transfer transfer, TransferFile file, ListedAt at) => new(
         file.Name,
         new ByteSize(file.Size).ToString(),
-        at.IsWhole || at.IsHere(file) ? ContentAddress.Of(at.Address, file) : null,
-        at.IsWhole && FilePage.CanBeSeen(transfer, file) ? $"{at.Address}/files/{file.Number}/view" : null,
+        at.IsWhole || at.IsAvailable(file) ? ContentAddress.Of(at.Address, file) : null,
+        at.IsWhole && FilePage.HasPreview(transfer, file) ? $"{at.Address}/files/{file.Number}/view" : null,
         PreviewKinds.Of(file.Name) switch
         {
             PreviewKind.Image => "image",
@@ -28,40 +28,40 @@ public sealed record ListedFile(string Name, string Size, string? Download, stri
         at.IsSelecting ? Tick.Of(file) : null);
 }
 
-/// <summary>A folder with all that is in it; the top one has no name.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Folders">The folders in it, in their order.</param>
-/// <param name="Files">The files in it, in their order.</param>
-/// <param name="FileCount">The files in it and below.</param>
-/// <param name="Bytes">The bytes of those.</param>
+/// <summary>A folder with its content. The root folder has no name.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Folders">The subfolders in order.</param>
+/// <param name="Files">The files in order.</param>
+/// <param name="FileCount">The number of files in the folder and below.</param>
+/// <param name="Bytes">The total size of these files in bytes.</param>
 public sealed record FileTree(
     string Name, IReadOnlyList<FileTree> Folders, IReadOnlyList<ListedFile> Files, int FileCount, long Bytes)
 {
-    // More boxes than these would make a selection that no address can name.
-    private const int MostTickedFolders = 150;
+    // More checkboxes would allow a selection that is too long for a URL.
+    private const int MaxTickedFolders = 150;
 
-    /// <summary>The address of a zip of it; null where there is none.</summary>
+    /// <summary>The URL of a zip of the folder; null if there is none.</summary>
     public string? Download { get; private init; }
 
-    /// <summary>The box to select it by; null where nothing is being selected.</summary>
+    /// <summary>The checkbox that selects it; null outside of selection.</summary>
     public Tick? Tick { get; private init; }
 
-    /// <summary>How many files, and how big: <c>12 files, 3.4 MB</c>.</summary>
+    /// <summary>The number of files and their size: <c>12 files, 3.4 MB</c>.</summary>
     public string Summary => SummaryOf(FileCount, Bytes);
 
-    /// <summary>Whether there is nothing in it.</summary>
+    /// <summary>Whether the folder is empty.</summary>
     public bool IsEmpty => Folders.Count == 0 && Files.Count == 0;
 
-    /// <summary>The tree of a transfer's files, which come in their order, and of its empty folders.</summary>
+    /// <summary>Creates the tree from a transfer's files, in order, and its empty folders.</summary>
     internal static FileTree From(Transfer transfer, IReadOnlyList<TransferFile> files, IReadOnlyList<string> emptyFolders, ListedAt at) => Branch(
         transfer,
         "",
         [.. files.Select(file => new Leaf(file.Folder, file)), .. emptyFolders.Select(folder => new Leaf(folder, null))],
         depth: 0,
         at,
-        areTicked: at.IsSelecting && CountFolders(files) <= MostTickedFolders);
+        areTicked: at.IsSelecting && CountFolders(files) <= MaxTickedFolders);
 
-    /// <summary>What a folder's line says: <c>12 files, 3.4 MB</c>; <c>empty</c>.</summary>
+    /// <summary>The summary of a folder: <c>12 files, 3.4 MB</c>; <c>empty</c>.</summary>
     internal static string SummaryOf(int files, long bytes) => files == 0 ? "empty" : $"{Count.Of(files, "file")}, {new ByteSize(bytes)}";
 
     private static FileTree Branch(Transfer transfer, string name, IReadOnlyList<Leaf> leaves, int depth, ListedAt at, bool areTicked)
@@ -87,7 +87,7 @@ public sealed record FileTree(
         {
             for (var path = file.Folder; path.Length > 0 && folders.Add(path); path = path[..Math.Max(0, path.LastIndexOf('/'))])
             {
-                // What it is in may be new, too.
+                // Its parent may be new, too.
             }
         }
 
@@ -96,7 +96,7 @@ public sealed record FileTree(
 
     private static int Depth(string folder) => folder.Length == 0 ? 0 : folder.Count(letter => letter == '/') + 1;
 
-    // A file in its folder; an empty folder, without one.
+    // A file in its folder, or an empty folder without a file.
     private sealed record Leaf(string Folder, TransferFile? File)
     {
         public int Depth => FileTree.Depth(Folder);

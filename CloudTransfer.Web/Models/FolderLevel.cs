@@ -3,10 +3,10 @@ using CloudTransfer.Web.Transfers;
 namespace CloudTransfer.Web.Models;
 
 /// <summary>One page of one folder of a large transfer.</summary>
-/// <param name="Trail">The folders above it and itself, from the top on.</param>
+/// <param name="Trail">The path to the folder, from the top level to itself.</param>
 /// <param name="Folders">The folders on this page.</param>
 /// <param name="Files">The files on this page.</param>
-/// <param name="Pages">The other pages; null for none.</param>
+/// <param name="Pages">The links to other pages; null for none.</param>
 public sealed record FolderLevel(
     IReadOnlyList<FolderLink> Trail,
     IReadOnlyList<ListedFolder> Folders,
@@ -15,7 +15,7 @@ public sealed record FolderLevel(
 {
     private const string Fragment = "#files";
 
-    /// <summary>Shapes one page of a folder.</summary>
+    /// <summary>Creates the page of a folder.</summary>
     internal static FolderLevel From(Transfer transfer, Listing.Page page, ListedAt at) => new(
         TrailTo(page.Folder, at.Address),
         [.. page.Folders.Select(folder => ListedFolder.From(folder, Open(at.Address, folder.Path), at))],
@@ -42,17 +42,17 @@ public sealed record FolderLevel(
         $"{address}?folder={Uri.EscapeDataString(folder)}{(page > 1 ? $"&page={page}" : "")}";
 }
 
-/// <summary>A folder on the way to the one that is shown.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Address">The page that shows it.</param>
+/// <summary>A folder in the path to the folder that is shown.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Address">The URL of its page.</param>
 public sealed record FolderLink(string Name, string Address);
 
 /// <summary>A folder as a page lists it.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Summary">How many files, and how big: <c>12 files, 3.4 MB</c>; <c>empty</c>.</param>
-/// <param name="Address">The page that shows it.</param>
-/// <param name="Download">The address of a zip of it; null where it has no files.</param>
-/// <param name="Tick">The box to select it by; null where nothing is being selected.</param>
+/// <param name="Name">The name.</param>
+/// <param name="Summary">The number of files and their size: <c>12 files, 3.4 MB</c>; <c>empty</c>.</param>
+/// <param name="Address">The URL of its page.</param>
+/// <param name="Download">The URL of a zip of the folder; null if it has no files.</param>
+/// <param name="Tick">The checkbox that selects it; null outside of selection.</param>
 public sealed record ListedFolder(string Name, string Summary, string Address, string? Download, Tick? Tick)
 {
     internal static ListedFolder From(TransferFolder folder, string address, ListedAt at) => new(

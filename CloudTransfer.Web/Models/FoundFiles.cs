@@ -2,16 +2,16 @@ using CloudTransfer.Web.Transfers;
 
 namespace CloudTransfer.Web.Models;
 
-/// <summary>What a search by name found.</summary>
-/// <param name="Summary">How many: <c>12 files</c>; <c>No file</c>.</param>
-/// <param name="Text">What was searched for.</param>
-/// <param name="Files">The files on this page, called by their paths.</param>
-/// <param name="Pages">The other pages; null for none.</param>
-/// <param name="Hint">What to search for instead; null where there is nothing to say.</param>
-/// <param name="All">The page without a search.</param>
+/// <summary>The results of a search by name.</summary>
+/// <param name="Summary">The number of results: <c>12 files</c>; <c>No file</c>.</param>
+/// <param name="Text">The search text.</param>
+/// <param name="Files">The files on this page, named by their paths.</param>
+/// <param name="Pages">The links to other pages; null for none.</param>
+/// <param name="Hint">A suggestion for another search; null for none.</param>
+/// <param name="All">The URL of the page without a search.</param>
 public sealed record FoundFiles(string Summary, string Text, IReadOnlyList<ListedFile> Files, Pager? Pages, string? Hint, string All)
 {
-    /// <summary>Shapes one page of what was found.</summary>
+    /// <summary>Creates a page of results.</summary>
     internal static FoundFiles From(Transfer transfer, Listing.Found found, ListedAt at) => new(
         found.Total == 0 ? "No file" : Count.Of(found.Total, "file"),
         found.Text,

@@ -4,10 +4,12 @@ using CloudTransfer.Web.Transfers;
 
 namespace CloudTransfer.Web.Models;
 
-/// <summary>The landing page for a terminal.</summary>
+/// <summary>The landing page as plain text, for terminals.</summary>
 internal static class LandingText
 {
-    /// <summary>Title and sender where there are some, name, size, files, expiry, message, and how to fetch it.</summary>
+    /// <summary>
+    /// Title and sender if present, name, size, number of files, expiry, message, and how to download it.
+    /// </summary>
     public static string From(Transfer transfer, Links links, DateTimeOffset now)
     {
         var text = new StringBuilder();
@@ -18,23 +20,23 @@ internal static class LandingText
         text.Append(transfer.Name).Append('\n')
             .Append(new ByteSize(transfer.Size)).Append(", ").Append(Count.Of(transfer.FileCount, "file")).Append('\n');
         if (transfer.Expires is { } expires && Moment.From(expires, now) is var moment)
-            text.Append("Expires ").Append(moment.Words).Append(", on ").Append(moment.Exact).Append('\n');
+            text.Append("Expires ").Append(moment.Relative).Append(", on ").Append(moment.Exact).Append('\n');
         if (transfer.DownloadsLeft is { } left)
             text.Append(Count.Of(left, "download")).Append(" left\n");
         if (transfer.Message.Length > 0)
             text.Append('\n').Append(transfer.Message).Append('\n');
         text.Append("\nDownload it:  curl -OJL ").Append(links.Landing(transfer.Id)).Append("/download").Append('\n');
-        return Inert(text);
+        return RemoveControls(text);
     }
 
-    /// <summary>The same for one that is on its way: how far it is.</summary>
-    public static string From(Access.Uploading uploading) => Inert(new StringBuilder()
+    /// <summary>The progress of a transfer that is uploading.</summary>
+    public static string From(Access.Uploading uploading) => RemoveControls(new StringBuilder()
         .Append(uploading.Transfer.Title.Length > 0 ? uploading.Transfer.Title : uploading.Transfer.Name).Append(" is on its way: ")
         .Append(new ByteSize(uploading.IncomingTransfer.Received)).Append(" of ").Append(new ByteSize(uploading.IncomingTransfer.Size))
         .Append(" have arrived, ").Append(uploading.IncomingTransfer.Percent).Append(" %. Try again later.\n"));
 
-    // A terminal obeys control characters; a sender's must not reach it.
-    private static string Inert(StringBuilder text)
+    // A terminal interprets control characters: remove the sender's.
+    private static string RemoveControls(StringBuilder text)
     {
         for (var i = 0; i < text.Length; i++)
         {

@@ -4,31 +4,31 @@ using System.Text;
 
 namespace CloudTransfer.Web.Models;
 
-/// <summary>A piece of a message.</summary>
-/// <param name="Text">What is shown.</param>
-/// <param name="IsLink">Whether the text is an address, and leads there.</param>
+/// <summary>A part of a message.</summary>
+/// <param name="Text">The text.</param>
+/// <param name="IsLink">Whether the text is a URL and is shown as a link.</param>
 public sealed record TextPiece(string Text, bool IsLink);
 
 /// <summary>
-/// Finds the addresses in what a sender wrote, so that they can be followed. Only <c>http</c> and <c>https</c>, and only such
-/// as lead where a reader thinks they lead: the host stands plainly after the slashes, in ASCII, with no user before it.
+/// Finds the URLs in a sender's message, so that they become links. Only <c>http</c> and <c>https</c> URLs qualify, and
+/// only if the reader can see where they lead: the host follows the slashes, is ASCII, and has no user name before it.
 /// </summary>
 public static class LinkedText
 {
-    // Before the path: anything else (a user, percent signs, letters that look like others) makes a host hard to read.
-    private static readonly SearchValues<char> OfHosts = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.");
+    // Before the path, any other character (a user name, percent encoding, look-alike letters) obscures the host.
+    private static readonly SearchValues<char> HostCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.");
 
-    // RFC 3986 without what ends a sentence's address: quotation marks and angle brackets.
-    private static readonly SearchValues<char> OfAddresses = SearchValues.Create(
+    // RFC 3986 without the characters that end a URL in a sentence: quotation marks and angle brackets.
+    private static readonly SearchValues<char> UrlCharacters = SearchValues.Create(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#[]@!$&'()*+,;=%");
 
     private static readonly SearchValues<string> Schemes = SearchValues.Create(["https://", "http://"], StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The text in pieces, which joined are the same text. It takes time in proportion to its length.</summary>
+    /// <summary>Splits the text into parts, which concatenate to the same text. It takes linear time.</summary>
     public static IReadOnlyList<TextPiece> Split(string text)
     {
-        var budget = new List<TextPiece>();
-        var told = 0;
+        var parts = new List<TextPiece>();
+        var written = 0;
         for (var at = 0; at < text.Length;)
         {
             var found = text.AsSpan(at).IndexOfAny(Schemes);
@@ -36,29 +36,29 @@ public static class LinkedText
                 break;
             var start = at + found;
             var end = start + LengthOfRun(text.AsSpan(start));
-            // What is no address as a whole has none within it either.
+            // If the run as a whole is not a URL, no part of it is.
             at = end;
             var address = WithoutEnding(text.AsSpan(start, end - start));
             if (!IsBoundary(text, start) || !IsPlain(address))
                 continue;
-            if (start > told)
-                budget.Add(new TextPiece(text[told..start], IsLink: false));
-            budget.Add(new TextPiece(address.ToString(), IsLink: true));
-            told = start + address.Length;
+            if (start > written)
+                parts.Add(new TextPiece(text[written..start], IsLink: false));
+            parts.Add(new TextPiece(address.ToString(), IsLink: true));
+            written = start + address.Length;
         }
 
-        if (told < text.Length)
-            budget.Add(new TextPiece(text[told..], IsLink: false));
-        return budget;
+        if (written < text.Length)
+            parts.Add(new TextPiece(text[written..], IsLink: false));
+        return parts;
     }
 
-    // All that may belong to an address: ASCII as it is written, and letters of all scripts, as browsers show paths.
+    // The characters that may belong to a URL: ASCII, and letters of all scripts, as browsers show them in paths.
     private static int LengthOfRun(ReadOnlySpan<char> text)
     {
         var length = 0;
         while (length < text.Length)
         {
-            if (OfAddresses.Contains(text[length]))
+            if (UrlCharacters.Contains(text[length]))
             {
                 length++;
                 continue;
@@ -73,7 +73,7 @@ public static class LinkedText
         return length;
     }
 
-    // A sentence's punctuation, and a bracket that was opened before the address.
+    // Trailing punctuation of a sentence, and a closing bracket that was opened before the URL.
     private static ReadOnlySpan<char> WithoutEnding(ReadOnlySpan<char> run)
     {
         var (round, square) = (run.Count('(') - run.Count(')'), run.Count('[') - run.Count(']'));
@@ -95,7 +95,8 @@ public static class LinkedText
         return run;
     }
 
-    // "xhttp://" and "view-source:http://" are no addresses; a bracket, a quotation mark and any other script end what is before.
+    // "xhttp://" and "view-source:http://" are not http URLs. A bracket, a quotation mark or a letter of another script
+    // is a boundary.
     private static bool IsBoundary(string text, int start) =>
         start == 0 || !(char.IsAsciiLetterOrDigit(text[start - 1]) || "+-.:/\\@_%&=?#".Contains(text[start - 1], StringComparison.Ordinal));
 
@@ -106,7 +107,7 @@ public static class LinkedText
         var host = authority.IndexOf(':') is var colon and >= 0 ? authority[..colon] : authority;
         var port = authority[host.Length..];
         return host is not ([] or ['.', ..] or ['-', ..])
-            && !host.ContainsAnyExcept(OfHosts)
+            && !host.ContainsAnyExcept(HostCharacters)
             && !host.Contains("..", StringComparison.Ordinal)
             && (port.IsEmpty || (port.Length is > 1 and <= 6 && !port[1..].ContainsAnyExceptInRange('0', '9')));
     }

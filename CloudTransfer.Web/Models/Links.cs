@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Models;
 
-/// <summary>Absolute links: they begin with <c>Proxy:PublicUrl</c>, or with the address that the request came to.</summary>
+/// <summary>Absolute links: they start with <c>Proxy:PublicUrl</c>, or with the URL of the request.</summary>
 public sealed class Links
 {
     private readonly string _base;
@@ -14,12 +14,12 @@ public sealed class Links
     private Links(string address, Links? onSite) => (_base, OnSite) = (address, onSite ?? this);
 
     /// <summary>
-    /// The same without scheme and host: for pages of ours and redirects to them, which stay right whatever the address is
-    /// that somebody has opened.
+    /// The same links without scheme and host, for our own pages and redirects to them: they work with whatever host
+    /// name the browser uses.
     /// </summary>
     public Links OnSite { get; }
 
-    /// <summary>The links as they are to be told in answer to a request.</summary>
+    /// <summary>The links for a response to a request.</summary>
     public static Links Of(HttpRequest request)
     {
         var proxy = request.HttpContext.RequestServices.GetRequiredService<IOptions<ProxyOptions>>().Value;
@@ -27,8 +27,8 @@ public sealed class Links
     }
 
     /// <summary>
-    /// The links for a program that follows them at once: absolute, but for those that an unknown proxy's client could not
-    /// follow, since what it says of scheme and host is not believed.
+    /// The links for a program that follows them at once. They are absolute, except behind an unknown proxy: its
+    /// forwarded scheme and host are not trusted, so that absolute links might not work.
     /// </summary>
     public static Links ToFollow(HttpRequest request)
     {
@@ -40,12 +40,12 @@ public sealed class Links
     /// <summary>The upload page.</summary>
     public string Home => _base + "/";
 
-    /// <summary>The link for receivers.</summary>
+    /// <summary>The link for recipients.</summary>
     public string Landing(StoredId id) => $"{_base}/d/{id}";
 
     /// <summary>The owner's page.</summary>
     public string Owner(OwnerToken token) => $"{_base}/t/{token.Value}";
 
-    /// <summary>Where a lane's bytes are sent by tus.</summary>
+    /// <summary>The tus URL of a lane.</summary>
     public string Lane(LaneToken token) => $"{_base}/api/v1/tus/{token.Value}";
 }

@@ -2,24 +2,24 @@ using System.Globalization;
 
 namespace CloudTransfer.Web.Models;
 
-/// <summary>A point in time as a page says it.</summary>
-/// <param name="Words">Seen from now: <c>in 6 days</c>, <c>in 1 hour</c>; <c>now</c> for what is past.</param>
+/// <summary>A point in time as a page shows it.</summary>
+/// <param name="Relative">Relative to now: <c>in 6 days</c>, <c>in 1 hour</c>; <c>now</c> for a past time.</param>
 /// <param name="Exact">To the minute, in UTC: <c>29 Nov 2026, 08:00 UTC</c>.</param>
-/// <param name="Machine">RFC 3339, for <c>time</c>'s datetime.</param>
-public sealed record Moment(string Words, string Exact, string Machine)
+/// <param name="Machine">RFC 3339, for the <c>datetime</c> attribute of <c>time</c>.</param>
+public sealed record Moment(string Relative, string Exact, string Machine)
 {
-    /// <summary>Says <paramref name="at"/>, seen from <paramref name="now"/>.</summary>
+    /// <summary>Formats <paramref name="at"/> relative to <paramref name="now"/>.</summary>
     public static Moment From(DateTimeOffset at, DateTimeOffset now)
     {
         var utc = at.ToUniversalTime();
         return new Moment(
-            InWords(at - now),
+            FormatRelative(at - now),
             utc.ToString("d MMM yyyy, HH:mm 'UTC'", CultureInfo.InvariantCulture),
             utc.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
     }
 
-    // Rounded, so that seven days are still seven a second later.
-    private static string InWords(TimeSpan left) => left switch
+    // Rounded, so that seven days are still shown as seven days a second later.
+    private static string FormatRelative(TimeSpan left) => left switch
     {
         { Ticks: <= 0 } => "now",
         { TotalHours: >= 47.5 } => In(left.TotalDays, "day"),

@@ -4,38 +4,38 @@ using CloudTransfer.Web.Transfers.Scans;
 
 namespace CloudTransfer.Web.Models;
 
-/// <summary>How a transfer is doing that has not ended.</summary>
+/// <summary>The state of a transfer that has not ended.</summary>
 public enum OwnerState
 {
-    /// <summary>Receivers can download it.</summary>
+    /// <summary>Recipients can download it.</summary>
     Ready,
 
-    /// <summary>Its bytes are still arriving.</summary>
+    /// <summary>It is uploading.</summary>
     Receiving,
 
-    /// <summary>All permitted downloads have been made.</summary>
+    /// <summary>All permitted downloads are used.</summary>
     UsedUp,
 
-    /// <summary>All of it is there, and the scanner has not answered yet.</summary>
+    /// <summary>It is complete and waits for the malware scanner.</summary>
     ScanPending,
 
-    /// <summary>The scanner did not let it through.</summary>
+    /// <summary>The scanner rejected it.</summary>
     Refused,
 }
 
 /// <summary>The owner's page of a transfer.</summary>
-/// <param name="State">How it is doing.</param>
-/// <param name="Title">What it is called, and what its sender says.</param>
-/// <param name="Address">This page's own address, under which what it does is.</param>
+/// <param name="State">The state.</param>
+/// <param name="Title">The title, and what the sender says.</param>
+/// <param name="Address">The URL of this page, below which its actions are.</param>
 /// <param name="Link">The link to pass on.</param>
-/// <param name="Mail">A letter with the link, for the owner's mail program.</param>
-/// <param name="Size">Its size: <c>2.3 GB</c>.</param>
-/// <param name="FileCount">How many files: <c>214 files</c>.</param>
-/// <param name="Expires">When it ceases to be reachable; null for never.</param>
-/// <param name="Downloads">How its downloads have gone.</param>
-/// <param name="HasPassword">Whether receivers must know a password.</param>
-/// <param name="Contents">Its files; null where they are not listed.</param>
-/// <param name="Form">The form that changes it.</param>
+/// <param name="Mail">A mailto link with a draft that contains the link.</param>
+/// <param name="Size">The size: <c>2.3 GB</c>.</param>
+/// <param name="FileCount">The number of files: <c>214 files</c>.</param>
+/// <param name="Expires">The expiry; null for never.</param>
+/// <param name="Downloads">The download counts.</param>
+/// <param name="HasPassword">Whether recipients need a password.</param>
+/// <param name="Contents">The files; null if they are not listed.</param>
+/// <param name="Form">The form that changes the transfer.</param>
 public sealed record OwnerPage(
     OwnerState State,
     TransferTitle Title,
@@ -53,19 +53,19 @@ public sealed record OwnerPage(
     /// <summary>The transfer's id.</summary>
     public required string Id { get; init; }
 
-    /// <summary>What the scanner found, as it calls it; null for nothing.</summary>
+    /// <summary>The scanner's name of the finding; null for none.</summary>
     public string? Finding { get; init; }
 
-    /// <summary>The name that it is saved under.</summary>
+    /// <summary>The file name of the download.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>Whether a change was made just now.</summary>
+    /// <summary>Whether a change was just saved.</summary>
     public bool Saved { get; init; }
 
-    /// <summary>What is wrong with the change that was tried; null for nothing.</summary>
+    /// <summary>Why the submitted change is not valid; null for none.</summary>
     public string? Wrong { get; init; }
 
-    /// <summary>Shapes a transfer and what is listed of its files.</summary>
+    /// <summary>Creates the page from a transfer and its listing.</summary>
     public static OwnerPage From(
         Transfer transfer, ScanState scan, OwnerToken owner, (Listing Files, FileOrder Order)? listed, Links links, TransfersOptions rules, DateTimeOffset now)
     {
@@ -76,7 +76,7 @@ public sealed record OwnerPage(
             title,
             links.OnSite.Owner(owner),
             link,
-            $"mailto:?subject={Uri.EscapeDataString(title.Text)}&body={Uri.EscapeDataString(Letter(title, link))}",
+            $"mailto:?subject={Uri.EscapeDataString(title.Text)}&body={Uri.EscapeDataString(MailBody(title, link))}",
             new ByteSize(transfer.Size).ToString(),
             Count.Of(transfer.FileCount, "file"),
             transfer.Expires is { } expires ? Moment.From(expires, now) : null,
@@ -95,9 +95,9 @@ public sealed record OwnerPage(
         };
     }
 
-    /// <summary>How often something was downloaded: <c>Downloaded 3 times</c>.</summary>
-    /// <param name="completed">How often.</param>
-    /// <param name="hasEnded">Whether nobody can download it any more.</param>
+    /// <summary>Formats the number of downloads: <c>Downloaded 3 times</c>.</summary>
+    /// <param name="completed">The number of completed downloads.</param>
+    /// <param name="hasEnded">Whether the transfer has ended.</param>
     internal static string Times(long completed, bool hasEnded) => (completed, hasEnded) switch
     {
         (0, true) => "Never downloaded",
@@ -114,23 +114,23 @@ public sealed record OwnerPage(
         _ => OwnerState.Ready,
     };
 
-    // Mail programs want lines to end so (RFC 6068).
-    private static string Letter(TransferTitle title, string link)
+    // RFC 6068 requires CRLF as the line break in the body of a mailto link.
+    private static string MailBody(TransferTitle title, string link)
     {
         var message = title.Message.ReplaceLineEndings("\r\n");
-        var letter = message.Length is > 0 and <= 1000 ? $"{message}\r\n\r\n{link}\r\n" : $"{link}\r\n";
-        return title.Sender.Length > 0 ? $"{letter}\r\n{title.Sender}\r\n" : letter;
+        var body = message.Length is > 0 and <= 1000 ? $"{message}\r\n\r\n{link}\r\n" : $"{link}\r\n";
+        return title.Sender.Length > 0 ? $"{body}\r\n{title.Sender}\r\n" : body;
     }
 }
 
-/// <summary>How a transfer's downloads have gone, in words.</summary>
-/// <param name="Text">How often: <c>1 of 5 downloads used</c>.</param>
-/// <param name="BrokenOff">How many broke off: <c>2 broke off</c>; null for none.</param>
-/// <param name="First">When the first one was complete; null before.</param>
-/// <param name="Last">When the last one was, where there was more than one.</param>
+/// <summary>The download counts of a transfer as text.</summary>
+/// <param name="Text">The completed downloads: <c>1 of 5 downloads used</c>.</param>
+/// <param name="BrokenOff">The interrupted downloads: <c>2 broke off</c>; null for none.</param>
+/// <param name="First">When the first download completed; null if none has.</param>
+/// <param name="Last">When the last download completed, if there was more than one.</param>
 public sealed record OwnedDownloads(string Text, string? BrokenOff, Moment? First, Moment? Last)
 {
-    /// <summary>Whether there is a limit, and it is to be said what counts as one.</summary>
+    /// <summary>Whether the page explains what counts as a download, because downloads are limited.</summary>
     public bool IsLimited { get; private init; }
 
     internal static OwnedDownloads From(Transfer transfer)
@@ -147,7 +147,7 @@ public sealed record OwnedDownloads(string Text, string? BrokenOff, Moment? Firs
     }
 }
 
-/// <summary>A file as its owner sees it.</summary>
-/// <param name="Path">Its path in the transfer.</param>
-/// <param name="Size">Its size: <c>2.3 GB</c>.</param>
+/// <summary>A file on the owner's page.</summary>
+/// <param name="Path">The path in the transfer.</param>
+/// <param name="Size">The size: <c>2.3 GB</c>.</param>
 public sealed record OwnedFile(string Path, string Size);

@@ -3,7 +3,10 @@ using QRCoder;
 
 namespace CloudTransfer.Web.Models;
 
-/// <summary>A text as a QR code (ISO/IEC 18004): dark on white whatever the page looks like, or scanners fail.</summary>
+/// <summary>
+/// A QR code (ISO/IEC 18004) as SVG. It is dark on white in any colour scheme: scanners do not read inverted codes
+/// reliably.
+/// </summary>
 internal static class QrCode
 {
     private const int Pixels = 512;

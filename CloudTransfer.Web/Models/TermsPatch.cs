@@ -5,17 +5,17 @@ using CloudTransfer.Web.Transfers;
 
 namespace CloudTransfer.Web.Models;
 
-/// <summary>A change of terms as a program writes it: a JSON Merge Patch (RFC 7396).</summary>
+/// <summary>A change of terms as a JSON Merge Patch (RFC 7396).</summary>
 /// <param name="Message">The new message; null for none.</param>
-/// <param name="Expires">How long it lives from now on, such as 7d, or until when, such as 2031-12-31 or a time (RFC 3339).</param>
-/// <param name="Downloads">How often it may be downloaded; null for any number.</param>
+/// <param name="Expires">The lifetime from now on, such as 7d, or the expiry, such as 2031-12-31 or a time (RFC 3339).</param>
+/// <param name="Downloads">The maximum number of downloads; null for no limit.</param>
 /// <param name="Password">The new password; null for none.</param>
 /// <param name="Title">The new title, in one line of at most 100 characters; null for none.</param>
-/// <param name="From">By whom it is sent, in one line of at most 100 characters, as the sender says; null for nobody.</param>
+/// <param name="From">The sender's name as the sender writes it, in one line of at most 100 characters; null for none.</param>
 public sealed record TermsPatch(
     string? Message = null, string? Expires = null, int? Downloads = null, string? Password = null, string? Title = null, string? From = null)
 {
-    /// <summary>Reads a patch, or says what is wrong with it.</summary>
+    /// <summary>Parses a patch; <paramref name="error"/> describes the error.</summary>
     public static bool TryRead(JsonElement patch, [NotNullWhen(true)] out ChangeRequest? request, [NotNullWhen(false)] out Error? error)
     {
         (request, error) = (null, null);
@@ -31,7 +31,7 @@ public sealed record TermsPatch(
         }
         catch (InvalidOperationException)
         {
-            // An escape of half a character, which is JSON, and is no text.
+            // A JSON string can contain the escape of a lone surrogate, which is not valid text.
         }
 
         error = request is null ? Error.Of(ErrorCode.TermsPatchMemberNotUnderstood) : null;

@@ -5,51 +5,51 @@ using CloudTransfer.Web.Uploads;
 namespace CloudTransfer.Web.Models;
 
 /// <summary>The upload page.</summary>
-/// <param name="MaxBytes">The most that one transfer may hold, in bytes, for the script.</param>
-/// <param name="MaxFiles">The most files of one transfer, for the script.</param>
-/// <param name="MaxThumbnails">The most thumbnails of one transfer, for the script.</param>
-/// <param name="MaxRequest">The most bytes of one request, for the script; null for no limit.</param>
-/// <param name="Lifetimes">How long a transfer may live, shortest first.</param>
-/// <param name="Base">Where the server is reached, for the terminal; ends in a slash.</param>
+/// <param name="MaxBytes">The maximum size in bytes of a transfer, for the script.</param>
+/// <param name="MaxFiles">The maximum number of files of a transfer, for the script.</param>
+/// <param name="MaxThumbnails">The maximum number of thumbnails of a transfer, for the script.</param>
+/// <param name="MaxRequest">The maximum size in bytes of a request, for the script; null for no limit.</param>
+/// <param name="Lifetimes">The lifetimes to choose from, shortest first.</param>
+/// <param name="Base">The base URL for the examples for terminals, with a trailing slash.</param>
 public sealed record UploadPage(long MaxBytes, int MaxFiles, int MaxThumbnails, long? MaxRequest, IReadOnlyList<Lifetime> Lifetimes, string Base)
 {
-    /// <summary>What was filled in, where something was wrong in it.</summary>
+    /// <summary>The submitted values if one of them is not valid.</summary>
     public FilledForm Filled { get; init; } = FilledForm.Empty;
 
-    /// <summary>The most that one transfer may hold, in words: <c>10 GB</c>.</summary>
+    /// <summary>The maximum size of a transfer as text: <c>10 GB</c>.</summary>
     public string MaxSize => new ByteSize(MaxBytes).ToLimit();
 
-    /// <summary>The most files of one transfer, in words: <c>100,000 files</c>.</summary>
+    /// <summary>The maximum number of files of a transfer as text: <c>100,000 files</c>.</summary>
     public string FileLimit => Count.Of(MaxFiles, "file");
 
-    /// <summary>The lifetime that holds where none is chosen.</summary>
+    /// <summary>The default lifetime.</summary>
     public Lifetime Default => Lifetimes.Single(lifetime => lifetime.IsDefault);
 
-    /// <summary>Whether a lifetime is the one that was chosen before, else the default.</summary>
+    /// <summary>Whether a lifetime is selected: the submitted one, otherwise the default.</summary>
     public bool IsChosen(Lifetime lifetime) => Lifetimes.Any(choice => string.Equals(choice.Value, Filled.Expires, StringComparison.Ordinal))
         ? string.Equals(lifetime.Value, Filled.Expires, StringComparison.Ordinal)
         : lifetime.IsDefault;
 
-    /// <summary>Shapes what the configuration allows.</summary>
+    /// <summary>Creates the page from the configuration.</summary>
     public static UploadPage From(UploadOptions upload, TransfersOptions transfers, string address) =>
         new(upload.MaxBytes.Bytes, upload.MaxFiles, upload.MaxThumbnails, upload.MaxRequestBytes?.Bytes, Lifetime.Choices(transfers), address);
 }
 
-/// <summary>A lifetime that a sender may choose.</summary>
-/// <param name="Value">What the form sends: <c>7d</c>.</param>
-/// <param name="Text">What the sender reads: <c>7 days</c>.</param>
-/// <param name="IsDefault">Whether it holds where none is chosen.</param>
+/// <summary>A lifetime that a sender can choose.</summary>
+/// <param name="Value">The value of the form field: <c>7d</c>.</param>
+/// <param name="Text">The text of the option: <c>7 days</c>.</param>
+/// <param name="IsDefault">Whether it is the default.</param>
 public sealed record Lifetime(string Value, string Text, bool IsDefault)
 {
-    /// <summary>When that is, counted from now: <c>In 7 days from now</c>.</summary>
+    /// <summary>The text of the option when it is counted from now: <c>In 7 days from now</c>.</summary>
     public string FromNow => Value is TransferTerms.Forever ? "Never" : $"In {Text} from now";
 
-    private static readonly string[] Usual = ["1h", "12h", "1d", "3d", "7d", "14d", "30d", "90d", "365d"];
+    private static readonly string[] Common = ["1h", "12h", "1d", "3d", "7d", "14d", "30d", "90d", "365d"];
 
-    /// <summary>The usual ones that the configuration allows, and its own, shortest first.</summary>
+    /// <summary>The common lifetimes that the configuration allows, and the configured ones, shortest first.</summary>
     internal static IReadOnlyList<Lifetime> Choices(TransfersOptions transfers) =>
     [
-        .. Usual
+        .. Common
             .Select(text => Duration.TryParse(text, out var duration) ? duration : throw new FormatException(text))
             .Append(transfers.DefaultLifetime)
             .Append(transfers.MaxLifetime)
@@ -73,16 +73,16 @@ public sealed record Lifetime(string Value, string Text, bool IsDefault)
     }
 }
 
-/// <summary>What a sender filled in before, so that a slip costs no typing. A password is typed anew.</summary>
+/// <summary>The submitted values, so that a mistake does not lose them. Passwords are not shown again.</summary>
 /// <param name="Title">The title.</param>
-/// <param name="Sender">By whom it is sent.</param>
+/// <param name="Sender">The sender's name.</param>
 /// <param name="Message">The message.</param>
-/// <param name="Expires">The lifetime that was chosen; empty for none.</param>
+/// <param name="Expires">The chosen lifetime; empty for none.</param>
 /// <param name="Downloads">The limit.</param>
-/// <param name="Wrong">What is wrong, and what to do; null for nothing.</param>
+/// <param name="Wrong">Why a value is not valid, and what to do; null for none.</param>
 public sealed record FilledForm(string Title, string Sender, string Message, string Expires, string Downloads, string? Wrong)
 {
-    /// <summary>Nothing yet.</summary>
+    /// <summary>An empty form.</summary>
     public static readonly FilledForm Empty = new("", "", "", "", "", null);
 
     internal static FilledForm From(RefusedForm form, string wrong) => new(

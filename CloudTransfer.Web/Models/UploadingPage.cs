@@ -3,25 +3,25 @@ using CloudTransfer.Web.Transfers;
 
 namespace CloudTransfer.Web.Models;
 
-/// <summary>The page of a transfer that is on its way.</summary>
-/// <param name="Title">What it is called.</param>
-/// <param name="Percent">How much of it has come, in whole percent.</param>
-/// <param name="Progress">The same in bytes: <c>1.0 GB of 2.3 GB</c>.</param>
-/// <param name="FileCount">How many files: <c>214 files</c>.</param>
-/// <param name="Contents">Its files; null for a single one.</param>
-/// <param name="HasEarly">Whether some of the files can be had already.</param>
-public sealed record UploadingPage(string Title, int Percent, string Progress, string FileCount, LandingContents? Contents, bool HasEarly)
+/// <summary>The page of a transfer that is uploading.</summary>
+/// <param name="Title">The title.</param>
+/// <param name="Percent">The received part in percent, rounded down.</param>
+/// <param name="Progress">The received part in bytes: <c>1.0 GB of 2.3 GB</c>.</param>
+/// <param name="FileCount">The number of files: <c>214 files</c>.</param>
+/// <param name="Contents">The files; null for a single file.</param>
+/// <param name="HasAvailableFiles">Whether some files can already be downloaded.</param>
+public sealed record UploadingPage(string Title, int Percent, string Progress, string FileCount, LandingContents? Contents, bool HasAvailableFiles)
 {
-    /// <summary>By whom it says that it is sent; empty where it does not.</summary>
+    /// <summary>The sender's name as the sender writes it; empty for none.</summary>
     public string Sender { get; init; } = "";
 
-    /// <summary>Shapes a transfer on its way and what is listed of its files.</summary>
+    /// <summary>Creates the page from a transfer that is uploading and its listing.</summary>
     public static UploadingPage From(Access.Uploading uploading, Listing listing, FileOrder order, Links links)
     {
         var (transfer, incoming) = (uploading.Transfer, uploading.IncomingTransfer);
-        // A limit is one of downloads of the whole, and there is no whole yet.
-        bool IsHere(TransferFile file) => transfer.MaxDownloads is null && incoming.Has(file);
-        var at = new ListedAt(links.OnSite.Landing(transfer.Id), order) { IsWhole = false, IsHere = IsHere };
+        // A download limit counts downloads of the whole, which is not complete yet.
+        bool IsAvailable(TransferFile file) => transfer.MaxDownloads is null && incoming.Has(file);
+        var at = new ListedAt(links.OnSite.Landing(transfer.Id), order) { IsWhole = false, IsAvailable = IsAvailable };
         var listed = listing switch
         {
             Listing.Whole whole => whole.Files,
@@ -34,7 +34,7 @@ public sealed record UploadingPage(string Title, int Percent, string Progress, s
             $"{new ByteSize(incoming.Received)} of {new ByteSize(incoming.Size)}",
             Count.Of(transfer.FileCount, "file"),
             transfer.FileCount > 1 ? LandingContents.Listed(transfer, listing, at) : null,
-            listed.Any(IsHere))
+            listed.Any(IsAvailable))
         {
             Sender = transfer.Sender,
         };

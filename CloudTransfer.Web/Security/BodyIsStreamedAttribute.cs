@@ -1,8 +1,8 @@
 namespace CloudTransfer.Web.Security;
 
 /// <summary>
-/// Says that a controller's actions read the body themselves, by limits of their own; every other body is bounded by
-/// <see cref="RequestBodies"/>.
+/// Marks controllers whose actions read the body themselves, with their own limits. <see cref="RequestBodies"/> limits
+/// every other body.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class BodyIsStreamedAttribute : Attribute;

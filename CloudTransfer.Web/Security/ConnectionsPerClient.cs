@@ -8,20 +8,20 @@ using Microsoft.Extensions.Options;
 namespace CloudTransfer.Web.Security;
 
 /// <summary>
-/// How many connections one client has open to this replica: those beyond <c>Security:ConnectionsPerClient</c> are closed before
-/// a byte of them is read. Through a known proxy come the connections of many, and from this machine those of who runs it: they
-/// are not counted. It holds a number for each client that has a connection, and for nobody else.
+/// Limits the number of open connections of one client to this replica: connections beyond
+/// <c>Security:ConnectionsPerClient</c> are closed before anything is read. Connections of known proxies, which serve
+/// many clients, and of this machine are not counted. It stores a number for each connected client only.
 /// </summary>
 internal sealed class ConnectionsPerClient(IOptions<SecurityOptions> security, IOptions<ProxyOptions> proxy, CloudTransferMetrics metrics)
 {
-    private readonly Lock _turn = new();
+    private readonly Lock _lock = new();
     private readonly Dictionary<ClientAddress, int> _open = [];
 
-    /// <summary>Lets a connection in, or closes it.</summary>
+    /// <summary>Accepts a connection, or closes it.</summary>
     /// <param name="connection">The connection.</param>
-    /// <param name="next">What serves it.</param>
-    /// <param name="mostInAll">How many the replica takes; null for any number.</param>
-    public async Task CloseConnectionAsync(ConnectionContext connection, ConnectionDelegate next, long? mostInAll)
+    /// <param name="next">The next middleware.</param>
+    /// <param name="maxConnections">The maximum number of connections of the replica; null for no limit.</param>
+    public async Task CloseConnectionAsync(ConnectionContext connection, ConnectionDelegate next, long? maxConnections)
     {
         var client = ClientOf(connection);
         if (!client.IsLimited)
@@ -30,7 +30,7 @@ internal sealed class ConnectionsPerClient(IOptions<SecurityOptions> security, I
             return;
         }
 
-        if (!TryEnter(client, Math.Min(security.Value.ConnectionsPerClient, Math.Max(1, mostInAll / 2 ?? long.MaxValue))))
+        if (!TryEnter(client, Math.Min(security.Value.ConnectionsPerClient, Math.Max(1, maxConnections / 2 ?? long.MaxValue))))
         {
             metrics.Rejected(RejectReason.Rate);
             connection.Abort();
@@ -50,12 +50,12 @@ internal sealed class ConnectionsPerClient(IOptions<SecurityOptions> security, I
     private ClientAddress ClientOf(ConnectionContext connection) =>
         connection.RemoteEndPoint is IPEndPoint { Address: var address } && !proxy.Value.Knows(address) ? ClientAddress.Limited(address) : default;
 
-    private bool TryEnter(ClientAddress client, long most)
+    private bool TryEnter(ClientAddress client, long max)
     {
-        lock (_turn)
+        lock (_lock)
         {
             var own = _open.GetValueOrDefault(client);
-            if (own >= most)
+            if (own >= max)
                 return false;
             _open[client] = own + 1;
             return true;
@@ -64,7 +64,7 @@ internal sealed class ConnectionsPerClient(IOptions<SecurityOptions> security, I
 
     private void Leave(ClientAddress client)
     {
-        lock (_turn)
+        lock (_lock)
         {
             if (--_open[client] == 0)
                 _open.Remove(client);

@@ -1,19 +1,21 @@
 namespace CloudTransfer.Web.Security;
 
-/// <summary>The Content-Security-Policies (CSP Level 3) that answers carry.</summary>
+/// <summary>The Content-Security-Policies (CSP Level 3) of responses.</summary>
 internal static class ContentPolicy
 {
-    /// <summary>Of every answer that says nothing else: our own files, no inline script or style, in no frame.</summary>
-    public const string Usual =
+    /// <summary>The default: our own files, no inline script or style, no framing.</summary>
+    public const string Default =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
         + "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-    /// <summary>Of a page that shows a sender's film, sound or PDF.</summary>
-    public const string ShowsMedia = Usual + "; media-src 'self'; object-src 'self'; frame-src 'self'";
+    /// <summary>For a page that shows a sender's video, audio or PDF.</summary>
+    public const string ShowsMedia = Default + "; media-src 'self'; object-src 'self'; frame-src 'self'";
 
-    /// <summary>Of the page whose script looks at a film that its user has chosen.</summary>
-    public const string ShowsOwnFilms = Usual + "; media-src blob:";
+    /// <summary>For the page whose script reads a frame of a selected video.</summary>
+    public const string ReadsSelectedVideos = Default + "; media-src blob:";
 
-    /// <summary>Of a sender's bytes: opened by themselves they have no origin, no script and no form, and fetch nothing from anywhere.</summary>
-    public const string Foreign = "default-src 'none'; img-src 'self'; media-src 'self'; sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+    /// <summary>
+    /// For a sender's content: opened directly, it has no origin, scripts or forms, and loads nothing from other sites.
+    /// </summary>
+    public const string SenderContent = "default-src 'none'; img-src 'self'; media-src 'self'; sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 }

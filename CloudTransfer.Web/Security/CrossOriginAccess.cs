@@ -3,10 +3,10 @@ using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Security;
 
-/// <summary>Cross-origin requests to the API (Fetch, section 3.2, "CORS"), where a setting names the origins.</summary>
+/// <summary>Cross-origin requests to the API (CORS; Fetch, section 3.2) from the configured origins.</summary>
 internal static class CrossOriginAccess
 {
-    // What a page's script may read of an answer besides its body: tus', and ours.
+    // The response headers that scripts of other origins may read: those of tus, and ours.
     private static readonly string[] Exposed =
     [
         "Location", "Upload-Offset", "Upload-Length", "Upload-Metadata", "Upload-Expires", "Tus-Resumable", "Tus-Version", "Tus-Extension",
@@ -14,18 +14,20 @@ internal static class CrossOriginAccess
     ];
 
     private static readonly string[] Methods = ["GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS"];
-    private static readonly TimeSpan KnownFor = TimeSpan.FromHours(1);
+    private static readonly TimeSpan PreflightMaxAge = TimeSpan.FromHours(1);
 
-    /// <summary>Adds what those origins may do: all that the API offers, without credentials.</summary>
+    /// <summary>Adds the CORS policy for these origins: all methods of the API, without credentials.</summary>
     public static void AddCrossOriginAccess(this IServiceCollection services)
     {
         services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddCors();
         services.AddOptions<CorsOptions>().Configure<IOptions<ApiOptions>>((cors, api) => cors.AddDefaultPolicy(policy => policy
-            .WithOrigins([.. api.Value.AllowedOrigins]).WithMethods(Methods).AllowAnyHeader().WithExposedHeaders(Exposed).SetPreflightMaxAge(KnownFor)));
+            .WithOrigins([.. api.Value.AllowedOrigins]).WithMethods(Methods).AllowAnyHeader().WithExposedHeaders(Exposed).SetPreflightMaxAge(PreflightMaxAge)));
     }
 
-    /// <summary>Answers what browsers ask before such a request, and lets the pages read the answers. Nobody else's requests pass here.</summary>
+    /// <summary>
+    /// Responds to preflight requests and adds the CORS headers. Requests from other origins bypass it.
+    /// </summary>
     public static void UseCrossOriginAccess(this WebApplication app)
     {
         if (app.Services.GetRequiredService<IOptions<ApiOptions>>().Value.AllowedOrigins.Count > 0)

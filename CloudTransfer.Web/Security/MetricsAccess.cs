@@ -5,25 +5,25 @@ using Microsoft.Extensions.Options;
 namespace CloudTransfer.Web.Security;
 
 /// <summary>
-/// Lets only those read /metrics whom <c>Metrics:AllowFrom</c> names; to others there is no such address. Both must be
-/// allowed, who has connected and for whom: a proxy on this machine is no reason to show the world what is this machine's.
+/// Restricts /metrics to the addresses in <c>Metrics:AllowFrom</c>; others receive 404. Both the direct peer and the
+/// forwarded client must be allowed: a proxy on this machine must not publish what is permitted to this machine.
 /// </summary>
 internal sealed partial class MetricsAccess(RequestDelegate next, IOptions<MetricsOptions> options, ILogger<MetricsAccess> logger)
 {
     private const string Chain = "X-Forwarded-For";
 
-    // By these a proxy tells that it is one, also where it does not tell for whom it asks.
-    private static readonly string[] SignsOfAProxy = ["Forwarded", "Via", "X-Real-IP", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Server"];
+    // A proxy sends these headers even if it does not forward the client's address.
+    private static readonly string[] ProxyHeaders = ["Forwarded", "Via", "X-Real-IP", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Server"];
 
     private readonly MetricsAllowList _readers = new(options.Value);
-    private int _isSaid;
+    private int _isLogged;
 
     public Task InvokeAsync(HttpContext context)
     {
         if (!MetricsPort.IsMetrics(context) || IsAllowed(context))
             return next(context);
-        // Once: whoever scans the internet asks for it every day.
-        if (Interlocked.Exchange(ref _isSaid, 1) == 0)
+        // Once, since scanners of the internet request it every day.
+        if (Interlocked.Exchange(ref _isLogged, 1) == 0)
             Log.Refused(logger);
         context.Fail(ErrorCode.NotFound);
         return Task.CompletedTask;
@@ -34,14 +34,14 @@ internal sealed partial class MetricsAccess(RequestDelegate next, IOptions<Metri
         if (_readers.IncludeEverybody)
             return true;
         var (peer, client) = (context.Features.Get<DirectPeer>()?.Address, context.Connection.RemoteIpAddress);
-        return _readers.Include(peer) && _readers.Include(client) && !IsForAStranger(context, isTold: !Equals(peer, client));
+        return _readers.Include(peer) && _readers.Include(client) && !IsForUnknownClient(context, isForwarded: !Equals(peer, client));
     }
 
-    // What known proxies said has been taken out of the headers by now: what is left is of one that is not known.
-    private static bool IsForAStranger(HttpContext context, bool isTold)
+    // Headers of known proxies have already been consumed: what remains is from an unknown one.
+    private static bool IsForUnknownClient(HttpContext context, bool isForwarded)
     {
         var headers = context.Request.Headers;
-        return headers.ContainsKey(Chain) || (!isTold && Array.Exists(SignsOfAProxy, headers.ContainsKey));
+        return headers.ContainsKey(Chain) || (!isForwarded && Array.Exists(ProxyHeaders, headers.ContainsKey));
     }
 
     private static partial class Log

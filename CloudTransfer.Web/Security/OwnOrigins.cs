@@ -2,15 +2,15 @@ using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Security;
 
-/// <summary>The origins (RFC 6454) of the pages that are ours, as a browser may know them.</summary>
+/// <summary>The origins (RFC 6454) of our own pages, as a browser may see them.</summary>
 internal sealed class OwnOrigins(IOptions<ProxyOptions> proxy)
 {
-    // No origin that a person typed is longer.
-    private const int Longest = 300;
+    // Longer than any real origin.
+    private const int MaxLength = 300;
 
     /// <summary>
-    /// Those of a request: its own scheme and host, by which a browser itself tells same from other; the public address; and
-    /// the host that a known proxy was asked for. A page of another site can choose none of them.
+    /// The origins for a request: its scheme and host, which the browser uses to compare origins; the public URL; and
+    /// the host that a known proxy forwarded. A page of another site cannot set any of them.
     /// </summary>
     public IReadOnlyList<string> Of(HttpContext context)
     {
@@ -21,9 +21,9 @@ internal sealed class OwnOrigins(IOptions<ProxyOptions> proxy)
         return [.. all.OfType<string>().Distinct(StringComparer.Ordinal)];
     }
 
-    /// <summary>Scheme, host and port of an address, in the one form in which two can be compared; null where it has none.</summary>
+    /// <summary>Normalizes the scheme, host and port of a URL for comparison; null if it has none.</summary>
     public static string? Read(string? text) =>
-        text?.Length <= Longest && Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", UserInfo: "", HostNameType: not UriHostNameType.Unknown }
+        text?.Length <= MaxLength && Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", UserInfo: "", HostNameType: not UriHostNameType.Unknown }
             ? $"{url.Scheme}://{(url.HostNameType is UriHostNameType.IPv6 ? url.Host : url.IdnHost.ToLowerInvariant())}{(url.IsDefaultPort ? "" : $":{url.Port}")}"
             : null;
 }

@@ -3,35 +3,35 @@ using System.Net;
 
 namespace CloudTransfer.Web.Security;
 
-/// <summary>Section <c>Proxy</c>: what stands in front of the server.</summary>
+/// <summary>Section <c>Proxy</c>: the reverse proxy in front of the server.</summary>
 public sealed class ProxyOptions : IValidatableObject
 {
     /// <summary>The section's name.</summary>
     public const string Section = "Proxy";
 
     /// <summary>
-    /// The address that people have, with which links begin, such as <c>https://send.example.org</c>; null or empty for
-    /// the request's own. With a path, such as <c>https://example.org/share</c>, the whole server is under that path,
-    /// whether the proxy in front takes it off or not.
+    /// The public URL with which links start, such as <c>https://send.example.org</c>; null or empty for the URL of the
+    /// request. With a path, such as <c>https://example.org/share</c>, the whole server is below this path, whether the
+    /// proxy in front removes it or not.
     /// </summary>
     public string? PublicUrl { get; set; }
 
     /// <summary>
-    /// The networks of the proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, such as <c>172.28.0.0/24</c>;
-    /// where several stand in a row, of all of them.
+    /// The networks of the proxies whose X-Forwarded-For and X-Forwarded-Proto are trusted, such as
+    /// <c>172.28.0.0/24</c>; for a chain of proxies, those of all of them.
     /// </summary>
     public IList<string> KnownNetworks { get; } = [];
 
-    /// <summary>The path of <see cref="PublicUrl"/> without a slash at its end; empty where it has none.</summary>
+    /// <summary>The path of <see cref="PublicUrl"/> without a trailing slash; empty if it has none.</summary>
     public PathString PathBase => Uri.TryCreate(PublicUrl, UriKind.Absolute, out var url) ? new(url.AbsolutePath.TrimEnd('/')) : default;
 
-    /// <summary>The address that a request was sent to, as its sender has it; without a slash at its end.</summary>
+    /// <summary>The base URL of a request as its client sees it, without a trailing slash.</summary>
     public string AddressOf(HttpRequest request) =>
         string.IsNullOrEmpty(PublicUrl) ? $"{request.Scheme}://{request.Host}" : PublicUrl.TrimEnd('/');
 
     /// <summary>
-    /// The header in which a proxy of <see cref="KnownNetworks"/> names the user whom it has signed in, such as
-    /// <c>Remote-User</c>; null or empty where none does. The proxy must set or empty it in every request.
+    /// The header in which a proxy of <see cref="KnownNetworks"/> sends the name of the signed-in user, such as
+    /// <c>Remote-User</c>; null or empty for none. The proxy must set or remove it in every request.
     /// </summary>
     public string? UserHeader { get; set; }
 
@@ -45,7 +45,7 @@ public sealed class ProxyOptions : IValidatableObject
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (!string.IsNullOrEmpty(PublicUrl) && PublicAddress.WhyNot(PublicUrl) is { } why)
+        if (!string.IsNullOrEmpty(PublicUrl) && PublicAddress.Validate(PublicUrl) is { } why)
             yield return new ValidationResult($"Proxy:PublicUrl is '{PublicUrl}': {why}");
         foreach (var network in KnownNetworks.Where(network => !IPNetwork.TryParse(network, out _)))
             yield return new ValidationResult($"Proxy:KnownNetworks has '{network}': allowed are networks such as 172.28.0.0/24.");

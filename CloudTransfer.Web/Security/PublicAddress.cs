@@ -1,17 +1,17 @@
 namespace CloudTransfer.Web.Security;
 
-/// <summary>What <c>Proxy:PublicUrl</c> may be, and where its path goes in a request.</summary>
+/// <summary>Validates <c>Proxy:PublicUrl</c> and applies its path to requests.</summary>
 internal static class PublicAddress
 {
     /// <summary>
-    /// The first segments of the server's own addresses. A public path of that name could not be told from them where the
-    /// proxy takes it off: <c>/d/x</c> would be the page <c>/x</c> below <c>/d</c>.
+    /// The first segments of the server's own paths. A public path cannot start with one of them if the proxy removes
+    /// it: <c>/d/x</c> could be the page <c>/x</c> below <c>/d</c>.
     /// </summary>
     internal static IReadOnlyCollection<string> OwnSegments { get; } =
         ["-", "admin", "api", "d", "error", "health", "metrics", "openapi", "sign-in", "sign-out", "t", "upload"];
 
-    /// <summary>Why an address cannot be the public one; null where it can.</summary>
-    public static string? WhyNot(string text)
+    /// <summary>Why a URL cannot be the public one; null if it can.</summary>
+    public static string? Validate(string text)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
             return "allowed is an address that begins with http:// or https://.";
@@ -21,8 +21,8 @@ internal static class PublicAddress
         if (path.Length == 0)
             return null;
         var segments = path[1..].Split('/');
-        // What is written is what is meant: nothing was decoded or taken out of it.
-        if (!Array.TrueForAll(segments, IsPlain) || !string.Equals(Written(text), path, StringComparison.Ordinal))
+        // The path must be written in its normal form, so that nothing was decoded or removed.
+        if (!Array.TrueForAll(segments, IsPlain) || !string.Equals(RawPath(text), path, StringComparison.Ordinal))
             return "allowed in its path are letters of ASCII, digits, and - . _ ~ between single slashes, such as https://example.org/share.";
         return segments is [var only] && OwnSegments.Contains(only, StringComparer.OrdinalIgnoreCase)
             ? $"/{only} is an address of the server's own; allowed is any other path, such as https://example.org/share."
@@ -30,8 +30,8 @@ internal static class PublicAddress
     }
 
     /// <summary>
-    /// Has the whole server be under the path of the public address, before a request is routed. A proxy may take the path
-    /// off or leave it; a request without it is taken as well, so that the server can be reached past the proxy.
+    /// Serves all paths below the path of the public URL, before routing. The proxy may remove the path or keep it. A
+    /// request without it is accepted too, so that the server can be reached without the proxy.
     /// </summary>
     public static void Use(WebApplication app, PathString path)
     {
@@ -40,7 +40,8 @@ internal static class PublicAddress
         app.Use((context, next) =>
         {
             var request = context.Request;
-            // A PUT to the path itself is a file of that name, whose path the proxy has taken off.
+            // A PUT to the path itself is an upload of a file of that name, from whose URL the proxy has removed the
+            // path.
             if (request.Path.StartsWithSegments(path, StringComparison.Ordinal, out var rest) && (rest.HasValue || !HttpMethods.IsPut(request.Method)))
                 request.Path = rest.HasValue ? rest : "/";
             request.PathBase = path;
@@ -48,8 +49,8 @@ internal static class PublicAddress
         });
     }
 
-    // The path before it is read: what stands behind the host.
-    private static string Written(string text)
+    // The unparsed path: everything after the host.
+    private static string RawPath(string text)
     {
         var host = text[(text.IndexOf("://", StringComparison.Ordinal) + 3)..];
         return host.IndexOf('/', StringComparison.Ordinal) is var start and >= 0 ? host[start..].TrimEnd('/') : "";

@@ -5,18 +5,21 @@ using Microsoft.AspNetCore.Mvc.Filters;
 namespace CloudTransfer.Web.Security;
 
 /// <summary>
-/// A replica that is told to stop ends what it has begun, and begins nothing that it could not end in time. What is short is
-/// still taken: the proxy sent it before it could know, and nobody would send it again.
+/// Rejects long requests while the replica stops: it completes running requests and starts none that it could not
+/// complete in time. Short requests are still accepted, since the proxy sent them before it could know and would not
+/// retry them.
 /// </summary>
 public sealed class RefuseWhenStopping(IHostApplicationLifetime lifetime) : IResourceFilter
 {
-    /// <summary>Bytes that nearly every client sends within the 30 seconds that the host gives.</summary>
-    private const long Short = 32 << 20;
+    /// <summary>
+    /// A size in bytes that nearly every client sends within the host's shutdown timeout of 30 seconds.
+    /// </summary>
+    private const long MaxLength = 32 << 20;
 
     /// <inheritdoc/>
     public void OnResourceExecuting(ResourceExecutingContext context)
     {
-        if (!lifetime.ApplicationStopping.IsCancellationRequested || context.HttpContext.Request.ContentLength <= Short)
+        if (!lifetime.ApplicationStopping.IsCancellationRequested || context.HttpContext.Request.ContentLength <= MaxLength)
             return;
         context.HttpContext.Fail(ErrorCode.Unavailable);
         context.Result = new EmptyResult();
@@ -25,6 +28,6 @@ public sealed class RefuseWhenStopping(IHostApplicationLifetime lifetime) : IRes
     /// <inheritdoc/>
     public void OnResourceExecuted(ResourceExecutedContext context)
     {
-        // All is decided before.
+        // Nothing to do after the action.
     }
 }

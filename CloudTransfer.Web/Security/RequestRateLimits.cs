@@ -8,21 +8,21 @@ using Microsoft.AspNetCore.RateLimiting;
 namespace CloudTransfer.Web.Security;
 
 /// <summary>
-/// How many requests one client may make: a bucket of tokens each, in this replica's memory, since what is guarded is this
-/// replica's time. What guards a secret is counted in the database, over all replicas.
+/// Limits the request rate of each client with a token bucket in memory, since it protects the time of this replica.
+/// Limits that protect a secret are counted in the database, over all replicas.
 /// </summary>
 /// <remarks>
-/// The framework's own middleware would have a timer run ten times a second for limits of single routes, which nothing
-/// here has, and keep the whole pipeline alive by it when the host is gone.
+/// The framework's middleware would run a timer ten times a second for per-route limits, which are not used here, and
+/// would keep the whole pipeline alive through it after the host is disposed.
 /// </remarks>
 internal sealed class RequestRateLimits(RequestDelegate next, PartitionedRateLimiter<HttpContext> buckets, CloudTransferMetrics metrics)
 {
-    // Clients fall into so many buckets, by a hash that is another one in each process: two who share one are rare, nobody
-    // can choose with whom, and no flood of addresses makes more.
+    // Clients share a fixed number of buckets by a hash that is randomized per process: collisions are rare, nobody can
+    // choose them, and many addresses cannot exhaust the memory.
     private const int Buckets = 1 << 14;
 
-    /// <summary>The buckets, which a timer fills until they are disposed of.</summary>
-    public static PartitionedRateLimiter<HttpContext> Fill(SecurityOptions options) =>
+    /// <summary>Creates the buckets; a timer refills them until they are disposed.</summary>
+    public static PartitionedRateLimiter<HttpContext> Create(SecurityOptions options) =>
         PartitionedRateLimiter.Create<HttpContext, int>(context => PartitionOf(context, options));
 
     public async Task InvokeAsync(HttpContext context)
@@ -49,8 +49,8 @@ internal sealed class RequestRateLimits(RequestDelegate next, PartitionedRateLim
         });
     }
 
-    // An error answer runs through the pipeline once more, and a few routes say that they are free. All else counts: files of
-    // the pages, an address that leads nowhere and a method that is not taken, too.
+    // Error responses run through the pipeline a second time, and a few routes are exempt. Everything else counts:
+    // static files, unknown paths and unsupported methods, too.
     private static bool IsFree(HttpContext context) =>
         context.Features.Get<IStatusCodeReExecuteFeature>() is not null
         || context.Features.Get<IExceptionHandlerFeature>() is not null

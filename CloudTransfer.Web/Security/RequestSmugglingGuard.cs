@@ -6,19 +6,19 @@ using Microsoft.Net.Http.Headers;
 namespace CloudTransfer.Web.Security;
 
 /// <summary>
-/// Refuses what a proxy in front could read differently: the framings of a body that RFC 9112 (sections 6.1 and 6.3) calls
-/// faulty or unknown, and forms and JSON in another encoding than UTF-8. The connection ends with the answer, so that nothing
-/// that follows can be taken for a request.
+/// Rejects requests that a proxy in front could parse differently: body framings that RFC 9112 (sections 6.1 and 6.3)
+/// calls invalid or unknown, and forms and JSON in an encoding other than UTF-8. The connection is closed after the
+/// response, so that no following bytes can be taken for a request.
 /// </summary>
 internal sealed class RequestSmugglingGuard(RequestDelegate next)
 {
-    // Kestrel calls a length so that came beside a transfer coding.
+    // Kestrel moves a Content-Length that accompanies a Transfer-Encoding to this header.
     private const string LengthBesideCoding = "X-Content-Length";
 
     public Task InvokeAsync(HttpContext context)
     {
         var request = context.Request;
-        // An error answer runs through the pipeline again, with the headers of what was refused.
+        // An error response runs through the pipeline a second time, with the headers of the rejected request.
         if (context.Features.Get<IStatusCodeReExecuteFeature>() is not null)
             return next(context);
         if (!IsPlain(request))

@@ -2,21 +2,21 @@ using System.ComponentModel.DataAnnotations;
 
 namespace CloudTransfer.Web.Security;
 
-/// <summary>Section <c>Security</c>: how much one client may ask.</summary>
+/// <summary>Section <c>Security</c>: limits per client.</summary>
 public sealed class SecurityOptions : IValidatableObject
 {
     /// <summary>The section's name.</summary>
     public const string Section = "Security";
 
-    /// <summary>How many requests a second one client may make of one replica in the long run.</summary>
+    /// <summary>The sustained number of requests per second that one client may send to one replica.</summary>
     public int RequestsPerSecond { get; set; } = 200;
 
-    /// <summary>How many it may make at once after a pause.</summary>
+    /// <summary>The number of requests that a client may send at once after a pause.</summary>
     public int RequestsAtOnce { get; set; } = 2000;
 
     /// <summary>
-    /// How many connections one client may have open to one replica; at most half of what the replica takes. Known proxies
-    /// and this machine itself may have any number.
+    /// The number of connections that one client may open to one replica; at most half of the replica's limit. Known
+    /// proxies and this machine are not limited.
     /// </summary>
     public int ConnectionsPerClient { get; set; } = 1000;
 

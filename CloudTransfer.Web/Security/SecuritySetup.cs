@@ -9,15 +9,15 @@ using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Security;
 
-/// <summary>What stands between the socket and the controllers.</summary>
+/// <summary>The middleware between the server and the controllers.</summary>
 public static class SecuritySetup
 {
-    /// <summary>Adds the key ring that the replicas share, and what is believed of a proxy.</summary>
+    /// <summary>Adds the shared key ring, the proxy settings and the limits per client.</summary>
     public static void AddSecurity(this IServiceCollection services)
     {
         services.AddOptions<ProxyOptions>().BindConfiguration(ProxyOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<SecurityOptions>().BindConfiguration(SecurityOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton(provider => RequestRateLimits.Fill(provider.GetRequiredService<IOptions<SecurityOptions>>().Value));
+        services.AddSingleton(provider => RequestRateLimits.Create(provider.GetRequiredService<IOptions<SecurityOptions>>().Value));
         services.AddSingleton<UnknownProxyLog>();
         services.AddSingleton<OwnOrigins>();
         services.AddSingleton<ConnectionsPerClient>();
@@ -25,9 +25,9 @@ public static class SecuritySetup
             endpoint => endpoint.Use(next => connection => clients.CloseConnectionAsync(connection, next, kestrel.Limits.MaxConcurrentConnections))));
         services.AddScoped<RefuseWhenStopping>();
         services.AddCrossOriginAccess();
-        // Of AllowedHosts, which looks at requests before anything of ours does: its page has none of the headers.
+        // AllowedHosts is checked before our middleware, so its error page would lack the security headers.
         services.Configure<HostFilteringOptions>(hosts => hosts.IncludeFailureMessage = false);
-        // The platform would look before the route is known, and probes come by whatever address they have.
+        // The framework would check before routing, and health probes use any host name.
         services.Remove(services.Single(service => service.ImplementationType is { Name: "HostFilteringStartupFilter" }));
         services.AddHostedService<SharedKeyRing>();
         services.AddDataProtection().SetApplicationName("CloudTransfer");
@@ -36,7 +36,7 @@ public static class SecuritySetup
         services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<ProxyOptions>>((forwarded, proxy) =>
         {
             forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
-            // As many proxies as are known: the walk ends at the first address that is not.
+            // No limit on the number of known proxies: processing stops at the first unknown address.
             forwarded.ForwardLimit = null;
             forwarded.KnownProxies.Clear();
             forwarded.KnownIPNetworks.Clear();
@@ -45,22 +45,24 @@ public static class SecuritySetup
         });
     }
 
-    /// <summary>Puts the server under the path of its public address; to be the first of the pipeline.</summary>
+    /// <summary>Serves all paths below the path of the public URL; must be the first middleware.</summary>
     public static void UsePublicPath(this WebApplication app) =>
         PublicAddress.Use(app, app.Services.GetRequiredService<IOptions<ProxyOptions>>().Value.PathBase);
 
-    /// <summary>Refuses hosts other than <c>AllowedHosts</c>, but for health and metrics; call it when the route is known.</summary>
+    /// <summary>
+    /// Rejects hosts other than <c>AllowedHosts</c>, except for health and metrics; must follow routing.
+    /// </summary>
     public static void UseAllowedHosts(this WebApplication app) =>
         app.UseWhen(context => !MetricsPort.IsForOperators(context), filtered => filtered.UseHostFiltering());
 
-    /// <summary>Believes the known proxies; without any, nobody.</summary>
+    /// <summary>Applies the forwarded headers of known proxies.</summary>
     public static void UseKnownProxies(this WebApplication app)
     {
         app.Use(DirectPeer.RememberAsync);
         app.UseProxyChain();
     }
 
-    /// <summary>Sets the headers of every answer and refuses what other sites send, and bodies that nobody asked for.</summary>
+    /// <summary>Adds the security headers, the limits per client, and the checks of origins and bodies.</summary>
     public static void UseSecurity(this WebApplication app)
     {
         app.UseMiddleware<SecurityHeaders>();

@@ -3,22 +3,23 @@ using System.Net;
 namespace CloudTransfer.Web.Security;
 
 /// <summary>
-/// The addresses that spoke for others, by X-Forwarded-For and the like, without being named in <c>Proxy:KnownNetworks</c>:
-/// proxies that were forgotten there, or clients that make it up. What this replica has seen since its start, bounded.
+/// The addresses that sent X-Forwarded-For or similar headers but are not in <c>Proxy:KnownNetworks</c>: proxies
+/// missing from the configuration, or clients that forge the headers. It covers this replica since its start and is
+/// bounded.
 /// </summary>
 public sealed partial class UnknownProxyLog(TimeProvider time, ILogger<UnknownProxyLog> logger)
 {
-    /// <summary>The most addresses that are remembered.</summary>
-    public const int MostKept = 32;
+    /// <summary>The maximum number of addresses.</summary>
+    public const int MaxAddresses = 32;
 
-    // Whoever makes addresses up fills no disk with them.
-    private const int MostLines = 100;
+    // Forged addresses must not fill the disk with log lines.
+    private const int MaxLogLines = 100;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<IPAddress, UnknownProxy> _seen = [];
     private int _lines;
 
-    /// <summary>Those that are remembered, the busiest first.</summary>
+    /// <summary>The recorded addresses, the most active first.</summary>
     public IReadOnlyList<UnknownProxy> Seen
     {
         get
@@ -28,18 +29,18 @@ public sealed partial class UnknownProxyLog(TimeProvider time, ILogger<UnknownPr
         }
     }
 
-    /// <summary>Notes a request; the first of an address is told in the log.</summary>
+    /// <summary>Records a request. The first one of an address is logged.</summary>
     public void Note(IPAddress address)
     {
         var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
         lock (_lock)
         {
-            var isNew = !_seen.TryGetValue(plain, out var known);
-            // A proxy comes with every request: it is the busiest, and nobody drives it out.
-            if (isNew && _seen.Count >= MostKept)
+            var isNew = !_seen.TryGetValue(plain, out var previous);
+            // A real proxy sends every request, so it is among the most active and is not evicted.
+            if (isNew && _seen.Count >= MaxAddresses)
                 _seen.Remove(_seen.Values.MinBy(proxy => proxy.Requests)!.Address);
-            _seen[plain] = new UnknownProxy(plain, (known?.Requests ?? 0) + 1, time.GetUtcNow());
-            if (!isNew || ++_lines > MostLines)
+            _seen[plain] = new UnknownProxy(plain, (previous?.Requests ?? 0) + 1, time.GetUtcNow());
+            if (!isNew || ++_lines > MaxLogLines)
                 return;
         }
 
@@ -55,8 +56,8 @@ public sealed partial class UnknownProxyLog(TimeProvider time, ILogger<UnknownPr
     }
 }
 
-/// <summary>An address that spoke for others without being known.</summary>
+/// <summary>An address that forwarded for others without being known.</summary>
 /// <param name="Address">The address.</param>
-/// <param name="Requests">How many requests it has made.</param>
-/// <param name="Last">When the last one was.</param>
+/// <param name="Requests">The number of its requests.</param>
+/// <param name="Last">The time of its last request.</param>
 public sealed record UnknownProxy(IPAddress Address, long Requests, DateTimeOffset Last);

@@ -2,47 +2,52 @@ using CloudTransfer.Web.Transfers.Incoming;
 
 namespace CloudTransfer.Web.Transfers;
 
-/// <summary>Whether a caller may have a transfer.</summary>
+/// <summary>The result of a request for access to a transfer.</summary>
 public abstract record Access
 {
     private Access()
     {
     }
 
-    /// <summary>It may.</summary>
+    /// <summary>Access is granted.</summary>
     /// <param name="Transfer">The transfer.</param>
     public sealed record Granted(Transfer Transfer) : Access;
 
-    /// <summary>It may, and not all of it is there yet.</summary>
+    /// <summary>Access is granted, but the transfer is not complete yet.</summary>
     /// <param name="Transfer">The transfer.</param>
-    /// <param name="IncomingTransfer">How far it has come, and which of its files can be had.</param>
+    /// <param name="IncomingTransfer">The progress of the upload, and which files can be downloaded.</param>
     public sealed record Uploading(Transfer Transfer, IncomingTransfer IncomingTransfer) : Access;
 
-    /// <summary>It may, as soon as the scanner has said that nothing harmful is in it.</summary>
+    /// <summary>Access is granted as soon as the malware scanner has found nothing.</summary>
     /// <param name="Transfer">The transfer.</param>
     public sealed record ScanPending(Transfer Transfer) : Access;
 
-    /// <summary>Nobody may: the scanner has found something harmful in it, or could not say, and then it is refused here.</summary>
+    /// <summary>
+    /// Nobody has access: the scanner found malware, or could not check the transfer and this server requires a check.
+    /// </summary>
     /// <param name="Transfer">The transfer.</param>
     public sealed record Refused(Transfer Transfer) : Access;
 
-    /// <summary>It must say the transfer's password first.</summary>
-    /// <param name="Transfer">The transfer, of which nothing may be told.</param>
-    /// <param name="Wrong">Whether it said a wrong one.</param>
+    /// <summary>The caller must provide the transfer's password.</summary>
+    /// <param name="Transfer">The transfer. Nothing about it may be disclosed.</param>
+    /// <param name="Wrong">Whether the caller provided a wrong password.</param>
     public sealed record PasswordNeeded(Transfer Transfer, bool Wrong) : Access;
 
-    /// <summary>Too many wrong passwords have been tried, by this caller or for this transfer.</summary>
-    /// <param name="RetryAfter">When to try again, at the latest.</param>
+    /// <summary>Too many wrong passwords were tried, by this client or for this transfer.</summary>
+    /// <param name="RetryAfter">The maximum time until the next attempt is permitted.</param>
     public sealed record Throttled(TimeSpan RetryAfter) : Access;
 
-    /// <summary>All its downloads are used: only whoever is in the middle of one may have more of it. To others it is <see cref="Gone"/>.</summary>
+    /// <summary>
+    /// All downloads are used: only a client with an unfinished download may continue it. For others the transfer is
+    /// <see cref="Gone"/>.
+    /// </summary>
     /// <param name="Transfer">The transfer.</param>
     public sealed record UsedUp(Transfer Transfer) : Access;
 
-    /// <summary>Unknown, expired, used up or deleted: a stranger cannot tell which.</summary>
+    /// <summary>Unknown, expired, used up or deleted; the caller cannot tell which.</summary>
     public sealed record Gone : Access
     {
-        /// <summary>The only one.</summary>
+        /// <summary>The only instance.</summary>
         public static readonly Gone Instance = new();
     }
 }

@@ -2,13 +2,16 @@ using System.Globalization;
 
 namespace CloudTransfer.Web.Transfers;
 
-/// <summary>The name that a transfer is saved under: of one item its own, of several the first and how many more there are.</summary>
+/// <summary>
+/// The file name of a transfer's download: the name of the only item, or the first name and the number of further
+/// items.
+/// </summary>
 internal static class ArchiveName
 {
-    /// <summary>The name; a zip's has its ending.</summary>
-    /// <param name="first">The first item as it was sent: a folder, or a file in none.</param>
-    /// <param name="items">How many there are.</param>
-    /// <param name="archive">Whether it is a zip.</param>
+    /// <summary>Creates the name, with the extension of a zip where it is one.</summary>
+    /// <param name="first">The first item in the order of the upload: a top-level folder or file.</param>
+    /// <param name="items">The number of items at the top level.</param>
+    /// <param name="archive">Whether the transfer is stored as a zip.</param>
     public static string Of(string first, int items, bool archive) => DownloadFileName.Of((archive, items) switch
     {
         (false, _) => first,
@@ -16,7 +19,7 @@ internal static class ArchiveName
         _ => Fit(first, $" and {(items - 1).ToString("N0", CultureInfo.InvariantCulture)} more.zip"),
     });
 
-    // Both together are a file's name again, and no longer than one may be.
+    // Name and ending together must not exceed the maximum length of a file name.
     private static string Fit(string name, string ending) =>
         PathComponent.Truncate(name, PathComponent.MaxBytes - ending.Length) + ending;
 }

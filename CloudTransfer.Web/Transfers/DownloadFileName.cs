@@ -1,13 +1,15 @@
 namespace CloudTransfer.Web.Transfers;
 
 /// <summary>
-/// The name under which one thing is saved by itself, in a folder that the receiver did not choose for it. There a name with
-/// a dot in front is a trap: <c>curl -OJL</c> in the home folder would leave a <c>.curlrc</c> or <c>.bashrc</c> that nobody
-/// sees and that programs obey. In a zip such a name stays as it was: whoever unpacks a project wants its <c>.gitignore</c>.
+/// The file name of a single download, which is saved to a folder with other files. There a leading dot is dangerous:
+/// <c>curl -OJL</c> in the home folder would create a hidden <c>.curlrc</c> or <c>.bashrc</c> that programs obey.
+/// Within a zip such a name is kept: whoever unpacks a project needs its <c>.gitignore</c>.
 /// </summary>
 public static class DownloadFileName
 {
-    /// <summary>The name, after <c>_</c> where it would begin with a dot; blanks in front are dropped by some programs.</summary>
-    /// <param name="name">A name that <see cref="RelativePath"/> made harmless, or one made of such.</param>
-    public static string Of(string name) => name.AsSpan().TrimStart() is ['.', ..] ? PathComponent.Mark(name) : name;
+    /// <summary>
+    /// Prefixes <c>_</c> if the name starts with a dot. Leading spaces are ignored, since some programs drop them.
+    /// </summary>
+    /// <param name="name">A name cleaned by <see cref="RelativePath"/>, or made of such names.</param>
+    public static string Of(string name) => name.AsSpan().TrimStart() is ['.', ..] ? PathComponent.Escape(name) : name;
 }

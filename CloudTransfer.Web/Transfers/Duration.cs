@@ -3,18 +3,21 @@ using System.Globalization;
 
 namespace CloudTransfer.Web.Transfers;
 
-/// <summary>A length of time in configuration and options: <c>7d</c>, <c>12h</c>, <c>30m</c>, <c>90s</c>, <c>1y</c> of 365 days, <c>7 days</c>, <c>7.00:00:00</c>.</summary>
-/// <param name="Value">The time, more than nothing and at most <see cref="Longest"/>.</param>
+/// <summary>
+/// A duration in the configuration and in options: <c>7d</c>, <c>12h</c>, <c>30m</c>, <c>90s</c>, <c>1y</c> of 365
+/// days, <c>7 days</c>, <c>7.00:00:00</c>.
+/// </summary>
+/// <param name="Value">The duration, greater than zero and at most <see cref="MaxValue"/>.</param>
 [TypeConverter(typeof(DurationConverter))]
 public readonly record struct Duration(TimeSpan Value)
 {
-    /// <summary>A hundred years: more is a slip of the pen.</summary>
-    public static readonly TimeSpan Longest = TimeSpan.FromDays(36_500);
+    /// <summary>A hundred years; a longer duration is taken for a typing error.</summary>
+    public static readonly TimeSpan MaxValue = TimeSpan.FromDays(36_500);
 
-    /// <summary>What is allowed, for messages.</summary>
+    /// <summary>The accepted formats, for messages.</summary>
     public const string Allowed = "a number with s, m, h, d, w or y, such as 12h or 7d, or a time such as 7.00:00:00";
 
-    /// <summary>Parses a duration; false for anything else, for nothing and for less than nothing.</summary>
+    /// <summary>Parses a duration. Returns false for zero, negative and invalid values.</summary>
     public static bool TryParse(string? text, out Duration duration)
     {
         duration = default;
@@ -25,17 +28,17 @@ public readonly record struct Duration(TimeSpan Value)
         {
             if (!int.TryParse(trimmed.AsSpan(0, digits), NumberStyles.None, CultureInfo.InvariantCulture, out var count))
                 return false;
-            // What is far too long must not overflow on its way to being refused.
-            return TryMake(TimeSpan.FromSeconds(Math.Min((double)count * unit, 2 * Longest.TotalSeconds)), out duration);
+            // Limited, so that a far too long duration is rejected without an overflow.
+            return TryMake(TimeSpan.FromSeconds(Math.Min((double)count * unit, 2 * MaxValue.TotalSeconds)), out duration);
         }
 
-        // A bare number would be read as days by TimeSpan, which nobody expects.
+        // TimeSpan would parse a bare number as days, which users do not expect.
         return trimmed.Contains(':', StringComparison.Ordinal)
             && TimeSpan.TryParse(trimmed, CultureInfo.InvariantCulture, out var value)
             && TryMake(value, out duration);
     }
 
-    /// <summary>The duration as the pages say it: <c>7 days</c>, <c>1 hour</c>.</summary>
+    /// <summary>Formats the duration as the pages show it: <c>7 days</c>, <c>1 hour</c>.</summary>
     public override string ToString() => Value switch
     {
         { TotalDays: >= 2 } or { TotalDays: 1 } => Count(Value.TotalDays, "day"),
@@ -50,10 +53,10 @@ public readonly record struct Duration(TimeSpan Value)
     private static bool TryMake(TimeSpan value, out Duration duration)
     {
         duration = new Duration(value);
-        return value > TimeSpan.Zero && value <= Longest;
+        return value > TimeSpan.Zero && value <= MaxValue;
     }
 
-    // No months: the letter is that of minutes, and they differ.
+    // Months are not supported: their length varies, and "m" stands for minutes.
     private static int UnitOf(string word) => word.ToLowerInvariant() switch
     {
         "s" or "sec" or "second" or "seconds" => 1,
@@ -66,7 +69,7 @@ public readonly record struct Duration(TimeSpan Value)
     };
 }
 
-/// <summary>Lets configuration bind a <see cref="Duration"/>.</summary>
+/// <summary>Binds a <see cref="Duration"/> from the configuration.</summary>
 internal sealed class DurationConverter : TypeConverter
 {
     public override bool CanConvertFrom(ITypeDescriptorContext? context, Type sourceType) =>

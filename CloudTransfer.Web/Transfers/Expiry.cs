@@ -3,24 +3,24 @@ using CloudTransfer.Web.Errors;
 
 namespace CloudTransfer.Web.Transfers;
 
-/// <summary>Until when a transfer lives: so long from when it can be had, until a moment, or for ever, which is neither.</summary>
-/// <param name="Lifetime">How long; null where it is until a moment, or for ever.</param>
-/// <param name="Until">The moment; null where it is not named.</param>
+/// <summary>When a transfer expires: after a lifetime, at a point in time, or, if neither is set, never.</summary>
+/// <param name="Lifetime">The lifetime; null for a fixed expiry and for none.</param>
+/// <param name="Until">The point in time; null for a lifetime and for none.</param>
 public readonly record struct Expiry(TimeSpan? Lifetime, DateTimeOffset? Until)
 {
-    // Longer ones are not repeated to who wrote them.
-    private const int LongestNumber = 6;
+    // A message does not repeat longer numbers.
+    private const int MaxNumberLength = 6;
 
     /// <summary>
-    /// Reads what a sender or an owner wrote: a <see cref="Duration"/>; a date, which holds to its end in UTC; a time (RFC 3339,
-    /// UTC where it names no offset); <c>never</c> or <c>forever</c>, where the server allows it. Nothing is guessed: a bare
-    /// number could be days or hours.
+    /// Parses an expiry: a <see cref="Duration"/>; a date, valid to its end in UTC; a time (RFC 3339, UTC without an
+    /// offset); <c>never</c> or <c>forever</c> where the server allows it. A bare number is an error, since it could
+    /// mean days or hours.
     /// </summary>
-    /// <param name="text">What was written; blank for the server's own.</param>
-    /// <param name="options">What the server allows.</param>
-    /// <param name="now">The time from which a lifetime counts.</param>
-    /// <param name="expiry">What it means.</param>
-    /// <returns>Null, or what is wrong.</returns>
+    /// <param name="text">The text; blank for the server's default.</param>
+    /// <param name="options">The limits of the configuration.</param>
+    /// <param name="now">The time from which a lifetime is counted.</param>
+    /// <param name="expiry">The parsed expiry.</param>
+    /// <returns>Null, or the error.</returns>
     public static Error? Read(string? text, TransfersOptions options, DateTimeOffset now, out Expiry expiry)
     {
         expiry = default;
@@ -42,15 +42,15 @@ public readonly record struct Expiry(TimeSpan? Lifetime, DateTimeOffset? Until)
         return expiry.Lifetime > options.MaxLifetime.Value ? Error.ExpiresTooLong(options.MaxLifetime.Value) : null;
     }
 
-    /// <summary>When a transfer ceases to be reachable that can be had from <paramref name="start"/> on; null for never.</summary>
+    /// <summary>When a transfer that is available from <paramref name="start"/> expires; null for never.</summary>
     public DateTimeOffset? From(DateTimeOffset start) => Until ?? start + Lifetime;
 
     private static bool IsForever(string text) =>
         text.Equals(TransferTerms.Forever, StringComparison.OrdinalIgnoreCase) || text.Equals("forever", StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsBareNumber(string text) => text.Length <= LongestNumber && text.All(char.IsAsciiDigit);
+    private static bool IsBareNumber(string text) => text.Length <= MaxNumberLength && text.All(char.IsAsciiDigit);
 
-    // Minutes to this server, and months to whoever writes them so.
+    // "M" could be meant as months.
     private static bool IsMonths(string text) => text is [.. var number, 'M'] && number.Length > 0 && number.All(char.IsAsciiDigit);
 
     private static bool TryReadMoment(string text, out DateTimeOffset until)

@@ -3,15 +3,15 @@ using System.Globalization;
 namespace CloudTransfer.Web.Transfers;
 
 /// <summary>
-/// An order of files and folders: the folders of a folder before its files, numbers by their value. Few are in the order of the
-/// reader's language (Unicode Collation Algorithm, CLDR); where there are many, their rows have places in no language in particular
-/// (<see cref="Stored"/>).
+/// An order of files and folders: subfolders before files, numbers by value. Small transfers use the order of the
+/// reader's language (Unicode Collation Algorithm, CLDR). Large ones use the position stored in their rows, which is
+/// independent of the language (<see cref="Stored"/>).
 /// </summary>
 public sealed class FileOrder : IComparer<TransferFile>
 {
     private readonly NameComparison _compare;
 
-    /// <summary>The order for a reader of a language.</summary>
+    /// <summary>Creates the order of a language.</summary>
     public FileOrder(CultureInfo language)
         : this((one, other) => language.CompareInfo.Compare(one, other, CompareOptions.NumericOrdering) is var order and not 0 ? order : one.SequenceCompareTo(other))
     {
@@ -26,16 +26,16 @@ public sealed class FileOrder : IComparer<TransferFile>
 
     private delegate int NameComparison(ReadOnlySpan<char> one, ReadOnlySpan<char> other);
 
-    /// <summary>For readers of no language in particular.</summary>
+    /// <summary>The order without a particular language.</summary>
     public static FileOrder Neutral { get; } = new(CultureInfo.InvariantCulture);
 
-    /// <summary>The order of the places that rows have (<see cref="NaturalNames"/>).</summary>
+    /// <summary>The order of the stored positions (<see cref="NaturalNames"/>).</summary>
     public static FileOrder Stored { get; } = new(NaturalNames.Compare);
 
-    /// <summary>Names in one folder, in order.</summary>
+    /// <summary>Compares names within a folder.</summary>
     public IComparer<string> Names { get; }
 
-    /// <summary>Paths of folders, in order.</summary>
+    /// <summary>Compares paths of folders.</summary>
     public IComparer<string> Folders { get; }
 
     /// <inheritdoc/>
@@ -46,7 +46,7 @@ public sealed class FileOrder : IComparer<TransferFile>
         return CompareFolders(x.Folder, y.Folder) is var folders and not 0 ? folders : _compare(x.Name, y.Name);
     }
 
-    /// <summary>The files in order, each by its place in the list.</summary>
+    /// <summary>The indexes of the files in sorted order.</summary>
     internal int[] PlacesOf(IReadOnlyList<TransferFile> files)
     {
         var places = Enumerable.Range(0, files.Count).ToArray();
@@ -54,7 +54,9 @@ public sealed class FileOrder : IComparer<TransferFile>
         return places;
     }
 
-    /// <summary>The files in order; it costs little where they are in order already, as those of a transfer almost always are.</summary>
+    /// <summary>
+    /// Sorts the files. It is fast if they are already sorted, as those of a transfer almost always are.
+    /// </summary>
     internal List<TransferFile> Sort(IReadOnlyList<TransferFile> files)
     {
         for (var at = 1; at < files.Count; at++)
@@ -71,7 +73,7 @@ public sealed class FileOrder : IComparer<TransferFile>
         var shared = one.CommonPrefixLength(other);
         if (shared == one.Length && shared == other.Length)
             return 0;
-        // Whoever is in a folder more comes before the files beside that folder.
+        // A subfolder comes before the files beside it.
         if (IsAbove(one, other, shared))
             return 1;
         if (IsAbove(other, one, shared))

@@ -1,7 +1,7 @@
 namespace CloudTransfer.Web.Transfers;
 
-/// <summary>A file whose bytes are to be read in the background.</summary>
-/// <param name="Number">Its number.</param>
-/// <param name="Start">Where its bytes begin in the stored object.</param>
-/// <param name="Size">Its length in bytes.</param>
+/// <summary>A file that a background job reads.</summary>
+/// <param name="Number">The file's number.</param>
+/// <param name="Start">The offset of its content in the stored object.</param>
+/// <param name="Size">The file's length in bytes.</param>
 public sealed record FileRange(long Number, long Start, long Size);

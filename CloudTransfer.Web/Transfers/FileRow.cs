@@ -2,7 +2,7 @@ using CloudTransfer.Web.Database;
 
 namespace CloudTransfer.Web.Transfers;
 
-/// <summary>A row of the table of files.</summary>
+/// <summary>A row of the files table.</summary>
 internal sealed record FileRow(long Number, string Folder, string Name, long Size, long Start, long Crc32, long ModifiedAt, long ModifiedOffset, string? Sha256, long Position)
 {
     public const string Columns =
@@ -17,10 +17,10 @@ internal sealed record FileRow(long Number, string Folder, string Name, long Siz
     public TransferFile ToFile() => new(
         (int)Number, Folder, Name, Size, Start, (uint)Crc32, Time(ModifiedAt, ModifiedOffset)) { Sha256 = Sha256, Position = Position };
 
-    /// <summary>The same for what is asked all the time.</summary>
+    /// <summary>A query for frequent use.</summary>
     public static Query<TransferFile> Where(string condition) => Of(Select + "WHERE " + condition);
 
-    /// <summary>The same, of a statement with these columns in their order.</summary>
+    /// <summary>A query for a statement with these columns in this order.</summary>
     public static Query<TransferFile> Of(string sql) => new(sql, Read);
 
     private static TransferFile Read(Row row) => new(

@@ -2,10 +2,10 @@ using CloudTransfer.Web.Database;
 
 namespace CloudTransfer.Web.Transfers;
 
-/// <summary>A row of the table of folders, with the number of one of the files in it or below.</summary>
+/// <summary>A row of the folders table, with the number of one of the files in the folder or below.</summary>
 internal static class FolderRow
 {
-    // Names such as "a b" may stand between those of "a" itself and of the folders in it.
+    // Names such as "a b" can sort between "a" and the folders in it, so one range does not cover both.
     private const string Select =
         """
         SELECT path, file_count, size, COALESCE(

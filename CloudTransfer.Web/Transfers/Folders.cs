@@ -1,11 +1,11 @@
 namespace CloudTransfer.Web.Transfers;
 
-/// <summary>The folders that a transfer's files are in, each counted with all that is below it.</summary>
+/// <summary>The folders of a transfer's files, each with the totals of everything below it.</summary>
 internal static class Folders
 {
-    /// <summary>Every folder once, in the order in which its first file arrived; then those without any.</summary>
+    /// <summary>All folders in the order in which their first file was uploaded, then the empty ones.</summary>
     /// <param name="files">The files.</param>
-    /// <param name="empty">The paths of folders in which there is none.</param>
+    /// <param name="empty">The paths of the empty folders.</param>
     public static IReadOnlyCollection<TransferFolder> Of(IEnumerable<TransferFile> files, IEnumerable<string> empty)
     {
         var folders = new OrderedDictionary<string, TransferFolder>(StringComparer.Ordinal);
@@ -22,14 +22,14 @@ internal static class Folders
         {
             for (var folder = one; folder.Path.Length > 0 && folders.TryAdd(folder.Path, folder); folder = folder with { Path = folder.Parent })
             {
-                // What it is in may be empty, too.
+                // Its parent may be empty, too.
             }
         }
 
         return folders.Values;
     }
 
-    /// <summary>Those of the paths in which none of the others is, each once, in the order of their characters' numbers.</summary>
+    /// <summary>The distinct paths that contain none of the others, in ordinal order.</summary>
     public static IReadOnlyList<string> Innermost(IReadOnlyCollection<string> paths)
     {
         var outer = paths.Select(path => new TransferFolder(path, 0, 0).Parent).ToHashSet(StringComparer.Ordinal);

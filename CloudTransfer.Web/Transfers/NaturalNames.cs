@@ -3,22 +3,22 @@ using System.Text;
 namespace CloudTransfer.Web.Transfers;
 
 /// <summary>
-/// Compares names as people sort them, in no language in particular: numbers by their value, letters whatever their case, and
-/// Latin ones whatever their accents. Names that differ have different places.
+/// Compares names in natural order, independent of the language: numbers by value, letters ignoring case, and Latin
+/// letters ignoring accents. Different names are never equal.
 /// </summary>
-/// <remarks>It costs no more than a look at each character, for the names of 100,000 files are a stranger's.</remarks>
+/// <remarks>The time is linear in the length of the names: a client chooses the names of up to 100,000 files.</remarks>
 public static class NaturalNames
 {
-    // Of Latin letters with accents, the letter alone, in lower case (Unicode's form D begins with it).
+    // The base letter of Latin letters with accents, in lower case: Unicode's form D starts with it.
     private const int LatinFrom = 0xC0, LatinTo = 0x250;
     private static readonly char[] Latin =
         [.. Enumerable.Range(LatinFrom, LatinTo - LatinFrom).Select(letter => char.ToLowerInvariant($"{(char)letter}".Normalize(NormalizationForm.FormD)[0]))];
 
-    /// <summary>Which of two names comes first: less than 0 for the left one.</summary>
+    /// <summary>Compares two names; less than 0 if the left one comes first.</summary>
     public static int Compare(ReadOnlySpan<char> left, ReadOnlySpan<char> right)
     {
         var at = left.CommonPrefixLength(right);
-        // A number in which they part is compared as a whole.
+        // Go back to the start of a number that differs, so that it is compared as a whole.
         while (at > 0 && char.IsAsciiDigit(left[at - 1]))
             at--;
         var natural = CompareNaturally(left[at..], right[at..]);
@@ -49,7 +49,7 @@ public static class NaturalNames
         return left.Length.CompareTo(right.Length);
     }
 
-    // Without its leading zeros.
+    // Leading zeros do not count.
     private static ReadOnlySpan<char> TakeNumber(ref ReadOnlySpan<char> text)
     {
         var digits = text.IndexOfAnyExceptInRange('0', '9') is var end and >= 0 ? end : text.Length;

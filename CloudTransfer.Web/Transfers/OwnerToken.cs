@@ -5,7 +5,10 @@ using System.Text;
 
 namespace CloudTransfer.Web.Transfers;
 
-/// <summary>The key to the owner's page: 192 bits from a CSPRNG, 32 characters of base64url. Only its hash is stored.</summary>
+/// <summary>
+/// The secret in the URL of the owner's page: 192 bits from a CSPRNG, 32 characters of base64url. Only its hash is
+/// stored.
+/// </summary>
 public readonly record struct OwnerToken
 {
     private const int Bytes = 24, Characters = 32;
@@ -15,10 +18,10 @@ public readonly record struct OwnerToken
     /// <summary>The token as text, safe in a URL.</summary>
     public string Value { get; }
 
-    /// <summary>A new one.</summary>
+    /// <summary>Creates a new token.</summary>
     public static OwnerToken New() => new(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Bytes)));
 
-    /// <summary>Parses what a client sends; false for anything that cannot be a token.</summary>
+    /// <summary>Parses a client's token; false if the text cannot be a token.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out OwnerToken token)
     {
         var valid = text?.Length == Characters && Base64Url.IsValid(text);
@@ -26,9 +29,11 @@ public readonly record struct OwnerToken
         return valid;
     }
 
-    /// <summary>What the database keeps: SHA-256, in hexadecimal. The token is random, so no salt and no cost is needed.</summary>
+    /// <summary>
+    /// The stored hash: SHA-256, in hexadecimal. The token is random, so the hash needs neither salt nor iterations.
+    /// </summary>
     public string Hash() => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(Value)));
 
-    /// <summary>Nothing of the secret, so that it cannot slip into a log.</summary>
+    /// <summary>A constant, so that the secret cannot reach a log.</summary>
     public override string ToString() => "owner token";
 }

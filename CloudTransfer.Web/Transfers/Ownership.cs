@@ -5,12 +5,12 @@ using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Transfers;
 
-/// <summary>What the owner of a transfer may do with it: see how it is, change its terms, delete it.</summary>
+/// <summary>The actions of a transfer's owner: view its state, change its terms, delete it.</summary>
 public sealed class Ownership(
     IDatabase database, TransferStore store, RemovedTransfers removedTransfers, Removal removal,
     PasswordHashing passwords, IOptions<TransfersOptions> rules, TimeProvider time)
 {
-    /// <summary>What a token owns, or owned; null when it is none.</summary>
+    /// <summary>The transfer of a token, present or removed; null if the token is unknown.</summary>
     public async Task<Owned?> FindAsync(OwnerToken token, CancellationToken cancel)
     {
         if (await store.FindAsync(token, cancel) is { } transfer)
@@ -18,11 +18,11 @@ public sealed class Ownership(
         return await removedTransfers.FindAsync(token, cancel) is { } ended ? new Owned.Ended(ended) : null;
     }
 
-    /// <summary>Changes the terms of a transfer; one that has ended stays as it is.</summary>
-    /// <param name="token">What its owner shows.</param>
-    /// <param name="request">What is to be changed.</param>
-    /// <param name="client">Who asks, by a pseudonym; empty where nobody is counted.</param>
-    /// <param name="cancel">Ends the waiting.</param>
+    /// <summary>Changes the terms of a transfer that has not ended.</summary>
+    /// <param name="token">The owner token.</param>
+    /// <param name="request">The change.</param>
+    /// <param name="client">The client's pseudonym; empty where clients are not limited.</param>
+    /// <param name="cancel">Cancels the change.</param>
     public async Task<Change> ChangeAsync(OwnerToken token, ChangeRequest request, string client, CancellationToken cancel)
     {
         if (await FindAsync(token, cancel) is not Owned.Alive { Transfer: var transfer })
@@ -37,10 +37,10 @@ public sealed class Ownership(
             : new Change.Ended();
     }
 
-    /// <summary>Changes when a transfer expires, as the administrator may; one that has ended stays as it is.</summary>
-    /// <param name="id">The transfer.</param>
-    /// <param name="expires">How long it lives from now on, or until when, as <see cref="Expiry"/> reads it.</param>
-    /// <param name="cancel">Ends the waiting.</param>
+    /// <summary>Changes the expiry of a transfer that has not ended, for the administrator.</summary>
+    /// <param name="id">The transfer's id.</param>
+    /// <param name="expires">The lifetime from now on, or the expiry, as parsed by <see cref="Expiry"/>.</param>
+    /// <param name="cancel">Cancels the change.</param>
     public async Task<Change> ChangeExpiryAsync(StoredId id, string expires, CancellationToken cancel)
     {
         var now = Now();
@@ -52,14 +52,15 @@ public sealed class Ownership(
             : new Change.Ended();
     }
 
-    /// <summary>Deletes a transfer: nobody reaches it when this returns. False when it has ended before.</summary>
+    /// <summary>Deletes a transfer; it is unreachable when the method returns. False if it had already ended.</summary>
     public async Task<bool> DeleteAsync(OwnerToken token, CancellationToken cancel) =>
         await FindAsync(token, cancel) is Owned.Alive { Transfer: var transfer } && await removal.RemoveAsync(transfer.Id, RemovalReason.Owner, cancel);
 
-    // In whole milliseconds, as the table has them, so that a time that was named is kept exactly.
+    // In whole milliseconds, as in the table, so that a fixed expiry is stored exactly.
     private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
 
-    // Decided by one statement: a cleaner that claims the transfer at this moment, or its expiry, comes before or after it.
+    // A single statement decides, so that a concurrent expiry or claim by the cleaner happens before or after the
+    // change.
     private async Task<bool> SaveAsync(Transfer transfer, TermsChange change, string? hash, DateTimeOffset now, CancellationToken cancel) => await database.ExecuteAsync(
         """
         UPDATE transfers SET
@@ -94,35 +95,35 @@ public sealed class Ownership(
         cancel) == 1;
 }
 
-/// <summary>What an owner has.</summary>
+/// <summary>What an owner token gives access to.</summary>
 public abstract record Owned
 {
     private Owned()
     {
     }
 
-    /// <summary>A transfer that is arriving, ready or used up: its owner can change it.</summary>
+    /// <summary>A transfer that is uploading, ready or used up; its owner can change it.</summary>
     public sealed record Alive(Transfer Transfer) : Owned;
 
     /// <summary>A transfer that has ended.</summary>
     public sealed record Ended(RemovedTransfer RemovedTransfer) : Owned;
 }
 
-/// <summary>What became of a change.</summary>
+/// <summary>The result of a change.</summary>
 public abstract record Change
 {
     private Change()
     {
     }
 
-    /// <summary>It is made.</summary>
-    /// <param name="Transfer">The transfer as it is now.</param>
+    /// <summary>The change was saved.</summary>
+    /// <param name="Transfer">The transfer after the change.</param>
     public sealed record Done(Transfer Transfer) : Change;
 
-    /// <summary>It is not understood, and nothing was changed.</summary>
+    /// <summary>The change is not valid; nothing was saved.</summary>
     /// <param name="Error">What is wrong.</param>
     public sealed record Wrong(Error Error) : Change;
 
-    /// <summary>There is no transfer any more.</summary>
+    /// <summary>The transfer does not exist or has ended.</summary>
     public sealed record Ended : Change;
 }

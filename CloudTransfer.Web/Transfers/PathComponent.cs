@@ -3,49 +3,54 @@ using System.Text;
 
 namespace CloudTransfer.Web.Transfers;
 
-/// <summary>Makes one component of a path a name that every desktop can unpack and that shows what it is.</summary>
+/// <summary>
+/// Cleans one component of a path, so that every desktop system can unpack it and it shows what it is.
+/// </summary>
 internal static class PathComponent
 {
-    /// <summary>Bytes of UTF-8 in one component: what ext4, APFS and a zip's readers all take.</summary>
+    /// <summary>The maximum number of UTF-8 bytes of a component that ext4, APFS and zip tools all accept.</summary>
     public const int MaxBytes = 255;
 
     private const string Forbidden = "<>:\"|?*";
 
     private static readonly string[] Devices = ["con", "prn", "aux", "nul", "conin$", "conout$"];
 
-    // Printable ASCII that Windows allows: what most names are made of throughout.
+    // Printable ASCII that Windows allows, which most names consist of.
     private static readonly SearchValues<char> Plain = SearchValues.Create(
         [.. Enumerable.Range(' ', '~' - ' ' + 1).Select(value => (char)value).Except(Forbidden)]);
 
     /// <summary>
-    /// The component without what cannot be seen, with <c>_</c> for what Windows forbids or looks like a separator, before reserved names, and
-    /// shortened to <see cref="MaxBytes"/>; empty for a drive, for dots and spaces only, and when nothing is left.
+    /// Removes invisible characters, replaces characters that Windows forbids and look-alikes of separators by
+    /// <c>_</c>, prefixes reserved names with <c>_</c>, and shortens to <see cref="MaxBytes"/>. Empty for a drive
+    /// letter, for dots and spaces alone, and if nothing remains.
     /// </summary>
     public static string Clean(ReadOnlySpan<char> text)
     {
-        var name = text.ContainsAnyExcept(Plain) ? Unmask(text) : TrimEnd(text.ToString());
-        return IsReserved(name) ? Mark(name) : Shorten(name);
+        var name = text.ContainsAnyExcept(Plain) ? CleanSpecial(text) : TrimEnd(text.ToString());
+        return IsReserved(name) ? Escape(name) : Shorten(name);
     }
 
-    /// <summary>A name that would mean something by its beginning, after <c>_</c>, which takes the meaning from it.</summary>
-    public static string Mark(string name) => Shorten("_" + name);
+    /// <summary>Prefixes <c>_</c> to a name whose beginning has a special meaning.</summary>
+    public static string Escape(string name) => Shorten("_" + name);
 
     /// <summary>
-    /// Splits before the extension: <c>a.jpg</c>, <c>a.tar.gz</c>; a dot file, and an ending that is no extension
-    /// (<c>v1.0 notes</c>), have none.
+    /// Splits before the extension: <c>a.jpg</c>, <c>a.tar.gz</c>. A dot file and an ending that is no extension
+    /// (<c>v1.0 notes</c>) have none.
     /// </summary>
     public static (string Stem, string Extension) Split(string component)
     {
-        const int longest = 17;
+        const int maxLength = 17;
         var dot = component.LastIndexOf('.');
-        if (dot <= 0 || component.Length - dot is < 2 or > longest || !component[(dot + 1)..].All(char.IsAsciiLetterOrDigit))
+        if (dot <= 0 || component.Length - dot is < 2 or > maxLength || !component[(dot + 1)..].All(char.IsAsciiLetterOrDigit))
             return (component, "");
         if (dot > 4 && component[..dot].EndsWith(".tar", StringComparison.OrdinalIgnoreCase))
             dot -= 4;
         return (component[..dot], component[dot..]);
     }
 
-    /// <summary>The longest start of a text that has no more bytes of UTF-8 than that, cut between code points.</summary>
+    /// <summary>
+    /// The longest prefix of at most <paramref name="maxBytes"/> UTF-8 bytes, cut between code points.
+    /// </summary>
     public static string Truncate(string text, int maxBytes)
     {
         if (Encoding.UTF8.GetByteCount(text) <= maxBytes)
@@ -61,7 +66,7 @@ internal static class PathComponent
         return text[..length];
     }
 
-    private static string Unmask(ReadOnlySpan<char> text)
+    private static string CleanSpecial(ReadOnlySpan<char> text)
     {
         var name = TrimEnd(VisibleRunes.Of(text));
         if (name is [var drive, ':'] && char.IsAsciiLetter(drive))
@@ -76,11 +81,12 @@ internal static class PathComponent
         if (Encoding.UTF8.GetByteCount(name) <= MaxBytes)
             return name;
         var (stem, extension) = Split(name);
-        // Half of what belongs together may have been cut off.
+        // The cut may have left a joiner or variation selector without the character that it belongs to.
         return TrimEnd(VisibleRunes.Of(Truncate(stem, MaxBytes - extension.Length)) + extension);
     }
 
-    // Windows drops dots and spaces at the end; the joiners mean nothing there, and a name of joiners alone shows nothing.
+    // Windows drops trailing dots and spaces. Trailing joiners have no effect, and a name of joiners alone is
+    // invisible.
     private static string TrimEnd(string name)
     {
         var end = name.Length;
@@ -89,7 +95,10 @@ internal static class PathComponent
         return name[..end];
     }
 
-    /// <summary>Names of devices, with or without an extension, that Windows opens instead of a file (Naming Files, Win32).</summary>
+    /// <summary>
+    /// Whether Windows opens a device instead of a file of this name, with or without an extension (Naming Files,
+    /// Win32).
+    /// </summary>
     private static bool IsReserved(string name)
     {
         var dot = name.IndexOf('.');

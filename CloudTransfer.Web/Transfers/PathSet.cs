@@ -5,27 +5,30 @@ using System.Text;
 namespace CloudTransfer.Web.Transfers;
 
 /// <summary>
-/// The paths of one transfer, each once on every desktop: names that differ in case or in Unicode normalisation only
-/// are one name to Windows and macOS, and a file and a folder of one name cannot both be unpacked. The later one
-/// becomes <c>photo (2).jpg</c>; folders of one name are one folder. Adding takes time by the path's length alone, however
-/// many names are alike. For one caller at a time.
+/// The paths of one transfer, unique on every desktop system: Windows and macOS treat names that differ only in case or
+/// Unicode normalisation as equal, and a file and a folder cannot have the same name. The later one is renamed to
+/// <c>photo (2).jpg</c>; folders of the same name are merged. The time to add a path depends on its length alone,
+/// however many names collide. Not thread-safe.
 /// </summary>
 public sealed class PathSet
 {
-    /// <summary>Folders in one transfer: a path may bring 63 of them, which no count of files holds down.</summary>
+    /// <summary>
+    /// The maximum number of folders of a transfer. A path can create 63 of them, so the maximum number of files does
+    /// not limit them.
+    /// </summary>
     public const int MaxFolders = 100_000;
 
     private const int File = -1;
     private const int Root = 0;
 
-    // Which folder a name stands in, and the name as all desktops compare it: a folder's number, or a file.
+    // Maps a parent folder and a folded name to the number of a folder, or to a file.
     private readonly Dictionary<(int Folder, string Key), int> _entries = [];
     private readonly Dictionary<(int Folder, string Key), string> _renamedFolders = [];
     private readonly Dictionary<(int Folder, string Pattern), int> _lastNumbers = [];
     private int _folders;
 
     /// <summary>
-    /// Adds a path, renamed where it must be; false when the transfer would have more than
+    /// Adds a path, renamed where necessary. Returns false if the transfer would have more than
     /// <see cref="MaxFolders"/> folders.
     /// </summary>
     public bool TryAdd(RelativePath path, [NotNullWhen(true)] out RelativePath? unique)
@@ -39,7 +42,7 @@ public sealed class PathSet
                 return false;
         }
 
-        components[^1] = Free(folder, components[^1], out var key);
+        components[^1] = FindFree(folder, components[^1], out var key);
         if (!TryJoin(path, components, out unique, out var isShortened))
             return false;
         if (isShortened)
@@ -48,7 +51,7 @@ public sealed class PathSet
         return true;
     }
 
-    /// <summary>Adds a folder by its path, for which the same holds; one that is there is the same folder.</summary>
+    /// <summary>Adds a folder under the same rules; an existing folder is reused.</summary>
     public bool TryAddFolder(RelativePath path, [NotNullWhen(true)] out RelativePath? unique)
     {
         var components = path.Value.Split('/');
@@ -63,7 +66,7 @@ public sealed class PathSet
         return TryJoin(path, components, out unique, out var isShortened) && (!isShortened || TryAddFolder(unique, out unique));
     }
 
-    // What renaming made too long is shortened as any client's name is, and may then be taken itself.
+    // A path that became too long is shortened like any other name, and may then collide again.
     private static bool TryJoin(RelativePath path, string[] components, [NotNullWhen(true)] out RelativePath? joined, out bool isShortened)
     {
         var value = string.Join('/', components);
@@ -75,36 +78,38 @@ public sealed class PathSet
         return joined is not null;
     }
 
-    /// <summary>Steps into a folder, which is made when it is new and renamed when a file has its name.</summary>
+    /// <summary>Enters a folder. Creates it if it does not exist, and renames it if a file has its name.</summary>
     private bool TryEnter(ref int folder, ref string name)
     {
         var key = Fold(name);
         if (_entries.TryGetValue((folder, key), out var entry) && entry == File)
         {
             ref var renamed = ref CollectionsMarshal.GetValueRefOrAddDefault(_renamedFolders, (folder, key), out _);
-            name = renamed ??= Free(folder, name, out _);
+            name = renamed ??= FindFree(folder, name, out _);
             key = Fold(name);
         }
 
-        ref var inner = ref CollectionsMarshal.GetValueRefOrAddDefault(_entries, (folder, key), out var known);
-        if (!known)
+        ref var inner = ref CollectionsMarshal.GetValueRefOrAddDefault(_entries, (folder, key), out var exists);
+        if (!exists)
             inner = ++_folders;
         folder = inner;
         return _folders <= MaxFolders;
     }
 
-    /// <summary>The name itself where it is free, else the first free one of <c>name (2)</c>, <c>name (3)</c>, …</summary>
-    private string Free(int folder, string name, out string key)
+    /// <summary>
+    /// The name itself if it is free, otherwise the first free one of <c>name (2)</c>, <c>name (3)</c>, …
+    /// </summary>
+    private string FindFree(int folder, string name, out string key)
     {
         key = Fold(name);
         if (!_entries.ContainsKey((folder, key)))
             return name;
 
-        const int reservation = 10; // " (999999)" and one to spare
+        const int suffixLength = 10; // " (999999)" plus one byte
         var (stem, extension) = PathComponent.Split(name);
-        stem = PathComponent.Truncate(stem, PathComponent.MaxBytes - extension.Length - reservation);
+        stem = PathComponent.Truncate(stem, PathComponent.MaxBytes - extension.Length - suffixLength);
 
-        // Numbers go on from the last one given to this stem and extension: nothing is tried twice.
+        // Continue from the last number of this stem and extension, so that no number is tried twice.
         ref var number = ref CollectionsMarshal.GetValueRefOrAddDefault(_lastNumbers, (folder, Fold(stem + extension)), out var counted);
         if (!counted)
             number = 1;
@@ -119,8 +124,8 @@ public sealed class PathSet
     }
 
     /// <summary>
-    /// Canonical caseless matching (Unicode, 3.13, D145) with simple case mappings: lower before upper, so that the two
-    /// sharp s meet, and the two signs of kelvin. Of the full foldings, names really hold one: ß is ss.
+    /// Canonical caseless matching (Unicode, 3.13, D145) with simple case mappings: lower before upper case, so that
+    /// both sharp s and both kelvin signs are equal. The only full folding that is common in names is ß to ss.
     /// </summary>
     private static string Fold(string name) => Ascii.IsValid(name)
         ? name.ToUpperInvariant()

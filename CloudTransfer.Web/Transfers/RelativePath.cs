@@ -4,21 +4,21 @@ using System.Text;
 namespace CloudTransfer.Web.Transfers;
 
 /// <summary>
-/// A client's name for a file, made harmless: <c>/</c> between components, none of them empty, <c>.</c>, <c>..</c> or a
-/// drive, every one of them a name that Windows, macOS and Linux can unpack (see <see cref="PathComponent"/>). At most
-/// 1,024 bytes of UTF-8 and 64 levels. Parsing a <see cref="Value"/> again gives the same value.
+/// A client's file name after cleaning: components separated by <c>/</c>, none of them empty, <c>.</c>, <c>..</c> or a
+/// drive, and each a name that Windows, macOS and Linux can unpack (see <see cref="PathComponent"/>). At most 1,024
+/// bytes of UTF-8 and 64 levels. Parsing a <see cref="Value"/> again returns the same value.
 /// </summary>
 /// <remarks>
-/// A longer path keeps its first folder, its file name and as many of the nearest folders as fit; folders are
-/// dropped from the middle. Refusing it would fail a folder of thousands of files for the depth of one, and the first
-/// folder and the name are what people look for. Two files that meet so are kept apart by <see cref="PathSet"/>.
+/// A longer path keeps its first folder, its file name and as many of the nearest folders as fit; folders in the middle
+/// are dropped. Rejecting it would fail a folder of thousands of files because of one deep path, and the first folder
+/// and the file name are what people look for. <see cref="PathSet"/> separates two files whose paths become equal.
 /// </remarks>
 public sealed record RelativePath
 {
-    /// <summary>Bytes of UTF-8 in a whole path, separators included.</summary>
+    /// <summary>The maximum number of UTF-8 bytes of a path, separators included.</summary>
     public const int MaxBytes = 1024;
 
-    /// <summary>Components in a path: the folders and the file.</summary>
+    /// <summary>The maximum number of components of a path: folders and file.</summary>
     public const int MaxDepth = 64;
 
     private RelativePath(string value) => Value = value;
@@ -29,19 +29,19 @@ public sealed record RelativePath
     /// <summary>The last component.</summary>
     public string FileName => Value[(Value.LastIndexOf('/') + 1)..];
 
-    /// <summary>The folder it is in, <c>a/b</c>; empty at the top.</summary>
+    /// <summary>The file's folder, <c>a/b</c>; empty at the top level.</summary>
     public string Folder => Value[..Math.Max(0, Value.LastIndexOf('/'))];
 
-    /// <summary>The first folder; null when the file is in none.</summary>
+    /// <summary>The first folder; null at the top level.</summary>
     public string? Root => HasFolder ? Value[..Value.IndexOf('/')] : null;
 
     /// <summary>Whether the file is in a folder.</summary>
     public bool HasFolder => Value.Contains('/');
 
-    /// <summary>The number of components; 1 for a file in no folder.</summary>
+    /// <summary>The number of components; 1 at the top level.</summary>
     public int Depth => Value.AsSpan().Count('/') + 1;
 
-    /// <summary>Cleans a client's name; false when nothing is left of it, or it was null.</summary>
+    /// <summary>Cleans a client's name. Returns false if it is null or nothing remains.</summary>
     public static bool TryParse([NotNullWhen(true)] string? clientName, [NotNullWhen(true)] out RelativePath? path)
     {
         ReadOnlySpan<char> rest = clientName;
@@ -53,17 +53,17 @@ public sealed record RelativePath
             rest = end < 0 ? default : rest[(end + 1)..];
         }
 
-        path = first.Length == 0 ? null : new RelativePath(string.Join('/', [first, .. Nearest(rest, Room(first))]));
+        path = first.Length == 0 ? null : new RelativePath(string.Join('/', [first, .. Nearest(rest, SpaceAfter(first))]));
         return path is not null;
     }
 
     /// <inheritdoc/>
     public override string ToString() => Value;
 
-    private static int Room(string first) => MaxBytes - Encoding.UTF8.GetByteCount(first);
+    private static int SpaceAfter(string first) => MaxBytes - Encoding.UTF8.GetByteCount(first);
 
-    /// <summary>The last components of a text, as many as there is room for: a long text costs no more memory than a short one.</summary>
-    private static List<string> Nearest(ReadOnlySpan<char> text, int reservation)
+    /// <summary>The last components that fit. A long text needs no more memory than a short one.</summary>
+    private static List<string> Nearest(ReadOnlySpan<char> text, int space)
     {
         var nearest = new List<string>();
         while (!text.IsEmpty && nearest.Count < MaxDepth - 1)
@@ -73,8 +73,8 @@ public sealed record RelativePath
             text = text[..Math.Max(0, start - 1)];
             if (component.Length == 0)
                 continue;
-            reservation -= Encoding.UTF8.GetByteCount(component) + 1;
-            if (reservation < 0)
+            space -= Encoding.UTF8.GetByteCount(component) + 1;
+            if (space < 0)
                 break;
             nearest.Add(component);
         }

@@ -13,12 +13,12 @@ public sealed class Removal(IDatabase database, IObjectStore objects, ILocks loc
         "state = 'receiving' AND NOT EXISTS (SELECT 1 FROM lanes WHERE transfer_id = transfers.id AND lanes.expires_at > @now)";
 
     /// <summary>
-    /// Removes a transfer; false when there is none. From the first statement on nobody reaches it, and a cleaner ends
-    /// what a killed process has begun.
+    /// Removes a transfer; false if it does not exist. It is unreachable after the first statement; if the process is
+    /// killed, a cleaner completes the removal.
     /// </summary>
     /// <param name="id">The transfer.</param>
-    /// <param name="by">Who removes it; its owner can read that for a while.</param>
-    /// <param name="cancel">Ends the asking; a removal that was begun is ended all the same.</param>
+    /// <param name="by">Who removes it. The owner's page shows this until the record expires.</param>
+    /// <param name="cancel">Cancels the claim; a claimed transfer is removed in any case.</param>
     public async Task<bool> RemoveAsync(StoredId id, RemovalReason by, CancellationToken cancel)
     {
         if (!await ClaimAsync(id, by, "state <> 'deleting'", time.GetUtcNow(), cancel))
@@ -27,18 +27,20 @@ public sealed class Removal(IDatabase database, IObjectStore objects, ILocks loc
         return true;
     }
 
-    /// <summary>Removes a transfer on its way if it is given up by that time; answers the bytes freed, null where it stays.</summary>
+    /// <summary>
+    /// Removes an upload that has expired by this time. Returns the freed bytes; null if it was not removed.
+    /// </summary>
     public async Task<long?> RemoveAbandonedAsync(StoredId id, DateTimeOffset now, CancellationToken cancel) =>
         await ClaimAbandonedAsync(id, now, cancel) ? await DeleteAsync(id) : null;
 
     /// <summary>
-    /// Ends a removal that was begun, unless somebody is at it just now; answers the bytes freed and whether it was this
-    /// one that ended it. Every step may be the last of a process, and whoever comes next goes on from there.
+    /// Completes a removal, unless another process is working on it. Returns the freed bytes and whether this call
+    /// completed it. A process may be killed after any step; the next one continues from there.
     /// </summary>
     public async Task<(long Bytes, bool Ended)> EndAsync(StoredId id) =>
         await TryDeleteAsync(id) is { } bytes ? (bytes, await RecordRemovalAsync(id)) : (0, false);
 
-    // The bytes first: a row without bytes is found again, bytes without a row need a search.
+    // Content first: a row without content is found by a query, content without a row only by a scan of the volume.
     private async Task<long> DeleteAsync(StoredId id)
     {
         var bytes = await objects.DeleteAsync(id, CancellationToken.None) ?? 0;
@@ -46,12 +48,14 @@ public sealed class Removal(IDatabase database, IObjectStore objects, ILocks loc
         return bytes;
     }
 
-    /// <summary>The transfers whose rows are not all there: somebody is writing them, or was killed.</summary>
+    /// <summary>The transfers whose rows are incomplete: a process is writing them, or was killed.</summary>
     public async Task<IReadOnlyList<StoredId>> UnfinishedAsync(CancellationToken cancel) =>
         [.. (await database.QueryAsync<string>("SELECT id FROM transfers WHERE claimed_at < 0", new { }, cancel))
             .Select(text => StoredId.TryParse(text, out var id) ? id : throw new InvalidDataException("A row has no id."))];
 
-    /// <summary>Removes what was left of writing a transfer by one that was killed; null where it was finished meanwhile.</summary>
+    /// <summary>
+    /// Removes the incomplete rows of a killed process; null if the rows were completed in the meantime.
+    /// </summary>
     public async Task<long?> RemoveUnfinishedAsync(StoredId id, DateTimeOffset now, CancellationToken cancel) =>
         await ClaimAsync(id, RemovalReason.Abandoned, "claimed_at < 0", now, cancel) ? await DeleteAsync(id) : null;
 

@@ -3,13 +3,13 @@ using CloudTransfer.Web.Storage;
 
 namespace CloudTransfer.Web.Transfers;
 
-/// <summary>How a transfer ended. Only its owner is told.</summary>
+/// <summary>Why a transfer ended. Only its owner can see this.</summary>
 public enum RemovalReason
 {
-    /// <summary>Its time was over.</summary>
+    /// <summary>It expired.</summary>
     Expired,
 
-    /// <summary>It was downloaded as often as its owner allowed.</summary>
+    /// <summary>All permitted downloads were used.</summary>
     UsedUp,
 
     /// <summary>Its owner deleted it.</summary>
@@ -18,21 +18,21 @@ public enum RemovalReason
     /// <summary>The server's administrator deleted it.</summary>
     Administrator,
 
-    /// <summary>Not all of it arrived, and no more bytes came.</summary>
+    /// <summary>Its upload was not completed in time.</summary>
     Abandoned,
 }
 
-/// <summary>What is left of a transfer that ended, for its owner's eyes.</summary>
-/// <param name="TransferId">Its id, which leads nowhere any more.</param>
-/// <param name="RemovalReason">How it ended.</param>
-/// <param name="At">When.</param>
-/// <param name="Completed">How often all of it was downloaded.</param>
+/// <summary>The record of a transfer that ended, for its owner.</summary>
+/// <param name="TransferId">The transfer's id.</param>
+/// <param name="RemovalReason">Why it ended.</param>
+/// <param name="At">When it ended.</param>
+/// <param name="Completed">The number of completed downloads.</param>
 public sealed record RemovedTransfer(StoredId TransferId, RemovalReason RemovalReason, DateTimeOffset At, long Completed);
 
-/// <summary>The endings as the database names them.</summary>
+/// <summary>The names of the reasons in the database.</summary>
 internal static class RemovalReasons
 {
-    public static string Name(RemovalReason ending) => JsonNamingPolicy.SnakeCaseLower.ConvertName(ending.ToString());
+    public static string Name(RemovalReason reason) => JsonNamingPolicy.SnakeCaseLower.ConvertName(reason.ToString());
 
-    public static RemovalReason Parse(string name) => Enum.GetValues<RemovalReason>().First(ending => string.Equals(Name(ending), name, StringComparison.Ordinal));
+    public static RemovalReason Parse(string name) => Enum.GetValues<RemovalReason>().First(reason => string.Equals(Name(reason), name, StringComparison.Ordinal));
 }

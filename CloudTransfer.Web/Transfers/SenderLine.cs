@@ -4,32 +4,34 @@ using System.Text;
 namespace CloudTransfer.Web.Transfers;
 
 /// <summary>
-/// One line that a sender writes for people: a title, or a name. Line breaks become spaces, and what cannot be seen is taken
-/// out as from names of files (<see cref="VisibleRunes"/>); slashes and dots of any kind mean nothing here and stay.
+/// A line of text that a sender writes for people: a title or a name. Line breaks become spaces, and invisible
+/// characters are removed as from file names (<see cref="VisibleRunes"/>). Slashes and dots have no special meaning
+/// here and are kept.
 /// </summary>
 internal static class SenderLine
 {
-    /// <summary>The most characters, as people count them (Unicode's extended grapheme clusters).</summary>
+    /// <summary>The maximum number of characters as people count them (Unicode's extended grapheme clusters).</summary>
     public const int Limit = 100;
 
-    // A character may be made of many code units; without a bound, one of them could be a page of accents.
-    private const int MostUnits = 500;
+    // A character can consist of many code units: a single one could otherwise carry a page of combining marks.
+    private const int MaxUnits = 500;
 
-    // What is longer is not even cleaned: there is room for a hundred letters with something invisible after each.
-    private const int MostRead = 4000;
+    // Longer texts are rejected without cleaning. This is enough for a hundred letters with invisible characters after
+    // each.
+    private const int MaxRawLength = 4000;
 
-    /// <summary>Cleans a line; false when it is too long.</summary>
-    /// <param name="text">What the sender wrote; null for nothing.</param>
-    /// <param name="line">The line, which is empty where there is nothing to be seen.</param>
+    /// <summary>Cleans a line. Returns false if it is too long.</summary>
+    /// <param name="text">The sender's text; null for none.</param>
+    /// <param name="line">The line; empty if the text has no visible characters.</param>
     public static bool TryRead(string? text, out string line)
     {
         line = "";
         if (text is null)
             return true;
-        if (text.Length > MostRead)
+        if (text.Length > MaxRawLength)
             return false;
         var cleaned = WithSingleSpaces(VisibleRunes.Of(WithSingleSpaces(text), isName: false));
-        if (cleaned.Length > MostUnits || new StringInfo(cleaned).LengthInTextElements > Limit)
+        if (cleaned.Length > MaxUnits || new StringInfo(cleaned).LengthInTextElements > Limit)
             return false;
         line = cleaned;
         return true;
@@ -47,7 +49,7 @@ internal static class SenderLine
                 line.Append(' ');
         }
 
-        // At the end a joiner joins nothing.
+        // A trailing joiner has no effect.
         return line.ToString().TrimEnd(' ', SpellingRunes.Joiner, SpellingRunes.NonJoiner);
     }
 }

@@ -4,8 +4,8 @@ using System.Text;
 namespace CloudTransfer.Web.Transfers;
 
 /// <summary>
-/// Code points that show nothing by themselves, and that words and emoji are spelled with: joiners in the scripts that join,
-/// variation selectors after what has variants. Anywhere else they mean nothing.
+/// Invisible code points that words and emoji need: joiners in the scripts that use them, and variation selectors after
+/// characters with variants. Elsewhere they have no meaning.
 /// </summary>
 internal static class SpellingRunes
 {
@@ -17,10 +17,10 @@ internal static class SpellingRunes
 
     private const int TextStyle = 0xFE0E, EmojiStyle = 0xFE0F, Keycap = 0x20E3, VowelSeparator = 0x180E;
 
-    /// <summary>Whether a code point that shows nothing belongs between two others.</summary>
+    /// <summary>Whether an invisible code point is needed between two others.</summary>
     /// <param name="rune">The code point.</param>
-    /// <param name="before">What stands before it and is kept; U+0000 for nothing.</param>
-    /// <param name="next">What follows it; U+FFFD for nothing.</param>
+    /// <param name="before">The previous code point that is kept; U+0000 if there is none.</param>
+    /// <param name="next">The next code point; U+FFFD if there is none.</param>
     public static bool Belongs(Rune rune, Rune before, Rune next) => rune.Value switch
     {
         Joiner when IsEmoji(next) && (IsEmoji(before) || before.Value == EmojiStyle) => true,
@@ -32,14 +32,14 @@ internal static class SpellingRunes
         _ => false,
     };
 
-    // The blocks of Extended_Pictographic and of the modifiers of skin (Unicode, emoji-data.txt).
+    // The blocks of Extended_Pictographic and of the skin tone modifiers (Unicode, emoji-data.txt).
     private static bool IsEmoji(Rune rune) => rune.Value
         is 0xA9 or 0xAE or 0x203C or 0x2049 or 0x2122 or 0x2139
         or (>= 0x2190 and <= 0x21FF) or (>= 0x2300 and <= 0x27BF) or (>= 0x2900 and <= 0x297F) or (>= 0x2B00 and <= 0x2BFF)
         or 0x3030 or 0x303D or 0x3297 or 0x3299
         or (>= 0x1F000 and <= 0x1FAFF);
 
-    // From Arabic to Myanmar, from Tagalog to the Vedic signs, and their like further up: scripts whose letters have no case.
+    // From Arabic to Myanmar, from Tagalog to Vedic Extensions, and similar blocks above: scripts without letter case.
     private static bool IsOfJoiningScript(Rune rune) => rune.Value
         is (>= 0x600 and <= 0x109F) or (>= 0x1700 and <= 0x1CFF) or (>= 0xA800 and <= 0xA95F) or (>= 0xA980 and <= 0xABFF)
         or (>= 0xFB50 and <= 0xFDFF) or (>= 0xFE70 and <= 0xFEFE) or (>= 0x10A00 and <= 0x11FFF) or (>= 0x1E900 and <= 0x1E95F)

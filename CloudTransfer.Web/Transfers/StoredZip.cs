@@ -4,7 +4,7 @@ using CloudTransfer.Web.Storage;
 
 namespace CloudTransfer.Web.Transfers;
 
-/// <summary>Writes what a zip has besides its files' bytes.</summary>
+/// <summary>Writes the parts of a zip other than file contents.</summary>
 internal static class StoredZip
 {
     // More than the longest header of an entry in the directory takes, so that many are written at once.

@@ -1,17 +1,17 @@
 namespace CloudTransfer.Web.Transfers;
 
-/// <summary>What stands at the top of a transfer: files in no folder, and folders, each of which counts once, with all that is in it.</summary>
+/// <summary>Counts the items at the top level of a transfer: files, and folders with everything in them.</summary>
 internal sealed class TopItems
 {
     private readonly HashSet<string> _folders = new(StringComparer.Ordinal);
 
-    /// <summary>The first of them, in the order in which they were sent; empty where there is none.</summary>
+    /// <summary>The first item in the order of the upload; empty if there is none.</summary>
     public string First { get; private set; } = "";
 
-    /// <summary>How many there are.</summary>
+    /// <summary>The number of items.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Adds a file by its path, which no other has.</summary>
+    /// <summary>Adds a file by its path, which must be unique.</summary>
     public void AddFile(RelativePath path)
     {
         if (path.Root is { } folder)

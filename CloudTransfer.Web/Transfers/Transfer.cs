@@ -3,32 +3,32 @@ using CloudTransfer.Web.Transfers.Scans;
 
 namespace CloudTransfer.Web.Transfers;
 
-/// <summary>Where a transfer is in its life.</summary>
+/// <summary>The state of a transfer.</summary>
 public enum TransferState
 {
-    /// <summary>Its bytes are still arriving.</summary>
+    /// <summary>It is uploading.</summary>
     Receiving,
 
-    /// <summary>All of it is on the volume for good.</summary>
+    /// <summary>It is complete and stored durably.</summary>
     Sealed,
 
     /// <summary>A cleaner has claimed it.</summary>
     Deleting,
 }
 
-/// <summary>A transfer: one stored object, a file or a zip, and what its sender said about it.</summary>
-/// <param name="Id">Its id, the secret of its link.</param>
-/// <param name="State">Where it is in its life.</param>
-/// <param name="Name">The name it is saved under: the file's, or the zip's with its ending.</param>
+/// <summary>A transfer: one stored object, which is a file or a zip, and its terms.</summary>
+/// <param name="Id">The id, the secret of the link.</param>
+/// <param name="State">The state.</param>
+/// <param name="Name">The file name of the download: the file's name, or that of the zip with its extension.</param>
 /// <param name="IsArchive">Whether the stored object is a zip of several files.</param>
-/// <param name="Size">The bytes of all files together.</param>
-/// <param name="Stored">The bytes of the stored object: a zip's headers included.</param>
-/// <param name="FileCount">How many files.</param>
-/// <param name="Message">What the sender wrote, or nothing.</param>
-/// <param name="PasswordHash">The hash of its password; null when it has none.</param>
-/// <param name="Created">When its link was made.</param>
-/// <param name="Expires">When it ceases to be reachable; null for never.</param>
-/// <param name="MaxDownloads">How often all of it may be downloaded; null for any number.</param>
+/// <param name="Size">The total size of all files in bytes.</param>
+/// <param name="Stored">The length of the stored object in bytes, including the headers of a zip.</param>
+/// <param name="FileCount">The number of files.</param>
+/// <param name="Message">The sender's message; empty for none.</param>
+/// <param name="PasswordHash">The hash of the password; null for none.</param>
+/// <param name="Created">When the link was created.</param>
+/// <param name="Expires">When it expires; null for never.</param>
+/// <param name="MaxDownloads">The maximum number of downloads of the whole; null for no limit.</param>
 public sealed record Transfer(
     StoredId Id,
     TransferState State,
@@ -43,43 +43,45 @@ public sealed record Transfer(
     DateTimeOffset? Expires,
     int? MaxDownloads)
 {
-    /// <summary>What its sender calls it, in one line; empty where the sender does not say.</summary>
+    /// <summary>The sender's title, in one line; empty for none.</summary>
     public string Title { get; init; } = "";
 
-    /// <summary>By whom it says that it is sent, in one line; empty where it does not. Nobody has verified it.</summary>
+    /// <summary>The sender's name as the sender writes it, in one line; empty for none. It is not verified.</summary>
     public string Sender { get; init; } = "";
 
-    /// <summary>How its downloads have gone so far.</summary>
+    /// <summary>The download counts.</summary>
     public Downloads Downloads { get; init; } = Downloads.None;
 
-    /// <summary>Whether it expires at a moment that was named, however long it is on its way.</summary>
+    /// <summary>Whether the expiry is a fixed time, independent of the duration of the upload.</summary>
     public bool HasFixedExpiry { get; init; }
 
-    /// <summary>Whether the checksums of all its files are known.</summary>
+    /// <summary>Whether the checksums of all files are computed.</summary>
     public bool IsHashed { get; init; }
 
-    /// <summary>What the scanner said of it; null as long as it was not asked, or has not answered.</summary>
+    /// <summary>The scanner's verdict; null before the scan is complete.</summary>
     public Verdict? Verdict { get; init; }
 
-    /// <summary>What the scanner found in it, as the scanner calls it; null for nothing.</summary>
+    /// <summary>The scanner's name of the finding; null for none.</summary>
     public string? Finding { get; init; }
 
     /// <summary>
-    /// In which line its sender waits for what is done in the background, from 0; those who send from one address are in one.
-    /// It is known when the transfer is made, and is not read again.
+    /// The number of the sender's queue for background jobs, from 0. Senders with the same client address share a
+    /// queue. It is set when the transfer is created and is not read back.
     /// </summary>
     public int Line { get; init; }
 
-    /// <summary>Who or what took it away before its time; null where nobody did.</summary>
+    /// <summary>Why it was removed before its expiry; null if it was not.</summary>
     public RemovalReason? RemovedBy { get; init; }
 
-    /// <summary>How many downloads are not used up; null for any number. Some may be under way.</summary>
+    /// <summary>The number of downloads that are not used up, including those under way; null for no limit.</summary>
     public int? DownloadsLeft => MaxDownloads - Downloads.UsedUp;
 
-    /// <summary>Whether all downloads that are left are under way: a newcomer must wait whether one breaks off.</summary>
+    /// <summary>
+    /// Whether all remaining downloads are under way: a new client must wait until one of them is released.
+    /// </summary>
     public bool IsTaken => DownloadsLeft - Downloads.UnderWay <= 0;
 
-    /// <summary>Whether a receiver can reach it at this moment. One that is still arriving lives from when all is there.</summary>
+    /// <summary>Whether recipients can access it now. The lifetime of an upload starts when it is complete.</summary>
     public bool IsReachable(DateTimeOffset now) =>
         State is TransferState.Receiving || (State is TransferState.Sealed && !(Expires <= now) && !(DownloadsLeft <= 0));
 
@@ -87,8 +89,8 @@ public sealed record Transfer(
     public bool IsUsedUp(DateTimeOffset now) => State is TransferState.Sealed && !(Expires <= now) && DownloadsLeft <= 0;
 
     /// <summary>
-    /// How and when it ended, for its owner; null when it has not. One whose downloads are used up has not ended before
-    /// its time is over: its owner may permit more.
+    /// How and when it ended, for its owner; null if it has not ended. A transfer with used-up downloads does not end
+    /// before its expiry, since its owner may permit more.
     /// </summary>
     public RemovedTransfer? HasEnded(DateTimeOffset now) => this switch
     {
@@ -100,55 +102,57 @@ public sealed record Transfer(
     };
 }
 
-/// <summary>How the downloads of a transfer have gone.</summary>
-/// <param name="Completed">How many were sent to their end.</param>
-/// <param name="BrokenOff">How many broke off.</param>
-/// <param name="UsedUp">How many of a limited transfer's downloads are used up for good.</param>
-/// <param name="UnderWay">How many more are begun, and may still be finished.</param>
-/// <param name="First">When the first one was sent to its end.</param>
-/// <param name="Last">When the last one was.</param>
+/// <summary>The download counts of a transfer.</summary>
+/// <param name="Completed">The number of completed downloads.</param>
+/// <param name="BrokenOff">The number of interrupted downloads.</param>
+/// <param name="UsedUp">The number of used downloads of a transfer with a limit.</param>
+/// <param name="UnderWay">The number of downloads that have begun and may still be completed.</param>
+/// <param name="First">When the first download completed.</param>
+/// <param name="Last">When the last download completed.</param>
 public sealed record Downloads(long Completed, long BrokenOff, int UsedUp, int UnderWay, DateTimeOffset? First, DateTimeOffset? Last)
 {
-    /// <summary>No download yet.</summary>
+    /// <summary>No downloads.</summary>
     public static readonly Downloads None = new(0, 0, 0, 0, null, null);
 }
 
-/// <summary>One file of a transfer: a range of its stored bytes.</summary>
-/// <param name="Number">Its place in the order of arrival, from 0.</param>
-/// <param name="Folder">The folder it is in, <c>a/b</c>; empty at the top.</param>
-/// <param name="Name">Its name in that folder.</param>
-/// <param name="Size">Its length in bytes.</param>
-/// <param name="Start">Where its bytes begin in the stored object.</param>
-/// <param name="Crc32">The CRC-32 of its bytes.</param>
-/// <param name="Modified">When it was last changed, as far as is known.</param>
+/// <summary>One file of a transfer: a range of the stored object.</summary>
+/// <param name="Number">The file's number in the order of the upload, from 0.</param>
+/// <param name="Folder">The file's folder, <c>a/b</c>; empty at the top level.</param>
+/// <param name="Name">The file's name within that folder.</param>
+/// <param name="Size">The file's length in bytes.</param>
+/// <param name="Start">The offset of its content in the stored object.</param>
+/// <param name="Crc32">The CRC-32 of its content.</param>
+/// <param name="Modified">When it was last modified, as far as known.</param>
 public sealed record TransferFile(
     int Number, string Folder, string Name, long Size, long Start, uint Crc32, DateTimeOffset Modified)
 {
-    /// <summary>The SHA-256 of its bytes, in hexadecimal; null as long as it has not been computed.</summary>
+    /// <summary>The SHA-256 of its content in hexadecimal; null until it is computed.</summary>
     public string? Sha256 { get; init; }
 
-    /// <summary>Its place among the files of its transfer, as it is stored (<see cref="FileOrder.Stored"/>).</summary>
+    /// <summary>
+    /// The file's stored position in the order of the transfer's files (<see cref="FileOrder.Stored"/>).
+    /// </summary>
     public long Position { get; init; }
 
-    /// <summary>Its path in the transfer, <c>a/b/name</c>.</summary>
+    /// <summary>The path in the transfer, <c>a/b/name</c>.</summary>
     public string Path => Folder.Length == 0 ? Name : $"{Folder}/{Name}";
 
-    /// <summary>The same as the only file of its transfer, which is called what it is saved under.</summary>
+    /// <summary>The file as the only one of its transfer, with its download name.</summary>
     public TransferFile Alone() => this with { Name = DownloadFileName.Of(Name) };
 }
 
-/// <summary>One folder of a transfer, with all that is below it.</summary>
-/// <param name="Path">Its path, <c>a/b</c>.</param>
-/// <param name="FileCount">The files in it and in the folders below it.</param>
-/// <param name="Size">The bytes of those.</param>
+/// <summary>A folder of a transfer, with everything below it.</summary>
+/// <param name="Path">The path, <c>a/b</c>.</param>
+/// <param name="FileCount">The number of files in the folder and below.</param>
+/// <param name="Size">The total size of these files in bytes.</param>
 public sealed record TransferFolder(string Path, int FileCount, long Size)
 {
-    /// <summary>The number of one of those files; null where there is none, or nobody has looked.</summary>
+    /// <summary>The number of one of these files; null if there is none or it was not queried.</summary>
     public int? AnyFile { get; init; }
 
-    /// <summary>The last part of its path.</summary>
+    /// <summary>The last component of the path.</summary>
     public string Name => Path[(Path.LastIndexOf('/') + 1)..];
 
-    /// <summary>The folder it is in; empty at the top.</summary>
+    /// <summary>The parent folder; empty at the top level.</summary>
     public string Parent => Path.LastIndexOf('/') is var slash and >= 0 ? Path[..slash] : "";
 }

@@ -4,14 +4,14 @@ using CloudTransfer.Web.Transfers.Search;
 
 namespace CloudTransfer.Web.Transfers;
 
-/// <summary>What is shown of a transfer's files at once: all of them, or one page of one folder.</summary>
+/// <summary>The files of a transfer as one page shows them.</summary>
 public abstract record Listing
 {
     private Listing()
     {
     }
 
-    /// <summary>The listed files of which a page may show pictures.</summary>
+    /// <summary>The listed files that a page may show as pictures.</summary>
     public IReadOnlyList<TransferFile> Pictured => this switch
     {
         Whole whole => whole.Files,
@@ -20,69 +20,72 @@ public abstract record Listing
         _ => [],
     };
 
-    /// <summary>All files in their order, and the paths of the folders without any.</summary>
+    /// <summary>All files in order, and the paths of the empty folders.</summary>
     public sealed record Whole(IReadOnlyList<TransferFile> Files, IReadOnlyList<string> EmptyFolders) : Listing;
 
-    /// <summary>One page of what is directly in a folder: first the folders, then the files.</summary>
-    /// <param name="Folder">The folder's path; empty for the top.</param>
+    /// <summary>One page of a folder's direct content: first the folders, then the files.</summary>
+    /// <param name="Folder">The folder's path; empty at the top level.</param>
     /// <param name="Number">The page's number, from 1.</param>
-    /// <param name="Of">How many pages there are, at least 1.</param>
+    /// <param name="Of">The number of pages, at least 1.</param>
     /// <param name="Folders">The folders on this page.</param>
     /// <param name="Files">The files on this page.</param>
     public sealed record Page(
         string Folder, int Number, int Of, IReadOnlyList<TransferFolder> Folders, IReadOnlyList<TransferFile> Files) : Listing;
 
-    /// <summary>One page of all files in their order, whatever folder they are in.</summary>
+    /// <summary>One page of all files in order, regardless of their folders.</summary>
     /// <param name="Number">The page's number, from 1.</param>
-    /// <param name="Of">How many pages there are, at least 1.</param>
+    /// <param name="Of">The number of pages, at least 1.</param>
     /// <param name="Files">The files on this page.</param>
     public sealed record Flat(int Number, int Of, IReadOnlyList<TransferFile> Files) : Listing;
 
-    /// <summary>One page of the files that were searched for.</summary>
-    /// <param name="Text">What was searched for.</param>
-    /// <param name="Total">How many files were found.</param>
+    /// <summary>One page of search results.</summary>
+    /// <param name="Text">The search text.</param>
+    /// <param name="Total">The number of results.</param>
     /// <param name="Number">The page's number, from 1.</param>
-    /// <param name="Of">How many pages there are, at least 1.</param>
-    /// <param name="Files">The files on this page, in their order.</param>
+    /// <param name="Of">The number of pages, at least 1.</param>
+    /// <param name="Files">The files on this page, in order.</param>
     public sealed record Found(string Text, int Total, int Number, int Of, IReadOnlyList<TransferFile> Files) : Listing
     {
-        /// <summary>Whether nothing was searched for, since no name is as long as the text; of that, the beginning is told.</summary>
+        /// <summary>
+        /// Whether the text is longer than any name, so that no search was made; <see cref="Text"/> has only its
+        /// beginning.
+        /// </summary>
         public bool IsTooLong { get; init; }
     }
 }
 
-/// <summary>What of a transfer's files is to be listed.</summary>
-/// <param name="Folder">One folder; null for the transfer as a whole.</param>
-/// <param name="Page">The page, from 1.</param>
-/// <param name="Find">What to search for; null or blank for nothing.</param>
-/// <param name="Flat">All files, whatever folder they are in.</param>
+/// <summary>Which files of a transfer to list.</summary>
+/// <param name="Folder">A folder; null for the whole transfer.</param>
+/// <param name="Page">The page number, from 1.</param>
+/// <param name="Find">The search text; null or blank for none.</param>
+/// <param name="Flat">Whether to list all files regardless of their folders.</param>
 public sealed record ListingRequest(string? Folder = null, int Page = 1, string? Find = null, bool Flat = false)
 {
-    /// <summary>In which order the reader looks for names.</summary>
+    /// <summary>The order of names in the reader's language.</summary>
     public FileOrder Order { get; init; } = FileOrder.Neutral;
 }
 
 /// <summary>
-/// Lists a transfer's files so that a page stays small and quick, however many there are. Those of a small transfer are in the
-/// order of the reader's language, whatever of them is shown; those of a large one in the order that is stored.
+/// Lists a transfer's files on pages of limited size and cost, whatever their number. A small transfer uses the order
+/// of the reader's language in every view, a large one the stored order.
 /// </summary>
 public sealed class TransferContents(TransferStore transfers, FileIndex index)
 {
-    /// <summary>The most files and empty folders that are listed all at once.</summary>
+    /// <summary>The maximum number of files and empty folders that are listed on one page.</summary>
     public const int WholeLimit = 300;
 
-    /// <summary>The most folders and files together on one page of a folder.</summary>
+    /// <summary>The maximum number of folders and files on one page of a folder.</summary>
     public const int PageSize = 200;
 
-    /// <summary>The most files on one page of all files.</summary>
+    /// <summary>The maximum number of files on one page of all files.</summary>
     public const int FlatPageSize = 60;
 
-    // Folders in folders in folders are read level by level: a page that nests them all is no longer readable.
-    private const int DeepestWhole = 8;
+    // Deeper nesting is listed one folder at a time: a page with all levels would be unreadable.
+    private const int MaxWholeDepth = 8;
 
     /// <summary>
-    /// What to show: what was asked for, else all of a small transfer, else the first folder in which there is something
-    /// to choose. Null when there is no such folder or page.
+    /// The requested listing; by default all files of a small transfer, otherwise the first folder that offers a
+    /// choice. Null if the folder or page does not exist.
     /// </summary>
     public async Task<Listing?> ListAsync(Transfer transfer, ListingRequest request, CancellationToken cancel)
     {
@@ -101,7 +104,7 @@ public sealed class TransferContents(TransferStore transfers, FileIndex index)
         return await PageAsync(transfer, request.Folder ?? await FirstChoiceAsync(transfer.Id, cancel), request, cancel);
     }
 
-    /// <summary>Where a file stands among the others.</summary>
+    /// <summary>The position of a file among the others.</summary>
     public async Task<Neighbours> NeighboursAsync(Transfer transfer, TransferFile file, FileOrder order, CancellationToken cancel)
     {
         if (!IsSmall(transfer))
@@ -112,7 +115,7 @@ public sealed class TransferContents(TransferStore transfers, FileIndex index)
             place > 0 ? files[place - 1].Number : null, place + 1 < files.Count ? files[place + 1].Number : null, place + 1);
     }
 
-    // All of it is in one page, or could be.
+    // Whether all files fit on one page.
     private static bool IsSmall(Transfer transfer) => transfer.FileCount <= WholeLimit;
 
     private async Task<List<TransferFile>> InOrderAsync(Transfer transfer, FileOrder order, CancellationToken cancel) =>
@@ -121,20 +124,20 @@ public sealed class TransferContents(TransferStore transfers, FileIndex index)
     private async Task<Listing?> FindAsync(Transfer transfer, ListingRequest request, string text, CancellationToken cancel)
     {
         var page = request.Page;
-        var sought = text.Normalize(NormalizationForm.FormC);
-        if (sought.Length > FileIndex.LongestText)
+        var normalized = text.Normalize(NormalizationForm.FormC);
+        if (normalized.Length > FileIndex.LongestText)
             return new Listing.Found(text[..Math.Min(text.Length, FileIndex.LongestText)], 0, 1, 1, []) { IsTooLong = true };
         if (page is < 1 or > int.MaxValue / PageSize)
             return null;
         var skip = (page - 1) * PageSize;
         var (total, files) = IsSmall(transfer)
-            ? Among(await InOrderAsync(transfer, request.Order, cancel), new NamePattern(sought), skip)
-            : await index.FindAsync(transfer.Id, sought, skip, PageSize, cancel);
+            ? Filter(await InOrderAsync(transfer, request.Order, cancel), new NamePattern(normalized), skip)
+            : await index.FindAsync(transfer.Id, normalized, skip, PageSize, cancel);
         var pages = Pages(total, PageSize);
         return page <= pages ? new Listing.Found(text, total, page, pages, files) : null;
     }
 
-    private static (int Total, IReadOnlyList<TransferFile> Files) Among(List<TransferFile> files, NamePattern pattern, int skip)
+    private static (int Total, IReadOnlyList<TransferFile> Files) Filter(List<TransferFile> files, NamePattern pattern, int skip)
     {
         var found = files.Where(file => pattern.IsIn(Encoding.UTF8.GetBytes(file.Folder), Encoding.UTF8.GetBytes(file.Name))).ToList();
         return (found.Count, [.. found.Skip(skip).Take(PageSize)]);
@@ -162,11 +165,11 @@ public sealed class TransferContents(TransferStore transfers, FileIndex index)
         var skip = (page - 1) * PageSize;
         if (IsSmall(transfer) && folders <= WholeLimit)
         {
-            var ofLanguage = (await transfers.FoldersInAsync(id, folder, 0, WholeLimit, cancel)).OrderBy(inner => inner.Name, request.Order.Names);
-            var beside = (await transfers.FilesInAsync(id, folder, 0, WholeLimit, cancel)).Order(request.Order);
+            var sortedFolders = (await transfers.FoldersInAsync(id, folder, 0, WholeLimit, cancel)).OrderBy(inner => inner.Name, request.Order.Names);
+            var sortedFiles = (await transfers.FilesInAsync(id, folder, 0, WholeLimit, cancel)).Order(request.Order);
             return new Listing.Page(
-                folder, page, pages, [.. ofLanguage.Skip(skip).Take(PageSize)],
-                [.. beside.Skip(Math.Max(0, skip - folders)).Take(PageSize - Math.Clamp(folders - skip, 0, PageSize))]);
+                folder, page, pages, [.. sortedFolders.Skip(skip).Take(PageSize)],
+                [.. sortedFiles.Skip(Math.Max(0, skip - folders)).Take(PageSize - Math.Clamp(folders - skip, 0, PageSize))]);
         }
 
         var shownFolders = await transfers.FoldersInAsync(id, folder, skip, PageSize, cancel);
@@ -175,13 +178,13 @@ public sealed class TransferContents(TransferStore transfers, FileIndex index)
         return new Listing.Page(folder, page, pages, shownFolders, shownFiles);
     }
 
-    private static bool IsShallow(string folder) => folder.Count(letter => letter == '/') < DeepestWhole;
+    private static bool IsShallow(string folder) => folder.Count(letter => letter == '/') < MaxWholeDepth;
 
-    // Who sent one folder wants to see what is in it, not its name alone.
+    // The sender of a single folder wants to see its content, not only its name.
     private async Task<string> FirstChoiceAsync(StoredId id, CancellationToken cancel)
     {
         var path = "";
-        for (var depth = 0; depth < DeepestWhole; depth++)
+        for (var depth = 0; depth < MaxWholeDepth; depth++)
         {
             if (await transfers.FoldersInAsync(id, path, 0, 2, cancel) is not [var only] || await transfers.FilesInAsync(id, path, 0, 1, cancel) is not [])
                 break;

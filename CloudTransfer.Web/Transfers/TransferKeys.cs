@@ -4,22 +4,22 @@ using Microsoft.AspNetCore.DataProtection;
 namespace CloudTransfer.Web.Transfers;
 
 /// <summary>
-/// The keys that the right password is answered with: sealed with the replicas' shared key ring, good for one
-/// transfer, for one hour, and as long as its password stays the same.
+/// The cookies that are issued for a correct password. They are encrypted with the key ring that all replicas share,
+/// and are valid for one transfer, for one hour, and until its password changes.
 /// </summary>
 public sealed class TransferKeys(IDataProtectionProvider protection)
 {
-    /// <summary>How long a key opens its transfer.</summary>
+    /// <summary>How long a cookie is valid.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
     private readonly ITimeLimitedDataProtector _protector =
         protection.CreateProtector("CloudTransfer.TransferKey.v1").ToTimeLimitedDataProtector();
 
-    /// <summary>A key to this transfer.</summary>
-    public string Cut(Transfer transfer) => _protector.Protect(Subject(transfer), Lifetime);
+    /// <summary>Creates the cookie's value for a transfer.</summary>
+    public string Create(Transfer transfer) => _protector.Protect(Subject(transfer), Lifetime);
 
-    /// <summary>Whether a key, which anybody may have made up, opens this transfer.</summary>
-    public bool Opens(string? key, Transfer transfer)
+    /// <summary>Whether an untrusted cookie is valid for this transfer.</summary>
+    public bool IsValid(string? key, Transfer transfer)
     {
         if (string.IsNullOrEmpty(key))
             return false;

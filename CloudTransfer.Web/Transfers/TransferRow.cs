@@ -4,7 +4,7 @@ using CloudTransfer.Web.Transfers.Scans;
 
 namespace CloudTransfer.Web.Transfers;
 
-/// <summary>A row of the table of transfers, with its tickets counted.</summary>
+/// <summary>A row of the transfers table, with the number of its tickets.</summary>
 internal static class TransferRow
 {
     /// <summary>A query for transfers; its first argument is the time, in milliseconds since 1970.</summary>
@@ -19,7 +19,7 @@ internal static class TransferRow
         """,
         Read);
 
-    /// <summary>A state as the table has it.</summary>
+    /// <summary>The state's name in the table.</summary>
     public static string NameOf(TransferState state) => state switch
     {
         TransferState.Receiving => "receiving",
@@ -41,7 +41,7 @@ internal static class TransferRow
         Time(row.NumberOrNull(10)),
         (int?)row.NumberOrNull(11))
     {
-        RemovedBy = row.TextOrNull(12) is { } ending ? RemovalReasons.Parse(ending) : null,
+        RemovedBy = row.TextOrNull(12) is { } reason ? RemovalReasons.Parse(reason) : null,
         Downloads = new Downloads(
             row.Number(13), row.Number(14), (int)row.Number(18), (int)row.Number(19), Time(row.NumberOrNull(15)), Time(row.NumberOrNull(16))),
         IsHashed = row.Number(17) != 0,
@@ -52,7 +52,7 @@ internal static class TransferRow
         Sender = row.Text(24),
     };
 
-    /// <summary>What the scanner said, of how the table has it.</summary>
+    /// <summary>The verdict of a name in the table.</summary>
     public static Verdict? VerdictOf(string? name) => name switch
     {
         null => null,

@@ -4,14 +4,14 @@ using Dapper;
 
 namespace CloudTransfer.Web.Transfers;
 
-/// <summary>The rows of a new transfer, and how they are written.</summary>
-/// <param name="id">The transfer.</param>
-/// <param name="beyond">What they take of the database beyond the stored object, in bytes.</param>
-/// <param name="files">Its files.</param>
-/// <param name="folders">Their folders.</param>
+/// <summary>The rows of a new transfer, and how they are inserted.</summary>
+/// <param name="id">The transfer's id.</param>
+/// <param name="beyond">The size in bytes that the rows take in the database.</param>
+/// <param name="files">The transfer's files.</param>
+/// <param name="folders">The folders of the files.</param>
 internal sealed class TransferRows(StoredId id, long beyond, IReadOnlyList<TransferFile> files, IReadOnlyCollection<TransferFolder> folders)
 {
-    // A claim that is no time: not by a cleaner, but by whoever still writes it.
+    // A claim that is not a time: its holder is not a cleaner but the writer of the rows.
     private const long BeingWritten = -1;
 
     private const string InsertFile =
@@ -23,41 +23,43 @@ internal sealed class TransferRows(StoredId id, long beyond, IReadOnlyList<Trans
     private const string InsertFolder =
         "INSERT INTO folders (transfer_id, path, parent, file_count, size, position) VALUES (@id, @path, @parent, @files, @size, @position)";
 
-    /// <summary>Those of its files and folders; to be read once, for their places are found out at that.</summary>
-    public IEnumerable<One> All => FileOrder.Stored.PlacesOf(files).Select((number, position) => Of(files[number], position))
+    /// <summary>The rows of the files and folders. Enumerate only once: every enumeration sorts them.</summary>
+    public IEnumerable<RowInsert> All => FileOrder.Stored.PlacesOf(files).Select((number, position) => Of(files[number], position))
         .Concat(folders.OrderBy(folder => folder.Path, FileOrder.Stored.Folders).Select(Of));
 
-    /// <summary>How many there are of those.</summary>
+    /// <summary>The number of these rows.</summary>
     public int Count => files.Count + folders.Count;
 
-    /// <summary>What they take of the database beyond the stored object, in bytes.</summary>
+    /// <summary>The size in bytes that the rows take in the database.</summary>
     public long Beyond => beyond;
 
-    /// <summary>Writes the row of the transfer as it is.</summary>
+    /// <summary>Inserts the row of the transfer as it is.</summary>
     public Task InsertTransferAsync(IDbTransaction transaction, Transfer transfer, OwnerToken owner) =>
         InsertAsync(transaction, transfer, owner, TransferRow.NameOf(transfer.State), transfer.Stored, claimed: null, removed: null);
 
-    /// <summary>Writes it as one that takes no room yet and that nobody reaches; whoever finds it without its writer deletes it.</summary>
+    /// <summary>
+    /// Inserts the transfer as unreachable and without a size; a cleaner deletes it if its writer is killed.
+    /// </summary>
     public Task InsertUnfinishedAsync(IDbTransaction transaction, Transfer transfer, OwnerToken owner) => InsertAsync(
         transaction, transfer, owner, TransferRow.NameOf(TransferState.Deleting), stored: 0, BeingWritten, RemovalReasons.Name(RemovalReason.Abandoned));
 
-    /// <summary>Makes it what it is, now that its files and folders are there.</summary>
+    /// <summary>Sets the transfer's real state after its files and folders are inserted.</summary>
     public static async Task FinishAsync(IDbTransaction transaction, Transfer transfer)
     {
         if (await transaction.Connection!.ExecuteAsync(
             "UPDATE transfers SET state = @state, stored = @stored, claimed_at = NULL, removed_by = NULL WHERE id = @id AND claimed_at = @writing",
             new { id = transfer.Id.Value, state = TransferRow.NameOf(transfer.State), stored = transfer.Stored, writing = BeingWritten }, transaction) != 1)
-            throw new InvalidOperationException("A transfer was taken for one that nobody is writing.");
+            throw new InvalidOperationException("The unfinished transfer is no longer claimed by its writer.");
     }
 
-    /// <summary>Writes some of the rows of files and folders.</summary>
-    public static async Task InsertAsync(IDbTransaction transaction, IEnumerable<One> rows)
+    /// <summary>Inserts rows of files and folders.</summary>
+    public static async Task InsertAsync(IDbTransaction transaction, IEnumerable<RowInsert> rows)
     {
         foreach (var kind in rows.GroupBy(row => row.Sql, row => row.Arguments, StringComparer.Ordinal))
             await transaction.Connection!.ExecuteAsync(kind.Key, kind, transaction);
     }
 
-    private One Of(TransferFile file, int position) => new(InsertFile, new
+    private RowInsert Of(TransferFile file, int position) => new(InsertFile, new
     {
         id = id.Value,
         number = file.Number,
@@ -72,7 +74,7 @@ internal sealed class TransferRows(StoredId id, long beyond, IReadOnlyList<Trans
         position,
     });
 
-    private One Of(TransferFolder folder, int position) => new(InsertFolder, new
+    private RowInsert Of(TransferFolder folder, int position) => new(InsertFolder, new
     {
         id = id.Value,
         path = folder.Path,
@@ -117,8 +119,8 @@ internal sealed class TransferRows(StoredId id, long beyond, IReadOnlyList<Trans
             },
             transaction);
 
-    /// <summary>One of them.</summary>
-    /// <param name="Sql">The statement that writes it.</param>
-    /// <param name="Arguments">Its arguments.</param>
-    public sealed record One(string Sql, object Arguments);
+    /// <summary>The insertion of one row.</summary>
+    /// <param name="Sql">The statement.</param>
+    /// <param name="Arguments">The statement's parameters.</param>
+    public sealed record RowInsert(string Sql, object Arguments);
 }

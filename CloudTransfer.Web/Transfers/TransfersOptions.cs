@@ -4,37 +4,37 @@ using CloudTransfer.Web.Storage;
 
 namespace CloudTransfer.Web.Transfers;
 
-/// <summary>Section <c>Transfers</c>: how long transfers live.</summary>
+/// <summary>Section <c>Transfers</c>: the lifetime of transfers.</summary>
 public sealed class TransfersOptions : IValidatableObject
 {
     /// <summary>The section's name.</summary>
     public const string Section = "Transfers";
 
-    // Kestrel looks at its connections once a second.
-    private static readonly TimeSpan ShortestStall = TimeSpan.FromSeconds(2);
+    // Kestrel checks its connections once a second.
+    private static readonly TimeSpan MinStallTimeout = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long a transfer lives when its sender does not say.</summary>
+    /// <summary>The lifetime of a transfer if its sender does not choose one.</summary>
     public Duration DefaultLifetime { get; set; } = new(TimeSpan.FromDays(7));
 
-    /// <summary>The longest that a sender may choose.</summary>
+    /// <summary>The maximum lifetime that a sender can choose.</summary>
     public Duration MaxLifetime { get; set; } = new(TimeSpan.FromDays(30));
 
-    /// <summary>Whether a sender may choose that a transfer never expires.</summary>
+    /// <summary>Whether a sender can choose that a transfer never expires.</summary>
     public bool AllowForever { get; set; }
 
     /// <summary>How often a replica looks for expired transfers and leftovers, one of all at a time.</summary>
     public Duration CleanEvery { get; set; } = new(TimeSpan.FromMinutes(5));
 
-    /// <summary>How many bytes a second each replica reads at most to compute checksums.</summary>
+    /// <summary>The maximum number of bytes per second that each replica reads to compute checksums.</summary>
     public ByteSize ChecksumRate { get; set; } = new(128L << 20);
 
     /// <summary>
-    /// After how long a connection is ended by which a request's body brings, or a download takes, nothing or fewer than 240
-    /// bytes a second.
+    /// The time after which a connection is closed whose request body or download transfers fewer than 240 bytes per
+    /// second.
     /// </summary>
     public Duration StalledAfter { get; set; } = new(TimeSpan.FromMinutes(5));
 
-    /// <summary>Where receivers report abuse: a mail address or a web address; null for nowhere.</summary>
+    /// <summary>The contact for abuse reports: a mail address or a URL; null for none.</summary>
     public string? AbuseContact { get; set; }
 
     /// <inheritdoc/>
@@ -48,7 +48,7 @@ public sealed class TransfersOptions : IValidatableObject
 
         if (CleanEvery.Value > TimeSpan.FromMinutes(10))
             yield return new ValidationResult($"Transfers:CleanEvery is {CleanEvery}: allowed is at most 10m, so that what is expired is gone within 15 minutes.");
-        if (StalledAfter.Value < ShortestStall)
+        if (StalledAfter.Value < MinStallTimeout)
             yield return new ValidationResult($"Transfers:StalledAfter is {StalledAfter}: allowed is at least 2s.");
         if (ChecksumRate.Bytes < 1)
             yield return new ValidationResult("Transfers:ChecksumRate is 0: allowed are bytes a second, such as 128MiB.");

@@ -14,10 +14,10 @@ using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Transfers;
 
-/// <summary>The domain's services.</summary>
+/// <summary>Registers the services of the domain.</summary>
 public static class TransfersSetup
 {
-    /// <summary>Adds transfers, their rules and their cleaner.</summary>
+    /// <summary>Adds transfers, their rules and the cleaner.</summary>
     public static void AddTransfers(this IServiceCollection services)
     {
         services.AddOptions<TransfersOptions>().BindConfiguration(TransfersOptions.Section).ValidateDataAnnotations().ValidateOnStart();

@@ -5,103 +5,106 @@ using System.Text;
 namespace CloudTransfer.Web.Transfers;
 
 /// <summary>
-/// Remembers for a moment that a client has shown a transfer's right password, so that the ranges of one download are not
-/// hashed each by itself, nor counted as guesses. Those that come together wait for the first. What is remembered is a hash
-/// that means nothing outside of this process, and nothing to another client: it may still be guessing.
+/// Remembers for a short time that a client has presented the correct password of a transfer, so that the range
+/// requests of one download are neither hashed separately nor counted as attempts. Concurrent requests wait for the
+/// first one. The remembered hash is valid only in this process and only for this client, since other clients may still
+/// be guessing.
 /// </summary>
 public sealed class VerifiedPasswords(TimeProvider time)
 {
-    /// <summary>How long a right password is remembered.</summary>
+    /// <summary>How long a correct password is remembered.</summary>
     public static readonly TimeSpan Memory = TimeSpan.FromMinutes(2);
 
-    private const int Most = 10_000;
+    private const int MaxEntries = 10_000;
 
     private readonly byte[] _secret = RandomNumberGenerator.GetBytes(32);
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, Place> _places = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
 
-    /// <summary>Waits until nobody else looks at the same password from the same client; dispose of the turn at its end.</summary>
+    /// <summary>
+    /// Waits until no other request verifies the same password of the same client. Dispose the result to release it.
+    /// </summary>
     /// <param name="transfer">The transfer.</param>
-    /// <param name="password">What the caller shows.</param>
-    /// <param name="client">The caller's true address.</param>
-    /// <param name="cancel">Ends the waiting.</param>
-    public async Task<Turn> EnterAsync(Transfer transfer, string password, IPAddress? client, CancellationToken cancel)
+    /// <param name="password">The caller's password.</param>
+    /// <param name="client">The client's IP address.</param>
+    /// <param name="cancel">Cancels the wait.</param>
+    public async Task<Verification> EnterAsync(Transfer transfer, string password, IPAddress? client, CancellationToken cancel)
     {
         var key = Convert.ToHexString(HMACSHA256.HashData(_secret, Encoding.UTF8.GetBytes($"{transfer.Id} {client} {transfer.PasswordHash} {password}")));
-        var place = Take(key);
-        if (IsRight(place))
-            return new Turn(this, key, place, isAlone: false);
+        var entry = Take(key);
+        if (IsVerified(entry))
+            return new Verification(this, key, entry, hasLock: false);
         try
         {
-            await place.OneByOne.WaitAsync(cancel);
-            return new Turn(this, key, place, isAlone: true);
+            await entry.Semaphore.WaitAsync(cancel);
+            return new Verification(this, key, entry, hasLock: true);
         }
         catch (OperationCanceledException)
         {
-            Leave(key, place);
+            Leave(key, entry);
             throw;
         }
     }
 
-    private Place Take(string key)
+    private Entry Take(string key)
     {
         lock (_gate)
         {
-            if (!_places.TryGetValue(key, out var place))
-                _places[key] = place = new Place();
-            place.Inside++;
-            return place;
+            if (!_entries.TryGetValue(key, out var entry))
+                _entries[key] = entry = new Entry();
+            entry.Users++;
+            return entry;
         }
     }
 
-    private void Leave(string key, Place place)
+    private void Leave(string key, Entry entry)
     {
         lock (_gate)
         {
-            if (--place.Inside == 0 && !IsRight(place))
-                _places.Remove(key);
-            if (_places.Count <= Most)
+            if (--entry.Users == 0 && !IsVerified(entry))
+                _entries.Remove(key);
+            if (_entries.Count <= MaxEntries)
                 return;
-            foreach (var (old, _) in _places.Where(entry => entry.Value.Inside == 0).ToList())
-                _places.Remove(old);
+            foreach (var (old, _) in _entries.Where(pair => pair.Value.Users == 0).ToList())
+                _entries.Remove(old);
         }
     }
 
-    private bool IsRight(Place place) => time.GetUtcNow().UtcTicks < Volatile.Read(ref place.RightUntil);
+    private bool IsVerified(Entry entry) => time.GetUtcNow().UtcTicks < Volatile.Read(ref entry.VerifiedUntil);
 
-    private void Remember(Place place) => Volatile.Write(ref place.RightUntil, (time.GetUtcNow() + Memory).UtcTicks);
+    private void Remember(Entry entry) => Volatile.Write(ref entry.VerifiedUntil, (time.GetUtcNow() + Memory).UtcTicks);
 
-    /// <summary>A caller's turn to have a password looked at.</summary>
-    public sealed class Turn : IDisposable
+    /// <summary>The exclusive verification of a password.</summary>
+    public sealed class Verification : IDisposable
     {
-        private readonly VerifiedPasswords _all;
+        private readonly VerifiedPasswords _owner;
         private readonly string _key;
-        private readonly Place _place;
-        private readonly bool _isAlone;
+        private readonly Entry _entry;
+        private readonly bool _hasLock;
 
-        internal Turn(VerifiedPasswords all, string key, Place place, bool isAlone) => (_all, _key, _place, _isAlone) = (all, key, place, isAlone);
+        internal Verification(VerifiedPasswords owner, string key, Entry entry, bool hasLock) => (_owner, _key, _entry, _hasLock) = (owner, key, entry, hasLock);
 
-        /// <summary>Whether it is known to be right.</summary>
-        public bool IsKnown => _all.IsRight(_place);
+        /// <summary>Whether the password is known to be correct.</summary>
+        public bool IsVerified => _owner.IsVerified(_entry);
 
-        /// <summary>It is right.</summary>
-        public void Remember() => _all.Remember(_place);
+        /// <summary>Remembers that the password is correct.</summary>
+        public void Remember() => _owner.Remember(_entry);
 
         /// <inheritdoc/>
         public void Dispose()
         {
-            if (_isAlone)
-                _place.OneByOne.Release();
-            _all.Leave(_key, _place);
+            if (_hasLock)
+                _entry.Semaphore.Release();
+            _owner.Leave(_key, _entry);
         }
     }
 
-    internal sealed class Place
+    internal sealed class Entry
     {
-        public long RightUntil;
+        public long VerifiedUntil;
 
-        public int Inside;
+        public int Users;
 
-        public SemaphoreSlim OneByOne { get; } = new(1);
+        public SemaphoreSlim Semaphore { get; } = new(1);
     }
 }

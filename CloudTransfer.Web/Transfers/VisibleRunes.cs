@@ -4,15 +4,15 @@ using System.Text;
 namespace CloudTransfer.Web.Transfers;
 
 /// <summary>
-/// What of a name can be seen. Code points that show nothing change how a name reads, sorts or compares, and make twins that
-/// nobody can tell apart: they are taken out, except where a script or an emoji is spelled with them
-/// (<see cref="SpellingRunes"/>). Look-alikes of separators and dots become <c>_</c> (<see cref="Confusables"/>).
+/// Removes invisible code points from text. They change how a name sorts or compares and make different names look the
+/// same. They are kept where a script or an emoji needs them (<see cref="SpellingRunes"/>). Look-alikes of separators
+/// and dots become <c>_</c> (<see cref="Confusables"/>).
 /// </summary>
 internal static class VisibleRunes
 {
-    /// <summary>A client's text without what cannot be seen. Doing it twice changes nothing more.</summary>
+    /// <summary>Removes invisible code points from a client's text. It is idempotent.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="isName">Whether it becomes a name on disks, in which look-alikes of separators are dangerous.</param>
+    /// <param name="isName">Whether the text becomes a file name, in which look-alikes of separators are dangerous.</param>
     public static string Of(ReadOnlySpan<char> text, bool isName = true)
     {
         var visible = new StringBuilder(text.Length);
@@ -30,7 +30,7 @@ internal static class VisibleRunes
         return visible.ToString();
     }
 
-    /// <summary>Whether a code point shows nothing by itself, wherever it stands.</summary>
+    /// <summary>Whether a code point is invisible on its own.</summary>
     public static bool IsInvisible(Rune rune) =>
         IsDefaultIgnorable(rune.Value) || IsBlank(rune.Value) || IsNoncharacter(rune.Value)
         || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
@@ -54,11 +54,11 @@ internal static class VisibleRunes
         _ => false,
     };
 
-    // Interlinear annotation; then what has a glyph by the standard's book, and the glyph is blank: braille pattern, Egyptian
-    // blanks, Khitan filler, null notehead.
+    // Interlinear annotation, and characters that have a blank glyph in the standard: braille pattern, Egyptian blanks,
+    // Khitan filler, null notehead.
     private static bool IsBlank(int value) => value is (>= 0xFFF9 and <= 0xFFFB) or 0x2800 or 0x13441 or 0x13442 or 0x16FE4 or 0x1D159;
 
-    // string.Normalize refuses them.
+    // string.Normalize rejects them.
     private static bool IsNoncharacter(int value) => value is >= 0xFDD0 and <= 0xFDEF || (value & 0xFFFE) == 0xFFFE;
 
     private static Rune Next(ReadOnlySpan<char> text)

@@ -60,8 +60,8 @@ public sealed class FileSearchTests : IDisposable
     }
 
     [Theory]
-    [InlineData(ListingLimiter.MostOfClient, true, HttpStatusCode.TooManyRequests)]
-    [InlineData(ListingLimiter.MostInAll, false, HttpStatusCode.ServiceUnavailable)]
+    [InlineData(ListingLimiter.MaxPerClient, true, HttpStatusCode.TooManyRequests)]
+    [InlineData(ListingLimiter.MaxTotal, false, HttpStatusCode.ServiceUnavailable)]
     public async Task Search_beyond_the_concurrency_limit_is_rejected_with_Retry_After(int waiting, bool sameClient, HttpStatusCode status)
     {
         var id = await SeedAsync();

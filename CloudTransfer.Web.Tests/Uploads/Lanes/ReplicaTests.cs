@@ -79,8 +79,8 @@ public sealed class ReplicaTests
         await using (var victim = await ReplicaProcess.StartAsync(survivor.VolumePath))
         {
             // While the test holds the lock, the replica waits between the last byte and the seal.
-            using var part = survivor.Volume.Reopen(id, out _)!;
-            Assert.True(part.TryLock());
+            await using var part = survivor.Volume.Reopen(id)!;
+            Assert.True(await part.Locks.TryTakeAsync());
             var last = new TusClient(victim.Client).PatchAsync(url, 0, film.Joined);
             await Eventually.HoldsAsync(async () => await tus.OffsetAsync(url) == 100_000);
             await victim.KillAsync();
@@ -115,7 +115,7 @@ public sealed class ReplicaTests
         await Eventually.HoldsAsync(async () => await tus.OffsetAsync(answer.Uploads[0].Url) == 20_000);
         using var deleted = await tus.SendAsync("DELETE", answer.Uploads[0].Url, (byte[]?)null);
         Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
-        part.Dispose();
+        await part.DisposeAsync();
         using var lastResponse = await last;
         await server.AssertEmptyAsync();
     }

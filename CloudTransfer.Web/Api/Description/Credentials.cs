@@ -2,7 +2,7 @@ using Microsoft.OpenApi;
 
 namespace CloudTransfer.Web.Api.Description;
 
-/// <summary>What a program may have to show, as the description names it.</summary>
+/// <summary>The credentials of programs, as the description names them.</summary>
 internal static class Credentials
 {
     public const string OwnerToken = "ownerToken", UploadKey = "uploadKey", Password = "password";
@@ -14,10 +14,10 @@ internal static class Credentials
         [Password] = Scheme("basic", "The password of the transfer, where it has one, with any user name."),
     };
 
-    /// <summary>That an operation asks for one of them, on some servers or for some transfers only.</summary>
+    /// <summary>The requirement of a credential that only some servers or transfers need.</summary>
     public static List<OpenApiSecurityRequirement> Maybe(string scheme, OpenApiDocument? document) => [Need(scheme, document), new OpenApiSecurityRequirement()];
 
-    /// <summary>That an operation asks for one of them.</summary>
+    /// <summary>The requirement of a credential.</summary>
     public static OpenApiSecurityRequirement Need(string scheme, OpenApiDocument? document) =>
         new() { [new OpenApiSecuritySchemeReference(scheme, document)] = [] };
 

@@ -3,9 +3,9 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace CloudTransfer.Web.Api.Description;
 
-/// <summary>Says what body an action takes that reads its body itself.</summary>
-/// <param name="shape">The shape of it; null for bytes as they are.</param>
-/// <param name="contentType">Its Content-Type.</param>
+/// <summary>Declares the request body of an action that reads it itself.</summary>
+/// <param name="shape">The type of the document; null for raw bytes.</param>
+/// <param name="contentType">The body's media type.</param>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class ReceivesAttribute(Type? shape, string contentType) : Attribute
 {
@@ -14,11 +14,13 @@ internal sealed class ReceivesAttribute(Type? shape, string contentType) : Attri
     public string ContentType => contentType;
 }
 
-/// <summary>Says what an action, or every action of a controller, answers; errors are problem documents.</summary>
+/// <summary>
+/// Declares a response of an action, or of all actions of a controller. Errors are problem documents.
+/// </summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = true)]
 internal sealed class AnswersAttribute : ProducesResponseTypeAttribute
 {
-    /// <summary>An error, or a success without a body.</summary>
+    /// <summary>Declares an error, or a success without a body.</summary>
     public AnswersAttribute(int status, string description)
         : base(status)
     {
@@ -27,18 +29,18 @@ internal sealed class AnswersAttribute : ProducesResponseTypeAttribute
             (Type, IsProblem) = (typeof(Problem), true);
     }
 
-    /// <summary>A success with a body of a shape.</summary>
+    /// <summary>Declares a success with a body.</summary>
     public AnswersAttribute(int status, Type shape, string description)
         : base(shape, status) => Description = description;
 
-    /// <summary>Whether it is a problem document (RFC 9457).</summary>
+    /// <summary>Whether the response is a problem document (RFC 9457).</summary>
     public bool IsProblem { get; }
 }
 
-/// <summary>Says that an action is for who shows the transfer's owner token.</summary>
+/// <summary>Declares that an action requires the transfer's owner token.</summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 internal sealed class OwnerOnlyAttribute : Attribute;
 
-/// <summary>Says that an action asks for the transfer's password where it has one.</summary>
+/// <summary>Declares that an action requires the transfer's password, if it has one.</summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 internal sealed class AsksForPasswordAttribute : Attribute;

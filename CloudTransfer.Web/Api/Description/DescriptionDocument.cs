@@ -5,13 +5,13 @@ using Microsoft.OpenApi;
 
 namespace CloudTransfer.Web.Api.Description;
 
-/// <summary>The API's description, made and written once: it is the build's, and nothing in it depends on who asks.</summary>
+/// <summary>The API's description, generated and serialized once: it depends on the build alone.</summary>
 public sealed class DescriptionDocument([FromKeyedServices(DescriptionSetup.Document)] IOpenApiDocumentProvider description)
 {
     private readonly Lock _turn = new();
     private Task<WrittenDescription>? _written;
 
-    /// <summary>The description; nobody who waits for it can end the making.</summary>
+    /// <summary>The description. A caller that stops waiting does not cancel its generation.</summary>
     public Task<WrittenDescription> Written
     {
         get
@@ -31,8 +31,8 @@ public sealed class DescriptionDocument([FromKeyedServices(DescriptionSetup.Docu
     }
 }
 
-/// <summary>The description as it is answered.</summary>
+/// <summary>The generated description.</summary>
 /// <param name="Document">The document.</param>
-/// <param name="Json">The same in JSON, UTF-8.</param>
-/// <param name="Tag">The JSON's entity tag.</param>
+/// <param name="Json">The document as UTF-8 JSON.</param>
+/// <param name="Tag">The entity tag of the JSON.</param>
 public sealed record WrittenDescription(OpenApiDocument Document, ReadOnlyMemory<byte> Json, EntityTagHeaderValue Tag);

@@ -7,7 +7,9 @@ using Microsoft.OpenApi;
 
 namespace CloudTransfer.Web.Api.Description;
 
-/// <summary>The API's description (OpenAPI 3.1) at /openapi/v1.json, made from the actions and their comments.</summary>
+/// <summary>
+/// The API's description (OpenAPI 3.1) at /openapi/v1.json, generated from the actions and their comments.
+/// </summary>
 internal static class DescriptionSetup
 {
     /// <summary>The document's name.</summary>
@@ -15,10 +17,10 @@ internal static class DescriptionSetup
 
     private const string Route = $"/openapi/{Document}.json";
 
-    /// <summary>Adds the description.</summary>
+    /// <summary>Adds the services of the description.</summary>
     public static void AddApiDescription(this IServiceCollection services)
     {
-        // Or every number would be described as one that may also be a text.
+        // Otherwise every number would be described as a number or a string.
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict);
         services.AddSingleton<DescriptionDocument>();
         services.AddOpenApi(Document, options =>
@@ -29,7 +31,7 @@ internal static class DescriptionSetup
         });
     }
 
-    /// <summary>Maps it.</summary>
+    /// <summary>Maps the endpoint of the description.</summary>
     public static void MapApiDescription(this IEndpointRouteBuilder endpoints) =>
         endpoints.MapMethods(Route, [HttpMethods.Get, HttpMethods.Head], AnswerAsync).ExcludeFromDescription();
 
@@ -40,7 +42,7 @@ internal static class DescriptionSetup
         await Results.Bytes(written.Json, "application/json; charset=utf-8", entityTag: written.Tag).ExecuteAsync(context);
     }
 
-    // What is described says so itself (ApiExplorerSettings); HEAD says what GET says, without the bytes.
+    // Described controllers declare it themselves (ApiExplorerSettings). HEAD is the same as GET without a body.
     private static bool IsForPrograms(ApiDescription action) => action.HttpMethod is not ("HEAD" or "OPTIONS");
 
     private static Task Introduce(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancel)
@@ -51,7 +53,7 @@ internal static class DescriptionSetup
             Version = Document,
             Description = "Send files, get one link, and keep control of it. Errors are problem documents (RFC 9457) whose type and code stay the same for good.",
         };
-        // The document says the same to everybody; its addresses are on the server that it came from.
+        // The document is the same for every client; its URLs are relative to the server.
         document.Servers?.Clear();
         if (context.ApplicationServices.GetRequiredService<IOptions<ProxyOptions>>().Value.PathBase is { HasValue: true } path)
             document.Servers = [new OpenApiServer { Url = path }];

@@ -8,7 +8,7 @@ using Microsoft.OpenApi;
 
 namespace CloudTransfer.Web.Api.Description;
 
-/// <summary>Says of each operation what its action says of itself: the body, the answers, and what must be shown.</summary>
+/// <summary>Adds to each operation what its action declares: the body, the responses, and the credentials.</summary>
 internal sealed class OperationWords : IOpenApiOperationTransformer
 {
     private const string ProblemType = "application/problem+json";
@@ -63,7 +63,7 @@ internal sealed class OperationWords : IOpenApiOperationTransformer
         },
     };
 
-    // Each shape stands in the document once, by its name.
+    // Each schema is in the document once, referenced by its name.
     private static async Task<IOpenApiSchema> SchemaAsync(Type shape, OpenApiOperationTransformerContext context, CancellationToken cancel)
     {
         var document = context.Document!;

@@ -1,8 +1,8 @@
 namespace CloudTransfer.Web.Controllers.Filters;
 
 /// <summary>
-/// For pages that grow with what is shown and hold no secret beside what a stranger may have put into the request: they
-/// are compressed. All other pages are not, so that their length tells nothing (BREACH).
+/// Marks pages whose size grows with their content, and that contain no secret next to text chosen by an attacker. They
+/// are compressed. Other pages are not, so that their length reveals nothing (BREACH).
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class CompressedAttribute : Attribute;

@@ -6,12 +6,15 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 namespace CloudTransfer.Web.Controllers.Filters;
 
 /// <summary>
-/// Has model binding read forms for actions with a [FromForm] parameter, and for no other. By itself it would read the body of
-/// every request that calls itself a form, whatever the method, into memory and temp files, before the action is asked.
+/// Lets model binding read forms only for actions with a [FromForm] parameter. Otherwise it would read the body of
+/// every request with a form's Content-Type, whatever the method, into memory and temporary files before the action
+/// runs.
 /// </summary>
 internal static class FormBindingConvention
 {
-    /// <summary>Takes the forms away from all actions, and gives them back to those that ask for one.</summary>
+    /// <summary>
+    /// Removes the form value providers from all actions, and adds them to those with a [FromForm] parameter.
+    /// </summary>
     public static void BindFormsOnlyWhereDeclared(this MvcOptions mvc)
     {
         mvc.ValueProviderFactories.RemoveType<FormValueProviderFactory>();
@@ -35,7 +38,7 @@ internal static class FormBindingConvention
 
         public void OnResourceExecuted(ResourceExecutedContext context)
         {
-            // All is decided before.
+            // Nothing to do after the action.
         }
     }
 }

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Mvc.Filters;
 namespace CloudTransfer.Web.Controllers.Filters;
 
 /// <summary>
-/// For pages whose address is a secret: no cache keeps them and no search engine lists them. (That no other site learns
-/// their address from a link that is followed holds for every page.)
+/// Marks pages whose URL is a secret: they are neither cached nor indexed by search engines. (Every page keeps its URL
+/// out of the Referer header.)
 /// </summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 public sealed class SecretUrlAttribute : ResultFilterAttribute

@@ -6,19 +6,21 @@ using Microsoft.Net.Http.Headers;
 namespace CloudTransfer.Web.Controllers.Filters;
 
 /// <summary>
-/// For what takes a body that is stored as it comes: one that says that it is a part of something (Content-Range, RFC 9110,
-/// section 14.5), or is encoded (section 8.4), would be stored as what it is not, and is refused before it is read.
+/// Marks actions that store the body as it is. A body that is only a part of a file (Content-Range, RFC 9110, section
+/// 14.5) or is encoded (section 8.4) would be stored as something else, and is rejected before it is read.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 internal sealed class WholeBodyAttribute : Attribute, IResourceFilter
 {
-    /// <summary>The header that says where a body begins that is meant to be a part; null where none is.</summary>
+    /// <summary>
+    /// The header with the offset at which a partial body begins; null if partial bodies are not accepted.
+    /// </summary>
     public string? OffsetHeader { get; init; }
 
     public void OnResourceExecuting(ResourceExecutingContext context)
     {
         var (http, headers) = (context.HttpContext, context.HttpContext.Request.Headers);
-        if (headers.ContentRange.Count > 0 && !IsWhole(http.Request))
+        if (headers.ContentRange.Count > 0 && !IsExpectedPart(http.Request))
             Fail(context, ErrorCode.ContentRangeUnsupported);
         else if (headers.ContentEncoding.Count > 0 && !headers.ContentEncoding.All(coding => string.Equals(coding?.Trim(), "identity", StringComparison.OrdinalIgnoreCase)))
             FailEncoded(context);
@@ -26,11 +28,11 @@ internal sealed class WholeBodyAttribute : Attribute, IResourceFilter
 
     public void OnResourceExecuted(ResourceExecutedContext context)
     {
-        // All is decided before.
+        // Nothing to do after the action.
     }
 
-    // All of the whole, or, where a part is meant, the very part that it says it is.
-    private bool IsWhole(HttpRequest request)
+    // The complete content or, where partial bodies are accepted, the part that starts at the given offset.
+    private bool IsExpectedPart(HttpRequest request)
     {
         if (!ContentRangeHeaderValue.TryParse(request.Headers.ContentRange.ToString(), out var range)
             || range is not { HasRange: true, Unit.Value: "bytes", From: { } from, To: { } to } || request.ContentLength != to - from + 1)
@@ -41,7 +43,7 @@ internal sealed class WholeBodyAttribute : Attribute, IResourceFilter
 
     private static void FailEncoded(ResourceExecutingContext context)
     {
-        // RFC 9110, section 12.5.3: so that the client knows that it is about the coding, not the type.
+        // RFC 9110, section 12.5.3: tells the client that the content coding is not supported, not the media type.
         context.HttpContext.Response.Headers.AcceptEncoding = "identity";
         Fail(context, ErrorCode.ContentEncodingUnsupported);
     }

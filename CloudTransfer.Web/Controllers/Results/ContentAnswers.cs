@@ -7,73 +7,74 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace CloudTransfer.Web.Controllers.Results;
 
-/// <summary>Answers with bytes of a transfer, by one of its permitted downloads where they are limited.</summary>
+/// <summary>Responds with a transfer's content; where downloads are limited, on a ticket.</summary>
 public sealed class ContentAnswers(DownloadGate gate, TimeProvider time)
 {
-    /// <summary>Answers a request for a content.</summary>
-    /// <param name="controller">Whose request it is.</param>
-    /// <param name="transfer">The transfer, which the caller may have.</param>
-    /// <param name="content">What of it; disposed of when it is sent, or is not.</param>
-    /// <param name="address">The address that a ticket is added to.</param>
-    /// <param name="ticket">The ticket in the address that was asked for, if any.</param>
-    /// <param name="cancel">Ends the asking.</param>
+    /// <summary>Responds to a request for content.</summary>
+    /// <param name="controller">The controller of the request.</param>
+    /// <param name="transfer">The transfer, to which the caller has access.</param>
+    /// <param name="content">The requested content. It is disposed, whether it is sent or not.</param>
+    /// <param name="address">The URL to which a ticket is added.</param>
+    /// <param name="ticket">The ticket in the requested URL, if any.</param>
+    /// <param name="cancel">Cancels the request.</param>
     public async Task<IActionResult> AnswerAsync(
         Controller controller, Transfer transfer, StoredContent content, string address, string? ticket, CancellationToken cancel)
     {
         var result = new StoredContentResult(content, controller.Request);
-        if (transfer.MaxDownloads is null || await AskAsync(controller, transfer, content, result, address, ticket, cancel) is not { } other)
+        if (transfer.MaxDownloads is null || await RequestTicketAsync(controller, transfer, content, result, address, ticket, cancel) is not { } other)
             return result;
         content.Dispose();
         return other;
     }
 
-    // Null where the bytes may be sent.
-    private async Task<IActionResult?> AskAsync(
+    // Null if the content may be sent.
+    private async Task<IActionResult?> RequestTicketAsync(
         Controller controller, Transfer transfer, StoredContent content, StoredContentResult result, string address, string? ticket, CancellationToken cancel)
     {
-        var shown = controller.Request.PresentedTickets(ticket);
-        // Asking what there is costs nothing; only bytes do. Of one that is used up, only whoever has a ticket is told.
+        var presented = controller.Request.PresentedTickets(ticket);
+        // Only sent bytes count, so HEAD is free. If downloads are used up, only the holder of a ticket learns that the
+        // content exists.
         if (!result.HasBody)
-            return transfer.DownloadsLeft > 0 || gate.Knows(transfer, shown) ? null : controller.NotFound();
-        if (Uninvited(controller, transfer, content, address, shown) is { } refusal)
+            return transfer.DownloadsLeft > 0 || gate.HasTicket(transfer, presented) ? null : controller.NotFound();
+        if (RejectAutomated(controller, transfer, content, address, presented) is { } refusal)
             return transfer.DownloadsLeft > 0 ? refusal() : controller.NotFound();
-        switch (await gate.AskAsync(transfer, content, result.Answer, shown, cancel))
+        switch (await gate.RequestAsync(transfer, content, result.Answer, presented, cancel))
         {
             case DownloadDecision.Open admitted:
                 result.On(admitted.Lease);
                 return null;
-            case DownloadDecision.TakeTicket { Ticket: var given }:
+            case DownloadDecision.TakeTicket { Ticket: var issued }:
                 controller.Response.Headers.CacheControl = "no-store";
-                controller.Response.KeepTicket(transfer.Id, given);
-                return controller.Redirect(QueryHelpers.AddQueryString(address, "ticket", given));
+                controller.Response.KeepTicket(transfer.Id, issued);
+                return controller.Redirect(QueryHelpers.AddQueryString(address, "ticket", issued));
             case DownloadDecision.AllTaken taken:
                 return controller.Fail(Error.LastDownloadTaken(taken.FreeAgain, time.GetUtcNow()));
             case DownloadDecision.TriedTooOften tried:
                 return controller.Fail(Error.DownloadRestartedTooOften(tried.FreeAgain, time.GetUtcNow()));
-            // Whoever may still have something is told so.
-            case DownloadDecision.UsedUp when content.IsSelection && await gate.IsUnderWayAsync(transfer, shown, cancel):
+            // Only a client that can still download other content learns this.
+            case DownloadDecision.UsedUp when content.IsSelection && await gate.IsUnderWayAsync(transfer, presented, cancel):
                 return controller.Fail(ErrorCode.SelectionSavedAlready);
             default:
                 return controller.NotFound();
         }
     }
 
-    // What nobody is there for costs no download.
-    private Func<IActionResult>? Uninvited(Controller controller, Transfer transfer, StoredContent content, string address, PresentedTickets shown)
+    // A request that no person made must not use up a download.
+    private Func<IActionResult>? RejectAutomated(Controller controller, Transfer transfer, StoredContent content, string address, PresentedTickets presented)
     {
         if (controller.Request.IsPrefetch())
             return () => controller.Fail(ErrorCode.NotPrefetched);
         if (controller.Request.IsRobot())
             return () => controller.Fail(ErrorCode.NotForLinkReaders);
-        return controller.Request.IsMeant(gate.Knows(transfer, shown)) ? null : () => AskPerson(controller, transfer, content, address, shown);
+        return controller.Request.IsFromPerson(gate.HasTicket(transfer, presented)) ? null : () => AskForConfirmation(controller, transfer, content, address, presented);
     }
 
-    private ViewResult AskPerson(Controller controller, Transfer transfer, StoredContent content, string address, PresentedTickets shown)
+    private ViewResult AskForConfirmation(Controller controller, Transfer transfer, StoredContent content, string address, PresentedTickets presented)
     {
         controller.Response.StatusCode = StatusCodes.Status403Forbidden;
         controller.Response.Headers.CacheControl = "no-cache, no-store";
         controller.Response.Headers["X-Robots-Tag"] = "noindex, nofollow";
         return controller.View("~/Views/Landing/Confirm.cshtml", ConfirmPage.From(
-            content.IsSelection ? content.Name : transfer.Name, address, gate.TicketFor(transfer, shown)!));
+            content.IsSelection ? content.Name : transfer.Name, address, gate.TicketFor(transfer, presented)!));
     }
 }

@@ -6,24 +6,26 @@ using Microsoft.Net.Http.Headers;
 namespace CloudTransfer.Web.Controllers.Results;
 
 /// <summary>
-/// Entity tags of pages that everybody may see: made of what the page is made of, this build and its model, so that a
-/// page that has not changed is not even rendered, and all replicas of one version give the same tag.
+/// Entity tags of public pages. They are computed from the build and the page's model, so that an unchanged page is not
+/// rendered, and all replicas of one version create the same tag.
 /// </summary>
 internal static class PageTags
 {
     private static readonly byte[] Build = typeof(PageTags).Module.ModuleVersionId.ToByteArray();
 
-    /// <summary>Tags the answer; whether the browser has this very page already, and wants to hear that alone.</summary>
-    /// <param name="controller">The controller that answers.</param>
-    /// <param name="model">All that the page depends on beside the build.</param>
-    public static bool HasAlready(this Controller controller, object model)
+    /// <summary>
+    /// Sets the entity tag and returns whether the browser already has this page, so that 304 is the response.
+    /// </summary>
+    /// <param name="controller">The controller of the request.</param>
+    /// <param name="model">Everything that the page depends on besides the build.</param>
+    public static bool IsNotModified(this Controller controller, object model)
     {
         var hash = SHA256.HashData([.. Build, .. JsonSerializer.SerializeToUtf8Bytes(model)]);
-        // Weak, as RFC 9110 8.8.1 has it: what is in between may compress the page.
+        // A weak tag (RFC 9110, section 8.8.1), since an intermediary may compress the page.
         var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(hash.AsSpan(0, 16))}\"", isWeak: true);
         controller.Response.Headers.ETag = tag.ToString();
         controller.Response.Headers.CacheControl = "no-cache";
-        return EntityTagHeaderValue.TryParseList(controller.Request.Headers.IfNoneMatch, out var known)
-            && known.Any(candidate => candidate.Equals(EntityTagHeaderValue.Any) || candidate.Compare(tag, useStrongComparison: false));
+        return EntityTagHeaderValue.TryParseList(controller.Request.Headers.IfNoneMatch, out var cached)
+            && cached.Any(candidate => candidate.Equals(EntityTagHeaderValue.Any) || candidate.Compare(tag, useStrongComparison: false));
     }
 }

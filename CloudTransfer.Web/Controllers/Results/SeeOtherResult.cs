@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace CloudTransfer.Web.Controllers.Results;
 
-/// <summary>303: what was asked for by POST is to be read by GET, elsewhere (RFC 9110, section 15.4.4).</summary>
-/// <param name="location">Where: an address as the browser has it, or one of the server's own, which begins with <c>~/</c>.</param>
+/// <summary>303 See Other: the result of a POST is read by GET at another URL (RFC 9110, section 15.4.4).</summary>
+/// <param name="location">The target: a URL as the browser sees it, or an application-relative one that begins with <c>~/</c>.</param>
 internal sealed class SeeOtherResult(string location) : ActionResult
 {
     public override void ExecuteResult(ActionContext context)

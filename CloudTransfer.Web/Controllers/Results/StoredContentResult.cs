@@ -8,28 +8,31 @@ using Microsoft.Net.Http.Headers;
 
 namespace CloudTransfer.Web.Controllers.Results;
 
-/// <summary>Answers GET and HEAD with stored bytes: to be saved or shown, whole or one range, never to be sniffed.</summary>
+/// <summary>
+/// Responds to GET and HEAD with stored content, as a download or inline, whole or one range, with content sniffing
+/// disabled.
+/// </summary>
 internal sealed class StoredContentResult(StoredContent content, HttpRequest request) : ActionResult
 {
     private TicketLease? _ticket;
     private string _disposition = "attachment";
 
-    /// <summary>Which bytes, by the request's headers.</summary>
+    /// <summary>The response to the request's conditions and range.</summary>
     public RangeAnswer Answer { get; } = RangeAnswer.To(request.Headers, content.Tag, content.Modified, content.Length);
 
-    /// <summary>Whether bytes of the content are going to be sent.</summary>
+    /// <summary>Whether the response has a body.</summary>
     public bool HasBody => !HttpMethods.IsHead(request.Method) && IsSuccess;
 
     private bool IsSuccess => Answer.Status is StatusCodes.Status200OK or StatusCodes.Status206PartialContent;
 
-    /// <summary>Has it shown by a page instead of saved.</summary>
+    /// <summary>Sends the content to be shown in a page instead of saved.</summary>
     public StoredContentResult Inline()
     {
         _disposition = "inline";
         return this;
     }
 
-    /// <summary>Has it sent by the right that a ticket gave.</summary>
+    /// <summary>Sends the content on a ticket's lease.</summary>
     public StoredContentResult On(TicketLease? ticket)
     {
         _ticket = ticket;
@@ -47,11 +50,11 @@ internal sealed class StoredContentResult(StoredContent content, HttpRequest req
         if (!IsSuccess)
             return;
         response.ContentType = ContentTypes.Of(content.Name);
-        if (HasBody && services.GetRequiredService<AccelRedirect>() is var accel && IsForTheProxy(context.HttpContext, accel))
+        if (HasBody && services.GetRequiredService<AccelRedirect>() is var accel && CanProxySend(context.HttpContext, accel))
         {
-            (var path, response.Headers["X-Accel-Receipt"]) = accel.Give(content, Answer);
+            (var path, response.Headers["X-Accel-Receipt"]) = accel.Prepare(content, Answer);
             response.Headers["X-Accel-Redirect"] = "/-/volume/" + path;
-            // Of a whole nginx says so by itself, and would say it twice.
+            // For a complete response, nginx adds this header itself.
             if (Answer.Status == StatusCodes.Status200OK)
                 response.Headers.Remove("Accept-Ranges");
             return;
@@ -70,26 +73,26 @@ internal sealed class StoredContentResult(StoredContent content, HttpRequest req
         }
         catch (OperationCanceledException)
         {
-            // The receiver has gone, or takes nothing more; it may come back for the rest by a range.
+            // The client has disconnected or is stalled. It can resume with a range request.
             context.HttpContext.Abort();
         }
     }
 
-    // nginx finds the range by itself; but these two conditions it would hold against the file's own date.
-    private bool IsForTheProxy(HttpContext context, AccelRedirect accel) =>
-        accel.Takes(content, Answer, _ticket)
+    // nginx evaluates the range itself, but would evaluate these two conditions against the date of the stored file.
+    private bool CanProxySend(HttpContext context, AccelRedirect accel) =>
+        accel.CanSend(content, Answer, _ticket)
         && request.Headers.IfMatch.Count == 0 && request.Headers.IfUnmodifiedSince.Count == 0
         && DirectPeer.IsKnownProxy(context);
 
     private void Describe(IHeaderDictionary headers)
     {
-        headers.ContentSecurityPolicy = ContentPolicy.Foreign;
+        headers.ContentSecurityPolicy = ContentPolicy.SenderContent;
         headers.ETag = content.Tag;
         headers.LastModified = HeaderUtilities.FormatDate(content.Modified);
         headers.AcceptRanges = "bytes";
         headers.CacheControl = "private, no-cache";
         headers["X-Robots-Tag"] = "noindex, nofollow";
-        // An error in words is no file to save.
+        // An error response is not a file to save.
         if (Answer.Status < StatusCodes.Status400BadRequest)
             headers.ContentDisposition = Disposition();
         headers.ContentRange = Answer.Status switch
@@ -102,7 +105,7 @@ internal sealed class StoredContentResult(StoredContent content, HttpRequest req
 
     private string Disposition()
     {
-        // RFC 6266: programs that know no other letters than ASCII find a name of their own before the true one.
+        // RFC 6266: clients that support only ASCII use the first name, others the second.
         var disposition = new ContentDispositionHeaderValue(_disposition) { FileName = AsciiName.Of(content.Name), FileNameStar = content.Name };
         return disposition.ToString();
     }

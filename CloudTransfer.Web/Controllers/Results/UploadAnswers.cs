@@ -6,16 +6,18 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace CloudTransfer.Web.Controllers.Results;
 
-/// <summary>Answers what became of an upload, in the format that the client reads.</summary>
+/// <summary>Creates the response to an upload in the sender's format.</summary>
 internal static class UploadAnswers
 {
-    /// <summary>303 to the ready page for a browser; 201 with JSON for a program, with the bare link for a terminal.</summary>
+    /// <summary>
+    /// 303 to the owner's page for a browser; 201 with JSON for a program, or with the link for a terminal.
+    /// </summary>
     public static IActionResult Answer(this Controller controller, UploadResult outcome) => outcome switch
     {
         UploadResult.Completed completed => controller.Created(completed),
         UploadResult.Refused { Error: var error } => controller.Fail(error),
         UploadResult.BrokenOff => controller.Fail(ErrorCode.UploadIncomplete),
-        _ => throw new InvalidOperationException("An upload has an outcome that has no answer."),
+        _ => throw new InvalidOperationException("The result of the upload has no response."),
     };
 
     private static IActionResult Created(this Controller controller, UploadResult.Completed completed)
@@ -25,7 +27,8 @@ internal static class UploadAnswers
         var ownerLink = links.Owner(completed.Owner);
         if (controller.Request.ResponseFormat() is ResponseFormat.Browser)
         {
-            // The owner's page has to see that the upload page led there: the browser then remembers what was sent from it.
+            // The script of the owner's page needs the referrer: it remembers transfers that were sent from the upload
+            // page.
             controller.Response.Headers["Referrer-Policy"] = "same-origin";
             return new SeeOtherResult(links.OnSite.Owner(completed.Owner));
         }
@@ -37,7 +40,7 @@ internal static class UploadAnswers
             : new ContentResult { StatusCode = StatusCodes.Status201Created, ContentType = "text/plain; charset=utf-8", Content = link + "\n" };
     }
 
-    /// <summary>201 with where the bytes are to be sent, or why they are not taken.</summary>
+    /// <summary>201 with the URLs of the uploads, or the error.</summary>
     public static IActionResult Answer(this Controller controller, NewTransfer newTransfer)
     {
         if (newTransfer is NewTransfer.Refused { Error: var error })

@@ -53,7 +53,7 @@ internal sealed class PartialZip(StoredObject stored, PartialZipLayout layout, T
         foreach (var (place, row) in rows.Entries.Index())
         {
             (entries[place], starts[place], centralOffsets[place]) = (PartialZipLayout.EntryAt(at, row, layout.Selection, transfer), row.File?.Start ?? 0, at.Central);
-            at = at.Behind(entries[place]);
+            at = at.After(entries[place]);
         }
 
         // The rows of a sealed transfer never change; they go when it is deleted.

@@ -5,30 +5,30 @@ using CloudTransfer.Web.Transfers.Selections;
 namespace CloudTransfer.Web.Downloads.PartialZips;
 
 /// <summary>
-/// Where everything is in the zip of a selection: known before its first byte leaves, and the same on every replica, for it
-/// follows from the rows alone. Kept are its length, and where each slice of the rows begins.
+/// The layout of the zip of a selection. It is known before the first byte is sent and is the same on every replica,
+/// because it depends on the rows alone. It stores the length and the position of each slice of rows.
 /// </summary>
 public sealed class PartialZipLayout
 {
     private PartialZipLayout(Selection selection, IReadOnlyList<ZipSlice> slices, ZipTotals totals, TransferFile? only) =>
         (Selection, Slices, Totals, Only) = (selection, slices, totals, only);
 
-    /// <summary>What it is the zip of.</summary>
+    /// <summary>The selection.</summary>
     public Selection Selection { get; }
 
-    /// <summary>The slices in their order; none when there is nothing to put into a zip.</summary>
+    /// <summary>The slices in order; empty if the selection contains nothing.</summary>
     public IReadOnlyList<ZipSlice> Slices { get; }
 
-    /// <summary>How much it is in all.</summary>
+    /// <summary>The totals of the zip.</summary>
     public ZipTotals Totals { get; }
 
-    /// <summary>The file, where nothing else is selected: it needs no zip.</summary>
+    /// <summary>The only file of the selection, which needs no zip; otherwise null.</summary>
     public TransferFile? Only { get; }
 
     /// <summary>The length of the zip in bytes.</summary>
     public long Length => Totals.Headers.Local + Totals.Headers.Central + CentralDirectory.MeasureEnd(Totals.Headers.Entries, Totals.Headers.Central, Totals.Headers.Local);
 
-    /// <summary>Reads all rows of a selection once, a slice at a time.</summary>
+    /// <summary>Reads all rows of a selection once, one slice at a time.</summary>
     public static async Task<PartialZipLayout> MeasureAsync(SelectionIndex index, Transfer transfer, Selection selection, CancellationToken cancel)
     {
         var (slices, at, fileCount, fileBytes) = (new List<ZipSlice>(), default(ZipPosition), 0, 0L);
@@ -40,7 +40,7 @@ public sealed class PartialZipLayout
                 slices.Add(new ZipSlice(place, at));
             foreach (var entry in slice.Entries)
             {
-                at = at.Behind(EntryAt(at, entry, selection, transfer));
+                at = at.After(EntryAt(at, entry, selection, transfer));
                 first ??= entry.File;
                 fileBytes += entry.Size;
                 fileCount += entry.File is null ? 0 : 1;
@@ -53,34 +53,34 @@ public sealed class PartialZipLayout
         return new PartialZipLayout(selection, slices, new ZipTotals(at, fileCount, fileBytes), isOne ? first : null);
     }
 
-    /// <summary>An entry of the zip, its header beginning where the entries before it end.</summary>
+    /// <summary>The zip entry whose header follows the entries before it.</summary>
     internal static ZipEntry EntryAt(ZipPosition at, SelectedEntry entry, Selection selection, Transfer transfer)
     {
         var path = entry.Path[selection.Base.Length..];
         var data = at.Local + LocalHeader.Measure(path, entry.Size);
-        // A folder is called as old as it is in the transfer's own zip.
+        // A folder has the same time as in the transfer's own zip.
         return new ZipEntry(path, at.Local, data, entry.Size, entry.File?.Crc32 ?? 0, entry.File?.Modified ?? transfer.Created);
     }
 }
 
-/// <summary>A place in a zip, between two of its entries.</summary>
-/// <param name="Entries">How many entries come before it.</param>
-/// <param name="Local">The bytes of those: their local headers and contents.</param>
-/// <param name="Central">The bytes of their headers in the central directory.</param>
+/// <summary>A position in a zip, between two entries.</summary>
+/// <param name="Entries">The number of entries before it.</param>
+/// <param name="Local">The total length of their local headers and contents.</param>
+/// <param name="Central">The total length of their headers in the central directory.</param>
 public readonly record struct ZipPosition(int Entries, long Local, long Central)
 {
-    /// <summary>The place behind the entry that is here.</summary>
-    internal ZipPosition Behind(ZipEntry entry) =>
+    /// <summary>The position after this entry.</summary>
+    internal ZipPosition After(ZipEntry entry) =>
         new(Entries + 1, checked(entry.DataOffset + entry.Size), Central + CentralDirectory.MeasureHeader(entry));
 }
 
-/// <summary>Some entries that come one after the other.</summary>
+/// <summary>Consecutive entries.</summary>
 /// <param name="Rows">Where their rows begin.</param>
 /// <param name="At">Where they begin in the zip.</param>
 public sealed record ZipSlice(SelectionPlace Rows, ZipPosition At);
 
-/// <summary>How much a zip holds.</summary>
-/// <param name="Headers">Its end, before the records that close it.</param>
-/// <param name="Files">How many files.</param>
-/// <param name="Bytes">The bytes of those.</param>
+/// <summary>The totals of a zip.</summary>
+/// <param name="Headers">The position after the last entry, where the central directory begins.</param>
+/// <param name="Files">The number of files.</param>
+/// <param name="Bytes">The total size of the files in bytes.</param>
 public sealed record ZipTotals(ZipPosition Headers, int Files, long Bytes);

@@ -7,22 +7,23 @@ using Microsoft.Extensions.Caching.Memory;
 namespace CloudTransfer.Web.Downloads.PartialZips;
 
 /// <summary>
-/// Opens zips of some files of a transfer. Their layouts are kept for a while, so that who goes on with a download, or takes it in
-/// many ranges, does not have all rows read each time; they are small, and what is kept of them is bounded.
+/// Opens zips of some files of a transfer. Layouts are cached, so that a resumed download, or one in many ranges, does
+/// not read all rows every time. They are small, and the cache has a bounded size.
 /// </summary>
 public sealed class PartialZipStore(SelectionIndex index, IObjectStore store) : IDisposable
 {
-    // Another way to lay out a zip must have another tag: a download begun before an upgrade is not gone on with after it.
+    // Part of the entity tag. A change of the layout needs another value: a download begun before an upgrade must not
+    // be resumed with other bytes.
     private const string Format = "1";
 
-    // Some megabytes, where paths are as long as can be.
-    private const int MostSlices = 2000;
+    // A few megabytes with paths of the maximum length.
+    private const int MaxSlices = 2000;
 
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(2);
 
-    private readonly MemoryCache _layouts = new(new MemoryCacheOptions { SizeLimit = MostSlices });
+    private readonly MemoryCache _layouts = new(new MemoryCacheOptions { SizeLimit = MaxSlices });
 
-    /// <summary>Lays out the zip of a selection.</summary>
+    /// <summary>Computes the layout of the zip of a selection.</summary>
     public async Task<PartialZipLayout> LayOutAsync(Transfer transfer, Selection selection, CancellationToken cancel)
     {
         var key = (transfer.Id, selection.Hash());
@@ -49,7 +50,7 @@ public sealed class PartialZipStore(SelectionIndex index, IObjectStore store) : 
         }
         : null;
 
-    /// <summary>The name to save it under: that of the only folder, else the transfer's.</summary>
+    /// <summary>The file name: that of the only folder, otherwise the transfer's.</summary>
     public static string NameOf(Transfer transfer, Selection selection) => DownloadFileName.Of(selection.FolderName is { } folder ? folder + ".zip" : transfer.Name);
 
     /// <inheritdoc/>

@@ -2,37 +2,37 @@ using CloudTransfer.Web.Database;
 
 namespace CloudTransfer.Web.Transfers.Search;
 
-/// <summary>One search by name on its way through a transfer's files: those that it has found.</summary>
-/// <param name="pattern">What is searched for.</param>
+/// <summary>One search by name through a transfer's files, and its results.</summary>
+/// <param name="pattern">The pattern.</param>
 internal sealed class FileSearch(NamePattern pattern)
 {
     /// <summary>
-    /// How many files are looked at by one statement: a few milliseconds, after which somebody else has the thread, and the
-    /// search ends if its client has gone.
+    /// The number of files that one statement reads: a few milliseconds, after which the thread is released and the
+    /// search stops if the client has disconnected.
     /// </summary>
     public const int Slice = 1000;
 
     private readonly List<(long Position, long Number)> _found = [];
 
-    /// <summary>How many files were found.</summary>
+    /// <summary>The number of results.</summary>
     public int Total => _found.Count;
 
-    /// <summary>The number of the last file of the last slice; -1 before the first one.</summary>
+    /// <summary>The number of the last file of the last slice; -1 before the first slice.</summary>
     public long Last { get; private set; } = -1;
 
-    /// <summary>Whether all files have been looked at.</summary>
+    /// <summary>Whether all files have been searched.</summary>
     public bool HasEnded { get; private set; }
 
-    /// <summary>The statement for the next slice; its rows are a number, a position, a folder and a name.</summary>
-    /// <param name="sql">What it says.</param>
-    public Query<bool> Next(string sql) => new(sql, Look);
+    /// <summary>The query for the next slice; its columns are number, position, folder and name.</summary>
+    /// <param name="sql">The statement.</param>
+    public Query<bool> Next(string sql) => new(sql, Match);
 
-    /// <summary>To be told how many rows the slice had.</summary>
+    /// <summary>Ends a slice, with the number of rows that it had.</summary>
     public void End(int rows) => HasEnded = rows < Slice;
 
-    /// <summary>The numbers of some of those that were found, in order.</summary>
-    /// <param name="skip">How many are not to be shown.</param>
-    /// <param name="limit">How many after those are.</param>
+    /// <summary>The numbers of the results of one page, in order.</summary>
+    /// <param name="skip">How many results to skip.</param>
+    /// <param name="limit">The maximum number of results.</param>
     public IEnumerable<long> Shown(int skip, int limit)
     {
         _found.Sort();
@@ -40,7 +40,7 @@ internal sealed class FileSearch(NamePattern pattern)
     }
 
     // The texts of a row are never made: their bytes are compared.
-    private bool Look(Row row)
+    private bool Match(Row row)
     {
         Last = row.Number(0);
         if (!pattern.IsIn(row.Bytes(2), row.Bytes(3)))

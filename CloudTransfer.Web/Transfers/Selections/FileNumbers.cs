@@ -3,22 +3,22 @@ using System.Runtime.InteropServices;
 
 namespace CloudTransfer.Web.Transfers.Selections;
 
-/// <summary>Some files by their numbers.</summary>
+/// <summary>A range of file numbers.</summary>
 /// <param name="First">The first number, from 0.</param>
-/// <param name="Last">The last one, not less than the first.</param>
+/// <param name="Last">The last number, at least the first.</param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct FileNumbers(int First, int Last)
 {
-    /// <summary>Reads numbers and ranges of numbers, <c>3-9,12</c>, which anybody may have written.</summary>
+    /// <summary>Parses untrusted numbers and ranges of numbers: <c>3-9,12</c>.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="into">Takes what was read.</param>
-    /// <param name="most">How many <paramref name="into"/> may have at most.</param>
-    /// <returns>False when it is not understood, or too much.</returns>
-    public static bool TryParse(string text, ICollection<FileNumbers> into, int most)
+    /// <param name="into">Receives the parsed ranges.</param>
+    /// <param name="max">The maximum number of ranges in <paramref name="into"/>.</param>
+    /// <returns>False if the text is not valid or has too many ranges.</returns>
+    public static bool TryParse(string text, ICollection<FileNumbers> into, int max)
     {
         foreach (var part in text.AsSpan().Split(','))
         {
-            if (into.Count == most || !TryParseRange(text.AsSpan(part).Trim(), out var numbers))
+            if (into.Count == max || !TryParseRange(text.AsSpan(part).Trim(), out var numbers))
                 return false;
             into.Add(numbers);
         }
@@ -26,7 +26,7 @@ public readonly record struct FileNumbers(int First, int Last)
         return true;
     }
 
-    /// <summary>The same numbers in order, each once, in as few ranges as there can be.</summary>
+    /// <summary>Merges ranges into the minimum number of sorted ranges without duplicates.</summary>
     public static IReadOnlyList<FileNumbers> Merge(IEnumerable<FileNumbers> numbers)
     {
         var merged = new List<FileNumbers>();

@@ -3,17 +3,19 @@ using System.Text;
 
 namespace CloudTransfer.Web.Transfers.Selections;
 
-/// <summary>Folders and files of one transfer, each once: folders with all that is below them.</summary>
+/// <summary>
+/// A selection of folders, with everything below them, and files of one transfer, without duplicates.
+/// </summary>
 public sealed class Selection
 {
-    /// <summary>The most folders and ranges of files together.</summary>
-    public const int Most = 1000;
+    /// <summary>The maximum number of folders and file ranges together.</summary>
+    public const int MaxItems = 1000;
 
     private readonly HashSet<string> _folders;
 
-    /// <summary>Makes one.</summary>
-    /// <param name="folders">Paths of folders.</param>
-    /// <param name="files">Numbers of files.</param>
+    /// <summary>Creates a selection.</summary>
+    /// <param name="folders">The paths of the folders.</param>
+    /// <param name="files">The numbers of the files.</param>
     public Selection(IEnumerable<string> folders, IEnumerable<FileNumbers> files)
     {
         _folders = folders.ToHashSet(StringComparer.Ordinal);
@@ -21,26 +23,29 @@ public sealed class Selection
         Files = FileNumbers.Merge(files);
     }
 
-    /// <summary>The folders, none of them within another, in the order of their characters' numbers.</summary>
+    /// <summary>The folders, none of them within another, in ordinal order.</summary>
     public IReadOnlyList<string> Folders { get; }
 
-    /// <summary>The files, some of which may be in the folders as well.</summary>
+    /// <summary>The files; some of them may also be in the folders.</summary>
     public IReadOnlyList<FileNumbers> Files { get; }
 
-    /// <summary>What it is called where it is nothing but one folder: that folder's name; else null.</summary>
+    /// <summary>The folder's name if the selection is a single folder; otherwise null.</summary>
     public string? FolderName => Folders is [var only] && Files.Count == 0 ? only[(only.LastIndexOf('/') + 1)..] : null;
 
-    /// <summary>The folders that its files and folders are all in, <c>a/b/</c>; empty for the top. A zip of it leaves them out.</summary>
+    /// <summary>
+    /// The common parent folder of all selected files and folders, <c>a/b/</c>; empty at the top level. Paths in a zip
+    /// omit it.
+    /// </summary>
     public string Base { get; init; } = "";
 
-    /// <summary>A hash of what is selected, 22 letters and digits that are safe in a header.</summary>
+    /// <summary>A hash of the selection: 22 characters of base64url.</summary>
     public string Hash()
     {
         var text = $"{string.Join('\n', Folders)}\n\n{string.Join(',', Files)}";
         return Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
     }
 
-    /// <summary>Whether a folder is one of <see cref="Folders"/>, or in one.</summary>
+    /// <summary>Whether the folder is one of <see cref="Folders"/> or below one.</summary>
     public bool IsInFolder(string folder)
     {
         for (var path = folder; path.Length > 0; path = ParentOf(path))
@@ -52,11 +57,11 @@ public sealed class Selection
         return false;
     }
 
-    /// <summary>What two paths of folders that end in <c>/</c> have in common: such a path again, or nothing.</summary>
+    /// <summary>The longest common path of two folders that end with <c>/</c>; empty if there is none.</summary>
     internal static string Common(string one, string other) => one[..(one.AsSpan(0, one.AsSpan().CommonPrefixLength(other)).LastIndexOf('/') + 1)];
 
-    /// <summary>The folder that a folder is in, with <c>/</c> at its end; empty for the top.</summary>
-    internal static string AboveOf(string folder) => folder[..(folder.LastIndexOf('/') + 1)];
+    /// <summary>The parent folder, ending with <c>/</c>; empty at the top level.</summary>
+    internal static string ParentPathOf(string folder) => folder[..(folder.LastIndexOf('/') + 1)];
 
     private static string ParentOf(string folder) => folder[..Math.Max(0, folder.LastIndexOf('/'))];
 }

@@ -39,13 +39,13 @@ public sealed class SelectionIndex(IDatabase database, TransferStore store)
     /// <summary>Reads a request, which anybody may have written.</summary>
     public async Task<SelectionAnswer> ReadAsync(StoredId id, SelectionRequest request, CancellationToken cancel)
     {
-        if (request.Files.Count + request.Folders.Count + request.FoldersOf.Count > Selection.Most)
+        if (request.Files.Count + request.Folders.Count + request.FoldersOf.Count > Selection.MaxItems)
             return new SelectionAnswer.TooMany();
         var (numbers, folders) = (new List<FileNumbers>(), request.Folders.Where(IsPath).Select(folder => folder.Trim('/')).ToList());
         foreach (var text in request.Files.Where(text => text.Length > 0))
         {
-            if (!FileNumbers.TryParse(text, numbers, Selection.Most))
-                return numbers.Count == Selection.Most ? new SelectionAnswer.TooMany() : new SelectionAnswer.Wrong();
+            if (!FileNumbers.TryParse(text, numbers, Selection.MaxItems))
+                return numbers.Count == Selection.MaxItems ? new SelectionAnswer.TooMany() : new SelectionAnswer.Wrong();
         }
 
         foreach (var text in request.FoldersOf.Where(text => text.Length > 0))
@@ -82,7 +82,7 @@ public sealed class SelectionIndex(IDatabase database, TransferStore store)
             }
             else
             {
-                place = parts.Behind(place, read[^1]);
+                place = parts.AfterEntry(place, read[^1]);
             }
         }
 
@@ -110,7 +110,7 @@ public sealed class SelectionIndex(IDatabase database, TransferStore store)
         var selection = new Selection(folders, numbers.Where(range => range.First <= last).Select(range => range with { Last = Math.Min(range.Last, last) }));
         string? common = null;
         foreach (var folder in selection.Folders)
-            Meet(Selection.AboveOf(folder));
+            Meet(Selection.ParentPathOf(folder));
         foreach (var range in selection.Files)
         {
             for (var first = range.First; first <= range.Last && common is not ""; first += Numbers)

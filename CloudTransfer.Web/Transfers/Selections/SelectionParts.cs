@@ -1,12 +1,12 @@
 namespace CloudTransfer.Web.Transfers.Selections;
 
-/// <summary>What the rows of a part of a selection are, and along which index they are read.</summary>
+/// <summary>The kind of rows of a part, and the index by which they are read.</summary>
 internal enum SelectionPartKind
 {
-    /// <summary>Files by folder and place.</summary>
+    /// <summary>Files by folder and position.</summary>
     Files,
 
-    /// <summary>Folders in which there is nothing, by path.</summary>
+    /// <summary>Empty folders by path.</summary>
     EmptyFolders,
 
     /// <summary>Files by number.</summary>
@@ -14,22 +14,22 @@ internal enum SelectionPartKind
 }
 
 /// <summary>
-/// The parts of a selection, each a range of one index: of each folder its own files and those below it (between the two, names
-/// such as <c>a b</c> beside <c>a</c> may stand), the same of empty folders, and each range of numbers.
+/// The parts of a selection, each a range of one index. For each folder: its own files, and the files below it (names
+/// such as <c>a b</c> can sort between the two); the same for empty folders; and each range of numbers.
 /// </summary>
 internal sealed class SelectionParts(Selection selection)
 {
     private const int OfFolder = 4;
 
-    // The smallest that can follow a name in another one; and what follows the slash.
+    // The smallest character after a folder's own name, and the character after the slash.
     private const string Next = "\u0001", AfterSlash = "0";
 
     private int Count => (selection.Folders.Count * OfFolder) + selection.Files.Count;
 
-    /// <summary>Where the first part begins.</summary>
+    /// <summary>The start of the first part.</summary>
     public SelectionPlace Start => StartOf(0);
 
-    /// <summary>What the rows of a part are.</summary>
+    /// <summary>The kind of rows of a part.</summary>
     public SelectionPartKind KindOf(int part) => IsNumbered(part)
         ? SelectionPartKind.Numbers
         : part % OfFolder < 2 ? SelectionPartKind.Files : SelectionPartKind.EmptyFolders;
@@ -37,17 +37,17 @@ internal sealed class SelectionParts(Selection selection)
     /// <summary>Whether a part is a range of numbers.</summary>
     public bool IsNumbered(int part) => part >= selection.Folders.Count * OfFolder;
 
-    /// <summary>The last number of a part that is a range of numbers.</summary>
+    /// <summary>The last number of a part with numbers.</summary>
     public int LastOf(int part) => Numbers(part).Last;
 
-    /// <summary>The path before which all of another part come.</summary>
+    /// <summary>The exclusive upper bound of the paths of any other part.</summary>
     public string EndOf(int part) => FolderOf(part) + (IsBelow(part) ? AfterSlash : Next);
 
-    /// <summary>Where the next part begins; null when there is none.</summary>
+    /// <summary>The start of the next part; null after the last one.</summary>
     public SelectionPlace? After(SelectionPlace place) => place.Part + 1 < Count ? StartOf(place.Part + 1) : null;
 
-    /// <summary>The place behind an entry.</summary>
-    public SelectionPlace Behind(SelectionPlace place, SelectedEntry entry) => KindOf(place.Part) switch
+    /// <summary>The position after an entry.</summary>
+    public SelectionPlace AfterEntry(SelectionPlace place, SelectedEntry entry) => KindOf(place.Part) switch
     {
         SelectionPartKind.Numbers => place with { Number = entry.File!.Number },
         SelectionPartKind.Files => place with { Folder = entry.File!.Folder, Position = entry.File.Position },

@@ -1,28 +1,31 @@
 namespace CloudTransfer.Web.Transfers.Selections;
 
-/// <summary>What somebody asks for of a transfer's files, as it was written.</summary>
-/// <param name="Files">Numbers of files, and ranges of them: <c>3-9,12</c>.</param>
+/// <summary>A client's request for some files of a transfer, as text.</summary>
+/// <param name="Files">File numbers and ranges: <c>3-9,12</c>.</param>
 /// <param name="Folders">Paths of folders: <c>a/b</c>.</param>
-/// <param name="FoldersOf">Folders by a file in them: <c>12.2</c> is the folder of file 12, its first two names.</param>
+/// <param name="FoldersOf">
+/// Folders named by a file in them: <c>12.2</c> is the folder of file 12 that consists of the first two names of its
+/// path.
+/// </param>
 public sealed record SelectionRequest(IReadOnlyList<string> Files, IReadOnlyList<string> Folders, IReadOnlyList<string> FoldersOf);
 
-/// <summary>What a <see cref="SelectionRequest"/> is answered with.</summary>
+/// <summary>The result of parsing a <see cref="SelectionRequest"/>.</summary>
 public abstract record SelectionAnswer
 {
     private SelectionAnswer()
     {
     }
 
-    /// <summary>It is understood; whether anything of it is there, nobody has looked.</summary>
-    /// <param name="Selection">What is selected.</param>
+    /// <summary>The request is valid. Whether the files exist has not been checked.</summary>
+    /// <param name="Selection">The selection.</param>
     public sealed record Read(Selection Selection) : SelectionAnswer;
 
-    /// <summary>Nothing was named.</summary>
+    /// <summary>The request names nothing.</summary>
     public sealed record NoneNamed : SelectionAnswer;
 
-    /// <summary>It is not understood.</summary>
+    /// <summary>The request is not valid.</summary>
     public sealed record Wrong : SelectionAnswer;
 
-    /// <summary>More was named than may be.</summary>
+    /// <summary>The request names more than is allowed.</summary>
     public sealed record TooMany : SelectionAnswer;
 }

@@ -2,23 +2,27 @@ using System.Buffers.Binary;
 
 namespace CloudTransfer.Web.Transfers.Thumbnails;
 
-/// <summary>The thumbnail that a camera has put into a JPEG (Exif 2.32, section 4.6.9): a range of the file.</summary>
-/// <param name="Start">Its first byte, from the file's start.</param>
-/// <param name="Length">How many bytes.</param>
-/// <param name="Orientation">How it is to be turned and mirrored to be upright: 1 to 8, as Exif counts.</param>
+/// <summary>
+/// The thumbnail that a camera embedded in a JPEG (Exif 2.32, section 4.6.9), as a range of the file.
+/// </summary>
+/// <param name="Start">The offset of its first byte in the file.</param>
+/// <param name="Length">Its length in bytes.</param>
+/// <param name="Orientation">The Exif orientation, 1 to 8: how to rotate and mirror it.</param>
 public sealed record ExifThumbnail(long Start, long Length, int Orientation)
 {
-    /// <summary>The most bytes of a file in which it is looked for.</summary>
+    /// <summary>The number of bytes at the start of a file that are searched.</summary>
     public const int HeadLength = 64 * 1024;
 
-    private const int LongestSide = 1024;
+    private const int MaxSide = 1024;
     private const byte StartOfScan = 0xDA, App0 = 0xE0, App1 = 0xE1, App15 = 0xEF, Comment = 0xFE;
     private const ushort OrientationTag = 0x0112, OffsetTag = 0x0201, LengthTag = 0x0202;
     private const int Upright = 1, LastOrientation = 8;
 
     private static ReadOnlySpan<byte> Exif => "Exif\0\0"u8;
 
-    /// <summary>Finds it in the first bytes of a file; null where there is none, or none that a browser would show.</summary>
+    /// <summary>
+    /// Finds the thumbnail in the first bytes of a file; null if there is none that a browser can show.
+    /// </summary>
     public static ExifThumbnail? Find(ReadOnlySpan<byte> head)
     {
         head = head[..Math.Min(head.Length, HeadLength)];
@@ -34,8 +38,10 @@ public sealed record ExifThumbnail(long Start, long Length, int Orientation)
         return null;
     }
 
-    /// <summary>It as a JPEG that browsers show upright: where it is not, with a segment in front that says how it is to be turned.</summary>
-    /// <param name="stored">Its bytes, as they are in the file.</param>
+    /// <summary>
+    /// The thumbnail as a JPEG that browsers show upright: a rotated one gets an Exif segment with its orientation.
+    /// </summary>
+    /// <param name="stored">The thumbnail's bytes in the file.</param>
     public byte[] ToJpeg(ReadOnlySpan<byte> stored)
     {
         if (Orientation == Upright)
@@ -51,7 +57,7 @@ public sealed record ExifThumbnail(long Start, long Length, int Orientation)
 
     private static ExifThumbnail? Find(ReadOnlySpan<byte> exif, int start)
     {
-        // The first directory is the picture's, the second one the thumbnail's.
+        // The first directory describes the picture, the second one the thumbnail.
         if (!Tiff.TryRead(exif, out var tiff, out var picture) || tiff.Next(picture) is not { } thumbnail
             || tiff.Number(thumbnail, OffsetTag) is not { } offset || tiff.Number(thumbnail, LengthTag) is not { } length
             || offset > exif.Length || length > exif.Length - offset)
@@ -69,10 +75,10 @@ public sealed record ExifThumbnail(long Start, long Length, int Orientation)
         var segments = new JpegSegments(jpeg);
         while (segments.MoveNext())
         {
-            // Baseline, extended and progressive: those that browsers read.
+            // Baseline, extended and progressive JPEG, which browsers decode.
             if (segments.Marker is 0xC0 or 0xC1 or 0xC2 && segments.Content.Length > 5)
-                isSmall = BinaryPrimitives.ReadUInt16BigEndian(segments.Content[1..]) is > 0 and <= LongestSide
-                    && BinaryPrimitives.ReadUInt16BigEndian(segments.Content[3..]) is > 0 and <= LongestSide;
+                isSmall = BinaryPrimitives.ReadUInt16BigEndian(segments.Content[1..]) is > 0 and <= MaxSide
+                    && BinaryPrimitives.ReadUInt16BigEndian(segments.Content[3..]) is > 0 and <= MaxSide;
             if (segments.Marker == StartOfScan)
                 return isSmall;
         }

@@ -2,34 +2,34 @@ using System.Buffers.Binary;
 
 namespace CloudTransfer.Web.Transfers.Thumbnails;
 
-/// <summary>Why some bytes are no small still picture.</summary>
+/// <summary>Why content is not a small still image.</summary>
 internal enum WebPFault
 {
-    /// <summary>They are no WebP, or not all of one.</summary>
+    /// <summary>It is not a complete WebP file.</summary>
     Broken,
 
-    /// <summary>They have an animation, a colour profile or data beside the picture.</summary>
+    /// <summary>It has an animation, a colour profile or other data besides the image.</summary>
     MoreThanAPicture,
 
-    /// <summary>A side has no pixels, or too many.</summary>
+    /// <summary>A side has no pixels or too many.</summary>
     Size,
 }
 
 /// <summary>
-/// Tells a small still picture in WebP (RFC 9649) from everything else. It looks at chunks and headers, and decodes nothing:
-/// what is in the picture is for the browsers that show it.
+/// Checks that content is a small still image in WebP (RFC 9649). It reads chunks and headers but decodes nothing: the
+/// browsers that show the image decode it.
 /// </summary>
 internal static class StillWebP
 {
-    /// <summary>The most pixels of either side.</summary>
-    public const int LongestSide = 512;
+    /// <summary>The maximum width and height in pixels.</summary>
+    public const int MaxSide = 512;
 
     private const byte Alpha = 0x10;
     private const int ChunkHead = 8, FileHead = 12;
 
-    /// <summary>What is wrong with some bytes; null where they are such a picture and nothing else.</summary>
-    /// <param name="bytes">The bytes.</param>
-    /// <param name="size">Its sides in pixels, where they are known.</param>
+    /// <summary>Validates content; null if it is such an image and nothing else.</summary>
+    /// <param name="bytes">The content.</param>
+    /// <param name="size">The width and height in pixels, if known.</param>
     public static WebPFault? FaultOf(ReadOnlySpan<byte> bytes, out (int Width, int Height) size)
     {
         size = default;
@@ -56,10 +56,10 @@ internal static class StillWebP
         size = sides;
         if (rest.Length > 0)
             return WebPFault.MoreThanAPicture;
-        return size.Width is < 1 or > LongestSide || size.Height is < 1 or > LongestSide ? WebPFault.Size : null;
+        return size.Width is < 1 or > MaxSide || size.Height is < 1 or > MaxSide ? WebPFault.Size : null;
     }
 
-    // A chunk of an odd length is followed by one byte that is 0.
+    // A chunk of odd length is followed by a padding byte 0.
     private static bool TryTake(ref ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> chunk)
     {
         name = default;
@@ -75,7 +75,7 @@ internal static class StillWebP
         return true;
     }
 
-    // Null where it is no picture.
+    // Null if the chunk is not an image.
     private static (int Width, int Height)? SizeOf(ReadOnlySpan<byte> name, ReadOnlySpan<byte> chunk)
     {
         if (name.SequenceEqual("VP8 "u8))
@@ -83,11 +83,11 @@ internal static class StillWebP
         if (!name.SequenceEqual("VP8L"u8) || chunk.Length <= 5 || chunk[0] != 0x2F)
             return null;
         var bits = BinaryPrimitives.ReadUInt32LittleEndian(chunk[1..]);
-        // The last three bits are the version.
+        // The upper three bits are the version.
         return bits >> 29 == 0 ? ((int)(bits & 0x3FFF) + 1, (int)(bits >> 14 & 0x3FFF) + 1) : null;
     }
 
-    // RFC 6386, section 9.1: a key frame that is shown, whose first partition lies within it.
+    // RFC 6386, section 9.1: a key frame that is shown and whose first partition lies within the chunk.
     private static (int Width, int Height)? SizeOfLossy(ReadOnlySpan<byte> chunk)
     {
         if (chunk.Length <= 10 || !chunk[3..].StartsWith((ReadOnlySpan<byte>)[0x9D, 0x01, 0x2A]))

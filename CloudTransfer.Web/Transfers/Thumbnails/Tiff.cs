@@ -2,9 +2,11 @@ using System.Buffers.Binary;
 
 namespace CloudTransfer.Web.Transfers.Thumbnails;
 
-/// <summary>Numbers and fields of a TIFF (TIFF 6.0), such as Exif data are; whatever lies outside is absent.</summary>
-/// <param name="bytes">All of it.</param>
-/// <param name="isLittleEndian">The order of its bytes.</param>
+/// <summary>
+/// Reads numbers and fields of a TIFF (TIFF 6.0), the format of Exif data. Everything out of bounds counts as absent.
+/// </summary>
+/// <param name="bytes">The complete TIFF.</param>
+/// <param name="isLittleEndian">The byte order.</param>
 internal readonly ref struct Tiff(ReadOnlySpan<byte> bytes, bool isLittleEndian)
 {
     private const int FieldLength = 12;
@@ -12,10 +14,10 @@ internal readonly ref struct Tiff(ReadOnlySpan<byte> bytes, bool isLittleEndian)
 
     private readonly ReadOnlySpan<byte> _bytes = bytes;
 
-    /// <summary>Reads the head; false where there is none.</summary>
+    /// <summary>Reads the header. Returns false if it is not valid.</summary>
     /// <param name="bytes">The TIFF.</param>
-    /// <param name="tiff">It, to be read.</param>
-    /// <param name="first">Where its first directory begins.</param>
+    /// <param name="tiff">The reader.</param>
+    /// <param name="first">The offset of the first directory.</param>
     public static bool TryRead(ReadOnlySpan<byte> bytes, out Tiff tiff, out uint first)
     {
         tiff = new Tiff(bytes, bytes.StartsWith("II"u8));
@@ -26,9 +28,9 @@ internal readonly ref struct Tiff(ReadOnlySpan<byte> bytes, bool isLittleEndian)
         return true;
     }
 
-    /// <summary>The value of a field that is one number; null where the directory does not have it.</summary>
-    /// <param name="directory">Where the directory begins.</param>
-    /// <param name="tag">The field.</param>
+    /// <summary>The value of a field with a single number; null if the directory does not contain it.</summary>
+    /// <param name="directory">The offset of the directory.</param>
+    /// <param name="tag">The field's tag.</param>
     public uint? Number(long directory, ushort tag)
     {
         var count = UInt16(directory) ?? 0;
@@ -47,7 +49,7 @@ internal readonly ref struct Tiff(ReadOnlySpan<byte> bytes, bool isLittleEndian)
         return null;
     }
 
-    /// <summary>Where the next directory begins; null where there is none.</summary>
+    /// <summary>The offset of the next directory; null if there is none.</summary>
     public uint? Next(long directory) => UInt16(directory) is { } count && UInt32(directory + 2 + (FieldLength * (long)count)) is { } next and > 0 ? next : null;
 
     private ushort? UInt16(long at) => !Has(at, sizeof(ushort)) ? null

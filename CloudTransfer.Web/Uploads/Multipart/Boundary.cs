@@ -4,7 +4,10 @@ using System.Text;
 
 namespace CloudTransfer.Web.Uploads.Multipart;
 
-/// <summary>The boundary of a multipart/form-data body: 1 to 70 characters of RFC 2046's <c>bchars</c>, no space at the end.</summary>
+/// <summary>
+/// The boundary of a multipart/form-data body: 1 to 70 characters of RFC 2046's <c>bchars</c>, without a trailing
+/// space.
+/// </summary>
 public sealed class Boundary
 {
     private const string FormData = "multipart/form-data";
@@ -17,15 +20,16 @@ public sealed class Boundary
 
     private Boundary(string value) => _delimiter = Encoding.ASCII.GetBytes("\r\n--" + value);
 
-    /// <summary>What stands between two parts: CRLF, two hyphens, the boundary. Its CRLF is not content.</summary>
+    /// <summary>The delimiter between two parts: CRLF, two hyphens, the boundary. Its CRLF is not content.</summary>
     public ReadOnlySpan<byte> Delimiter => _delimiter;
 
-    /// <summary>What a body without preamble begins with: two hyphens and the boundary.</summary>
+    /// <summary>The start of a body without a preamble: two hyphens and the boundary.</summary>
     public ReadOnlySpan<byte> Opening => _delimiter.AsSpan(2);
 
     /// <summary>
-    /// Reads the boundary out of a request's Content-Type; false when that is not multipart/form-data or has no
-    /// valid boundary. Characters that RFC 2046 wants quoted are also taken unquoted, as some programs send them.
+    /// Parses the boundary of a request's Content-Type. Returns false if it is not multipart/form-data or has no valid
+    /// boundary. Characters that RFC 2046 requires to be quoted are also accepted unquoted, since some programs send
+    /// them.
     /// </summary>
     public static bool TryParse([NotNullWhen(true)] string? contentType, [NotNullWhen(true)] out Boundary? boundary)
     {

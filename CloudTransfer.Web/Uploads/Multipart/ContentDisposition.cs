@@ -3,12 +3,13 @@ using CloudTransfer.Web.Errors;
 namespace CloudTransfer.Web.Uploads.Multipart;
 
 /// <summary>
-/// <c>form-data; name="files"; filename="a.txt"</c> (RFC 7578, 4.2). Parameters come in any order; a
-/// <c>filename*</c> that can be decoded wins over <c>filename</c> (RFC 6266, 4.3); unknown ones are passed over.
+/// Parses <c>form-data; name="files"; filename="a.txt"</c> (RFC 7578, 4.2). Parameters can be in any order. A
+/// <c>filename*</c> that can be decoded takes precedence over <c>filename</c> (RFC 6266, 4.3); unknown parameters are
+/// ignored.
 /// </summary>
 internal static class ContentDisposition
 {
-    /// <summary>Reads the header's value, and joins it with the part's content type.</summary>
+    /// <summary>Parses the header's value and combines it with the part's content type.</summary>
     public static Part Parse(string header, string? contentType)
     {
         var parameters = new HeaderParameters(header);

@@ -5,14 +5,16 @@ using System.Text;
 namespace CloudTransfer.Web.Uploads.Multipart;
 
 /// <summary>
-/// The value of a <c>filename*</c>: <c>UTF-8'en'na%C3%AFve.txt</c> (RFC 8187, formerly 5987). RFC 7578 wants none
-/// in forms, but HttpClient and others send it beside a poorer <c>filename</c>.
+/// The value of a <c>filename*</c>: <c>UTF-8'en'na%C3%AFve.txt</c> (RFC 8187, formerly 5987). RFC 7578 forbids it in
+/// forms, but HttpClient and others send it beside a less accurate <c>filename</c>.
 /// </summary>
 internal static class ExtendedValue
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Decodes; false for another charset than UTF-8 or ISO-8859-1, and for what is malformed in it.</summary>
+    /// <summary>
+    /// Decodes the value. Returns false for charsets other than UTF-8 and ISO-8859-1, and for malformed values.
+    /// </summary>
     public static bool TryDecode(ReadOnlySpan<char> text, [NotNullWhen(true)] out string? value)
     {
         value = null;

@@ -1,15 +1,15 @@
 namespace CloudTransfer.Web.Uploads.Multipart;
 
 /// <summary>
-/// Walks through <c>value; name=token; name="quoted string"</c>, the shape of Content-Type and
-/// Content-Disposition (RFC 9110, 5.6.6), in one pass and without allocating.
+/// Enumerates the parameters of <c>value; name=token; name="quoted string"</c>, the syntax of Content-Type and
+/// Content-Disposition (RFC 9110, 5.6.6), in one pass and without allocations.
 /// </summary>
 internal ref struct HeaderParameters
 {
     private const string Blanks = " \t";
     private ReadOnlySpan<char> _rest;
 
-    /// <summary>Takes the header's value; null counts as empty.</summary>
+    /// <summary>Creates the enumerator for a header's value; null counts as empty.</summary>
     public HeaderParameters(ReadOnlySpan<char> header)
     {
         var end = header.IndexOf(';');
@@ -17,13 +17,13 @@ internal ref struct HeaderParameters
         _rest = end < 0 ? default : header[end..];
     }
 
-    /// <summary>What stands before the first semicolon.</summary>
+    /// <summary>The value before the first semicolon.</summary>
     public ReadOnlySpan<char> Value { get; }
 
-    /// <summary>True once something was met that is no parameter; nothing follows then.</summary>
+    /// <summary>Whether a malformed parameter ended the enumeration.</summary>
     public bool Malformed { get; private set; }
 
-    /// <summary>The next parameter; false at the end, or where the rest is malformed.</summary>
+    /// <summary>Moves to the next parameter. Returns false at the end, or if the rest is malformed.</summary>
     public bool TryNext(out ReadOnlySpan<char> name, out ParameterValue value)
     {
         name = default;
@@ -60,8 +60,9 @@ internal ref struct HeaderParameters
     }
 
     /// <summary>
-    /// The quote that ends the string: the first one that no backslash escapes. Browsers do not escape a
-    /// backslash, so the name <c>a\</c> arrives as <c>"a\"</c>: where no other quote is left, the last one closes.
+    /// Finds the quote that closes the string: the first one that is not escaped by a backslash. Browsers do not escape
+    /// a backslash, so that they send the name <c>a\</c> as <c>"a\"</c>: if there is no other quote, the last one
+    /// closes the string.
     /// </summary>
     private static int ClosingQuote(ReadOnlySpan<char> text)
     {

@@ -7,17 +7,17 @@ using CloudTransfer.Web.Errors;
 namespace CloudTransfer.Web.Uploads.Multipart;
 
 /// <summary>
-/// Reads a multipart/form-data body (RFC 7578, RFC 2046) as it arrives. A part's content is handed out as slices
-/// of the pipe's own buffers: nothing is copied and nothing grows. One caller at a time:
+/// Reads a multipart/form-data body (RFC 7578, RFC 2046) as it arrives. A part's content is returned as slices of the
+/// pipe's own buffers, without copying or buffering. Not thread-safe:
 /// <code>
 /// using var form = new MultipartReader(Request.BodyReader, boundary, limits);
 /// while (await form.NextAsync(cancel) is { } part)
 ///     while (await form.ReadAsync(cancel) is { IsEmpty: false } piece)
 ///         await file.WriteAsync(piece, cancel);
 /// </code>
-/// Whatever is wrong with the body throws <see cref="ErrorException"/>; what is wrong with the connection
-/// passes through as the pipe throws it. Disposing gives a piece that is still held back to the pipe, so that the
-/// server can go on with the request; it does not complete the pipe.
+/// An invalid body throws <see cref="ErrorException"/>; the pipe's own exceptions pass through. Disposing returns
+/// an unreleased slice to the pipe, so that the server can process the rest of the request; it does not complete the
+/// pipe.
 /// </summary>
 public sealed class MultipartReader(PipeReader body, Boundary boundary, MultipartLimits limits) : IDisposable
 {
@@ -29,8 +29,8 @@ public sealed class MultipartReader(PipeReader body, Boundary boundary, Multipar
     private (SequencePosition Consumed, SequencePosition Examined)? _held;
 
     /// <summary>
-    /// The next part, or null after the closing boundary and the body's end. What is unread of the current part is
-    /// skipped. A piece handed out before is no longer valid.
+    /// Moves to the next part; null after the closing boundary and the end of the body. The unread rest of the current
+    /// part is skipped. Slices returned before become invalid.
     /// </summary>
     public async ValueTask<Part?> NextAsync(CancellationToken cancel = default)
     {
@@ -52,8 +52,8 @@ public sealed class MultipartReader(PipeReader body, Boundary boundary, Multipar
     }
 
     /// <summary>
-    /// The next piece of the current part's content, all that has arrived of it; empty at its end. It is valid until
-    /// the next call, which also gives it back: use it up first.
+    /// Reads the available content of the current part; empty at its end. The slice is valid until the next call, which
+    /// releases it.
     /// </summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<ReadOnlySequence<byte>> ReadAsync(CancellationToken cancel = default)
@@ -79,8 +79,8 @@ public sealed class MultipartReader(PipeReader body, Boundary boundary, Multipar
     }
 
     /// <summary>
-    /// The rest of the current part as text: UTF-8, a wrong byte becoming U+FFFD. Over <paramref name="maxBytes"/> it
-    /// throws <see cref="ErrorException"/> as soon as that is known.
+    /// Reads the rest of the current part as UTF-8 text, replacing invalid bytes by U+FFFD. Throws
+    /// <see cref="ErrorException"/> as soon as it exceeds <paramref name="maxBytes"/>.
     /// </summary>
     public async ValueTask<string> ReadTextAsync(int maxBytes, CancellationToken cancel = default)
     {
@@ -107,7 +107,9 @@ public sealed class MultipartReader(PipeReader body, Boundary boundary, Multipar
     /// <inheritdoc/>
     public void Dispose() => Release();
 
-    /// <summary>A body begins with the boundary, or with text that is meant for nobody and ends at the first delimiter.</summary>
+    /// <summary>
+    /// A body starts with the boundary, or with a preamble, which is ignored up to the first delimiter.
+    /// </summary>
     private async ValueTask SkipPreambleAsync(CancellationToken cancel)
     {
         while (_stage == Stage.Start)
@@ -130,7 +132,7 @@ public sealed class MultipartReader(PipeReader body, Boundary boundary, Multipar
         }
     }
 
-    /// <summary>Consumes a delimiter and the header section after it; null where the delimiter was the closing one.</summary>
+    /// <summary>Consumes a delimiter and the header section after it; null after the closing delimiter.</summary>
     private async ValueTask<Part?> ReadHeadAsync(CancellationToken cancel)
     {
         for (var scanned = 0L; ;)
@@ -164,7 +166,7 @@ public sealed class MultipartReader(PipeReader body, Boundary boundary, Multipar
 
     private Part Parse(in ReadOnlySequence<byte> head)
     {
-        // The rest of the delimiter's own line is blank.
+        // The rest of the delimiter's own line is white space.
         var section = head.IsSingleSegment ? head.FirstSpan : head.ToArray();
         return PartHead.Parse(section[(section.IndexOf("\r\n"u8) + 2)..], limits);
     }
@@ -180,7 +182,7 @@ public sealed class MultipartReader(PipeReader body, Boundary boundary, Multipar
         }
     }
 
-    /// <summary>Reads the pipe; until told otherwise, an exception leaves it with all of that consumed.</summary>
+    /// <summary>Reads the pipe. By default, all read bytes count as consumed if an exception follows.</summary>
     private async ValueTask<(ReadOnlySequence<byte> Buffer, bool Completed)> FillAsync(CancellationToken cancel)
     {
         var result = await body.ReadAsync(cancel);

@@ -2,24 +2,24 @@ using System.Text;
 
 namespace CloudTransfer.Web.Uploads.Multipart;
 
-/// <summary>A header parameter's value as it was sent.</summary>
+/// <summary>The raw value of a header parameter.</summary>
 internal readonly ref struct ParameterValue(ReadOnlySpan<char> text, bool quoted)
 {
-    /// <summary>A quoted string without its quotes, its escapes untouched; or a token.</summary>
+    /// <summary>A quoted string without its quotes and with its escapes, or a token.</summary>
     public ReadOnlySpan<char> Text { get; } = text;
 
     /// <summary>
-    /// The value a form's sender meant. In quotes, <c>\"</c> and <c>\\</c> stand for one character (older curl,
-    /// RFC 9110), as do <c>%22</c>, <c>%0D</c> and <c>%0A</c> (browsers and newer curl, WHATWG's form encoding).
-    /// Any other backslash is one: browsers send <c>C:\x</c> raw, and RFC 9110's reading of it, <c>C:x</c>, is
-    /// what no sender means. Where <c>\\</c> was meant as two, they are separators, of which one is enough.
+    /// The value that the sender of the form meant. In quotes, <c>\"</c> and <c>\\</c> stand for one character (older
+    /// curl, RFC 9110), as do <c>%22</c>, <c>%0D</c> and <c>%0A</c> (browsers and newer curl, WHATWG's form encoding).
+    /// Any other backslash is literal: browsers send <c>C:\x</c> unescaped, and no sender means RFC 9110's reading of
+    /// it, <c>C:x</c>. If <c>\\</c> was meant as two characters, they are separators, of which one is enough.
     /// </summary>
     public string Unescape()
     {
         if (!quoted || !Text.ContainsAny('\\', '%'))
             return Text.ToString();
 
-        var meant = new StringBuilder(Text.Length);
+        var result = new StringBuilder(Text.Length);
         for (var rest = Text; !rest.IsEmpty;)
         {
             var (character, length) = rest switch
@@ -30,10 +30,10 @@ internal readonly ref struct ParameterValue(ReadOnlySpan<char> text, bool quoted
                 ['%', '0', 'A' or 'a', ..] => ('\n', 3),
                 _ => (rest[0], 1),
             };
-            meant.Append(character);
+            result.Append(character);
             rest = rest[length..];
         }
 
-        return meant.ToString();
+        return result.ToString();
     }
 }

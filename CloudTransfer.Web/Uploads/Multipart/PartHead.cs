@@ -8,7 +8,7 @@ internal static class PartHead
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Reads header lines, each ended by CRLF, without the blank line.</summary>
+    /// <summary>Parses header lines, each terminated by CRLF, without the blank line.</summary>
     public static Part Parse(ReadOnlySpan<byte> section, MultipartLimits limits)
     {
         string? disposition = null, contentType = null;
@@ -44,14 +44,17 @@ internal static class PartHead
     private static ReadOnlySpan<byte> Split(ReadOnlySpan<byte> line, out ReadOnlySpan<byte> value)
     {
         var colon = line.IndexOf((byte)':');
-        // A line that begins with a blank continues the one before it: obsolete since RFC 7230, and sent by nobody.
+        // A line that starts with white space continues the previous one. This is obsolete since RFC 7230, and no
+        // client uses it.
         if (colon <= 0 || line[..colon].ContainsAny((byte)' ', (byte)'\t'))
             throw new ErrorException(ErrorCode.FormHeaderMalformed);
         value = line[(colon + 1)..].Trim(" \t"u8);
         return line[..colon];
     }
 
-    /// <summary>UTF-8, as browsers send it; older programs' bytes are kept apart as ISO-8859-1 rather than lost.</summary>
+    /// <summary>
+    /// Decodes UTF-8, as browsers send it. The bytes of older programs are decoded as ISO-8859-1, so that none is lost.
+    /// </summary>
     private static string Decode(ReadOnlySpan<byte> value)
     {
         try
@@ -64,7 +67,7 @@ internal static class PartHead
         }
     }
 
-    // Storing base64 as if it were the file would be worse than refusing it (RFC 7578, 4.7: senders should not use it).
+    // Rejecting base64 is better than storing it as the file (RFC 7578, 4.7: senders should not use it).
     private static void RequirePlain(ReadOnlySpan<byte> encoding)
     {
         if (!Ascii.EqualsIgnoreCase(encoding, "binary"u8)

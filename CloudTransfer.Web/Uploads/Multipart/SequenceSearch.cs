@@ -2,12 +2,13 @@ using System.Buffers;
 
 namespace CloudTransfer.Web.Uploads.Multipart;
 
-/// <summary>Finds a short run of bytes in a sequence of segments, as fast as the processor searches each of them.</summary>
+/// <summary>Finds a short byte sequence in a sequence of segments, with a vectorized search of each segment.</summary>
 internal static class SequenceSearch
 {
     /// <summary>
-    /// The offset of the first occurrence of <paramref name="wanted"/>, <paramref name="whole"/> being true; else
-    /// the offset where it may have begun, were there more bytes; else the buffer's length.
+    /// Returns the offset of the first occurrence of <paramref name="wanted"/> and sets <paramref name="whole"/>;
+    /// otherwise the offset at which an incomplete occurrence starts at the end of the buffer; otherwise the buffer's
+    /// length.
     /// </summary>
     public static long Find(in ReadOnlySequence<byte> buffer, ReadOnlySpan<byte> wanted, out bool whole)
     {
@@ -36,20 +37,20 @@ internal static class SequenceSearch
         if (whole)
             return at;
 
-        // What does not fit into the segment may begin in its last bytes and go on in the segments after it.
+        // An occurrence can start in the last bytes of the segment and continue in the next ones.
         at = Math.Max(0, segment.Length - wanted.Length + 1);
         for (int step; (step = segment[at..].IndexOf(wanted[0])) >= 0; at++)
         {
             at += step;
-            if (GoesOn(segment[at..], next, in buffer, wanted, out whole))
+            if (Matches(segment[at..], next, in buffer, wanted, out whole))
                 return at;
         }
 
         return segment.Length;
     }
 
-    /// <summary>True when the bytes agree with what is wanted as far as they go; whole when they go all the way.</summary>
-    private static bool GoesOn(
+    /// <summary>Whether the bytes match as far as they go; <c>whole</c> if they match completely.</summary>
+    private static bool Matches(
         ReadOnlySpan<byte> bytes, SequencePosition next, in ReadOnlySequence<byte> buffer, ReadOnlySpan<byte> wanted, out bool whole)
     {
         whole = false;
