@@ -1,5 +1,4 @@
 using System.Globalization;
-using CloudTransfer.Web.Administration;
 using CloudTransfer.Web.Api;
 using CloudTransfer.Web.Api.Description;
 using CloudTransfer.Web.Authentication;
@@ -7,6 +6,7 @@ using CloudTransfer.Web.Controllers;
 using CloudTransfer.Web.Database.Sqlite;
 using CloudTransfer.Web.Downloads;
 using CloudTransfer.Web.Hosting;
+using CloudTransfer.Web.Observability;
 using CloudTransfer.Web.Observability.Health;
 using CloudTransfer.Web.Observability.Logging;
 using CloudTransfer.Web.Observability.Metrics;
@@ -18,7 +18,7 @@ using CloudTransfer.Web.Uploads;
 
 namespace CloudTransfer.Web;
 
-/// <summary>The table of contents: one AddX per folder, then the pipeline.</summary>
+/// <summary>Adds the services of all folders and builds the request pipeline.</summary>
 public static class CloudTransferSetup
 {
     /// <summary>Adds all services.</summary>
@@ -37,15 +37,15 @@ public static class CloudTransferSetup
         builder.Services.AddUploads();
         builder.Services.AddDownloads();
         builder.Services.AddSecurity();
-        builder.Services.AddAdministration();
+        builder.Services.AddRejections();
         builder.Services.AddHealth();
         builder.Services.AddPagesAndAnswers();
         builder.Services.AddApiDescription();
-        // A build keeps the compressed pages' assets beside wwwroot; what is published has them inside.
+        // In a build the compressed assets are outside wwwroot; a published server has them inside.
         builder.WebHost.UseStaticWebAssets();
     }
 
-    /// <summary>Lays the pipeline.</summary>
+    /// <summary>Builds the request pipeline.</summary>
     public static void UseCloudTransfer(this WebApplication app)
     {
         ContentRoot.EnsureComplete(app.Environment);

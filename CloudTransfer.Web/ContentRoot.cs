@@ -3,32 +3,32 @@ using CloudTransfer.Web.Storage;
 namespace CloudTransfer.Web;
 
 /// <summary>
-/// The folder that appsettings.json, the pages' files and a relative <c>Storage:Path</c> are looked for in: the program's
-/// own, wherever it is started from.
+/// The content root: the folder of appsettings.json, of the assets, and of a relative <c>Storage:Path</c>. It is the folder of
+/// the program, independent of the working directory.
 /// </summary>
 internal static class ContentRoot
 {
     private const string PagesFile = "app.css", Project = "CloudTransfer.Web.csproj";
 
-    /// <summary>The builder's options for the command line.</summary>
+    /// <summary>The options of the application builder.</summary>
     public static WebApplicationOptions Options(string[] args) => new()
     {
         Args = args,
         ContentRootPath = IsChosen(args) ? null : Find(AppContext.BaseDirectory, Directory.GetCurrentDirectory()),
     };
 
-    /// <summary>The content root where nobody has chosen one.</summary>
-    /// <param name="program">The folder that the program is in.</param>
-    /// <param name="start">The folder that it was started from.</param>
+    /// <summary>The default content root.</summary>
+    /// <param name="program">The folder of the program.</param>
+    /// <param name="start">The working directory.</param>
     public static string Find(string program, string start)
     {
-        // A build has its pages' files where their sources are, and dotnet run starts it there.
+        // A build has its assets in the project folder, where dotnet run starts it.
         var isPublished = Directory.Exists(Path.Combine(program, "wwwroot"));
         return !isPublished && File.Exists(Path.Combine(start, Project)) ? start : program;
     }
 
-    /// <summary>Holds that the pages' files are there: without, each would be answered 200 and empty.</summary>
-    /// <exception cref="WrongSettingException">They are not.</exception>
+    /// <summary>Checks that the assets exist; otherwise the server would serve empty ones with status 200.</summary>
+    /// <exception cref="WrongSettingException">The assets do not exist.</exception>
     public static void EnsureComplete(IWebHostEnvironment environment)
     {
         if (!environment.WebRootFileProvider.GetFileInfo(PagesFile).Exists)

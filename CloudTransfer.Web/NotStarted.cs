@@ -7,13 +7,13 @@ using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web;
 
-/// <summary>Why the server does not start, for who set it up: one sentence that says what to change.</summary>
+/// <summary>The reason why the server does not start, as one sentence that tells the operator what to change.</summary>
 internal static partial class NotStarted
 {
-    // EX_CONFIG of sysexits.h, by which systemd and others can be told not to try again; and everything else.
-    private const int WronglySetUp = 78, Failed = 1;
+    // 78 is EX_CONFIG of sysexits.h: a service manager can be configured not to restart on it.
+    private const int ConfigurationError = 78, Failed = 1;
 
-    /// <summary>The sentence; null for what is a fault of the program, whose stack then tells more.</summary>
+    /// <summary>The sentence; null for an error of the program, whose stack trace is more useful.</summary>
     public static string? Reason(Exception fault) => Cause(fault) switch
     {
         OptionsValidationException wrong => string.Join(' ', wrong.Failures.Select(Sentence)),
@@ -24,27 +24,27 @@ internal static partial class NotStarted
         _ => null,
     };
 
-    /// <summary>The code with which the process ends: 78 where its configuration, or what it names, is to be changed; else 1.</summary>
+    /// <summary>The exit code of the process: 78 if the configuration, or something that it names, must be changed; else 1.</summary>
     public static int ExitCode(Exception fault) => Cause(fault) switch
     {
-        WrongSettingException or OptionsValidationException or FormatException or InvalidDataException or InvalidOperationException => WronglySetUp,
-        IOException { InnerException: AddressInUseException } or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException or VolumeUnusableException => WronglySetUp,
+        WrongSettingException or OptionsValidationException or FormatException or InvalidDataException or InvalidOperationException => ConfigurationError,
+        IOException { InnerException: AddressInUseException } or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException or VolumeUnusableException => ConfigurationError,
         _ => Failed,
     };
 
     private static Exception Cause(Exception fault) => fault switch
     {
-        // Where the first key is made or read.
+        // Thrown when the key ring is read or its first key is created.
         CryptographicException { InnerException: { } inner } => Cause(inner),
-        // Where localhost has two addresses.
+        // Thrown when localhost has two addresses.
         IOException { InnerException: AggregateException { InnerException: SetupException inner } } => inner,
         _ => fault,
     };
 
-    // Around it is what the framework says of classes and members.
+    // Removes what the framework adds about classes and members.
     private static string Sentence(string failure) => ValidationError().Match(failure) is { Success: true } match ? match.Groups["sentence"].Value : failure;
 
-    // Our own types say what is allowed; the platform's name a type of its language.
+    // Converters of our own types say what is allowed; those of the framework name a .NET type.
     private static string Unreadable(Match value, Exception fault)
     {
         var (key, text, type) = (value.Groups["key"].Value, value.Groups["value"].Value, value.Groups["type"].Value);

@@ -5,10 +5,10 @@ using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web;
 
-/// <summary>What somebody who has just started the server wants to know, as the last lines of the start.</summary>
+/// <summary>Logs the URL, the upload rule and the volume as the last lines at startup.</summary>
 internal static partial class StartupSummary
 {
-    /// <summary>Logs it once the server listens. It must be asked for before the server starts, to come after the platform's own lines.</summary>
+    /// <summary>Logs the summary when the server listens. Call this before the server starts, so that the lines follow those of the framework.</summary>
     public static void LogStartupSummary(this WebApplication app) => app.Lifetime.ApplicationStarted.Register(() => Write(app));
 
     private static void Write(WebApplication app)
@@ -31,9 +31,9 @@ internal static partial class StartupSummary
         Log.Data(logger, folder);
     }
 
-    /// <summary>The address that a browser can open; null where the server listens on sockets of files alone.</summary>
-    /// <param name="publicUrl">What people have; null or empty for where the server listens.</param>
-    /// <param name="listening">Where the server listens.</param>
+    /// <summary>The URL that a browser can open; null if the server listens only on unix sockets.</summary>
+    /// <param name="publicUrl">The public URL; null or empty if there is none.</param>
+    /// <param name="listening">The addresses that the server listens on.</param>
     internal static string? AddressToOpen(string? publicUrl, IEnumerable<string> listening)
     {
         if (!string.IsNullOrEmpty(publicUrl))
@@ -56,10 +56,10 @@ internal static partial class StartupSummary
         [LoggerMessage(Level = LogLevel.Information, Message = "Anyone who reaches this address may upload. To let only members: Upload__AccessKeys=KEY (docs/configuration.md)")]
         public static partial void AnyoneUploads(ILogger logger);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "Whoever knows one of the {Count} access keys may upload (Upload:AccessKeys)")]
+        [LoggerMessage(Level = LogLevel.Information, Message = "Uploads need one of the {Count} access keys (Upload:AccessKeys)")]
         public static partial void MembersUpload(ILogger logger, int count);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "Whoever the proxy in front has signed in may upload (Proxy:UserHeader is {Header})")]
+        [LoggerMessage(Level = LogLevel.Information, Message = "Users signed in by the proxy may upload (Proxy:UserHeader is {Header})")]
         public static partial void UsersUpload(ILogger logger, string header);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "Transfers and the database are in {Path} (Storage:Path)")]

@@ -14,8 +14,8 @@ public sealed class AddressTests(Chromium chromium) : IClassFixture<Chromium>, I
     public void Dispose() => _work.Dispose();
 
     [SkippableTheory]
-    [InlineData("nginx, which takes it off")]
-    [InlineData("nginx, which leaves it")]
+    [InlineData("nginx strips the path")]
+    [InlineData("nginx keeps the path")]
     public async Task The_scripted_upload_works_under_a_base_path_and_requests_nothing_outside_of_it(string front)
     {
         Requires.Program("chromium");

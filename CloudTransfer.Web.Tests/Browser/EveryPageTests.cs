@@ -1,4 +1,4 @@
-using CloudTransfer.Web.Administration;
+using CloudTransfer.Web.Observability;
 using CloudTransfer.Web.Tests.Pages;
 using CloudTransfer.Web.Transfers;
 using Deque.AxeCore.Playwright;
@@ -134,7 +134,7 @@ public sealed class EveryPageTests(PageServer server, CheckingServer checking, C
         await server.SeedAsync(transfer => transfer with { Name = Hostile.Names[0], Created = transfer.Created.AddDays(-9), Expires = transfer.Created.AddDays(-2) }, "x.mov");
         using var strange = new HttpRequestMessage(HttpMethod.Post, "/upload") { Headers = { { "Origin", "http://elsewhere.example" } } };
         using var refused = await server.Client.SendAsync(strange);
-        await server.Server.Services.GetRequiredService<Rejections>().WriteAsync(CancellationToken.None);
+        await server.Server.Services.GetRequiredService<RejectionCounter>().WriteAsync(CancellationToken.None);
         return "/admin";
     }
 

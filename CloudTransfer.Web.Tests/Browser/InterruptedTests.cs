@@ -21,7 +21,7 @@ public sealed class InterruptedTests(Chromium chromium) : IClassFixture<Chromium
         var link = await sending.LinkAsync();
         await sending.Page.ReloadAsync();
         // The bytes of the aborted request are stored a moment later.
-        await Eventually.HoldsAsync(() => replica.Client.IsAtNoughtAsync("cloudtransfer_uploads_in_flight"));
+        await Eventually.HoldsAsync(() => replica.Client.IsZeroAsync("cloudtransfer_uploads_in_flight"));
         await sending.Page.ReloadAsync();
 
         Assert.Matches(@"Holiday, \d+(\.\d)? of 18 MB\. Choose the same folder again to resume\.", await sending.Unfinished.InnerTextAsync());
@@ -102,7 +102,7 @@ public sealed class InterruptedTests(Chromium chromium) : IClassFixture<Chromium
         await sending.PressAsync("pause");
         await sending.IsInStateAsync("paused");
         var reached = await sending.PercentAsync();
-        await Eventually.HoldsAsync(() => replica.Client.IsAtNoughtAsync("cloudtransfer_uploads_in_flight"));
+        await Eventually.HoldsAsync(() => replica.Client.IsZeroAsync("cloudtransfer_uploads_in_flight"));
         Assert.Equal(reached, await sending.PercentAsync());
         Assert.StartsWith("❚❚", await sending.Page.TitleAsync(), StringComparison.Ordinal);
 

@@ -1,8 +1,8 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.RegularExpressions;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Models;
-using CloudTransfer.Web.Security;
 
 namespace CloudTransfer.Web.Tests.Controllers;
 
@@ -17,25 +17,26 @@ public sealed partial class TerminalErrorTests : IDisposable
     public static TheoryData<int> Statuses => [.. Enumerable.Range(400, 118)];
 
     [Theory, MemberData(nameof(Statuses))]
-    public void No_status_has_words_for_a_page_and_each_says_what_to_do(int status)
+    public void The_line_of_a_status_names_no_page_and_says_what_to_do(int status)
     {
         foreach (var method in new[] { "GET", "PUT", "POST", "DELETE" })
         {
-            var line = new ErrorLine(method, "http://h/").For(status, null, reference: null);
+            var error = Error.Of(ErrorCatalog.Of(status));
+            var line = new ErrorLine(method, "http://h/").For(error, reference: null);
             Assert.DoesNotMatch(PageWords(), line);
             Assert.DoesNotContain('\n', line);
-            Assert.NotEqual(ErrorPage.For(status).WhatToDo, line);
+            Assert.NotEqual(ErrorPage.For(status, error).WhatToDo, line);
         }
     }
 
     [Fact]
-    public void What_a_refusal_says_is_all_that_is_said()
+    public void A_line_has_the_text_of_its_error_and_where_there_is_one_the_reference()
     {
         var line = new ErrorLine("PUT", "http://h/");
 
-        Assert.Equal("Do this.", line.For(400, new RefusalDetail("Do this."), reference: null));
-        Assert.Equal("Bad. Tell whoever sent it to you.", line.For(403, new RefusalDetail("Bad.", Problems.Harmful), reference: null));
-        Assert.EndsWith(" Reference: 7", line.For(500, null, "7"), StringComparison.Ordinal);
+        Assert.Equal("There was no file in it: choose at least one.", line.For(Error.Of(ErrorCode.NoFile), reference: null));
+        Assert.EndsWith("so nobody can have it. Tell whoever sent it to you.", line.For(Error.Of(ErrorCode.MalwareFound), reference: null), StringComparison.Ordinal);
+        Assert.EndsWith(" Reference: 7", line.For(Error.Of(ErrorCode.Fault), "7"), StringComparison.Ordinal);
     }
 
     public static TheoryData<string, string, string?> Requests => new()
@@ -69,10 +70,10 @@ public sealed partial class TerminalErrorTests : IDisposable
             using var answer = await _server.Client.SendAsync(request);
 
             Assert.InRange((int)answer.StatusCode, 400, 499);
-            var said = await answer.Content.ReadAsStringAsync();
-            Assert.DoesNotMatch(PageWords(), said);
+            var text = await answer.Content.ReadAsStringAsync();
+            Assert.DoesNotMatch(PageWords(), text);
             if (answer.Content.Headers.ContentType!.MediaType is "text/plain")
-                Assert.Equal(said.Length - 1, said.IndexOf('\n', StringComparison.Ordinal));
+                Assert.Equal(text.Length - 1, text.IndexOf('\n', StringComparison.Ordinal));
             else
                 Assert.False(string.IsNullOrEmpty((await answer.Content.ReadFromJsonAsync<Problem>())!.Detail));
         }

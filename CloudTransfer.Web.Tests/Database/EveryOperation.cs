@@ -1,8 +1,9 @@
 using System.Net.Http.Json;
-using CloudTransfer.Web.Administration;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Downloads;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Models;
+using CloudTransfer.Web.Observability;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Tests.Downloads;
@@ -148,7 +149,7 @@ internal static class EveryOperation
         (await visitor.SubmitAsync("/admin", "form[action='/admin/sign-out']")).Dispose();
         var metrics = server.Services.GetRequiredService<CloudTransferMetrics>();
         metrics.Rejected(RejectReason.Size);
-        await server.Services.GetRequiredService<Rejections>().WriteAsync(CancellationToken.None);
+        await server.Services.GetRequiredService<RejectionCounter>().WriteAsync(CancellationToken.None);
     }
 
     // Checksums, counts, gauges, and all that time takes away.

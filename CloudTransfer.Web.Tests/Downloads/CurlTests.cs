@@ -27,7 +27,7 @@ public sealed class CurlTests : IDisposable
         Assert.Equal(28, broken.ExitCode);
         Assert.InRange(new FileInfo(target).Length, 1, bytes.Length - 1);
         // How far it came is written down when it is over.
-        await Eventually.HoldsAsync(() => _server.Client.IsAtNoughtAsync("cloudtransfer_downloads_in_flight"));
+        await Eventually.HoldsAsync(() => _server.Client.IsZeroAsync("cloudtransfer_downloads_in_flight"));
 
         var resumed = await Tool.RunAsync(curl, "-sSfL", "-C", "-", "-o", target, $"{sent.Link}/download");
         Assert.True(resumed.ExitCode == 0, resumed.Text);

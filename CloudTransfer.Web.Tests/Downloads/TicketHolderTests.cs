@@ -142,7 +142,7 @@ public sealed class TicketHolderTests : IDisposable
         using var server = new RunningServer();
         var sent = await server.Client.PutAsync("a.bin?downloads=1", Big);
         await new Taker(server.Client, "203.0.113.1").BreakOffAsync($"/d/{sent.Id}/download");
-        await Eventually.HoldsAsync(() => server.Client.IsAtNoughtAsync("cloudtransfer_downloads_in_flight"));
+        await Eventually.HoldsAsync(() => server.Client.IsZeroAsync("cloudtransfer_downloads_in_flight"));
         await AssertTakenAsync(new Taker(server.Client, "198.51.100.7"), sent.Id, 1);
     }
 

@@ -38,10 +38,10 @@ public sealed class TicketProperties : IDisposable
     [InlineData(4, 3)]
     public async Task However_many_take_break_off_are_killed_and_come_back_no_more_copies_leave_than_are_permitted(int seed, int limit)
     {
-        var dice = new Dice(seed * 7919);
+        var random = new SeededRandom(seed * 7919);
         for (var round = 0; round < 6; round++)
         {
-            var run = new Run(_replicas, _server.Clock, dice, await SendAsync(limit), limit);
+            var run = new Run(_replicas, _server.Clock, random, await SendAsync(limit), limit);
             for (var step = 0; step < 120; step++)
             {
                 await run.StepAsync();
@@ -51,12 +51,12 @@ public sealed class TicketProperties : IDisposable
             await run.EndAllAsync();
             run.AssertWithinLimit();
             _server.Clock.Advance(TicketStore.ResumeWithin * 2);
-            await AssertLeftCanBeHadAsync(run, limit, dice);
+            await AssertLeftCanBeHadAsync(run, limit, random);
         }
     }
 
     // Whoever comes now gets all of it, also when it breaks off again and again, as long as a download is left.
-    private async Task AssertLeftCanBeHadAsync(Run run, int limit, Dice dice)
+    private async Task AssertLeftCanBeHadAsync(Run run, int limit, SeededRandom random)
     {
         var used = await UsedAsync(run.Transfer);
         var ticket = Ticket.For(run.Transfer);
@@ -70,14 +70,14 @@ public sealed class TicketProperties : IDisposable
         for (long at = 0, lost = 0; at < Stored;)
         {
             var sending = Assert.IsType<TicketAnswer.Granted>(answer).Lease;
-            var stop = lost < Stored / 2 ? Math.Min(Stored, at + 1 + dice.Roll(900_000)) : Stored;
+            var stop = lost < Stored / 2 ? Math.Min(Stored, at + 1 + random.Next(900_000)) : Stored;
             Assert.True(await run.SendAsync(0, sending, at, stop), $"It ended at {at}.");
             await _replicas[0].EndAsync(sending, stop);
             run.AssertWithinLimit();
             if (stop == Stored)
                 break;
             // Some of what was sent has not come.
-            at = Math.Max(0, stop - dice.Roll(100_000));
+            at = Math.Max(0, stop - random.Next(100_000));
             lost += stop - at;
             answer = await run.BeginAsync(ticket, 0, at);
         }
@@ -95,7 +95,7 @@ public sealed class TicketProperties : IDisposable
         StoredId.TryParse((await _server.Client.PutAsync($"a.bin?downloads={limit}", [1])).Id, out var id) ? id : throw new InvalidOperationException();
 
     /// <summary>One transfer with its takers.</summary>
-    private sealed class Run(TicketGrants[] replicas, TestClock clock, Dice dice, StoredId transfer, int limit)
+    private sealed class Run(TicketGrants[] replicas, TestClock clock, SeededRandom random, StoredId transfer, int limit)
     {
         private readonly Dictionary<(string Ticket, string Content), SentBytes> _sent = [];
         private readonly List<(int Replica, TicketLease ContentSender, long At)> _sending = [];
@@ -106,7 +106,7 @@ public sealed class TicketProperties : IDisposable
 
         public StoredId Transfer => transfer;
 
-        public Task StepAsync() => dice.Roll(12) switch
+        public Task StepAsync() => random.Next(12) switch
         {
             < 5 => TakeAsync(),
             < 9 => GoOnAsync(),
@@ -132,7 +132,7 @@ public sealed class TicketProperties : IDisposable
                 await EndAsync();
         }
 
-        public Task<TicketAnswer> BeginAsync(Ticket ticket, int content, long from) => replicas[dice.Roll(2)].BeginAsync(
+        public Task<TicketAnswer> BeginAsync(Ticket ticket, int content, long from) => replicas[random.Next(2)].BeginAsync(
             ticket, mayBegin: true, new TicketRequest(Contents[content].Label, Contents[content].Length, from, Contents[content].Length, Stored, Contents.Length - 1, ""), CancellationToken.None);
 
         // Sends as the server does: a byte that was not granted never leaves.
@@ -160,11 +160,11 @@ public sealed class TicketProperties : IDisposable
 
         private async Task TakeAsync()
         {
-            if (dice.Roll(4) == 0)
-                _tickets[dice.Roll(_tickets.Count)] = Ticket.For(transfer);
-            var (ticket, content, replica) = (_tickets[dice.Roll(_tickets.Count)], Contents[dice.Roll(Contents.Length)], dice.Roll(2));
-            var from = dice.Roll(2) == 0 ? 0 : dice.Roll((int)content.Length);
-            var to = dice.Roll(3) > 0 ? content.Length : from + 1 + dice.Roll((int)(content.Length - from));
+            if (random.Next(4) == 0)
+                _tickets[random.Next(_tickets.Count)] = Ticket.For(transfer);
+            var (ticket, content, replica) = (_tickets[random.Next(_tickets.Count)], Contents[random.Next(Contents.Length)], random.Next(2));
+            var from = random.Next(2) == 0 ? 0 : random.Next((int)content.Length);
+            var to = random.Next(3) > 0 ? content.Length : from + 1 + random.Next((int)(content.Length - from));
             var request = new TicketRequest(content.Label, content.Length, from, to, Stored, Contents.Length - 1, "");
             if (await replicas[replica].BeginAsync(ticket, mayBegin: true, request, CancellationToken.None) is TicketAnswer.Granted granted)
                 _sending.Add((replica, granted.Lease, from));
@@ -174,9 +174,9 @@ public sealed class TicketProperties : IDisposable
         {
             if (_sending.Count == 0)
                 return;
-            var place = dice.Roll(_sending.Count);
+            var place = random.Next(_sending.Count);
             var (replica, sending, at) = _sending[place];
-            var to = Math.Min(sending.Request.To, at + 1 + dice.Roll(2_000_000));
+            var to = Math.Min(sending.Request.To, at + 1 + random.Next(2_000_000));
             _sending[place] = (replica, sending, to);
             if (await SendAsync(replica, sending, at, to) && to < sending.Request.To)
                 return;
@@ -205,7 +205,7 @@ public sealed class TicketProperties : IDisposable
 
         private Task WaitAsync()
         {
-            clock.Advance(dice.Roll(4) == 0 ? TicketStore.ResumeWithin : TimeSpan.FromSeconds(20));
+            clock.Advance(random.Next(4) == 0 ? TicketStore.ResumeWithin : TimeSpan.FromSeconds(20));
             return Task.CompletedTask;
         }
     }

@@ -158,7 +158,7 @@ public sealed class TicketTests : IDisposable
             await body.ReadExactlyAsync(new byte[100_000]);
         }
 
-        await Eventually.HoldsAsync(() => _server.Client.IsAtNoughtAsync("cloudtransfer_downloads_in_flight"));
+        await Eventually.HoldsAsync(() => _server.Client.IsZeroAsync("cloudtransfer_downloads_in_flight"));
     }
 
     private async Task AssertGoneAsync(string address)

@@ -8,10 +8,10 @@ namespace CloudTransfer.Web.Tests.Faults;
 
 public sealed class FileDescriptorLimitTests : IDisposable
 {
-    private const int FileDescriptorLimit = 2048, Few = 512, Flood = 1200;
+    private const int FileDescriptorLimit = 2048, SmallLimit = 512, Flood = 1200;
 
-    // Fewer than the kernel takes for a listener that does not accept them, and most of them.
-    private const int Wave = 500, Waiting = 400;
+    // Fewer connections than fit into the listen backlog, and how many of them must be in it.
+    private const int WaveSize = 500, MinQueued = 400;
 
     private const string HalfAnUpload = "PUT /a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n";
 
@@ -20,7 +20,7 @@ public sealed class FileDescriptorLimitTests : IDisposable
     public void Dispose() => _volume.Dispose();
 
     [SkippableFact]
-    public async Task A_flood_of_connections_does_not_use_up_the_descriptors_whatever_is_configured_and_nothing_is_lost()
+    public async Task Connection_flood_exhausts_no_file_descriptors_and_loses_no_upload()
     {
         await using var replica = await ReplicaProcess.StartAsync(_volume.Path, FileDescriptorLimit, ("Kestrel:Limits:MaxConcurrentConnections", "10000"));
         var kept = new List<(UploadAnswer Answer, byte[] Content)>();
@@ -35,20 +35,20 @@ public sealed class FileDescriptorLimitTests : IDisposable
             await connection.DisposeAsync();
 
         await Eventually.TrueAsync(
-            "It should take uploads again.", async () => await TryPutAsync(replica, Content.Of(100)) is not null, TimeSpan.FromMinutes(2));
+            "Uploads should succeed again.", async () => await TryPutAsync(replica, Content.Of(100)) is not null, TimeSpan.FromMinutes(2));
         await UploadAsync(replica, kept, uploads: 3);
         Assert.InRange(kept.Count, 6, int.MaxValue);
         foreach (var (answer, content) in kept)
             Assert.Equal(content, await replica.Client.DownloadAsync(answer.Id));
         Assert.Equal(0, await replica.StopAsync());
-        await Volumes.AssertSoundAsync(_volume.Path);
+        await Volumes.AssertConsistentAsync(_volume.Path);
     }
 
     [SkippableTheory]
-    [InlineData(Few)]
+    [InlineData(SmallLimit)]
     [InlineData(600)]
     [InlineData(1024)]
-    public async Task A_replica_of_few_descriptors_outlives_any_flood_and_is_soon_as_it_was(int fileDescriptorLimit)
+    public async Task Replica_with_few_file_descriptors_survives_a_flood_and_recovers(int fileDescriptorLimit)
     {
         await using var replica = await ReplicaProcess.StartAsync(_volume.Path, fileDescriptorLimit);
         var kept = new List<(UploadAnswer Answer, byte[] Content)>();
@@ -61,13 +61,13 @@ public sealed class FileDescriptorLimitTests : IDisposable
         var flood = new List<RawConnection>();
         for (var wave = 0; wave < 2; wave++)
         {
-            // While it stands still the kernel takes them, and then they all come at once.
+            // The kernel accepts connections for the stopped process; the replica then gets all of them at once.
             await replica.SignalAsync("STOP");
-            var begun = Enumerable.Range(0, Wave).Select(n => Task.Run(() => TryBeginAsync(replica, Begin(n, large.Id)))).ToList();
-            await Eventually.TrueAsync("The kernel should take connections.", () => Task.FromResult(begun.Count(connection => connection.IsCompleted) > Waiting));
+            var begun = Enumerable.Range(0, WaveSize).Select(n => Task.Run(() => TryBeginAsync(replica, RequestOf(n, large.Id)))).ToList();
+            await Eventually.TrueAsync("The kernel should accept connections.", () => Task.FromResult(begun.Count(connection => connection.IsCompleted) > MinQueued));
             await replica.SignalAsync("CONT");
             flood.AddRange((await Task.WhenAll(begun)).OfType<RawConnection>());
-            await ComeLastAsync(replica);
+            await WaitForTurnAsync(replica);
             Assert.False(replica.HasEnded, replica.Log);
             Assert.InRange(replica.OpenDescriptors, 1, fileDescriptorLimit - 1);
             await UploadAsync(replica, kept, uploads: 1);
@@ -75,21 +75,21 @@ public sealed class FileDescriptorLimitTests : IDisposable
 
         foreach (var connection in flood)
             await connection.DisposeAsync();
-        await Eventually.TrueAsync("It should take uploads again.", async () => await TryPutAsync(replica, Content.Of(100)) is not null);
-        await Eventually.TrueAsync("What they had open should be closed.", () => Task.FromResult(replica.OpenForClients <= clients));
-        // Libraries that were not needed before, and readers of the database, stay.
+        await Eventually.TrueAsync("Uploads should succeed again.", async () => await TryPutAsync(replica, Content.Of(100)) is not null);
+        await Eventually.TrueAsync("Their sockets and files should be closed.", () => Task.FromResult(replica.OpenForClients <= clients));
+        // Libraries loaded meanwhile and database connections stay open.
         Assert.InRange(replica.OpenDescriptors, 1, before + 60);
         foreach (var (answer, content) in kept)
             Assert.Equal(content, await replica.Client.DownloadAsync(answer.Id));
         Assert.Equal(0, await replica.StopAsync());
-        await Volumes.AssertSoundAsync(_volume.Path);
+        await Volumes.AssertConsistentAsync(_volume.Path);
     }
 
     [SkippableFact]
-    public async Task Downloads_that_share_a_connection_leave_the_runtime_its_descriptors()
+    public async Task Downloads_on_one_HTTP2_connection_leave_descriptors_for_the_runtime()
     {
         const int Streams = 90, Connections = 4;
-        await using var replica = await ReplicaProcess.StartAsync(_volume.Path, Few, ("Kestrel:EndpointDefaults:Protocols", "Http2"));
+        await using var replica = await ReplicaProcess.StartAsync(_volume.Path, SmallLimit, ("Kestrel:EndpointDefaults:Protocols", "Http2"));
         using var client = MultiplexingClient(replica);
         using var sent = await client.PutAsync("/large.bin", new ByteArrayContent(Content.Of(4 << 20)));
         var file = await sent.TakenAsync();
@@ -99,7 +99,7 @@ public sealed class FileDescriptorLimitTests : IDisposable
         var answers = await Task.WhenAll(others.SelectMany(other => Enumerable.Range(0, Streams)
             .Select(_ => other.GetAsync($"/d/{file.Id}/download", HttpCompletionOption.ResponseHeadersRead))));
 
-        Assert.InRange(replica.OpenDescriptors, 1, Few - 1);
+        Assert.InRange(replica.OpenDescriptors, 1, SmallLimit - 1);
         Assert.All(answers, answer => Assert.True(answer.StatusCode is HttpStatusCode.OK || answer.Header("Retry-After") is not null, $"{answer.StatusCode}"));
         Assert.Contains(answers, answer => answer.StatusCode is HttpStatusCode.OK);
         Assert.Contains(answers, answer => answer.StatusCode is HttpStatusCode.ServiceUnavailable);
@@ -107,7 +107,7 @@ public sealed class FileDescriptorLimitTests : IDisposable
             answer.Dispose();
         foreach (var other in others)
             other.Dispose();
-        await Eventually.TrueAsync("What they had open should be closed.", () => Task.FromResult(replica.OpenForClients <= clients));
+        await Eventually.TrueAsync("Their sockets and files should be closed.", () => Task.FromResult(replica.OpenForClients <= clients));
         Assert.Equal(Content.Of(4 << 20), await client.DownloadAsync(file.Id));
         using var next = await client.PutAsync("/a.bin", new ByteArrayContent(Content.Of(100)));
         await next.TakenAsync();
@@ -115,7 +115,7 @@ public sealed class FileDescriptorLimitTests : IDisposable
     }
 
     [SkippableFact]
-    public async Task With_too_few_to_serve_anybody_it_does_not_start_and_says_what_to_set()
+    public async Task Server_with_too_few_descriptors_does_not_start_and_names_the_setting()
     {
         var (exitCode, log) = await ReplicaProcess.RunAsync(_volume.Path, fileDescriptorLimit: 400);
 
@@ -124,8 +124,8 @@ public sealed class FileDescriptorLimitTests : IDisposable
         Assert.Contains("ulimit -n", log, StringComparison.Ordinal);
     }
 
-    // Whoever is answered or turned away came in after all who had come before.
-    private static async Task ComeLastAsync(ReplicaProcess replica)
+    // Connections are accepted in order: when this one gets a response or is closed, all earlier ones have been accepted.
+    private static async Task WaitForTurnAsync(ReplicaProcess replica)
     {
         if (await TryBeginAsync(replica, "GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n") is not { } last)
             return;
@@ -141,8 +141,8 @@ public sealed class FileDescriptorLimitTests : IDisposable
         DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
     };
 
-    // Says nothing, half a head, half a body, or takes nothing of what it asked for.
-    private static string Begin(int number, string id) => (number % 4) switch
+    // Sends nothing, half a header, half a body, or a request whose response is not read.
+    private static string RequestOf(int number, string id) => (number % 4) switch
     {
         0 => "",
         1 => "GET / HTTP/1.1\r\nHost: lo",
@@ -150,7 +150,7 @@ public sealed class FileDescriptorLimitTests : IDisposable
         _ => $"GET /d/{id}/download HTTP/1.1\r\nHost: localhost\r\n\r\n",
     };
 
-    // An upload that is begun holds a socket, a file, and sometimes the database; one that is turned away holds nothing.
+    // A started upload uses a socket, a file, and at times a database connection; a rejected one uses none.
     private static async Task<RawConnection?> TryBeginAsync(ReplicaProcess replica, string request)
     {
         try
@@ -176,7 +176,7 @@ public sealed class FileDescriptorLimitTests : IDisposable
         }
     }
 
-    // An error is an answer, too; what counts is that a promise is kept.
+    // Errors are allowed here; only acknowledged uploads must be kept.
     private static async Task<UploadAnswer?> TryPutAsync(ReplicaProcess replica, byte[] content)
     {
         try

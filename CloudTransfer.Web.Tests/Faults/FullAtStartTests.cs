@@ -4,7 +4,7 @@ using CloudTransfer.Web.Tests.Archives;
 
 namespace CloudTransfer.Web.Tests.Faults;
 
-/// <summary>A replica starts on a volume that others have filled to the last byte.</summary>
+/// <summary>A replica starts on a volume without free space.</summary>
 public sealed partial class FullAtStartTests
 {
     private static readonly byte[] Bytes = Content.Of(100_000);
@@ -12,11 +12,11 @@ public sealed partial class FullAtStartTests
     [SkippableTheory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task It_says_what_is_wrong_and_starts_by_itself_when_there_is_room(bool hasBeenHere)
+    public async Task Replica_on_a_full_volume_logs_the_reason_and_starts_when_there_is_space(bool isInitialized)
     {
         await using var volume = await SmallVolume.MountAsync(16);
         Models.UploadAnswer? before = null;
-        if (hasBeenHere)
+        if (isInitialized)
         {
             await using var first = await ReplicaProcess.StartAsync(volume.Path);
             before = await first.Client.PutAsync("first", Bytes);
@@ -25,10 +25,10 @@ public sealed partial class FullAtStartTests
 
         await volume.FillAsync();
         await using var replica = ReplicaProcess.Begin(volume.Path);
-        await Eventually.TrueAsync("It should say what is wrong.", () => Task.FromResult(Waiting().IsMatch(replica.Log)), TimeSpan.FromMinutes(1));
+        await Eventually.TrueAsync("The log should name the reason.", () => Task.FromResult(Waiting().IsMatch(replica.Log)), TimeSpan.FromMinutes(1));
         await Task.Delay(TimeSpan.FromSeconds(2));
         Assert.DoesNotContain("Now listening", replica.Log, StringComparison.Ordinal);
-        volume.MakeRoom();
+        volume.FreeSpace();
 
         await replica.ListenAsync();
         Assert.Single(Waiting().Matches(replica.Log));
@@ -37,11 +37,11 @@ public sealed partial class FullAtStartTests
         var next = await replica.Client.PutAsync("next", Bytes);
         Assert.Equal(Bytes, await replica.Client.DownloadAsync(next.Id));
         Assert.Equal(0, await replica.StopAsync());
-        await Volumes.AssertSoundAsync(volume.Path);
+        await Volumes.AssertConsistentAsync(volume.Path);
     }
 
     [SkippableFact]
-    public async Task A_key_that_is_to_be_followed_goes_on_until_there_is_room_for_the_next()
+    public async Task Expiring_key_stays_in_use_until_there_is_space_for_the_next_one()
     {
         await using var volume = await SmallVolume.MountAsync(16);
         var keys = Path.Combine(volume.Path, "keys");
@@ -50,9 +50,9 @@ public sealed partial class FullAtStartTests
         var key = Assert.Single(Directory.GetFiles(keys));
         var soon = TimeProvider.System.GetUtcNow().AddHours(12).UtcDateTime.ToString("O");
         await File.WriteAllTextAsync(key, Expiration().Replace(await File.ReadAllTextAsync(key), $"<expirationDate>{soon}</expirationDate>"));
-        // What SQLite keeps beside the database is there while another has it open.
+        // The WAL files of SQLite exist only while a process has the database open.
         await using var database = await DatabaseLock.TakeAsync(volume.Path);
-        await database.LetGoAsync();
+        await database.ReleaseAsync();
         await volume.FillAsync();
 
         await using var one = await ReplicaProcess.StartAsync(volume.Path);
@@ -63,14 +63,14 @@ public sealed partial class FullAtStartTests
         using (var refused = await one.Client.PutAsAsync("/a.bin", new ByteArrayContent(Bytes)))
             Assert.Equal(HttpStatusCode.InsufficientStorage, refused.StatusCode);
 
-        volume.MakeRoom();
+        volume.FreeSpace();
         await using var other = await ReplicaProcess.StartAsync(volume.Path);
         Assert.Equal(2, Directory.GetFiles(keys).Length);
         var sent = await one.Client.PutAsync("a.bin?downloads=10", Bytes);
-        foreach (var (giver, taker) in new[] { (one, other), (other, one) })
+        foreach (var (issuer, server) in new[] { (one, other), (other, one) })
         {
-            using var given = await giver.Client.GetAsync($"/d/{sent.Id}/download");
-            Assert.Equal(Bytes, await taker.Client.GetByteArrayAsync(given.Headers.Location));
+            using var issued = await issuer.Client.GetAsync($"/d/{sent.Id}/download");
+            Assert.Equal(Bytes, await server.Client.GetByteArrayAsync(issued.Headers.Location));
         }
     }
 

@@ -5,7 +5,7 @@ namespace CloudTransfer.Web.Tests.Faults;
 
 public sealed class FullVolumeTests : IAsyncLifetime, IDisposable
 {
-    private const int Size = 64, TooMuch = 80 << 20;
+    private const int Mebibytes = 64, TooLarge = 80 << 20;
 
     private SmallVolume? _volume;
     private RunningServer _server = null!;
@@ -15,11 +15,11 @@ public sealed class FullVolumeTests : IAsyncLifetime, IDisposable
     {
         try
         {
-            _volume = await SmallVolume.MountAsync(Size);
+            _volume = await SmallVolume.MountAsync(Mebibytes);
         }
         catch (SkipException)
         {
-            // Each test says so itself: a fixture cannot skip.
+            // InitializeAsync cannot skip; each test does.
             return;
         }
 
@@ -42,10 +42,10 @@ public sealed class FullVolumeTests : IAsyncLifetime, IDisposable
     [InlineData(false, true)]
     [InlineData(true, false)]
     [InlineData(true, true)]
-    public async Task A_volume_that_fills_up_in_the_middle_gives_all_its_space_back(bool isForm, bool chunked)
+    public async Task Upload_that_fills_the_volume_is_rejected_and_its_space_is_freed(bool isForm, bool chunked)
     {
         RequireVolume();
-        using var body = isForm ? GeneratedBody.Form(8, TooMuch / 8) : GeneratedBody.File(TooMuch);
+        using var body = isForm ? GeneratedBody.Form(8, TooLarge / 8) : GeneratedBody.File(TooLarge);
 
         using var answer = isForm
             ? await _server.Client.PostAsAsync("application/json", body, chunked)
@@ -53,32 +53,32 @@ public sealed class FullVolumeTests : IAsyncLifetime, IDisposable
 
         Assert.Equal(HttpStatusCode.InsufficientStorage, answer.StatusCode);
         Assert.Contains("full", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        await AssertAsBeforeAsync();
+        await AssertUnchangedAsync();
     }
 
     [SkippableTheory]
     [InlineData("PUT /a.bin HTTP/1.1")]
     [InlineData("POST /upload HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=b")]
-    public async Task What_cannot_fit_is_refused_before_its_first_byte(string head)
+    public async Task Upload_that_cannot_fit_is_rejected_before_its_first_byte(string head)
     {
         RequireVolume();
         await using var connection = await RawConnection.OpenAsync(_server.Address);
 
-        await connection.SendAsync($"{head}\r\nHost: localhost\r\nContent-Length: {TooMuch}\r\n\r\n");
+        await connection.SendAsync($"{head}\r\nHost: localhost\r\nContent-Length: {TooLarge}\r\n\r\n");
 
         Assert.Equal(HttpStatusCode.InsufficientStorage, (await connection.ReadAsync()).Status);
-        await AssertAsBeforeAsync();
+        await AssertUnchangedAsync();
     }
 
     [SkippableFact]
-    public async Task Two_uploads_that_fit_only_alone_do_not_both_begin()
+    public async Task Second_of_two_uploads_that_fit_only_alone_is_rejected()
     {
         RequireVolume();
         const int Half = 40 << 20;
         await using var first = await RawConnection.OpenAsync(_server.Address);
         await using var second = await RawConnection.OpenAsync(_server.Address);
         await first.SendAsync($"PUT /a HTTP/1.1\r\nHost: localhost\r\nContent-Length: {Half}\r\n\r\n");
-        await Eventually.TrueAsync("Room should be reserved.", () => Task.FromResult(_volume!.Free < _free - Half + (1 << 20)));
+        await Eventually.TrueAsync("Space should be reserved.", () => Task.FromResult(_volume!.Free < _free - Half + (1 << 20)));
 
         await second.SendAsync($"PUT /b HTTP/1.1\r\nHost: localhost\r\nContent-Length: {Half}\r\n\r\n");
 
@@ -87,13 +87,13 @@ public sealed class FullVolumeTests : IAsyncLifetime, IDisposable
         Assert.Equal(HttpStatusCode.Created, (await first.ReadAsync()).Status);
     }
 
-    private void RequireVolume() => Requires.That(_volume is not null, "a small file system may not be mounted here");
+    private void RequireVolume() => Requires.That(_volume is not null, "mounting a tmpfs is not permitted");
 
-    private async Task AssertAsBeforeAsync()
+    private async Task AssertUnchangedAsync()
     {
         Assert.Empty(_server.Volume.Incoming());
         Assert.Equal(1, await _server.CountAsync("transfers"));
-        // The database's log has grown by what was asked and given back.
+        // The WAL of the database may have grown.
         Assert.InRange(_volume!.Free, _free - (1 << 20), long.MaxValue);
         var answer = await _server.Client.PutFileAsync("after", Content.Of(1_000_000));
         Assert.Equal(Content.Of(1_000_000), await _server.Client.DownloadAsync(answer.Id));

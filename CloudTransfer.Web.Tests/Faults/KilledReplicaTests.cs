@@ -10,7 +10,7 @@ public sealed class KilledReplicaTests : IDisposable
     public void Dispose() => _volume.Dispose();
 
     [SkippableFact]
-    public async Task What_a_killed_replica_was_receiving_is_gone_after_the_next_start()
+    public async Task Incomplete_uploads_of_a_killed_replica_are_removed_at_the_next_start()
     {
         await using (var replica = await ReplicaProcess.StartAsync(_volume.Path))
         {
@@ -20,7 +20,7 @@ public sealed class KilledReplicaTests : IDisposable
             await put.SendAsync(Content.Of(2_000_000));
             await form.SendAsync($"POST /upload HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary={FormBody.Boundary}\r\nContent-Length: 9000000\r\n\r\n");
             await form.SendAsync(new FormBody().File("F/a", Content.Of(100_000)).File("F/b", Content.Of(100_000)).Open());
-            await Eventually.TrueAsync("Both should have begun to be written.", () => Task.FromResult(
+            await Eventually.TrueAsync("Both uploads should have written bytes.", () => Task.FromResult(
                 _volume.Files("incoming").Count(file => new FileInfo(_volume[file]).Length > 0) == 2));
 
             await replica.KillAsync();
@@ -29,30 +29,30 @@ public sealed class KilledReplicaTests : IDisposable
         Assert.Equal(2, _volume.Files("incoming").Count);
         await using var next = await ReplicaProcess.StartAsync(_volume.Path);
         await Eventually.FilesAsync(_volume["incoming"], 0);
-        await Volumes.AssertSoundAsync(_volume.Path);
+        await Volumes.AssertConsistentAsync(_volume.Path);
     }
 
     [SkippableFact]
-    public async Task A_replica_that_is_killed_right_after_its_answer_loses_nothing()
+    public async Task Replica_killed_right_after_its_response_loses_no_upload()
     {
-        var taken = new List<(UploadAnswer Answer, byte[] First)>();
+        var acknowledged = new List<(UploadAnswer Answer, byte[] First)>();
         for (var round = 0; round < 3; round++)
         {
             await using var replica = await ReplicaProcess.StartAsync(_volume.Path);
             var first = Content.Of(300_000, (uint)round + 1);
-            taken.Add((await replica.Client.PutFileAsync("a.bin", first), first));
-            await using var underWay = await RawConnection.OpenAsync(replica.Address);
-            await underWay.SendAsync("PUT /lost.bin HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9000000\r\n\r\n");
-            await underWay.SendAsync(Content.Of(500_000));
-            taken.Add((await replica.Client.SendFormAsync(new FormBody().File("F/a", first).File("F/b", Content.Of(50))), first));
+            acknowledged.Add((await replica.Client.PutFileAsync("a.bin", first), first));
+            await using var incomplete = await RawConnection.OpenAsync(replica.Address);
+            await incomplete.SendAsync("PUT /lost.bin HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9000000\r\n\r\n");
+            await incomplete.SendAsync(Content.Of(500_000));
+            acknowledged.Add((await replica.Client.SendFormAsync(new FormBody().File("F/a", first).File("F/b", Content.Of(50))), first));
 
             await replica.KillAsync();
         }
 
         await using var last = await ReplicaProcess.StartAsync(_volume.Path);
-        foreach (var (answer, first) in taken)
+        foreach (var (answer, first) in acknowledged)
             Assert.Equal(first, await last.Client.DownloadAsync(answer.Id, 0));
         await Eventually.FilesAsync(_volume["incoming"], 0);
-        await Volumes.AssertSoundAsync(_volume.Path);
+        await Volumes.AssertConsistentAsync(_volume.Path);
     }
 }

@@ -9,18 +9,18 @@ namespace CloudTransfer.Web.Tests.Faults;
 
 public sealed class LockedDatabaseTests
 {
-    private const int Many = 60;
+    private const int Uploads = 60;
 
     [SkippableFact]
-    public async Task While_another_process_has_the_database_uploads_wait_with_few_threads_and_reading_goes_on()
+    public async Task Uploads_wait_for_a_locked_database_while_reads_succeed()
     {
         using var server = new RunningServer();
         var first = await server.Client.PutFileAsync("first", Content.Of(1000));
         Task<Models.UploadAnswer>[] uploads;
         await using (await DatabaseLock.TakeAsync(server.VolumePath))
         {
-            uploads = [.. Enumerable.Range(0, Many).Select(n => server.Client.PutFileAsync($"{n}", Content.Of(1000, (uint)n)))];
-            await Eventually.TrueAsync("All should wait.", async () => Many == await server.Client.NumberAsync("cloudtransfer_uploads_in_flight"));
+            uploads = [.. Enumerable.Range(0, Uploads).Select(n => server.Client.PutFileAsync($"{n}", Content.Of(1000, (uint)n)))];
+            await Eventually.TrueAsync("All uploads should wait.", async () => Uploads == await server.Client.MetricAsync("cloudtransfer_uploads_in_flight"));
 
             Assert.Equal(Content.Of(1000), await server.Client.DownloadAsync(first.Id));
             Assert.Equal("Healthy", await server.Client.GetStringAsync("/health/ready"));
@@ -32,7 +32,7 @@ public sealed class LockedDatabaseTests
     }
 
     [SkippableFact]
-    public async Task When_it_is_locked_for_longer_than_anybody_waits_the_answer_is_503_and_work_goes_on_afterwards()
+    public async Task Database_locked_beyond_the_timeout_gives_503_and_uploads_succeed_afterwards()
     {
         using var server = new RunningServer(null, services => services.AddSingleton(provider =>
             new SqliteDatabase(provider.GetRequiredService<Volume>().File("cloudtransfer.db"), timeout: TimeSpan.FromSeconds(4))));

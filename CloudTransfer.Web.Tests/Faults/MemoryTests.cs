@@ -3,13 +3,13 @@ using Xunit.Abstractions;
 
 namespace CloudTransfer.Web.Tests.Faults;
 
-/// <summary>The server's memory does not grow with what is sent: peaks of fresh processes are compared.</summary>
+/// <summary>The server's memory does not grow with the size of transfers. The tests compare peaks of new processes.</summary>
 public sealed class MemoryTests(ITestOutputHelper output)
 {
-    private const long Small = 10L << 20, Large = 1L << 30, Allowed = 50L << 20;
+    private const long Small = 10L << 20, Large = 1L << 30, MaxGrowth = 50L << 20;
 
     [Fact]
-    public async Task A_file_of_a_gigabyte_needs_no_more_memory_than_one_of_ten_megabytes()
+    public async Task File_of_1_GiB_needs_no_more_memory_than_one_of_10_MiB()
     {
         var small = await PeakOfFileAsync(Small);
         var large = await PeakOfFileAsync(Large);
@@ -19,7 +19,7 @@ public sealed class MemoryTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task A_folder_of_a_gigabyte_in_2000_files_needs_no_more_memory_than_one_of_ten_megabytes()
+    public async Task Folder_of_1_GiB_in_2000_files_needs_no_more_memory_than_one_of_10_MiB()
     {
         var small = await PeakOfFolderAsync(20, (int)(Small / 20));
         var large = await PeakOfFolderAsync(2000, (int)(Large / 2000));
@@ -73,6 +73,6 @@ public sealed class MemoryTests(ITestOutputHelper output)
     private void AssertFlat(string what, long small, long large)
     {
         output.WriteLine($"{what}: {small >> 20} MiB at 10 MiB, {large >> 20} MiB at 1 GiB");
-        Assert.True(large - small < Allowed, $"{what}: {small >> 20} MiB grew to {large >> 20} MiB.");
+        Assert.True(large - small < MaxGrowth, $"{what}: {small >> 20} MiB grew to {large >> 20} MiB.");
     }
 }

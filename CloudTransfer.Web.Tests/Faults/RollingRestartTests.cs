@@ -4,12 +4,12 @@ using CloudTransfer.Web.Tests.Archives;
 
 namespace CloudTransfer.Web.Tests.Faults;
 
-/// <summary>Replicas behind the real nginx with our rules are stopped, or stop by themselves, under many short requests.</summary>
+/// <summary>Replicas behind the real nginx with our rules stop or hang under many short requests.</summary>
 public sealed class RollingRestartTests : IAsyncLifetime, IDisposable
 {
     private const int Requests = 10_000, Clients = 16;
 
-    // Nearly as long as a replica that stops waits for the next request.
+    // A little less than the time that a stopping replica waits for the next request on a connection.
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(0.4);
 
     private readonly TestFolder _work = new();
@@ -28,7 +28,7 @@ public sealed class RollingRestartTests : IAsyncLifetime, IDisposable
     public void Dispose() => _work.Dispose();
 
     [SkippableFact]
-    public async Task While_two_of_three_replicas_are_stopped_none_of_ten_thousand_short_requests_fails()
+    public async Task No_short_request_fails_while_two_of_three_replicas_stop()
     {
         await using var nginx = await NginxProcess.StartAsync(Requires.Program("nginx"), _work["nginx"], [.. _replicas.Select(replica => replica.Address)]);
         using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = nginx.Address };
@@ -42,7 +42,7 @@ public sealed class RollingRestartTests : IAsyncLifetime, IDisposable
         });
         for (var n = 1; n <= 2; n++)
         {
-            await Eventually.TrueAsync("Requests should be answered.", () => Task.FromResult(Volatile.Read(ref done) >= n * Requests / 4), TimeSpan.FromMinutes(3));
+            await Eventually.TrueAsync("Requests should complete.", () => Task.FromResult(Volatile.Read(ref done) >= n * Requests / 4), TimeSpan.FromMinutes(3));
             Assert.Equal(0, await _replicas[n].StopAsync());
         }
 
@@ -51,18 +51,18 @@ public sealed class RollingRestartTests : IAsyncLifetime, IDisposable
     }
 
     [SkippableFact]
-    public async Task A_replica_that_hangs_fails_no_page_and_is_left_out()
+    public async Task Hanging_replica_fails_no_page_and_is_taken_out_of_rotation()
     {
         await using var nginx = await NginxProcess.StartAsync(
             Requires.Program("nginx"), _work["nginx"], [.. _replicas.Select(replica => replica.Address)], rules: text => text.Replace("proxy_read_timeout 60s", "proxy_read_timeout 5s", StringComparison.Ordinal));
         using var client = new HttpClient { BaseAddress = nginx.Address };
-        // A first page takes longer, and nobody is to be taken for one who hangs because of it.
+        // The first page of a replica takes longer; nginx must not mistake that for a hang.
         foreach (var replica in _replicas)
             (await replica.Client.GetAsync("/")).Dispose();
         await _replicas[0].SignalAsync("STOP");
         try
         {
-            // Its kernel still takes connections: only its silence tells, once for each connection that was under way.
+            // The kernel still accepts connections, so only the read timeout shows the hang, once per concurrent connection.
             await Parallel.ForAsync(0, 300, new ParallelOptions { MaxDegreeOfParallelism = 3 }, async (_, cancel) => await AskAsync(client, "/", cancel));
             Assert.Empty(_failed);
             var log = await File.ReadAllLinesAsync(_work["nginx/access.log"]);
@@ -75,7 +75,7 @@ public sealed class RollingRestartTests : IAsyncLifetime, IDisposable
     }
 
     [SkippableFact]
-    public async Task However_many_replicas_are_taken_away_at_once_the_one_that_is_left_takes_the_upload()
+    public async Task Upload_succeeds_if_one_of_five_replicas_is_left()
     {
         var program = Requires.Program("nginx");
         var gone = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => ReplicaProcess.StartAsync(_work["volume"])));
@@ -91,21 +91,21 @@ public sealed class RollingRestartTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task A_connection_that_a_proxy_keeps_is_ended_after_an_answer_that_says_so()
+    public async Task Stopping_replica_closes_kept_connections_with_Connection_close()
     {
         await using var replica = await ReplicaProcess.StartAsync(_work["other"], ("Proxy:KnownNetworks:0", "127.0.0.0/8"));
-        var known = Enumerable.Range(0, 8).Select(_ => new TaskCompletionSource()).ToList();
-        var asking = known.Select(client => AskUntilToldAsync(replica.Address, client)).ToList();
-        await Task.WhenAny(Task.WhenAll(known.Select(client => client.Task)), Task.WhenAll(asking));
-        Assert.DoesNotContain(asking, task => task.IsCompleted);
+        var started = Enumerable.Range(0, 8).Select(_ => new TaskCompletionSource()).ToList();
+        var sending = started.Select(client => SendUntilClosedAsync(replica.Address, client)).ToList();
+        await Task.WhenAny(Task.WhenAll(started.Select(client => client.Task)), Task.WhenAll(sending));
+        Assert.DoesNotContain(sending, task => task.IsCompleted);
 
         Assert.Equal(0, await replica.StopAsync());
-        await Task.WhenAll(asking);
+        await Task.WhenAll(sending);
         await Assert.ThrowsAsync<System.Net.Sockets.SocketException>(() => RawConnection.OpenAsync(replica.Address));
     }
 
-    // A request every so often on one connection, until an answer says that it was the last.
-    private static async Task AskUntilToldAsync(Uri address, TaskCompletionSource known)
+    // Sends requests on one connection until a response has "Connection: close".
+    private static async Task SendUntilClosedAsync(Uri address, TaskCompletionSource started)
     {
         await using var connection = await RawConnection.OpenAsync(address);
         var quiet = TimeSpan.Zero;
@@ -115,11 +115,11 @@ public sealed class RollingRestartTests : IAsyncLifetime, IDisposable
             {
                 await connection.SendAsync($"GET / HTTP/1.1\r\nHost: {address.Authority}\r\n\r\n");
                 wasLast = (await connection.ReadAsync()).Header("Connection") is "close";
-                known.TrySetResult();
+                started.TrySetResult();
             }
             catch (Exception fault) when (fault is EndOfStreamException or System.Net.Sockets.SocketException && quiet > Quiet)
             {
-                // Nobody is waited for that has asked for nothing for so long.
+                // The replica does not wait for connections that are idle for this long.
                 return;
             }
 

@@ -5,17 +5,17 @@ using CloudTransfer.Web.Tests.Archives;
 
 namespace CloudTransfer.Web.Tests.Faults;
 
-/// <summary>Two replicas, one volume, and thousands of rounds of everything at once.</summary>
+/// <summary>Two replicas on one volume with thousands of concurrent operations of all kinds.</summary>
 public sealed class SharedVolumeTests
 {
-    private const int Rounds = 3000, Enough = 520, Workers = 8;
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(35);
+    private const int Rounds = 3000, MinRounds = 520, Workers = 8;
+    private static readonly TimeSpan MaxDuration = TimeSpan.FromSeconds(35);
 
-    private readonly ConcurrentDictionary<int, (UploadAnswer Answer, byte[] Content)> _taken = new();
+    private readonly ConcurrentDictionary<int, (UploadAnswer Answer, byte[] Content)> _acknowledged = new();
     private int _round;
 
     [SkippableFact]
-    public async Task Two_replicas_on_one_volume_lose_nothing_and_leave_nothing()
+    public async Task Two_replicas_on_one_volume_lose_no_upload_and_leave_no_leftovers()
     {
         using var volume = new TestFolder();
         await using var one = await ReplicaProcess.StartAsync(volume.Path, ("Transfers:CleanEvery", "1s"));
@@ -25,13 +25,13 @@ public sealed class SharedVolumeTests
         await Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => WorkAsync([one, other], began)));
 
         Assert.True(_round > 500, $"Only {_round} rounds were run.");
-        foreach (var (answer, content) in _taken.Values)
+        foreach (var (answer, content) in _acknowledged.Values)
             Assert.True((await other.Client.DownloadAsync(answer.Id, 0)).AsSpan().SequenceEqual(content));
-        // What was to expire has done so by now; the cleaners come every second.
+        // All short-lived transfers have expired by now; the cleaners run every second.
         await Eventually.FilesAsync(volume["incoming"], 0);
-        await Eventually.FilesAsync(volume["transfers"], _taken.Count);
+        await Eventually.FilesAsync(volume["transfers"], _acknowledged.Count);
         Assert.Equal((0, 0), (await one.StopAsync(), await other.StopAsync()));
-        await Volumes.AssertSoundAsync(volume.Path);
+        await Volumes.AssertConsistentAsync(volume.Path);
         var errors = string.Join(Environment.NewLine, one.Errors.Concat(other.Errors));
         Assert.True(errors.Length == 0, errors);
     }
@@ -40,7 +40,7 @@ public sealed class SharedVolumeTests
     {
         for (var round = Interlocked.Increment(ref _round); round <= Rounds; round = Interlocked.Increment(ref _round))
         {
-            if (TimeProvider.System.GetElapsedTime(began) > Longest && round > Enough)
+            if (TimeProvider.System.GetElapsedTime(began) > MaxDuration && round > MinRounds)
                 return;
             var replica = replicas[round % 2];
             var content = Content.Of(round * 7919 % 150_000, (uint)round);
@@ -56,7 +56,7 @@ public sealed class SharedVolumeTests
         }
     }
 
-    private async Task KeepAsync(int round, Task<UploadAnswer> upload, byte[] content) => _taken[round] = (await upload, content);
+    private async Task KeepAsync(int round, Task<UploadAnswer> upload, byte[] content) => _acknowledged[round] = (await upload, content);
 
     private static async Task BreakOffAsync(ReplicaProcess replica, byte[] content)
     {
@@ -66,12 +66,12 @@ public sealed class SharedVolumeTests
         connection.Cut();
     }
 
-    // What one replica has acknowledged, the other one has.
+    // Uploads that one replica acknowledged must be readable at the other one.
     private async Task ReadAsync(int round, ReplicaProcess replica)
     {
-        if (_taken.IsEmpty)
+        if (_acknowledged.IsEmpty)
             return;
-        var (answer, content) = _taken.Values.ElementAt(round % _taken.Count);
+        var (answer, content) = _acknowledged.Values.ElementAt(round % _acknowledged.Count);
         using var response = await replica.Client.GetAsync($"/d/{answer.Id}/files/0");
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.True((await response.Content.ReadAsByteArrayAsync()).AsSpan().SequenceEqual(content));

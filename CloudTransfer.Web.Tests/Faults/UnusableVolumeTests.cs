@@ -5,7 +5,7 @@ using CloudTransfer.Web.Tests.Uploads.Lanes;
 
 namespace CloudTransfer.Web.Tests.Faults;
 
-/// <summary>A part of the volume may not be written any more: another user's, or read-only. And then it may again.</summary>
+/// <summary>Part of the volume becomes unwritable (owned by another user, or read-only), and then writable again.</summary>
 public sealed class UnusableVolumeTests : IDisposable
 {
     private static readonly byte[] Bytes = Content.Of(100_000);
@@ -15,7 +15,7 @@ public sealed class UnusableVolumeTests : IDisposable
     [SkippableTheory]
     [InlineData("incoming")]
     [InlineData("transfers")]
-    public async Task A_folder_of_another_user_is_not_ready_says_which_and_uploads_are_told_to_come_again(string name)
+    public async Task Folder_of_another_user_makes_the_replica_unready_and_uploads_get_503(string name)
     {
         var user = ServerProgram.OtherUser();
         await RunAsync("chown", $"{user}", Directory.CreateDirectory(_folder["volume"]).FullName);
@@ -29,7 +29,7 @@ public sealed class UnusableVolumeTests : IDisposable
             away: async () =>
             {
                 await RunAsync("chown", "0", folder);
-                // A sealed transfer goes to a folder of its own, of which some are there.
+                // Transfers are in subfolders, some of which exist already.
                 foreach (var inner in Directory.EnumerateDirectories(folder))
                     await RunAsync("chown", "0", inner);
             },
@@ -37,12 +37,12 @@ public sealed class UnusableVolumeTests : IDisposable
     }
 
     [SkippableFact]
-    public async Task A_file_system_that_has_become_read_only_is_not_ready_and_uploads_are_told_to_come_again()
+    public async Task Read_only_file_system_makes_the_replica_unready_and_uploads_get_503()
     {
         await using var replica = await ReplicaProcess.StartAsync(_folder["volume"]);
         var folder = _folder["volume/incoming"];
 
-        // What has files open for writing cannot be made read-only but by a fault of the disk: this is another mount of it.
+        // A file system with files open for writing cannot be remounted read-only; a bind mount of it can.
         await AssertUnusableAsync(
             replica,
             folder,
@@ -56,9 +56,9 @@ public sealed class UnusableVolumeTests : IDisposable
     }
 
     [SkippableFact]
-    public async Task A_disk_that_the_kernel_has_made_read_only_is_not_ready_and_refuses_with_503()
+    public async Task Disk_made_read_only_by_the_kernel_makes_the_replica_unready_and_uploads_get_503()
     {
-        await using var disk = await PluggedDisk.MountAsync(64);
+        await using var disk = await LoopDevice.MountAsync(64);
         await using var replica = await ReplicaProcess.StartAsync(disk.Path);
         var sent = await replica.Client.PutFileAsync("first", Bytes);
         await AssertReadyAsync(replica, HttpStatusCode.OK, "Healthy");
@@ -68,7 +68,7 @@ public sealed class UnusableVolumeTests : IDisposable
 
         await AssertReadyAsync(replica, HttpStatusCode.ServiceUnavailable, "Unhealthy");
         foreach (var answer in await SendAllWaysAsync(replica.Client))
-            AssertAskedToComeAgain(answer);
+            AssertRetryLater(answer);
         Assert.Equal(Bytes, await replica.Client.DownloadAsync(sent.Id));
         Assert.Contains($"{disk.Path} is on a file system that is read-only", replica.Log, StringComparison.Ordinal);
     }
@@ -87,9 +87,9 @@ public sealed class UnusableVolumeTests : IDisposable
         try
         {
             await AssertReadyAsync(replica, HttpStatusCode.ServiceUnavailable, "Unhealthy");
-            // Of a folder with room for every id the first upload may still find one that was made before.
-            foreach (var answer in await SendAllWaysAsync(replica.Client, andAnnounce: folder.EndsWith("incoming", StringComparison.Ordinal)))
-                AssertAskedToComeAgain(answer);
+            // If only the parent folder is unwritable, an upload could still succeed in an existing subfolder.
+            foreach (var answer in await SendAllWaysAsync(replica.Client, withManifest: folder.EndsWith("incoming", StringComparison.Ordinal)))
+                AssertRetryLater(answer);
             Assert.Equal("Healthy", await replica.Client.GetStringAsync("/health/live"));
             Assert.Contains(sentence, replica.Log, StringComparison.Ordinal);
             Assert.DoesNotContain(first.Id, replica.Log, StringComparison.Ordinal);
@@ -106,21 +106,21 @@ public sealed class UnusableVolumeTests : IDisposable
         await replica.Client.PutFileAsync("next", Bytes);
     }
 
-    // An answer may be shared for a moment. Strangers read one word of it, and no path.
-    private static Task AssertReadyAsync(ReplicaProcess replica, HttpStatusCode status, string word) => Eventually.TrueAsync($"It should be {word}.", async () =>
+    // The check is cached for a second. The response is a single word and never contains a path.
+    private static Task AssertReadyAsync(ReplicaProcess replica, HttpStatusCode status, string expected) => Eventually.TrueAsync($"The replica should be {expected}.", async () =>
     {
         using var answer = await replica.Client.GetAsync("/health/ready");
-        return answer.StatusCode == status && string.Equals(await answer.Content.ReadAsStringAsync(), word, StringComparison.Ordinal);
+        return answer.StatusCode == status && string.Equals(await answer.Content.ReadAsStringAsync(), expected, StringComparison.Ordinal);
     });
 
-    private static async Task<HttpResponseMessage[]> SendAllWaysAsync(HttpClient client, bool andAnnounce = true)
+    private static async Task<HttpResponseMessage[]> SendAllWaysAsync(HttpClient client, bool withManifest = true)
     {
         var put = await client.PutAsAsync("/a.bin", new ByteArrayContent(Bytes));
         var form = await client.PostAsAsync("application/json", new FormBody().File("F/a", Bytes).File("F/b", [1]).ToContent());
-        return andAnnounce ? [put, form, await client.PostAsJsonAsync("/api/v1/transfers", SampleFolder.Of(100_000, 5).Manifest())] : [put, form];
+        return withManifest ? [put, form, await client.PostAsJsonAsync("/api/v1/transfers", SampleFolder.Of(100_000, 5).Manifest())] : [put, form];
     }
 
-    private static void AssertAskedToComeAgain(HttpResponseMessage answer)
+    private static void AssertRetryLater(HttpResponseMessage answer)
     {
         using (answer)
             Assert.Equal((HttpStatusCode.ServiceUnavailable, "5"), (answer.StatusCode, answer.Header("Retry-After")));
@@ -129,6 +129,6 @@ public sealed class UnusableVolumeTests : IDisposable
     private static async Task RunAsync(string program, params string[] arguments)
     {
         var tool = await Tool.RunAsync(Requires.Program(program), arguments);
-        Requires.That(tool.ExitCode == 0, $"{program} may not be used here ({tool.Errors.Trim()})");
+        Requires.That(tool.ExitCode == 0, $"{program} is not permitted ({tool.Errors.Trim()})");
     }
 }

@@ -6,7 +6,7 @@ namespace CloudTransfer.Web.Tests.Hosting;
 public sealed class BlockPoolTests
 {
     [Fact]
-    public void A_block_that_was_given_back_is_given_out_again()
+    public void Returned_block_is_reused()
     {
         using var pool = new BlockPool();
         var first = pool.Rent();
@@ -18,7 +18,7 @@ public sealed class BlockPoolTests
     }
 
     [Fact]
-    public void No_two_have_the_same_block_at_once()
+    public void Block_is_never_rented_twice_at_once()
     {
         using var pool = new BlockPool();
         Parallel.For(0, 8, _ =>
@@ -34,7 +34,7 @@ public sealed class BlockPoolTests
     }
 
     [Fact]
-    public void After_a_burst_only_so_many_blocks_are_kept()
+    public void Number_of_kept_blocks_is_bounded_after_a_burst()
     {
         using var pool = new BlockPool();
         var burst = Enumerable.Range(0, 1000).Select(_ => pool.Rent()).ToList();
@@ -49,15 +49,15 @@ public sealed class BlockPoolTests
     [InlineData(2048, BlockPool.BlockSize)]
     [InlineData(BlockPool.SmallSize, BlockPool.SmallSize)]
     [InlineData(BlockPool.SmallSize + 1, BlockPool.BlockSize)]
-    public void A_receiver_gets_all_the_room_there_is_and_whoever_says_that_little_will_do_gets_little(int asked, int given)
+    public void Receive_buffers_are_large_and_explicit_small_requests_get_small_blocks(int requested, int expected)
     {
         using var pool = new BlockPool();
-        using var block = pool.Rent(asked);
-        Assert.Equal(given, block.Memory.Length);
+        using var block = pool.Rent(requested);
+        Assert.Equal(expected, block.Memory.Length);
     }
 
     [Fact]
-    public void A_larger_block_than_there_are_is_refused()
+    public void Too_large_a_request_is_rejected()
     {
         using var pool = new BlockPool();
         Assert.Throws<ArgumentOutOfRangeException>(() => pool.Rent(BlockPool.BlockSize + 1));

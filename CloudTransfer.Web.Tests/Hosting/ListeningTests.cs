@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace CloudTransfer.Web.Tests.Hosting;
 
-/// <summary>Where the server listens.</summary>
+/// <summary>The addresses that the server listens on.</summary>
 public sealed class ListeningTests : IDisposable
 {
     private readonly TestFolder _folder = new();
@@ -11,7 +11,7 @@ public sealed class ListeningTests : IDisposable
     [InlineData("", "", "http://[::]:{0}")]
     [InlineData("http://127.0.0.1:0", "", "http://127.0.0.1:")]
     [InlineData("", "{1}", "http://[::]:{1}")]
-    public async Task The_PORT_of_a_platform_is_heard_where_nothing_else_is_said(string urls, string ports, string listening)
+    public async Task PORT_is_used_if_no_other_address_is_set(string urls, string ports, string listening)
     {
         object[] free = [Loopback.FreePort(), Loopback.FreePort()];
         var command = ServerProgram.Built.Command(("Storage__Path", _folder["volume"]), ("PORT", $"{free[0]}"), ("Urls", urls), ("ASPNETCORE_HTTP_PORTS", string.Format(ports, free)));
@@ -23,7 +23,7 @@ public sealed class ListeningTests : IDisposable
     }
 
     [Fact]
-    public async Task The_operators_port_is_added_to_the_platform_s()
+    public async Task Metrics_port_is_added_to_PORT()
     {
         var (port, metrics) = (Loopback.FreePort(), Loopback.FreePort());
         await using var replica = await ReplicaProcess.StartAsync(
@@ -36,7 +36,7 @@ public sealed class ListeningTests : IDisposable
     }
 
     [Fact]
-    public async Task A_PORT_that_is_none_is_said()
+    public async Task Invalid_PORT_is_rejected()
     {
         var (exitCode, _, errors) = await ServerProgram.Built.RunAsync(("Storage__Path", _folder["volume"]), ("PORT", "tcp://10.0.0.1:80"), ("Urls", ""));
 
@@ -45,7 +45,7 @@ public sealed class ListeningTests : IDisposable
     }
 
     [Fact]
-    public async Task A_socket_that_a_killed_server_left_behind_is_taken_again_and_one_that_answers_is_not()
+    public async Task Socket_of_a_killed_server_is_reused_and_one_in_use_is_not()
     {
         var command = ServerProgram.Built.Command(("Storage__Path", _folder["volume"]), ("Urls", $"http://unix:{_folder["socket"]};http://127.0.0.1:0"));
         await using var first = await ReplicaProcess.StartAsync(command);
@@ -63,7 +63,7 @@ public sealed class ListeningTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_in_a_socket_s_place_is_not_deleted()
+    public async Task File_in_place_of_the_socket_is_not_deleted()
     {
         await File.WriteAllTextAsync(_folder["socket"], "not ours");
 

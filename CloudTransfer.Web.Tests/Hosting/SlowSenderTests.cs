@@ -11,9 +11,9 @@ public sealed class SlowSenderTests : IDisposable
     public void Dispose() => _server.Dispose();
 
     [Fact]
-    public async Task Headers_that_only_drip_are_not_waited_for()
+    public async Task Slow_headers_are_aborted_after_the_timeout()
     {
-        var dripping = Enumerable.Range(0, 50).Select(async _ =>
+        var slow = Enumerable.Range(0, 50).Select(async _ =>
         {
             await using var connection = await RawConnection.OpenAsync(_server.Address);
             await connection.SendAsync("GET / HTTP/1.1\r\nHost: localhost\r\n");
@@ -25,27 +25,27 @@ public sealed class SlowSenderTests : IDisposable
             }
         }).ToList();
 
-        using var beside = await _server.Client.GetAsync("/");
+        using var other = await _server.Client.GetAsync("/");
 
-        Assert.Equal(HttpStatusCode.OK, beside.StatusCode);
-        await Task.WhenAll(dripping.Select(async drip =>
+        Assert.Equal(HttpStatusCode.OK, other.StatusCode);
+        await Task.WhenAll(slow.Select(async client =>
         {
             try
             {
-                await drip;
+                await client;
             }
             catch (System.Net.Sockets.SocketException)
             {
-                // The server had ended the connection when another drop was sent.
+                // The server closed the connection while the test was sending.
             }
         })).WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     [Fact]
-    public async Task A_slow_sender_who_is_alive_is_waited_for()
+    public async Task Slow_but_steady_upload_succeeds()
     {
-        const int Piece = 512, SendBufferBudget = 16;
-        var file = Content.Of(Piece * SendBufferBudget);
+        const int Piece = 512, Pieces = 16;
+        var file = Content.Of(Piece * Pieces);
         await using var connection = await RawConnection.OpenAsync(_server.Address);
         await connection.SendAsync($"PUT /slow HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\nContent-Length: {file.Length}\r\n\r\n");
         foreach (var piece in file.Chunk(Piece))
@@ -62,13 +62,13 @@ public sealed class SlowSenderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_sender_with_long_pauses_is_waited_for_as_long_as_each_while_brings_enough()
+    public async Task Upload_with_long_pauses_succeeds_if_every_period_brings_enough_bytes()
     {
-        using var patient = new RunningServer(null, ("Transfers:StalledAfter", "10s"));
-        await using var connection = await RawConnection.OpenAsync(patient.Address);
+        using var server = new RunningServer(null, ("Transfers:StalledAfter", "10s"));
+        await using var connection = await RawConnection.OpenAsync(server.Address);
         await connection.SendAsync("PUT /pauses HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000\r\n\r\n");
         await Task.Delay(TimeSpan.FromSeconds(7));
-        // Too little for the average of ten seconds since the beginning, which the platform would ask for.
+        // Kestrel's own limit, an average since the beginning with a grace period of ten seconds, would abort here.
         await connection.SendAsync(new byte[2000]);
         await Task.Delay(TimeSpan.FromSeconds(6));
         await connection.SendAsync(new byte[3000]);
@@ -77,9 +77,9 @@ public sealed class SlowSenderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("PUT /drip HTTP/1.1\r\nContent-Type: text/plain")]
+    [InlineData("PUT /trickle HTTP/1.1\r\nContent-Type: text/plain")]
     [InlineData("POST /upload HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=b")]
-    public async Task A_sender_who_only_drips_is_given_up(string head)
+    public async Task Upload_with_a_trickle_of_bytes_is_aborted(string head)
     {
         await using var connection = await RawConnection.OpenAsync(_server.Address);
         await connection.SendAsync($"{head}\r\nHost: localhost\r\nContent-Length: 60000000\r\n\r\n");
@@ -94,20 +94,20 @@ public sealed class SlowSenderTests : IDisposable
         }
         catch (System.Net.Sockets.SocketException)
         {
-            // The server had ended the connection when another drop was sent.
+            // The server closed the connection while the test was sending.
         }
 
         await _server.AssertEmptyAsync();
     }
 
     [Theory]
-    [InlineData("PUT /dead HTTP/1.1")]
+    [InlineData("PUT /stalled HTTP/1.1")]
     [InlineData("POST /upload HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=----cloudtransfer-test")]
-    public async Task A_sender_who_has_died_is_given_up_however_much_it_sent(string head)
+    public async Task Stalled_upload_is_aborted_however_much_was_received(string head)
     {
         await using var connection = await RawConnection.OpenAsync(_server.Address);
         await connection.SendAsync($"{head}\r\nHost: localhost\r\nContent-Length: 60000000\r\n\r\n");
-        // So much that its average would be enough for hours.
+        // Enough that the average rate would be acceptable for hours.
         await connection.SendAsync(new FormBody().File("F/a", Content.Of(8_000_000)).File("F/b", Content.Of(100)).Open());
 
         await connection.ReadToEndAsync();
@@ -117,16 +117,16 @@ public sealed class SlowSenderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_lane_whose_sender_has_died_is_free_again_and_goes_on_where_it_was()
+    public async Task Lane_of_a_stalled_client_is_unlocked_and_resumes_at_its_offset()
     {
         var tus = new TusClient(_server.Client);
         var file = Content.Of(4_000_000);
         var url = await tus.CreateAsync(file.Length);
-        await using var dead = await RawConnection.OpenAsync(_server.Address);
-        await dead.SendAsync($"PATCH {new Uri(url).PathAndQuery} HTTP/1.1\r\nHost: localhost\r\nTus-Resumable: 1.0.0\r\nUpload-Offset: 0\r\nContent-Type: application/offset+octet-stream\r\nContent-Length: {file.Length}\r\n\r\n");
-        await dead.SendAsync(file.AsMemory(0, 3_000_000));
+        await using var stalled = await RawConnection.OpenAsync(_server.Address);
+        await stalled.SendAsync($"PATCH {new Uri(url).PathAndQuery} HTTP/1.1\r\nHost: localhost\r\nTus-Resumable: 1.0.0\r\nUpload-Offset: 0\r\nContent-Type: application/offset+octet-stream\r\nContent-Length: {file.Length}\r\n\r\n");
+        await stalled.SendAsync(file.AsMemory(0, 3_000_000));
 
-        await dead.ReadToEndAsync();
+        await stalled.ReadToEndAsync();
 
         var offset = (int)(await tus.OffsetAsync(url))!.Value;
         Assert.Equal(3_000_000, offset);

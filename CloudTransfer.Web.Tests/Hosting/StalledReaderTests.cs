@@ -7,41 +7,41 @@ namespace CloudTransfer.Web.Tests.Hosting;
 
 public sealed class StalledReaderTests
 {
-    private const int Readers = 200, FileSize = 32 << 20;
+    private const int Clients = 200, FileSize = 32 << 20;
 
     [Fact]
-    public async Task Receivers_who_take_nothing_cost_little_are_ended_and_leave_nothing_open()
+    public async Task Stalled_downloads_use_little_memory_and_are_aborted()
     {
         using var volume = new TestFolder();
         await using var replica = await ReplicaProcess.StartAsync(volume.Path, ("Transfers:StalledAfter", "15s"));
         var file = await replica.Client.PutFileAsync("large.bin", Content.Of(FileSize));
         await replica.Client.DownloadAsync(file.Id);
-        var (memory, fileDescriptorLimit) = (replica.ResidentBytes, replica.OpenDescriptors);
+        var (memory, descriptors) = (replica.ResidentBytes, replica.OpenDescriptors);
 
-        var stalled = await Task.WhenAll(Enumerable.Range(0, Readers).Select(_ => StallAsync(replica, file.Id)));
+        var stalled = await Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => StallAsync(replica, file.Id)));
 
-        await Eventually.TrueAsync("All should be under way.", async () => await InFlightAsync(replica) == Readers);
+        await Eventually.TrueAsync("All downloads should be in flight.", async () => await InFlightAsync(replica) == Clients);
         var grown = replica.ResidentBytes - memory;
-        Assert.True(grown < 100L << 20, $"{grown >> 20} MiB for {Readers} receivers.");
-        using (var beside = await replica.Client.GetAsync("/"))
-            Assert.Equal(HttpStatusCode.OK, beside.StatusCode);
+        Assert.True(grown < 100L << 20, $"{grown >> 20} MiB for {Clients} stalled downloads.");
+        using (var other = await replica.Client.GetAsync("/"))
+            Assert.Equal(HttpStatusCode.OK, other.StatusCode);
         Assert.Equal(Content.Of(FileSize), await replica.Client.DownloadAsync(file.Id));
 
-        await Eventually.TrueAsync("All should be ended.", async () => await InFlightAsync(replica) == 0, TimeSpan.FromMinutes(1.5));
-        await Eventually.TrueAsync("What they had open should be closed.", () => Task.FromResult(replica.OpenDescriptors < fileDescriptorLimit + 20));
+        await Eventually.TrueAsync("All downloads should be aborted.", async () => await InFlightAsync(replica) == 0, TimeSpan.FromMinutes(1.5));
+        await Eventually.TrueAsync("Their sockets and files should be closed.", () => Task.FromResult(replica.OpenDescriptors < descriptors + 20));
         Assert.True(replica.Errors.Count == 0, string.Join('\n', replica.Errors));
         foreach (var reader in stalled)
             await reader.DisposeAsync();
     }
 
     [Fact]
-    public async Task A_slow_receiver_who_is_alive_is_waited_for()
+    public async Task Slow_but_steady_download_succeeds()
     {
         using var server = new RunningServer(null, ("Transfers:StalledAfter", "3s"));
         var file = await server.Client.PutFileAsync("large.bin", Content.Of(FileSize));
         await using var connection = await StallAsync(server.Address, file.Id);
 
-        // Three times as long as one who takes nothing may stay.
+        // Three times the stall timeout.
         var received = 0L;
         for (var n = 0; n < 20; n++)
         {
@@ -57,15 +57,15 @@ public sealed class StalledReaderTests
     }
 
     [Fact]
-    public async Task A_receiver_who_is_faster_than_the_platform_asks_keeps_its_download_though_one_flush_lasts_longer_than_its_grace()
+    public async Task Download_above_the_minimum_rate_survives_a_flush_longer_than_the_grace_period()
     {
-        // At 240 bytes a second it forgives the first 16 KiB of a download a minute; so it asks for more here.
+        // At Kestrel's default of 240 bytes per second the first 16 KiB may take a minute, so the test raises the minimum.
         using var server = new RunningServer(null, services => services.Configure<KestrelServerOptions>(
             kestrel => kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 4000, TimeSpan.FromSeconds(2))));
         var file = await server.Client.PutFileAsync("large.bin", Content.Of(FileSize));
         await using var connection = await StallAsync(server.Address, file.Id);
 
-        // 16 KB a second: what the kernel has buffered on the way lasts for minutes, and so long one flush does.
+        // 16 KB per second: the data in the kernel buffers lasts for minutes, and one flush takes as long.
         var received = 0L;
         for (var n = 0; n < 60; n++)
         {
@@ -79,21 +79,21 @@ public sealed class StalledReaderTests
     }
 
     [Fact]
-    public async Task Idle_connections_are_bounded_and_make_room_when_they_go()
+    public async Task Idle_connections_are_limited_and_free_capacity_when_they_close()
     {
         using var server = new RunningServer(null, ("Kestrel:Limits:MaxConcurrentConnections", "20"));
         var idle = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => RawConnection.OpenAsync(server.Address)));
-        await Eventually.TrueAsync("The next one should be turned away.", async () =>
+        await Eventually.TrueAsync("The next connection should be rejected.", async () =>
         {
             await using var next = await RawConnection.OpenAsync(server.Address);
-            var turnedAway = next.ReadSomeAsync(1);
-            return await Task.WhenAny(turnedAway, Task.Delay(500)) == turnedAway && await turnedAway == 0;
+            var closed = next.ReadSomeAsync(1);
+            return await Task.WhenAny(closed, Task.Delay(500)) == closed && await closed == 0;
         });
 
         foreach (var connection in idle)
             await connection.DisposeAsync();
 
-        await Eventually.TrueAsync("There should be room again.", async () =>
+        await Eventually.TrueAsync("New connections should be accepted again.", async () =>
         {
             await using var next = await RawConnection.OpenAsync(server.Address);
             await next.SendAsync("GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
@@ -110,5 +110,5 @@ public sealed class StalledReaderTests
         return connection;
     }
 
-    private static Task<double> InFlightAsync(ReplicaProcess replica) => replica.Client.NumberAsync("cloudtransfer_downloads_in_flight ");
+    private static Task<double> InFlightAsync(ReplicaProcess replica) => replica.Client.MetricAsync("cloudtransfer_downloads_in_flight ");
 }

@@ -4,12 +4,12 @@ using CloudTransfer.Web.Tests.Archives;
 
 namespace CloudTransfer.Web.Tests.Hosting;
 
-/// <summary>Hundreds who take nothing, or send hardly anything, come through the real nginx with the rules of ops/nginx, whose times are shortened.</summary>
+/// <summary>Hundreds of stalled downloads and very slow uploads through the real nginx with the rules of ops/nginx and shorter timeouts.</summary>
 public sealed class ThroughNginxTests : IDisposable
 {
-    private const int Many = 100, Small = 1_000_000, KeptByNginx = 80;
+    private const int Clients = 100, Small = 1_000_000, KeptByNginx = 80;
 
-    // More than the kernel's buffers hold between replica, proxy and receiver.
+    // More than the kernel buffers between replica, proxy and client can hold.
     private const long Large = 64L << 20;
 
     private readonly TestFolder _work = new();
@@ -17,45 +17,45 @@ public sealed class ThroughNginxTests : IDisposable
     [SkippableTheory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Receivers_who_take_nothing_cost_replica_and_proxy_little_and_are_ended(bool isHandedOver)
+    public async Task Stalled_downloads_use_little_memory_and_no_spool_file_and_are_aborted(bool isAccelerated)
     {
-        // All of them are under way before the first one is ended.
+        // Long enough that all downloads are in flight before the first one is aborted.
         await using var replica = await StartReplicaAsync(seconds: 10);
         await using var nginx = await StartNginxAsync(replica, seconds: 10);
         using var client = ClientOf(nginx);
         var other = await client.PutFileAsync("small.bin", Content.Of(Small));
         using var body = GeneratedBody.File(Large);
-        using var put = await replica.Client.PutAsAsync("/large.bin" + (isHandedOver ? "" : $"?downloads={Many + 10}"), body);
+        using var put = await replica.Client.PutAsAsync("/large.bin" + (isAccelerated ? "" : $"?downloads={Clients + 10}"), body);
         var file = await put.TakenAsync();
         Assert.Equal(Content.Of(Small), await client.DownloadAsync(other.Id));
         (await client.GetAsync("/")).Dispose();
         var before = replica.ResidentBytes;
 
-        var stalled = await Task.WhenAll(Enumerable.Range(0, Many).Select(_ => StallAsync(nginx, client, $"/d/{file.Id}/download", isHandedOver)));
-        // What nginx sends is no replica's: it knows only how it ended.
-        if (!isHandedOver)
-            await Eventually.TrueAsync("All should be under way.", async () => await replica.Client.NumberAsync("cloudtransfer_downloads_in_flight ") >= Many);
+        var stalled = await Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => StallAsync(nginx, client, $"/d/{file.Id}/download", isAccelerated)));
+        // nginx sends these downloads; the replica learns only how they ended.
+        if (!isAccelerated)
+            await Eventually.TrueAsync("All downloads should be in flight.", async () => await replica.Client.MetricAsync("cloudtransfer_downloads_in_flight ") >= Clients);
         var grown = replica.ResidentBytes - before;
-        Assert.True(grown < (isHandedOver ? 40L : 80L) << 20, $"{grown >> 20} MiB for {Many} receivers.");
+        Assert.True(grown < (isAccelerated ? 40L : 80L) << 20, $"{grown >> 20} MiB for {Clients} stalled downloads.");
         Assert.Empty(nginx.Spooled);
         using (var page = await client.GetAsync("/"))
             Assert.Equal(HttpStatusCode.OK, page.StatusCode);
         Assert.Equal(Content.Of(Small), await client.DownloadAsync(other.Id));
 
         await Eventually.TrueAsync(
-            "All should be ended.", async () => await replica.Client.NumberAsync("cloudtransfer_downloads_total{kind=\"all\",outcome=\"aborted\"}") >= Many, TimeSpan.FromMinutes(1.5));
+            "All downloads should be aborted.", async () => await replica.Client.MetricAsync("cloudtransfer_downloads_total{kind=\"all\",outcome=\"aborted\"}") >= Clients, TimeSpan.FromMinutes(1.5));
         Assert.All(await Task.WhenAll(stalled.Take(20).Select(reader => reader.ReadToEndAsync())), length => Assert.InRange(length, 0, Large - 1));
         Assert.Empty(nginx.Spooled);
-        await Eventually.TrueAsync("What they had open should be closed.", () => Task.FromResult(replica.OpenForClients <= KeptByNginx));
+        await Eventually.TrueAsync("Their sockets and files should be closed.", () => Task.FromResult(replica.OpenForClients <= KeptByNginx));
         foreach (var reader in stalled)
             await reader.DisposeAsync();
     }
 
     [SkippableTheory]
-    [InlineData("GET / HTTP/1.1\r\nHost: localhost\r\n", "X-Drop: x\r\n")]
+    [InlineData("GET / HTTP/1.1\r\nHost: localhost\r\n", "X-Header: x\r\n")]
     [InlineData("PUT /slow HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60000000\r\n\r\n", "x")]
     [InlineData("PUT /silent HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60000000\r\n\r\n", "")]
-    public async Task Senders_who_only_drip_keep_nobody_waiting_and_are_ended(string begin, string drop)
+    public async Task Slow_uploads_delay_no_other_client_and_are_aborted(string begin, string piece)
     {
         await using var replica = await StartReplicaAsync();
         await using var nginx = await StartNginxAsync(replica);
@@ -63,20 +63,20 @@ public sealed class ThroughNginxTests : IDisposable
         var first = await client.PutFileAsync("first.bin", Content.Of(Small));
         var before = replica.ResidentBytes;
 
-        var dripping = Enumerable.Range(0, Many).Select(_ => DripAsync(nginx.Address, begin, drop)).ToList();
+        var slow = Enumerable.Range(0, Clients).Select(_ => SendSlowlyAsync(nginx.Address, begin, piece)).ToList();
         await Task.Delay(TimeSpan.FromSeconds(1));
         Assert.Empty(nginx.Spooled);
         var grown = replica.ResidentBytes - before;
-        Assert.True(grown < 80L << 20, $"{grown >> 20} MiB for {Many} senders.");
+        Assert.True(grown < 80L << 20, $"{grown >> 20} MiB for {Clients} slow uploads.");
         Assert.Equal(Content.Of(Small), await client.DownloadAsync(first.Id));
         var second = await client.PutFileAsync("second.bin", Content.Of(Small));
         Assert.Equal(Content.Of(Small), await client.DownloadAsync(second.Id));
 
-        await Task.WhenAll(dripping).WaitAsync(TimeSpan.FromSeconds(60));
+        await Task.WhenAll(slow).WaitAsync(TimeSpan.FromSeconds(60));
         Assert.Empty(nginx.Spooled);
-        await Eventually.TrueAsync("Nothing of them should be left.", () => Task.FromResult(_work.Files("volume/incoming").Count == 0));
+        await Eventually.TrueAsync("Their files should be deleted.", () => Task.FromResult(_work.Files("volume/incoming").Count == 0));
         Assert.Equal(0, await replica.StopAsync());
-        await Volumes.AssertSoundAsync(_work["volume"]);
+        await Volumes.AssertConsistentAsync(_work["volume"]);
     }
 
     public void Dispose() => _work.Dispose();
@@ -97,9 +97,9 @@ public sealed class ThroughNginxTests : IDisposable
     private static HttpClient ClientOf(NginxProcess nginx) =>
         new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = nginx.Address };
 
-    private static async Task<RawConnection> StallAsync(NginxProcess nginx, HttpClient client, string path, bool isHandedOver)
+    private static async Task<RawConnection> StallAsync(NginxProcess nginx, HttpClient client, string path, bool isAccelerated)
     {
-        if (!isHandedOver)
+        if (!isAccelerated)
         {
             using var ticket = await client.GetAsync(path);
             path = ticket.Headers.Location!.ToString();
@@ -111,7 +111,7 @@ public sealed class ThroughNginxTests : IDisposable
         return connection;
     }
 
-    private static async Task DripAsync(Uri address, string begin, string drop)
+    private static async Task SendSlowlyAsync(Uri address, string begin, string piece)
     {
         await using var connection = await RawConnection.OpenAsync(address);
         var ended = connection.ReadToEndAsync();
@@ -120,13 +120,13 @@ public sealed class ThroughNginxTests : IDisposable
             await connection.SendAsync(begin);
             while (!ended.IsCompleted)
             {
-                await connection.SendAsync(drop);
+                await connection.SendAsync(piece);
                 await Task.WhenAny(ended, Task.Delay(500));
             }
         }
         catch (SocketException)
         {
-            // It was ended when another drop was sent.
+            // The connection was closed while the test was sending.
         }
     }
 }

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace CloudTransfer.Web.Tests.House;
 
-/// <summary>Dependencies point one way: Controllers → Uploads, Downloads, Transfers → Archives, Storage, Data.</summary>
+/// <summary>Dependencies point one way: Controllers → Uploads, Downloads, Transfers → Archives, Database, Storage → Errors.</summary>
 public sealed partial class ArrowsTests
 {
     private const BindingFlags All =
@@ -12,22 +12,22 @@ public sealed partial class ArrowsTests
     // What each folder may know besides itself; a folder's XSetup, its page in the table of contents, is not held to it.
     private static readonly Dictionary<string, string[]> Arrows = new(StringComparer.Ordinal)
     {
-        ["Administration"] = ["Data", "Keys", "Metrics", "Storage", "Transfers"],
+        ["Administration"] = ["Authentication", "Database", "Storage", "Transfers"],
+        ["Api"] = ["Controllers", "Errors", "Hosting", "Models", "Security", "Storage", "Transfers", "Uploads"],
         ["Archives"] = [],
-        ["Storage"] = [],
-        ["Metrics"] = [],
-        ["Connections"] = ["Storage"],
-        ["Data"] = ["Storage"],
-        ["Keys"] = ["Connections", "Data", "Metrics", "Storage"],
-        ["Transfers"] = ["Archives", "Data", "Keys", "Metrics", "Storage"],
-        ["Downloads"] = ["Archives", "Connections", "Data", "Metrics", "Storage", "Transfers"],
-        ["Uploads"] = ["Archives", "Connections", "Data", "Keys", "Metrics", "Storage", "Transfers"],
-        ["Logging"] = [],
+        ["Authentication"] = ["Database", "Errors", "Hosting", "Observability", "Storage"],
+        ["Controllers"] = ["Administration", "Api", "Authentication", "Downloads", "Errors", "Hosting", "Models", "Observability", "Security", "Storage", "Transfers", "Uploads"],
+        ["Database"] = ["Storage"],
+        ["Downloads"] = ["Archives", "Database", "Hosting", "Observability", "Storage", "Transfers"],
+        ["Errors"] = [],
+        ["Hosting"] = ["Storage"],
+        ["Models"] = ["Administration", "Downloads", "Errors", "Observability", "Security", "Storage", "Transfers", "Uploads"],
+        ["Observability"] = ["Database", "Errors", "Storage"],
+        ["Security"] = ["Errors", "Hosting", "Observability", "Storage"],
         ["Settings"] = [],
-        ["Security"] = ["Connections", "Metrics", "Storage"],
-        ["Health"] = ["Data", "Metrics", "Storage"],
-        ["Models"] = ["Administration", "Downloads", "Metrics", "Security", "Storage", "Transfers", "Uploads"],
-        ["Controllers"] = ["Administration", "Connections", "Downloads", "Keys", "Metrics", "Models", "Security", "Storage", "Transfers", "Uploads"],
+        ["Storage"] = [],
+        ["Transfers"] = ["Archives", "Authentication", "Database", "Errors", "Observability", "Storage"],
+        ["Uploads"] = ["Archives", "Authentication", "Database", "Errors", "Hosting", "Observability", "Storage", "Transfers"],
         ["Views"] = ["Administration", "Downloads", "Models"],
     };
 
@@ -58,7 +58,7 @@ public sealed partial class ArrowsTests
     [Theory]
     [InlineData("Archives")]
     [InlineData("Storage")]
-    [InlineData("Data")]
+    [InlineData("Database")]
     public void What_lies_lowest_knows_nothing_of_HTTP(string folder)
     {
         Assert.DoesNotContain(Types(folder).SelectMany(Uses), used => used.Namespace?.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal) == true);

@@ -3,16 +3,16 @@ using System.Text.RegularExpressions;
 
 namespace CloudTransfer.Web.Tests.House;
 
-/// <summary>What we ship of others: all of it is listed, and under a licence that we may ship it under.</summary>
+/// <summary>Third-party code that we ship: all of it is listed, with a licence that permits redistribution.</summary>
 public sealed partial class BillOfMaterialsTests
 {
     private static readonly string[] Permissive = ["MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "0BSD", "BlueOak-1.0.0"];
 
-    // SQLite is in the public domain, and its package says so in a file; combine-errors has its MIT licence in its read-me.
-    private static readonly string[] ReadByUs = ["SourceGear.sqlite3", "combine-errors"];
+    // Reviewed by hand: SQLite is in the public domain (a file in its package says so); the README of combine-errors has its MIT licence.
+    private static readonly string[] Reviewed = ["SourceGear.sqlite3", "combine-errors"];
 
     [Fact]
-    public async Task The_server_s_packages_are_listed_with_their_licences()
+    public async Task Server_packages_are_listed_with_permissive_licences()
     {
         using var folder = new TestFolder();
         Directory.CreateDirectory(folder.Path);
@@ -24,11 +24,11 @@ public sealed partial class BillOfMaterialsTests
             part => part.GetProperty("name").GetString()!, part => Licence(part.GetProperty("licenses")[0]), StringComparer.Ordinal);
 
         Assert.Superset(DirectPackages(), listed.Keys.ToHashSet(StringComparer.Ordinal));
-        Assert.All(listed, part => Assert.True(Permissive.Contains(part.Value, StringComparer.Ordinal) || ReadByUs.Contains(part.Key, StringComparer.Ordinal), $"{part}"));
+        Assert.All(listed, part => Assert.True(Permissive.Contains(part.Value, StringComparer.Ordinal) || Reviewed.Contains(part.Key, StringComparer.Ordinal), $"{part}"));
     }
 
     [Fact]
-    public void What_is_in_the_pages_script_is_under_licences_that_let_us_ship_it()
+    public void Packages_in_the_scripts_have_permissive_licences()
     {
         using var locked = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "wwwroot-src/package-lock.json")));
         var shipped = locked.RootElement.GetProperty("packages").EnumerateObject()
@@ -36,10 +36,10 @@ public sealed partial class BillOfMaterialsTests
             .ToDictionary(package => package.Name["node_modules/".Length..], package => package.Value.TryGetProperty("license", out var licence) ? licence.GetString() : null, StringComparer.Ordinal);
 
         Assert.Superset(ImportedByScripts(), shipped.Keys.ToHashSet(StringComparer.Ordinal));
-        Assert.All(shipped, part => Assert.True(Permissive.Contains(part.Value, StringComparer.Ordinal) || ReadByUs.Contains(part.Key, StringComparer.Ordinal), $"{part}"));
+        Assert.All(shipped, part => Assert.True(Permissive.Contains(part.Value, StringComparer.Ordinal) || Reviewed.Contains(part.Key, StringComparer.Ordinal), $"{part}"));
     }
 
-    // The page's own files are named by where they lie.
+    // Imports of our own files begin with a dot.
     private static HashSet<string> ImportedByScripts() => Directory.EnumerateFiles(Path.Combine(Repository.Root, "wwwroot-src/src"), "*.ts", SearchOption.AllDirectories)
         .SelectMany(file => Import().Matches(File.ReadAllText(file)))
         .Select(import => import.Groups["package"].Value)
@@ -50,7 +50,7 @@ public sealed partial class BillOfMaterialsTests
 
     private static string? Licence(JsonElement licence) => licence.TryGetProperty("expression", out var expression) ? expression.GetString() : null;
 
-    // What has no assembly of its own only brings others.
+    // Without analysers, and without packages that have no assembly and only depend on others.
     private static HashSet<string> DirectPackages()
     {
         using var locked = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "CloudTransfer.Web/packages.lock.json")));

@@ -6,18 +6,18 @@ using NLog;
 
 namespace CloudTransfer.Web.Tests.House;
 
-/// <summary>One process may run many servers one after the other, as these tests do: what each leaves behind adds up.</summary>
+/// <summary>A process may run many servers one after the other, as these tests do. A stopped server must leave nothing behind.</summary>
 public sealed class EndedServerTests
 {
     [Fact]
-    public async Task A_server_that_has_ended_is_not_kept_alive()
+    public async Task Stopped_server_is_garbage_collected()
     {
         List<WeakReference> ended = [];
         for (var server = 0; server < 4; server++)
             ended.AddRange(await RunAsync());
 
-        // NLog's pages' part names the services of the last one until there is another.
-        await Eventually.TrueAsync("Servers that have ended should be collected.", () =>
+        // NLog.Web references the services of the last server until the next one starts.
+        await Eventually.TrueAsync("Stopped servers should be collected.", () =>
         {
             GC.Collect();
             GC.WaitForPendingFinalizers();
@@ -26,14 +26,14 @@ public sealed class EndedServerTests
     }
 
     [Fact]
-    public async Task A_server_writes_its_log_with_nothing_that_the_next_one_finds()
+    public async Task Server_sets_no_global_NLog_configuration()
     {
         await RunAsync();
 
         Assert.Null(LogManager.Configuration);
     }
 
-    // Of each, the whole and what lies deepest in it.
+    // References to the application and to its innermost service.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static async Task<WeakReference[]> RunAsync()
     {

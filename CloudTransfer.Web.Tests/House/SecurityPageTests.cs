@@ -2,14 +2,14 @@ using System.Text.RegularExpressions;
 
 namespace CloudTransfer.Web.Tests.House;
 
-/// <summary>docs/security.md says which test shows what: each of them is there.</summary>
+/// <summary>docs/security.md names tests; each of them must exist.</summary>
 public sealed partial class SecurityPageTests
 {
     private static readonly string[] Rows =
         [.. File.ReadLines(Path.Combine(Repository.Root, "docs/security.md")).Where(line => line.StartsWith("| ", StringComparison.Ordinal) && !line.StartsWith("| threat", StringComparison.Ordinal) && !line.StartsWith("| ---", StringComparison.Ordinal))];
 
     [Fact]
-    public void Every_threat_has_an_answer_and_a_test()
+    public void Every_threat_has_a_mitigation_and_a_test()
     {
         Assert.InRange(Rows.Length, 20, 1000);
         Assert.All(Rows, row =>
@@ -20,7 +20,7 @@ public sealed partial class SecurityPageTests
     }
 
     [Fact]
-    public void Every_test_that_it_names_exists()
+    public void Every_named_test_exists()
     {
         var tests = typeof(SecurityPageTests).Assembly.GetTypes()
             .SelectMany(type => type.GetMethods().Where(method => method.IsDefined(typeof(FactAttribute), inherit: true)).Select(method => $"{type.Name}.{method.Name}"))

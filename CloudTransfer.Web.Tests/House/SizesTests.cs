@@ -3,12 +3,12 @@ namespace CloudTransfer.Web.Tests.House;
 public sealed class SizesTests
 {
     [Fact]
-    public void Program_is_a_door() =>
+    public void Program_has_at_most_25_lines() =>
         Assert.InRange(File.ReadLines(Path.Combine(Repository.Root, "CloudTransfer.Web/Program.cs")).Count(), 1, 25);
 
     [Theory]
     [InlineData("CloudTransfer.Web")]
     [InlineData("CloudTransfer.Web.Tests")]
-    public void No_source_file_is_longer_than_300_lines(string project) =>
+    public void Source_files_have_at_most_300_lines(string project) =>
         Assert.DoesNotContain(Repository.Sources(project), file => File.ReadLines(file).Count() > 300);
 }

@@ -1,12 +1,12 @@
 namespace CloudTransfer.Web.Tests.House;
 
-/// <summary>What ops/test.sh makes of results: the script itself is run, with stand-ins for what it calls.</summary>
+/// <summary>How ops/test.sh evaluates test results. The tests run the script with fakes of the programs that it calls.</summary>
 public sealed class TestScriptTests
 {
     private const string Flaky = "Sample.Tests.Waits", Broken = "Sample.Tests.Adds";
 
     [Fact]
-    public async Task A_failed_test_that_passes_alone_is_listed_as_flaky_and_does_not_fail_the_run()
+    public async Task Failed_test_that_passes_alone_is_listed_as_flaky_and_does_not_fail_the_run()
     {
         var (code, text) = await RunAsync(first: Results(passed: 3, $"{Flaky}(path: &quot;a (b)&quot;)", $"{Flaky}(path: &quot;c&quot;)"), again: Results(passed: 2));
 
@@ -16,7 +16,7 @@ public sealed class TestScriptTests
     }
 
     [Fact]
-    public async Task A_test_that_fails_twice_fails_the_run()
+    public async Task Test_that_fails_twice_fails_the_run()
     {
         var (code, text) = await RunAsync(first: Results(passed: 3, Broken), again: Results(passed: 0, Broken));
 
@@ -26,7 +26,7 @@ public sealed class TestScriptTests
     }
 
     [Fact]
-    public async Task A_run_that_was_cut_short_fails_even_when_what_failed_in_it_is_flaky()
+    public async Task Aborted_run_fails_even_if_its_failed_tests_are_flaky()
     {
         var (code, text) = await RunAsync(first: Results(passed: 3, Flaky).Replace("All tests finished", "A test hung", StringComparison.Ordinal), again: Results(passed: 1));
 
@@ -35,7 +35,7 @@ public sealed class TestScriptTests
     }
 
     [Fact]
-    public async Task A_run_without_results_fails()
+    public async Task Run_without_results_fails()
     {
         var (code, text) = await RunAsync(first: null, again: null);
 
@@ -44,7 +44,7 @@ public sealed class TestScriptTests
     }
 
     [Fact]
-    public async Task A_run_that_fails_with_no_failed_test_fails()
+    public async Task Failed_run_without_a_failed_test_fails()
     {
         var (code, text) = await RunAsync(first: Results(passed: 3) + "<!-- exit 1 -->", again: null);
 
@@ -69,7 +69,7 @@ public sealed class TestScriptTests
         <Text>All tests finished running</Text>
         """;
 
-    // The script asks programs by name: those in the first folder of PATH answer for the SDK, npm, Docker and apt.
+    // The script finds programs on PATH; its first folder has fakes of dotnet, npm, docker and apt-get.
     private static async Task<(int Code, string Text)> RunAsync(string? first, string? again)
     {
         using var work = new TestFolder();

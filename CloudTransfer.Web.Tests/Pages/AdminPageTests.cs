@@ -1,7 +1,7 @@
 using System.Net;
 using AngleSharp.Dom;
-using CloudTransfer.Web.Administration;
 using CloudTransfer.Web.Models;
+using CloudTransfer.Web.Observability;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudTransfer.Web.Tests.Pages;
@@ -156,13 +156,13 @@ public sealed class AdminPageTests : IDisposable
         for (var i = 0; i < 2; i++)
             Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await other.Client.PutAsync("/a.bin", new ByteArrayContent(new byte[11]))).StatusCode);
         foreach (var server in new[] { _server, other })
-            await server.Services.GetRequiredService<Rejections>().WriteAsync(CancellationToken.None);
+            await server.Services.GetRequiredService<RejectionCounter>().WriteAsync(CancellationToken.None);
 
         await SignInAsync();
         var rows = (await _administrator.ReadAsync("/admin")).QuerySelectorAll("[data-id=rejections] tbody tr").Select(row => string.Join(' ', row.Children.Take(3).Select(cell => cell.Text())));
         Assert.Equal(["Too large 2 2", "From another site 1 1"], rows);
         _server.Clock.Advance(TimeSpan.FromHours(25));
-        Assert.Empty(await _server.Services.GetRequiredService<Rejections>().CountAsync(CancellationToken.None));
+        Assert.Empty(await _server.Services.GetRequiredService<RejectionCounter>().CountAsync(CancellationToken.None));
     }
 
     public void Dispose()

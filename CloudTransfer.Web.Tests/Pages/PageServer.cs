@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
 using CloudTransfer.Web.Database;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
@@ -114,7 +115,7 @@ internal sealed record Seeded(Transfer Transfer, string Landing, string Owner);
 public sealed class SpecimenController : Controller
 {
     [HttpGet("/specimen/error/{status:int}")]
-    public IActionResult Error(int status) => View("Error", ErrorPage.For(status));
+    public IActionResult Error(int status) => View("Error", ErrorPage.For(status, CloudTransfer.Web.Errors.Error.Of(ErrorCatalog.Of(status))));
 
     [HttpGet("/specimen/arriving")]
     public IActionResult Uploading() => View("/Views/Landing/Arriving.cshtml", new UploadingPage(

@@ -5,28 +5,28 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudTransfer.Web.Tests.Security;
 
-/// <summary>How many connections one address may have open, on the real Kestrel; only where they come from is the test's word.</summary>
+/// <summary>The limit on open connections per client, on the real Kestrel. The test sets only the client addresses.</summary>
 public sealed class ConnectionsPerClientTests
 {
-    private const int Most = 5;
-    private const string One = "203.0.113.1", Other = "203.0.113.2", Proxy = "198.51.100.1";
+    private const int MaxConnections = 5;
+    private const string Client = "203.0.113.1", Other = "203.0.113.2", Proxy = "198.51.100.1";
 
     [Fact]
-    public async Task One_too_many_of_a_client_is_closed_and_makes_room_when_another_goes()
+    public async Task Connection_over_the_limit_is_closed_until_another_one_of_the_client_ends()
     {
-        var addresses = new Addresses(One);
+        var addresses = new Addresses(Client);
         using var server = Start(addresses);
-        var open = await OpenAsync(server, Most);
+        var open = await OpenAsync(server, MaxConnections);
         Assert.Equal(0, await AskAsync(server));
 
         addresses.Next = Other;
         Assert.NotEqual(0, await AskAsync(server));
-        Assert.True(await server.Client.NumberAsync("cloudtransfer_rejected_total{reason=\"rate\"}") >= 1);
-        addresses.Next = One;
+        Assert.True(await server.Client.MetricAsync("cloudtransfer_rejected_total{reason=\"rate\"}") >= 1);
+        addresses.Next = Client;
         Assert.Equal(0, await AskAsync(server));
 
         await open[0].DisposeAsync();
-        await Eventually.TrueAsync("There should be room again.", async () => await AskAsync(server) > 0);
+        await Eventually.TrueAsync("The client should be able to connect again.", async () => await AskAsync(server) > 0);
         foreach (var connection in open)
             await connection.DisposeAsync();
     }
@@ -36,10 +36,10 @@ public sealed class ConnectionsPerClientTests
     [InlineData("::1")]
     [InlineData(Proxy)]
     [InlineData("::ffff:198.51.100.1")]
-    public async Task A_known_proxy_and_this_machine_have_as_many_as_they_need(string address)
+    public async Task Known_proxies_and_this_machine_are_not_limited(string address)
     {
         using var server = Start(new Addresses(address));
-        var open = await OpenAsync(server, 3 * Most);
+        var open = await OpenAsync(server, 3 * MaxConnections);
 
         Assert.NotEqual(0, await AskAsync(server));
         foreach (var connection in open)
@@ -47,12 +47,12 @@ public sealed class ConnectionsPerClientTests
     }
 
     [Fact]
-    public async Task A_household_s_whole_network_of_IPv6_is_one_client()
+    public async Task IPv6_network_of_64_bits_counts_as_one_client()
     {
         var addresses = new Addresses("2001:db8:1:2::1");
         using var server = Start(addresses);
         var open = new List<RawConnection>();
-        for (var n = 1; n <= Most; n++)
+        for (var n = 1; n <= MaxConnections; n++)
         {
             addresses.Next = $"2001:db8:1:2:{n:x}::1";
             open.AddRange(await OpenAsync(server, 1));
@@ -64,9 +64,9 @@ public sealed class ConnectionsPerClientTests
     }
 
     [Fact]
-    public async Task No_client_has_more_than_half_of_what_the_replica_takes()
+    public async Task Client_gets_at_most_half_of_the_replica_s_connections()
     {
-        using var server = Start(new Addresses(One), ("Security:ConnectionsPerClient", "1000"), ("Kestrel:Limits:MaxConcurrentConnections", "10"));
+        using var server = Start(new Addresses(Client), ("Security:ConnectionsPerClient", "1000"), ("Kestrel:Limits:MaxConcurrentConnections", "10"));
         var open = await OpenAsync(server, 5);
 
         Assert.Equal(0, await AskAsync(server));
@@ -76,10 +76,10 @@ public sealed class ConnectionsPerClientTests
 
     private static RunningServer Start(Addresses addresses, params (string Key, string Value)[] settings) => new(
         null,
-        services => services.AddSingleton<IConnectionListenerFactory>(provider => new Elsewhere(provider.GetRequiredService<DrainableListenerFactory>(), addresses)),
-        [("Security:ConnectionsPerClient", $"{Most}"), ("Proxy:KnownNetworks:0", $"{Proxy}/32"), ("Metrics:AllowFrom", "0.0.0.0/0"), .. settings]);
+        services => services.AddSingleton<IConnectionListenerFactory>(provider => new AddressOverride(provider.GetRequiredService<DrainableListenerFactory>(), addresses)),
+        [("Security:ConnectionsPerClient", $"{MaxConnections}"), ("Proxy:KnownNetworks:0", $"{Proxy}/32"), ("Metrics:AllowFrom", "0.0.0.0/0"), .. settings]);
 
-    // Each has been answered, and so been taken, before the next one comes.
+    // Waits for each response, so that every connection has been accepted before the next one opens.
     private static async Task<List<RawConnection>> OpenAsync(RunningServer server, int count)
     {
         var open = new List<RawConnection>();
@@ -94,7 +94,7 @@ public sealed class ConnectionsPerClientTests
         return open;
     }
 
-    // How much comes back.
+    // Returns the length of the response; 0 if the connection was closed.
     private static async Task<long> AskAsync(RunningServer server)
     {
         try
@@ -105,7 +105,7 @@ public sealed class ConnectionsPerClientTests
         }
         catch (System.Net.Sockets.SocketException)
         {
-            // It was closed before anything could be sent.
+            // The server closed the connection before the request was sent.
             return 0;
         }
     }
@@ -115,7 +115,7 @@ public sealed class ConnectionsPerClientTests
         public string Next { get; set; } = first;
     }
 
-    private sealed class Elsewhere(IConnectionListenerFactory sockets, Addresses addresses) : IConnectionListenerFactory
+    private sealed class AddressOverride(IConnectionListenerFactory sockets, Addresses addresses) : IConnectionListenerFactory
     {
         public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
             new Listener(await sockets.BindAsync(endpoint, cancellationToken), addresses);

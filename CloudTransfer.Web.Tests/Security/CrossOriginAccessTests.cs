@@ -3,7 +3,7 @@ using CloudTransfer.Web.Tests.Uploads.Lanes;
 
 namespace CloudTransfer.Web.Tests.Security;
 
-/// <summary>Pages of origins that a setting names may use the API; nobody else's, nothing else, and never with cookies.</summary>
+/// <summary>Pages of the origins in <c>Api:AllowedOrigins</c> may use the API, and nothing else; pages of other origins may not. Cookies are never accepted.</summary>
 public sealed class CrossOriginAccessTests : IDisposable
 {
     private const string App = "https://app.example.org", Manifest = "{\"files\":[{\"path\":\"a\",\"size\":1}]}";
@@ -15,7 +15,7 @@ public sealed class CrossOriginAccessTests : IDisposable
     [Theory]
     [InlineData(App)]
     [InlineData("http://localhost:3000")]
-    public async Task A_browser_is_told_that_a_page_of_theirs_may_send_by_tus(string origin)
+    public async Task Preflight_allows_tus_uploads_from_an_allowed_origin(string origin)
     {
         using var answer = await SendAsync(
             "OPTIONS", "/api/v1/tus/x", origin, ("Access-Control-Request-Method", "PATCH"), ("Access-Control-Request-Headers", "tus-resumable,upload-offset,content-type,authorization"));
@@ -30,7 +30,7 @@ public sealed class CrossOriginAccessTests : IDisposable
     }
 
     [Fact]
-    public async Task An_upload_by_a_page_of_theirs_is_taken_and_its_headers_can_be_read()
+    public async Task Allowed_origin_can_upload_and_read_the_response_headers()
     {
         using var created = await SendAsync("POST", "/api/v1/tus", App, ("Tus-Resumable", "1.0.0"), ("Upload-Length", "3"), ("Sec-Fetch-Site", "cross-site"));
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
@@ -46,7 +46,7 @@ public sealed class CrossOriginAccessTests : IDisposable
     }
 
     [Fact]
-    public async Task What_goes_wrong_can_be_read_too()
+    public async Task Allowed_origin_can_read_error_responses()
     {
         using var answer = await SendAsync("PATCH", $"/api/v1/tus/{new string('A', 32)}", App, [], ("Tus-Resumable", "1.0.0"), ("Upload-Offset", "0"), ("Content-Type", "application/offset+octet-stream"));
 
@@ -60,10 +60,10 @@ public sealed class CrossOriginAccessTests : IDisposable
     [InlineData("https://app.example.org:444")]
     [InlineData("https://app.example.org.evil.example")]
     [InlineData("null")]
-    public async Task Nobody_else_s_page_may(string origin)
+    public async Task Other_origins_are_rejected(string origin)
     {
-        using var asked = await SendAsync("OPTIONS", "/api/v1/transfers", origin, ("Access-Control-Request-Method", "POST"));
-        Assert.Null(asked.Header("Access-Control-Allow-Origin"));
+        using var preflight = await SendAsync("OPTIONS", "/api/v1/transfers", origin, ("Access-Control-Request-Method", "POST"));
+        Assert.Null(preflight.Header("Access-Control-Allow-Origin"));
 
         using var sent = await SendAsync("POST", "/api/v1/transfers", origin, System.Text.Encoding.UTF8.GetBytes(Manifest), ("Content-Type", "application/json"), ("Sec-Fetch-Site", "cross-site"));
         Assert.Equal(HttpStatusCode.Forbidden, sent.StatusCode);
@@ -75,7 +75,7 @@ public sealed class CrossOriginAccessTests : IDisposable
     [InlineData("PUT", "/a.bin")]
     [InlineData("POST", "/api")]
     [InlineData("POST", "/api/v10/tus")]
-    public async Task Their_pages_may_use_nothing_but_the_API(string method, string path)
+    public async Task Allowed_origin_can_use_only_the_API(string method, string path)
     {
         using var answer = await SendAsync(method, path, App, [1], ("Content-Type", "multipart/form-data; boundary=b"), ("Sec-Fetch-Site", "cross-site"));
 
@@ -86,7 +86,7 @@ public sealed class CrossOriginAccessTests : IDisposable
     [Theory]
     [InlineData("same-origin", HttpStatusCode.Created)]
     [InlineData("cross-site", HttpStatusCode.Unauthorized)]
-    public async Task What_a_page_of_theirs_sends_is_not_sent_by_whoever_is_signed_in_here(string site, HttpStatusCode status)
+    public async Task Cross_site_request_of_an_allowed_origin_is_not_signed_in_by_cookies(string site, HttpStatusCode status)
     {
         const string Key = "a-key-of-the-senders";
         using var server = new RunningServer(null, ("Api:AllowedOrigins:0", App), ("Upload:AccessKeys:0", Key));
@@ -104,7 +104,7 @@ public sealed class CrossOriginAccessTests : IDisposable
     }
 
     [Fact]
-    public async Task By_itself_nobody_s_page_may()
+    public async Task No_origin_is_allowed_by_default()
     {
         using var server = new RunningServer();
         using var request = new HttpRequestMessage(HttpMethod.Options, "/api/v1/tus") { Headers = { { "Origin", App }, { "Access-Control-Request-Method", "POST" } } };

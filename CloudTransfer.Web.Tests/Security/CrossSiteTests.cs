@@ -3,18 +3,18 @@ using CloudTransfer.Web.Models;
 
 namespace CloudTransfer.Web.Tests.Security;
 
-/// <summary>Every address that changes something, found by what the server maps.</summary>
+/// <summary>Cross-site requests to every route that the server maps.</summary>
 public sealed class CrossSiteTests : IDisposable
 {
     private const string AdminKey = "administrators-only-key";
 
-    // They take bytes and JSON, which a form's token cannot stand in; the origin is asked, and a program has none.
+    // They take bytes or JSON, which have no field for a form token. The origin check protects them; programs send no origin.
     private static readonly string[] WithoutFormToken = ["POST /upload", "POST /$", "PUT /a.bin", "PUT /$", "/api/", "POST /error", "POST /-/sent"];
 
     private readonly RunningServer _server = new(null, ("Admin:Key", AdminKey));
 
     [Fact]
-    public async Task Everything_that_changes_something_refuses_another_site_s_page()
+    public async Task Every_route_that_changes_state_rejects_pages_of_other_sites()
     {
         var (sent, visitor) = await PrepareAsync();
         using var administrator = visitor;
@@ -28,9 +28,9 @@ public sealed class CrossSiteTests : IDisposable
                 using var request = new HttpRequestMessage(new HttpMethod(route.Method), new Uri(_server.Address, route.Path)) { Content = new FormUrlEncodedContent([]) };
                 request.Headers.Add(name, value);
                 using var answer = await administrator.SendAsync(request);
-                // The form of a page that tells no referrer comes from nowhere; it has the page's token, and this has none.
+                // A page without a referrer sends its form with "Origin: null" and is checked by the form token, which is missing here.
                 var status = value is "null" && route.HasFormToken ? HttpStatusCode.BadRequest : HttpStatusCode.Forbidden;
-                Assert.True(answer.StatusCode == status, $"{route} with {name}: {value} was answered {answer.StatusCode}");
+                Assert.True(answer.StatusCode == status, $"{route} with {name}: {value} returned {answer.StatusCode}");
             }
         }
 
@@ -39,7 +39,7 @@ public sealed class CrossSiteTests : IDisposable
     }
 
     [Fact]
-    public async Task Every_form_needs_the_token_of_the_page_that_it_is_on()
+    public async Task Every_form_requires_an_antiforgery_token()
     {
         var (sent, visitor) = await PrepareAsync();
         visitor.Dispose();
@@ -50,7 +50,7 @@ public sealed class CrossSiteTests : IDisposable
     }
 
     [Fact]
-    public async Task No_address_that_only_shows_something_changes_it()
+    public async Task Safe_methods_change_nothing()
     {
         var (sent, visitor) = await PrepareAsync();
         using var administrator = visitor;
@@ -61,7 +61,7 @@ public sealed class CrossSiteTests : IDisposable
         {
             using var request = new HttpRequestMessage(new HttpMethod(route.Method), new Uri(_server.Address, route.Path)) { Headers = { { "Sec-Fetch-Site", "cross-site" } } };
             using var answer = await administrator.SendAsync(request);
-            Assert.True((int)answer.StatusCode < 500, $"{route} was answered {answer.StatusCode}");
+            Assert.True((int)answer.StatusCode < 500, $"{route} returned {answer.StatusCode}");
         }
 
         Assert.Equal([1, 2, 3], await _server.Client.GetByteArrayAsync($"/d/{sent.Id}/download"));

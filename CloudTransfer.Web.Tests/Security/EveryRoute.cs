@@ -5,20 +5,20 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudTransfer.Web.Tests.Security;
 
-/// <summary>One way to ask the server for something: what it maps, not what somebody remembered to list.</summary>
-/// <param name="Method">The method; GET where the route takes any.</param>
-/// <param name="Path">The address, with something plausible for each of its parameters.</param>
-/// <param name="HasFormToken">Whether it takes only forms that a page of ours has made.</param>
-/// <param name="IsFile">Whether it is a file of the pages', such as their style.</param>
+/// <summary>A route and method that the server maps. The list comes from the server, so it is complete.</summary>
+/// <param name="Method">The method; GET if the route accepts any.</param>
+/// <param name="Path">The path, with a plausible value for each route parameter.</param>
+/// <param name="HasFormToken">Whether it requires an antiforgery token.</param>
+/// <param name="IsFile">Whether it is a static asset, such as a style sheet.</param>
 internal sealed partial record EveryRoute(string Method, string Path, bool HasFormToken, bool IsFile)
 {
-    /// <summary>Whether asking for it is meant to change something.</summary>
+    /// <summary>Whether a request is meant to change state.</summary>
     public bool Changes => Method is not ("GET" or "HEAD" or "OPTIONS");
 
-    /// <summary>All that a server maps.</summary>
-    /// <param name="services">The server's.</param>
-    /// <param name="id">What stands for a transfer.</param>
-    /// <param name="ownerToken">What stands for its owner's token.</param>
+    /// <summary>All routes that a server maps.</summary>
+    /// <param name="services">The server's services.</param>
+    /// <param name="id">The value for a transfer id.</param>
+    /// <param name="ownerToken">The value for an owner token.</param>
     public static IReadOnlyList<EveryRoute> Of(IServiceProvider services, string id, string ownerToken)
     {
         var endpoints = services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();

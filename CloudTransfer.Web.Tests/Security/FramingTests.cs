@@ -7,32 +7,32 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudTransfer.Web.Tests.Security;
 
-/// <summary>Nobody gets a request past the proxy, or past the server's own reading, inside another one.</summary>
+/// <summary>Request smuggling: no request hides inside another one, neither from the proxy nor from the server.</summary>
 public sealed class FramingTests : IDisposable
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
 
-    private readonly Seen _seen = new();
+    private readonly RequestRecorder _recorder = new();
     private readonly RunningServer _server;
 
-    public FramingTests() => _server = new RunningServer(null, services => services.AddSingleton<IStartupFilter>(_seen), FrontProxy.Known);
+    public FramingTests() => _server = new RunningServer(null, services => services.AddSingleton<IStartupFilter>(_recorder), FrontProxy.Known);
 
-    // Kestrel reads a plus before a length; as there is one way to read that, nothing is hidden by it. nginx refuses it.
+    // Kestrel accepts a plus sign before a length. It has only one meaning, so it cannot hide a request. nginx rejects it.
     public static IEnumerable<(string What, string Request)> ForTheServer => HostileFraming.All.Where(hostile => hostile.What is not "Content-Length: +3");
 
     [Fact]
-    public async Task The_server_sees_no_request_that_hides_in_another()
+    public async Task Server_sees_no_request_hidden_in_another()
     {
         var answers = await Task.WhenAll(ForTheServer.Select(hostile => SendAsync(_server.Address, hostile)));
 
         Assert.All(answers, AssertOneAnswer);
-        Assert.DoesNotContain(_seen.Requests, request => request.Contains("smuggled", StringComparison.Ordinal));
+        Assert.DoesNotContain(_recorder.Requests, request => request.Contains("smuggled", StringComparison.Ordinal));
     }
 
     [SkippableFact]
-    public async Task No_request_passes_nginx_that_nginx_does_not_see_and_everybody_gets_their_own_answer()
+    public async Task Nginx_and_server_see_the_same_requests_and_clients_get_their_own_responses()
     {
-        await using var proxy = await FrontProxy.StartAsync(Telling.Replacing, _server.Address);
+        await using var proxy = await FrontProxy.StartAsync(ForwardedForMode.Replacing, _server.Address);
         using var victim = proxy.ClientFrom("127.0.0.2");
         var sent = await _server.Client.PutAsync("victim.bin", [1, 2, 3]);
 
@@ -43,13 +43,13 @@ public sealed class FramingTests : IDisposable
                 Assert.StartsWith("victim.bin\n", await victim.GetStringAsync(path), StringComparison.Ordinal);
         }
 
-        // Where nginx itself takes it for a second request of the same client, it is one, and nginx has written its log.
-        await Eventually.HoldsAsync(() => Task.FromResult(Smuggled(proxy.Requests) == Smuggled(_seen.Requests)));
-        Assert.InRange(Smuggled(_seen.Requests), 1, HostileFraming.All.Count / 2);
+        // Requests that nginx parses as a second request of the same client are legitimate, and are in its access log.
+        await Eventually.HoldsAsync(() => Task.FromResult(Smuggled(proxy.Requests) == Smuggled(_recorder.Requests)));
+        Assert.InRange(Smuggled(_recorder.Requests), 1, HostileFraming.All.Count / 2);
     }
 
     [Fact]
-    public async Task A_request_that_is_plain_is_taken_however_its_chunks_fall()
+    public async Task Well_formed_chunked_request_is_accepted()
     {
         foreach (var body in new[] { "3\r\nabc\r\n0\r\n\r\n", "1\r\na\r\n2\r\nbc\r\n0\r\n\r\n", "0003\r\nabc\r\n00\r\n\r\n", "3;name=value\r\nabc\r\n0\r\nX-Trailer: y\r\n\r\n" })
         {
@@ -63,11 +63,11 @@ public sealed class FramingTests : IDisposable
 
     private static int Smuggled(IEnumerable<string> requests) => requests.Count(request => request.StartsWith("GET /smuggled", StringComparison.Ordinal));
 
-    // Refused, and the rest of the connection not looked at; or taken whole, as the bytes of one file.
+    // Either rejected, with the rest of the connection ignored, or accepted as the bytes of one file.
     private static void AssertOneAnswer((string What, string Answer) sent)
     {
         var statuses = sent.Answer.Split("HTTP/1.").Skip(1).Select(answer => answer[2..5]).ToList();
-        Assert.True(statuses is [] or ["400"] or ["201"] or ["501"] or ["505"], $"{sent.What} was answered {string.Join(", then ", statuses)}");
+        Assert.True(statuses is [] or ["400"] or ["201"] or ["501"] or ["505"], $"{sent.What} returned {string.Join(", then ", statuses)}");
     }
 
     private static async Task<(string What, string Answer)> SendAsync(Uri server, (string What, string Request) hostile)
@@ -77,8 +77,8 @@ public sealed class FramingTests : IDisposable
         return (hostile.What, await connection.ReadUntilQuietAsync(Quiet));
     }
 
-    // What the server takes for a request, whether it has such an address or not.
-    private sealed class Seen : IStartupFilter
+    // Records every request that the server parses, whether or not a route matches.
+    private sealed class RequestRecorder : IStartupFilter
     {
         public ConcurrentQueue<string> Requests { get; } = new();
 

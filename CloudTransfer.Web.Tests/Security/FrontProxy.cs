@@ -4,19 +4,19 @@ using System.Text.Json;
 
 namespace CloudTransfer.Web.Tests.Security;
 
-/// <summary>How a proxy tells its client's address.</summary>
-internal enum Telling
+/// <summary>How the proxy sets X-Forwarded-For.</summary>
+internal enum ForwardedForMode
 {
-    /// <summary>What the client claimed is gone.</summary>
+    /// <summary>It replaces the client's header.</summary>
     Replacing,
 
-    /// <summary>As the stack's does: behind what the client claimed.</summary>
+    /// <summary>It appends to the client's header, as the proxy of the stack does.</summary>
     Appending,
 }
 
 /// <summary>
-/// Debian's nginx with the stack's own rules (ops/nginx) before some replicas, which believe it and nobody else. Clients
-/// that connect to it do so from 127.0.0.2 and on: 127.0.0.1 is the proxy's own address to the replicas.
+/// Debian's nginx with the rules of ops/nginx in front of replicas that trust only this proxy. Clients connect from
+/// 127.0.0.2 and above, because 127.0.0.1 is the proxy's own address.
 /// </summary>
 internal sealed class FrontProxy : IAsyncDisposable
 {
@@ -25,28 +25,28 @@ internal sealed class FrontProxy : IAsyncDisposable
 
     private FrontProxy(NginxProcess nginx, TestFolder folder) => (_nginx, _folder) = (nginx, folder);
 
-    /// <summary>The first line of each request that it has taken for one and answered.</summary>
+    /// <summary>The request lines of the requests that nginx has answered.</summary>
     public IEnumerable<string> Requests => File.ReadLines(_nginx.AccessLog).Select(line => JsonElement.Parse(line).GetProperty("request").GetString()!);
 
-    /// <summary>What a replica must be told to believe it.</summary>
+    /// <summary>The setting that makes a replica trust this proxy.</summary>
     public static (string, string) Known { get; } = ("Proxy:KnownNetworks:0", "127.0.0.1/32");
 
     public Uri Address => _nginx.Address;
 
-    /// <summary>Starts it and waits until it answers; skips the test where there is no nginx.</summary>
-    public static Task<FrontProxy> StartAsync(Telling telling, params Uri[] replicas) => StartAsync(telling, text => text, replicas);
+    /// <summary>Starts nginx and waits until it responds; skips the test if nginx is not installed.</summary>
+    public static Task<FrontProxy> StartAsync(ForwardedForMode mode, params Uri[] replicas) => StartAsync(mode, text => text, replicas);
 
-    /// <summary>The same with something another than in nginx-proxy's template.</summary>
-    public static async Task<FrontProxy> StartAsync(Telling telling, Func<string, string> template, params Uri[] replicas)
+    /// <summary>As above, with changes to the template of nginx-proxy.</summary>
+    public static async Task<FrontProxy> StartAsync(ForwardedForMode mode, Func<string, string> template, params Uri[] replicas)
     {
         var program = Requires.Program("nginx");
         var folder = new TestFolder();
         var nginx = await NginxProcess.StartAsync(
-            program, folder.Path, replicas, rules: Revealing, forwardedFor: telling is Telling.Replacing ? "$remote_addr" : "$proxy_add_x_forwarded_for", template: template);
+            program, folder.Path, replicas, rules: WithRequestLine, forwardedFor: mode is ForwardedForMode.Replacing ? "$remote_addr" : "$proxy_add_x_forwarded_for", template: template);
         return new FrontProxy(nginx, folder);
     }
 
-    /// <summary>A client that comes from an address of its own.</summary>
+    /// <summary>A client that connects from the given address.</summary>
     public HttpClient ClientFrom(string client) => new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
@@ -61,8 +61,8 @@ internal sealed class FrontProxy : IAsyncDisposable
         _folder.Dispose();
     }
 
-    // The stack's own log has no addresses; a test wants to see what was asked for.
-    private static string Revealing(string rules) =>
+    // The log format of the stack has no URLs; the tests need the request line.
+    private static string WithRequestLine(string rules) =>
         rules.Replace("\"method\":\"$request_method\"", "\"request\":\"$request\"", StringComparison.Ordinal);
 
     private static async Task<Socket> ConnectAsync(Uri address, string client, CancellationToken cancel)

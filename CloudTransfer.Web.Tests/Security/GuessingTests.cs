@@ -23,7 +23,7 @@ public sealed partial class GuessingTests : IAsyncLifetime, IDisposable
     [InlineData("Appending")]
     public async Task A_rotating_X_Forwarded_For_is_no_new_client(string telling)
     {
-        await using var proxy = await FrontProxy.StartAsync(Enum.Parse<Telling>(telling), [.. _replicas.Select(replica => replica.Address)]);
+        await using var proxy = await FrontProxy.StartAsync(Enum.Parse<ForwardedForMode>(telling), [.. _replicas.Select(replica => replica.Address)]);
         var sent = await SendAsync();
         using var guesser = proxy.ClientFrom("127.0.0.2");
         using var other = proxy.ClientFrom("127.0.0.3");
@@ -45,7 +45,7 @@ public sealed partial class GuessingTests : IAsyncLifetime, IDisposable
     [SkippableFact]
     public async Task Many_clients_together_get_no_more_guesses_at_one_transfer_than_it_bears()
     {
-        await using var proxy = await FrontProxy.StartAsync(Telling.Replacing, [.. _replicas.Select(replica => replica.Address)]);
+        await using var proxy = await FrontProxy.StartAsync(ForwardedForMode.Replacing, [.. _replicas.Select(replica => replica.Address)]);
         var (sent, other) = (await SendAsync(), await SendAsync());
 
         var wrong = 0;
@@ -65,7 +65,7 @@ public sealed partial class GuessingTests : IAsyncLifetime, IDisposable
     [SkippableFact]
     public async Task Keys_are_guarded_by_the_true_address_as_passwords_are()
     {
-        await using var proxy = await FrontProxy.StartAsync(Telling.Appending, [.. _replicas.Select(replica => replica.Address)]);
+        await using var proxy = await FrontProxy.StartAsync(ForwardedForMode.Appending, [.. _replicas.Select(replica => replica.Address)]);
         using var guesser = proxy.ClientFrom("127.0.0.2");
         using var other = proxy.ClientFrom("127.0.0.3");
 

@@ -4,7 +4,7 @@ using CloudTransfer.Web.Models;
 
 namespace CloudTransfer.Web.Tests.Security;
 
-/// <summary>What every answer says to the browser that gets it: pages, errors, files, bytes, and what programs read.</summary>
+/// <summary>The security headers of every response: pages, errors, assets, downloads and API responses.</summary>
 public sealed class HeaderTests : IDisposable
 {
     private const string AdminKey = "administrators-only-key";
@@ -18,13 +18,13 @@ public sealed class HeaderTests : IDisposable
     private readonly RunningServer _server = new(null, ("Admin:Key", AdminKey), ("Proxy:KnownNetworks:0", "127.0.0.0/8"));
 
     [Fact]
-    public async Task Every_answer_has_a_strict_policy_and_is_neither_framed_nor_sniffed()
+    public async Task Every_response_has_a_strict_policy_and_forbids_framing_and_sniffing()
     {
         foreach (var (what, answer) in await AnswersAsync())
         {
             foreach (var (name, value) in Always)
                 Assert.True(string.Equals(value, Header(answer, name), StringComparison.Ordinal), $"{what}: {name}: {Header(answer, name)}");
-            // The upload page's address is no secret, and its form has to say where it comes from, to nobody but us.
+            // The URL of the upload page is not secret, and the origin check needs the origin of its form.
             Assert.Equal((what, what is "GET /" or "HEAD /" ? "same-origin" : "no-referrer"), (what, Header(answer, "Referrer-Policy")));
             Assert.Contains("camera=()", Header(answer, "Permissions-Policy"), StringComparison.Ordinal);
             var policy = Header(answer, "Content-Security-Policy") ?? "";
@@ -38,15 +38,15 @@ public sealed class HeaderTests : IDisposable
     }
 
     [Fact]
-    public async Task No_shared_cache_keeps_a_private_page_or_byte()
+    public async Task Shared_caches_store_no_private_page_or_content()
     {
         foreach (var (what, answer) in await AnswersAsync())
         {
             var cache = answer.Headers.CacheControl;
-            var isKept = !(cache is { NoStore: true } or { Private: true });
-            // The upload page and the API's are the same for everybody, and asked about each time; and so are the pages' own files.
-            var mayBeKept = what.EndsWith(" (file)", StringComparison.Ordinal) || (what is "GET /" or "HEAD /" or "GET /api" or "HEAD /api" && cache is { NoCache: true });
-            Assert.True(!isKept || mayBeKept, $"{what}: Cache-Control: {cache}");
+            var isCacheable = !(cache is { NoStore: true } or { Private: true });
+            // The upload page and the API page are the same for all clients and are revalidated each time; so are the assets.
+            var mayBeCached = what.EndsWith(" (file)", StringComparison.Ordinal) || (what is "GET /" or "HEAD /" or "GET /api" or "HEAD /api" && cache is { NoCache: true });
+            Assert.True(!isCacheable || mayBeCached, $"{what}: Cache-Control: {cache}");
             answer.Dispose();
         }
     }
@@ -54,13 +54,13 @@ public sealed class HeaderTests : IDisposable
     [Theory]
     [InlineData("https", true)]
     [InlineData("http", false)]
-    public async Task Browsers_are_told_to_come_by_TLS_only_where_they_came_by_it(string scheme, bool told)
+    public async Task HSTS_is_sent_only_over_TLS(string scheme, bool expected)
     {
         foreach (var path in new[] { "/", "/nothing/here", "/metrics" })
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { { "X-Forwarded-Proto", scheme } } };
             using var answer = await _server.Client.SendAsync(request);
-            Assert.Equal(told ? "max-age=31536000" : null, Header(answer, "Strict-Transport-Security"));
+            Assert.Equal(expected ? "max-age=31536000" : null, Header(answer, "Strict-Transport-Security"));
         }
     }
 
@@ -69,7 +69,7 @@ public sealed class HeaderTests : IDisposable
     private static string? Header(HttpResponseMessage answer, string name) =>
         answer.Headers.TryGetValues(name, out var values) ? string.Join(" & ", values) : null;
 
-    // Everything that can be looked at, as a browser and as a program, and every error that is easily made.
+    // Every route with a safe method, as a browser and as a program, and the usual errors.
     private async Task<List<(string What, HttpResponseMessage Answer)>> AnswersAsync()
     {
         using var visitor = new Visitor(_server.Address);

@@ -4,7 +4,7 @@ using CloudTransfer.Web.Tests.Uploads.Lanes;
 
 namespace CloudTransfer.Web.Tests.Security;
 
-/// <summary>What a request claims of the address that it was sent to ends in no link and no redirect.</summary>
+/// <summary>Host names that a request claims never appear in links or redirects.</summary>
 public sealed class HostTests
 {
     private static readonly (string Name, string Value)[] Claims =
@@ -15,7 +15,7 @@ public sealed class HostTests
     ];
 
     [Fact]
-    public async Task Every_link_begins_with_the_public_address_whatever_host_was_asked()
+    public async Task Links_begin_with_the_public_URL_whatever_the_Host_header_says()
     {
         using var server = new RunningServer(null, ("Proxy:PublicUrl", "https://send.example/files"), FrontProxy.Known);
         foreach (var text in await AnswersAsync(server, "evil.example"))
@@ -23,7 +23,7 @@ public sealed class HostTests
     }
 
     [Fact]
-    public async Task Without_one_links_begin_with_the_request_s_own_host_and_no_other_header()
+    public async Task Links_use_only_the_Host_header_if_no_public_URL_is_set()
     {
         using var server = new RunningServer(null, FrontProxy.Known);
         var texts = await AnswersAsync(server, "mine.example");
@@ -34,7 +34,7 @@ public sealed class HostTests
     }
 
     [Fact]
-    public async Task Hosts_can_be_named_and_others_are_refused()
+    public async Task Hosts_outside_AllowedHosts_are_rejected()
     {
         using var server = new RunningServer(null, ("AllowedHosts", "send.example;127.0.0.1"));
         foreach (var (host, status) in new[] { ("send.example", 200), ("evil.example", 400), ("send.example.evil.example", 400), ("127.0.0.1", 200) })
@@ -50,7 +50,7 @@ public sealed class HostTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Probes_and_scrapes_come_by_any_address_though_hosts_are_named(bool onOwnPort)
+    public async Task Health_and_metrics_are_served_for_any_host(bool onOwnPort)
     {
         using var volume = new TestFolder();
         var port = Loopback.FreePort();
@@ -66,7 +66,7 @@ public sealed class HostTests
 
         foreach (var path in new[] { "/", "/api", "/nothing/here", "/upload", "/app.css" })
             Assert.Equal(HttpStatusCode.BadRequest, await StatusAsync(replica.Client, new Uri(replica.Address, path), "evil.example"));
-        // As the image's own HEALTHCHECK asks.
+        // The command of HEALTHCHECK in the Dockerfile.
         Assert.Equal(0, (await Tool.RunAsync("dotnet", typeof(Program).Assembly.Location, "health", $"http://localhost:{operators.Port}/health/ready")).ExitCode);
     }
 
@@ -86,7 +86,7 @@ public sealed class HostTests
     [InlineData("/sign-in?returnUrl=https://evil.example&ReturnUrl=//evil.example&next=https://evil.example")]
     [InlineData("/admin?deleted=//evil.example&url=https://evil.example")]
     [InlineData("/error?url=https://evil.example")]
-    public async Task No_address_leads_to_another_site(string path)
+    public async Task No_URL_redirects_to_another_site(string path)
     {
         using var server = new RunningServer();
         await using var connection = await RawConnection.OpenAsync(server.Address);
@@ -100,7 +100,7 @@ public sealed class HostTests
         Assert.DoesNotContain("https://evil.example\"", answer.Body, StringComparison.Ordinal);
     }
 
-    // All ways up, and the pages and redirects of what came.
+    // Uploads by every route, and the pages and redirects of the transfers.
     private static async Task<List<string>> AnswersAsync(RunningServer server, string host)
     {
         var texts = new List<string>();

@@ -1,17 +1,17 @@
 namespace CloudTransfer.Web.Tests.Security;
 
-/// <summary>Requests whose end two readers could see in different places; in each hides a second request, for /smuggled.</summary>
+/// <summary>Requests whose end two parsers could see in different places. Each hides a second request, for /smuggled.</summary>
 internal static class HostileFraming
 {
     private const string Hidden = "GET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
-    /// <summary>Each with what it is.</summary>
+    /// <summary>The requests, each with a description.</summary>
     public static IReadOnlyList<(string What, string Request)> All { get; } =
     [
         .. Lengths.Select(length => ($"Content-Length: {length}", Put($"Content-Length: {length}", "abc" + Hidden))),
         .. Codings.Select(coding => ($"Transfer-Encoding: {coding}", Put($"Transfer-Encoding: {coding}", "0\r\n\r\n" + Hidden))),
-        .. Chunks.Select(chunk => ($"a chunk of {Shown(chunk)}", Put("Transfer-Encoding: chunked", chunk + Hidden))),
-        .. Heads.Select(head => ($"a head of {Shown(head)}", $"{head}\r\n\r\n0\r\n\r\n{Hidden}")),
+        .. Chunks.Select(chunk => ($"a chunk of {Escape(chunk)}", Put("Transfer-Encoding: chunked", chunk + Hidden))),
+        .. Heads.Select(head => ($"a head of {Escape(head)}", $"{head}\r\n\r\n0\r\n\r\n{Hidden}")),
         ("a length, then a coding", Put("Content-Length: 4\r\nTransfer-Encoding: chunked", "0\r\n\r\n" + Hidden)),
         ("a coding, then a length", Put("Transfer-Encoding: chunked\r\nContent-Length: 60", "0\r\n\r\n" + Hidden)),
         ("a hidden request as a chunk, a length of its head", Put("Content-Length: 4\r\nTransfer-Encoding: chunked", $"{Hidden.Length:x}\r\n{Hidden}\r\n0\r\n\r\n")),
@@ -20,7 +20,7 @@ internal static class HostileFraming
         ("a hidden request as a trailer", Put("Transfer-Encoding: chunked", $"3\r\nabc\r\n0\r\nTransfer-Encoding: chunked\r\nContent-Length: 9\r\n{Hidden}")),
     ];
 
-    // A list of one's own length, twice the same, a sign, another base, a space, nothing, more than a number holds.
+    // Lists, duplicates, signs, other bases, spaces, an empty value, an overflow, folded lines.
     private static string[] Lengths =>
     [
         "+3", "-3", "0x3", "3e0", "3.0", "3, 3", "3,4", "3;4", "3 3", "\"3\"", "", "99999999999999999999", "\u0663", "3\r\nContent-Length: 4", "3\r\nContent-Length: 3",
@@ -57,7 +57,7 @@ internal static class HostileFraming
         "\nPUT /a.bin HTTP/1.1\nHost: localhost\nTransfer-Encoding: chunked",
     ];
 
-    private static string Shown(string text) =>
+    private static string Escape(string text) =>
         text.Replace("\r", "<CR>", StringComparison.Ordinal).Replace("\n", "<LF>", StringComparison.Ordinal);
 
     private static string Put(string headers, string body) => $"PUT /a.bin HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n\r\n{body}";

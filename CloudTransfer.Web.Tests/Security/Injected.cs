@@ -4,13 +4,13 @@ using AngleSharp.Html.Parser;
 
 namespace CloudTransfer.Web.Tests.Security;
 
-/// <summary>Texts that want to be more than text, each with a mark by which it is known again.</summary>
+/// <summary>Injection payloads, each with a mark that identifies it in the output.</summary>
 internal static class Injected
 {
-    /// <summary>In every payload.</summary>
+    /// <summary>The mark, which is in every payload.</summary>
     public const string Mark = "xss1337";
 
-    /// <summary>For element content, attributes in each kind of quotes, addresses, scripts, comments, templates, and other encodings.</summary>
+    /// <summary>Payloads for element content, attributes with each kind of quote, URLs, scripts, comments, templates and other encodings.</summary>
     public static IReadOnlyList<string> Payloads { get; } =
     [
         $"\"><{Mark} on{Mark}=alert(1)>", $"'><script>alert('{Mark}')</script>", $"</title></textarea></script><img src=x onerror=alert(\"{Mark}\")>",
@@ -21,7 +21,7 @@ internal static class Injected
         $"<style>@import'//{Mark}.example'</style>", $"<a href=javascript:{Mark}>",
     ];
 
-    /// <summary>Asserts that none of them is anything but text or the value of an attribute that only holds text.</summary>
+    /// <summary>Asserts that payloads appear only as text, or as values of attributes that hold text.</summary>
     public static void AssertHarmless(string what, string html)
     {
         var page = new HtmlParser().ParseDocument(html);

@@ -5,13 +5,13 @@ using Microsoft.Playwright;
 
 namespace CloudTransfer.Web.Tests.Security;
 
-/// <summary>What senders and strangers write is text on every page, and nothing else.</summary>
+/// <summary>User input is shown as text on every page.</summary>
 public sealed class InjectionTests(PageServer server, Chromium chromium) : IClassFixture<PageServer>, IClassFixture<Chromium>
 {
-    private static readonly string[] RemovalReasons = ["", ".png", ".html", ".txt", ".pdf", ".svg", ".mp4"];
+    private static readonly string[] Extensions = ["", ".png", ".html", ".txt", ".pdf", ".svg", ".mp4"];
 
     [Fact]
-    public async Task No_payload_in_any_field_of_any_page_becomes_an_element_or_an_attribute()
+    public async Task No_stored_payload_becomes_an_element_or_attribute_of_any_page()
     {
         using var visitor = await AdministratorAsync();
         var shown = 0;
@@ -22,12 +22,12 @@ public sealed class InjectionTests(PageServer server, Chromium chromium) : IClas
             shown += html.Contains(Injected.Mark, StringComparison.Ordinal) ? 1 : 0;
         }
 
-        // The payloads are there, as text: the pages were those meant.
+        // Proves that the pages do show the payloads, as text.
         Assert.InRange(shown, 40, int.MaxValue);
     }
 
     [Fact]
-    public async Task No_payload_that_is_refused_comes_back_as_anything_but_text()
+    public async Task Rejected_payload_is_echoed_only_as_text()
     {
         using var visitor = await AdministratorAsync();
         var own = await server.SeedAsync(transfer => transfer with { PasswordHash = null }, "a.txt");
@@ -44,10 +44,10 @@ public sealed class InjectionTests(PageServer server, Chromium chromium) : IClas
                 Injected.AssertHarmless($"{page} {field} {payload}", await answer.Content.ReadAsStringAsync());
             }
 
-            using var slip = new FormBody().File("a", [1]).Field("title", payload).Field("from", payload).Field("message", payload).Field("downloads", payload).Field("expires", payload).ToContent();
-            using var comesBack = await server.Client.PostAsAsync("text/html", slip);
-            Assert.Equal(400, (int)comesBack.StatusCode);
-            var form = await comesBack.Content.ReadAsStringAsync();
+            using var invalid = new FormBody().File("a", [1]).Field("title", payload).Field("from", payload).Field("message", payload).Field("downloads", payload).Field("expires", payload).ToContent();
+            using var returned = await server.Client.PostAsAsync("text/html", invalid);
+            Assert.Equal(400, (int)returned.StatusCode);
+            var form = await returned.Content.ReadAsStringAsync();
             Assert.Contains(Injected.Mark, form, StringComparison.Ordinal);
             Injected.AssertHarmless($"the form {payload}", form);
 
@@ -62,7 +62,7 @@ public sealed class InjectionTests(PageServer server, Chromium chromium) : IClas
     }
 
     [SkippableFact]
-    public async Task A_real_browser_runs_none_of_them_and_reports_no_breach_of_the_policy()
+    public async Task Real_browser_runs_no_payload_and_reports_no_policy_violation()
     {
         var page = await chromium.OpenAsync(new Look(1280, Dark: false, Script: true));
         var complaints = new List<string>();
@@ -78,7 +78,7 @@ public sealed class InjectionTests(PageServer server, Chromium chromium) : IClas
         await page.ClickAsync("form[data-id=sign-in] button");
         await page.WaitForSelectorAsync("[data-id=search]");
 
-        // Every kind of page, and each payload on some; all of all are read above.
+        // Every kind of page, and each payload on some of them. The tests above read all combinations.
         foreach (var address in (await AddressesAsync()).Where((_, n) => n < 35 || n % 6 == 0).Concat(await ContentsAsync()))
         {
             await page.GotoAsync(new Uri(server.Address, address).ToString());
@@ -99,7 +99,7 @@ public sealed class InjectionTests(PageServer server, Chromium chromium) : IClas
     [InlineData("page.mht", "application/octet-stream", false)]
     [InlineData("paper.pdf", "application/pdf", true)]
     [InlineData("image.png", "image/png", true)]
-    public async Task What_a_sender_stored_is_saved_or_shown_in_a_sandbox_and_never_sniffed(string name, string type, bool shown)
+    public async Task Stored_content_is_an_attachment_or_sandboxed_and_never_sniffed(string name, string type, bool shown)
     {
         var sent = await server.Client.PutAsync(name, "<html><script>alert(1)</script>"u8.ToArray());
         foreach (var (address, disposition) in new[] { ("download", "attachment"), ("files/0", "attachment"), ("files/0/content", "inline") })
@@ -126,10 +126,10 @@ public sealed class InjectionTests(PageServer server, Chromium chromium) : IClas
         return visitor;
     }
 
-    // Names come to the tables past what cleans them: the pages rely on nobody.
+    // Writes the names to the database without cleaning: the pages must not rely on it.
     private async Task<List<string>> AddressesAsync()
     {
-        string[] paths = [.. Injected.Payloads.Select((payload, n) => payload.Replace("\0", "", StringComparison.Ordinal) + RemovalReasons[n % RemovalReasons.Length])];
+        string[] paths = [.. Injected.Payloads.Select((payload, n) => payload.Replace("\0", "", StringComparison.Ordinal) + Extensions[n % Extensions.Length])];
         var addresses = new List<string>();
         foreach (var payload in Injected.Payloads.Take(4))
         {
@@ -159,7 +159,7 @@ public sealed class InjectionTests(PageServer server, Chromium chromium) : IClas
         return addresses;
     }
 
-    // What is shown of files that hold scripts, and the bytes themselves where a browser may be given them to show.
+    // The view pages of files that contain scripts, and the contents that may be shown inline.
     private async Task<List<string>> ContentsAsync()
     {
         var script = $"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'><script>alert(2)</script></svg><html><script>alert(3)</script><{Injected.Mark}>";
@@ -168,7 +168,7 @@ public sealed class InjectionTests(PageServer server, Chromium chromium) : IClas
         return [.. names.Select((_, n) => $"/d/{sent.Id}/files/{n}/view"), $"/d/{sent.Id}/files/5/content", $"/d/{sent.Id}/files/6/content"];
     }
 
-    // The browser itself says so where a page's status is an error; and its own viewer of pictures wants a style of its own.
+    // Ignores what the browser itself logs: the error status of a page, and the inline style of its image viewer.
     private static void Note(List<string> complaints, IConsoleMessage message)
     {
         if (message.Type is "error" or "warning" && !message.Text.Contains("Failed to load resource", StringComparison.Ordinal)

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudTransfer.Web.Tests.Security;
 
-/// <summary>The key ring that seals cookies and tickets: one for all replicas, and nobody else's to read.</summary>
+/// <summary>The Data Protection key ring: shared by all replicas, readable only by the server.</summary>
 public sealed class KeyRingTests
 {
     [Fact]
@@ -16,12 +16,12 @@ public sealed class KeyRingTests
         {
             Assert.Single(Directory.EnumerateFiles(volume["keys"], "*.xml"));
             var sent = await replicas[0].Client.PutAsync("a.bin?downloads=100", [1, 2, 3]);
-            foreach (var (giver, taker) in replicas.SelectMany(giver => replicas.Select(taker => (giver, taker))))
+            foreach (var (issuer, server) in replicas.SelectMany(issuer => replicas.Select(server => (issuer, server))))
             {
-                // A ticket is sealed by the one and opened by the other.
-                using var given = await giver.Client.GetAsync($"/d/{sent.Id}/download");
-                Assert.Equal(HttpStatusCode.Redirect, given.StatusCode);
-                Assert.Equal([1, 2, 3], await taker.Client.GetByteArrayAsync(given.Headers.Location));
+                // One replica protects the ticket, another one unprotects it.
+                using var issued = await issuer.Client.GetAsync($"/d/{sent.Id}/download");
+                Assert.Equal(HttpStatusCode.Redirect, issued.StatusCode);
+                Assert.Equal([1, 2, 3], await server.Client.GetByteArrayAsync(issued.Headers.Location));
             }
         }
         finally
@@ -32,7 +32,7 @@ public sealed class KeyRingTests
     }
 
     [Fact]
-    public void A_replica_that_died_while_it_made_the_first_key_holds_up_nobody()
+    public void Lock_file_of_a_killed_replica_does_not_block_the_next_start()
     {
         using var volume = new TestFolder();
         File.WriteAllBytes(volume["keys.lock"], []);
@@ -42,7 +42,7 @@ public sealed class KeyRingTests
     }
 
     [Fact]
-    public void Only_the_server_s_own_user_can_read_the_keys_and_what_else_is_on_the_volume()
+    public void Only_the_server_s_user_can_read_the_key_ring_and_the_volume()
     {
         using var server = new RunningServer();
         server.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("any").Protect("anything");

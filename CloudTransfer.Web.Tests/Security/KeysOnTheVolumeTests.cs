@@ -9,7 +9,7 @@ namespace CloudTransfer.Web.Tests.Security;
 public sealed class KeysOnTheVolumeTests
 {
     [Fact]
-    public void A_key_that_cannot_be_read_spoils_no_other()
+    public void Unreadable_key_file_does_not_affect_other_keys()
     {
         using var volume = new TestFolder();
         using var one = new RunningServer(volume.Path);
@@ -24,7 +24,7 @@ public sealed class KeysOnTheVolumeTests
     }
 
     [SkippableFact]
-    public async Task A_key_for_which_there_is_no_room_leaves_nothing_and_the_old_ones_go_on()
+    public async Task Key_that_does_not_fit_on_the_volume_leaves_no_file_and_old_keys_still_work()
     {
         await using var volume = await SmallVolume.MountAsync(16);
         using var server = new RunningServer(volume.Path);
@@ -33,7 +33,7 @@ public sealed class KeysOnTheVolumeTests
         await volume.FillAsync();
 
         Ring(server).StoreElement(new XElement("key", new string('x', 10_000)), "key-new");
-        // That a key is void is not to be forgotten.
+        // A revocation must not be lost silently.
         Assert.Throws<VolumeFullException>(() => Ring(server).StoreElement(new XElement("revocation", new string('x', 10_000)), "revocation-new"));
 
         Assert.Equal(keys, Directory.GetFiles(Path.Combine(volume.Path, "keys")));

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace CloudTransfer.Web.Tests.Security;
 
-/// <summary>/metrics is for this machine and its private networks, whatever stands in front.</summary>
+/// <summary>Access to /metrics: this machine and private networks only, also behind a proxy.</summary>
 public sealed class MetricsAccessTests
 {
     private const string Public = "203.0.113.7";
@@ -15,7 +15,7 @@ public sealed class MetricsAccessTests
     [InlineData("Via: 1.1 proxy", 404)]
     [InlineData($"X-Real-IP: {Public}", 404)]
     [InlineData("X-Forwarded-Proto: https", 404)]
-    public async Task A_proxy_that_is_not_known_is_shown_none_though_it_is_on_this_machine(string header, int status)
+    public async Task Unknown_proxy_on_this_machine_gets_no_metrics(string header, int status)
     {
         using var server = new RunningServer();
 
@@ -30,7 +30,7 @@ public sealed class MetricsAccessTests
     [InlineData($"X-Forwarded-For: 10.0.0.1, {Public}", 404)]
     [InlineData($"X-Forwarded-For: {Public}, 10.0.0.1", 404)]
     [InlineData($"X-Real-IP: {Public}", 404)]
-    public async Task For_whom_a_known_proxy_asks_must_be_allowed_too(string headers, int status)
+    public async Task Client_behind_a_known_proxy_must_be_allowed_too(string headers, int status)
     {
         using var server = new RunningServer(null, FrontProxy.Known);
 
@@ -42,7 +42,7 @@ public sealed class MetricsAccessTests
     [InlineData("127.0.0.1", "", 200)]
     [InlineData("127.0.0.1", $"X-Forwarded-For: {Public}", 404)]
     [InlineData("0.0.0.0/0, ::/0", $"X-Forwarded-For: {Public}", 200)]
-    public async Task A_setting_says_whom_it_is_for(string allowed, string headers, int status)
+    public async Task AllowFrom_sets_the_allowed_networks(string allowed, string headers, int status)
     {
         using var server = new RunningServer(null, ("Metrics:AllowFrom", allowed));
 
@@ -50,7 +50,7 @@ public sealed class MetricsAccessTests
     }
 
     [Fact]
-    public async Task The_answer_is_that_of_an_address_that_does_not_exist_and_the_log_says_once_what_to_set()
+    public async Task Rejection_looks_like_an_unknown_URL_and_is_logged_once_with_the_setting()
     {
         using var volume = new TestFolder();
         await using var replica = await ReplicaProcess.StartAsync(volume.Path, ("Metrics:AllowFrom", "10.0.0.0/8"));
@@ -63,17 +63,17 @@ public sealed class MetricsAccessTests
         }
 
         Assert.Equal("Healthy", await replica.Client.GetStringAsync("/health/ready"));
-        await Eventually.TrueAsync("It should say so.", () => Task.FromResult(replica.Log.Contains("Metrics:AllowFrom names who may read it", StringComparison.Ordinal)));
+        await Eventually.TrueAsync("The log should name the setting.", () => Task.FromResult(replica.Log.Contains("Metrics:AllowFrom names who may read it", StringComparison.Ordinal)));
         Assert.Single(replica.Log.Split('\n'), line => line.Contains("Metrics:AllowFrom", StringComparison.Ordinal));
     }
 
     [SkippableFact]
-    public async Task Through_the_real_nginx_the_world_is_shown_none()
+    public async Task External_client_behind_nginx_gets_no_metrics()
     {
         using var volume = new TestFolder();
         await using var replica = await ReplicaProcess.StartAsync(volume.Path);
-        // Without the rule of the stack's own, as somebody sets nginx up.
-        await using var proxy = await FrontProxy.StartAsync(Telling.Replacing, replica.Address);
+        // Without the rule of the stack that blocks /metrics, as in a custom nginx setup.
+        await using var proxy = await FrontProxy.StartAsync(ForwardedForMode.Replacing, replica.Address);
         using var client = proxy.ClientFrom("127.0.0.2");
 
         using var answer = await client.GetAsync("/metrics");

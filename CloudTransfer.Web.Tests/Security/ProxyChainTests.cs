@@ -6,28 +6,28 @@ using CloudTransfer.Web.Tests.House;
 
 namespace CloudTransfer.Web.Tests.Security;
 
-/// <summary>Several proxies in a row, each of which adds whom it speaks for: who is the client, and by what scheme it came.</summary>
+/// <summary>A chain of proxies, each of which appends to X-Forwarded-For: which address is the client, and which scheme it used.</summary>
 public sealed class ProxyChainTests
 {
-    private const int MostPerClient = 10;
+    private const int MaxGuesses = 10;
     private const string Password = "open sesame", Outer = "127.0.0.9";
 
     [SkippableTheory]
     [InlineData("both are known to the server")]
-    [InlineData("the inner one is told by ops/nginx of the outer one")]
-    public async Task Behind_two_proxies_who_guesses_too_often_locks_out_nobody_else(string how)
+    [InlineData("ops/nginx tells the inner one about the outer one")]
+    public async Task Client_that_guesses_behind_two_proxies_locks_out_no_other_client(string how)
     {
-        var isToldToServer = how.StartsWith("both", StringComparison.Ordinal);
+        var isKnownToServer = how.StartsWith("both", StringComparison.Ordinal);
         using var volume = new TestFolder();
-        (string, string)[] known = isToldToServer ? [FrontProxy.Known, ("Proxy:KnownNetworks:1", Outer + "/32")] : [FrontProxy.Known];
+        (string, string)[] known = isKnownToServer ? [FrontProxy.Known, ("Proxy:KnownNetworks:1", Outer + "/32")] : [FrontProxy.Known];
         await using var replica = await ReplicaProcess.StartAsync(volume.Path, known);
-        await using var inner = await FrontProxy.StartAsync(Telling.Appending, isToldToServer ? text => text : KnowsOuter, replica.Address);
-        await using var outer = await FrontProxy.StartAsync(Telling.Appending, ComesFromOuter, inner.Address);
+        await using var inner = await FrontProxy.StartAsync(ForwardedForMode.Appending, isKnownToServer ? text => text : KnowsOuter, replica.Address);
+        await using var outer = await FrontProxy.StartAsync(ForwardedForMode.Appending, ComesFromOuter, inner.Address);
         var sent = await replica.Client.PutAsync("a.bin?password=open%20sesame", [1]);
         using var guesser = outer.ClientFrom("127.0.0.2");
         using var other = outer.ClientFrom("127.0.0.3");
 
-        for (var n = 0; n < MostPerClient; n++)
+        for (var n = 0; n < MaxGuesses; n++)
             Assert.Equal(HttpStatusCode.Unauthorized, await GuessAsync(guesser, sent, $"guess {n}", $"203.0.113.{n}"));
 
         Assert.Equal(HttpStatusCode.OK, await GuessAsync(other, sent, Password, null));
@@ -48,7 +48,7 @@ public sealed class ProxyChainTests
     [InlineData($"{Outer}, unknown, 203.0.113.5", "https, https, http", "http")]
     [InlineData("203.0.113.5", "gopher", "http")]
     [InlineData(",", "https, http", "http")]
-    public async Task Each_proxy_that_is_known_says_its_own_scheme_and_what_a_client_wrote_before_it_does_not_count(string? addresses, string schemes, string scheme)
+    public async Task Scheme_comes_from_known_proxies_and_not_from_the_client(string? addresses, string schemes, string scheme)
     {
         using var server = new RunningServer(null, FrontProxy.Known, ("Proxy:KnownNetworks:1", Outer + "/32"));
         using var request = new HttpRequestMessage(HttpMethod.Put, "/a.bin") { Content = new ByteArrayContent([1]), Headers = { { "X-Forwarded-Proto", schemes } } };
@@ -60,7 +60,7 @@ public sealed class ProxyChainTests
         Assert.Equal(scheme, answer.Headers.Location!.Scheme);
     }
 
-    // As .env has it named: the file that is shipped, without its comment signs, with the address of the proxy in front.
+    // Enables the rules in ops/nginx/conf.d/front-proxy.conf by uncommenting them, with the address of the outer proxy.
     private static string KnowsOuter(string template)
     {
         var lines = File.ReadLines(Path.Combine(Repository.Root, "ops/nginx/conf.d/front-proxy.conf")).Where(line => line.StartsWith('#') && line.EndsWith(';'));

@@ -4,7 +4,7 @@ using CloudTransfer.Web.Tests.Uploads.Lanes;
 
 namespace CloudTransfer.Web.Tests.Security;
 
-/// <summary>What the real nginx with the rules of ops/nginx writes down when much goes wrong.</summary>
+/// <summary>The logs of the real nginx with the rules of ops/nginx when requests fail.</summary>
 public sealed class ProxyLogTests : IDisposable
 {
     private const int Connections = 24;
@@ -14,14 +14,14 @@ public sealed class ProxyLogTests : IDisposable
     public void Dispose() => _work.Dispose();
 
     [SkippableFact]
-    public async Task Whatever_goes_wrong_no_line_of_it_holds_a_link_or_a_token()
+    public async Task Log_of_failing_requests_contains_no_link_and_no_token()
     {
         var program = Requires.Program("nginx");
         await using var replica = await ReplicaProcess.StartAsync(_work["volume"], FrontProxy.Known, ("Downloads:Accel", "true"));
         var sent = await replica.Client.PutAsync("film.bin", Content.Of(2_000_000));
         var lane = await new TusClient(replica.Client).CreateAsync(100_000, "film.bin", "");
         string[] secrets = [sent.Id, TwoReplicas.Token(sent), lane.Split('/')[^1]];
-        // It takes small bodies alone, has another volume than the replica, and no connection more than it needs.
+        // A small body limit, a volume other than that of the replica, and few connections: each makes requests fail.
         await using var nginx = await NginxProcess.StartAsync(
             program, _work["nginx"], [replica.Address], _work["elsewhere"],
             rules => rules.Replace("client_max_body_size 0", "client_max_body_size 1k", StringComparison.Ordinal),
@@ -46,7 +46,7 @@ public sealed class ProxyLogTests : IDisposable
         Assert.All(secrets, secret => Assert.DoesNotContain(secret, logs, StringComparison.Ordinal));
     }
 
-    // Connections whose heads never end, until nginx has none left to ask a replica with: of that it complains the loudest.
+    // Opens connections with unfinished headers until nginx has none left for a replica. It logs this error at the highest level.
     private static async Task FillAsync(NginxProcess nginx, string request)
     {
         var open = new List<RawConnection>();
@@ -60,7 +60,7 @@ public sealed class ProxyLogTests : IDisposable
                 await open[^1].SendAsync("GET / HTTP/1.1\r\nHost: ");
             }
 
-            Assert.Fail("nginx has more connections than it may have.");
+            Assert.Fail("nginx has more connections than worker_connections allows.");
         }
         finally
         {
@@ -69,7 +69,7 @@ public sealed class ProxyLogTests : IDisposable
         }
     }
 
-    // 0 where nginx has no connection to take it with.
+    // Returns 0 if nginx has no connection left to accept the request.
     private static async Task<int> StatusAsync(NginxProcess nginx, string request, string headers = "")
     {
         try

@@ -7,24 +7,24 @@ using CloudTransfer.Web.Tests.Uploads.Lanes;
 
 namespace CloudTransfer.Web.Tests.Security;
 
-/// <summary>The whole server under a path of its host, by <c>Proxy:PublicUrl</c>, behind real proxies that take the path off or leave it.</summary>
+/// <summary>The server below a path of its host (<c>Proxy:PublicUrl</c>), behind real proxies that strip the path or keep it.</summary>
 public sealed class PublicPathTests : IDisposable
 {
     private const string Prefix = "/share", AdminKey = "administrators-only-key", UploadKey = "an-upload-key-for-tests";
 
     private readonly TestFolder _work = new();
 
-    public static TheoryData<string> Fronts => ["nginx, which takes it off", "nginx, which leaves it", "Apache, which takes it off", "Apache, which leaves it", "nothing"];
+    public static TheoryData<string> Fronts => ["nginx strips the path", "nginx keeps the path", "Apache strips the path", "Apache keeps the path", "none"];
 
     public void Dispose() => _work.Dispose();
 
     [SkippableTheory]
     [MemberData(nameof(Fronts))]
-    public async Task Every_page_of_a_person_and_all_that_it_names_is_under_it(string front)
+    public async Task Every_page_and_every_URL_on_it_is_below_the_path(string front)
     {
         await using var site = await SharedSite.StartAsync(_work, front, Prefix, ("Admin:Key", AdminKey), ("Upload:AccessKeys:0", UploadKey));
         using var visitor = new Visitor(site.Address);
-        var pages = new PageWalk(visitor, site.Address, Prefix);
+        var pages = new LinkCrawler(visitor, site.Address, Prefix);
         using (var entered = await visitor.SubmitAsync(Prefix + "/", "form[data-id=sign-in]", ("key", UploadKey)))
             Assert.Equal((HttpStatusCode.SeeOther, Prefix + "/"), (entered.StatusCode, $"{entered.Headers.Location}"));
         Assert.Equal(Prefix + "/upload", (await pages.OpenAsync(Prefix + "/")).QuerySelector("form[data-id=new-transfer]")!.GetAttribute("action"));
@@ -43,10 +43,10 @@ public sealed class PublicPathTests : IDisposable
             Assert.Equal(HttpStatusCode.OK, bytes.StatusCode);
         }
 
-        using (var changed = await visitor.SubmitAsync(owner, "[data-id=change] form", ("message", "For the walk")))
+        using (var changed = await visitor.SubmitAsync(owner, "[data-id=change] form", ("message", "A message")))
             Assert.Equal($"{owner}?saved=true", $"{changed.Headers.Location}");
-        using (var wrong = await visitor.GetAsync(Prefix + "/nothing/here"))
-            await pages.ReadAsync(Prefix + "/nothing/here", wrong);
+        using (var notFound = await visitor.GetAsync(Prefix + "/nothing/here"))
+            await pages.ReadAsync(Prefix + "/nothing/here", notFound);
 
         using (var entered = await visitor.SubmitAsync(Prefix + "/admin", "form[data-id=sign-in]", ("key", AdminKey)))
             Assert.Equal(Prefix + "/admin", $"{entered.Headers.Location}");
@@ -65,14 +65,14 @@ public sealed class PublicPathTests : IDisposable
 
     [SkippableTheory]
     [MemberData(nameof(Fronts))]
-    public async Task Every_address_that_a_program_is_told_is_under_it_and_works(string front)
+    public async Task Every_URL_in_an_API_response_is_below_the_path_and_works(string front)
     {
         await using var site = await SharedSite.StartAsync(_work, front, Prefix);
         using var client = new HttpClient { BaseAddress = site.Address };
         var bytes = Content.Of(3_000_000);
         void IsUnder(string address) => Assert.StartsWith(site.PublicUrl + "/", address, StringComparison.Ordinal);
 
-        // All of these are followed as they are told.
+        // The test uses every URL exactly as the server returned it.
         using var put = await client.PutAsAsync(Prefix + "/film.bin", new ByteArrayContent(bytes));
         var sent = await put.TakenAsync();
         Assert.Equal(sent.Link, put.Headers.Location!.ToString());
@@ -101,11 +101,11 @@ public sealed class PublicPathTests : IDisposable
         Assert.Equal([7], await client.GetByteArrayAsync(site.Reach((await limited.TakenAsync()).Link) + "/download"));
     }
 
-    // The path itself without its slash, as people type it; and a file that is called like the path.
+    // Also opens the path without its trailing slash, as people type it.
     [SkippableTheory]
-    [InlineData("nginx, which takes it off")]
-    [InlineData("nothing")]
-    public async Task A_file_may_be_called_like_the_path(string front)
+    [InlineData("nginx strips the path")]
+    [InlineData("none")]
+    public async Task File_may_have_the_same_name_as_the_path(string front)
     {
         await using var site = await SharedSite.StartAsync(_work, front, Prefix);
         using var client = new HttpClient { BaseAddress = site.Address };
@@ -113,7 +113,7 @@ public sealed class PublicPathTests : IDisposable
         var sent = await put.TakenAsync();
 
         Assert.Equal("share", sent.Name);
-        if (front is "nothing")
+        if (front is "none")
             Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(Prefix)).StatusCode);
     }
 
@@ -131,7 +131,7 @@ public sealed class PublicPathTests : IDisposable
     [InlineData("http://h/d/")]
     [InlineData("ftp://h/share")]
     [InlineData("/share")]
-    public async Task A_path_that_cannot_be_is_refused_at_the_start(string address)
+    public async Task Invalid_public_URL_is_rejected_at_startup(string address)
     {
         var (exitCode, log) = await ReplicaProcess.RunAsync(_work["volume"], ("Proxy:PublicUrl", address));
 
@@ -141,14 +141,14 @@ public sealed class PublicPathTests : IDisposable
     }
 
     [Fact]
-    public async Task No_path_is_taken_for_one_of_the_server_s_own_addresses()
+    public async Task Path_must_not_equal_a_route_of_the_server()
     {
         using var server = new RunningServer(_work["volume"]);
         var own = EveryRoute.Of(server.Services, "x", "x").Where(route => !route.IsFile).Select(route => route.Path.Split('/')[1]).Where(segment => segment.Length > 0 && !segment.Contains('.', StringComparison.Ordinal));
 
         Assert.All(own.Distinct(StringComparer.Ordinal), segment => Assert.Contains(segment, CloudTransfer.Web.Security.PublicAddress.OwnSegments));
-        var paths = await ReplicaProcess.RunAsync(_work["volume"], ("Proxy:PublicUrl", "http://h/upload"));
-        Assert.Contains("/upload is an address of the server's own", paths.Log, StringComparison.Ordinal);
+        var rejected = await ReplicaProcess.RunAsync(_work["volume"], ("Proxy:PublicUrl", "http://h/upload"));
+        Assert.Contains("/upload is an address of the server's own", rejected.Log, StringComparison.Ordinal);
     }
 
     private static async Task<string> UploadAsync(Visitor visitor, FormBody form)

@@ -8,19 +8,19 @@ using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Tests.Security;
 
-/// <summary>What becomes of bodies that a route has no use for: of all that the server maps.</summary>
+/// <summary>Limits of request bodies, on every route that the server maps.</summary>
 public sealed class RequestBodyTests : IDisposable
 {
     private const string Form = "application/x-www-form-urlencoded";
 
-    // They stream what they take, by limits of their own (LimitTests, ManifestTests); all else, and what is yet to come, is bounded.
+    // These routes stream bodies and have limits of their own (LimitTests, ManifestTests). All others, also future ones, are limited by default.
     private static readonly string[] Streaming =
         ["POST /upload", "POST /", "PUT /a.bin", "PUT /", "POST /api/v1/transfers", "POST /api/v1/tus", "PATCH /api/v1/tus/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"];
 
     private readonly RunningServer _server = new(null, ("Admin:Key", "administrators-only-key"), ("Transfers:StalledAfter", "2s"));
 
     [Fact]
-    public async Task No_route_reads_a_body_that_it_has_no_use_for()
+    public async Task Body_of_a_route_that_takes_none_is_rejected_unread()
     {
         var routes = Routes().Where(route => !Streaming.Contains($"{route}", StringComparer.Ordinal)).ToList();
         Assert.True(routes.Count > 40, string.Join(", ", routes));
@@ -28,21 +28,21 @@ public sealed class RequestBodyTests : IDisposable
         var answers = await Task.WhenAll(routes.Select(async route =>
         {
             await using var connection = await RawConnection.OpenAsync(_server.Address);
-            // A server that would read says 100 first.
+            // A server that reads the body sends 100 Continue first.
             await connection.SendAsync($"{route.Method} {route.Path} HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Type: {TypeOf(route)}\r\nContent-Length: 29900000\r\n\r\n");
             return (Route: route, Answer: await connection.ReadUntilQuietAsync(TimeSpan.FromSeconds(30)));
         }));
 
-        Assert.All(answers, asked =>
+        Assert.All(answers, result =>
         {
-            var expected = asked.Route.Method is "POST" or "PUT" or "PATCH" ? "HTTP/1.1 413 " : "HTTP/1.1 400 ";
-            Assert.StartsWith(expected, asked.Answer, StringComparison.Ordinal);
-            Assert.Contains("\r\nConnection: close\r\n", asked.Answer, StringComparison.Ordinal);
+            var expected = result.Route.Method is "POST" or "PUT" or "PATCH" ? "HTTP/1.1 413 " : "HTTP/1.1 400 ";
+            Assert.StartsWith(expected, result.Answer, StringComparison.Ordinal);
+            Assert.Contains("\r\nConnection: close\r\n", result.Answer, StringComparison.Ordinal);
         });
     }
 
     [Fact]
-    public void Every_route_that_streams_is_one_that_is_known_here()
+    public void Only_the_listed_controllers_stream_bodies()
     {
         var controllers = _server.Services.GetRequiredService<EndpointDataSource>().Endpoints
             .Where(endpoint => endpoint.Metadata.GetMetadata<BodyIsStreamedAttribute>() is not null)
@@ -56,7 +56,7 @@ public sealed class RequestBodyTests : IDisposable
     [InlineData("POST /sign-in", Form)]
     [InlineData("POST /sign-out", "multipart/form-data; boundary=b")]
     [InlineData("PATCH /api/v1/transfers/AAAAAAAAAAAAAAAAAAAAAA", "application/json")]
-    public async Task A_body_of_unknown_length_is_read_as_far_as_it_may_go(string request, string type)
+    public async Task Body_of_unknown_length_is_read_only_up_to_the_limit(string request, string type)
     {
         await using var connection = await RawConnection.OpenAsync(_server.Address);
         await connection.SendAsync($"{request} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {new string('A', 32)}\r\nContent-Type: {type}\r\nTransfer-Encoding: chunked\r\n\r\n");
@@ -68,12 +68,12 @@ public sealed class RequestBodyTests : IDisposable
     }
 
     [Fact]
-    public async Task A_body_that_stands_still_is_ended_on_every_route_however_much_of_it_came()
+    public async Task Stalled_body_is_aborted_on_every_route_however_much_was_received()
     {
         var stalled = Routes().Where(route => route.Method is "POST" or "PUT" or "PATCH").Select(async route =>
         {
             await using var connection = await RawConnection.OpenAsync(_server.Address);
-            // So much that its average would be enough for minutes.
+            // Enough that the average rate since the start would be acceptable for minutes.
             await connection.SendAsync($"{route.Method} {route.Path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {TypeOf(route)}\r\nContent-Length: 16384\r\n\r\n{new string('a', 16_000)}");
             await connection.ReadToEndAsync();
         });
@@ -82,7 +82,7 @@ public sealed class RequestBodyTests : IDisposable
     }
 
     [Fact]
-    public async Task A_form_that_stands_still_is_told_so()
+    public async Task Stalled_form_gets_408()
     {
         await using var connection = await RawConnection.OpenAsync(_server.Address);
         await connection.SendAsync($"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Type: {Form}\r\nContent-Length: 100\r\n\r\nkey=");
@@ -91,7 +91,7 @@ public sealed class RequestBodyTests : IDisposable
     }
 
     [Fact]
-    public void No_form_is_long_enough_to_be_spooled() =>
+    public void Forms_are_never_spooled_to_disk() =>
         Assert.True(_server.Services.GetRequiredService<IOptions<FormOptions>>().Value.MemoryBufferThreshold >= RequestBodies.Longest);
 
     public void Dispose() => _server.Dispose();

@@ -5,16 +5,16 @@ namespace CloudTransfer.Web.Tests.Security;
 
 public sealed class RequestRateTests : IDisposable
 {
-    private const int AtOnce = 5, Most = 10 * AtOnce;
+    private const int Burst = 5, MaxRequests = 10 * Burst;
 
-    // The test stands where a proxy would, so that clients have addresses.
+    // The test acts as the proxy, so that it can set client addresses.
     private readonly RunningServer _server = new(
-        null, ("Proxy:KnownNetworks:0", "127.0.0.0/8"), ("Security:RequestsPerSecond", "1"), ("Security:RequestsAtOnce", $"{AtOnce}"));
+        null, ("Proxy:KnownNetworks:0", "127.0.0.0/8"), ("Security:RequestsPerSecond", "1"), ("Security:RequestsAtOnce", $"{Burst}"));
 
     public void Dispose() => _server.Dispose();
 
     [Fact]
-    public async Task Too_many_requests_of_one_client_are_refused_and_nobody_else_s()
+    public async Task Client_over_the_request_limit_is_rejected_and_others_are_not()
     {
         using var refused = await UseUpAsync("203.0.113.7");
 
@@ -28,7 +28,7 @@ public sealed class RequestRateTests : IDisposable
     [InlineData("text/html", "text/html", "Too many requests")]
     [InlineData("application/json", "application/problem+json", "urn:cloudtransfer:too-many-requests")]
     [InlineData("*/*", "text/plain", "go on more slowly")]
-    public async Task A_refusal_is_worded_for_whoever_reads_it(string accept, string type, string words)
+    public async Task Rejection_has_the_format_that_the_client_accepts(string accept, string type, string words)
     {
         using var refused = await UseUpAsync("203.0.113.7", accept);
 
@@ -37,10 +37,10 @@ public sealed class RequestRateTests : IDisposable
     }
 
     [Fact]
-    public async Task A_household_s_whole_network_of_IPv6_is_one_client()
+    public async Task IPv6_network_of_64_bits_counts_as_one_client()
     {
-        // Each address asks once: alone, none of them would be refused.
-        using var refused = await UseUpAsync(Enumerable.Range(1, Most).Select(n => $"2001:db8:1:2:{n:x}::1"));
+        // Each address sends one request, so none of them reaches the limit alone.
+        using var refused = await UseUpAsync(Enumerable.Range(1, MaxRequests).Select(n => $"2001:db8:1:2:{n:x}::1"));
         using var other = await GetAsync("2001:db8:1:3::1", "/");
 
         Assert.Equal(HttpStatusCode.OK, other.StatusCode);
@@ -54,10 +54,10 @@ public sealed class RequestRateTests : IDisposable
     [InlineData("DELETE", "/d/x")]
     [InlineData("DELETE", "/nothing")]
     [InlineData("POST", "/sign-in")]
-    public async Task What_no_action_answers_counts_as_well(string method, string path)
+    public async Task Requests_without_a_matching_action_count_too(string method, string path)
     {
         var statuses = new List<HttpStatusCode>();
-        for (var n = 0; n < Most && !statuses.Contains(HttpStatusCode.TooManyRequests); n++)
+        for (var n = 0; n < MaxRequests && !statuses.Contains(HttpStatusCode.TooManyRequests); n++)
         {
             using var request = new HttpRequestMessage(new HttpMethod(method), path)
             {
@@ -69,18 +69,18 @@ public sealed class RequestRateTests : IDisposable
         }
 
         Assert.Equal(HttpStatusCode.TooManyRequests, statuses[^1]);
-        Assert.InRange(statuses.Count, AtOnce, Most);
+        Assert.InRange(statuses.Count, Burst, MaxRequests);
     }
 
     [Fact]
-    public async Task Probes_are_not_counted_and_this_machine_is_not_either()
+    public async Task Health_probes_and_requests_from_this_machine_do_not_count()
     {
-        for (var n = 0; n < 3 * AtOnce; n++)
+        for (var n = 0; n < 3 * Burst; n++)
         {
             foreach (var path in new[] { "/health/live", "/health/ready" })
             {
-                using var cheap = await GetAsync("203.0.113.7", path);
-                Assert.NotEqual(HttpStatusCode.TooManyRequests, cheap.StatusCode);
+                using var probe = await GetAsync("203.0.113.7", path);
+                Assert.NotEqual(HttpStatusCode.TooManyRequests, probe.StatusCode);
             }
 
             using var own = await _server.Client.GetAsync("/");
@@ -88,27 +88,27 @@ public sealed class RequestRateTests : IDisposable
         }
     }
 
-    private Task<HttpResponseMessage> UseUpAsync(string client, string accept = "text/html") => UseUpAsync(Enumerable.Repeat(client, Most), accept);
+    private Task<HttpResponseMessage> UseUpAsync(string client, string accept = "text/html") => UseUpAsync(Enumerable.Repeat(client, MaxRequests), accept);
 
-    // Asks until it is refused, and answers the refusal: a moment later there may be room for one more.
+    // Sends requests until one is rejected, and returns that response. Later requests may succeed again, as tokens are replenished.
     private async Task<HttpResponseMessage> UseUpAsync(IEnumerable<string> clients, string accept = "text/html")
     {
-        var taken = 0;
+        var accepted = 0;
         foreach (var client in clients)
         {
             var answer = await GetAsync(client, "/", accept);
             if (answer.StatusCode is HttpStatusCode.TooManyRequests)
             {
-                Assert.InRange(taken, AtOnce, Most);
+                Assert.InRange(accepted, Burst, MaxRequests);
                 return answer;
             }
 
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
             answer.Dispose();
-            taken++;
+            accepted++;
         }
 
-        throw new InvalidOperationException($"None of {taken} requests was refused.");
+        throw new InvalidOperationException($"None of {accepted} requests was rejected.");
     }
 
     private async Task<HttpResponseMessage> GetAsync(string client, string path, string accept = "text/html")

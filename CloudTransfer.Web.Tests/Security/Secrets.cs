@@ -7,22 +7,22 @@ using CloudTransfer.Web.Tests.Uploads.Lanes;
 
 namespace CloudTransfer.Web.Tests.Security;
 
-/// <summary>A day in a server's life: all ways up and down, owners, the administrator, and much that goes wrong; and the secrets that came up.</summary>
+/// <summary>Uses a server in every way (uploads, downloads, owner and administrator pages, errors) and collects the secrets involved.</summary>
 internal sealed class Secrets(ReplicaProcess replica, string adminKey, string uploadKey) : IDisposable
 {
     private readonly List<(string Of, string Value)> _known = [("administrator's key", adminKey), ("upload key", uploadKey)];
     private readonly Visitor _visitor = new(replica.Address);
 
-    /// <summary>Everything that only some may know, and whose it is.</summary>
+    /// <summary>The secrets, each with a description.</summary>
     public IReadOnlyList<(string Of, string Value)> Known => _known;
 
-    /// <summary>The transfers' ids: in the links, and so known to their receivers and in the database, and nowhere else.</summary>
+    /// <summary>The ids of the transfers. They may appear in links and in the database only.</summary>
     public List<string> Ids { get; } = [];
 
-    /// <summary>What others than owners were answered, with the address.</summary>
+    /// <summary>The responses to clients other than owners, each with a description of the request.</summary>
     public List<(string What, string Text)> Told { get; } = [];
 
-    /// <summary>Lives it.</summary>
+    /// <summary>Sends all requests.</summary>
     public async Task LiveAsync()
     {
         replica.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", uploadKey);
@@ -115,7 +115,7 @@ internal sealed class Secrets(ReplicaProcess replica, string adminKey, string up
         await TellAsync("landing", await replica.Client.GetAsync($"/d/{sent.Id}"));
     }
 
-    // Secrets where they do not belong, and requests that break.
+    // Secrets in wrong places, and malformed or aborted requests.
     private async Task GoWrongAsync(UploadAnswer sent)
     {
         var token = TwoReplicas.Token(sent);

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CloudTransfer.Web.Tests.Security;
 
-/// <summary>A proxy that was not named in the configuration is told of, where its operator looks.</summary>
+/// <summary>A proxy that is missing in <c>Proxy:KnownNetworks</c> is reported in the log and on the administrator's page.</summary>
 public sealed class UnknownProxyTests
 {
     private const string AdminKey = "administrators-only-key";
@@ -16,7 +16,7 @@ public sealed class UnknownProxyTests
     [InlineData("X-Forwarded-Host", "send.example")]
     [InlineData("X-Real-IP", "203.0.113.5")]
     [InlineData("Forwarded", "for=203.0.113.5")]
-    public async Task It_is_in_the_log_once_and_on_the_administrator_s_page(string header, string value)
+    public async Task Unknown_proxy_is_logged_once_and_listed_on_the_administrator_s_page(string header, string value)
     {
         using var volume = new TestFolder();
         await using var replica = await ReplicaProcess.StartAsync(volume.Path, ("Admin:Key", AdminKey), ("Log:Json", "true"));
@@ -33,7 +33,7 @@ public sealed class UnknownProxyTests
     }
 
     [Fact]
-    public async Task Behind_a_known_one_it_is_the_last_address_that_speaks_for_another()
+    public async Task Unknown_proxy_in_front_of_a_known_one_is_found_in_the_chain()
     {
         using var server = new RunningServer(null, FrontProxy.Known, ("Admin:Key", AdminKey));
         foreach (var chain in new[] { "203.0.113.5", "203.0.113.5, 203.0.113.77", "198.51.100.1, 203.0.113.77" })
@@ -42,7 +42,7 @@ public sealed class UnknownProxyTests
             using var answer = await server.Client.SendAsync(request);
         }
 
-        // No address, but one that is known said it.
+        // Not an address, but a known proxy sent it.
         using var odd = new HttpRequestMessage(HttpMethod.Get, "/") { Headers = { { "X-Forwarded-For", "unknown" } } };
         (await server.Client.SendAsync(odd)).Dispose();
 
@@ -52,7 +52,7 @@ public sealed class UnknownProxyTests
     [Theory]
     [InlineData("X-Forwarded-Proto", "https", "/api/v1/tus/")]
     [InlineData("X-None", "https", "http://127.0.0.1")]
-    public async Task An_upload_that_comes_through_it_is_told_an_address_that_holds_by_whatever_scheme_it_came(string header, string value, string begins)
+    public async Task Upload_through_an_unknown_proxy_gets_a_relative_URL(string header, string value, string begins)
     {
         using var server = new RunningServer();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/tus") { Headers = { { "Tus-Resumable", "1.0.0" }, { "Upload-Length", "5" }, { header, value } } };
@@ -63,7 +63,7 @@ public sealed class UnknownProxyTests
     }
 
     [Fact]
-    public async Task Nobody_fills_the_log_by_making_addresses_up()
+    public async Task Invented_addresses_cannot_flood_the_log()
     {
         using var volume = new TestFolder();
         await using var replica = await ReplicaProcess.StartAsync(volume.Path, FrontProxy.Known);
@@ -76,7 +76,7 @@ public sealed class UnknownProxyTests
     }
 
     [Fact]
-    public void So_many_are_remembered_and_the_busiest_is_driven_out_by_nobody()
+    public void Number_of_proxies_is_bounded_and_the_busiest_one_is_kept()
     {
         var proxies = new UnknownProxyLog(TimeProvider.System, NullLogger<UnknownProxyLog>.Instance);
         for (var n = 0; n < 1000; n++)

@@ -12,7 +12,7 @@ public sealed class EditDistanceTests
     [InlineData("MaxBytse", "MaxBytes", 1)]
     [InlineData("Uplaod", "Upload", 1)]
     [InlineData("kitten", "sitting", 3)]
-    public void It_counts_what_was_added_left_out_exchanged_and_swapped(string one, string other, int distance)
+    public void Insertions_deletions_substitutions_and_transpositions_count(string one, string other, int distance)
     {
         Assert.Equal(distance, EditDistance.Between(one, other));
         Assert.Equal(distance, EditDistance.Between(other, one));

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace CloudTransfer.Web.Tests.Settings;
 
-/// <summary>One value is a list of one; commas separate more.</summary>
+/// <summary>A list can be given as one value, separated by commas.</summary>
 public sealed class ListSettingTests
 {
     private const string Key = "0123456789abcdefXYZ", Other = "another-key-of-twenty";
@@ -16,7 +16,7 @@ public sealed class ListSettingTests
     [InlineData("Upload__AccessKeys", Key)]
     [InlineData("Upload__AccessKeys", $" {Other} ,{Key},")]
     [InlineData("UPLOAD__ACCESSKEYS__0", Key)]
-    public async Task Upload_keys_in_the_environment_close_uploads_however_the_list_is_written(string variable, string value)
+    public async Task Access_keys_in_the_environment_apply_in_every_list_format(string variable, string value)
     {
         using var volume = new TestFolder();
         await using var replica = await ReplicaProcess.StartAsync(ServerProgram.Built.Command(("Storage__Path", volume.Path), (variable, value)));
@@ -35,7 +35,7 @@ public sealed class ListSettingTests
     [InlineData("0=10.0.0.0/8", "", "10.0.0.0/8")]
     [InlineData("0=10.0.0.0/8", " , ", "10.0.0.0/8")]
     [InlineData("10.0.0.0/8", ",", "10.0.0.0/8")]
-    public void The_later_source_counts_and_an_empty_value_says_nothing(string earlier, string later, string expected)
+    public void Later_source_wins_and_an_empty_value_is_ignored(string earlier, string later, string expected)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(Source(earlier)).AddInMemoryCollection(Source(later)).Build();
         var options = new ProxyOptions();
@@ -47,7 +47,7 @@ public sealed class ListSettingTests
     }
 
     [Fact]
-    public void Every_list_can_be_given_so() => Assert.All(KnownSettings.All.Where(setting => setting.IsList), setting => Assert.True(setting.IsListOfTexts, setting.Path));
+    public void Every_list_setting_accepts_one_value() => Assert.All(KnownSettings.All.Where(setting => setting.IsList), setting => Assert.True(setting.IsListOfTexts, setting.Path));
 
     private static Dictionary<string, string?> Source(string text)
     {

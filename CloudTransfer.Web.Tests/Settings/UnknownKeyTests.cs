@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Tests.Settings;
 
-/// <summary>A key that sets nothing is told; what others have in the same configuration is not.</summary>
+/// <summary>Unknown keys are reported, but not keys that belong to the framework or to other programs.</summary>
 public sealed class UnknownKeyTests
 {
     [Theory]
@@ -23,8 +23,8 @@ public sealed class UnknownKeyTests
     [InlineData("Transfer:MaxLifetime", "Transfer:MaxLifetime is not a setting: the nearest is Transfers:MaxLifetime.")]
     [InlineData("Logs:Json", "Logs:Json is not a setting: the nearest is Log:Json.")]
     [InlineData("Storage", "Storage has a value, but is a section: its keys are such as Storage:MinFree.")]
-    public void A_misspelt_key_is_told_with_the_nearest_right_one(string key, string sentence) =>
-        Assert.Equal([sentence], UnknownKeys.In(Having(key)));
+    public void Misspelt_key_is_reported_with_the_nearest_setting(string key, string sentence) =>
+        Assert.Equal([sentence], UnknownKeys.In(With(key)));
 
     [Theory]
     [InlineData("Upload:AccessKeys")]
@@ -41,23 +41,23 @@ public sealed class UnknownKeyTests
     [InlineData("Downloader:Path")]
     [InlineData("STORAGE_PATH")]
     [InlineData("PATH")]
-    public void Settings_and_what_is_others_are_not(string key) => Assert.Empty(UnknownKeys.In(Having(key)));
+    public void Known_settings_and_foreign_keys_are_not_reported(string key) => Assert.Empty(UnknownKeys.In(With(key)));
 
     [Fact]
-    public void A_variable_of_the_environment_may_have_a_section_s_name_by_chance()
+    public void Environment_variable_with_the_name_of_a_section_is_ignored()
     {
-        // Under a prefix of the test's own, which the source takes away.
+        // With a prefix of its own, which the source strips.
         Environment.SetEnvironmentVariable("UNKNOWN_KEY_TESTS_PROXY", "http://proxy");
 
         Assert.Empty(UnknownKeys.In(new ConfigurationBuilder().AddEnvironmentVariables("UNKNOWN_KEY_TESTS_").Build()));
     }
 
     [Fact]
-    public void No_value_is_repeated_for_it_may_be_a_secret() =>
-        Assert.All(UnknownKeys.In(Having("Admin:Kay", "Admin", "Uploads:AccessKeys")), sentence => Assert.DoesNotContain("a-secret", sentence, StringComparison.Ordinal));
+    public void Messages_contain_no_values() =>
+        Assert.All(UnknownKeys.In(With("Admin:Kay", "Admin", "Uploads:AccessKeys")), sentence => Assert.DoesNotContain("a-secret", sentence, StringComparison.Ordinal));
 
     [Fact]
-    public void Every_options_class_that_the_server_binds_is_known_by_its_section()
+    public void Every_bound_options_class_is_known()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.AddCloudTransfer();
@@ -70,6 +70,6 @@ public sealed class UnknownKeyTests
         Assert.All(bound, type => Assert.NotEmpty(KnownSettings.Of(type)));
     }
 
-    private static IConfigurationRoot Having(params string[] keys) =>
+    private static IConfigurationRoot With(params string[] keys) =>
         new ConfigurationBuilder().AddInMemoryCollection(keys.Select(key => KeyValuePair.Create(key, (string?)"a-secret"))).Build();
 }

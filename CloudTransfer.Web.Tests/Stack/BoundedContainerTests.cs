@@ -3,13 +3,13 @@ using CloudTransfer.Web.Tests.House;
 
 namespace CloudTransfer.Web.Tests.Stack;
 
-/// <summary>What docker-compose.yml lets each container take, as it is written; that it starts so, the stack's other tests show.</summary>
+/// <summary>The resource limits in docker-compose.yml. That the stack starts with them is shown by the other tests of this folder.</summary>
 public sealed partial class BoundedContainerTests
 {
     private static readonly string File = System.IO.File.ReadAllText(Path.Combine(Repository.Root, "docker-compose.yml"));
 
     [Fact]
-    public void Every_container_has_a_limit_of_memory()
+    public void Every_container_has_a_memory_limit()
     {
         var services = Service().Split(File[File.IndexOf("\nservices:", StringComparison.Ordinal)..File.IndexOf("\nvolumes:", StringComparison.Ordinal)]).Skip(1).ToList();
 
@@ -18,7 +18,7 @@ public sealed partial class BoundedContainerTests
     }
 
     [Fact]
-    public void Every_file_system_in_memory_has_a_size()
+    public void Every_tmpfs_has_a_size()
     {
         var mounted = Tmpfs().Matches(File);
 
@@ -27,11 +27,11 @@ public sealed partial class BoundedContainerTests
     }
 
     [Fact]
-    public void What_may_be_set_is_in_the_example()
+    public void Every_memory_setting_is_in_env_example()
     {
         var example = System.IO.File.ReadAllText(Path.Combine(Repository.Root, ".env.example"));
 
-        Assert.All(MemoryOf().Matches(File), setting => Assert.Contains($"\n{setting.Groups["name"].Value}={setting.Groups["default"].Value}\n", example, StringComparison.Ordinal));
+        Assert.All(MemoryLimit().Matches(File), setting => Assert.Contains($"\n{setting.Groups["name"].Value}={setting.Groups["default"].Value}\n", example, StringComparison.Ordinal));
     }
 
     [GeneratedRegex("^  [a-z-]+:$", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
@@ -41,5 +41,5 @@ public sealed partial class BoundedContainerTests
     private static partial Regex Tmpfs();
 
     [GeneratedRegex(@"mem_limit: \$\{(?<name>[A-Z_]+):-(?<default>\w+)\}", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
-    private static partial Regex MemoryOf();
+    private static partial Regex MemoryLimit();
 }

@@ -4,13 +4,13 @@ using CloudTransfer.Web.Tests.Observability.Metrics;
 
 namespace CloudTransfer.Web.Tests.Stack;
 
-/// <summary>The repository's docker-compose.yml as a project of the test's own, on free loopback ports.</summary>
+/// <summary>The repository's docker-compose.yml as a separate project, on free loopback ports.</summary>
 internal sealed class Compose : IDisposable
 {
-    /// <summary>The image that is tested; the user's own keeps its tag.</summary>
+    /// <summary>The tag of the tested image. It differs from the default, so that an existing image is kept.</summary>
     public const string Image = "cloudtransfer-stack-test";
 
-    // nginx has no room for a spool file: what it would not stream fails.
+    // nginx has too little space for a spool file, so a request that it does not stream fails.
     private const string Override = $"""
         services:
           backend:
@@ -22,7 +22,7 @@ internal sealed class Compose : IDisposable
     private readonly TestFolder _folder = new();
     private readonly string[] _command;
 
-    /// <summary>Chooses ports, a network and a name.</summary>
+    /// <summary>Chooses ports, a network and a project name.</summary>
     /// <param name="command"><c>docker-compose</c>, or <c>docker compose</c>.</param>
     public Compose(params string[] command)
     {
@@ -43,7 +43,7 @@ internal sealed class Compose : IDisposable
         ];
     }
 
-    /// <summary>The repository's folder.</summary>
+    /// <summary>The folder of the repository.</summary>
     public static string Root { get; } = Path.GetDirectoryName(Ops.Folder)!;
 
     public Uri Http { get; }
@@ -54,13 +54,13 @@ internal sealed class Compose : IDisposable
 
     private static string Project { get; } = $"cloudtransfer-test-{Environment.ProcessId}";
 
-    /// <summary>Has that many replicas running and everything healthy; what runs already is left alone.</summary>
+    /// <summary>Starts everything and scales the backend to <paramref name="replicas"/>; does not recreate running containers.</summary>
     public Task<string> UpAsync(int replicas) => RunAsync("up", "-d", "--no-build", "--no-recreate", "--scale", $"backend={replicas}");
 
-    /// <summary>Runs a compose command, which must succeed; what it said.</summary>
+    /// <summary>Runs a compose command, which must succeed, and returns its output.</summary>
     public Task<string> RunAsync(params string[] arguments) => ProgramAsync([.. _command, .. arguments]);
 
-    /// <summary>Runs docker, which must succeed; what it said.</summary>
+    /// <summary>Runs docker, which must succeed, and returns its output.</summary>
     public static Task<string> DockerAsync(params string[] arguments) => ProgramAsync(["docker", .. arguments]);
 
     public void Dispose() => _folder.Dispose();

@@ -1,11 +1,11 @@
 namespace CloudTransfer.Web.Tests.Stack;
 
-/// <summary>What a replica could do to its host, if somebody took it over.</summary>
+/// <summary>The privileges of a replica, which limit the damage if it is compromised.</summary>
 [Collection(OnPlatform.Name)]
 public sealed class ContainerTests(RunningPlatform platform)
 {
     [SkippableFact]
-    public async Task A_replica_is_not_root_has_no_capability_gains_none_and_writes_to_its_volume_alone()
+    public async Task Replica_is_unprivileged_and_has_a_read_only_root_file_system()
     {
         await platform.ReadyAsync();
         foreach (var replica in await platform.ReplicasAsync())

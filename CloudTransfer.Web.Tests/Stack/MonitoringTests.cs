@@ -4,53 +4,53 @@ using CloudTransfer.Web.Tests.Archives;
 
 namespace CloudTransfer.Web.Tests.Stack;
 
-/// <summary>What the operators see of the running platform.</summary>
+/// <summary>Prometheus and Grafana of the running stack.</summary>
 [Collection(OnPlatform.Name)]
 public sealed class MonitoringTests(RunningPlatform platform)
 {
-    // A replica that another test ended stays in Prometheus' answers for more than two scrapes after its address is gone.
+    // Prometheus returns the series of a replica for more than two scrapes after another test has stopped it.
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(150);
 
     private const string Completed = "cloudtransfer_uploads_total{outcome=\"completed\",via=\"put\"}";
 
     [SkippableFact]
-    public async Task Prometheus_finds_every_replica_and_their_counters_add_up_to_what_was_done()
+    public async Task Prometheus_scrapes_every_replica_and_the_counters_add_up()
     {
         await platform.ReadyAsync();
-        await ShownAsync(3, "count(up{job=\"cloudtransfer\"} == 1)");
-        await ShownAsync(1, "up{job=\"nginx\"}");
+        await ReturnsAsync(3, "count(up{job=\"cloudtransfer\"} == 1)");
+        await ReturnsAsync(1, "up{job=\"nginx\"}");
 
-        var before = await DirectAsync();
-        await ShownAsync(before, $"sum({Completed} and on (instance) up == 1)");
+        var before = await SumOfReplicasAsync();
+        await ReturnsAsync(before, $"sum({Completed} and on (instance) up == 1)");
         for (var i = 0; i < 12; i++)
             await platform.SendAsync(new ByteArrayContent(Content.Of(1000)));
-        Assert.Equal(before + 12, await DirectAsync());
-        await ShownAsync(before + 12, $"sum({Completed} and on (instance) up == 1)");
+        Assert.Equal(before + 12, await SumOfReplicasAsync());
+        await ReturnsAsync(before + 12, $"sum({Completed} and on (instance) up == 1)");
     }
 
     [SkippableFact]
-    public async Task Grafana_reaches_its_data_source_and_with_traffic_every_panel_has_data_and_none_an_error()
+    public async Task Every_Grafana_panel_has_data_under_traffic_and_no_error()
     {
         await platform.ReadyAsync();
         using var first = await platform.Client.GetAsync(Report);
-        Skip.IfNot(first.IsSuccessStatusCode, "this Grafana is not the one that runs every panel's query for a report");
+        Skip.IfNot(first.IsSuccessStatusCode, "this Grafana has no /report, which runs the query of every panel");
 
-        // A rate needs two scrapes with something new in between, and a panel of it every kind of traffic.
+        // A rate needs two scrapes with new samples in between, and the panels need every kind of traffic.
         var timeout = new CancellationTokenSource(Timeout);
-        IReadOnlyList<string> silent;
+        IReadOnlyList<string> empty;
         do
         {
             await TrafficAsync();
             await Task.Delay(TimeSpan.FromSeconds(3));
-            silent = await SilentPanelsAsync();
+            empty = await EmptyPanelsAsync();
         }
-        while (silent.Count > 0 && !timeout.IsCancellationRequested);
-        Assert.Empty(silent);
+        while (empty.Count > 0 && !timeout.IsCancellationRequested);
+        Assert.Empty(empty);
     }
 
     private Uri Report => new(platform.Compose.Grafana, "/report");
 
-    private async Task<IReadOnlyList<string>> SilentPanelsAsync()
+    private async Task<IReadOnlyList<string>> EmptyPanelsAsync()
     {
         using var report = JsonDocument.Parse(await platform.Client.GetStringAsync(Report));
         Assert.All(report.RootElement.GetProperty("datasources").EnumerateArray(), source => Assert.True(source.GetProperty("reachable").GetBoolean()));
@@ -60,7 +60,7 @@ public sealed class MonitoringTests(RunningPlatform platform)
         return [.. targets.Where(target => target.GetProperty("series").GetInt32() == 0).Select(target => target.ToString())];
     }
 
-    // Whole and broken, taken and refused, by every way: at every replica.
+    // Successful, partial and rejected requests of every kind, at every replica.
     private async Task TrafficAsync()
     {
         foreach (var replica in await platform.ReplicasAsync())
@@ -68,14 +68,14 @@ public sealed class MonitoringTests(RunningPlatform platform)
             using var client = new HttpClient { BaseAddress = replica.Address };
             var sent = await client.PutAsync("a.bin", Content.Of(100_000));
             await client.PostAsync([("Folder/a", Content.Of(10)), ("Folder/b", Content.Of(10))]);
-            await AnsweredAsync(client, new HttpRequestMessage(HttpMethod.Get, $"/d/{sent.Id}") { Headers = { { "Accept", "text/html" } } });
-            await AnsweredAsync(client, new HttpRequestMessage(HttpMethod.Get, $"/d/{sent.Id}/download"));
-            await AnsweredAsync(client, new HttpRequestMessage(HttpMethod.Get, $"/d/{sent.Id}/files/0") { Headers = { { "Range", "bytes=1-9" } } });
-            await AnsweredAsync(client, new HttpRequestMessage(HttpMethod.Put, "/bad?expires=soon") { Content = new ByteArrayContent([1]) });
+            await RequestAsync(client, new HttpRequestMessage(HttpMethod.Get, $"/d/{sent.Id}") { Headers = { { "Accept", "text/html" } } });
+            await RequestAsync(client, new HttpRequestMessage(HttpMethod.Get, $"/d/{sent.Id}/download"));
+            await RequestAsync(client, new HttpRequestMessage(HttpMethod.Get, $"/d/{sent.Id}/files/0") { Headers = { { "Range", "bytes=1-9" } } });
+            await RequestAsync(client, new HttpRequestMessage(HttpMethod.Put, "/bad?expires=soon") { Content = new ByteArrayContent([1]) });
         }
     }
 
-    private static async Task AnsweredAsync(HttpClient client, HttpRequestMessage request)
+    private static async Task RequestAsync(HttpClient client, HttpRequestMessage request)
     {
         using (request)
         {
@@ -84,12 +84,12 @@ public sealed class MonitoringTests(RunningPlatform platform)
         }
     }
 
-    private Task ShownAsync(double expected, string query) => Eventually.TrueAsync(
-        $"Prometheus should come to answer {expected} to {query}.",
+    private Task ReturnsAsync(double expected, string query) => Eventually.TrueAsync(
+        $"Prometheus should return {expected} for {query}.",
         async () => await QueryAsync(query) is { } value && Math.Abs(value - expected) < 0.5,
         Timeout);
 
-    private async Task<double> DirectAsync()
+    private async Task<double> SumOfReplicasAsync()
     {
         var sum = 0.0;
         foreach (var replica in await platform.ReplicasAsync())

@@ -3,10 +3,10 @@ using System.Net.Sockets;
 
 namespace CloudTransfer.Web.Tests.Stack;
 
-/// <summary>A request whose target is sent as it is written; HttpClient would tidy it.</summary>
+/// <summary>A request with a verbatim target, which HttpClient would normalise.</summary>
 internal static class RawRequest
 {
-    /// <summary>The status of GET <paramref name="target"/>.</summary>
+    /// <summary>Sends GET <paramref name="target"/> and returns the status.</summary>
     public static async Task<int> StatusAsync(Uri server, string target)
     {
         using var client = new TcpClient();

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace CloudTransfer.Web.Tests.Stack;
 
-/// <summary>One container of the service, reached past the proxy by its address on the bridge.</summary>
-/// <param name="Id">The container's.</param>
-/// <param name="Address">Where it serves what the proxy passes on.</param>
-/// <param name="Metrics">Where it serves its metrics.</param>
+/// <summary>A container of the backend, reached directly by its address on the bridge network.</summary>
+/// <param name="Id">The id of the container.</param>
+/// <param name="Address">The address for requests from the proxy.</param>
+/// <param name="Metrics">The URL of its metrics.</param>
 internal sealed record Replica(string Id, Uri Address, Uri Metrics)
 {
     private static readonly HttpClient Client = new();

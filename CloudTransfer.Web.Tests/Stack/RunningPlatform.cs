@@ -3,9 +3,8 @@ using System.Net.Http.Headers;
 namespace CloudTransfer.Web.Tests.Stack;
 
 /// <summary>
-/// Builds the image and runs the whole platform with three replicas, once for all tests of the collection, and takes
-/// all of it down at their end. Where no engine answers the tests are skipped with the reason, and fail where
-/// CLOUDTRANSFER_TEST_STACK=1 says that there is one.
+/// Builds the image and runs the whole stack with three replicas, once for all tests of the collection, and removes it at
+/// the end. Without a Docker engine the tests are skipped with the reason, or fail if CLOUDTRANSFER_TEST_STACK=1.
 /// </summary>
 public sealed class RunningPlatform : IAsyncLifetime, IDisposable
 {
@@ -14,12 +13,12 @@ public sealed class RunningPlatform : IAsyncLifetime, IDisposable
     private Compose? _compose;
     private string _missing = "";
 
-    /// <summary>A client of the proxy, which follows no redirect.</summary>
+    /// <summary>A client of the proxy that follows no redirects.</summary>
     public HttpClient Client { get; private set; } = new();
 
     internal Compose Compose => _compose ?? throw new InvalidOperationException(_missing);
 
-    /// <summary>Builds and starts.</summary>
+    /// <summary>Builds the image and starts the stack.</summary>
     public async Task InitializeAsync()
     {
         if (await CommandAsync() is not { } command)
@@ -27,7 +26,7 @@ public sealed class RunningPlatform : IAsyncLifetime, IDisposable
         _compose = new Compose(command);
         try
         {
-            // The host's network: a build behind a company's resolver or registry needs it.
+            // On the host's network, which a build behind a company's resolver or registry needs.
             await Compose.DockerAsync("build", "--network", "host", "-q", "-t", Compose.Image, Compose.Root);
             await _compose.UpAsync(Replicas);
             Client = NewClient();
@@ -39,7 +38,7 @@ public sealed class RunningPlatform : IAsyncLifetime, IDisposable
         }
     }
 
-    /// <summary>Skips the test where there is no engine; else three replicas serve when this returns.</summary>
+    /// <summary>Waits until three replicas serve; skips the test if there is no Docker engine.</summary>
     public async Task ReadyAsync()
     {
         if (string.Equals(Environment.GetEnvironmentVariable("CLOUDTRANSFER_TEST_STACK"), "1", StringComparison.Ordinal))
@@ -49,7 +48,7 @@ public sealed class RunningPlatform : IAsyncLifetime, IDisposable
         await Eventually.HoldsAsync(async () => (await ReplicasAsync()).Count == Replicas && await AnswersAsync());
     }
 
-    /// <summary>Takes all down, with its volumes.</summary>
+    /// <summary>Removes the stack and its volumes.</summary>
     public async Task DisposeAsync()
     {
         if (_compose is not null)
@@ -69,7 +68,7 @@ public sealed class RunningPlatform : IAsyncLifetime, IDisposable
         Timeout = TimeSpan.FromMinutes(5),
     };
 
-    /// <summary>The replicas that run now.</summary>
+    /// <summary>The running replicas.</summary>
     internal async Task<IReadOnlyList<Replica>> ReplicasAsync()
     {
         var ids = await Compose.RunAsync("ps", "-q", "backend");
@@ -78,10 +77,10 @@ public sealed class RunningPlatform : IAsyncLifetime, IDisposable
             .Where(id => running.Contains(id, StringComparison.Ordinal)).Select(Replica.FindAsync));
     }
 
-    /// <summary>Sends one file with PUT; the path of its download.</summary>
+    /// <summary>PUTs a file and returns the path of its download.</summary>
     internal Task<string> SendAsync(HttpContent content, string name = "file.bin") => SendAsync(Client, content, name);
 
-    /// <summary>Sends one file with PUT by a client of the test's own; the path of its download.</summary>
+    /// <summary>As above, with another client.</summary>
     internal static async Task<string> SendAsync(HttpClient client, HttpContent content, string name = "file.bin")
     {
         using var answer = await client.PutAsync(new Uri(name, UriKind.Relative), content);
@@ -90,7 +89,7 @@ public sealed class RunningPlatform : IAsyncLifetime, IDisposable
         return new Uri(link).AbsolutePath + "/download";
     }
 
-    /// <summary>Asks for a download, from an offset where one is given, and returns when its head is there.</summary>
+    /// <summary>Starts a download, at an offset if one is given, and returns when the response header has arrived.</summary>
     internal Task<HttpResponseMessage> OpenAsync(string download, long? from = null, EntityTagHeaderValue? tag = null)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, download);
@@ -116,7 +115,7 @@ public sealed class RunningPlatform : IAsyncLifetime, IDisposable
 
     private async Task<string[]?> CommandAsync()
     {
-        _missing = "no Docker engine answers, or docker-compose is missing";
+        _missing = "no Docker engine responds, or docker-compose is missing";
         try
         {
             if ((await Tool.RunAsync("docker", "info")).ExitCode != 0)
@@ -132,7 +131,7 @@ public sealed class RunningPlatform : IAsyncLifetime, IDisposable
     }
 }
 
-/// <summary>All tests of the stack: one after the other, on one platform.</summary>
+/// <summary>The tests of the stack, which run one after the other on one stack.</summary>
 [CollectionDefinition(Name)]
 public sealed class OnPlatform : ICollectionFixture<RunningPlatform>
 {

@@ -6,12 +6,12 @@ using CloudTransfer.Web.Tests.Archives;
 
 namespace CloudTransfer.Web.Tests.Stack;
 
-/// <summary>What a user meets, with three replicas behind the proxy.</summary>
+/// <summary>Uploads, pages and downloads with three replicas behind the proxy.</summary>
 [Collection(OnPlatform.Name)]
 public sealed class ThroughTheProxyTests(RunningPlatform platform)
 {
     [SkippableFact]
-    public async Task A_folder_and_a_file_come_back_as_they_were_sent_and_every_replica_serves()
+    public async Task Downloads_equal_uploads_and_every_replica_serves_them()
     {
         await platform.ReadyAsync();
         (string Path, byte[] Bytes)[] folder = [("Trip/a.bin", Content.Of(200_000)), ("Trip/b.bin", Content.Of(3_000_000, 2))];
@@ -29,7 +29,7 @@ public sealed class ThroughTheProxyTests(RunningPlatform platform)
     }
 
     [SkippableFact]
-    public async Task The_page_of_one_replica_posts_to_another_and_a_third_serves_the_link()
+    public async Task Page_of_one_replica_posts_to_another_and_a_third_serves_the_link()
     {
         await platform.ReadyAsync();
         var replicas = await platform.ReplicasAsync();
@@ -50,10 +50,10 @@ public sealed class ThroughTheProxyTests(RunningPlatform platform)
     }
 
     [SkippableFact]
-    public async Task Two_GiB_go_through_a_proxy_that_has_no_room_for_a_spool_file()
+    public async Task Proxy_streams_2_GiB_without_spooling()
     {
         await platform.ReadyAsync();
-        using var sent = new EndlessStream(2L << 30);
+        using var sent = new GeneratedStream(2L << 30);
         var download = await platform.SendAsync(new StreamContent(sent) { Headers = { ContentLength = sent.Length } });
         using var answer = await platform.OpenAsync(download);
         Assert.Equal(sent.Length, answer.Content.Headers.ContentLength);
@@ -62,7 +62,7 @@ public sealed class ThroughTheProxyTests(RunningPlatform platform)
     }
 
     [SkippableFact]
-    public async Task A_whole_transfer_is_sent_by_the_proxy_and_counted_by_the_replicas()
+    public async Task Proxy_sends_whole_transfers_and_replicas_count_them()
     {
         await platform.ReadyAsync();
         const string Complete = "cloudtransfer_downloads_total{kind=\"all\",outcome=\"complete\"}";
@@ -92,7 +92,7 @@ public sealed class ThroughTheProxyTests(RunningPlatform platform)
     }
 
     [SkippableFact]
-    public async Task What_a_client_claims_of_its_address_and_scheme_is_not_believed()
+    public async Task Forwarded_headers_of_a_client_are_ignored()
     {
         await platform.ReadyAsync();
         using var request = new HttpRequestMessage(HttpMethod.Put, "/a.bin") { Content = new ByteArrayContent([1]) };
@@ -103,7 +103,7 @@ public sealed class ThroughTheProxyTests(RunningPlatform platform)
     }
 
     [SkippableFact]
-    public async Task Pages_are_compressed_once_and_downloads_never()
+    public async Task Pages_are_compressed_and_downloads_are_not()
     {
         await platform.ReadyAsync();
         var text = new byte[50_000];

@@ -3,13 +3,13 @@ using CloudTransfer.Web.Tests.Archives;
 
 namespace CloudTransfer.Web.Tests.Stack;
 
-/// <summary>Steady page views, downloads and uploads through the proxy, until it is stopped.</summary>
+/// <summary>Constant page views, downloads and uploads through the proxy.</summary>
 internal sealed class Traffic : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     private readonly RunningPlatform _platform;
-    // A reload of nginx closes idle connections, and what a client sends on one just then: that is not the replicas' doing.
+    // No keep-alive: when nginx reloads it closes idle connections, and a request sent at that moment fails.
     private readonly HttpClient _client;
     private readonly CancellationTokenSource _stop = new();
     private readonly byte[] _content = Content.Of(300_000, 7);
@@ -24,17 +24,17 @@ internal sealed class Traffic : IAsyncDisposable
         _client.DefaultRequestHeaders.ConnectionClose = true;
     }
 
-    /// <summary>Page views that did not come right, each with what was wrong.</summary>
+    /// <summary>The errors of failed page views.</summary>
     public IReadOnlyCollection<string> FailedViews => _failedViews;
 
     public IReadOnlyCollection<string> FailedDownloads => _failedDownloads;
 
     public IReadOnlyCollection<string> FailedUploads => _failedUploads;
 
-    /// <summary>The downloads of uploads that were answered with a link.</summary>
-    public IReadOnlyCollection<string> TcpAcknowledgements => _acknowledged;
+    /// <summary>The download paths of acknowledged uploads.</summary>
+    public IReadOnlyCollection<string> AcknowledgedUploads => _acknowledged;
 
-    /// <summary>How many page views and downloads have come right.</summary>
+    /// <summary>The number of successful page views and downloads.</summary>
     public int Reads => Volatile.Read(ref _reads);
 
     public static async Task<Traffic> StartAsync(RunningPlatform platform)
@@ -50,14 +50,14 @@ internal sealed class Traffic : IAsyncDisposable
         return traffic;
     }
 
-    /// <summary>Returns when another hundred page views and downloads have come right.</summary>
+    /// <summary>Waits for another 100 successful page views and downloads.</summary>
     public async Task FlowAsync()
     {
         var until = Reads + 100;
         await Eventually.HoldsAsync(() => Task.FromResult(Reads >= until));
     }
 
-    /// <summary>Ends it, and asserts that every upload that got a link is there, byte by byte.</summary>
+    /// <summary>Stops the traffic and asserts that every acknowledged upload can be downloaded unchanged.</summary>
     public async Task EndAsync()
     {
         await _stop.CancelAsync();

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace CloudTransfer.Web.Tests.Startup;
 
-/// <summary>What is wrongly set up is one sentence for who set it up, and a code by which nobody tries again.</summary>
+/// <summary>A configuration error ends the process with one sentence and with exit code 78, so that systemd does not restart it.</summary>
 public sealed class NotStartedTests : IDisposable
 {
     private const int Configuration = 78;
@@ -26,7 +26,7 @@ public sealed class NotStartedTests : IDisposable
     [InlineData("Urls=http://localhost:http", "Urls has 'http://localhost:http': allowed are addresses such as")]
     [InlineData("Urls=http://203.0.113.1:8080", "The server cannot listen on 203.0.113.1:8080")]
     [InlineData("Kestrel__Endpoints__A__Url=nonsense", "Invalid url: 'nonsense'")]
-    public async Task A_wrong_setting_is_one_sentence_and_code_78(string setting, string sentence)
+    public async Task Invalid_setting_gives_one_sentence_and_exit_code_78(string setting, string sentence)
     {
         var parts = setting.Split('=', 2);
 
@@ -34,7 +34,7 @@ public sealed class NotStartedTests : IDisposable
     }
 
     [Fact]
-    public async Task So_is_an_appsettings_json_that_is_no_JSON()
+    public async Task Malformed_appsettings_json_gives_one_sentence_and_exit_code_78()
     {
         await File.WriteAllTextAsync(_folder["appsettings.json"], "{\n  \"Upload\": { \"MaxBytes\" \"1GiB\" }\n}");
 
@@ -47,7 +47,7 @@ public sealed class NotStartedTests : IDisposable
     [InlineData("Urls", "http://127.0.0.1:{0}")]
     [InlineData("Urls", "http://localhost:{0}")]
     [InlineData("Metrics__Port", "{0}")]
-    public async Task So_is_a_port_that_another_program_has(string key, string value)
+    public async Task Port_in_use_gives_one_sentence_and_exit_code_78(string key, string value)
     {
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
@@ -59,7 +59,7 @@ public sealed class NotStartedTests : IDisposable
     }
 
     [SkippableFact]
-    public async Task So_are_files_of_another_user_with_their_path_and_the_owner_needed()
+    public async Task Files_of_another_user_give_their_path_and_the_required_owner()
     {
         var program = ServerProgram.Built with { User = ServerProgram.OtherUser() };
         await using (var first = await ReplicaProcess.StartAsync(_folder["volume"]))

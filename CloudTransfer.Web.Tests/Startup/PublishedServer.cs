@@ -2,12 +2,12 @@ using CloudTransfer.Web.Tests.House;
 
 namespace CloudTransfer.Web.Tests.Startup;
 
-/// <summary>The server as <c>dotnet publish</c> makes it, once for all tests that need it.</summary>
+/// <summary>The published server (<c>dotnet publish</c>), shared by the tests of a class.</summary>
 public sealed class PublishedServer : IAsyncLifetime, IDisposable
 {
     private readonly TestFolder _folder = new();
 
-    /// <summary>A copy of it, which a test may change.</summary>
+    /// <summary>Copies the published server, so that a test can change it.</summary>
     internal ServerProgram CopyTo(TestFolder folder)
     {
         foreach (var file in _folder.Files("app"))
@@ -21,7 +21,7 @@ public sealed class PublishedServer : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        // What the tests were built beside is published, and not built once more.
+        // Publishes the build that the tests belong to, without building again.
         var configuration = AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar).Split(Path.DirectorySeparatorChar)[^2];
         var published = await Tool.RunAsync(
             "dotnet", "publish", Path.Combine(Repository.Root, "CloudTransfer.Web"), "-c", configuration, "--no-build", "-nodeReuse:false", "-p:SkipFrontEnd=true", "-o", _folder["app"]);

@@ -6,13 +6,13 @@ using CloudTransfer.Web.Tests.House;
 
 namespace CloudTransfer.Web.Tests.Startup;
 
-/// <summary>A published server is the same wherever it is started from, as by systemd without WorkingDirectory.</summary>
+/// <summary>A published server does not depend on the working directory, for example under systemd without WorkingDirectory.</summary>
 public sealed partial class PublishedTests(PublishedServer published) : IClassFixture<PublishedServer>, IDisposable
 {
     private readonly TestFolder _folder = new();
 
     [Fact]
-    public async Task Its_pages_have_their_style_and_script_when_it_is_started_from_another_folder()
+    public async Task Assets_are_served_if_the_server_starts_in_another_folder()
     {
         var program = published.CopyTo(_folder);
         await using var replica = await ReplicaProcess.StartAsync(program.Command(("Storage__Path", _folder["volume"])));
@@ -30,7 +30,7 @@ public sealed partial class PublishedTests(PublishedServer published) : IClassFi
     }
 
     [Fact]
-    public async Task Its_appsettings_json_holds_and_its_keys_close_uploads()
+    public async Task Appsettings_json_next_to_the_program_is_read()
     {
         const string key = "0123456789abcdefXYZ";
         var program = published.CopyTo(_folder);
@@ -42,7 +42,7 @@ public sealed partial class PublishedTests(PublishedServer published) : IClassFi
     }
 
     [Fact]
-    public async Task Its_volume_is_in_its_own_folder_where_the_path_is_relative()
+    public async Task Relative_volume_path_is_relative_to_the_program()
     {
         var program = published.CopyTo(_folder) with { From = Directory.CreateDirectory(_folder["elsewhere"]).FullName };
         await using var replica = await ReplicaProcess.StartAsync(program.Command());
@@ -52,7 +52,7 @@ public sealed partial class PublishedTests(PublishedServer published) : IClassFi
     }
 
     [Fact]
-    public async Task It_does_not_start_with_an_empty_volume_where_the_one_that_it_had_is_still_there()
+    public async Task Server_does_not_start_with_a_new_volume_if_the_working_directory_has_one()
     {
         Directory.CreateDirectory(_folder["elsewhere/data"]);
         await File.WriteAllBytesAsync(_folder["elsewhere/data/cloudtransfer.db"], []);
@@ -66,7 +66,7 @@ public sealed partial class PublishedTests(PublishedServer published) : IClassFi
     }
 
     [Fact]
-    public async Task It_does_not_start_where_somebody_has_told_it_of_a_folder_without_its_pages()
+    public async Task Content_root_without_assets_is_rejected_at_startup()
     {
         var (exitCode, _, errors) = await published.CopyTo(_folder).RunAsync(("ASPNETCORE_CONTENTROOT", _folder.Path), ("Storage__Path", _folder["volume"]));
 
@@ -75,12 +75,12 @@ public sealed partial class PublishedTests(PublishedServer published) : IClassFi
     }
 
     [Fact]
-    public async Task A_build_that_dotnet_run_starts_has_its_project_s_folder()
+    public async Task Dotnet_run_uses_the_project_folder_as_content_root()
     {
         var project = Path.Combine(Repository.Root, "CloudTransfer.Web");
         await using var replica = await ReplicaProcess.StartAsync((ServerProgram.Built with { From = project }).Command(("Storage__Path", _folder["volume"])));
 
-        await Eventually.TrueAsync("It should say where it is.", () => Task.FromResult(replica.Log.Contains($"Content root path: {project}", StringComparison.Ordinal)));
+        await Eventually.TrueAsync("The log should name the content root.", () => Task.FromResult(replica.Log.Contains($"Content root path: {project}", StringComparison.Ordinal)));
         Assert.Contains("app.", await PageAsync(replica), StringComparison.Ordinal);
     }
 

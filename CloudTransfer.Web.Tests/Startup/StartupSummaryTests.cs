@@ -1,12 +1,12 @@
 namespace CloudTransfer.Web.Tests.Startup;
 
-/// <summary>The last lines of a start say what to do next, and none of them alarms somebody who cannot do anything about it.</summary>
+/// <summary>The last log lines at startup say what to do next. A default start logs no warning.</summary>
 public sealed class StartupSummaryTests : IDisposable
 {
     private readonly TestFolder _folder = new();
 
     [Fact]
-    public async Task A_start_ends_with_the_address_who_may_upload_and_where_the_data_is()
+    public async Task Summary_names_the_URL_the_upload_rule_and_the_volume()
     {
         var (address, lines) = await StartAsync();
 
@@ -21,12 +21,12 @@ public sealed class StartupSummaryTests : IDisposable
     }
 
     [Fact]
-    public async Task With_access_keys_it_says_that_only_who_knows_one_may_upload_and_tells_none()
+    public async Task Summary_mentions_access_keys_without_their_values()
     {
         var (_, lines) = await StartAsync(("Upload:AccessKeys:0", "0123456789abcdefXYZ"), ("Proxy:PublicUrl", "https://send.example.org/share"));
 
         Assert.EndsWith("Open https://send.example.org/share in a browser", lines[^3], StringComparison.Ordinal);
-        Assert.EndsWith("Whoever knows one of the 1 access keys may upload (Upload:AccessKeys)", lines[^2], StringComparison.Ordinal);
+        Assert.EndsWith("Uploads need one of the 1 access keys (Upload:AccessKeys)", lines[^2], StringComparison.Ordinal);
         Assert.DoesNotContain(lines, line => line.Contains("0123456789abcdefXYZ", StringComparison.Ordinal));
     }
 
@@ -37,7 +37,7 @@ public sealed class StartupSummaryTests : IDisposable
     [InlineData("http://unix:/run/x.sock", null, null)]
     [InlineData("http://unix:/run/x.sock", "https://send.example.org", "https://send.example.org")]
     [InlineData("http://10.0.0.5:8080", "https://send.example.org", "https://send.example.org")]
-    public void The_address_is_one_that_a_browser_can_open(string listening, string? publicUrl, string? expected) =>
+    public void URL_can_be_opened_in_a_browser(string listening, string? publicUrl, string? expected) =>
         Assert.Equal(expected?.TrimEnd('/'), StartupSummary.AddressToOpen(publicUrl, [listening]));
 
     public void Dispose() => _folder.Dispose();

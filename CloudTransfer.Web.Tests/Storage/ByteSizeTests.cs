@@ -14,7 +14,7 @@ public sealed class ByteSizeTests
     [InlineData("20kb", 20_000)]
     [InlineData("0.5KiB", 512)]
     [InlineData("9223372036854775807", long.MaxValue)]
-    public void A_size_is_read(string text, long bytes)
+    public void Valid_size_is_parsed(string text, long bytes)
     {
         Assert.True(ByteSize.TryParse(text, out var size));
         Assert.Equal(bytes, size.Bytes);
@@ -32,7 +32,7 @@ public sealed class ByteSizeTests
     [InlineData("9223372036854775808")]
     [InlineData("8388608TiB")]
     [InlineData("99999999999999999999999999999999")]
-    public void Anything_else_is_none(string? text) => Assert.False(ByteSize.TryParse(text, out _));
+    public void Invalid_size_is_rejected(string? text) => Assert.False(ByteSize.TryParse(text, out _));
 
     [Theory]
     [InlineData(0, "0 bytes")]
@@ -45,7 +45,7 @@ public sealed class ByteSizeTests
     [InlineData(999_500, "1.0 MB")]
     [InlineData(2_345_678_901, "2.3 GB")]
     [InlineData(long.MaxValue, "9.2 EB")]
-    public void A_size_is_said_in_two_or_three_figures(long bytes, string said) => Assert.Equal(said, new ByteSize(bytes).ToString());
+    public void Size_is_formatted_with_two_or_three_digits(long bytes, string formatted) => Assert.Equal(formatted, new ByteSize(bytes).ToString());
 
     [Theory]
     [InlineData("1TB", "1 TB")]
@@ -64,10 +64,10 @@ public sealed class ByteSizeTests
     [InlineData("1000", "1 kB")]
     [InlineData("1", "1 byte")]
     [InlineData("9223372036854775807", "9.2 EB")]
-    public void A_limit_is_said_as_people_write_it_and_never_for_more_than_it_is(string written, string said)
+    public void Limit_is_formatted_as_people_write_it_and_never_rounded_up(string written, string formatted)
     {
         Assert.True(ByteSize.TryParse(written, out var limit));
-        Assert.Equal(said, limit.ToLimit());
-        Assert.True(!ByteSize.TryParse(said, out var again) || again.Bytes <= limit.Bytes);
+        Assert.Equal(formatted, limit.ToLimit());
+        Assert.True(!ByteSize.TryParse(formatted, out var again) || again.Bytes <= limit.Bytes);
     }
 }

@@ -7,16 +7,16 @@ public sealed class DiskThreadsTests
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     [Fact]
-    public async Task Those_that_wait_for_the_disk_wait_at_the_same_time_and_not_on_the_thread_pool()
+    public async Task Disk_operations_run_concurrently_outside_the_thread_pool()
     {
         var threads = new DiskThreads();
-        using var meeting = new Barrier(16);
+        using var barrier = new Barrier(16);
         var pooled = 0;
 
-        // None of them gets on before all are there.
+        // The barrier opens only when all operations run at the same time.
         await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => threads.RunAsync(() =>
         {
-            Assert.True(meeting.SignalAndWait(Timeout));
+            Assert.True(barrier.SignalAndWait(Timeout));
             if (Thread.CurrentThread.IsThreadPoolThread)
                 Interlocked.Increment(ref pooled);
         })));
@@ -25,18 +25,18 @@ public sealed class DiskThreadsTests
     }
 
     [Fact]
-    public async Task All_is_done_however_much_comes_at_once()
+    public async Task Thousands_of_concurrent_operations_complete()
     {
         var threads = new DiskThreads();
-        var done = 0;
+        var completed = 0;
 
-        await Task.WhenAll(Enumerable.Range(0, 5_000).Select(_ => threads.RunAsync(() => Interlocked.Increment(ref done))));
+        await Task.WhenAll(Enumerable.Range(0, 5_000).Select(_ => threads.RunAsync(() => Interlocked.Increment(ref completed))));
 
-        Assert.Equal(5_000, done);
+        Assert.Equal(5_000, completed);
     }
 
     [Fact]
-    public async Task A_fault_is_told_to_who_asked_and_to_nobody_else()
+    public async Task Exception_reaches_only_its_caller()
     {
         var threads = new DiskThreads();
 

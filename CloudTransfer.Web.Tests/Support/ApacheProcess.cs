@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace CloudTransfer.Web.Tests.Support;
 
-/// <summary>Debian's Apache before one replica, with no more configuration than it needs, as a process of its own on a loopback port.</summary>
+/// <summary>Debian's Apache as a reverse proxy in front of one replica, with a minimal configuration, on a loopback port.</summary>
 internal sealed class ApacheProcess : IAsyncDisposable
 {
     private const string Modules = "/usr/lib/apache2/modules";
@@ -13,11 +13,11 @@ internal sealed class ApacheProcess : IAsyncDisposable
 
     public Uri Address { get; }
 
-    /// <summary>Starts it and waits until it answers; skips the test where there is no Apache.</summary>
-    /// <param name="folder">Where it keeps what it writes.</param>
-    /// <param name="port">Where it listens.</param>
-    /// <param name="path">What it passes on, such as <c>/share/</c>.</param>
-    /// <param name="to">Where to.</param>
+    /// <summary>Starts Apache and waits until it responds; skips the test if Apache is not installed.</summary>
+    /// <param name="folder">The folder for its files.</param>
+    /// <param name="port">The port to listen on.</param>
+    /// <param name="path">The path to forward, such as <c>/share/</c>.</param>
+    /// <param name="to">The URL to forward to.</param>
     public static async Task<ApacheProcess> StartAsync(string folder, int port, string path, Uri to)
     {
         var program = Requires.Program("apache2");
@@ -39,7 +39,7 @@ internal sealed class ApacheProcess : IAsyncDisposable
             Group nogroup
             ProxyPass {path} {to}
             """);
-        // One process, so that nothing of it is left behind.
+        // -X runs a single process, so that killing it leaves no children behind.
         var process = Process.Start(new ProcessStartInfo(program, ["-X", "-f", file]))!;
         var apache = new ApacheProcess(process, address);
         try

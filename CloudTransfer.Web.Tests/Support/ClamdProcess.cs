@@ -5,23 +5,23 @@ using System.Text;
 
 namespace CloudTransfer.Web.Tests.Support;
 
-/// <summary>Debian's clamd as a process of its own, on a socket in a folder, with one signature: that of the EICAR test file.</summary>
+/// <summary>Debian's clamd on a unix socket, with one signature: that of the EICAR test file.</summary>
 internal sealed class ClamdProcess : IAsyncDisposable
 {
-    /// <summary>What it calls the test file.</summary>
+    /// <summary>The name of the signature.</summary>
     public const string Finding = "Own.Eicar.UNOFFICIAL";
 
     private readonly Process _process;
 
     private ClamdProcess(Process process) => _process = process;
 
-    /// <summary>The harmless file that scanners agree to find; put together here, so that none finds it in this source.</summary>
+    /// <summary>The EICAR test file. It is concatenated here so that no scanner finds it in this source file.</summary>
     public static byte[] Eicar => Encoding.ASCII.GetBytes(string.Concat(@"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR", "-STANDARD-ANTIVIRUS-TEST-FILE!", "$H+H*"));
 
-    /// <summary>What <c>Scan:ClamAv</c> has to say for one in this folder, which need not run yet.</summary>
+    /// <summary>The value of <c>Scan:ClamAv</c> for a clamd in this folder, which need not run yet.</summary>
     public static string AddressIn(string folder) => $"unix://{SocketIn(folder)}";
 
-    /// <summary>Starts it and waits until it answers.</summary>
+    /// <summary>Starts clamd and waits until it accepts connections.</summary>
     public static async Task<ClamdProcess> StartAsync(string program, string folder)
     {
         Directory.CreateDirectory(Path.Combine(folder, "signatures"));

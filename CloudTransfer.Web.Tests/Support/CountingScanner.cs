@@ -5,7 +5,7 @@ using System.Text;
 
 namespace CloudTransfer.Web.Tests.Support;
 
-/// <summary>Speaks as clamd does (INSTREAM), finds nothing, and remembers what it was shown, in that order.</summary>
+/// <summary>A fake clamd (INSTREAM) that finds nothing and records the contents it scans, in order.</summary>
 internal sealed class CountingScanner : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -13,8 +13,8 @@ internal sealed class CountingScanner : IAsyncDisposable
     private readonly TimeSpan _each;
     private readonly Task _serving;
 
-    /// <summary>Listens.</summary>
-    /// <param name="each">How long it takes for each file.</param>
+    /// <summary>Starts to listen.</summary>
+    /// <param name="each">The time that each scan takes.</param>
     public CountingScanner(TimeSpan each = default)
     {
         _each = each;
@@ -22,10 +22,10 @@ internal sealed class CountingScanner : IAsyncDisposable
         _serving = ServeAsync();
     }
 
-    /// <summary>What <c>Scan:ClamAv</c> has to say.</summary>
+    /// <summary>The value of <c>Scan:ClamAv</c>.</summary>
     public string Address => $"tcp://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
 
-    /// <summary>The contents that it was shown.</summary>
+    /// <summary>The contents that it has scanned.</summary>
     public IReadOnlyList<string> Shown => [.. _shown];
 
     public async ValueTask DisposeAsync()
@@ -47,11 +47,11 @@ internal sealed class CountingScanner : IAsyncDisposable
         }
         catch (Exception fault) when (fault is SocketException or ObjectDisposedException)
         {
-            // It is over.
+            // Disposed.
         }
     }
 
-    // "zINSTREAM\0", chunks with their lengths before them, one of no length at the end.
+    // "zINSTREAM\0", then chunks with a length prefix, then a chunk of length 0.
     private async Task AnswerAsync(NetworkStream stream)
     {
         await stream.ReadExactlyAsync(new byte["zINSTREAM\0".Length]);

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace CloudTransfer.Web.Tests.Support;
 
-/// <summary>Another process that has the database of a volume locked for writing until this is disposed.</summary>
+/// <summary>A write lock on the database of a volume, held by another process until disposal.</summary>
 internal sealed class DatabaseLock : IAsyncDisposable
 {
     private readonly Process _sqlite;
@@ -25,8 +25,8 @@ internal sealed class DatabaseLock : IAsyncDisposable
         return taken;
     }
 
-    /// <summary>Lets the others write, and goes on having the database open.</summary>
-    public async Task LetGoAsync()
+    /// <summary>Releases the lock, but keeps the database open.</summary>
+    public async Task ReleaseAsync()
     {
         await _sqlite.StandardInput.WriteAsync("ROLLBACK;\nSELECT 'free';\n");
         await _sqlite.StandardInput.FlushAsync();
@@ -37,7 +37,7 @@ internal sealed class DatabaseLock : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_isHeld)
-            await LetGoAsync();
+            await ReleaseAsync();
         await _sqlite.StandardInput.WriteAsync(".quit\n");
         _sqlite.StandardInput.Close();
         await _sqlite.WaitForExitAsync();

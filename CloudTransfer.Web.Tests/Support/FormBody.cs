@@ -4,7 +4,7 @@ using System.Text;
 
 namespace CloudTransfer.Web.Tests.Support;
 
-/// <summary>A form's body, written byte by byte as browsers do, so that a name may be anything.</summary>
+/// <summary>A multipart form body, written as browsers do, without validating names.</summary>
 internal sealed class FormBody
 {
     public const string Boundary = "----cloudtransfer-test";
@@ -17,7 +17,7 @@ internal sealed class FormBody
     public FormBody File(string name, byte[] content, string field = "files") =>
         Part($"form-data; name=\"{field}\"; filename=\"{name}\"", content, "Content-Type: application/octet-stream\r\n");
 
-    /// <summary>A part whose Content-Disposition is as given, and whatever header lines follow it.</summary>
+    /// <summary>Adds a part with the given Content-Disposition and further header lines.</summary>
     public FormBody Part(string disposition, byte[] content, string headers = "")
     {
         _bytes.Write(Encoding.UTF8.GetBytes($"--{Boundary}\r\nContent-Disposition: {disposition}\r\n{headers}\r\n"));
@@ -26,16 +26,16 @@ internal sealed class FormBody
         return this;
     }
 
-    /// <summary>What was written so far, without the closing boundary.</summary>
+    /// <summary>The body so far, without the closing boundary.</summary>
     public byte[] Open() => _bytes.WrittenSpan.ToArray();
 
-    /// <summary>The whole body.</summary>
+    /// <summary>The complete body.</summary>
     public byte[] Close() => [.. _bytes.WrittenSpan, .. Encoding.ASCII.GetBytes($"--{Boundary}--\r\n")];
 
-    /// <summary>The whole body as a request's content.</summary>
+    /// <summary>The complete body as request content.</summary>
     public HttpContent ToContent() => ToContent(Close());
 
-    /// <summary>Any bytes as a form, under this boundary or another.</summary>
+    /// <summary>Any bytes as a form with this or another boundary.</summary>
     public static HttpContent ToContent(byte[] body, string boundary = Boundary)
     {
         var content = new ByteArrayContent(body);

@@ -4,7 +4,7 @@ using CloudTransfer.Web.Tests.Archives;
 
 namespace CloudTransfer.Web.Tests.Support;
 
-/// <summary>Large bodies that are made while they are sent, and known again when they come back; nothing is held.</summary>
+/// <summary>Large request bodies, generated while they are sent and verified when they are downloaded; nothing is buffered.</summary>
 internal sealed class GeneratedBody : HttpContent
 {
     private static readonly byte[] Block = Content.Of(1 << 20);
@@ -14,10 +14,10 @@ internal sealed class GeneratedBody : HttpContent
 
     private GeneratedBody(long length, Func<Stream, Task> write) => (_length, _write) = (length, write);
 
-    /// <summary>A file of that many bytes.</summary>
+    /// <summary>A file of <paramref name="length"/> bytes.</summary>
     public static HttpContent File(long length) => new GeneratedBody(length, output => WriteAsync(output, length));
 
-    /// <summary>A form of so many files, each of that many bytes.</summary>
+    /// <summary>A form of <paramref name="files"/> files of <paramref name="length"/> bytes each.</summary>
     public static HttpContent Form(int files, int length)
     {
         var form = new GeneratedBody(files * (long)(Head(0).Length + length + 2) + End.Length, async output =>
@@ -35,7 +35,7 @@ internal sealed class GeneratedBody : HttpContent
         return form;
     }
 
-    /// <summary>Reads a content to its end and fails where it is not such a file; its length.</summary>
+    /// <summary>Reads a downloaded file to its end, fails if a byte differs, and returns its length.</summary>
     public static async Task<long> VerifyAsync(Stream content)
     {
         var buffer = new byte[Block.Length];

@@ -3,15 +3,15 @@ using System.Net.Sockets;
 
 namespace CloudTransfer.Web.Tests.Support;
 
-/// <summary>This machine, to itself.</summary>
+/// <summary>Ports on the loopback interface.</summary>
 internal static class Loopback
 {
-    // Below those that the system gives away by itself, to whoever asks for any and to each connection.
+    // Below the ephemeral ports, which the kernel assigns to connections and to listeners on port 0.
     private const int First = 20_000, Count = 10_000;
 
     private static int _last = Environment.ProcessId;
 
-    /// <summary>A port that nobody listens on, for programs that cannot be told to take any; none is answered twice.</summary>
+    /// <summary>A free port, for programs that cannot listen on port 0. No port is returned twice.</summary>
     public static int FreePort()
     {
         while (true)
@@ -25,7 +25,7 @@ internal static class Loopback
             }
             catch (SocketException)
             {
-                // Somebody listens there; the next one, then.
+                // In use; try the next one.
             }
         }
     }

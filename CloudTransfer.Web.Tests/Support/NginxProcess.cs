@@ -4,7 +4,7 @@ using CloudTransfer.Web.Tests.House;
 
 namespace CloudTransfer.Web.Tests.Support;
 
-/// <summary>Debian's nginx with the rules of ops/nginx before some replicas, as a process of its own on a loopback port.</summary>
+/// <summary>Debian's nginx with the rules of ops/nginx in front of replicas, on a loopback port.</summary>
 internal sealed class NginxProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -14,13 +14,13 @@ internal sealed class NginxProcess : IAsyncDisposable
 
     public Uri Address { get; }
 
-    /// <summary>A line of JSON for each request that it has answered.</summary>
+    /// <summary>The access log: one JSON object per request.</summary>
     public string AccessLog => AccessLogIn(_folder);
 
-    /// <summary>All that it has written to any log.</summary>
+    /// <summary>The contents of all logs.</summary>
     public string Logs => string.Concat(Directory.EnumerateFiles(_folder, "*.log").Select(File.ReadAllText));
 
-    /// <summary>The files in which it keeps bodies on their way, also those that it has deleted and goes on using.</summary>
+    /// <summary>The files in which nginx buffers bodies, including files that it has deleted and still has open.</summary>
     public IEnumerable<string> Spooled
     {
         get
@@ -32,15 +32,15 @@ internal sealed class NginxProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts it and waits until it answers.</summary>
-    /// <param name="program">Its path.</param>
-    /// <param name="folder">Where it keeps what it writes.</param>
-    /// <param name="replicas">Where the replicas listen.</param>
-    /// <param name="volume">The volume, where it may send from it.</param>
-    /// <param name="rules">What else is to be another than in ops/nginx, such as a shorter time.</param>
-    /// <param name="forwardedFor">What it says of its client's address; by default what the stack's does.</param>
-    /// <param name="template">What is to be another than in nginx-proxy's template, such as the address of the replicas.</param>
-    /// <param name="port">Where it listens; null for any port.</param>
+    /// <summary>Starts nginx and waits until it responds.</summary>
+    /// <param name="program">The path of nginx.</param>
+    /// <param name="folder">The folder for its files.</param>
+    /// <param name="replicas">The addresses of the replicas.</param>
+    /// <param name="volume">The volume, if nginx serves files from it; else null.</param>
+    /// <param name="rules">Changes the rules of ops/nginx, for example a timeout.</param>
+    /// <param name="forwardedFor">The value of X-Forwarded-For; by default that of the stack.</param>
+    /// <param name="template">Changes the template of nginx-proxy, for example the address of the replicas.</param>
+    /// <param name="port">The port to listen on; null for any free port.</param>
     public static async Task<NginxProcess> StartAsync(
         string program, string folder, IReadOnlyList<Uri> replicas, string? volume = null, Func<string, string>? rules = null,
         string forwardedFor = "$proxy_add_x_forwarded_for", Func<string, string>? template = null, int? port = null)
@@ -77,7 +77,7 @@ internal sealed class NginxProcess : IAsyncDisposable
         using var client = new HttpClient();
         try
         {
-            // Where it passes on but a part of its addresses, that it answers at all is enough.
+            // If it forwards only some paths, 404 is a response too.
             return (await client.GetAsync(new Uri(Address, "/health/live"))).StatusCode is HttpStatusCode.OK or HttpStatusCode.NotFound;
         }
         catch (HttpRequestException)
@@ -86,7 +86,7 @@ internal sealed class NginxProcess : IAsyncDisposable
         }
     }
 
-    // One process, so that nothing of it is left behind; around our rules, what nginx-proxy's template says.
+    // A single process, so that killing it leaves no workers behind. Around our rules: what the template of nginx-proxy says.
     private static string Configuration(string folder, Uri address, Func<string, string> rules, IReadOnlyList<Uri> replicas, string forwardedFor) => $$"""
         daemon off; master_process off; pid nginx.pid;
         events { worker_connections 4096; }
@@ -116,7 +116,7 @@ internal sealed class NginxProcess : IAsyncDisposable
         }
         """;
 
-    // Of requests that end before our rules hold: what docker-compose.yml says, or nginx-proxy itself.
+    // The log format for requests that end before our rules apply: from docker-compose.yml, else the default of nginx-proxy.
     private static string TemplateLogFormat() => Compose().FirstOrDefault(line => line.StartsWith("LOG_FORMAT:", StringComparison.Ordinal)) is { } format
         ? format["LOG_FORMAT:".Length..].Trim(' ', '\'').Replace("$$", "$", StringComparison.Ordinal)
         : "$host $remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent \"$http_referer\" \"$http_user_agent\" \"$upstream_addr\"";
@@ -126,14 +126,14 @@ internal sealed class NginxProcess : IAsyncDisposable
 
     private static IEnumerable<string> Compose() => File.ReadLines(Path.Combine(Repository.Root, "docker-compose.yml")).Select(line => line.Trim());
 
-    // A file of ops/nginx as it is, but for the places and addresses of the containers.
+    // A copy of a file of ops/nginx with paths and addresses replaced.
     private static string Rules(string folder, string file, IReadOnlyList<Uri> replicas, string? volume, Func<string, string> change)
     {
         var copy = Path.Combine(folder, Path.GetFileName(file));
         File.WriteAllText(copy, change(File.ReadAllText(Path.Combine(Repository.Root, "ops/nginx", file)))
             .Replace("/dev/stdout", AccessLogIn(folder), StringComparison.Ordinal)
             .Replace("error_log stderr", $"error_log {Path.Combine(folder, "errors.log")}", StringComparison.Ordinal)
-            .Replace("listen 9113", $"listen unix:{folder}/numbers", StringComparison.Ordinal)
+            .Replace("listen 9113", $"listen unix:{folder}/metrics", StringComparison.Ordinal)
             .Replace("/srv/cloudtransfer", volume ?? folder, StringComparison.Ordinal)
             .Replace("set $replicas backend", "set $replicas 127.0.0.1", StringComparison.Ordinal)
             .Replace(":8080/", $":{replicas[0].Port}/", StringComparison.Ordinal));

@@ -2,12 +2,12 @@ using Microsoft.AspNetCore.Builder;
 
 namespace CloudTransfer.Web.Tests.Support;
 
-/// <summary>The application's host without a test host around it: what happens at its start and end, happens to the test.</summary>
+/// <summary>The application without WebApplicationFactory, for tests of its start and end.</summary>
 internal static class OwnHost
 {
-    /// <summary>Builds it, on a loopback port, and does not start it.</summary>
-    /// <param name="volume">The volume's folder.</param>
-    /// <param name="settings">Configuration, such as <c>("Upload:MaxBytes", "1MiB")</c>.</param>
+    /// <summary>Builds the application on a free loopback port, without starting it.</summary>
+    /// <param name="volume">The folder of the volume.</param>
+    /// <param name="settings">Settings, such as <c>("Upload:MaxBytes", "1MiB")</c>.</param>
     public static WebApplication Build(string volume, params (string Key, string Value)[] settings)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions

@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 
 namespace CloudTransfer.Web.Tests.Support;
 
-/// <summary>Pictures as far as their heads go: what is in them nobody decodes here.</summary>
+/// <summary>Image files with valid headers and dummy pixel data; nothing decodes them.</summary>
 internal static class Pictures
 {
-    /// <summary>A lossy WebP, of some bytes more than its heads.</summary>
+    /// <summary>A lossy WebP with <paramref name="bytes"/> bytes of dummy data.</summary>
     public static byte[] WebP(int width = 320, int height = 240, int bytes = 100, byte fill = 0) => Riff(Chunk("VP8 ", Lossy(width, height, bytes, fill)));
 
     /// <summary>A lossless WebP.</summary>
@@ -21,7 +21,7 @@ internal static class Pictures
         return Riff([Chunk("VP8X", head), .. chunks]);
     }
 
-    /// <summary>The content of a chunk with a key frame.</summary>
+    /// <summary>The content of a VP8 chunk: a key frame.</summary>
     public static byte[] Lossy(int width, int height, int bytes = 100, byte fill = 0)
     {
         byte[] frame = [0x10, 0, 0, 0x9D, 0x01, 0x2A, (byte)width, (byte)(width >> 8), (byte)height, (byte)(height >> 8), .. new byte[bytes]];
@@ -29,29 +29,29 @@ internal static class Pictures
         return frame;
     }
 
-    /// <summary>A chunk with its length.</summary>
+    /// <summary>A RIFF chunk.</summary>
     public static byte[] Chunk(string name, params byte[] content) =>
         [.. System.Text.Encoding.ASCII.GetBytes(name), .. Little(content.Length), .. content, .. new byte[content.Length & 1]];
 
-    /// <summary>Chunks as a file.</summary>
+    /// <summary>A WebP file of these chunks.</summary>
     public static byte[] Riff(params IEnumerable<byte[]> chunks)
     {
         byte[] all = [.. chunks.SelectMany(chunk => chunk)];
         return [.. "RIFF"u8, .. Little(all.Length + 4), .. "WEBP"u8, .. all];
     }
 
-    /// <summary>A JPEG with a frame and a scan of nothing.</summary>
+    /// <summary>A JPEG with a frame header and an empty scan.</summary>
     public static byte[] Jpeg(int width = 160, int height = 120) =>
     [
         0xFF, 0xD8, 0xFF, 0xC0, 0, 11, 8, (byte)(height >> 8), (byte)height, (byte)(width >> 8), (byte)width, 1, 1, 0x11, 0,
         0xFF, 0xDA, 0, 8, 1, 1, 0, 0, 63, 0, 1, 2, 3, 0xFF, 0xD9,
     ];
 
-    /// <summary>A JPEG as a camera writes it.</summary>
-    /// <param name="thumbnail">What it has in its Exif data.</param>
-    /// <param name="orientation">How it is to be turned.</param>
-    /// <param name="isLittleEndian">The order of bytes in its Exif data.</param>
-    /// <param name="size">How many bytes it has at least.</param>
+    /// <summary>A JPEG with Exif data, as cameras write it.</summary>
+    /// <param name="thumbnail">The thumbnail in the Exif data.</param>
+    /// <param name="orientation">The Exif orientation.</param>
+    /// <param name="isLittleEndian">The byte order of the Exif data.</param>
+    /// <param name="size">The minimum size in bytes.</param>
     public static byte[] Photo(byte[] thumbnail, int orientation = 1, bool isLittleEndian = false, int size = 0)
     {
         byte[] exif =

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace CloudTransfer.Web.Tests.Support;
 
-/// <summary>A connection on which a test says exactly what it wants, and no more.</summary>
+/// <summary>A TCP connection on which a test sends exactly the bytes it wants.</summary>
 internal sealed class RawConnection : IAsyncDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
@@ -14,7 +14,7 @@ internal sealed class RawConnection : IAsyncDisposable
     private RawConnection(Socket socket) => _socket = socket;
 
     /// <param name="address">The server.</param>
-    /// <param name="receives">How many bytes wait in the kernel for a test that does not read; 0 for as many as usual.</param>
+    /// <param name="receives">The size of the receive buffer in bytes; 0 for the default.</param>
     public static async Task<RawConnection> OpenAsync(Uri address, int receives = 0)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -32,13 +32,13 @@ internal sealed class RawConnection : IAsyncDisposable
             bytes = bytes[await _socket.SendAsync(bytes)..];
     }
 
-    /// <summary>Says that no more follows, and goes on listening.</summary>
+    /// <summary>Closes the sending side; the connection can still be read.</summary>
     public void EndSending() => _socket.Shutdown(SocketShutdown.Send);
 
-    /// <summary>Cuts the connection, as a broken line does.</summary>
+    /// <summary>Aborts the connection with a reset.</summary>
     public void Cut() => _socket.Close(timeout: 0);
 
-    /// <summary>Some of what has come, no more than <paramref name="most"/> bytes; 0 when the other side has ended the connection.</summary>
+    /// <summary>Reads up to <paramref name="most"/> bytes and returns their number; 0 when the peer has closed the connection.</summary>
     public async Task<int> ReadSomeAsync(int most)
     {
         using var timeout = new CancellationTokenSource(Timeout);
@@ -52,7 +52,7 @@ internal sealed class RawConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Reads on until the other side ends the connection; how many bytes came before.</summary>
+    /// <summary>Reads until the peer closes the connection, and returns the number of bytes.</summary>
     public async Task<long> ReadToEndAsync()
     {
         var length = 0L;
@@ -61,7 +61,7 @@ internal sealed class RawConnection : IAsyncDisposable
         return length;
     }
 
-    /// <summary>One answer: its head, and its body as far as Content-Length says, or to the end of the connection.</summary>
+    /// <summary>Reads one response: its header, and its body up to Content-Length, the last chunk, or the end of the connection.</summary>
     public async Task<RawAnswer> ReadAsync()
     {
         using var timeout = new CancellationTokenSource(Timeout);
@@ -74,12 +74,12 @@ internal sealed class RawConnection : IAsyncDisposable
                 return answer;
             var read = await _socket.ReceiveAsync(buffer, timeout.Token);
             if (read == 0)
-                return answer ?? throw new EndOfStreamException("The connection ended without an answer.");
+                return answer ?? throw new EndOfStreamException("The connection ended without a response.");
             bytes.AddRange(buffer.AsSpan(0, read));
         }
     }
 
-    /// <summary>All that comes until the connection ends, or nothing has come for a while.</summary>
+    /// <summary>Reads until the connection ends or nothing arrives for <paramref name="quiet"/>.</summary>
     public async Task<string> ReadUntilQuietAsync(TimeSpan quiet)
     {
         var text = new StringBuilder();
@@ -108,10 +108,10 @@ internal sealed class RawConnection : IAsyncDisposable
     }
 }
 
-/// <summary>What came back on a <see cref="RawConnection"/>.</summary>
+/// <summary>A response on a <see cref="RawConnection"/>.</summary>
 internal sealed record RawAnswer(HttpStatusCode Status, string Head, string Body)
 {
-    /// <summary>Whether all of its body is there, as far as Content-Length says.</summary>
+    /// <summary>Whether the body is complete.</summary>
     public bool IsWhole => int.TryParse(Header("Content-Length"), out var length) ? Body.Length >= length : Body.EndsWith("0\r\n\r\n", StringComparison.Ordinal);
 
     public static RawAnswer? TryParse(byte[] bytes)

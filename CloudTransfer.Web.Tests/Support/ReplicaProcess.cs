@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace CloudTransfer.Web.Tests.Support;
 
-/// <summary>A replica as a process of its own, on a loopback port and a volume that others may share.</summary>
+/// <summary>A replica in its own process, on a loopback port. Replicas may share a volume.</summary>
 internal sealed partial class ReplicaProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
@@ -15,7 +15,7 @@ internal sealed partial class ReplicaProcess : IAsyncDisposable
 
     private ReplicaProcess(Process process) => _process = process;
 
-    /// <summary>Begins to start a replica, whose log can be read meanwhile.</summary>
+    /// <summary>Starts a replica without waiting until it listens.</summary>
     public static ReplicaProcess Begin(string volume) => Begin(Command(volume, []));
 
     public Uri Address { get; private set; } = new("http://127.0.0.1");
@@ -26,7 +26,7 @@ internal sealed partial class ReplicaProcess : IAsyncDisposable
 
     public bool HasEnded => _process.HasExited;
 
-    /// <summary>What it has written so far.</summary>
+    /// <summary>Its output so far.</summary>
     public string Log
     {
         get
@@ -36,7 +36,7 @@ internal sealed partial class ReplicaProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>The errors in it, each with the beginning of its stack; without what Kestrel says of connections that were cut.</summary>
+    /// <summary>The errors in the log, each with the beginning of its stack trace; without Kestrel's errors about aborted connections.</summary>
     public IReadOnlyList<string> Errors
     {
         get
@@ -47,27 +47,27 @@ internal sealed partial class ReplicaProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Its resident memory in bytes, as /proc tells it.</summary>
+    /// <summary>Its resident memory in bytes, from /proc.</summary>
     public long ResidentBytes => Status("VmRSS");
 
-    /// <summary>The most resident memory that it ever had, in bytes.</summary>
+    /// <summary>Its peak resident memory in bytes.</summary>
     public long PeakResidentBytes => Status("VmHWM");
 
-    /// <summary>How many files and sockets it has open.</summary>
+    /// <summary>The number of open file descriptors.</summary>
     public int OpenDescriptors => Directory.GetFileSystemEntries($"/proc/{_process.Id}/fd").Length;
 
-    /// <summary>How many of them are a transfer's or somebody's connection.</summary>
+    /// <summary>The number of open sockets and files of transfers.</summary>
     public int OpenForClients => Directory.GetFileSystemEntries($"/proc/{_process.Id}/fd").Select(entry => new FileInfo(entry).LinkTarget ?? "")
         .Count(target => target.StartsWith("socket:", StringComparison.Ordinal) || target.Contains("/transfers/", StringComparison.Ordinal) || target.Contains("/incoming/", StringComparison.Ordinal));
 
     /// <summary>Starts a replica and waits until it listens.</summary>
     public static Task<ReplicaProcess> StartAsync(string volume, params (string Key, string Value)[] settings) => StartAsync(Command(volume, settings));
 
-    /// <summary>Starts one that may have only so many files and sockets open.</summary>
+    /// <summary>Starts a replica with a limit on open files and sockets.</summary>
     public static Task<ReplicaProcess> StartAsync(string volume, int fileDescriptorLimit, params (string Key, string Value)[] settings) =>
         StartAsync(Limited(Command(volume, settings), fileDescriptorLimit));
 
-    /// <summary>Starts one by a command of the test's own.</summary>
+    /// <summary>Starts a replica with a custom command.</summary>
     public static async Task<ReplicaProcess> StartAsync(ProcessStartInfo command)
     {
         var replica = Begin(command);
@@ -84,11 +84,11 @@ internal sealed partial class ReplicaProcess : IAsyncDisposable
         return replica;
     }
 
-    /// <summary>Waits until one that was begun listens.</summary>
+    /// <summary>Waits until a replica from <see cref="Begin(string)"/> listens.</summary>
     public async Task ListenAsync() => Use(await _listening.Task.WaitAsync(Timeout));
 
-    /// <summary>Starts one whose output a shell redirects, such as <c>>/dev/full 2>&amp;1</c>, so that it cannot say where it listens.</summary>
-    public static async Task<ReplicaProcess> StartMuteAsync(string volume, string output)
+    /// <summary>Starts a replica whose output a shell redirects, for example to <c>>/dev/full 2>&amp;1</c>. Its port is fixed, as its log cannot be read.</summary>
+    public static async Task<ReplicaProcess> StartRedirectedAsync(string volume, string output)
     {
         var command = Command(volume, []);
         var address = new Uri($"http://127.0.0.1:{Loopback.FreePort()}");
@@ -110,15 +110,15 @@ internal sealed partial class ReplicaProcess : IAsyncDisposable
         }
         catch (HttpRequestException)
         {
-            Assert.False(HasEnded, "It ended.");
+            Assert.False(HasEnded, "The replica ended.");
             return false;
         }
     }
 
-    /// <summary>Starts a replica that is going to end by itself; its exit code and what it wrote.</summary>
+    /// <summary>Runs a replica that fails to start; returns its exit code and its output.</summary>
     public static Task<(int ExitCode, string Log)> RunAsync(string volume, params (string Key, string Value)[] settings) => RunAsync(Command(volume, settings));
 
-    /// <summary>As above, with so many files and sockets at most.</summary>
+    /// <summary>As above, with a limit on open files and sockets.</summary>
     public static Task<(int ExitCode, string Log)> RunAsync(string volume, int fileDescriptorLimit) => RunAsync(Limited(Command(volume, []), fileDescriptorLimit));
 
     private static async Task<(int ExitCode, string Log)> RunAsync(ProcessStartInfo command)
@@ -151,7 +151,7 @@ internal sealed partial class ReplicaProcess : IAsyncDisposable
         return start;
     }
 
-    /// <summary>kill -9.</summary>
+    /// <summary>Kills the replica with SIGKILL.</summary>
     public async Task KillAsync()
     {
         _process.Kill();
@@ -165,14 +165,14 @@ internal sealed partial class ReplicaProcess : IAsyncDisposable
         await kill.WaitForExitAsync();
     }
 
-    /// <summary>SIGTERM, and its end; the exit code.</summary>
+    /// <summary>Sends SIGTERM and waits; returns the exit code.</summary>
     public async Task<int> StopAsync()
     {
         await SignalAsync("TERM");
         return await EndAsync();
     }
 
-    /// <summary>Waits for the end of one that was told to; the exit code.</summary>
+    /// <summary>Waits until the process ends; returns the exit code.</summary>
     public async Task<int> EndAsync()
     {
         await _process.WaitForExitAsync().WaitAsync(Timeout);
@@ -193,7 +193,7 @@ internal sealed partial class ReplicaProcess : IAsyncDisposable
         var process = replica._process;
         process.OutputDataReceived += (_, line) => replica.Read(line.Data);
         process.ErrorDataReceived += (_, line) => replica.Read(line.Data);
-        process.Exited += (_, _) => replica._listening.TrySetException(new InvalidOperationException("It ended."));
+        process.Exited += (_, _) => replica._listening.TrySetException(new InvalidOperationException("The replica ended."));
         process.EnableRaisingEvents = true;
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();

@@ -1,18 +1,18 @@
 namespace CloudTransfer.Web.Tests.Support;
 
 /// <summary>
-/// What a test needs from the machine. Missing tools skip the test with the reason; where
-/// <c>ops/test.sh</c> has installed everything it sets CLOUDTRANSFER_TEST_ALL=1, and a missing tool fails.
+/// Requirements of tests. A missing tool skips the test with the reason; <c>ops/test.sh</c> installs all tools and sets
+/// CLOUDTRANSFER_TEST_ALL=1, and then a missing tool fails the test.
 /// </summary>
 internal static class Requires
 {
     private static readonly bool All =
         string.Equals(Environment.GetEnvironmentVariable("CLOUDTRANSFER_TEST_ALL"), "1", StringComparison.Ordinal);
 
-    /// <summary>The full paths of programs, in the order they were named; skips the test where one is missing.</summary>
+    /// <summary>The full paths of programs, in the given order; skips the test if one is missing.</summary>
     public static string[] Programs(params string[] names) => Array.ConvertAll(names, Program);
 
-    /// <summary>The full path of a program on PATH (or in the sbin folders); skips the test where it is missing.</summary>
+    /// <summary>The full path of a program on PATH (or in the sbin folders); skips the test if it is missing.</summary>
     public static string Program(string name)
     {
         var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Concat(["/usr/sbin", "/sbin"]);

@@ -10,21 +10,21 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudTransfer.Web.Tests.Support;
 
-/// <summary>The application on a real Kestrel and a real volume, in this process, with a clock that the test may set.</summary>
+/// <summary>The application in this process, on a real Kestrel and a real volume, with a clock that the test can advance.</summary>
 internal sealed class RunningServer : IDisposable
 {
     private readonly WebApplicationFactory<Program> _factory;
     private readonly TestFolder? _ownVolume;
 
-    /// <summary>Starts it.</summary>
-    /// <param name="volume">The volume's folder; null for one of its own.</param>
-    /// <param name="settings">Configuration, such as <c>("Upload:MaxBytes", "1MiB")</c>.</param>
+    /// <summary>Starts the server.</summary>
+    /// <param name="volume">The folder of the volume; null for a temporary one.</param>
+    /// <param name="settings">Settings, such as <c>("Upload:MaxBytes", "1MiB")</c>.</param>
     public RunningServer(string? volume = null, params (string Key, string Value)[] settings)
         : this(volume, _ => { }, settings)
     {
     }
 
-    /// <summary>Starts it with services of the test's own.</summary>
+    /// <summary>Starts the server with additional services.</summary>
     public RunningServer(string? volume, Action<IServiceCollection> services, params (string Key, string Value)[] settings)
     {
         _ownVolume = volume is null ? new TestFolder() : null;
@@ -34,16 +34,16 @@ internal sealed class RunningServer : IDisposable
             host.UseSetting("urls", "http://127.0.0.1:0");
             host.UseSetting("Storage:Path", VolumePath);
             host.UseSetting("staticWebAssets", BuiltAssets());
-            // No file of configuration changes under a test: nobody needs to watch for it.
+            // Configuration files do not change during a test, so no file watcher is needed.
             host.UseSetting("hostBuilder:reloadConfigOnChange", "false");
             foreach (var (key, value) in settings)
                 host.UseSetting(key, value);
             host.ConfigureServices(all =>
             {
                 all.AddSingleton<TimeProvider>(Clock);
-                // The heap that it would compact is that of all tests.
+                // It would compact the heap of the whole test process.
                 all.Remove(all.Single(service => service.ImplementationType == typeof(IdleMemoryTrimmer)));
-                // Whoever makes by hand what it would take away sweeps when it is time to.
+                // Tests that create leftovers call SweepAsync themselves.
                 if (!settings.Any(setting => setting.Key is "Transfers:CleanEvery"))
                     all.Remove(all.Single(service => service.ImplementationType == typeof(CleanupService)));
                 services(all);
@@ -56,8 +56,8 @@ internal sealed class RunningServer : IDisposable
         }
         catch (Exception)
         {
-            // What does not start is given to nobody who could dispose of it. Why it did not is what matters, and it may still
-            // be ending, with a file or two.
+            // The caller gets no instance to dispose of. Exceptions during disposal must not hide the original one; the server
+            // may still have files open.
             _ = Record.Exception(_factory.Dispose);
             _ = Record.Exception(() => _ownVolume?.Dispose());
             throw;
@@ -69,7 +69,7 @@ internal sealed class RunningServer : IDisposable
 
     public Uri Address { get; }
 
-    /// <summary>A client that follows no redirect and keeps no cookie.</summary>
+    /// <summary>A client without redirects and cookies.</summary>
     public HttpClient Client { get; }
 
     public TestClock Clock { get; } = new();
@@ -82,21 +82,21 @@ internal sealed class RunningServer : IDisposable
 
     public Volume Volume => Services.GetRequiredService<Volume>();
 
-    /// <summary>Puts a transfer straight into the tables.</summary>
+    /// <summary>Inserts a transfer directly into the database.</summary>
     public Task AddAsync(Transfer transfer, OwnerToken owner, IReadOnlyList<TransferFile> files) =>
         Services.GetRequiredService<TransferWriter>().AddAsync(transfer, owner, files, [], MeteredSender.Uncounted, _ => Task.CompletedTask, CancellationToken.None);
 
-    /// <summary>One sweep by the test's clock.</summary>
+    /// <summary>Runs one sweep at the time of the test clock.</summary>
     public Task<Sweep> SweepAsync() => Services.GetRequiredService<Cleaner>().SweepAsync(Clock.GetUtcNow(), CancellationToken.None);
 
-    /// <summary>How many rows a table has.</summary>
+    /// <summary>The number of rows in a table.</summary>
     public async Task<long> CountAsync(string table)
     {
         await using var connection = await Services.GetRequiredService<IDatabase>().OpenAsync(CancellationToken.None);
         return await connection.ExecuteScalarAsync<long>($"SELECT COUNT(*) FROM {table}");
     }
 
-    /// <summary>Asserts that nothing of an upload is left: no row and no byte.</summary>
+    /// <summary>Asserts that uploads left neither rows nor files.</summary>
     public async Task AssertEmptyAsync()
     {
         Assert.Equal(0, await CountAsync("transfers"));
@@ -105,7 +105,7 @@ internal sealed class RunningServer : IDisposable
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(VolumePath, "transfers"), "*", SearchOption.AllDirectories));
     }
 
-    // The map of the pages' assets lies beside the application, not beside its tests.
+    // The manifest of the static web assets is in the output folder of the application, not of the tests.
     private static string BuiltAssets()
     {
         var parts = AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar).Split(Path.DirectorySeparatorChar);

@@ -2,22 +2,22 @@ using System.Diagnostics;
 
 namespace CloudTransfer.Web.Tests.Support;
 
-/// <summary>The server's program, started as an operator does: from some folder, as some user, set up by its environment.</summary>
+/// <summary>The server program, started as an operator does: from a folder, as a user, configured by environment variables.</summary>
 /// <param name="Assembly">The path of CloudTransfer.Web.dll.</param>
 internal sealed record ServerProgram(string Assembly)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
-    /// <summary>As it lies beside the tests.</summary>
+    /// <summary>The build next to the tests.</summary>
     public static ServerProgram Built { get; } = new(typeof(Program).Assembly.Location);
 
-    /// <summary>The folder that it is started from.</summary>
+    /// <summary>The working directory.</summary>
     public string From { get; init; } = "/";
 
-    /// <summary>The number of the user as whom it runs; null for that of the tests. It has no privilege then.</summary>
+    /// <summary>The id of the unprivileged user that it runs as; null for the user of the tests.</summary>
     public int? User { get; init; }
 
-    /// <summary>Skips the test unless processes of another user can be started.</summary>
+    /// <summary>The id of another user; skips the test unless processes of that user can be started.</summary>
     public static int OtherUser()
     {
         Requires.Program("setpriv");
@@ -25,10 +25,10 @@ internal sealed record ServerProgram(string Assembly)
         return 1654;
     }
 
-    /// <summary>The command that starts it, with settings as variables of the environment, such as <c>("Upload__MaxBytes", "1MiB")</c>.</summary>
+    /// <summary>The command that starts the server with environment variables, such as <c>("Upload__MaxBytes", "1MiB")</c>.</summary>
     public ProcessStartInfo Command(params (string Key, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(User is null ? "dotnet" : Requires.Program("setpriv")) 
+        var start = new ProcessStartInfo(User is null ? "dotnet" : Requires.Program("setpriv"))
         {
             UseShellExecute = false,
             WorkingDirectory = From,
@@ -44,11 +44,11 @@ internal sealed record ServerProgram(string Assembly)
         return start;
     }
 
-    /// <summary>Runs it to its end, which it is to come to by itself.</summary>
+    /// <summary>Runs the server, which must end by itself.</summary>
     public async Task<(int ExitCode, string Output, string Errors)> RunAsync(params (string Key, string Value)[] environment)
     {
         using var process = Process.Start(Command(environment))!;
-        // One that goes on fails its test.
+        // A server that does not end is killed, and the test fails.
         await using var limit = new Timer(_ => process.Kill(), null, Timeout, System.Threading.Timeout.InfiniteTimeSpan);
         var errors = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();

@@ -1,6 +1,6 @@
 namespace CloudTransfer.Web.Tests.Support;
 
-/// <summary>The system's clock, moved on by what the test says; timers stay the system's.</summary>
+/// <summary>The system clock plus an offset that the test sets. Timers use the system clock.</summary>
 internal sealed class TestClock : TimeProvider
 {
     private long _ahead;

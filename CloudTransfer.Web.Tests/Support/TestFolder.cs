@@ -1,11 +1,11 @@
 namespace CloudTransfer.Web.Tests.Support;
 
-/// <summary>A folder of the test's own, deleted at its end.</summary>
+/// <summary>A temporary folder, deleted on disposal.</summary>
 internal sealed class TestFolder : IDisposable
 {
-    private const int MostTries = 10;
+    private const int MaxTries = 10;
 
-    /// <param name="parent">Where it is made; where temporary files are, if not said.</param>
+    /// <param name="parent">The parent folder; null for the folder for temporary files.</param>
     public TestFolder(string? parent = null) => Path = Directory.CreateDirectory(
         System.IO.Path.Combine(parent ?? System.IO.Path.GetTempPath(), $"cloudtransfer-test-{System.IO.Path.GetRandomFileName()}")).FullName;
 
@@ -13,7 +13,7 @@ internal sealed class TestFolder : IDisposable
 
     public string this[string name] => System.IO.Path.Combine(Path, name);
 
-    /// <summary>Every file below it, by its path from here.</summary>
+    /// <summary>All files below a folder, with their relative paths.</summary>
     public IReadOnlyList<string> Files(string folder = "") =>
         [.. Directory.EnumerateFiles(this[folder], "*", SearchOption.AllDirectories).Select(file => System.IO.Path.GetRelativePath(Path, file)).Order(StringComparer.Ordinal)];
 
@@ -26,9 +26,9 @@ internal sealed class TestFolder : IDisposable
                 Directory.Delete(Path, recursive: true);
                 return;
             }
-            catch (IOException) when (tries < MostTries)
+            catch (IOException) when (tries < MaxTries)
             {
-                // What has just been ended may have made a file meanwhile.
+                // A process that is just ending may have created another file.
             }
         }
     }

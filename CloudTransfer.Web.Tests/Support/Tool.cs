@@ -3,18 +3,18 @@ using System.Text;
 
 namespace CloudTransfer.Web.Tests.Support;
 
-/// <summary>A program that has ended: what it said, and whether it was content.</summary>
+/// <summary>The result of a program: exit code and output.</summary>
 internal sealed record Tool(int ExitCode, byte[] Output, string Errors)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(10);
 
-    /// <summary>All that it said, as text.</summary>
+    /// <summary>Its whole output as text.</summary>
     public string Text => Encoding.UTF8.GetString(Output) + Errors;
 
-    /// <summary>Runs a program to its end, without input.</summary>
+    /// <summary>Runs a program without input.</summary>
     public static Task<Tool> RunAsync(string program, params string[] arguments) => RunAsync(program, Stream.Null, arguments);
 
-    /// <summary>Runs a program to its end, with <paramref name="input"/> as its input.</summary>
+    /// <summary>Runs a program with <paramref name="input"/> as standard input.</summary>
     public static async Task<Tool> RunAsync(string program, Stream input, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments)
@@ -26,7 +26,7 @@ internal sealed record Tool(int ExitCode, byte[] Output, string Errors)
             Environment = { ["LC_ALL"] = "C.UTF-8", ["PYTHONUTF8"] = "1" },
         };
         using var process = Process.Start(start)!;
-        // A program that hangs fails its test, and what it has started ends with it.
+        // A program that hangs is killed with its children, and the test fails.
         using var limit = new Timer(_ => process.Kill(entireProcessTree: true), null, Timeout, System.Threading.Timeout.InfiniteTimeSpan);
         using var output = new MemoryStream();
         var outputEnds = process.StandardOutput.BaseStream.CopyToAsync(output);

@@ -6,7 +6,7 @@ using AngleSharp.Html.Parser;
 
 namespace CloudTransfer.Web.Tests.Support;
 
-/// <summary>A person with a browser that keeps cookies and fills in the forms that it finds.</summary>
+/// <summary>A simple browser: keeps cookies and submits the forms of pages.</summary>
 internal sealed class Visitor : IDisposable
 {
     private readonly HttpClient _client;
@@ -22,7 +22,7 @@ internal sealed class Visitor : IDisposable
 
     public Task<HttpResponseMessage> GetAsync(string path) => _client.GetAsync(path);
 
-    /// <summary>Sends a request of the test's own, with the cookies.</summary>
+    /// <summary>Sends a custom request with the cookies.</summary>
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => _client.SendAsync(request);
 
     public async Task<IHtmlDocument> ReadAsync(string path)
@@ -31,10 +31,10 @@ internal sealed class Visitor : IDisposable
         return new HtmlParser().ParseDocument(await response.Content.ReadAsStringAsync());
     }
 
-    /// <summary>Opens a page, fills in the form that the selector finds, and sends it.</summary>
-    /// <param name="path">The page.</param>
-    /// <param name="form">The form's selector.</param>
-    /// <param name="fields">What is filled in; the rest stays as the page has it.</param>
+    /// <summary>Opens a page, fills in a form, and submits it.</summary>
+    /// <param name="path">The path of the page.</param>
+    /// <param name="form">The CSS selector of the form.</param>
+    /// <param name="fields">The fields to fill in; the others keep their values.</param>
     public async Task<HttpResponseMessage> SubmitAsync(string path, string form, params (string Name, string Value)[] fields)
     {
         var page = await ReadAsync(path);

@@ -1,6 +1,6 @@
 namespace CloudTransfer.Web.Tests.Support;
 
-/// <summary>What holds of a volume once its replicas have come to rest.</summary>
+/// <summary>Checks the consistency of a volume when its replicas are idle.</summary>
 internal static class Volumes
 {
     private const string Drift =
@@ -9,8 +9,8 @@ internal static class Volumes
             - (SELECT COALESCE(SUM(row_bytes), 0) FROM transfers) - (SELECT COALESCE(SUM(reserved), 0) FROM uploads) FROM room
         """;
 
-    /// <summary>Asserts that SQLite is content, the total of what is taken is true, nothing is half deleted, and files and rows are one to one.</summary>
-    public static async Task AssertSoundAsync(string volume)
+    /// <summary>Asserts that the database is intact, the reserved total is right, no deletion is incomplete, and rows match files.</summary>
+    public static async Task AssertConsistentAsync(string volume)
     {
         Assert.Equal("ok", await QueryAsync(volume, "PRAGMA integrity_check"));
         Assert.Equal("", await QueryAsync(volume, "PRAGMA foreign_key_check"));
@@ -20,10 +20,10 @@ internal static class Volumes
         Assert.Empty(await RowsAsync(volume, "deleting"));
     }
 
-    /// <summary>What SQLite answers to a query of the database on the volume.</summary>
+    /// <summary>The output of a query on the database of the volume.</summary>
     public static async Task<string> QueryAsync(string volume, string sql)
     {
-        // A replica may be writing at this moment, and the tool by itself waits for nobody.
+        // A replica may be writing, and sqlite3 has no busy timeout by default.
         var tool = await Tool.RunAsync(Requires.Program("sqlite3"), "-cmd", ".timeout 60000", Path.Combine(volume, "cloudtransfer.db"), sql);
         Assert.Equal("", tool.Errors);
         return System.Text.Encoding.UTF8.GetString(tool.Output).Trim();

@@ -41,7 +41,7 @@ public sealed class FileOrderTests
     [Fact]
     public void Each_order_is_total_and_keeps_what_is_in_a_folder_together()
     {
-        var random = new Dice(20261128);
+        var random = new SeededRandom(20261128);
         foreach (var order in new[] { FileOrder.Stored, FileOrder.Neutral, new FileOrder(CultureInfo.GetCultureInfo("sv")) })
         {
             for (var round = 0; round < 10_000; round++)
@@ -67,6 +67,6 @@ public sealed class FileOrderTests
         0, path[..Math.Max(0, path.LastIndexOf('/'))], path[(path.LastIndexOf('/') + 1)..], 0, 0, 0, default);
 
     // As paths are: no name is empty.
-    private static string Word(Dice random) => string.Join('/', string.Concat(Enumerable.Range(0, 1 + random.Roll(6)).Select(_ => Signs[random.Roll(Signs.Length)]))
+    private static string Word(SeededRandom random) => string.Join('/', string.Concat(Enumerable.Range(0, 1 + random.Next(6)).Select(_ => Signs[random.Next(Signs.Length)]))
         .Split('/', StringSplitOptions.RemoveEmptyEntries)) is { Length: > 0 } word ? word : "a";
 }

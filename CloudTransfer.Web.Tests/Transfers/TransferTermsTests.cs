@@ -1,3 +1,5 @@
+using CloudTransfer.Web.Errors;
+using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Transfers;
 
 namespace CloudTransfer.Web.Tests.Transfers;
@@ -31,10 +33,10 @@ public sealed class TransferTermsTests
     [InlineData("1", "7.00:00:00")]
     public void The_longest_life_is_held_to_the_hour(string expires, string? wrong)
     {
-        var (terms, sentence) = TransferTerms.Read(new TermsRequest(Expires: expires), Options, Now);
+        var (terms, error) = TransferTerms.Read(new TermsRequest(Expires: expires), Options, Now);
 
         Assert.Equal(wrong is null, terms is not null);
-        Assert.Contains(wrong ?? "", sentence ?? "", StringComparison.Ordinal);
+        Assert.Contains(wrong ?? "", error is null ? "" : ErrorTexts.Line(error), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -50,14 +52,14 @@ public sealed class TransferTermsTests
         var (terms, wrong) = TransferTerms.Read(new TermsRequest(Downloads: downloads), Options, Now);
 
         Assert.Null(terms);
-        Assert.Contains("from 1 to 1000000", wrong, StringComparison.Ordinal);
+        Assert.Equal("downloads_not_understood (limit=1000000)", $"{wrong}");
     }
 
     [Fact]
     public void Never_is_a_lifetime_only_where_the_server_allows_it()
     {
         var request = new TermsRequest(Expires: " Never ");
-        Assert.Contains("longest that this server allows", TransferTerms.Read(request, Options, Now).Wrong, StringComparison.Ordinal);
+        Assert.Equal(ErrorCode.ExpiresNeverNotAllowed, TransferTerms.Read(request, Options, Now).Error!.Code);
         var (terms, wrong) = TransferTerms.Read(request, new TransfersOptions { AllowForever = true }, Now);
         Assert.Null(wrong);
         Assert.Null(terms!.Lifetime);

@@ -48,7 +48,7 @@ public sealed class WrittenExpiryTests
         Assert.Null(expiry.From(Now));
         Assert.Equal(
             "'expires' is too long: this server keeps nothing for ever. The longest that this server allows is 30 days, as in 30d.",
-            Expiry.Read(text, Usual, Now, out _));
+            ErrorTexts.Line(Expiry.Read(text, Usual, Now, out _)!));
     }
 
     [Theory]
@@ -65,7 +65,7 @@ public sealed class WrittenExpiryTests
     [InlineData("2 months", "is not understood")]
     [InlineData("tomorrow", "is not understood")]
     public void Anything_else_is_told_what_to_write(string text, string told) =>
-        Assert.Contains($"'expires' {told}", Expiry.Read(text, Usual, Now, out _), StringComparison.Ordinal);
+        Assert.Contains($"'expires' {told}", ErrorTexts.Line(Expiry.Read(text, Usual, Now, out _)!), StringComparison.Ordinal);
 
     [Fact]
     public async Task Every_way_in_understands_a_date_and_refuses_a_bare_number()

@@ -1,5 +1,6 @@
 using CloudTransfer.Web.Api.Description;
 using CloudTransfer.Web.Controllers;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Transfers;
 using Microsoft.AspNetCore.Mvc;
@@ -29,7 +30,7 @@ public sealed class FilesController(TransferAccess access, TransferStore store) 
     {
         Response.Headers.CacheControl = "no-store";
         if (!ModelState.IsValid || after < -1 || limit is < 1 or > Most)
-            return this.Refuse(StatusCodes.Status400BadRequest, $"'after' is a file's number, and 'limit' is a whole number from 1 to {Most}.");
+            return this.Fail(Error.PageNotUnderstood(Most));
         var answer = await access.OpenAsync(id, Request.Credentials(), cancel);
         var transfer = answer switch
         {

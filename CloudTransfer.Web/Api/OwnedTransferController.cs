@@ -1,6 +1,6 @@
-using CloudTransfer.Web.Controllers;
 using System.Text.Json;
 using CloudTransfer.Web.Api.Description;
+using CloudTransfer.Web.Controllers;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Transfers;
@@ -35,9 +35,9 @@ public sealed class OwnedTransferController(Ownership ownership, IncomingTransfe
         return this.AsOwnerAsync(
             ownership,
             id,
-            async (token, _) => TermsPatch.TryRead(patch, out var request, out var wrong)
+            async (token, _) => TermsPatch.TryRead(patch, out var request, out var error)
                 ? await AnswerAsync(token, await ownership.ChangeAsync(token, request, ClientAddress.Of(HttpContext).Hash, cancel), cancel)
-                : this.Refuse(StatusCodes.Status400BadRequest, wrong),
+                : this.Fail(error),
             cancel);
     }
 
@@ -55,7 +55,7 @@ public sealed class OwnedTransferController(Ownership ownership, IncomingTransfe
     {
         Change.Done { Transfer: var transfer } =>
             Ok(TransferAnswer.From(transfer, await incoming.FindAsync(transfer, cancel), token, Links.Of(Request))),
-        Change.Wrong { Detail: var wrong } => this.Refuse(StatusCodes.Status400BadRequest, wrong),
+        Change.Wrong { Error: var error } => this.Fail(error),
         _ => NotFound(),
     };
 }

@@ -1,6 +1,6 @@
 using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Controllers;
-using CloudTransfer.Web.Security;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Transfers;
 using Microsoft.AspNetCore.Mvc;
 
@@ -9,7 +9,7 @@ namespace CloudTransfer.Web.Api;
 /// <summary>How a program shows that it owns a transfer: the owner token as a bearer's.</summary>
 internal static class OwnedTransfers
 {
-    /// <summary>Has the owner of a transfer do something with it; refuses who is not its owner, and tells the owner how one that has ended did.</summary>
+    /// <summary>Does something for the owner of a transfer: 410 where it has ended, 401 or 404 for anybody else.</summary>
     /// <param name="controller">Whose request it is.</param>
     /// <param name="ownership">Knows who owns what.</param>
     /// <param name="id">The transfer's id.</param>
@@ -20,8 +20,8 @@ internal static class OwnedTransfers
         await ownership.FindAsync(controller.Request, id, cancel) switch
         {
             (var token, Owned.Alive { Transfer: var transfer }) => await act(token, transfer),
-            (_, Owned.Ended { RemovedTransfer: var removed }) => controller.RefuseEnded(removed),
-            _ => controller.RefuseStranger(),
+            (_, Owned.Ended { RemovedTransfer: var removed }) => controller.Fail(removed.ToError()),
+            _ => controller.AskForOwnerToken(),
         };
 
     /// <summary>What the bearer of the request owns; null where it is not the transfer with this id.</summary>
@@ -39,27 +39,12 @@ internal static class OwnedTransfers
         return string.Equals(owns, id, StringComparison.Ordinal) ? (token, owned) : default;
     }
 
-    /// <summary>401 to who shows no owner token at all, which tells nothing of the transfer; 404 to everybody else.</summary>
-    public static IActionResult RefuseStranger(this Controller controller)
+    /// <summary>401 where no owner token was sent, which tells nothing of the transfer; 404 for another token.</summary>
+    public static IActionResult AskForOwnerToken(this Controller controller)
     {
         if (controller.Request.BearerToken() is not null)
             return controller.NotFound();
         controller.Response.Headers.WWWAuthenticate = "Bearer realm=\"owner\"";
-        return controller.Refuse(
-            StatusCodes.Status401Unauthorized, "Only the owner may do that: send the owner token, which ends the owner's link, as a bearer's token.", Problems.OwnerTokenNeeded);
-    }
-
-    /// <summary>410: the owner is told how it ended.</summary>
-    public static IActionResult RefuseEnded(this Controller controller, RemovedTransfer removed)
-    {
-        var how = removed.RemovalReason switch
-        {
-            RemovalReason.Expired => "It expired",
-            RemovalReason.UsedUp => "Its downloads were used up, and it expired",
-            RemovalReason.Administrator => "The server's administrator deleted it",
-            RemovalReason.Abandoned => "Not all of it arrived, and it was given up",
-            _ => "You deleted it",
-        };
-        return controller.Refuse(StatusCodes.Status410Gone, $"{how} at {removed.At.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}.", Problems.Ended);
+        return controller.Fail(ErrorCode.OwnerTokenNeeded);
     }
 }

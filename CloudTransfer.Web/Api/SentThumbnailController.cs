@@ -1,6 +1,7 @@
-using CloudTransfer.Web.Controllers;
 using CloudTransfer.Web.Api.Description;
+using CloudTransfer.Web.Controllers;
 using CloudTransfer.Web.Controllers.Filters;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
@@ -49,12 +50,12 @@ public sealed class SentThumbnailController(Ownership ownership, ThumbnailStore 
     private async Task<IActionResult> KeepAsync(StoredId id, int number, CancellationToken cancel)
     {
         if (!string.Equals(Request.ContentType, ContentType, StringComparison.OrdinalIgnoreCase))
-            return this.Refuse(StatusCodes.Status415UnsupportedMediaType, $"The body's type is not known: send the thumbnail as {ContentType}.");
+            return this.Fail(Error.ThumbnailTypeUnknown(ContentType));
         var content = await ReadAsync(cancel);
         if (content.Length > ThumbnailStore.Longest)
-            return this.Refuse(StatusCodes.Status413PayloadTooLarge, $"A thumbnail has at most {ThumbnailStore.Longest} bytes.");
+            return this.Fail(Error.ThumbnailTooLarge(ThumbnailStore.Longest));
         if (StillWebP.FaultOf(content, out var size) is { } fault)
-            return this.Refuse(StatusCodes.Status400BadRequest, $"The thumbnail is not taken. {Words(fault, size)}");
+            return this.Fail(ErrorOf(fault, size));
         return Answer(await thumbnails.SaveAsync(id, number, content, limits.Value.MaxThumbnails, limits.Value.SenderOf(ClientAddress.Of(HttpContext)), cancel));
     }
 
@@ -66,20 +67,20 @@ public sealed class SentThumbnailController(Ownership ownership, ThumbnailStore 
         return content[..length];
     }
 
-    private static string Words(WebPFault fault, (int Width, int Height) size) => fault switch
+    private static Error ErrorOf(WebPFault fault, (int Width, int Height) size) => fault switch
     {
-        WebPFault.Broken => "It is no WebP, or not all of one: its lengths must fit together.",
-        WebPFault.MoreThanAPicture => "It is more than a still picture: send a WebP without animation, colour profile, EXIF and XMP.",
-        _ => $"It has {size.Width} x {size.Height} pixels: allowed are up to {StillWebP.LongestSide} x {StillWebP.LongestSide}.",
+        WebPFault.Broken => Error.Of(ErrorCode.ThumbnailMalformed),
+        WebPFault.MoreThanAPicture => Error.Of(ErrorCode.ThumbnailNotStill),
+        _ => Error.ThumbnailDimensionsTooLarge(size.Width, size.Height, StillWebP.LongestSide),
     };
 
     private IActionResult Answer(ThumbnailEnd end) => end switch
     {
         ThumbnailEnd.Kept => NoContent(),
-        ThumbnailEnd.TooLate => this.Refuse(StatusCodes.Status409Conflict, "The transfer has been complete for more than an hour: its thumbnails stay as they are."),
-        ThumbnailEnd.TooMany => this.Refuse(StatusCodes.Status422UnprocessableEntity, $"A transfer has at most {limits.Value.MaxThumbnails} thumbnails: the other files go without."),
-        ThumbnailEnd.NoRoom => this.Refuse(StatusCodes.Status507InsufficientStorage, "There is no room for thumbnails: the files go without."),
-        ThumbnailEnd.TooOften => this.Refuse(StatusCodes.Status429TooManyRequests, "Too many files and thumbnails have come from your address in the last hour: the other files go without."),
-        _ => this.Refuse(StatusCodes.Status404NotFound, "There is no such file."),
+        ThumbnailEnd.TooLate => this.Fail(ErrorCode.ThumbnailTooLate),
+        ThumbnailEnd.TooMany => this.Fail(Error.TooManyThumbnails(limits.Value.MaxThumbnails)),
+        ThumbnailEnd.StorageFull => this.Fail(ErrorCode.ThumbnailStorageFull),
+        ThumbnailEnd.TooOften => this.Fail(ErrorCode.TooManyThumbnailsPerHour),
+        _ => this.Fail(ErrorCode.FileNotFound),
     };
 }

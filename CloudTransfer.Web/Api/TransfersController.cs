@@ -4,6 +4,7 @@ using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Controllers;
 using CloudTransfer.Web.Controllers.Filters;
 using CloudTransfer.Web.Controllers.Results;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Security;
@@ -44,22 +45,20 @@ public sealed class TransfersController(
         {
             var newTransfer = await manifests.ReadAsync(Request.Body, ClientAddress.Of(HttpContext), AnnounceAsync, cancel);
             return newTransfer is null
-                ? this.Refuse(StatusCodes.Status503ServiceUnavailable, "As many long manifests are being read as this server has memory for: try again in a moment.")
+                ? this.Fail(ErrorCode.ManifestMemoryExhausted)
                 : this.Answer(newTransfer);
         }
         catch (JsonException fault)
         {
-            return this.Refuse(StatusCodes.Status400BadRequest, fault.Path is "$.expires"
-                ? "'expires' in the manifest is no text: write it in quotes and with its unit, such as \"7d\"."
-                : $"The manifest is not understood near {fault.Path ?? "its start"}: write it in JSON, as {Request.PathBase}/openapi/v1.json describes it.");
+            return this.Fail(fault.Path is "$.expires" ? Error.Of(ErrorCode.ManifestExpiresNotText) : Error.ManifestNotUnderstood(fault.Path, Request.PathBase));
         }
         catch (BadHttpRequestException fault)
         {
-            return this.Refuse(fault.StatusCode, "The manifest did not arrive whole, or is too long: send fewer files, or one archive.");
+            return this.Fail(Error.Of(ErrorCode.ManifestIncomplete), fault.StatusCode);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            return this.Refuse(StatusCodes.Status408RequestTimeout, "The manifest took too long to arrive, or nearly nothing of it came for a while: send fewer files, or one archive.");
+            return this.Fail(ErrorCode.ManifestTooSlow);
         }
 
         Task<NewTransfer> AnnounceAsync(ManifestRequest request) =>
@@ -88,7 +87,7 @@ public sealed class TransfersController(
             case (var owner, Owned.Alive { Transfer: var owned }):
                 return Ok(TransferAnswer.From(owned, await incoming.FindAsync(owned, cancel), owner, links));
             case (_, Owned.Ended { RemovedTransfer: var removed }):
-                return this.RefuseEnded(removed);
+                return this.Fail(removed.ToError());
         }
 
         return await access.OpenAsync(id, Request.Credentials(), cancel) switch

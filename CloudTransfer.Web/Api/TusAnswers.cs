@@ -1,15 +1,14 @@
 using CloudTransfer.Web.Controllers;
-using CloudTransfer.Web.Security;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Uploads.Lanes;
 using Microsoft.AspNetCore.Mvc;
 
 namespace CloudTransfer.Web.Api;
 
-/// <summary>Says how a request with bytes of an upload ended.</summary>
+/// <summary>Answers how a request with bytes of an upload ended.</summary>
 internal static class TusAnswers
 {
-    private const int ChecksumMismatch = 460;
-    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan ReadTime = TimeSpan.FromSeconds(0.5);
 
     /// <summary>204 with the new offset, or what went wrong and what to do.</summary>
     public static IActionResult Answer(this Controller controller, AppendResult appended)
@@ -28,34 +27,32 @@ internal static class TusAnswers
             case AppendOutcome.Stopping:
                 controller.Response.Headers.Connection = "close";
                 controller.Response.OnCompleted(() => EndAsync(controller.HttpContext));
-                controller.HttpContext.Refuse(StatusCodes.Status503ServiceUnavailable, "This server is being restarted: go on at once, another one takes over.");
-                return new EmptyResult();
+                return controller.Fail(ErrorCode.UploadInterrupted);
             default:
-                var (status, detail) = Word(appended.End);
-                return controller.Refuse(status, detail);
+                return controller.Fail(CodeOf(appended.End));
         }
     }
 
     /// <summary>404: it never was, was ended, or no byte came for too long.</summary>
     public static IActionResult NoUpload(this Controller controller) =>
-        controller.Refuse(StatusCodes.Status404NotFound, "There is no such upload, or no longer: begin a new one.");
+        controller.Fail(ErrorCode.UploadNotFound);
 
     // What the client still sends is not waited for: a silent one would hold up the stop. It is given time to read.
     private static async Task EndAsync(HttpContext context)
     {
-        await Task.Delay(Farewell);
+        await Task.Delay(ReadTime);
         context.Abort();
     }
 
-    private static (int Status, string Detail) Word(AppendOutcome end) => end switch
+    private static ErrorCode CodeOf(AppendOutcome end) => end switch
     {
-        AppendOutcome.Lost => (StatusCodes.Status410Gone, "The bytes of this upload are lost: begin a new one."),
-        AppendOutcome.WrongOffset => (StatusCodes.Status409Conflict, "The upload is not at this offset: ask for it by HEAD, and go on from there."),
-        AppendOutcome.Locked => (StatusCodes.Status423Locked, "Another request is sending bytes of this upload: end it, or try again in a moment."),
-        AppendOutcome.TooLong => (StatusCodes.Status413PayloadTooLarge, "That is more than the upload's length: send no more than Upload-Length has said."),
-        AppendOutcome.WrongChecksum => (ChecksumMismatch, "The bytes are not those that the checksum is of, and none of them were kept: send them again."),
-        AppendOutcome.Full => (StatusCodes.Status507InsufficientStorage, "The server's disk is full: tell its administrator, and go on later, from where HEAD says that the upload is."),
-        AppendOutcome.OverQuota => (StatusCodes.Status507InsufficientStorage, "All transfers together may not take more room than they would with this one: go on when older transfers have expired or were deleted, from where HEAD says that the upload is."),
+        AppendOutcome.Lost => ErrorCode.UploadLost,
+        AppendOutcome.WrongOffset => ErrorCode.UploadOffsetWrong,
+        AppendOutcome.Locked => ErrorCode.UploadLocked,
+        AppendOutcome.TooLong => ErrorCode.UploadTooLong,
+        AppendOutcome.WrongChecksum => ErrorCode.UploadChecksumWrong,
+        AppendOutcome.Full => ErrorCode.UploadStorageFull,
+        AppendOutcome.OverQuota => ErrorCode.UploadQuotaReached,
         _ => throw new InvalidOperationException($"An upload's end by '{end}' has no answer."),
     };
 }

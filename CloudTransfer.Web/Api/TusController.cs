@@ -3,7 +3,7 @@ using CloudTransfer.Web.Api.Description;
 using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Controllers;
 using CloudTransfer.Web.Controllers.Filters;
-using CloudTransfer.Web.Controllers.Results;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Security;
@@ -55,25 +55,25 @@ public sealed class TusController(
     public async Task<IActionResult> CreateAsync([FromQuery] TermsRequest terms, CancellationToken cancel)
     {
         if (Request.Headers.ContainsKey(TusHeaders.Concat))
-            return this.Refuse(StatusCodes.Status400BadRequest, $"Uploads are not joined here: announce the files to {Request.PathBase}/api/v1/transfers, and send them in lanes.");
+            return this.Fail(Error.TusConcatenationUnsupported(Request.PathBase));
         if (Request.Headers.Number(TusHeaders.Length) is not { } size)
-            return this.Refuse(StatusCodes.Status400BadRequest, "The length is missing: say it as Upload-Length, in bytes. It cannot be told later.");
+            return this.Fail(ErrorCode.UploadLengthMissing);
         if (HasBody() && !IsAppended())
-            return this.Refuse(StatusCodes.Status415UnsupportedMediaType, $"The body's type is not known: send first bytes as {TusHeaders.ContentType}.");
+            return this.Fail(Error.UploadFirstBytesTypeUnknown(TusHeaders.ContentType));
         if (!TryReadChecksum(out var checksum))
             return BadChecksum();
         using var matching = checksum;
         var metadata = Request.Headers[TusHeaders.Metadata].ToString();
         if (metadata.Length > UploadMetadata.Longest)
-            return this.Refuse(StatusCodes.Status400BadRequest, $"Upload-Metadata is longer than {UploadMetadata.Longest} characters: filename and filetype are all that is needed.");
+            return this.Fail(Error.UploadMetadataTooLong(UploadMetadata.Longest));
         if (UploadMetadata.Parse(metadata) is not { } known)
-            return this.Refuse(StatusCodes.Status400BadRequest, "Upload-Metadata is not understood: write keys of visible ASCII characters, each once, with a value in base64, and commas between.");
+            return this.Fail(ErrorCode.UploadMetadataNotUnderstood);
 
         var file = new ManifestFile(RelativePath.TryParse(known.GetValueOrDefault("filename"), out var path) ? path.FileName : Nameless, size);
         return await creator.AnnounceAsync(new ManifestRequest([file]), terms.Or(Request.TermsInHeaders()), metadata, ClientAddress.Of(HttpContext)) switch
         {
             NewTransfer.Made made => await BeginAsync(made, matching, cancel),
-            NewTransfer.Refused { Refusal: var refusal } => this.Refuse(UploadAnswers.StatusOf(refusal.Reason), refusal.Detail),
+            NewTransfer.Refused { Error: var error } => this.Fail(error),
             _ => throw new InvalidOperationException("An announcement has an outcome that has no answer."),
         };
     }
@@ -105,9 +105,9 @@ public sealed class TusController(
     public async Task<IActionResult> AppendAsync(string token, CancellationToken cancel)
     {
         if (!IsAppended())
-            return this.Refuse(StatusCodes.Status415UnsupportedMediaType, $"The body's type is not known: send bytes as {TusHeaders.ContentType}.");
+            return this.Fail(Error.UploadTypeUnknown(TusHeaders.ContentType));
         if (Request.Headers.Number(TusHeaders.Offset) is not { } offset)
-            return this.Refuse(StatusCodes.Status400BadRequest, "The offset is missing: say it as Upload-Offset, in bytes.");
+            return this.Fail(ErrorCode.UploadOffsetMissing);
         if (!TryReadChecksum(out var checksum))
             return BadChecksum();
         using var matching = checksum;
@@ -155,6 +155,5 @@ public sealed class TusController(
         return !Request.Headers.TryGetValue(TusHeaders.Checksum, out var header) || Checksum.TryParse(header.ToString(), out checksum);
     }
 
-    private IActionResult BadChecksum() => this.Refuse(
-        StatusCodes.Status400BadRequest, $"Upload-Checksum is not understood: write one of {Checksum.Algorithms}, a space, and the value in base64.");
+    private IActionResult BadChecksum() => this.Fail(Error.UploadChecksumNotUnderstood(Checksum.Algorithms));
 }

@@ -1,10 +1,10 @@
-using CloudTransfer.Web.Security;
+using CloudTransfer.Web.Errors;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 
 namespace CloudTransfer.Web.Api;
 
-/// <summary>Every answer says the version of the protocol, and no request of another version is looked at (tus 1.0.0).</summary>
+/// <summary>Every answer names the version of the protocol, and a request of another version is refused (tus 1.0.0).</summary>
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class TusVersionAttribute : Attribute, IResourceFilter
 {
@@ -20,7 +20,7 @@ internal sealed class TusVersionAttribute : Attribute, IResourceFilter
         if (HttpMethods.IsOptions(request.Method) || string.Equals(request.Headers[TusHeaders.Resumable], TusHeaders.Version, StringComparison.Ordinal))
             return;
         response.Headers[TusHeaders.Versions] = TusHeaders.Version;
-        context.HttpContext.Refuse(StatusCodes.Status412PreconditionFailed, "This server speaks tus 1.0.0: send 'Tus-Resumable: 1.0.0'.");
+        context.HttpContext.Fail(ErrorCode.TusVersionUnsupported);
         context.Result = new EmptyResult();
     }
 

@@ -1,5 +1,6 @@
-using CloudTransfer.Web.Controllers;
 using CloudTransfer.Web.Api.Description;
+using CloudTransfer.Web.Controllers;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Incoming;
 using CloudTransfer.Web.Uploads.Lanes;
@@ -21,6 +22,7 @@ public sealed class UploadingFileController(Ownership ownership, FileOmitter omi
     /// <param name="number">The file's number: its place in the manifest, from 0.</param>
     /// <param name="cancel">Ends the waiting.</param>
     [HttpDelete]
+    [EndpointName("ArrivingFileOmit")]
     [Answers(204, "It is left out, now or before.")]
     [Answers(404, "There is no such transfer or file, or the token is not its owner's.")]
     [Answers(409, "The transfer has arrived: nothing of it can be left out any more.")]
@@ -33,10 +35,9 @@ public sealed class UploadingFileController(Ownership ownership, FileOmitter omi
     private IActionResult Answer(OmitEnd end) => end switch
     {
         OmitEnd.Omitted or OmitEnd.Discarded => NoContent(),
-        OmitEnd.Arrived => this.Refuse(StatusCodes.Status409Conflict, "All of the transfer has arrived: delete it, or leave it as it is."),
-        OmitEnd.TooMany => this.Refuse(
-            StatusCodes.Status422UnprocessableEntity, $"{OmittedFiles.Most} files of this transfer are left out, and no more can be: delete it, and send the others anew."),
-        OmitEnd.Busy => this.Refuse(StatusCodes.Status423Locked, "Bytes of the file are being sent just now: end these requests, or try again in a moment."),
-        _ => this.Refuse(StatusCodes.Status404NotFound, "There is no such file."),
+        OmitEnd.Arrived => this.Fail(ErrorCode.TransferComplete),
+        OmitEnd.TooMany => this.Fail(Error.TooManyOmittedFiles(OmittedFiles.Most)),
+        OmitEnd.Busy => this.Fail(ErrorCode.FileBusy),
+        _ => this.Fail(ErrorCode.FileNotFound),
     };
 }

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace CloudTransfer.Web.Archives;
 
 /// <summary>
-/// The end of a zip: the header of every entry once more, then where that directory begins and how long it is
-/// (APPNOTE 4.3.12 to 4.3.16), also in 64 bits where 16 or 32 do not suffice.
+/// The central directory of a zip: the header of every entry, and the end record with offset and size of the directory
+/// (APPNOTE 4.3.12 to 4.3.16). Zip64 records are added when 16 or 32 bits do not suffice.
 /// </summary>
 public static class CentralDirectory
 {
@@ -18,34 +18,34 @@ public static class CentralDirectory
     private const uint Zip64LocatorSignature = 0x07064B50;
     private const int Zip64LocatorLength = 20;
 
-    /// <summary>Its length in bytes. The entries' CRCs need not be known.</summary>
+    /// <summary>The length of the directory in bytes. The CRCs of the entries need not be known.</summary>
     /// <param name="entries">The entries of the zip.</param>
-    /// <param name="offset">Where the directory begins in the zip, in bytes.</param>
+    /// <param name="offset">The offset of the directory in the zip, in bytes.</param>
     public static long Measure(IReadOnlyCollection<ZipEntry> entries, long offset)
     {
         var size = entries.Sum(entry => (long)CentralHeader.Measure(entry));
         return size + MeasureEnd(entries.Count, size, offset);
     }
 
-    /// <summary>The length in bytes of what follows the headers.</summary>
-    /// <param name="count">How many entries there are.</param>
-    /// <param name="size">The length of their headers in the directory, in bytes.</param>
-    /// <param name="offset">Where the directory begins in the zip, in bytes.</param>
+    /// <summary>The length in bytes of the records after the headers.</summary>
+    /// <param name="count">The number of entries.</param>
+    /// <param name="size">The total length of their headers, in bytes.</param>
+    /// <param name="offset">The offset of the directory in the zip, in bytes.</param>
     public static int MeasureEnd(int count, long size, long offset) =>
         EndLength + (NeedsZip64(count, size, offset) ? Zip64EndLength + Zip64LocatorLength : 0);
 
-    /// <summary>The length in bytes of an entry's header in the directory. Its CRC need not be known.</summary>
+    /// <summary>The length of the central header of an entry, in bytes. Its CRC need not be known.</summary>
     public static int MeasureHeader(ZipEntry entry) => CentralHeader.Measure(entry);
 
-    /// <summary>Writes the header of an entry in the directory.</summary>
-    /// <param name="destination">All of it: as many bytes as <see cref="MeasureHeader"/> says.</param>
-    /// <param name="entry">The entry, complete.</param>
+    /// <summary>Writes the central header of an entry.</summary>
+    /// <param name="destination">The buffer, exactly <see cref="MeasureHeader"/> bytes long.</param>
+    /// <param name="entry">The entry, with its CRC.</param>
     public static void WriteHeader(Span<byte> destination, ZipEntry entry) => CentralHeader.Write(destination, entry);
 
-    /// <summary>Writes it, asking <paramref name="output"/> for room for one entry at a time.</summary>
-    /// <param name="output">Takes the bytes, to be at <paramref name="offset"/> in the zip.</param>
-    /// <param name="entries">The entries of the zip, complete.</param>
-    /// <param name="offset">Where the directory begins in the zip, in bytes.</param>
+    /// <summary>Writes the directory. Requests buffers from <paramref name="output"/> for one entry at a time.</summary>
+    /// <param name="output">Receives the bytes, which belong at <paramref name="offset"/> in the zip.</param>
+    /// <param name="entries">The entries of the zip, with their CRCs.</param>
+    /// <param name="offset">The offset of the directory in the zip, in bytes.</param>
     public static void Write(IBufferWriter<byte> output, IReadOnlyCollection<ZipEntry> entries, long offset)
     {
         var size = 0L;
@@ -60,11 +60,11 @@ public static class CentralDirectory
         WriteEnd(output, entries.Count, size, offset);
     }
 
-    /// <summary>Writes what follows the headers, <see cref="MeasureEnd"/> bytes.</summary>
-    /// <param name="output">Takes the bytes.</param>
-    /// <param name="count">How many entries there are.</param>
-    /// <param name="size">The length of their headers in the directory, in bytes.</param>
-    /// <param name="offset">Where the directory begins in the zip, in bytes.</param>
+    /// <summary>Writes the records after the headers, <see cref="MeasureEnd"/> bytes.</summary>
+    /// <param name="output">Receives the bytes.</param>
+    /// <param name="count">The number of entries.</param>
+    /// <param name="size">The total length of their headers, in bytes.</param>
+    /// <param name="offset">The offset of the directory in the zip, in bytes.</param>
     public static void WriteEnd(IBufferWriter<byte> output, int count, long size, long offset)
     {
         if (NeedsZip64(count, size, offset))

@@ -2,29 +2,29 @@ using System.Text;
 
 namespace CloudTransfer.Web.Archives;
 
-/// <summary>An entry's header in the central directory (APPNOTE 4.3.12).</summary>
+/// <summary>The header of an entry in the central directory (APPNOTE 4.3.12).</summary>
 internal static class CentralHeader
 {
-    /// <summary>The most bytes that it has beside its path.</summary>
+    /// <summary>The maximum length without the path, in bytes.</summary>
     public const int MostWithoutPath = FixedLength + ExtraFields.Zip64MostLength + ExtraFields.TimestampLength;
 
-    /// <summary>Made by a unix (3, so that the attributes are a unix's) that knows version 4.5 (APPNOTE 4.4.2).</summary>
+    /// <summary>Version made by: Unix (3, so that readers apply the Unix file attributes), specification 4.5 (APPNOTE 4.4.2).</summary>
     public const ushort MadeBy = (3 << 8) | 45;
 
     private const uint Signature = 0x02014B50;
     private const int FixedLength = 46;
 
-    // A regular file, to be read by all and written by its owner: rw-r--r--.
+    // A regular file, rw-r--r--.
     private const uint RegularFile0644 = 0x81A4u << 16;
 
-    // A folder, rwxr-xr-x, to a unix; and to MS-DOS.
+    // A folder: rwxr-xr-x for Unix, and the directory attribute of MS-DOS.
     private const uint Folder0755 = (0x41EDu << 16) | 0x10;
 
-    /// <summary>Its length in bytes.</summary>
+    /// <summary>The length of the header in bytes.</summary>
     public static int Measure(ZipEntry entry) =>
         FixedLength + Encoding.UTF8.GetByteCount(entry.Path) + ExtraLength(entry);
 
-    /// <summary>Writes it; <paramref name="destination"/> has its length.</summary>
+    /// <summary>Writes the header; <paramref name="destination"/> must have exactly its length.</summary>
     public static void Write(Span<byte> destination, ZipEntry entry)
     {
         var zip64Length = Zip64Length(entry);
@@ -65,7 +65,7 @@ internal static class CentralHeader
             (true, true) => ExtraFields.Zip64MostLength,
         };
 
-    // Only what does not fit its 32-bit field: java.util.zip refuses a field with more.
+    // Only values that do not fit their 32-bit fields: java.util.zip rejects an extra field with more.
     private static void WriteZip64(ref FieldWriter field, int length, ZipEntry entry)
     {
         ExtraFields.Zip64(ref field, length);

@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace CloudTransfer.Web.Archives;
 
-/// <summary>Where a position in the contents of all files, joined in their order, is in the zip.</summary>
-/// <param name="Index">The number of the file that it belongs to, from 0.</param>
-/// <param name="OffsetInFile">How many bytes of that file come before it.</param>
-/// <param name="OffsetInZip">How many bytes of the zip come before it.</param>
-/// <param name="Left">How many bytes of that file there are from it on, at least 1; then comes another file.</param>
+/// <summary>The position in the zip of an offset into the concatenated contents of all files.</summary>
+/// <param name="Index">The index of the file.</param>
+/// <param name="OffsetInFile">The offset in the file, in bytes.</param>
+/// <param name="OffsetInZip">The offset in the zip, in bytes.</param>
+/// <param name="Left">The number of bytes from here to the end of the file, at least 1.</param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct ContentPosition(int Index, long OffsetInFile, long OffsetInZip, long Left);

@@ -1,9 +1,9 @@
 namespace CloudTransfer.Web.Archives;
 
 /// <summary>
-/// The time of a file as MS-DOS had it (APPNOTE 4.4.6): 1980 to 2107, in steps of two seconds. The format does
-/// not say of which time zone, and Windows takes it for local time: so it is the local time of the sender where that is known,
-/// else UTC. The timestamp among the extra fields is exact.
+/// The time of a file in the format of MS-DOS (APPNOTE 4.4.6): 1980 to 2107, in steps of two seconds. The format has no
+/// time zone, and Windows reads it as local time; so it is the local time of the sender if known, else UTC. The timestamp
+/// in the extra fields is exact.
 /// </summary>
 internal static class DosTime
 {
@@ -12,7 +12,7 @@ internal static class DosTime
     private static readonly DateTime First = new(FirstYear, 1, 1, 0, 0, 0, DateTimeKind.Unspecified);
     private static readonly DateTime Last = new(FirstYear + 127, 12, 31, 23, 59, 58, DateTimeKind.Unspecified);
 
-    /// <summary>The date in the upper 16 bits, the time in the lower, at the time's own offset; the nearest that there is.</summary>
+    /// <summary>The date in the upper 16 bits and the time in the lower ones, at the offset of <paramref name="time"/>; clamped to the range.</summary>
     public static uint From(DateTimeOffset time)
     {
         var local = time.DateTime;

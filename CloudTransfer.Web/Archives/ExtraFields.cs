@@ -1,21 +1,21 @@
 namespace CloudTransfer.Web.Archives;
 
-/// <summary>The extra fields of a header (APPNOTE 4.5): each an id, the length of what follows, and that.</summary>
+/// <summary>The extra fields of a header (APPNOTE 4.5). Each has an id, a length and data.</summary>
 internal static class ExtraFields
 {
     /// <summary>The length of a zip64 field with both sizes (APPNOTE 4.5.3).</summary>
     public const int Zip64SizesLength = FrameLength + (2 * sizeof(long));
 
-    /// <summary>The length of a zip64 field with an offset alone.</summary>
+    /// <summary>The length of a zip64 field with only an offset.</summary>
     public const int Zip64OffsetLength = FrameLength + sizeof(long);
 
-    /// <summary>The most that a zip64 field needs in a central header: both sizes and the offset.</summary>
+    /// <summary>The maximum length of a zip64 field in a central header: both sizes and the offset.</summary>
     public const int Zip64MostLength = Zip64SizesLength + sizeof(long);
 
-    /// <summary>The length of a timestamp.</summary>
+    /// <summary>The length of a timestamp field.</summary>
     public const int TimestampLength = FrameLength + 1 + sizeof(int);
 
-    /// <summary>The least that padding takes.</summary>
+    /// <summary>The minimum length of a padding field.</summary>
     public const int LeastPadding = FrameLength + PaddingStart;
 
     private const int FrameLength = 4;
@@ -27,18 +27,18 @@ internal static class ExtraFields
     private const int PaddingSignature = 0xA028;
     private const int HasModified = 1;
 
-    /// <summary>Whether a time has a timestamp: seconds since 1970 in 32 bits with a sign, from 1901 to 2038.</summary>
+    /// <summary>Whether a time fits into a timestamp field: signed 32-bit seconds since 1970, from 1901 to 2038.</summary>
     public static bool HasTimestamp(DateTimeOffset modified) =>
         modified.ToUnixTimeSeconds() is >= int.MinValue and <= int.MaxValue;
 
-    /// <summary>Begins a zip64 field; the values follow, in the order and only where APPNOTE 4.5.3 wants them.</summary>
+    /// <summary>Writes the header of a zip64 field. The caller writes the values in the order of APPNOTE 4.5.3.</summary>
     public static void Zip64(ref FieldWriter field, int length)
     {
         field.UInt16(Zip64Id);
         field.UInt16(length - FrameLength);
     }
 
-    /// <summary>The time to the second and in UTC, which the header's own field has not ("UT", Info-ZIP's extrafld.txt).</summary>
+    /// <summary>Writes the time in UTC, to the second, which the DOS time cannot represent ("UT", Info-ZIP's extrafld.txt).</summary>
     public static void Timestamp(ref FieldWriter field, DateTimeOffset modified)
     {
         field.UInt16(TimestampId);
@@ -47,7 +47,7 @@ internal static class ExtraFields
         field.UInt32((uint)(int)modified.ToUnixTimeSeconds());
     }
 
-    /// <summary>Room that nothing needs: the padding of Open Packaging (APPNOTE 4.6.10), which readers pass over.</summary>
+    /// <summary>Writes padding (Open Packaging Growth Hint, APPNOTE 4.6.10), which readers ignore.</summary>
     public static void Padding(ref FieldWriter field, int length)
     {
         field.UInt16(PaddingId);

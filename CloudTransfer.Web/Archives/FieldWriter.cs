@@ -3,12 +3,12 @@ using System.Text;
 
 namespace CloudTransfer.Web.Archives;
 
-/// <summary>Writes the fields of a zip's records one after the other; numbers are little-endian (APPNOTE 4.4.1.1).</summary>
+/// <summary>Writes the fields of zip records in sequence. Numbers are little-endian (APPNOTE 4.4.1.1).</summary>
 internal ref struct FieldWriter(Span<byte> destination)
 {
     private Span<byte> _rest = destination;
 
-    /// <summary>How many bytes are still to be written.</summary>
+    /// <summary>The number of bytes left in the buffer.</summary>
     public readonly int Left => _rest.Length;
 
     /// <summary>Writes 8 bits.</summary>
@@ -39,7 +39,7 @@ internal ref struct FieldWriter(Span<byte> destination)
         _rest = _rest[sizeof(long)..];
     }
 
-    /// <summary>Writes a text in UTF-8, without its length.</summary>
+    /// <summary>Writes text in UTF-8, without a length.</summary>
     public void Text(string value) => _rest = _rest[Encoding.UTF8.GetBytes(value, _rest)..];
 
     /// <summary>Writes zeros.</summary>

@@ -3,26 +3,26 @@ using System.Text;
 namespace CloudTransfer.Web.Archives;
 
 /// <summary>
-/// What stands before the bytes of an entry (APPNOTE 4.3.7). Its length is fixed before they come; CRC and size
-/// may be known only afterwards, so it can be longer than needed, and padding fills it.
+/// The header before the data of an entry (APPNOTE 4.3.7). Its length is fixed before the data is written, although CRC and
+/// size may be known only afterwards. So it may be longer than needed; padding fills the rest.
 /// </summary>
 public static class LocalHeader
 {
-    /// <summary>The flag for names in UTF-8 (bit 11, APPNOTE 4.4.4). ASCII names carry it too.</summary>
+    /// <summary>The flag for UTF-8 names (bit 11, APPNOTE 4.4.4). It is also set for ASCII names.</summary>
     internal const ushort Utf8Names = 1 << 11;
 
-    /// <summary>The method of entries that are kept as they are (APPNOTE 4.4.5).</summary>
+    /// <summary>The compression method "stored" (APPNOTE 4.4.5).</summary>
     internal const ushort Stored = 0;
 
     private const uint Signature = 0x04034B50;
     private const int FixedLength = 30;
 
     /// <summary>
-    /// The length in bytes of the header of a file with <paramref name="path"/>; any greater one will do as well,
-    /// up to <see cref="Longest"/>.
+    /// The minimum length in bytes of the header of a file with <paramref name="path"/>. A longer one is valid too, up to
+    /// <see cref="Longest"/>.
     /// </summary>
     /// <param name="path">The path in the zip.</param>
-    /// <param name="atMost">The size of the file in bytes, or what it is not going to exceed.</param>
+    /// <param name="atMost">The size of the file in bytes, or an upper bound of it.</param>
     /// <exception cref="ArgumentException">The path is empty, or longer than <see cref="ZipEntry.LongestPath"/>.</exception>
     public static int Measure(string path, long atMost)
     {
@@ -33,22 +33,22 @@ public static class LocalHeader
         return FixedLength + pathLength + Zip64Length(atMost) + ExtraFields.TimestampLength;
     }
 
-    /// <summary>The greatest length in bytes that the header of a file with <paramref name="path"/> can be given.</summary>
+    /// <summary>The maximum length in bytes of the header of a file with <paramref name="path"/>.</summary>
     public static int Longest(string path) => FixedLength + Encoding.UTF8.GetByteCount(path) + ushort.MaxValue;
 
     /// <summary>Writes the header of an entry.</summary>
-    /// <param name="destination">All of it: <see cref="ZipEntry.HeaderLength"/> bytes.</param>
-    /// <param name="entry">The entry, whose bytes follow.</param>
-    /// <exception cref="ArgumentException">The destination's length is not the header's, or is none that <see cref="Measure"/> allows.</exception>
+    /// <param name="destination">The buffer, exactly <see cref="ZipEntry.HeaderLength"/> bytes long.</param>
+    /// <param name="entry">The entry, with size and CRC.</param>
+    /// <exception cref="ArgumentException">The length of the buffer differs from the header length, or is outside the valid range.</exception>
     public static void Write(Span<byte> destination, ZipEntry entry)
     {
         var pathLength = Encoding.UTF8.GetByteCount(entry.Path);
         var extraLength = destination.Length - FixedLength - pathLength;
         var zip64Length = Zip64Length(entry.Size);
         if (destination.Length != entry.HeaderLength)
-            throw new ArgumentException("The header fills the room before its entry's bytes.", nameof(destination));
+            throw new ArgumentException("The buffer must have exactly the header length of the entry.", nameof(destination));
         if (extraLength < zip64Length + ExtraFields.TimestampLength || extraLength > ushort.MaxValue)
-            throw new ArgumentException("No header of this length fits the entry.", nameof(destination));
+            throw new ArgumentException("The header length is invalid for the entry.", nameof(destination));
 
         var zip64 = zip64Length != 0;
         var field = new FieldWriter(destination);
@@ -77,8 +77,8 @@ public static class LocalHeader
         field.Int64(size);
     }
 
-    // What is left holds a timestamp at least. Where padding beside it would be too short for an extra field,
-    // padding takes all: the time is in the central directory, too.
+    // The rest has at least the length of a timestamp. If the padding after it would be shorter than an extra field,
+    // padding replaces the timestamp, which is in the central directory too.
     private static void WriteRest(ref FieldWriter field, DateTimeOffset modified)
     {
         var beside = field.Left - ExtraFields.TimestampLength;

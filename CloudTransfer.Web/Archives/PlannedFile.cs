@@ -1,7 +1,7 @@
 namespace CloudTransfer.Web.Archives;
 
-/// <summary>A file that is going to be in a zip, before its bytes are there; or an empty folder.</summary>
-/// <param name="Path">Its path in the zip; see <see cref="ZipEntry"/>.</param>
-/// <param name="Size">How many bytes it will have.</param>
-/// <param name="Modified">When it was changed last, at the offset of the clock by which readers without time zones shall show it.</param>
+/// <summary>A file or an empty folder that a zip will contain.</summary>
+/// <param name="Path">The path in the zip; see <see cref="ZipEntry"/>.</param>
+/// <param name="Size">The size in bytes.</param>
+/// <param name="Modified">The last modification time. Readers without time zones show the local time at its offset.</param>
 public readonly record struct PlannedFile(string Path, long Size, DateTimeOffset Modified);

@@ -1,8 +1,8 @@
 namespace CloudTransfer.Web.Archives;
 
 /// <summary>
-/// The place of everything in a zip whose files come one after the other, the size of each known at its end.
-/// Room for the local header is kept when a file begins, and the header is written when it has ended.
+/// The layout of a zip whose files arrive one after the other, each with a size that is known at its end. Space for the
+/// local header is reserved when a file begins, and the header is written when it ends.
 /// </summary>
 public sealed class ZipAppender
 {
@@ -10,32 +10,31 @@ public sealed class ZipAppender
     private ZipEntry? _begun;
     private long _atMost;
 
-    /// <summary>The files that have ended, in their order.</summary>
+    /// <summary>The completed files, in order.</summary>
     public IReadOnlyList<ZipEntry> Entries => _entries;
 
     /// <summary>
-    /// Where the next local header will be, or the central directory if no file follows, in bytes; while a file is
-    /// under way, where its own header is.
+    /// The offset of the next local header, or of the central directory if no file follows, in bytes. During a file it is the
+    /// offset of its header.
     /// </summary>
     public long Position { get; private set; }
 
-    /// <summary>Begins a file and says where its bytes are to be written.</summary>
-    /// <param name="path">Its path in the zip.</param>
-    /// <param name="modified">When it was changed last.</param>
-    /// <param name="atMost">What its size is not going to exceed; 4 GiB or more costs 20 bytes.</param>
+    /// <summary>Begins a file and returns the offset of its data.</summary>
+    /// <param name="path">The path in the zip.</param>
+    /// <param name="modified">The last modification time.</param>
+    /// <param name="atMost">An upper bound of the size; 4 GiB or more needs 20 bytes for zip64.</param>
     /// <param name="headerLength">
-    /// The length that its header shall have, between what <see cref="LocalHeader"/> measures and its longest, in
-    /// bytes: for a file whose bytes came before a zip was thought of, and that a file system moves on by a
-    /// multiple of its block. Null for the shortest.
+    /// The length of the header in bytes, within the range of <see cref="LocalHeader"/>; null for the minimum. A larger one is
+    /// needed to insert a header before existing data, which a file system can shift only by a multiple of its block size.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// The path is empty or longer than <see cref="ZipEntry.LongestPath"/>, or the header's length is none it can have.
+    /// The path is empty or longer than <see cref="ZipEntry.LongestPath"/>, or the header length is out of range.
     /// </exception>
-    /// <exception cref="InvalidOperationException">Another file has not ended.</exception>
+    /// <exception cref="InvalidOperationException">The previous file has not ended.</exception>
     public long Begin(string path, DateTimeOffset modified, long atMost = long.MaxValue, int? headerLength = null)
     {
         if (_begun is not null)
-            throw new InvalidOperationException("The file before this one has not ended.");
+            throw new InvalidOperationException("The previous file has not ended.");
         var shortest = LocalHeader.Measure(path, atMost);
         var length = headerLength ?? shortest;
         ArgumentOutOfRangeException.ThrowIfLessThan(length, shortest, nameof(headerLength));
@@ -45,10 +44,10 @@ public sealed class ZipAppender
         return _begun.DataOffset;
     }
 
-    /// <summary>Ends the file that was begun; its header is to be written now, see <see cref="LocalHeader.Write"/>.</summary>
-    /// <param name="size">How many bytes it had.</param>
-    /// <param name="crc32">Their CRC.</param>
-    /// <exception cref="ArgumentOutOfRangeException">It is negative, or more than was said at the beginning.</exception>
+    /// <summary>Ends the current file. The caller must then write its header; see <see cref="LocalHeader.Write"/>.</summary>
+    /// <param name="size">The size in bytes.</param>
+    /// <param name="crc32">The CRC-32 of the data.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The size is negative or exceeds the upper bound.</exception>
     /// <exception cref="InvalidOperationException">No file has begun.</exception>
     public ZipEntry End(long size, uint crc32)
     {

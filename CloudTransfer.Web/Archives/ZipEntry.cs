@@ -2,28 +2,28 @@ using System.Text;
 
 namespace CloudTransfer.Web.Archives;
 
-/// <summary>A file in a zip: stored as it is, so that its bytes are a plain range of the zip's. Or an empty folder, which has none.</summary>
-/// <param name="Path">Its path in the zip, separated by '/', in UTF-8 no longer than <see cref="LongestPath"/>; a folder's ends in '/'.</param>
-/// <param name="HeaderOffset">Where its local header begins, in bytes from the start of the zip.</param>
-/// <param name="DataOffset">Where its bytes begin.</param>
-/// <param name="Size">How many bytes it has.</param>
-/// <param name="Crc32">The CRC-32 of its bytes; see <see cref="Archives.Crc32"/>.</param>
-/// <param name="Modified">When it was changed last.</param>
+/// <summary>A file in a zip, stored without compression, so that its data is a byte range of the zip; or an empty folder.</summary>
+/// <param name="Path">The path in the zip, separated by '/', at most <see cref="LongestPath"/> bytes of UTF-8. The path of a folder ends in '/'.</param>
+/// <param name="HeaderOffset">The offset of the local header in the zip, in bytes.</param>
+/// <param name="DataOffset">The offset of the data in the zip, in bytes.</param>
+/// <param name="Size">The size in bytes.</param>
+/// <param name="Crc32">The CRC-32 of the data; see <see cref="Archives.Crc32"/>.</param>
+/// <param name="Modified">The last modification time.</param>
 public sealed record ZipEntry(
     string Path, long HeaderOffset, long DataOffset, long Size, uint Crc32, DateTimeOffset Modified)
 {
     /// <summary>
-    /// The longest path, in bytes of UTF-8. Its length is a 16-bit field, and java.util.zip wants the whole of
-    /// its central header to be within 64 KiB.
+    /// The maximum length of a path, in bytes of UTF-8. The length is a 16-bit field, and java.util.zip requires that the whole
+    /// central header fits into 64 KiB.
     /// </summary>
     public const int LongestPath = ushort.MaxValue - CentralHeader.MostWithoutPath;
 
-    /// <summary>Whether it is a folder.</summary>
+    /// <summary>Whether the entry is a folder.</summary>
     public bool IsFolder => Path.EndsWith('/');
 
     /// <summary>
-    /// What takes its place where it is left out of the zip: as many zeros under a name that says nothing; see
-    /// <see cref="ZipRemainder"/>.
+    /// The entry that replaces it when it is omitted from the zip: the same number of zeros, with a meaningless name of the same
+    /// length; see <see cref="ZipRemainder"/>.
     /// </summary>
     public ZipEntry Blank() => this with
     {
@@ -32,6 +32,6 @@ public sealed record ZipEntry(
         Modified = DateTimeOffset.UnixEpoch,
     };
 
-    /// <summary>The length of its local header, up to <see cref="DataOffset"/>.</summary>
+    /// <summary>The length of the local header in bytes.</summary>
     public int HeaderLength => checked((int)(DataOffset - HeaderOffset));
 }

@@ -1,12 +1,12 @@
 namespace CloudTransfer.Web.Archives;
 
 /// <summary>
-/// The place of everything in a zip whose files' paths and sizes are known first. Each byte can then be written
-/// once, where it stays, in any order. The same files in the same order have the same layout everywhere.
+/// The layout of a zip whose paths and sizes are known in advance. Each byte can be written once, at its final offset, in any
+/// order. The layout depends only on the files and their order, so all replicas compute the same one.
 /// </summary>
 public sealed class ZipLayout
 {
-    // Where the bytes of each file begin among those of all; one number more, for where the last ends.
+    // The offset of each file in the concatenated contents, and at the end the total length.
     private readonly long[] _starts;
 
     private ZipLayout(ZipEntry[] entries, long[] starts, long centralDirectoryOffset)
@@ -17,22 +17,22 @@ public sealed class ZipLayout
         Length = centralDirectoryOffset + CentralDirectory.Measure(entries, centralDirectoryOffset);
     }
 
-    /// <summary>The entries in the files' order, their CRCs not yet known (0).</summary>
+    /// <summary>The entries in the order of the files, without CRCs (0).</summary>
     public IReadOnlyList<ZipEntry> Entries { get; }
 
-    /// <summary>The length in bytes of the files' contents together.</summary>
+    /// <summary>The total size of the files in bytes.</summary>
     public long ContentLength => _starts[^1];
 
-    /// <summary>Where the central directory begins in the zip, in bytes.</summary>
+    /// <summary>The offset of the central directory in the zip, in bytes.</summary>
     public long CentralDirectoryOffset { get; }
 
     /// <summary>The length of the zip in bytes.</summary>
     public long Length { get; }
 
-    /// <summary>Lays out a zip with these files.</summary>
+    /// <summary>Computes the layout of a zip with these files.</summary>
     /// <exception cref="ArgumentException">A path is empty or longer than <see cref="ZipEntry.LongestPath"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A size is negative.</exception>
-    /// <exception cref="OverflowException">All of it would be longer than 2⁶³ − 1 bytes.</exception>
+    /// <exception cref="OverflowException">The zip would be longer than 2⁶³ − 1 bytes.</exception>
     public static ZipLayout Plan(IReadOnlyList<PlannedFile> files)
     {
         var entries = new ZipEntry[files.Count];
@@ -51,10 +51,10 @@ public sealed class ZipLayout
         return new(entries, starts, position);
     }
 
-    /// <summary>Where the bytes of a file begin among those of all files.</summary>
+    /// <summary>The offset of a file in the concatenated contents, in bytes.</summary>
     public long ContentOffset(int index) => _starts[index];
 
-    /// <summary>Finds the place of a position among the bytes of all files, by binary search.</summary>
+    /// <summary>Finds the file at an offset in the concatenated contents, by binary search.</summary>
     /// <exception cref="ArgumentOutOfRangeException">
     /// The position is negative, or not less than <see cref="ContentLength"/>.
     /// </exception>
@@ -67,7 +67,7 @@ public sealed class ZipLayout
         return new(index, offset, Entries[index].DataOffset + offset, _starts[index + 1] - position);
     }
 
-    // The last, for empty files begin where the one after them does, and have no bytes to find.
+    // The last one: empty files start at the same offset as the next file, and contain no position.
     private int LastStartUpTo(long position)
     {
         var (low, high) = (0, _starts.Length);

@@ -1,28 +1,28 @@
 namespace CloudTransfer.Web.Archives;
 
 /// <summary>
-/// A zip out of whose layout entries are left: the others keep their places, and between them something must stand that no
-/// reader takes for an entry or for the end. A short gap becomes part of the next entry's header, as padding. A longer one
-/// gets a header of its own, which the central directory does not list: those that read from the start pass over it. At the
-/// very start there is none, for 7-Zip would list it.
+/// A zip from whose layout entries are omitted. The other entries keep their offsets, and each gap needs content that no reader
+/// takes for an entry or for the end. A short gap becomes padding in the header of the next entry. A longer gap gets a local
+/// header that the central directory does not list, so that streaming readers skip it. A gap at the very start gets none,
+/// because 7-Zip would list it.
 /// </summary>
 public sealed class ZipRemainder
 {
     private ZipRemainder(IReadOnlyList<(int, ZipEntry)> entries, IReadOnlyList<ZipEntry> blanks, long length) =>
         (Entries, Blanks, Length) = (entries, blanks, length);
 
-    /// <summary>The entries that it has, with their numbers in the layout; their CRCs are not yet known (0).</summary>
+    /// <summary>The remaining entries with their indexes in the layout, without CRCs (0).</summary>
     public IReadOnlyList<(int Number, ZipEntry Entry)> Entries { get; }
 
-    /// <summary>What stands in gaps: entries of zeros, which are not listed.</summary>
+    /// <summary>The entries of zeros that fill gaps and are not in the central directory.</summary>
     public IReadOnlyList<ZipEntry> Blanks { get; }
 
     /// <summary>The length of the zip in bytes.</summary>
     public long Length { get; }
 
-    /// <summary>What is left of a layout.</summary>
-    /// <param name="layout">All entries.</param>
-    /// <param name="omitted">The numbers of those that are left out.</param>
+    /// <summary>Omits entries from a layout.</summary>
+    /// <param name="layout">The layout of all entries.</param>
+    /// <param name="omitted">The indexes of the omitted entries.</param>
     public static ZipRemainder Of(ZipLayout layout, IReadOnlySet<int> omitted)
     {
         var (entries, blanks, gap) = (new List<(int, ZipEntry)>(), new List<ZipEntry>(), new List<ZipEntry>());

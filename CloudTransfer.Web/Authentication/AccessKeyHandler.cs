@@ -1,5 +1,5 @@
 using System.Text.Encodings.Web;
-using CloudTransfer.Web.Security;
+using CloudTransfer.Web.Errors;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 
@@ -35,16 +35,11 @@ internal sealed class AccessKeyHandler(
         var failure = (await HandleAuthenticateOnceAsync()).Failure;
         if (failure is TooManyAttemptsException)
         {
-            Context.RefuseAttempts();
+            Context.Fail(Error.TooManyWrongKeys(AttemptLimiter.Memory));
             return;
         }
 
         Response.Headers.WWWAuthenticate = Challenge;
-        Context.Refuse(
-            StatusCodes.Status401Unauthorized,
-            failure is not null
-                ? "That is none of this server's upload keys: ask whoever runs it for one."
-                : "This server takes uploads only from those it knows: send an upload key as a bearer's token, or by HTTP Basic with any user name, such as curl -u :key.",
-            Problems.KeyNeeded);
+        Context.Fail(failure is null ? ErrorCode.UploadKeyNeeded : ErrorCode.UploadKeyWrong);
     }
 }

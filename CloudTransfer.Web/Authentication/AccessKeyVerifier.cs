@@ -1,4 +1,5 @@
 using System.Net;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Observability.Metrics;
 
 namespace CloudTransfer.Web.Authentication;

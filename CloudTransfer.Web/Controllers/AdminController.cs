@@ -1,8 +1,9 @@
-using CloudTransfer.Web.Administration;
 using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Controllers.Filters;
 using CloudTransfer.Web.Controllers.Results;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Models;
+using CloudTransfer.Web.Observability;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Storage;
@@ -14,12 +15,12 @@ using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Controllers;
 
-/// <summary>What whoever runs the server sees and does: usage, transfers, refusals.</summary>
+/// <summary>What whoever runs the server sees and does: usage, transfers, rejections.</summary>
 [Authorize(Policy = Policies.CanAdminister)]
 [SecretUrl]
 [Route("/admin")]
 public sealed class AdminController(
-    TransferSearch search, Rejections rejections, Removal removal, Ownership ownership, LatestStorageSnapshot snapshot, UnknownProxyLog proxies,
+    TransferSearch search, RejectionCounter rejections, Removal removal, Ownership ownership, LatestStorageSnapshot snapshot, UnknownProxyLog proxies,
     IOptions<AdminOptions> options, IOptions<TransfersOptions> rules, TimeProvider time) : Controller
 {
     private const int LargestShown = 20;
@@ -53,8 +54,9 @@ public sealed class AdminController(
             return new SeeOtherResult($"~/admin/transfers/{parsed}?saved=true");
         if (await PageAsync(id, cancel) is not { } page)
             return NotFound();
-        Response.StatusCode = change is Change.Wrong ? StatusCodes.Status400BadRequest : StatusCodes.Status409Conflict;
-        return View("Transfer", page with { Wrong = change is Change.Wrong { Detail: var detail } ? detail : "It has expired: it cannot be extended any more." });
+        var error = change is Change.Wrong { Error: var wrong } ? wrong : Error.Of(ErrorCode.ExpiryNotExtendable);
+        Response.StatusCode = ErrorCatalog.Of(error.Code).Status;
+        return View("Transfer", page with { Wrong = ErrorTexts.OnPage(error) });
     }
 
     /// <summary>Asks whether the transfers that are ticked shall really be deleted.</summary>

@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Text;
 using CloudTransfer.Web.Controllers.Filters;
 using CloudTransfer.Web.Downloads;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
@@ -18,7 +19,7 @@ public sealed class ChecksumController(
 {
     private const int Batch = 1000;
 
-    // Long enough for what was just sent, and shorter than a proxy's patience.
+    // Long enough for what was just sent, and shorter than a proxy's timeout.
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10), Pause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
@@ -31,8 +32,8 @@ public sealed class ChecksumController(
         {
             Access.Granted { Transfer: { IsHashed: true } transfer } => All(transfer),
             Access.Granted { Transfer: var transfer } => await WaitAsync(transfer, cancel) ? All(transfer) : await NotYetAsync(transfer, cancel),
-            Access.Uploading { IncomingTransfer: var incoming } => NotYet($"It is still on its way, {incoming.Percent} % have arrived: try again later."),
-            Access.ScanPending => NotYet("It is being checked for malware, which takes a moment."),
+            Access.Uploading { IncomingTransfer: var incoming } => this.Fail(Error.ChecksumsWaitForUpload(incoming.Percent)),
+            Access.ScanPending => this.Fail(ErrorCode.ChecksumsWaitForScan),
             var denied => this.Deny(denied),
         };
 
@@ -59,13 +60,7 @@ public sealed class ChecksumController(
     private async Task<IActionResult> CountAsync(Transfer transfer, CancellationToken cancel)
     {
         var known = await checksums.CountAsync(transfer.Id, cancel);
-        return NotYet($"The checksums are still being computed: those of {known} of {Models.Count.Of(transfer.FileCount, "file")} are known.");
-    }
-
-    private IActionResult NotYet(string detail)
-    {
-        Response.Headers.RetryAfter = "10";
-        return this.Refuse(StatusCodes.Status503ServiceUnavailable, detail);
+        return this.Fail(Error.ChecksumsPending(known, transfer.FileCount));
     }
 
     private sealed class Sums(StoredId id, ChecksumStore checksums, TimeSpan stalledAfter, TimeProvider time) : ActionResult

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using CloudTransfer.Web.Controllers.Filters;
 using CloudTransfer.Web.Controllers.Results;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Storage;
 using Microsoft.AspNetCore.Antiforgery;
@@ -53,6 +54,7 @@ public static class ControllersSetup
             StatusCodeSelector = fault => fault switch
             {
                 BadHttpRequestException faulty => faulty.StatusCode,
+                ErrorException { Error.Code: var code } => ErrorCatalog.Of(code).Status,
                 VolumeFullException => StatusCodes.Status507InsufficientStorage,
                 DbException or VolumeUnavailableException or VolumeUnusableException or TooManyOpenFilesException => StatusCodes.Status503ServiceUnavailable,
                 _ => StatusCodes.Status500InternalServerError,

@@ -1,11 +1,12 @@
 using System.Diagnostics;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Models;
-using CloudTransfer.Web.Security;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 
 namespace CloudTransfer.Web.Controllers;
 
-/// <summary>Words every error for its audience: a page, a problem document (RFC 9457), or one plain line.</summary>
+/// <summary>Words every error for who reads it: a page, a problem document (RFC 9457), or one plain line.</summary>
 [ApiExplorerSettings(IgnoreApi = true)]
 public sealed class ErrorController : Controller
 {
@@ -20,8 +21,8 @@ public sealed class ErrorController : Controller
         Response.StatusCode = status;
         Response.Headers.CacheControl = "no-store";
         Response.AskToRetry();
-        var said = HttpContext.Features.Get<RefusalDetail>();
-        var page = ErrorPage.For(status, said?.Detail, said?.Type) with { Reference = Reference(status) };
+        var error = ErrorOf(status);
+        var page = ErrorPage.For(status, error) with { Reference = Reference(status) };
         var format = Request.ResponseFormat();
         var line = new ErrorLine(Request.Method, Links.Of(Request).Home) { IsForProgram = format is ResponseFormat.Program };
         return format switch
@@ -29,10 +30,19 @@ public sealed class ErrorController : Controller
             ResponseFormat.Browser when status == StatusCodes.Status404NotFound => View("Gone"),
             ResponseFormat.Browser => View("Error", page),
             ResponseFormat.Program => Problem(
-                line.For(status, said, reference: null), statusCode: status, title: page.Title, type: said?.Type ?? Problems.For(status)),
-            _ => new ContentResult { StatusCode = status, ContentType = "text/plain; charset=utf-8", Content = $"{line.For(status, said, page.Reference)}\n" },
+                line.For(error, reference: null),
+                statusCode: status,
+                title: page.Title,
+                type: ErrorCatalog.Of(error.Code).TypeFor(status),
+                extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["code"] = ErrorCatalog.NameOf(error.Code) }),
+            _ => new ContentResult { StatusCode = status, ContentType = "text/plain; charset=utf-8", Content = $"{line.For(error, page.Reference)}\n" },
         };
     }
+
+    // What ended the request, or escaped from it; else the status says all that is known.
+    private Error ErrorOf(int status) => HttpContext.Features.Get<Error>()
+        ?? (HttpContext.Features.Get<IExceptionHandlerFeature>()?.Error as ErrorException)?.Error
+        ?? Error.Of(ErrorCatalog.Of(status));
 
     // As the log and a problem document call the request; what was expected to happen needs nobody to look for it.
     private string? Reference(int status) =>

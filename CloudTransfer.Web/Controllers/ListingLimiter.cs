@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Transfers;
@@ -7,7 +8,7 @@ namespace CloudTransfer.Web.Controllers;
 
 /// <summary>
 /// How many searches, and listings of large transfers, read the database at the same time: at this replica, whose
-/// processors they use. The others wait for their turn, and whoever would be too many is asked to come again.
+/// processors they use. The others wait for their turn, and what would be too many is refused.
 /// </summary>
 public sealed class ListingLimiter(CloudTransferMetrics metrics) : IDisposable
 {
@@ -38,12 +39,11 @@ public sealed class ListingLimiter(CloudTransferMetrics metrics) : IDisposable
     public async Task<IActionResult> ReadAsync(Controller controller, Func<Task<IActionResult>> read, CancellationToken cancel)
     {
         var client = ClientAddress.Of(controller.HttpContext);
-        if (Refusal(client) is not { } status)
+        if (TryEnter(client) is not { } code)
             return await ReadAsync(client, read, cancel);
-        metrics.Rejected(RejectReason.Rate);
-        return controller.Refuse(status, status == StatusCodes.Status429TooManyRequests
-            ? "Too many searches and long lists were asked for from your address at the same time: wait until one is there, then try again."
-            : "As many searches and long lists are under way as this server can take at the same time: try again in a moment.");
+        var error = Error.Of(code);
+        metrics.Rejected(error);
+        return controller.Fail(error);
     }
 
     /// <inheritdoc/>
@@ -69,16 +69,16 @@ public sealed class ListingLimiter(CloudTransferMetrics metrics) : IDisposable
         }
     }
 
-    // Null where it is let in.
-    private int? Refusal(ClientAddress client)
+    // Null where it may read.
+    private ErrorCode? TryEnter(ClientAddress client)
     {
         lock (_gate)
         {
             if (_all >= MostInAll)
-                return StatusCodes.Status503ServiceUnavailable;
+                return ErrorCode.TooManyListings;
             var own = _clients.GetValueOrDefault(client);
             if (client.IsLimited && own >= MostOfClient)
-                return StatusCodes.Status429TooManyRequests;
+                return ErrorCode.TooManyListingsOfClient;
             _clients[client] = own + 1;
             _all++;
             return null;

@@ -49,11 +49,11 @@ public sealed class OwnerController(
     {
         if (await FindAsync(ownerToken, cancel) is not (var token, Owned.Alive { Transfer: var transfer }))
             return await ShowAsync(ownerToken, saved: false, folder: null, page: null, cancel);
-        if (await ownership.ChangeAsync(token, form.ToRequest(), ClientAddress.Of(HttpContext).Hash, cancel) is not Change.Wrong { Detail: var wrong })
+        if (await ownership.ChangeAsync(token, form.ToRequest(), ClientAddress.Of(HttpContext).Hash, cancel) is not Change.Wrong { Error: var error })
             return new SeeOtherResult($"{Links.Of(Request).OnSite.Owner(token)}?saved=true");
         Response.StatusCode = StatusCodes.Status400BadRequest;
         var page = Page(token, transfer, await ListAsync(transfer, new ListingRequest(), cancel));
-        return View("Show", page with { Wrong = wrong, Form = page.Form.With(form) });
+        return View("Show", page with { Wrong = ErrorTexts.OnPage(error), Form = page.Form.With(form) });
     }
 
     /// <summary>Asks whether the transfer shall really be deleted.</summary>

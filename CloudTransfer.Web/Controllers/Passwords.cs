@@ -1,7 +1,9 @@
 using CloudTransfer.Web.Authentication;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Scans;
 using Microsoft.AspNetCore.Mvc;
 
 namespace CloudTransfer.Web.Controllers;
@@ -35,14 +37,13 @@ internal static class Passwords
             case Access.PasswordNeeded needed:
                 return controller.AskForPassword(needed);
             case Access.Throttled { RetryAfter: var time }:
-                controller.Response.Headers.RetryAfter = $"{(int)time.TotalSeconds}";
-                return controller.Refuse(StatusCodes.Status429TooManyRequests, $"Too many wrong passwords have been tried: wait {new Duration(time)}, and try again.");
+                return controller.Fail(Error.TooManyWrongPasswords(time));
             case Access.Uploading uploading:
-                return controller.AskToWait(uploading);
+                return controller.Fail(Error.StillUploading(uploading.IncomingTransfer.Percent));
             case Access.ScanPending:
-                return controller.AskToWaitForCheck();
+                return controller.Fail(ErrorCode.ScanPending);
             case Access.Refused refused:
-                return controller.RefuseUnchecked(refused.Transfer);
+                return controller.Fail(refused.Transfer.Verdict is Verdict.Found ? ErrorCode.MalwareFound : ErrorCode.ScanFailed);
             default:
                 return controller.NotFound();
         }
@@ -56,8 +57,6 @@ internal static class Passwords
         if (controller.Request.ResponseFormat() is ResponseFormat.Browser)
             return controller.View("~/Views/Landing/Password.cshtml", new PasswordPage(Links.Of(controller.Request).OnSite.Landing(needed.Transfer.Id), needed.Wrong));
         controller.Response.Headers.WWWAuthenticate = "Basic realm=\"transfer\", charset=\"UTF-8\"";
-        return controller.Refuse(StatusCodes.Status401Unauthorized, needed.Wrong
-            ? "That is not the transfer's password: send the right one, such as curl -u :password."
-            : "This transfer has a password: send it by HTTP Basic with any user name, such as curl -u :password.");
+        return controller.Fail(needed.Wrong ? ErrorCode.PasswordWrong : ErrorCode.PasswordNeeded);
     }
 }

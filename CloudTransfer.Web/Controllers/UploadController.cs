@@ -2,9 +2,9 @@ using CloudTransfer.Web.Api.Description;
 using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Controllers.Filters;
 using CloudTransfer.Web.Controllers.Results;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Models;
-using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Uploads;
@@ -41,12 +41,13 @@ public sealed class UploadController(UploadReceiver receiver, UploadPages pages)
     [Answers(507, "The disk is full; nothing was kept.")]
     public async Task<IActionResult> FormAsync([FromQuery] TermsRequest terms, CancellationToken cancel)
     {
+        // What comes by curl -d has lost its line breaks and looks like what comes by --data-binary: it is not taken for a file.
         if (!Boundary.TryParse(Request.ContentType, out var boundary))
-            return this.Refuse(StatusCodes.Status400BadRequest, NoForm());
+            return this.Fail(ErrorCode.MultipartFormNeeded);
         var besides = terms.Or(Request.TermsInHeaders());
         var outcome = await receiver.ReceiveFormAsync(Request.BodyReader, boundary, besides, Request.ContentLength, ClientAddress.Of(HttpContext), cancel);
-        return outcome is UploadResult.Refused { Form: { } form, Refusal: { Reason: RejectReason.BadRequest, Detail: var wrong } } && Request.ResponseFormat() is ResponseFormat.Browser
-            ? pages.ShowAgain(this, form, wrong)
+        return outcome is UploadResult.Refused { Form: { } form, Error: var error } && error.IsBadRequest && Request.ResponseFormat() is ResponseFormat.Browser
+            ? pages.ShowAgain(this, form, ErrorTexts.OnPage(error))
             : this.Answer(outcome);
     }
 
@@ -73,7 +74,7 @@ public sealed class UploadController(UploadReceiver receiver, UploadPages pages)
     public async Task<IActionResult> FileAsync(string name, [FromQuery] TermsRequest terms, CancellationToken cancel)
     {
         if (!RelativePath.TryParse(name, out var path))
-            return this.Refuse(StatusCodes.Status400BadRequest, "The file has no usable name: put one at the end of the address.");
+            return this.Fail(ErrorCode.FileNameMissing);
         var asked = terms.Or(Request.TermsInHeaders());
         return this.Answer(await receiver.ReceiveFileAsync(Request.BodyReader, path, asked, Request.ContentLength, ClientAddress.Of(HttpContext), cancel));
     }
@@ -94,9 +95,4 @@ public sealed class UploadController(UploadReceiver receiver, UploadPages pages)
     [Answers(507, "The disk is full; nothing was kept.")]
     public Task<IActionResult> NamelessAsync([FromQuery] string? name, [FromQuery] TermsRequest terms, CancellationToken cancel) =>
         FileAsync(RelativePath.TryParse(string.IsNullOrEmpty(name) ? Nameless : name, out var path) ? path.FileName : "", terms, cancel);
-
-    // What comes by curl -d has lost its line breaks on the way and looks like what comes by --data-binary: it is not taken for a file.
-    private string NoForm() => Request.ResponseFormat() is ResponseFormat.Terminal
-        ? $"That is no multipart/form-data, so it has no file in it: type  curl -T FILE {Links.Of(Request).Home}  or, from a pipe,  curl -T - {Links.Of(Request).Home}"
-        : "That is not a form with files: send it as multipart/form-data, with a boundary of 1 to 70 characters.";
 }

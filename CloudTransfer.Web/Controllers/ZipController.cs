@@ -2,6 +2,7 @@ using CloudTransfer.Web.Api.Description;
 using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Downloads;
 using CloudTransfer.Web.Downloads.PartialZips;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Selections;
@@ -62,7 +63,7 @@ public sealed class ZipController(
     private async Task<IActionResult> SelectAsync(Transfer transfer, SelectionRequest request, string? ticket, CancellationToken cancel)
     {
         if (Request.QueryString.Value?.Length > LongestQuery + (ticket?.Length ?? 0))
-            return this.RefuseSelection(new SelectionAnswer.TooMany());
+            return this.Fail(ErrorCode.SelectionTooLong);
         return ListingLimiter.IsLarge(transfer)
             ? await listings.ReadAsync(this, () => AnswerAsync(transfer, request, ticket, cancel), cancel)
             : await AnswerAsync(transfer, request, ticket, cancel);
@@ -72,7 +73,7 @@ public sealed class ZipController(
     {
         var read = await index.ReadAsync(transfer.Id, request, cancel);
         if (read is not SelectionAnswer.Read { Selection: var selection })
-            return this.RefuseSelection(read);
+            return this.Fail(read.ErrorOf());
         var layout = await zips.LayOutAsync(transfer, selection, cancel);
         var landing = Links.Of(Request).OnSite.Landing(transfer.Id);
         if (layout.Only is { } only)

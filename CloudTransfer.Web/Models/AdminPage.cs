@@ -1,4 +1,4 @@
-using CloudTransfer.Web.Administration;
+using CloudTransfer.Web.Observability;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Storage;

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Transfers;
 
 namespace CloudTransfer.Web.Models;
@@ -14,33 +15,30 @@ namespace CloudTransfer.Web.Models;
 public sealed record TermsPatch(
     string? Message = null, string? Expires = null, int? Downloads = null, string? Password = null, string? Title = null, string? From = null)
 {
-    private const string NotUnderstood =
-        "A member is not understood: title, from, message, expires and password are text, downloads is a whole number, and nothing else can be changed.";
-
-    /// <summary>Reads a patch; <paramref name="wrong"/> says what is not understood in it.</summary>
-    public static bool TryRead(JsonElement patch, [NotNullWhen(true)] out ChangeRequest? request, [NotNullWhen(false)] out string? wrong)
+    /// <summary>Reads a patch, or says what is wrong with it.</summary>
+    public static bool TryRead(JsonElement patch, [NotNullWhen(true)] out ChangeRequest? request, [NotNullWhen(false)] out Error? error)
     {
-        (request, wrong) = (null, null);
+        (request, error) = (null, null);
         if (patch.ValueKind is not JsonValueKind.Object)
         {
-            wrong = "That is no JSON object: write the terms to change, such as {\"expires\":\"7d\"}.";
+            error = Error.Of(ErrorCode.TermsPatchNotAnObject);
             return false;
         }
 
         try
         {
-            (request, wrong) = Read(patch);
+            request = Read(patch);
         }
         catch (InvalidOperationException)
         {
             // An escape of half a character, which is JSON, and is no text.
-            wrong = NotUnderstood;
         }
 
+        error = request is null ? Error.Of(ErrorCode.TermsPatchMemberNotUnderstood) : null;
         return request is not null;
     }
 
-    private static (ChangeRequest? Request, string? Wrong) Read(JsonElement patch)
+    private static ChangeRequest? Read(JsonElement patch)
     {
         var read = new ChangeRequest();
         foreach (var member in patch.EnumerateObject())
@@ -54,11 +52,11 @@ public sealed record TermsPatch(
             };
             var next = text is null ? null : With(read, member.Name, text);
             if (next is null)
-                return (null, NotUnderstood);
+                return null;
             read = next;
         }
 
-        return (read, null);
+        return read;
     }
 
     private static ChangeRequest? With(ChangeRequest read, string name, string text) => name switch

@@ -1,4 +1,5 @@
 using System.Net;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Observability.Metrics;
 using Microsoft.AspNetCore.Connections;

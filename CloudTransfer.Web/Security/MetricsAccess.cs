@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Observability.Metrics;
 using Microsoft.Extensions.Options;
 
@@ -24,7 +25,7 @@ internal sealed partial class MetricsAccess(RequestDelegate next, IOptions<Metri
         // Once: whoever scans the internet asks for it every day.
         if (Interlocked.Exchange(ref _isSaid, 1) == 0)
             Log.Refused(logger);
-        context.Refuse(StatusCodes.Status404NotFound);
+        context.Fail(ErrorCode.NotFound);
         return Task.CompletedTask;
     }
 

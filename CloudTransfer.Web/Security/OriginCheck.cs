@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Observability.Metrics;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
@@ -8,7 +9,7 @@ namespace CloudTransfer.Web.Security;
 
 /// <summary>
 /// Refuses what another site's page makes a browser send, before the body is read. Programs such as curl send
-/// neither Sec-Fetch-Site nor Origin, carry no ambient credentials, and are welcome.
+/// neither Sec-Fetch-Site nor Origin, carry no ambient credentials, and are let through.
 /// </summary>
 internal sealed partial class OriginCheck(
     RequestDelegate next, OwnOrigins own, IOptions<ApiOptions> api, CloudTransferMetrics metrics, ILogger<OriginCheck> logger)
@@ -31,8 +32,9 @@ internal sealed partial class OriginCheck(
             return next(context);
         }
 
-        metrics.Rejected(RejectReason.Origin);
-        context.Refuse(StatusCodes.Status403Forbidden, WhyNot(context));
+        var error = ErrorOf(context);
+        metrics.Rejected(error);
+        context.Fail(error);
         return Task.CompletedTask;
     }
 
@@ -54,17 +56,16 @@ internal sealed partial class OriginCheck(
         };
     }
 
-    private string WhyNot(HttpContext context)
+    private Error ErrorOf(HttpContext context)
     {
         // Where the browser has compared by itself there is nothing to set.
         var headers = context.Request.Headers;
         if (headers.ContainsKey("Sec-Fetch-Site") || OwnOrigins.Read(headers.Origin.ToString()) is not { } from)
-            return "This was sent from another site's page: open this site's own page, and send it from there.";
+            return Error.Of(ErrorCode.SentFromAnotherSite);
         var to = string.Join(" or ", own.Of(context));
         if (_told.Count < MostPairs && _told.TryAdd((from, to), true))
             Log.OtherOrigin(logger, from, to);
-        return $"This was sent from another site's page: the browser says that the page is at {from}, and this server was asked as {to}. "
-            + $"If that is the same site, whoever runs it has to let the proxy in front pass on the Host header, or to set Proxy:PublicUrl to {from}.";
+        return Error.SentFromAnotherOrigin(from, to);
     }
 
     private static partial class Log

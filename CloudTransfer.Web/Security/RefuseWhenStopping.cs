@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Errors;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 
@@ -17,7 +18,7 @@ public sealed class RefuseWhenStopping(IHostApplicationLifetime lifetime) : IRes
     {
         if (!lifetime.ApplicationStopping.IsCancellationRequested || context.HttpContext.Request.ContentLength <= Short)
             return;
-        context.HttpContext.Refuse(StatusCodes.Status503ServiceUnavailable);
+        context.HttpContext.Fail(ErrorCode.Unavailable);
         context.Result = new EmptyResult();
     }
 

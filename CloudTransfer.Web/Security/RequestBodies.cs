@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Hosting;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
@@ -7,7 +8,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 namespace CloudTransfer.Web.Security;
 
 /// <summary>
-/// Bounds the bodies of requests, of every route that does not say otherwise: none with GET, HEAD, DELETE and whatever else
+/// Bounds the bodies of requests, of every route that does not declare otherwise: none with GET, HEAD, DELETE and whatever else
 /// needs none; elsewhere at most <see cref="Longest"/> bytes, unless the actions stream (<see cref="BodyIsStreamedAttribute"/>).
 /// Any body ends when its sender has stalled. What is refused is not read.
 /// </summary>
@@ -16,7 +17,7 @@ namespace CloudTransfer.Web.Security;
 /// <param name="time">The clock.</param>
 internal sealed class RequestBodies(RequestDelegate next, TimeSpan stalledAfter, TimeProvider time)
 {
-    /// <summary>The most bytes of a body where nothing else is said: the longest form of the pages is shorter.</summary>
+    /// <summary>The most bytes of a body where the route declares no limit: the longest form of the pages is shorter.</summary>
     public const long Longest = 64 * 1024;
 
     public Task InvokeAsync(HttpContext context)
@@ -25,16 +26,16 @@ internal sealed class RequestBodies(RequestDelegate next, TimeSpan stalledAfter,
         if (IsAnswer(context) || !HasBody(context.Request))
             return next(context);
         if (!TakesBody(context.Request.Method))
-            return Refuse(context, StatusCodes.Status400BadRequest, "A request by this method takes no body: send it without one.");
+            return Fail(context, ErrorCode.BodyNotTaken);
         if (IsTooLong(context))
-            return Refuse(context, StatusCodes.Status413PayloadTooLarge, "This address takes no body as long as that: send files as a form to /upload, or by PUT to an address that ends in the file's name.");
+            return Fail(context, ErrorCode.BodyTooLong);
         return WatchAsync(context);
     }
 
     private static bool IsAnswer(HttpContext context) =>
         context.Features.Get<IStatusCodeReExecuteFeature>() is not null || context.Features.Get<IExceptionHandlerFeature>() is not null;
 
-    // The platform's own word holds for an upgrade, too, which nobody is offered here.
+    // IHttpRequestBodyDetectionFeature alone is true for an upgrade, too, which is not offered here.
     private static bool HasBody(HttpRequest request) => request.ContentLength > 0
         || request.Headers.TransferEncoding.Count > 0
         || (HttpProtocol.IsHttp2(request.Protocol) && request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true });
@@ -48,13 +49,13 @@ internal sealed class RequestBodies(RequestDelegate next, TimeSpan stalledAfter,
         && !Streams(context)
         && context.Request.ContentLength > Math.Min(route.Metadata.GetMetadata<IRequestSizeLimitMetadata>()?.MaxRequestBodySize ?? Longest, Longest);
 
-    private static Task Refuse(HttpContext context, int status, string detail)
+    private static Task Fail(HttpContext context, ErrorCode code, int? status = null)
     {
         // The server throws away what still comes for some seconds, so that the answer is read; then the connection ends.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = null;
         context.Response.Headers.Connection = "close";
-        context.Refuse(status, detail);
+        context.Fail(Error.Of(code), status);
         return Task.CompletedTask;
     }
 
@@ -70,12 +71,12 @@ internal sealed class RequestBodies(RequestDelegate next, TimeSpan stalledAfter,
         }
         catch (BadHttpRequestException fault) when (ReferenceEquals(fault, body.Fault) && !Streams(context) && !context.Response.HasStarted)
         {
-            // Said below.
+            // It is answered below.
         }
 
         // Whoever read a form may have taken this for one whose token is missing.
         if (body.Fault is { } wrong && !Streams(context) && !context.Response.HasStarted)
-            await Refuse(context, wrong.StatusCode, "The request's body did not arrive whole: it stood still, broke off, or is too long.");
+            await Fail(context, ErrorCode.BodyIncomplete, wrong.StatusCode);
     }
 
     private sealed record Body(PipeReader Reader) : IRequestBodyPipeFeature;

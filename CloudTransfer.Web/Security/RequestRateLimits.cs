@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Threading.RateLimiting;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Observability.Metrics;
 using Microsoft.AspNetCore.Diagnostics;
@@ -31,7 +31,7 @@ internal sealed class RequestRateLimits(RequestDelegate next, PartitionedRateLim
         if (lease.IsAcquired)
             await next(context);
         else
-            Refuse(context, lease);
+            Fail(context, lease);
     }
 
     private static RateLimitPartition<int> PartitionOf(HttpContext context, SecurityOptions options)
@@ -56,11 +56,10 @@ internal sealed class RequestRateLimits(RequestDelegate next, PartitionedRateLim
         || context.Features.Get<IExceptionHandlerFeature>() is not null
         || context.GetEndpoint()?.Metadata.GetMetadata<DisableRateLimitingAttribute>() is not null;
 
-    private void Refuse(HttpContext context, RateLimitLease lease)
+    private void Fail(HttpContext context, RateLimitLease lease)
     {
-        metrics.Rejected(RejectReason.Rate);
-        var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : TimeSpan.FromSeconds(1);
-        context.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        context.Refuse(StatusCodes.Status429TooManyRequests, "There were too many requests from your address in a short time: wait a moment, then go on more slowly.");
+        var error = Error.TooManyRequestsAtOnce(lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : TimeSpan.FromSeconds(1));
+        metrics.Rejected(error);
+        context.Fail(error);
     }
 }

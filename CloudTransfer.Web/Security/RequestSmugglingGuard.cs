@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Errors;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
@@ -21,9 +22,9 @@ internal sealed class RequestSmugglingGuard(RequestDelegate next)
         if (context.Features.Get<IStatusCodeReExecuteFeature>() is not null)
             return next(context);
         if (!IsPlain(request))
-            return Refuse(context, StatusCodes.Status400BadRequest, "The length of the request's body is said in two ways, or in one that is not known here: send Content-Length, or Transfer-Encoding: chunked.");
+            return Fail(context, ErrorCode.BodyLengthAmbiguous);
         if (!IsUtf8(request.ContentType))
-            return Refuse(context, StatusCodes.Status415UnsupportedMediaType, "The body's encoding is not known here: send it in UTF-8.");
+            return Fail(context, ErrorCode.BodyCharsetUnsupported);
         return next(context);
     }
 
@@ -41,10 +42,10 @@ internal sealed class RequestSmugglingGuard(RequestDelegate next)
         || !(parsed.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) || parsed.MediaType.EndsWith("json", StringComparison.OrdinalIgnoreCase))
         || HeaderUtilities.RemoveQuotes(parsed.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase);
 
-    private static Task Refuse(HttpContext context, int status, string detail)
+    private static Task Fail(HttpContext context, ErrorCode code)
     {
         context.Response.Headers.Connection = "close";
-        context.Refuse(status, detail);
+        context.Fail(code);
         return Task.CompletedTask;
     }
 }

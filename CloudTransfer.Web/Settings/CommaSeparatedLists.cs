@@ -3,9 +3,9 @@ using Microsoft.Extensions.Options;
 namespace CloudTransfer.Web.Settings;
 
 /// <summary>
-/// Lets every list be given as one value, whose parts commas separate: <c>Proxy:KnownNetworks=10.0.0.0/8, 192.168.0.0/16</c>.
-/// The platform ignores such a value in silence. Where one source of the configuration has a value and another one has
-/// keys, the later source counts, as everywhere.
+/// Accepts every list also as one comma-separated value: <c>Proxy:KnownNetworks=10.0.0.0/8, 192.168.0.0/16</c>. The framework
+/// silently ignores such a value. If one configuration source has a value and another one has indexed keys, the later source
+/// wins, as usual.
 /// </summary>
 internal sealed class CommaSeparatedLists<TOptions>(IConfiguration configuration) : IPostConfigureOptions<TOptions>
     where TOptions : class
@@ -38,6 +38,6 @@ internal sealed class CommaSeparatedLists<TOptions>(IConfiguration configuration
         return null;
     }
 
-    // None is said by an empty value: a variable that is there and empty must not take away what a file has.
+    // An empty value is ignored: an empty environment variable must not hide the list in a file.
     private static string[] Parts(string? value) => (value ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

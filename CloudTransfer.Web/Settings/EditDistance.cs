@@ -1,12 +1,12 @@
 namespace CloudTransfer.Web.Settings;
 
-/// <summary>How far one word is from another: in characters added, left out, exchanged or swapped with their neighbour, whatever their case.</summary>
+/// <summary>The edit distance of two words, ignoring case: insertions, deletions, substitutions and transpositions of neighbours.</summary>
 internal static class EditDistance
 {
-    /// <summary>Whether one word is likely meant by the other: a third of its characters differ at most, or one.</summary>
+    /// <summary>Whether a word is likely a misspelling of another one: at most a third of its characters differ, or one.</summary>
     public static bool IsShort(string word, string right) => Between(word, right) <= Math.Max(1, right.Length / 3);
 
-    /// <summary>The number of such changes (optimal string alignment).</summary>
+    /// <summary>The number of changes (optimal string alignment).</summary>
     public static int Between(string one, string other)
     {
         var (a, b) = (one.ToUpperInvariant(), other.ToUpperInvariant());

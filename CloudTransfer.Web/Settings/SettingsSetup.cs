@@ -3,11 +3,11 @@ using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Settings;
 
-/// <summary>What holds of every setting, whichever folder it belongs to.</summary>
+/// <summary>Checks and conversions for all settings.</summary>
 public static class SettingsSetup
 {
-    /// <summary>Refuses keys that set nothing, and lets lists be given as one value; to be the first of all.</summary>
-    /// <exception cref="WrongSettingException">There are such keys.</exception>
+    /// <summary>Rejects unknown keys and accepts comma-separated lists. Call this before settings are read.</summary>
+    /// <exception cref="WrongSettingException">There are unknown keys.</exception>
     public static void AddSettings(this WebApplicationBuilder builder)
     {
         var wrong = string.Join(' ', UnknownKeys.In(builder.Configuration));

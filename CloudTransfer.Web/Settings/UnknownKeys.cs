@@ -3,46 +3,46 @@ using Microsoft.Extensions.Configuration.EnvironmentVariables;
 namespace CloudTransfer.Web.Settings;
 
 /// <summary>
-/// Keys that set nothing: those of the server's own sections that no options class knows, and those of a section whose name
-/// is nearly one of them. The platform ignores both in silence, and a misspelt key of uploads opens them to everybody.
+/// Finds keys that set nothing: unknown keys in the server's own sections, and keys in sections with a similar name. The
+/// framework silently ignores both, and a misspelt <c>Upload:AccessKeys</c> would allow uploads by anyone.
 /// </summary>
 /// <remarks>
-/// What else there is belongs to others: the platform's sections, and the environment, which is the root of the
-/// configuration. No value is repeated, since any may be a secret.
+/// All other keys are ignored: they belong to the framework, or are environment variables, which are at the root of the
+/// configuration. Messages contain no values, since any value may be a secret.
 /// </remarks>
 internal static class UnknownKeys
 {
-    // Microsoft.Extensions.Diagnostics reads which instruments it listens to from the section that has the name of ours.
-    private const string ThePlatforms = "EnabledMetrics";
+    // Microsoft.Extensions.Diagnostics also reads the section Metrics: it selects instruments with this key.
+    private const string FrameworkKey = "EnabledMetrics";
 
-    /// <summary>One sentence for each, which names the nearest right one.</summary>
+    /// <summary>One sentence for each unknown key, with the nearest setting.</summary>
     public static IEnumerable<string> In(IConfiguration configuration)
     {
         foreach (var section in configuration.GetChildren())
         {
             var wrong = IsOurs(section.Key)
-                ? Within(section).Select(path => $"{path} is not a setting: the nearest is {Nearest(path).Path}.").Concat(Bare(configuration, section))
+                ? UnknownIn(section).Select(path => $"{path} is not a setting: the nearest is {Nearest(path).Path}.").Concat(ValueOfSection(configuration, section))
                 : Misspelt(section).Select(found => $"{found.Path} is not a setting: the nearest is {found.Nearest.Path}.");
             foreach (var sentence in wrong)
                 yield return sentence;
         }
     }
 
-    private static IEnumerable<string> Within(IConfigurationSection section) => section.GetChildren().SelectMany(child =>
+    private static IEnumerable<string> UnknownIn(IConfigurationSection section) => section.GetChildren().SelectMany(child =>
     {
         if (Known(child.Path) is { } setting)
             return setting.IsList ? child.GetChildren().Where(value => setting.IsListOfTexts && HasKeys(value)).Select(value => value.Path) : child.GetChildren().Select(key => key.Path);
         if (IsOurs(child.Path))
-            return Within(child);
-        return Is(child.Key, ThePlatforms) || child.GetSection(ThePlatforms).Exists() ? [] : [child.Path];
+            return UnknownIn(child);
+        return Is(child.Key, FrameworkKey) || child.GetSection(FrameworkKey).Exists() ? [] : [child.Path];
     });
 
-    // A variable of the environment may have the name of a section by chance; in a file, or on the command line, it has not.
-    private static IEnumerable<string> Bare(IConfiguration configuration, IConfigurationSection section)
+    // An environment variable may have the name of a section by chance; a key in a file or on the command line does not.
+    private static IEnumerable<string> ValueOfSection(IConfiguration configuration, IConfigurationSection section)
     {
-        var isSaid = configuration is IConfigurationRoot root && root.Providers.Any(
+        var isSet = configuration is IConfigurationRoot root && root.Providers.Any(
             provider => provider is not EnvironmentVariablesConfigurationProvider && provider.TryGet(section.Key, out var value) && !string.IsNullOrEmpty(value));
-        return isSaid ? [$"{section.Key} has a value, but is a section: its keys are such as {KnownSettings.All.First(setting => Is(setting.Section, section.Key)).Path}."] : [];
+        return isSet ? [$"{section.Key} has a value, but is a section: its keys are such as {KnownSettings.All.First(setting => Is(setting.Section, section.Key)).Path}."] : [];
     }
 
     private static IEnumerable<(string Path, Setting Nearest)> Misspelt(IConfigurationSection section)
@@ -58,7 +58,7 @@ internal static class UnknownKeys
     private static Setting Nearest(string path)
     {
         var (section, key) = (path[..path.IndexOf(':', StringComparison.Ordinal)], path[(path.IndexOf(':', StringComparison.Ordinal) + 1)..]);
-        // The right key in the wrong section is nearer than another key in the right one.
+        // The right key in the wrong section is nearer than another key in the right section.
         return KnownSettings.All.MinBy(setting => EditDistance.Between(key, setting.Key) + (Is(section, setting.Section) ? 0 : 2))!;
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CloudTransfer.Web.Errors;
 
 namespace CloudTransfer.Web.Transfers;
 
@@ -19,31 +20,27 @@ public readonly record struct Expiry(TimeSpan? Lifetime, DateTimeOffset? Until)
     /// <param name="options">What the server allows.</param>
     /// <param name="now">The time from which a lifetime counts.</param>
     /// <param name="expiry">What it means.</param>
-    /// <returns>Null, or what is wrong and what to write instead.</returns>
-    public static string? Read(string? text, TransfersOptions options, DateTimeOffset now, out Expiry expiry)
+    /// <returns>Null, or what is wrong.</returns>
+    public static Error? Read(string? text, TransfersOptions options, DateTimeOffset now, out Expiry expiry)
     {
         expiry = default;
         var written = text?.Trim() ?? "";
         if (written.Length == 0)
             expiry = new(options.DefaultLifetime.Value, null);
         else if (IsForever(written))
-            return options.AllowForever ? null : TooLong(options, "this server keeps nothing for ever. ");
+            return options.AllowForever ? null : Error.ExpiresNeverNotAllowed(options.MaxLifetime.Value);
         else if (TryReadMoment(written, out var until))
             return ReadUntil(until, options, now, out expiry);
         else if (IsMonths(written))
-            return $"'expires' ends in M: write m for minutes, such as 30m, or days for months, such as 90d. Allowed is {Allowed(options)}.";
+            return Error.ExpiresInMonths(options.AllowForever);
         else if (IsBareNumber(written))
-            return $"'expires' is a number without a unit: write {written}d for days or {written}h for hours. Allowed is {Allowed(options)}.";
+            return Error.ExpiresWithoutUnit(written, options.AllowForever);
         else if (Duration.TryParse(written, out var duration))
             expiry = new(duration.Value, null);
         else
-            return $"'expires' is not understood: write {Allowed(options)}.";
-        return expiry.Lifetime > options.MaxLifetime.Value ? TooLong(options, "") : null;
+            return Error.ExpiresNotUnderstood(options.AllowForever);
+        return expiry.Lifetime > options.MaxLifetime.Value ? Error.ExpiresTooLong(options.MaxLifetime.Value) : null;
     }
-
-    /// <summary>What may be written, for messages.</summary>
-    public static string Allowed(TransfersOptions options) =>
-        $"{Duration.Allowed}, or a date such as 2031-12-31{(options.AllowForever ? $", or {TransferTerms.Forever}" : "")}";
 
     /// <summary>When a transfer ceases to be reachable that can be had from <paramref name="start"/> on; null for never.</summary>
     public DateTimeOffset? From(DateTimeOffset start) => Until ?? start + Lifetime;
@@ -70,24 +67,12 @@ public readonly record struct Expiry(TimeSpan? Lifetime, DateTimeOffset? Until)
             || (text[day.Length] is 'T' or 't' && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out until));
     }
 
-    private static string? ReadUntil(DateTimeOffset until, TransfersOptions options, DateTimeOffset now, out Expiry expiry)
+    private static Error? ReadUntil(DateTimeOffset until, TransfersOptions options, DateTimeOffset now, out Expiry expiry)
     {
         expiry = new(null, until);
         if (until <= now)
-            return "'expires' is past: name a time to come.";
-        if (until - now <= options.MaxLifetime.Value)
-            return null;
-        var latest = (now + options.MaxLifetime.Value).UtcDateTime;
-        return $"'expires' is too late: the longest that this server allows is {options.MaxLifetime} from now, which is until {latest:yyyy-MM-dd'T'HH:mm:ss'Z'}.";
+            return Error.Of(ErrorCode.ExpiresInThePast);
+        var longest = options.MaxLifetime.Value;
+        return until - now <= longest ? null : Error.ExpiresTooLate(longest, now + longest);
     }
-
-    private static string TooLong(TransfersOptions options, string why) =>
-        $"'expires' is too long: {why}{(why.Length == 0 ? "the" : "The")} longest that this server allows is {options.MaxLifetime}, as in {Written(options.MaxLifetime.Value)}.";
-
-    private static string Written(TimeSpan value) => value switch
-    {
-        { Ticks: var ticks } when ticks % TimeSpan.TicksPerDay == 0 => $"{value.Days}d",
-        { Ticks: var ticks } when ticks % TimeSpan.TicksPerHour == 0 => $"{(long)value.TotalHours}h",
-        _ => $"{(long)value.TotalSeconds}s",
-    };
 }

@@ -1,4 +1,5 @@
 using CloudTransfer.Web.Database;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Storage;
 using Microsoft.Extensions.Options;
 
@@ -27,9 +28,9 @@ public sealed class Ownership(
         if (await FindAsync(token, cancel) is not Owned.Alive { Transfer: var transfer })
             return new Change.Ended();
         var now = Now();
-        var (change, wrong) = TermsChange.Read(request, rules.Value, now);
+        var (change, error) = TermsChange.Read(request, rules.Value, now);
         if (change is null)
-            return new Change.Wrong(wrong!);
+            return new Change.Wrong(error!);
         var hash = change.Password?.Value is { } password ? await passwords.HashAsync(transfer, password, client, cancel) : null;
         return await SaveAsync(transfer, change, hash, now, cancel) && await store.FindAsync(token, cancel) is { } changed
             ? new Change.Done(changed)
@@ -43,9 +44,9 @@ public sealed class Ownership(
     public async Task<Change> ChangeExpiryAsync(StoredId id, string expires, CancellationToken cancel)
     {
         var now = Now();
-        var (change, wrong) = TermsChange.Read(new ChangeRequest(Expires: expires), rules.Value, now);
+        var (change, error) = TermsChange.Read(new ChangeRequest(Expires: expires), rules.Value, now);
         if (change is null)
-            return new Change.Wrong(wrong!);
+            return new Change.Wrong(error!);
         return await store.FindAsync(id, cancel) is { } transfer && await SaveAsync(transfer, change, hash: null, now, cancel) && await store.FindAsync(id, cancel) is { } changed
             ? new Change.Done(changed)
             : new Change.Ended();
@@ -119,8 +120,8 @@ public abstract record Change
     public sealed record Done(Transfer Transfer) : Change;
 
     /// <summary>It is not understood, and nothing was changed.</summary>
-    /// <param name="Detail">What is wrong, and what is allowed.</param>
-    public sealed record Wrong(string Detail) : Change;
+    /// <param name="Error">What is wrong.</param>
+    public sealed record Wrong(Error Error) : Change;
 
     /// <summary>There is no transfer any more.</summary>
     public sealed record Ended : Change;

@@ -1,3 +1,5 @@
+using CloudTransfer.Web.Errors;
+
 namespace CloudTransfer.Web.Transfers;
 
 /// <summary>What an owner wants changed, as text. Null leaves a term as it is; an empty text takes it away.</summary>
@@ -23,15 +25,15 @@ public sealed record TermsChange(string? Message, Expiry? Expiry, Replacement<in
     /// <summary>By whom it is sent from now on, as the sender says.</summary>
     public string? Sender { get; init; }
 
-    /// <summary>Reads the change. Exactly one of the answers is null; the other says what is wrong and what is allowed.</summary>
-    public static (TermsChange? Change, string? Wrong) Read(ChangeRequest request, TransfersOptions options, DateTimeOffset now)
+    /// <summary>Reads the change. Exactly one of the answers is null.</summary>
+    public static (TermsChange? Change, Error? Error) Read(ChangeRequest request, TransfersOptions options, DateTimeOffset now)
     {
         if (request.Expires is { } text && string.IsNullOrWhiteSpace(text))
-            return (null, $"'expires' cannot be taken away: write {Transfers.Expiry.Allowed(options)}.");
+            return (null, Error.ExpiresNotRemovable(options.AllowForever));
 
-        var (terms, wrong) = TransferTerms.Read(
+        var (terms, error) = TransferTerms.Read(
             new TermsRequest(request.Message, request.Expires, request.Downloads, request.Password, request.Title, request.From), options, now);
-        return terms is null ? (null, wrong) : (new TermsChange(
+        return terms is null ? (null, error) : (new TermsChange(
             request.Message is null ? null : terms.Message,
             request.Expires is null ? null : terms.Expiry,
             request.Downloads is null ? null : new(terms.MaxDownloads),

@@ -1,5 +1,6 @@
 using System.Net;
 using CloudTransfer.Web.Authentication;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers.Incoming;
@@ -75,7 +76,7 @@ public sealed class TransferAccess(
 
     private Access.Throttled Throttled()
     {
-        metrics.Rejected(RejectReason.Rate);
+        metrics.Rejected(Error.TooManyWrongPasswords(AttemptLimiter.Memory));
         return new Access.Throttled(AttemptLimiter.Memory);
     }
 

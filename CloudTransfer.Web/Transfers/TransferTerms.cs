@@ -1,4 +1,5 @@
 using System.Globalization;
+using CloudTransfer.Web.Errors;
 
 namespace CloudTransfer.Web.Transfers;
 
@@ -48,39 +49,35 @@ public sealed record TransferTerms(string Message, TimeSpan? Lifetime, int? MaxD
     /// <summary>Until when the transfer lives.</summary>
     public Expiry Expiry => new(Lifetime, Until);
 
-    /// <summary>Reads the terms. Exactly one of the answers is null; the other says what is wrong and what is allowed.</summary>
+    /// <summary>Reads the terms. Exactly one of the answers is null.</summary>
     /// <param name="request">What was asked for.</param>
     /// <param name="options">What the server allows.</param>
     /// <param name="now">When it was asked for.</param>
-    public static (TransferTerms? Terms, string? Wrong) Read(TermsRequest request, TransfersOptions options, DateTimeOffset now)
+    public static (TransferTerms? Terms, Error? Error) Read(TermsRequest request, TransfersOptions options, DateTimeOffset now)
     {
         var message = (request.Message ?? "").Trim().ReplaceLineEndings("\n");
         if (message.Length > MessageLimit)
-            return Wrong($"The message is longer than {MessageLimit} characters: shorten it.");
+            return (null, Error.MessageTooLong(MessageLimit));
         if (!SenderLine.TryRead(request.Title, out var title))
-            return Wrong(TooLong("title"));
+            return (null, Error.LineTooLong("title", SenderLine.Limit));
         if (!SenderLine.TryRead(request.From, out var sender))
-            return Wrong(TooLong("from"));
+            return (null, Error.LineTooLong("from", SenderLine.Limit));
         if (request.Password?.Length > PasswordLimit)
-            return Wrong($"The password is longer than {PasswordLimit} characters: choose a shorter one.");
+            return (null, Error.PasswordTooLong(PasswordLimit));
 
-        if (Expiry.Read(request.Expires, options, now, out var expiry) is { } misread)
-            return Wrong(misread);
+        if (Expiry.Read(request.Expires, options, now, out var expiry) is { } error)
+            return (null, error);
 
         int? downloads = null;
         if (!string.IsNullOrWhiteSpace(request.Downloads))
         {
             if (!int.TryParse(request.Downloads, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var limit)
                 || limit is < 1 or > DownloadsLimit)
-                return Wrong($"'downloads' is not understood: write a whole number from 1 to {DownloadsLimit}, or leave it out for any number.");
+                return (null, Error.DownloadsNotUnderstood(DownloadsLimit));
             downloads = limit;
         }
 
         var password = string.IsNullOrEmpty(request.Password) ? null : request.Password;
         return (new TransferTerms(message, expiry.Lifetime, downloads, password) { Until = expiry.Until, Title = title, Sender = sender }, null);
     }
-
-    private static string TooLong(string field) => $"'{field}' is longer than {SenderLine.Limit} characters: shorten it.";
-
-    private static (TransferTerms?, string) Wrong(string sentence) => (null, sentence);
 }

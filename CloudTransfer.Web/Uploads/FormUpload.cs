@@ -1,17 +1,16 @@
-using CloudTransfer.Web.Observability.Metrics;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Uploads.Multipart;
 
 namespace CloudTransfer.Web.Uploads;
 
 /// <summary>
-/// A form: its files, wherever they stand, and the text fields title, from, message, expires, downloads,
-/// password and utcOffset. A folder
-/// comes as files whose names are paths, so that it needs no script.
+/// A form: its files, wherever they stand, and the text fields title, from, message, expires, downloads, password and
+/// utcOffset. A folder comes as files whose names are paths, so that it needs no script.
 /// </summary>
 internal sealed class FormUpload(MultipartReader form, Ingest ingest, long? length, TimeProvider time)
 {
-    // The longest text field, a message, in UTF-8, and room to say that it is too long.
+    // The longest text field, a message, in UTF-8, and some more, so that one that is too long can be read and refused.
     private const int FieldBytes = 64 * 1024;
     private const int FieldsLimit = 64;
 
@@ -57,9 +56,9 @@ internal sealed class FormUpload(MultipartReader form, Ingest ingest, long? leng
     {
         var text = _fields[name] = await form.ReadTextAsync(FieldBytes, cancel);
         if (_fields.Count > FieldsLimit)
-            throw new RefusedException(RejectReason.BadRequest, $"The form has more than {FieldsLimit} fields.");
+            throw new ErrorException(Error.FormFieldsTooMany(FieldsLimit));
         if (name is UtcOffset.Field && !string.IsNullOrWhiteSpace(text) && !UtcOffset.TryParse(text, out _))
-            throw new RefusedException(RejectReason.BadRequest, $"'{UtcOffset.Field}' is not understood: write how far your clock is from UTC, such as +02:00.");
+            throw new ErrorException(ErrorCode.UtcOffsetNotUnderstood);
     }
 
     private async Task ReadFileAsync(string name, CancellationToken cancel)
@@ -70,7 +69,7 @@ internal sealed class FormUpload(MultipartReader form, Ingest ingest, long? leng
             return;
         HasFiles = true;
         if (!RelativePath.TryParse(name, out var path))
-            throw new RefusedException(RejectReason.BadRequest, "A file in the form has no usable name: give it one and send it again.");
+            throw new ErrorException(ErrorCode.FormFileNameUnusable);
 
         await ingest.BeginAsync(path, Now(), length ?? long.MaxValue);
         for (; !piece.IsEmpty; piece = await form.ReadAsync(cancel))

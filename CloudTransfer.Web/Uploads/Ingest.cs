@@ -1,6 +1,6 @@
 using System.Buffers;
 using CloudTransfer.Web.Archives;
-using CloudTransfer.Web.Observability.Metrics;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 
@@ -11,7 +11,7 @@ namespace CloudTransfer.Web.Uploads;
 /// its CRC-32. One file without a folder is stored as itself; a folder, or a second file, makes it a zip.
 /// </summary>
 /// <remarks>Unless it was sealed and kept, disposing it leaves nothing behind.</remarks>
-/// <param name="reservation">Where the bytes go, and the room for them.</param>
+/// <param name="reservation">Where the bytes go, and the space that is reserved for them.</param>
 /// <param name="limits">What may be sent.</param>
 /// <param name="count">Is told how many bytes have come, as they come.</param>
 internal sealed class Ingest(StorageReservation reservation, UploadOptions limits, Action<long> count) : IAsyncDisposable
@@ -37,9 +37,9 @@ internal sealed class Ingest(StorageReservation reservation, UploadOptions limit
     public async ValueTask BeginAsync(RelativePath path, DateTimeOffset modified, long atMost = long.MaxValue)
     {
         if (_files.Count == limits.MaxFiles)
-            throw TooMany(limits);
+            throw new ErrorException(Error.TooManyFiles(limits.MaxFiles));
         if (!_names.TryAdd(path, out var name))
-            throw TooManyFolders();
+            throw new ErrorException(Error.TooManyFolders(PathSet.MaxFolders));
         _items.AddFile(name);
         if (_zip is null && (_files.Count > 0 || name.HasFolder))
             await BecomeArchiveAsync();
@@ -53,7 +53,7 @@ internal sealed class Ingest(StorageReservation reservation, UploadOptions limit
         Received += bytes.Length;
         count(bytes.Length);
         if (Received > limits.MaxBytes.Bytes)
-            throw TooLarge(limits);
+            throw new ErrorException(Error.TransferTooLarge(limits.MaxBytes.Bytes));
         await reservation.ReachAsync(_arriving!.End + bytes.Length);
         _file.Write(_arriving.End, bytes);
         _arriving.Append(bytes);
@@ -76,7 +76,7 @@ internal sealed class Ingest(StorageReservation reservation, UploadOptions limit
     public async Task<SealedContent> SealAsync()
     {
         if (_files.Count == 0)
-            throw new RefusedException(RejectReason.BadRequest, "There was no file in it: choose at least one.");
+            throw new ErrorException(ErrorCode.NoFile);
         if (_zip is null)
             _files[0] = _files[0].Alone();
         else
@@ -99,18 +99,6 @@ internal sealed class Ingest(StorageReservation reservation, UploadOptions limit
         _sha256.Dispose();
         return reservation.DisposeAsync();
     }
-
-    /// <summary>The refusal of more bytes than this server takes.</summary>
-    public static RefusedException TooLarge(UploadOptions limits) =>
-        new(RejectReason.Size, $"That is more than {limits.MaxBytes.ToLimit()}, the most that one transfer may have: send it in several.");
-
-    /// <summary>The refusal of more files than this server takes.</summary>
-    public static RefusedException TooMany(UploadOptions limits) =>
-        new(RejectReason.Files, $"There are more than {limits.MaxFiles} files, the most that one transfer may have: send them in several, or as one archive.");
-
-    /// <summary>The refusal of more folders than a transfer may have.</summary>
-    public static RefusedException TooManyFolders() =>
-        new(RejectReason.Files, $"There are more than {PathSet.MaxFolders} folders: send it as one archive.");
 
     private async ValueTask BecomeArchiveAsync()
     {

@@ -1,14 +1,15 @@
 using System.Data.Common;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers.Quota;
 
 namespace CloudTransfer.Web.Uploads;
 
 /// <summary>
-/// The room of one upload: asked of the ledger first, then taken from the file system. Of a length that is known, all of it
-/// before the first byte where that is within the bounds; else in pieces that grow with what has come.
+/// The space of one upload: reserved in the quota first, then allocated in the file system. Of a length that is known, all of
+/// it before the first byte where that is within the bounds; else in pieces that grow with what has come.
 /// </summary>
-/// <remarks>Disposing it ends the upload's file, and gives the room back unless a transfer has taken its place.</remarks>
+/// <remarks>Disposing it ends the upload's file, and releases the space unless a transfer has taken its place.</remarks>
 internal sealed class StorageReservation(StorageQuota quota, ActiveUpload upload, IncomingFile file, long? mostAhead = null) : IAsyncDisposable
 {
     // So little comes at once: it is asked for like bytes that are at hand, for which nothing need be proposed.
@@ -18,7 +19,7 @@ internal sealed class StorageReservation(StorageQuota quota, ActiveUpload upload
     private long _bytes, _announced, _come;
     private bool _isBegun, _isKept;
 
-    /// <summary>The file that the room is for.</summary>
+    /// <summary>The file that the space is for.</summary>
     public IncomingFile File => file;
 
     /// <summary>Whether all that was announced is kept.</summary>
@@ -27,7 +28,7 @@ internal sealed class StorageReservation(StorageQuota quota, ActiveUpload upload
     /// <summary>Says how many bytes are going to come.</summary>
     /// <param name="length">How many; 0 where nobody knows.</param>
     /// <param name="head">How many of them are there at once.</param>
-    /// <exception cref="RefusedException">There is no room for them.</exception>
+    /// <exception cref="ErrorException">The quota has no space for them.</exception>
     /// <exception cref="VolumeFullException">The file system has none for them.</exception>
     public Task AnnounceAsync(long length, long head = 0)
     {
@@ -37,12 +38,12 @@ internal sealed class StorageReservation(StorageQuota quota, ActiveUpload upload
             : new SpaceRequest(head, length - head, Come: head, MostAhead: mostAhead));
     }
 
-    /// <summary>Sees to it that there is room up to <paramref name="end"/>, up to which bytes have come, and for some that may follow.</summary>
-    /// <exception cref="RefusedException">There is none.</exception>
+    /// <summary>Sees to it that there is space up to <paramref name="end"/>, up to which bytes have come, and for some that may follow.</summary>
+    /// <exception cref="ErrorException">The quota has none.</exception>
     /// <exception cref="VolumeFullException">The file system has none.</exception>
     public ValueTask ReachAsync(long end) => end <= _bytes ? ValueTask.CompletedTask : new(GrowAsync(end));
 
-    /// <summary>The row that takes the room's place is committed.</summary>
+    /// <summary>The row that takes the reservation's place is committed.</summary>
     public void Keep() => _isKept = true;
 
     /// <inheritdoc/>
@@ -71,8 +72,7 @@ internal sealed class StorageReservation(StorageQuota quota, ActiveUpload upload
     private async Task AskAsync(SpaceRequest ask)
     {
         var grant = await quota.TakeAsync(upload, ask, CancellationToken.None);
-        if (grant.Answer is not QuotaDecision.Kept)
-            throw new RefusedException(NoRoom.For(grant.Answer));
+        grant.Answer.ThrowUnlessKept();
         _isBegun = true;
         _bytes += grant.Bytes;
         _come += ask.Come;

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
@@ -63,7 +64,7 @@ public sealed class UploadReceiver(
     private async Task<UploadResult> ReceiveAsync(UploadWay way, ClientAddress client, long? length, bool mayFit, DateTimeOffset asked, Func<Ingest, Task<TermsRequest>> read)
     {
         if (!mayFit)
-            throw Ingest.TooLarge(limits.Value);
+            throw new ErrorException(Error.TransferTooLarge(limits.Value.MaxBytes.Bytes));
         var id = StoredId.New();
         var upload = new ActiveUpload(id, client.Hash, ActiveUpload.WeightOf(files: 1), limits.Value.MaxUnfinishedPerClient);
         var reservation = new StorageReservation(quota, upload, volume.Create(id), limits.Value.MaxReservedPerClient?.Bytes);
@@ -81,12 +82,12 @@ public sealed class UploadReceiver(
         metrics.UploadStarted(way);
         try
         {
-            var result = await RefusingAsync(receive);
+            var result = await CatchAsync(receive);
             outcome = OutcomeOf(result);
             if (result is UploadResult.Completed { Transfer: var transfer })
                 (bytes, files) = (transfer.Size, transfer.FileCount);
-            else if (result is UploadResult.Refused { Refusal.Reason: var reason })
-                metrics.Rejected(reason);
+            else if (result is UploadResult.Refused { Error: var error })
+                metrics.Rejected(error);
             return result;
         }
         finally
@@ -95,23 +96,19 @@ public sealed class UploadReceiver(
         }
     }
 
-    private static async Task<UploadResult> RefusingAsync(Func<Task<UploadResult>> receive)
+    private static async Task<UploadResult> CatchAsync(Func<Task<UploadResult>> receive)
     {
         try
         {
             return await receive();
         }
-        catch (RefusedException refused)
+        catch (ErrorException failure)
         {
-            return new UploadResult.Refused(refused.Refusal);
-        }
-        catch (MultipartException malformed)
-        {
-            return Refused(RejectReason.BadRequest, malformed.Message);
+            return new UploadResult.Refused(failure.Error);
         }
         catch (VolumeFullException)
         {
-            return new UploadResult.Refused(NoRoom.Full);
+            return new UploadResult.Refused(Error.Of(ErrorCode.StorageFull));
         }
         catch (Exception fault) when (TruncatedBody.Is(fault))
         {
@@ -129,9 +126,7 @@ public sealed class UploadReceiver(
 
     private TransferTerms Understand(TermsRequest request, DateTimeOffset asked)
     {
-        var (terms, wrong) = TransferTerms.Read(request, rules.Value, asked);
-        return terms ?? throw new RefusedException(RejectReason.BadRequest, wrong!);
+        var (terms, error) = TransferTerms.Read(request, rules.Value, asked);
+        return terms ?? throw new ErrorException(error!);
     }
-
-    private static UploadResult.Refused Refused(RejectReason reason, string detail) => new(new Refusal(reason, detail));
 }

@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Transfers;
 
 namespace CloudTransfer.Web.Uploads;
@@ -15,8 +16,8 @@ public abstract record UploadResult
     public sealed record Completed(Transfer Transfer, OwnerToken Owner) : UploadResult;
 
     /// <summary>It was not taken; the volume and the tables are as before.</summary>
-    /// <param name="Refusal">Why, and what to do.</param>
-    public sealed record Refused(Refusal Refusal) : UploadResult
+    /// <param name="Error">Why.</param>
+    public sealed record Refused(Error Error) : UploadResult
     {
         /// <summary>The form that it was, as far as it was read; null where it was none.</summary>
         public RefusedForm? Form { get; init; }
@@ -26,7 +27,7 @@ public abstract record UploadResult
     public sealed record BrokenOff : UploadResult;
 }
 
-/// <summary>What was filled in in a form that was refused, so that nobody must type it again.</summary>
-/// <param name="Asked">What its fields said.</param>
-/// <param name="HadFiles">Whether files were in it, which must be chosen again.</param>
+/// <summary>The fields of a form that was refused, so that nobody must type them again.</summary>
+/// <param name="Asked">The terms in its fields.</param>
+/// <param name="HadFiles">Whether it had files, which must be chosen again.</param>
 public sealed record RefusedForm(TermsRequest Asked, bool HadFiles);

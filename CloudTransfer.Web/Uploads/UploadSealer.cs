@@ -2,7 +2,6 @@ using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
-using CloudTransfer.Web.Transfers.Quota;
 using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Uploads;
@@ -34,8 +33,7 @@ public sealed class UploadSealer(
         // The client may go at any moment; a commit that was begun is ended all the same.
         var answer = await writer.AddAsync(
             transfer, owner, content.Files, [], limits.Value.SenderOf(client), _ => Task.CompletedTask, CancellationToken.None);
-        if (answer is not QuotaDecision.Kept)
-            throw new RefusedException(NoRoom.For(answer));
+        answer.ThrowUnlessKept();
         ingest.Keep();
         metrics.Sealed(time.GetElapsedTime(began));
         return new UploadResult.Completed(transfer, owner);

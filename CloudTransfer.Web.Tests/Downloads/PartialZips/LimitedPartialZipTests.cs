@@ -83,7 +83,7 @@ public sealed class LimitedPartialZipTests : IDisposable
         var address = $"/d/{sent.Id}/zip?folder=F";
         var taker = new Taker(_server.Client, Somebody);
         await taker.BreakOffAsync(address);
-        await Eventually.HoldsAsync(() => _server.Client.IsAtNoughtAsync("cloudtransfer_downloads_in_flight"));
+        await Eventually.HoldsAsync(() => _server.Client.IsZeroAsync("cloudtransfer_downloads_in_flight"));
         Assert.Equal(0, (await FindAsync(sent.Id)).UsedUp);
 
         var head = new byte[100_000];
@@ -93,7 +93,7 @@ public sealed class LimitedPartialZipTests : IDisposable
             await body.ReadExactlyAsync(head);
         }
 
-        await Eventually.HoldsAsync(() => _server.Client.IsAtNoughtAsync("cloudtransfer_downloads_in_flight"));
+        await Eventually.HoldsAsync(() => _server.Client.IsZeroAsync("cloudtransfer_downloads_in_flight"));
         var rest = await taker.TakeAsync(address, head.Length);
         await SampleTree.AssertHoldsAsync(
             new Dictionary<string, byte[]>(StringComparer.Ordinal) { ["F/a.bin"] = Content.Of(16 << 20), ["F/b.bin"] = Content.Of(8 << 20, 2) }, [.. head, .. rest!]);

@@ -7,75 +7,75 @@ using CloudTransfer.Web.Tests.Uploads.Lanes;
 namespace CloudTransfer.Web.Tests.Faults.Crashes;
 
 /// <summary>
-/// What clients were told: the oracle that a volume is held against after a crash. An entry is made when an answer has
-/// arrived, or, where its loss leaves two truths, before the question was asked.
+/// The responses that clients received: the volume is compared with them after a crash. An upload is recorded when its
+/// response has arrived. A deletion is recorded before its request, because its outcome is unknown if the response is lost.
 /// </summary>
 internal sealed class AcknowledgedUploads
 {
-    private readonly ConcurrentDictionary<string, Kept> _kept = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, DateTimeOffset> _gone = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<Uploading, bool> _arriving = new();
+    private readonly ConcurrentDictionary<string, AcknowledgedTransfer> _kept = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _removed = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<LaneUpload, bool> _incomplete = new();
     private int _acknowledged;
 
-    /// <summary>How many uploads were acknowledged.</summary>
+    /// <summary>The number of acknowledged uploads.</summary>
     public int Total => _acknowledged;
 
-    /// <summary>A transfer was acknowledged: its first file, and what deletes it.</summary>
-    public Kept Keep(UploadAnswer answer, byte[] first)
+    /// <summary>Records an acknowledged transfer with the content of its first file.</summary>
+    public AcknowledgedTransfer Add(UploadAnswer answer, byte[] first)
     {
         Interlocked.Increment(ref _acknowledged);
-        return _kept[answer.Id] = new Kept(answer.Id, new Uri(answer.OwnerLink).Segments[^1], file => file.AsSpan().SequenceEqual(first));
+        return _kept[answer.Id] = new AcknowledgedTransfer(answer.Id, new Uri(answer.OwnerLink).Segments[^1], file => file.AsSpan().SequenceEqual(first));
     }
 
-    /// <summary>A transfer is about to be deleted: until that is acknowledged, nothing is known of it.</summary>
-    public void Doubt(Kept transfer) => _kept.TryRemove(transfer.Id, out _);
+    /// <summary>Forgets a transfer that is about to be deleted: its state is unknown until the deletion is acknowledged.</summary>
+    public void Forget(AcknowledgedTransfer transfer) => _kept.TryRemove(transfer.Id, out _);
 
-    /// <summary>A transfer was deleted, or ends at that time: nobody may have it again.</summary>
-    public void RecordRemoval(Kept transfer, DateTimeOffset at = default)
+    /// <summary>Records that a transfer was deleted, or expires at a time: it must not be served afterwards.</summary>
+    public void RecordRemoval(AcknowledgedTransfer transfer, DateTimeOffset at = default)
     {
         _kept.TryRemove(transfer.Id, out _);
-        _gone[transfer.Id] = at;
+        _removed[transfer.Id] = at;
     }
 
-    /// <summary>Waits until what was to expire has done so.</summary>
-    public Task AllEndedAsync()
+    /// <summary>Waits until all transfers with an expiry have expired.</summary>
+    public Task WaitUntilExpiredAsync()
     {
         var now = TimeProvider.System.GetUtcNow();
-        var rest = _gone.Values.Append(now).Max() - now;
+        var rest = _removed.Values.Append(now).Max() - now;
         return Task.Delay(rest);
     }
 
-    /// <summary>A transfer was announced; how far its lanes are is told to the answer.</summary>
-    public Uploading Announce(TransferAnswer answer, SampleFolder folder)
+    /// <summary>Records a transfer that uploads in lanes; the result tracks the acknowledged offsets.</summary>
+    public LaneUpload Begin(TransferAnswer answer, SampleFolder folder)
     {
-        var uploading = new Uploading(answer, folder);
-        _arriving[uploading] = true;
-        return uploading;
+        var upload = new LaneUpload(answer, folder);
+        _incomplete[upload] = true;
+        return upload;
     }
 
-    /// <summary>All of an announced transfer was acknowledged.</summary>
-    public void Arrived(Uploading uploading)
+    /// <summary>Records that all lanes of a transfer were acknowledged.</summary>
+    public void Complete(LaneUpload upload)
     {
-        _arriving.TryRemove(uploading, out _);
+        _incomplete.TryRemove(upload, out _);
         Interlocked.Increment(ref _acknowledged);
-        var (answer, files) = (uploading.Answer, uploading.Folder.Files);
-        _kept[answer.Id] = new Kept(answer.Id, new Uri(answer.OwnerLink!).Segments[^1], file => file.AsSpan().SequenceEqual(files[0].Bytes));
+        var (answer, files) = (upload.Answer, upload.Folder.Files);
+        _kept[answer.Id] = new AcknowledgedTransfer(answer.Id, new Uri(answer.OwnerLink!).Segments[^1], file => file.AsSpan().SequenceEqual(files[0].Bytes));
     }
 
-    /// <summary>Holds a replica against all of this, and lets what was arriving go on to its end.</summary>
+    /// <summary>Compares a replica with the recorded responses, and completes the incomplete uploads.</summary>
     public async Task CheckAsync(ReplicaProcess replica)
     {
-        foreach (var uploading in _arriving.Keys)
+        foreach (var upload in _incomplete.Keys)
         {
-            await uploading.FinishAsync(replica.Client);
-            Arrived(uploading);
-            await uploading.Folder.AssertIsAtAsync(replica.Client, new Uri(uploading.Answer.Link).AbsolutePath);
+            await upload.FinishAsync(replica.Client);
+            Complete(upload);
+            await upload.Folder.AssertIsAtAsync(replica.Client, new Uri(upload.Answer.Link).AbsolutePath);
         }
 
         foreach (var kept in _kept.Values)
-            Assert.True(kept.Is(await replica.Client.DownloadAsync(kept.Id, 0)), $"Transfer {kept.Id} has other bytes.");
+            Assert.True(kept.IsContent(await replica.Client.DownloadAsync(kept.Id, 0)), $"The content of transfer {kept.Id} differs.");
         var now = TimeProvider.System.GetUtcNow();
-        foreach (var (id, _) in _gone.Where(gone => gone.Value <= now))
+        foreach (var (id, _) in _removed.Where(removed => removed.Value <= now))
         {
             using var answer = await replica.Client.GetAsync($"/d/{id}/download");
             Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
@@ -83,13 +83,13 @@ internal sealed class AcknowledgedUploads
     }
 }
 
-/// <summary>A transfer that was acknowledged.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="Token">Its owner's token.</param>
-/// <param name="Is">Whether these are the bytes of its first file.</param>
-internal sealed record Kept(string Id, string Token, Func<byte[], bool> Is)
+/// <summary>An acknowledged transfer.</summary>
+/// <param name="Id">The id.</param>
+/// <param name="Token">The owner token.</param>
+/// <param name="IsContent">Whether the bytes are those of the first file.</param>
+internal sealed record AcknowledgedTransfer(string Id, string Token, Func<byte[], bool> IsContent)
 {
-    /// <summary>Its owner deletes it.</summary>
+    /// <summary>Deletes the transfer as its owner.</summary>
     public async Task DeleteAsync(HttpClient client)
     {
         using var request = new HttpRequestMessage(HttpMethod.Delete, $"/api/v1/transfers/{Id}");

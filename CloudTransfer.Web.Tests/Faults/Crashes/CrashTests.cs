@@ -5,38 +5,38 @@ using Xunit.Abstractions;
 namespace CloudTransfer.Web.Tests.Faults.Crashes;
 
 /// <summary>
-/// Uploads of every way against two replicas on one disk, while one is killed, or the plug of both is pulled, at random
-/// moments; after each of these the volume is held against what clients were told.
+/// Uploads by every route to two replicas on one disk, while one is killed, or both lose power, at random moments. After
+/// each crash the volume is compared with the responses that clients received.
 /// </summary>
 public sealed class CrashTests(ITestOutputHelper output)
 {
-    // CLOUDTRANSFER_CRASHES=200 is the long form, to be run by hand.
+    // CLOUDTRANSFER_CRASHES=200 is for long runs by hand.
     private static readonly int Crashes = int.Parse(Environment.GetEnvironmentVariable("CLOUDTRANSFER_CRASHES") ?? "12", CultureInfo.InvariantCulture);
 
     private readonly AcknowledgedUploads _acknowledged = new();
 
     [SkippableFact]
-    public async Task Nothing_acknowledged_is_lost_and_nothing_is_left_whatever_is_killed_and_however_often_the_power_fails()
+    public async Task Kills_and_power_failures_lose_no_acknowledged_upload_and_leave_nothing_behind()
     {
         var seed = RandomNumberGenerator.GetInt32(int.MaxValue);
         output.WriteLine($"Seed {seed}");
-        var dice = new Dice(seed);
-        await using var disk = await PluggedDisk.MountAsync(256 + Crashes);
-        await using var pair = new Pair(disk);
+        var random = new SeededRandom(seed);
+        await using var disk = await LoopDevice.MountAsync(256 + Crashes);
+        await using var pair = new ReplicaPair(disk);
         await pair.StartAsync();
-        await pair.LengthenLogAsync();
+        await pair.GrowWalAsync();
 
         var powerFailures = 0;
         for (var crash = 0; crash < Crashes; crash++)
         {
-            var failsPower = dice.Roll(2) == 0;
+            var failsPower = random.Next(2) == 0;
             powerFailures += failsPower ? 1 : 0;
-            await CrashAsync(pair, dice, failsPower);
+            await CrashAsync(pair, random, failsPower);
             await pair.StartAsync();
-            await _acknowledged.CheckAsync(pair.Replicas[dice.Roll(2)]);
-            await _acknowledged.AllEndedAsync();
-            await pair.SweptAsync();
-            await Volumes.AssertSoundAsync(pair.Volume);
+            await _acknowledged.CheckAsync(pair.Replicas[random.Next(2)]);
+            await _acknowledged.WaitUntilExpiredAsync();
+            await pair.WaitForSweepAsync();
+            await Volumes.AssertConsistentAsync(pair.Volume);
             output.WriteLine($"{crash}: {(failsPower ? "power" : "kill")}, {_acknowledged.Total} acknowledged");
         }
 
@@ -46,24 +46,24 @@ public sealed class CrashTests(ITestOutputHelper output)
         Assert.True(_acknowledged.Total >= Crashes, $"Only {_acknowledged.Total} uploads were acknowledged.");
     }
 
-    // A few uploads, and then, at any moment of the next ones, the crash; after a kill the other replica goes on a while.
-    private async Task CrashAsync(Pair pair, Dice dice, bool failsPower)
+    // Crashes at a random moment after a few uploads. After a kill, clients continue with the other replica for a short time.
+    private async Task CrashAsync(ReplicaPair pair, SeededRandom random, bool failsPower)
     {
-        var begin = _acknowledged.Total;
-        var some = 1 + dice.Roll(6);
-        using var enough = new CancellationTokenSource();
-        var clients = new UploadClients(_acknowledged, dice).SendAsync(pair.Replicas, pair.IsStruck, () => enough.IsCancellationRequested);
-        await Eventually.TrueAsync("Uploads should be acknowledged.", () => Task.FromResult(clients.IsCompleted || _acknowledged.Total >= begin + some));
-        await Task.Delay(dice.Roll(40));
+        var before = _acknowledged.Total;
+        var count = 1 + random.Next(6);
+        using var stop = new CancellationTokenSource();
+        var clients = new UploadClients(_acknowledged, random).SendAsync(pair.Replicas, pair.HasCrashed, () => stop.IsCancellationRequested);
+        await Eventually.TrueAsync("Uploads should be acknowledged.", () => Task.FromResult(clients.IsCompleted || _acknowledged.Total >= before + count));
+        await Task.Delay(random.Next(40));
         if (failsPower)
         {
             await pair.FailPowerAsync(() => clients);
             return;
         }
 
-        await pair.KillAsync(dice.Roll(2));
-        await Task.Delay(20 + dice.Roll(60));
-        await enough.CancelAsync();
+        await pair.KillAsync(random.Next(2));
+        await Task.Delay(20 + random.Next(60));
+        await stop.CancelAsync();
         await clients;
     }
 }

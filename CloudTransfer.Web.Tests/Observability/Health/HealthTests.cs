@@ -7,7 +7,7 @@ public sealed class HealthTests
     [Theory]
     [InlineData("/health/live")]
     [InlineData("/health/ready")]
-    public async Task A_replica_that_works_is_alive_and_ready(string address)
+    public async Task Working_replica_is_live_and_ready(string address)
     {
         using var server = new RunningServer();
 
@@ -17,12 +17,12 @@ public sealed class HealthTests
     }
 
     [Fact]
-    public async Task A_replica_whose_database_is_gone_is_alive_and_not_ready()
+    public async Task Replica_without_a_database_is_live_but_not_ready()
     {
         using var server = new RunningServer();
         foreach (var file in Directory.GetFiles(server.VolumePath, "cloudtransfer.db*"))
         {
-            // Another file of the same name: what is open is mapped into memory, and must not be cut.
+            // Replaces the file: the open one is mapped into memory and must not be truncated.
             File.Delete(file);
             await File.WriteAllTextAsync(file, new string('x', 10_000));
         }
@@ -34,7 +34,7 @@ public sealed class HealthTests
     }
 
     [Fact]
-    public async Task A_replica_that_is_told_to_stop_ends_what_it_has_begun_and_begins_nothing_long()
+    public async Task Stopping_replica_completes_requests_and_accepts_no_long_upload()
     {
         using var volume = new TestFolder();
         RawAnswer ended;
@@ -43,12 +43,12 @@ public sealed class HealthTests
             await using var late = await BeginAsync(replica, "PUT /late.bin HTTP/1.1\r\nHost: localhost\r\n");
             await using var small = await BeginAsync(replica, "PUT /small.bin HTTP/1.1\r\nHost: localhost\r\n");
             await using var ready = await BeginAsync(replica, "GET /health/ready HTTP/1.1\r\nHost: localhost\r\n");
-            // The last one: when it has been taken, those before it have been, too.
+            // Opened last: once it is accepted, all earlier connections have been accepted too.
             await using var upload = await BeginAsync(replica, "PUT /a.bin HTTP/1.1\r\nHost: localhost\r\nContent-Length: 6\r\n\r\nbyt");
             await Eventually.FilesAsync(volume["incoming"], 1);
 
             await replica.SignalAsync("TERM");
-            await Eventually.TrueAsync("It should say that it stops.", () => Task.FromResult(replica.Log.Contains("shutting down", StringComparison.Ordinal)));
+            await Eventually.TrueAsync("The log should show the shutdown.", () => Task.FromResult(replica.Log.Contains("shutting down", StringComparison.Ordinal)));
 
             await ready.SendAsync("\r\n");
             Assert.Equal(HttpStatusCode.ServiceUnavailable, (await ready.ReadAsync()).Status);
@@ -57,7 +57,7 @@ public sealed class HealthTests
             Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.Status);
             Assert.Equal("5", refused.Header("Retry-After"));
 
-            // A proxy may have sent it before it could know, and would not send it twice.
+            // A proxy may have sent it before the listener closed, and does not retry an upload.
             await small.SendAsync("Content-Length: 1\r\n\r\nx");
             Assert.Equal(HttpStatusCode.Created, (await small.ReadAsync()).Status);
 

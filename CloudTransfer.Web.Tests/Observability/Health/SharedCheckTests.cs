@@ -5,14 +5,14 @@ using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Tests.Observability.Health;
 
-/// <summary>However many ask whether a replica is ready, what it depends on is asked once.</summary>
+/// <summary>Concurrent readiness probes share one check of each dependency.</summary>
 public sealed class SharedCheckTests
 {
     [Fact]
-    public async Task All_who_ask_within_a_second_share_one_run_and_the_next_one_gets_another()
+    public async Task Probes_within_a_second_share_one_run()
     {
-        var (check, time) = (new Counted(), new Stopwatch());
-        var shared = new SharedCheck<Counted>(check, time);
+        var (check, time) = (new CountingCheck(), new TestTimer());
+        var shared = new SharedCheck<CountingCheck>(check, time);
 
         var together = Enumerable.Range(0, 100).Select(_ => shared.CheckHealthAsync(new HealthCheckContext())).ToList();
         check.End.SetResult(HealthCheckResult.Healthy());
@@ -27,30 +27,30 @@ public sealed class SharedCheckTests
     }
 
     [Fact]
-    public async Task Whoever_waits_no_longer_ends_it_for_nobody_else()
+    public async Task Cancelled_probe_does_not_cancel_the_shared_run()
     {
-        var check = new Counted();
-        var shared = new SharedCheck<Counted>(check, new Stopwatch());
-        using var gone = new CancellationTokenSource();
-        var (first, second) = (shared.CheckHealthAsync(new HealthCheckContext(), gone.Token), shared.CheckHealthAsync(new HealthCheckContext()));
+        var check = new CountingCheck();
+        var shared = new SharedCheck<CountingCheck>(check, new TestTimer());
+        using var cancelled = new CancellationTokenSource();
+        var (first, second) = (shared.CheckHealthAsync(new HealthCheckContext(), cancelled.Token), shared.CheckHealthAsync(new HealthCheckContext()));
 
-        await gone.CancelAsync();
+        await cancelled.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
         check.End.SetResult(HealthCheckResult.Unhealthy());
         Assert.Equal(HealthStatus.Unhealthy, (await second).Status);
     }
 
     [Fact]
-    public void What_writes_and_what_asks_the_database_is_shared()
+    public void Checks_of_volume_and_database_are_shared()
     {
         using var server = new RunningServer();
         var checks = server.Services.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations;
 
-        // It stops at once, and costs nothing.
+        // That check costs nothing and must report the shutdown at once.
         Assert.All(checks.Where(check => check.Name is not "not stopping"), check => Assert.Same(check.Factory(server.Services), check.Factory(server.Services)));
     }
 
-    private sealed class Counted : IHealthCheck
+    private sealed class CountingCheck : IHealthCheck
     {
         private int _runs;
 
@@ -65,7 +65,7 @@ public sealed class SharedCheckTests
         }
     }
 
-    private sealed class Stopwatch : TimeProvider
+    private sealed class TestTimer : TimeProvider
     {
         private long _now;
 

@@ -11,7 +11,7 @@ namespace CloudTransfer.Web.Tests.Observability.Logging;
 public sealed class LogTests
 {
     [Fact]
-    public async Task Every_line_is_a_JSON_object_and_none_gives_a_secret_away()
+    public async Task Every_line_is_a_JSON_object_without_secrets()
     {
         using var volume = new TestFolder();
         await using var replica = await ReplicaProcess.StartAsync(volume.Path, ("Log:Json", "true"));
@@ -33,7 +33,7 @@ public sealed class LogTests
     }
 
     [Fact]
-    public async Task What_an_error_answer_names_to_be_asked_about_is_in_the_log()
+    public async Task Trace_id_of_an_error_response_is_in_the_log()
     {
         using var volume = new TestFolder();
         await using var replica = await ReplicaProcess.StartAsync(volume.Path, ("Log:Json", "true"));
@@ -42,14 +42,14 @@ public sealed class LogTests
 
         using var problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
         var trace = problem.RootElement.GetProperty("traceId").GetString()!;
-        await Eventually.TrueAsync("There should be a line of the request.", () => Task.FromResult(replica.Log.Contains($"\"trace\":\"{trace}\"", StringComparison.Ordinal)));
+        await Eventually.TrueAsync("The request should be logged.", () => Task.FromResult(replica.Log.Contains($"\"trace\":\"{trace}\"", StringComparison.Ordinal)));
         Assert.Contains($" ms {trace}\"", replica.Log, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("text/html")]
     [InlineData("*/*")]
-    public async Task What_breaks_on_our_side_has_a_reference_for_whoever_looks_at_it(string format)
+    public async Task Internal_error_shows_a_reference_that_is_in_the_log(string format)
     {
         using var volume = new TestFolder();
         await using var replica = await ReplicaProcess.StartAsync(volume.Path);
@@ -63,22 +63,22 @@ public sealed class LogTests
         Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
         var reference = Regex.Match(await answer.Content.ReadAsStringAsync(), "00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]", RegexOptions.None, TimeSpan.FromSeconds(1));
         Assert.True(reference.Success);
-        await Eventually.TrueAsync("There should be a line of the request.", () => Task.FromResult(replica.Log.Contains($" ms {reference.Value}", StringComparison.Ordinal)));
+        await Eventually.TrueAsync("The request should be logged.", () => Task.FromResult(replica.Log.Contains($" ms {reference.Value}", StringComparison.Ordinal)));
     }
 
     [Fact]
-    public async Task A_terminal_gets_lines_for_people()
+    public async Task Default_format_is_plain_text()
     {
         using var volume = new TestFolder();
         await using var replica = await ReplicaProcess.StartAsync(volume.Path);
 
         await replica.Client.PutFileAsync("a", [1]);
 
-        await Eventually.TrueAsync("There should be a line of the request.", () => Task.FromResult(replica.Log.Contains("PUT {name} 201", StringComparison.Ordinal)));
+        await Eventually.TrueAsync("The request should be logged.", () => Task.FromResult(replica.Log.Contains("PUT {name} 201", StringComparison.Ordinal)));
         Assert.DoesNotContain("{\"", replica.Log, StringComparison.Ordinal);
     }
 
-    // What goes well and what goes wrong: every request here has something that is nobody's business.
+    // Successful and failed requests, each of which contains a secret.
     private static async Task<UploadAnswer> UseAsync(ReplicaProcess replica)
     {
         var client = replica.Client;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Observability.Metrics;
 
 namespace CloudTransfer.Web.Tests.Observability.Metrics;

@@ -1,4 +1,5 @@
 using System.Text;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Observability.Metrics;
 
 namespace CloudTransfer.Web.Tests.Observability.Metrics;

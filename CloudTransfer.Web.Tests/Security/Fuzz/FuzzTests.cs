@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 
 namespace CloudTransfer.Web.Tests.Security.Fuzz;
 
-/// <summary>Random requests to a real server: none is its fault, and none leaves anything in its memory.</summary>
+/// <summary>Random requests to a real server: none causes a 500, and none makes its memory grow.</summary>
 public sealed class FuzzTests(ITestOutputHelper output) : IAsyncLifetime, IDisposable
 {
     private const int UsualBatches = 60, BatchSize = 20;
@@ -21,7 +21,7 @@ public sealed class FuzzTests(ITestOutputHelper output) : IAsyncLifetime, IDispo
         _volume.Path, ("Upload:MaxBytes", "100KiB"), ("Admin:Key", "administrators-only-key"), FrontProxy.Known, ("Transfers:AllowForever", "true"));
 
     [Fact]
-    public async Task No_random_request_is_answered_500_or_stays_in_memory()
+    public async Task Random_requests_cause_no_500_and_no_memory_growth()
     {
         var (ids, tokens, lanes) = await SeedAsync();
         var batches = UsualBatches * Fuzzing.Times;
@@ -60,11 +60,11 @@ public sealed class FuzzTests(ITestOutputHelper output) : IAsyncLifetime, IDispo
             if (status < 500)
                 return;
             await Eventually.HoldsAsync(() => Task.FromResult(_replica.Errors.Count > 0));
-            Assert.Fail($"{random}\nwas answered {status}\n{_replica.Errors[^1]}");
+            Assert.Fail($"{random}\nreturned {status}\n{_replica.Errors[^1]}");
         }
         catch (HttpRequestException cut)
         {
-            // A server may end the connection of who sends a body that it will not read; it is there all the same.
+            // The server may close the connection if it does not read the body; but it must still be running.
             lock (_statuses)
                 _statuses[0] = _statuses.GetValueOrDefault(0) + 1;
             Assert.True(_replica.ResidentBytes > 0, cut.Message);

@@ -9,12 +9,12 @@ using Microsoft.Extensions.Options;
 namespace CloudTransfer.Web.Tests.Security.Fuzz;
 
 /// <summary>
-/// How much is tried, and from where: a few seconds' worth, and by hand as much as CLOUDTRANSFER_FUZZ says (times the usual),
-/// from CLOUDTRANSFER_FUZZ_SEED where a run is to be repeated. A failure tells the smallest input that it was found to have.
+/// The number of inputs and the seed. The default takes a few seconds. CLOUDTRANSFER_FUZZ multiplies the number of inputs;
+/// CLOUDTRANSFER_FUZZ_SEED repeats a run. A failure reports the smallest failing input.
 /// </summary>
 internal static class Fuzzing
 {
-    /// <summary>How many times the usual.</summary>
+    /// <summary>The factor on the usual number of inputs.</summary>
     public static int Times { get; } = int.TryParse(Environment.GetEnvironmentVariable("CLOUDTRANSFER_FUZZ"), out var times) ? times : 1;
 
     private static readonly Config Start =
@@ -22,7 +22,7 @@ internal static class Fuzzing
             ? Config.QuickThrowOnFailure.WithReplay(seed, (2 * seed) + 1)
             : Config.QuickThrowOnFailure;
 
-    /// <summary>What texts are made of that have a meaning to somebody who reads them, and what has none.</summary>
+    /// <summary>Texts of the given meaningful pieces, separators, edge cases and random characters.</summary>
     public static Gen<string> Text(params string[] meaningful) => Gen.Frequency(
             (6, Gen.Elements(meaningful)),
             (1, Gen.Elements("", " ", "\t", ",", ";", ":", "=", "\"", "\\", "'", "/", "%", "%00", "%2e", "%ff", "%F0%9F%8E%88", "+", "-", "*", "&", "?", "#", "[", "]", "{", "}", "<", ">", "@", "|", "~", "\u0001", "\u001B", "\u007F", "0", "1", "9")),
@@ -31,11 +31,11 @@ internal static class Fuzzing
             (1, Gen.Elements("A", "a", "=", " ", ",").SelectMany(piece => Gen.Choose(0, 300).Select(count => string.Concat(Enumerable.Repeat(piece, count))))))
         .ListOf().Select(string.Concat);
 
-    /// <summary>Holds a property of that many inputs, times <see cref="Times"/>.</summary>
+    /// <summary>Checks a property for <paramref name="usual"/> times <see cref="Times"/> inputs.</summary>
     public static void Check<T>(Gen<T> inputs, int usual, Action<T> property) =>
         Prop.ForAll(inputs.ToArbitrary(), property).Check(Start.WithMaxTest(usual * Times).WithEndSize(30));
 
-    /// <summary>The same of a property that takes its time.</summary>
+    /// <summary>As above, for an asynchronous property.</summary>
     public static void Check<T>(Gen<T> inputs, int usual, Func<T, Task> property) =>
         Prop.ForAll(inputs.ToArbitrary(), property).Check(Start.WithMaxTest(usual * Times).WithEndSize(30));
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Controllers;
 using CloudTransfer.Web.Downloads;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
@@ -105,7 +106,7 @@ public sealed class ParserProperties
                 try
                 {
                     using var patch = JsonDocument.Parse(json);
-                    Assert.True(TermsPatch.TryRead(patch.RootElement, out _, out var wrong) == wrong is null);
+                    Assert.True(TermsPatch.TryRead(patch.RootElement, out _, out var error) == error is null);
                 }
                 catch (JsonException)
                 {
@@ -119,7 +120,7 @@ public sealed class ParserProperties
         {
             _ = Boundary.TryParse(text, out _);
             if (Record.Exception(() => ContentDisposition.Parse(text, null)) is { } refusal)
-                Assert.IsType<MultipartException>(refusal);
+                Assert.IsType<ErrorException>(refusal);
         });
 
     [Fact]

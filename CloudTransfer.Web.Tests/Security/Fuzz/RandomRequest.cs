@@ -5,11 +5,11 @@ using FsCheck.Fluent;
 
 namespace CloudTransfer.Web.Tests.Security.Fuzz;
 
-/// <summary>A request such as nobody means to send: real addresses with wrong ends, real headers with wrong values.</summary>
+/// <summary>A random request: real paths with wrong endings, real headers with wrong values.</summary>
 /// <param name="Method">The method.</param>
-/// <param name="Path">The address, not tidied.</param>
+/// <param name="Path">The path, not normalised.</param>
 /// <param name="Headers">Headers of the request.</param>
-/// <param name="Type">The body's type; null for none.</param>
+/// <param name="Type">The content type; null for none.</param>
 /// <param name="Body">The body; null for none.</param>
 internal sealed record RandomRequest(string Method, string Path, IReadOnlyList<(string Name, string Value)> Headers, string? Type, byte[]? Body)
 {
@@ -36,7 +36,7 @@ internal sealed record RandomRequest(string Method, string Path, IReadOnlyList<(
         "multipart/form-data", "multipart/form-data; boundary=\"b", "text/plain; charset=x", "application/json; charset=utf-16", ";", "",
     ];
 
-    private static readonly string[] SendBufferBudget =
+    private static readonly string[] BodyParts =
     [
         "--b\r\n", "\r\n--b--\r\n", "\r\n", "Content-Disposition: form-data; name=\"files\"; filename=\"a\"\r\n\r\n",
         "Content-Disposition: form-data; name=message\r\n\r\n", "Content-Type: text/plain\r\n", "filename*=UTF-8''%41",
@@ -45,7 +45,7 @@ internal sealed record RandomRequest(string Method, string Path, IReadOnlyList<(
         "id=", "key=", "password=", "__RequestVerificationToken=", "abc",
     ];
 
-    /// <summary>Any of them, for a server that has these.</summary>
+    /// <summary>A generator of requests to a server with these transfers.</summary>
     public static Gen<RandomRequest> Any(IReadOnlyList<string> ids, IReadOnlyList<string> tokens, IReadOnlyList<string> lanes)
     {
         var start = Gen.OneOf(
@@ -60,7 +60,7 @@ internal sealed record RandomRequest(string Method, string Path, IReadOnlyList<(
                    from end in Gen.Frequency((2, Gen.Constant("")), (2, Query), (1, Fuzzing.Text("/", "..", "%2f", "files", "view", "0", "delete").Select(Escape)))
                    select address + end;
         var header = from name in Gen.Elements(Names) from value in Fuzzing.Text(Words) select (name, Printable(value));
-        var body = Gen.OneOf(Fuzzing.Text(SendBufferBudget).Select(Encoding.UTF8.GetBytes), Gen.Choose(0, 255).Select(value => (byte)value).ArrayOf());
+        var body = Gen.OneOf(Fuzzing.Text(BodyParts).Select(Encoding.UTF8.GetBytes), Gen.Choose(0, 255).Select(value => (byte)value).ArrayOf());
         return from method in Gen.Frequency((5, Gen.Constant("GET")), (4, Gen.Elements("POST", "PUT", "PATCH")), (2, Gen.Elements("HEAD", "OPTIONS", "DELETE", "TRACE", "PROPFIND")))
                from address in path
                from headers in header.ListOf()
@@ -72,15 +72,15 @@ internal sealed record RandomRequest(string Method, string Path, IReadOnlyList<(
                select new RandomRequest(method, address, [.. version, .. headers], bare ? null : type, bare ? null : content);
     }
 
-    /// <summary>It as it is sent.</summary>
+    /// <summary>The request as text.</summary>
     public override string ToString() =>
         $"{Method} {Path}\n{string.Join('\n', Headers.Select(header => $"{header.Name}: {header.Value}"))}\nContent-Type: {Type}\n\n{Encoding.Latin1.GetString(Body ?? [])}";
 
-    /// <summary>It as a message.</summary>
+    /// <summary>The request as a message for HttpClient.</summary>
     public HttpRequestMessage ToMessage(Uri server)
     {
-        var untidied = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
-        var message = new HttpRequestMessage(new HttpMethod(Method), new Uri(server.GetLeftPart(UriPartial.Authority) + Path, untidied));
+        var verbatim = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
+        var message = new HttpRequestMessage(new HttpMethod(Method), new Uri(server.GetLeftPart(UriPartial.Authority) + Path, verbatim));
         if (Body is not null)
         {
             message.Content = new ByteArrayContent(Body);
@@ -100,7 +100,7 @@ internal sealed record RandomRequest(string Method, string Path, IReadOnlyList<(
         from value in Fuzzing.Text("1", "gallery", "list", "a/b", "7d", "1GB", "CfDJ8")
         select $"{name}={Escape(value)}").NonEmptyListOf().Select(parts => "?" + string.Join('&', parts));
 
-    // As a request line can carry it: everything else by its bytes, half a character by those of none.
+    // Percent-encodes what a request line cannot contain; a lone surrogate becomes the replacement character.
     private static string Escape(string text) => string.Concat(text.EnumerateRunes().Select(rune =>
         rune.Value is > ' ' and < 0x7F and not ('#' or '"' or '<' or '>' or '\\' or '^' or '`' or '{' or '|' or '}') ? rune.ToString() : Uri.EscapeDataString(rune.ToString())));
 

@@ -11,20 +11,20 @@ internal sealed class FaultDriver(string volume, int seed) : IAsyncDisposable
     private const int Replicas = 3;
 
     private readonly ReplicaProcess?[] _replicas = new ReplicaProcess?[Replicas];
-    private readonly Dice _dice = new(seed);
+    private readonly SeededRandom _random = new(seed);
 
     /// <summary>How many replicas were killed, how many frozen, how many connections cut.</summary>
     public (int Killed, int Frozen, int Cut) Faults { get; private set; }
 
-    /// <inheritdoc cref="Dice.Roll"/>
-    public int Roll(int end) => _dice.Roll(end);
+    /// <inheritdoc cref="SeededRandom.Next"/>
+    public int Next(int end) => _random.Next(end);
 
     public async Task StartAsync() => await Task.WhenAll(Enumerable.Range(0, Replicas).Select(ReplaceAsync));
 
     /// <summary>Sends a folder over whichever replicas answer, until its link works.</summary>
     public async Task<TransferAnswer> SendAsync(SampleFolder folder, CancellationToken cancel)
     {
-        var answer = await InsistAsync(tus => tus.AnnounceAsync(folder.Manifest(1 + Roll(4))), cancel);
+        var answer = await InsistAsync(tus => tus.AnnounceAsync(folder.Manifest(1 + Next(4))), cancel);
         var joined = folder.Joined;
         await Task.WhenAll(answer.Uploads!.Select(lane => SendLaneAsync(
             new Uri(lane.Url).AbsolutePath, joined.AsMemory((int)lane.Offset, (int)lane.Size), cancel)));
@@ -36,12 +36,12 @@ internal sealed class FaultDriver(string volume, int seed) : IAsyncDisposable
     {
         while (!stop.IsCancellationRequested)
         {
-            await Task.Delay(50 + Roll(400), CancellationToken.None);
-            var victim = Roll(Replicas);
-            if (Roll(3) == 0)
+            await Task.Delay(50 + Next(400), CancellationToken.None);
+            var victim = Next(Replicas);
+            if (Next(3) == 0)
             {
                 await _replicas[victim]!.SignalAsync("STOP");
-                await Task.Delay(300 + Roll(1500), CancellationToken.None);
+                await Task.Delay(300 + Next(1500), CancellationToken.None);
                 await _replicas[victim]!.SignalAsync("CONT");
                 Faults = Faults with { Frozen = Faults.Frozen + 1 };
                 continue;
@@ -79,11 +79,11 @@ internal sealed class FaultDriver(string volume, int seed) : IAsyncDisposable
 
     private async Task TrySendAsync(string url, long offset, ReadOnlyMemory<byte> bytes, CancellationToken cancel)
     {
-        var piece = bytes[..Math.Min(bytes.Length, 1 + Roll(3_000_000))];
-        var cut = Roll(4) == 0 ? Roll(piece.Length) : piece.Length;
+        var piece = bytes[..Math.Min(bytes.Length, 1 + Next(3_000_000))];
+        var cut = Next(4) == 0 ? Next(piece.Length) : piece.Length;
         try
         {
-            using var sender = new RawHttp(_replicas[Roll(Replicas)]!.Address);
+            using var sender = new RawHttp(_replicas[Next(Replicas)]!.Address);
             await sender.BeginPatchAsync(url, offset, piece.Length);
             for (var sent = 0; sent < cut; sent += 65536)
             {
@@ -111,7 +111,7 @@ internal sealed class FaultDriver(string volume, int seed) : IAsyncDisposable
             cancel.ThrowIfCancellationRequested();
             try
             {
-                using var http = new HttpClient { BaseAddress = _replicas[Roll(Replicas)]!.Address, Timeout = TimeSpan.FromSeconds(30) };
+                using var http = new HttpClient { BaseAddress = _replicas[Next(Replicas)]!.Address, Timeout = TimeSpan.FromSeconds(30) };
                 return await ask(new TusClient(http));
             }
             catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException or ObjectDisposedException)

@@ -54,7 +54,7 @@ public sealed class FaultTests(ITestOutputHelper output)
         return await server.CountAsync($"transfers WHERE {condition}");
     }
 
-    private static SampleFolder SomeFolder(FaultDriver driver) => driver.Roll(4) == 0
-        ? SampleFolder.OneFile(1 + driver.Roll(8_000_000))
-        : SampleFolder.Of([.. Enumerable.Range(0, 2 + driver.Roll(30)).Select(_ => driver.Roll(3) == 0 ? driver.Roll(1_500_000) : driver.Roll(20_000))]);
+    private static SampleFolder SomeFolder(FaultDriver driver) => driver.Next(4) == 0
+        ? SampleFolder.OneFile(1 + driver.Next(8_000_000))
+        : SampleFolder.Of([.. Enumerable.Range(0, 2 + driver.Next(30)).Select(_ => driver.Next(3) == 0 ? driver.Next(1_500_000) : driver.Next(20_000))]);
 }

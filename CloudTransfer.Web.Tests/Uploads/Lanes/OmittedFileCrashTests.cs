@@ -23,14 +23,14 @@ public sealed class OmittedFileCrashTests
             var answer = await tus.AnnounceAsync(folder.Manifest());
             var lane = new Uri(answer.Uploads![0].Url).AbsolutePath;
             await tus.SendAllAsync(lane, 0, folder.Joined[..20_000]);
-            await using (await Tracer.AttachAsync([victim.Id], call, "signal=KILL"))
+            await using (await StraceProcess.AttachAsync([victim.Id], call, "signal=KILL"))
                 await EndAsync(new TusClient(victim.Client), answer, lane, folder.Joined);
             await Eventually.HoldsAsync(() => EndAsync(tus, answer, lane, folder.Joined));
             await folder.Without(1).AssertIsAtAsync(survivor.Client, new Uri(answer.Link).AbsolutePath);
         }
 
         Assert.True(victim.HasEnded, "It should have been killed.");
-        await Volumes.AssertSoundAsync(work.Path);
+        await Volumes.AssertConsistentAsync(work.Path);
     }
 
     // True when all of it is there.

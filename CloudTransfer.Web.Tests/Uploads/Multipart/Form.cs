@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
+using CloudTransfer.Web.Errors;
+using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Uploads.Multipart;
 
 namespace CloudTransfer.Web.Tests.Uploads.Multipart;
@@ -70,9 +72,9 @@ internal static class Form
     /// <summary>Reads a body that must be refused, whole and a byte at a time; the sentence for the sender.</summary>
     public static async Task<string> RefusalAsync(byte[] body, MultipartLimits? limits = null)
     {
-        var whole = await Assert.ThrowsAsync<MultipartException>(() => ReadAsync(body, limits: limits));
-        await Assert.ThrowsAsync<MultipartException>(() => ReadAsync(body, read: 1, limits));
-        return whole.Message;
+        var whole = await Assert.ThrowsAsync<ErrorException>(() => ReadAsync(body, limits: limits));
+        await Assert.ThrowsAsync<ErrorException>(() => ReadAsync(body, read: 1, limits));
+        return ErrorTexts.Line(whole.Error);
     }
 
     public static void AssertSame(IReadOnlyList<(Part Part, byte[] Content)> expected, IReadOnlyList<(Part Part, byte[] Content)> actual)

@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using CloudTransfer.Web.Errors;
+using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Uploads.Multipart;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -48,9 +50,9 @@ internal sealed class FormServer : IAsyncDisposable
                 parts.Add(await ReadAsync(form, part, http.RequestAborted));
             return Results.Ok(parts);
         }
-        catch (MultipartException refusal)
+        catch (ErrorException refusal)
         {
-            return Results.BadRequest(refusal.Message);
+            return Results.BadRequest(ErrorTexts.Line(refusal.Error));
         }
     }
 

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Text;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Uploads.Multipart;
 using FsCheck;
 using FsCheck.Fluent;
@@ -68,7 +69,7 @@ public sealed class MultipartProperties
             var reads = Split(body.ToArray(), form.reads).ToArray();
             var pipe = new SplitPipeReader(reads, form.segment);
             if (await Record.ExceptionAsync(() => Form.ReadAsync(pipe, Form.Boundary)) is { } refusal)
-                Assert.IsType<MultipartException>(refusal);
+                Assert.IsType<ErrorException>(refusal);
             Assert.InRange(pipe.Reads, 1, 3 * body.Count() + 10);
         });
 
@@ -79,7 +80,7 @@ public sealed class MultipartProperties
             {
                 var body = Encoding.UTF8.GetBytes($"--bound\r\nContent-Disposition: {string.Concat(budget)}\r\n\r\n\r\n--bound--");
                 if (await Record.ExceptionAsync(() => Form.ReadAsync(body)) is { } refusal)
-                    Assert.IsType<MultipartException>(refusal);
+                    Assert.IsType<ErrorException>(refusal);
             });
 
     private static void Check<T>(Gen<T> inputs, Func<T, Task> property) =>

@@ -1,4 +1,5 @@
 using System.Text;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Uploads.Multipart;
 
 namespace CloudTransfer.Web.Tests.Uploads.Multipart;
@@ -120,7 +121,7 @@ public sealed class MultipartReaderTests
         Assert.Equal("Grüße 🎈", await ReadAsync(Encoding.UTF8.GetBytes("Grüße 🎈"), 12));
         Assert.Equal("", await ReadAsync([], 0));
         Assert.Equal("a\uFFFDb", await ReadAsync([.. "a"u8, 0xFF, .. "b"u8], 10));
-        var refusal = await Assert.ThrowsAsync<MultipartException>(() => ReadAsync(new byte[10_000_000], 11));
-        Assert.Equal("A text field of the form is longer than 11 bytes.", refusal.Message);
+        var refusal = await Assert.ThrowsAsync<ErrorException>(() => ReadAsync(new byte[10_000_000], 11));
+        Assert.Equal("form_text_too_long (limit=11)", refusal.Error.ToString());
     }
 }

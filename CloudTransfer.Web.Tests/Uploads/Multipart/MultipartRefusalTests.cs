@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Uploads.Multipart;
 
 namespace CloudTransfer.Web.Tests.Uploads.Multipart;
@@ -60,7 +61,7 @@ public sealed class MultipartRefusalTests
         var body = Form.Bytes("--bound\r\n" + new string('x', 10_000_000));
         var pipe = new SplitPipeReader(body.Chunk(4096));
 
-        await Assert.ThrowsAsync<MultipartException>(() => Form.ReadAsync(pipe, Form.Boundary));
+        await Assert.ThrowsAsync<ErrorException>(() => Form.ReadAsync(pipe, Form.Boundary));
 
         Assert.InRange(pipe.Reads, 1, 7);
     }

@@ -49,7 +49,7 @@ internal static class DescriptionSetup
         {
             Title = "CloudTransfer",
             Version = Document,
-            Description = "Send files, get one link, and keep control of it. Errors are problem documents (RFC 9457) whose type stays the same for good.",
+            Description = "Send files, get one link, and keep control of it. Errors are problem documents (RFC 9457) whose type and code stay the same for good.",
         };
         // The document says the same to everybody; its addresses are on the server that it came from.
         document.Servers?.Clear();

@@ -42,6 +42,9 @@ internal sealed class OperationWords : IOpenApiOperationTransformer
 
     private static string IdOf(ApiDescription action)
     {
+        // A name that stays when the controller is renamed: clients are generated from it.
+        if (action.ActionDescriptor.EndpointMetadata.OfType<IEndpointNameMetadata>().LastOrDefault() is { EndpointName: var id })
+            return id;
         var (controller, name) = (action.ActionDescriptor.RouteValues["controller"], action.ActionDescriptor.RouteValues["action"]);
         return $"{controller}{name?.Replace("Async", "", StringComparison.Ordinal)}";
     }

@@ -1,13 +1,13 @@
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Observability.Metrics;
-using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Uploads;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 
 namespace CloudTransfer.Web.Controllers.Filters;
 
-/// <summary>For what receives bytes: only so many at the same time. Who is too many is told before anything is read.</summary>
+/// <summary>For what receives bytes: only so many at the same time. One that is too many is refused before anything is read.</summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 internal sealed class LimitConcurrentUploadsAttribute : TypeFilterAttribute
 {
@@ -22,8 +22,9 @@ internal sealed class LimitConcurrentUploadsAttribute : TypeFilterAttribute
             var answer = limiter.Enter(client);
             if (answer is not ConcurrencyDecision.Entered)
             {
-                metrics.Rejected(RejectReason.Rate);
-                Refuse(context.HttpContext, answer);
+                var error = Error.Of(answer is ConcurrencyDecision.TooManyOfClient ? ErrorCode.TooManyUploadsOfClient : ErrorCode.TooManyUploads);
+                metrics.Rejected(error);
+                context.HttpContext.Fail(error);
                 context.Result = new EmptyResult();
                 return;
             }
@@ -36,14 +37,6 @@ internal sealed class LimitConcurrentUploadsAttribute : TypeFilterAttribute
             {
                 limiter.Leave(client);
             }
-        }
-
-        private static void Refuse(HttpContext http, ConcurrencyDecision answer)
-        {
-            if (answer is ConcurrencyDecision.TooManyOfClient)
-                http.Refuse(StatusCodes.Status429TooManyRequests, "Too many uploads from your address are under way at the same time: wait until one has ended, then try again.");
-            else
-                http.Refuse(StatusCodes.Status503ServiceUnavailable, "As many uploads are under way as this server can take at the same time: try again in a moment.");
         }
     }
 }

@@ -1,4 +1,4 @@
-using CloudTransfer.Web.Security;
+using CloudTransfer.Web.Errors;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.Net.Http.Headers;
@@ -18,10 +18,10 @@ internal sealed class WholeBodyAttribute : Attribute, IResourceFilter
     public void OnResourceExecuting(ResourceExecutingContext context)
     {
         var (http, headers) = (context.HttpContext, context.HttpContext.Request.Headers);
-        if (headers.ContentRange.Count > 0 && !IsHonest(http.Request))
-            Refuse(context, StatusCodes.Status400BadRequest, "A part of a file, as Content-Range says, cannot be stored by itself: send the whole file, or go on with an upload by tus, at /api/v1/tus.");
+        if (headers.ContentRange.Count > 0 && !IsWhole(http.Request))
+            Fail(context, ErrorCode.ContentRangeUnsupported);
         else if (headers.ContentEncoding.Count > 0 && !headers.ContentEncoding.All(coding => string.Equals(coding?.Trim(), "identity", StringComparison.OrdinalIgnoreCase)))
-            RefuseEncoded(context);
+            FailEncoded(context);
     }
 
     public void OnResourceExecuted(ResourceExecutedContext context)
@@ -30,25 +30,25 @@ internal sealed class WholeBodyAttribute : Attribute, IResourceFilter
     }
 
     // All of the whole, or, where a part is meant, the very part that it says it is.
-    private bool IsHonest(HttpRequest request)
+    private bool IsWhole(HttpRequest request)
     {
         if (!ContentRangeHeaderValue.TryParse(request.Headers.ContentRange.ToString(), out var range)
             || range is not { HasRange: true, Unit.Value: "bytes", From: { } from, To: { } to } || request.ContentLength != to - from + 1)
             return false;
-        var offset = OffsetHeader is not null && long.TryParse(request.Headers[OffsetHeader], out var said) ? said : 0;
+        var offset = OffsetHeader is not null && long.TryParse(request.Headers[OffsetHeader], out var sent) ? sent : 0;
         return from == offset && (OffsetHeader is not null || range.Length == request.ContentLength);
     }
 
-    private static void RefuseEncoded(ResourceExecutingContext context)
+    private static void FailEncoded(ResourceExecutingContext context)
     {
         // RFC 9110, section 12.5.3: so that the client knows that it is about the coding, not the type.
         context.HttpContext.Response.Headers.AcceptEncoding = "identity";
-        Refuse(context, StatusCodes.Status415UnsupportedMediaType, "The body is encoded, as Content-Encoding says, and would be stored so: send it as it is, without that header.");
+        Fail(context, ErrorCode.ContentEncodingUnsupported);
     }
 
-    private static void Refuse(ResourceExecutingContext context, int status, string detail)
+    private static void Fail(ResourceExecutingContext context, ErrorCode code)
     {
-        context.HttpContext.Refuse(status, detail);
+        context.HttpContext.Fail(code);
         context.Result = new EmptyResult();
     }
 }

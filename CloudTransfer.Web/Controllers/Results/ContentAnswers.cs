@@ -1,4 +1,5 @@
 using CloudTransfer.Web.Downloads;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Transfers;
 using Microsoft.AspNetCore.Mvc;
@@ -46,12 +47,12 @@ public sealed class ContentAnswers(DownloadGate gate, TimeProvider time)
                 controller.Response.KeepTicket(transfer.Id, given);
                 return controller.Redirect(QueryHelpers.AddQueryString(address, "ticket", given));
             case DownloadDecision.AllTaken taken:
-                return controller.AskToWait(taken.FreeAgain, time.GetUtcNow());
+                return controller.Fail(Error.LastDownloadTaken(taken.FreeAgain, time.GetUtcNow()));
             case DownloadDecision.TriedTooOften tried:
-                return controller.AskToWaitForOwn(tried.FreeAgain, time.GetUtcNow());
+                return controller.Fail(Error.DownloadRestartedTooOften(tried.FreeAgain, time.GetUtcNow()));
             // Whoever may still have something is told so.
             case DownloadDecision.UsedUp when content.IsSelection && await gate.IsUnderWayAsync(transfer, shown, cancel):
-                return controller.RefuseSavedAlready();
+                return controller.Fail(ErrorCode.SelectionSavedAlready);
             default:
                 return controller.NotFound();
         }
@@ -61,9 +62,9 @@ public sealed class ContentAnswers(DownloadGate gate, TimeProvider time)
     private Func<IActionResult>? Uninvited(Controller controller, Transfer transfer, StoredContent content, string address, PresentedTickets shown)
     {
         if (controller.Request.IsPrefetch())
-            return controller.RefusePrefetch;
+            return () => controller.Fail(ErrorCode.NotPrefetched);
         if (controller.Request.IsRobot())
-            return controller.RefuseRobot;
+            return () => controller.Fail(ErrorCode.NotForLinkReaders);
         return controller.Request.IsMeant(gate.Knows(transfer, shown)) ? null : () => AskPerson(controller, transfer, content, address, shown);
     }
 

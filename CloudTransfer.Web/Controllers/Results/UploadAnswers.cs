@@ -1,20 +1,20 @@
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Models;
-using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Uploads;
 using CloudTransfer.Web.Uploads.Lanes;
 using Microsoft.AspNetCore.Mvc;
 
 namespace CloudTransfer.Web.Controllers.Results;
 
-/// <summary>Says what became of an upload, in the form that the sender understands.</summary>
+/// <summary>Answers what became of an upload, in the format that the client reads.</summary>
 internal static class UploadAnswers
 {
     /// <summary>303 to the ready page for a browser; 201 with JSON for a program, with the bare link for a terminal.</summary>
     public static IActionResult Answer(this Controller controller, UploadResult outcome) => outcome switch
     {
         UploadResult.Completed completed => controller.Created(completed),
-        UploadResult.Refused { Refusal: var refusal } => controller.Refuse(StatusOf(refusal.Reason), refusal.Detail),
-        UploadResult.BrokenOff => controller.Refuse(StatusCodes.Status400BadRequest, "The upload ended before all of it was there: send it again."),
+        UploadResult.Refused { Error: var error } => controller.Fail(error),
+        UploadResult.BrokenOff => controller.Fail(ErrorCode.UploadIncomplete),
         _ => throw new InvalidOperationException("An upload has an outcome that has no answer."),
     };
 
@@ -37,24 +37,15 @@ internal static class UploadAnswers
             : new ContentResult { StatusCode = StatusCodes.Status201Created, ContentType = "text/plain; charset=utf-8", Content = link + "\n" };
     }
 
-    /// <summary>201 with where the bytes are to be sent, or why they are not wanted.</summary>
+    /// <summary>201 with where the bytes are to be sent, or why they are not taken.</summary>
     public static IActionResult Answer(this Controller controller, NewTransfer newTransfer)
     {
-        if (newTransfer is NewTransfer.Refused { Refusal: var refusal })
-            return controller.Refuse(StatusOf(refusal.Reason), refusal.Detail);
+        if (newTransfer is NewTransfer.Refused { Error: var error })
+            return controller.Fail(error);
         var (transfer, owner, incoming) = (NewTransfer.Made)newTransfer;
         var links = Links.Of(controller.Request);
         controller.Response.Headers.Location = links.Landing(transfer.Id);
         controller.Response.Headers.CacheControl = "no-store";
         return controller.StatusCode(StatusCodes.Status201Created, TransferAnswer.From(transfer, incoming, owner, links));
     }
-
-    /// <summary>The status that says why an upload is not taken.</summary>
-    public static int StatusOf(RejectReason reason) => reason switch
-    {
-        RejectReason.Size or RejectReason.Files => StatusCodes.Status413PayloadTooLarge,
-        RejectReason.Disk or RejectReason.Quota => StatusCodes.Status507InsufficientStorage,
-        RejectReason.Rate => StatusCodes.Status429TooManyRequests,
-        _ => StatusCodes.Status400BadRequest,
-    };
 }

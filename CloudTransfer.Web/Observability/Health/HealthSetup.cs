@@ -6,10 +6,10 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace CloudTransfer.Web.Observability.Health;
 
-/// <summary>/health/live: the process answers. /health/ready: it can do its work, and goes on doing it.</summary>
+/// <summary>/health/live: the process responds. /health/ready: the replica can serve requests and is not stopping.</summary>
 public static class HealthSetup
 {
-    /// <summary>Adds the checks of readiness.</summary>
+    /// <summary>Adds the readiness checks.</summary>
     public static void AddHealth(this IServiceCollection services) => services
         .AddSingleton<VolumeWritable>().AddSingleton<SharedCheck<VolumeWritable>>()
         .AddSingleton<DatabaseAnswers>().AddSingleton<SharedCheck<DatabaseAnswers>>()
@@ -19,8 +19,8 @@ public static class HealthSetup
         .AddCheck<SharedCheck<DatabaseAnswers>>("database");
 
     /// <summary>
-    /// Maps both, on the port that the metrics are on. Who balances the load may share an address with those who make it, and
-    /// must see this replica all the same: what is asked is shared, and costs next to nothing.
+    /// Maps both on the metrics port, without rate limits: a load balancer may share an address with clients that exceed them.
+    /// Probes are cheap, because they share checks.
     /// </summary>
     public static void MapHealth(this IEndpointRouteBuilder endpoints)
     {
@@ -32,7 +32,7 @@ public static class HealthSetup
     {
         public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
             Task.FromResult(lifetime.ApplicationStopping.IsCancellationRequested
-                ? HealthCheckResult.Unhealthy("This replica was told to stop.")
+                ? HealthCheckResult.Unhealthy("This replica is stopping.")
                 : HealthCheckResult.Healthy());
     }
 

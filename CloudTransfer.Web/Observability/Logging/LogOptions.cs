@@ -6,6 +6,6 @@ public sealed class LogOptions
     /// <summary>The section's name.</summary>
     public const string Section = "Log";
 
-    /// <summary>Whether the log is one JSON object a line, instead of lines for a terminal.</summary>
+    /// <summary>Whether the log has one JSON object per line instead of plain text.</summary>
     public bool Json { get; set; }
 }

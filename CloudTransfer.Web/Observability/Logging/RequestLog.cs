@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace CloudTransfer.Web.Observability.Logging;
 
 /// <summary>
-/// One line a request: what kind it was and how it ended. The route's template stands for the path, so that no link,
-/// token or name is ever written down; addresses are not either.
+/// Logs one line per request with its route and its outcome. The route template replaces the path, so that no link, token or
+/// file name is logged. Client addresses are not logged either.
 /// </summary>
 internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLog> logger)
 {
@@ -17,7 +17,7 @@ internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLo
     public async Task InvokeAsync(HttpContext context)
     {
         var began = Stopwatch.GetTimestamp();
-        // An error answer is made by another route: the one that was asked for is told.
+        // Read now: an error response is produced by another route.
         var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "(none)";
         try
         {
@@ -28,13 +28,13 @@ internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLo
             var method = Known(context.Request.Method);
             var aborted = context.RequestAborted.IsCancellationRequested;
             var milliseconds = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
-            // As an error answer calls it, so that whoever asks about one can be told what happened.
+            // The same id as in error responses, so that operators can find the request.
             var trace = Activity.Current?.Id ?? context.TraceIdentifier;
             Log.Ended(logger, method, route, context.Response.StatusCode, aborted, milliseconds, trace);
         }
     }
 
-    // A method may be any word, and what a stranger writes there is not written down either.
+    // Clients can send any text as the method; unknown methods are not logged.
     private static string Known(string method) => Array.Find(Methods, known => string.Equals(known, method, StringComparison.Ordinal)) ?? "(other)";
 
     private static partial class Log

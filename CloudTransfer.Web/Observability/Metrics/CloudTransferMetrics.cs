@@ -1,4 +1,5 @@
 using System.Reflection;
+using CloudTransfer.Web.Errors;
 using Prometheus;
 
 namespace CloudTransfer.Web.Observability.Metrics;
@@ -120,6 +121,13 @@ public sealed class CloudTransferMetrics
 
     /// <summary>What the label <c>reason</c> calls it.</summary>
     public static string NameOf(RejectReason reason) => LabelValues<RejectReason>.All[(int)reason];
+
+    /// <summary>A request was refused with an error; those that no reason is told of are not counted.</summary>
+    public void Rejected(Error error)
+    {
+        if (ErrorCatalog.Of(error.Code).Reason is { } reason)
+            Rejected(reason);
+    }
 
     /// <summary>The scanner answered, or was given up.</summary>
     public void Scanned(ScanOutcome outcome) => _scans[outcome].Inc();

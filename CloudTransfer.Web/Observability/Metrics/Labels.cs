@@ -29,7 +29,7 @@ public enum UploadOutcome
     Failed,
 }
 
-/// <summary>What the scanner said of a transfer: label <c>outcome</c>.</summary>
+/// <summary>What the scanner answered for a transfer: label <c>outcome</c>.</summary>
 public enum ScanOutcome
 {
     /// <summary>Nothing harmful was found.</summary>
@@ -66,29 +66,4 @@ public enum DownloadOutcome
 
     /// <summary>The client went away first.</summary>
     Aborted,
-}
-
-/// <summary>Why a request was refused: label <c>reason</c>.</summary>
-public enum RejectReason
-{
-    /// <summary>Over <c>Upload:MaxBytes</c>: 413.</summary>
-    Size,
-
-    /// <summary>Over <c>Upload:MaxFiles</c>: 413.</summary>
-    Files,
-
-    /// <summary>The quota is reached: 507.</summary>
-    Quota,
-
-    /// <summary>The volume is full: 507.</summary>
-    Disk,
-
-    /// <summary>Too many requests: 429.</summary>
-    Rate,
-
-    /// <summary>A form post from another site: 403.</summary>
-    Origin,
-
-    /// <summary>No file, bad field, bad multipart: 400.</summary>
-    BadRequest,
 }

@@ -1,9 +1,9 @@
 namespace CloudTransfer.Web.Transfers.Quota;
 
-/// <summary>What became of asking for room.</summary>
+/// <summary>What became of a request for space.</summary>
 public enum QuotaDecision
 {
-    /// <summary>It is kept until it is given back, or until its transfer takes its place.</summary>
+    /// <summary>It is reserved until it is released, or until its transfer takes its place.</summary>
     Kept,
 
     /// <summary>All transfers together would take more than <c>Storage:Quota</c>.</summary>

@@ -66,7 +66,7 @@ public sealed class ThumbnailStore(IDatabase database, Volume volume, RowQuota r
     {
         var (free, total) = volume.Space();
         if (free - options.Value.FreeOf(total) < content.Length)
-            return ThumbnailEnd.NoRoom;
+            return ThumbnailEnd.StorageFull;
         var end = ThumbnailEnd.NoFile;
         await database.WriteSoonAsync(
             async transaction => end = await SaveAsync(transaction, new Thumbnail(id.Value, number, content, Since()), most, sender), cancel);
@@ -102,7 +102,7 @@ public sealed class ThumbnailStore(IDatabase database, Volume volume, RowQuota r
             return ThumbnailEnd.TooMany;
         var more = thumbnail.content.Length - (before ?? -Row);
         if (await rows.TakeAsync(transaction, sender, rows: 1, Math.Max(0, more)) is not QuotaDecision.Kept and var answer)
-            return answer is QuotaDecision.TooManyFiles ? ThumbnailEnd.TooOften : ThumbnailEnd.NoRoom;
+            return answer is QuotaDecision.TooManyFiles ? ThumbnailEnd.TooOften : ThumbnailEnd.StorageFull;
         await connection.ExecuteAsync(Keep, thumbnail, transaction);
         return ThumbnailEnd.Kept;
     }
@@ -128,8 +128,8 @@ public enum ThumbnailEnd
     /// <summary>The transfer has as many as it may have.</summary>
     TooMany,
 
-    /// <summary>All transfers together may not take more room, or the volume has none left.</summary>
-    NoRoom,
+    /// <summary>The quota is reached, or the volume is full.</summary>
+    StorageFull,
 
     /// <summary>Too many files and thumbnails of this sender have come in the last hour.</summary>
     TooOften,

@@ -35,10 +35,10 @@ public enum AppendOutcome
     /// <summary>Its connection broke; what came was kept, unless it had a checksum.</summary>
     Broken,
 
-    /// <summary>The volume is full; of what came, as much was kept as there was room for.</summary>
+    /// <summary>The volume is full; of what came, as much was kept as there was space for.</summary>
     Full,
 
-    /// <summary>All transfers together would take more than they may; of what came, as much was kept as there was room for.</summary>
+    /// <summary>The quota is reached; of what came, as much was kept as there was space for.</summary>
     OverQuota,
 }
 

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
@@ -65,7 +66,7 @@ public sealed class LaneAppender(
                 file, lane, writer, reservation, checksum, SaveAsync, bytes => metrics.BytesReceived(UploadWay.Tus, bytes), rules.Value.StalledAfter.Value, time);
             var end = await result.ReceiveAsync(body, lifetime.ApplicationStopping, cancel);
             if (end is AppendOutcome.Full or AppendOutcome.OverQuota)
-                metrics.Rejected(end is AppendOutcome.Full ? RejectReason.Disk : RejectReason.Quota);
+                metrics.Rejected(Error.Of(end is AppendOutcome.Full ? ErrorCode.UploadStorageFull : ErrorCode.UploadQuotaReached));
             if (lane.IsComplete)
                 await sealer.FinishAsync(lane.TransferId, Timeout, CancellationToken.None);
             return new AppendResult(end, lane);
@@ -82,7 +83,7 @@ public sealed class LaneAppender(
             // It is kept for longer by bytes alone, not by asking.
             var expires = reached.Received > lane.Reached.Received ? now + limits.Value.IncompleteLifetime.Value : lane.Expires;
             var next = lane with { Reached = reached, Expires = expires };
-            // What is left out counts as come, and takes no room.
+            // What is left out counts as received, and takes no space.
             var filled = Math.Min(reached.PlaceEnd, reservation.End) - Math.Min(lane.Reached.PlaceEnd, reservation.End);
             var saved = await incoming.SaveAsync(next, filled, now, CancellationToken.None);
             lane = next;

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using CloudTransfer.Web.Observability.Metrics;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers.Incoming;
 
@@ -13,7 +13,7 @@ namespace CloudTransfer.Web.Uploads.Lanes;
 /// <param name="file">The stored object, whose lane this request has taken.</param>
 /// <param name="lane">The lane as it is stored.</param>
 /// <param name="writer">Where the bytes go.</param>
-/// <param name="reservation">The room for them.</param>
+/// <param name="reservation">The space for them.</param>
 /// <param name="checksum">What the bytes must be; null for anything. Nothing is kept until it is known to match.</param>
 /// <param name="save">Keeps how far the lane is; false when its transfer is gone.</param>
 /// <param name="count">Is told how many bytes have come, as they come.</param>
@@ -53,7 +53,7 @@ internal sealed class LaneReceiver(
         }
         catch (VolumeFullException)
         {
-            // There was room for the bytes, and none to write down that they are there.
+            // There was space for the bytes, and none for the row that says so.
             return AppendOutcome.Full;
         }
     }
@@ -71,12 +71,12 @@ internal sealed class LaneReceiver(
         {
             return AppendOutcome.Full;
         }
-        catch (RefusedException refused)
+        catch (ErrorException failure)
         {
-            return refused.Refusal.Reason switch
+            return failure.Error.Code switch
             {
-                RejectReason.Quota => AppendOutcome.OverQuota,
-                RejectReason.Disk => AppendOutcome.Full,
+                ErrorCode.QuotaReached => AppendOutcome.OverQuota,
+                ErrorCode.StorageFull => AppendOutcome.Full,
                 _ => AppendOutcome.Unknown,
             };
         }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers.Incoming;
 using CloudTransfer.Web.Transfers.Quota;
@@ -6,11 +7,11 @@ using CloudTransfer.Web.Transfers.Quota;
 namespace CloudTransfer.Web.Uploads.Lanes;
 
 /// <summary>
-/// The room of one lane in the stored object: kept when it was announced, or taken in pieces as its bytes come. For the
+/// The space of one lane in the stored object: reserved when it was announced, or in pieces as its bytes come. For the
 /// holder of the lane's lock alone.
 /// </summary>
-/// <param name="reservations">Where it is written down.</param>
-/// <param name="quota">Who gives it.</param>
+/// <param name="reservations">Where it is recorded.</param>
+/// <param name="quota">The quota that it is taken from.</param>
 /// <param name="file">The stored object.</param>
 /// <param name="lane">The lane.</param>
 /// <param name="last">Where in the stored object the next lane begins, or the stored object ends.</param>
@@ -19,11 +20,11 @@ internal sealed class LaneReservation(LaneReservations reservations, StorageQuot
 {
     private readonly UnsettledBytes _unsettled = new(quota, lane.TransferId);
 
-    /// <summary>Up to where in the stored object there is room.</summary>
+    /// <summary>Up to where in the stored object there is space.</summary>
     public long End { get; private set; } = Math.Max(lane.ReservedEnd, lane.Reached.PlaceEnd);
 
-    /// <summary>Sees to it that there is room up to <paramref name="end"/> in the stored object, and for some that may follow.</summary>
-    /// <exception cref="RefusedException">There is none.</exception>
+    /// <summary>Sees to it that there is space up to <paramref name="end"/> in the stored object, and for some that may follow.</summary>
+    /// <exception cref="ErrorException">The quota has none.</exception>
     /// <exception cref="VolumeFullException">The file system has none.</exception>
     public ValueTask ReachAsync(long end) => end <= End ? ValueTask.CompletedTask : new(GrowAsync(end));
 
@@ -44,8 +45,7 @@ internal sealed class LaneReservation(LaneReservations reservations, StorageQuot
     {
         var piece = Math.Min(last - end, StorageReservation.StepOf(End - lane.Place));
         var grant = await reservations.TakeAsync(lane, End, new SpaceRequest(end - End, last - end, piece, MostAhead: mostAhead));
-        if (grant.Answer is not QuotaDecision.Kept)
-            throw new RefusedException(NoRoom.For(grant.Answer));
+        grant.Answer.ThrowUnlessKept();
         try
         {
             file.Reserve(End, grant.Bytes);

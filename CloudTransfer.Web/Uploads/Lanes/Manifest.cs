@@ -1,4 +1,4 @@
-using CloudTransfer.Web.Observability.Metrics;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Incoming;
@@ -18,16 +18,16 @@ internal sealed record Manifest(
     public required string Name { get; init; }
 
     /// <summary>Understands a manifest.</summary>
-    /// <exception cref="RefusedException">It is wrong, or more than is allowed.</exception>
+    /// <exception cref="ErrorException">It is wrong, or more than is allowed.</exception>
     public static Manifest Read(ManifestRequest request, UploadOptions limits, DateTimeOffset now)
     {
         var announced = request.Files ?? [];
         if (announced.Count == 0)
-            throw Wrong("There was no file in it: choose at least one.");
+            throw new ErrorException(ErrorCode.NoFile);
         if (announced.Count > limits.MaxFiles)
-            throw Ingest.TooMany(limits);
+            throw new ErrorException(Error.TooManyFiles(limits.MaxFiles));
         if (request.Lanes < 1)
-            throw Wrong("'lanes' is not understood: write a whole number from 1 on, or leave it out.");
+            throw new ErrorException(ErrorCode.ManifestLanesNotUnderstood);
 
         var (files, emptyFolders, items) = ManifestPaths.Read(announced, now);
         var size = Add(files, limits);
@@ -53,7 +53,7 @@ internal sealed record Manifest(
         }
     }
 
-    /// <summary>The lanes with all of their room, or with none.</summary>
+    /// <summary>The lanes with all of their space reserved, or with none.</summary>
     public IReadOnlyList<Lane> Reserve(IReadOnlyList<Lane> lanes, bool whole) =>
         [.. lanes.Select(lane => lane with { ReservedEnd = whole ? ContentLayout.PlaceOf(lane.End) : lane.Place })];
 
@@ -65,12 +65,10 @@ internal sealed record Manifest(
         foreach (var file in files)
         {
             if (file.Size > limits.MaxBytes.Bytes - size)
-                throw Ingest.TooLarge(limits);
+                throw new ErrorException(Error.TransferTooLarge(limits.MaxBytes.Bytes));
             size += file.Size;
         }
 
         return size;
     }
-
-    private static RefusedException Wrong(string sentence) => new(RejectReason.BadRequest, sentence);
 }

@@ -1,4 +1,4 @@
-using CloudTransfer.Web.Observability.Metrics;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Transfers;
 
 namespace CloudTransfer.Web.Uploads.Lanes;
@@ -9,7 +9,7 @@ internal static class ManifestPaths
     /// <summary>Numbers the files, and finds the folders in which there is nothing, and what stands at the top.</summary>
     /// <param name="announced">What the client wrote.</param>
     /// <param name="now">The time of what has none.</param>
-    /// <exception cref="RefusedException">An entry is wrong, or there are too many folders.</exception>
+    /// <exception cref="ErrorException">An entry is wrong, or there are too many folders.</exception>
     public static (List<TransferFile> Files, IReadOnlyList<string> EmptyFolders, TopItems Items) Read(ManifestFiles announced, DateTimeOffset now)
     {
         var files = new List<TransferFile>(announced.Count);
@@ -18,7 +18,7 @@ internal static class ManifestPaths
         foreach (var (index, entry) in announced.Index())
         {
             if (!RelativePath.TryParse(entry?.Path, out var path))
-                throw Wrong($"File {index} of the manifest has no usable path: give it one.");
+                throw new ErrorException(Error.ManifestPathUnusable(index));
             if (entry!.IsFolder)
                 folders.Add(AddFolder(names, items, path, entry, index));
             else
@@ -31,9 +31,9 @@ internal static class ManifestPaths
     private static TransferFile Number(PathSet names, TopItems items, RelativePath path, ManifestFile entry, int index, int number, DateTimeOffset now)
     {
         if (entry.Size is not >= 0)
-            throw Wrong($"File {index} of the manifest has no size: write how many bytes it has.");
+            throw new ErrorException(Error.ManifestSizeMissing(index));
         if (!names.TryAdd(path, out var name))
-            throw Ingest.TooManyFolders();
+            throw new ErrorException(Error.TooManyFolders(PathSet.MaxFolders));
         items.AddFile(name);
         return new TransferFile(number, name.Folder, name.FileName, entry.Size.Value, 0, 0, entry.LastModified ?? now);
     }
@@ -41,9 +41,9 @@ internal static class ManifestPaths
     private static string AddFolder(PathSet names, TopItems items, RelativePath path, ManifestFile entry, int index)
     {
         if (entry.Size is not (null or 0))
-            throw Wrong($"File {index} of the manifest is a folder by the slash that ends its path, and has a size: leave out one of them.");
+            throw new ErrorException(Error.ManifestFolderWithSize(index));
         if (!names.TryAddFolder(path, out var name))
-            throw Ingest.TooManyFolders();
+            throw new ErrorException(Error.TooManyFolders(PathSet.MaxFolders));
         items.AddFolder(name);
         return name.Value;
     }
@@ -55,6 +55,4 @@ internal static class ManifestPaths
         var filled = Folders.Of(files, []).Select(folder => folder.Path).ToHashSet(StringComparer.Ordinal);
         return Folders.Innermost([.. Folders.Of([], folders).Select(folder => folder.Path).Where(path => !filled.Contains(path))]);
     }
-
-    private static RefusedException Wrong(string sentence) => new(RejectReason.BadRequest, sentence);
 }

@@ -22,14 +22,14 @@ public sealed class ManifestReader
 
     private readonly UploadOptions _limits;
     private readonly JsonSerializerOptions _json;
-    private readonly TimeSpan _patience;
+    private readonly TimeSpan _stalledAfter;
     private readonly TimeProvider _time;
     private readonly ManifestMemoryBudget _memory;
 
     /// <summary>Makes one for these limits.</summary>
     public ManifestReader(IOptions<UploadOptions> limits, IOptions<TransfersOptions> rules, TimeProvider time)
     {
-        (_limits, _patience, _time) = (limits.Value, rules.Value.StalledAfter.Value, time);
+        (_limits, _stalledAfter, _time) = (limits.Value, rules.Value.StalledAfter.Value, time);
         _memory = new ManifestMemoryBudget(Math.Max(UsualMemory, MemoryFor(LongestManifest)));
         _json = new JsonSerializerOptions(JsonSerializerDefaults.Web)
         {
@@ -67,22 +67,22 @@ public sealed class ManifestReader
     private async Task<ManifestRequest?> ReadAsync(Stream body, ManifestMemoryBudget.Holding holding, CancellationToken cancel)
     {
         var blanks = new JsonBlanks();
-        using var pace = new ManifestRateLimit(_patience, _time);
+        using var pace = new ManifestRateLimit(_stalledAfter, _time);
         using var any = CancellationTokenSource.CreateLinkedTokenSource(cancel, pace.Late, holding.Ended);
-        // Counted as it comes: a length that is only said holds nothing, and neither do blanks.
+        // Counted as it comes: a Content-Length alone takes no memory, and neither do blanks.
         await using var metered = new MeteredStream(body, come =>
         {
             blanks.Append(come.Span);
             pace.Come(blanks.Meaning + blanks.Blank);
             return blanks.IsMostlyBlank
-                ? throw new JsonException("It is blank for the most part.")
+                ? throw new JsonException()
                 : holding.TryTake(MemoryFor(blanks.Meaning) - holding.Bytes);
         });
         try
         {
-            return await JsonSerializer.DeserializeAsync<ManifestRequest>(metered, _json, any.Token) ?? throw new JsonException("It is null.");
+            return await JsonSerializer.DeserializeAsync<ManifestRequest>(metered, _json, any.Token) ?? throw new JsonException();
         }
-        catch (OperationCanceledException) when (metered.IsRefused)
+        catch (OperationCanceledException) when (metered.IsEndedEarly)
         {
             return null;
         }

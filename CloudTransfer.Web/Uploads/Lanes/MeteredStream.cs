@@ -6,7 +6,7 @@ namespace CloudTransfer.Web.Uploads.Lanes;
 internal sealed class MeteredStream(Stream body, Func<ReadOnlyMemory<byte>, bool> agrees) : Stream
 {
     /// <summary>Whether the reading was ended because somebody no longer agreed.</summary>
-    public bool IsRefused { get; private set; }
+    public bool IsEndedEarly { get; private set; }
 
     public override bool CanRead => true;
 
@@ -28,7 +28,7 @@ internal sealed class MeteredStream(Stream body, Func<ReadOnlyMemory<byte>, bool
         var read = await body.ReadAsync(buffer, cancellationToken);
         if (agrees(buffer[..read]))
             return read;
-        IsRefused = true;
+        IsEndedEarly = true;
         throw new OperationCanceledException();
     }
 

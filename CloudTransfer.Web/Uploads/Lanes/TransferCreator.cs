@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Uploads.Lanes;
 
-/// <summary>Begins a transfer whose bytes will come: its room is reserved, its link exists, its lanes wait.</summary>
+/// <summary>Begins a transfer whose bytes will come: its space is reserved, its link exists, its lanes wait.</summary>
 public sealed class TransferCreator(
     Volume volume, StorageQuota quota, IncomingTransferStore incoming, TransferSealer sealer, PasswordHashing passwords,
     IOptions<UploadOptions> limits, IOptions<TransfersOptions> rules, CloudTransferMetrics metrics, TimeProvider time)
@@ -29,13 +30,13 @@ public sealed class TransferCreator(
             var manifest = Manifest.Read(request, limits.Value, time.GetUtcNow());
             return await AnnounceAsync(manifest, terms, metadata, client);
         }
-        catch (RefusedException refused)
+        catch (ErrorException failure)
         {
-            return Refused(refused.Refusal);
+            return Refused(failure.Error);
         }
         catch (VolumeFullException)
         {
-            return Refused(NoRoom.Full);
+            return Refused(Error.Of(ErrorCode.StorageFull));
         }
     }
 
@@ -63,8 +64,7 @@ public sealed class TransferCreator(
             // The client may go at any moment; a commit that was begun is ended all the same.
             var answer = await incoming.AddAsync(
                 transfer, owner, manifest.Files, manifest.EmptyFolders, manifest.Reserve(lanes, reservation.IsWhole), limits.Value.SenderOf(client), CancellationToken.None);
-            if (answer is not QuotaDecision.Kept)
-                throw new RefusedException(NoRoom.For(answer));
+            answer.ThrowUnlessKept();
             reservation.File.Keep();
             reservation.Keep();
         }
@@ -76,16 +76,16 @@ public sealed class TransferCreator(
 
     private TransferTerms Understand(TermsRequest asked)
     {
-        var (terms, wrong) = TransferTerms.Read(asked, rules.Value, time.GetUtcNow());
-        return terms ?? throw new RefusedException(RejectReason.BadRequest, wrong!);
+        var (terms, error) = TransferTerms.Read(asked, rules.Value, time.GetUtcNow());
+        return terms ?? throw new ErrorException(error!);
     }
 
-    private NewTransfer.Refused Refused(Refusal refusal)
+    private NewTransfer.Refused Refused(Error error)
     {
         metrics.UploadStarted(UploadWay.Tus);
         metrics.UploadEnded(UploadWay.Tus, UploadOutcome.Rejected, TimeSpan.Zero, 0, 0);
-        metrics.Rejected(refusal.Reason);
-        return new NewTransfer.Refused(refusal);
+        metrics.Rejected(error);
+        return new NewTransfer.Refused(error);
     }
 }
 
@@ -103,6 +103,6 @@ public abstract record NewTransfer
     public sealed record Made(Transfer Transfer, OwnerToken Owner, IncomingTransfer IncomingTransfer) : NewTransfer;
 
     /// <summary>It was not taken; the volume and the tables are as before.</summary>
-    /// <param name="Refusal">Why, and what to do.</param>
-    public sealed record Refused(Refusal Refusal) : NewTransfer;
+    /// <param name="Error">Why.</param>
+    public sealed record Refused(Error Error) : NewTransfer;
 }

@@ -1,3 +1,5 @@
+using CloudTransfer.Web.Errors;
+
 namespace CloudTransfer.Web.Uploads.Multipart;
 
 /// <summary>
@@ -11,7 +13,7 @@ internal static class ContentDisposition
     {
         var parameters = new HeaderParameters(header);
         if (!parameters.Value.Equals("form-data", StringComparison.OrdinalIgnoreCase))
-            throw new MultipartException("A part's Content-Disposition is not form-data.");
+            throw new ErrorException(ErrorCode.FormDispositionNotFormData);
 
         string? field = null, fileName = null, extended = null;
         var undecodable = false;
@@ -29,11 +31,11 @@ internal static class ContentDisposition
         }
 
         if (parameters.Malformed)
-            throw new MultipartException("A part's Content-Disposition is malformed.");
+            throw new ErrorException(ErrorCode.FormDispositionMalformed);
         if (undecodable && fileName is null)
-            throw new MultipartException("A part's filename* must be UTF-8 or ISO-8859-1, percent-encoded.");
+            throw new ErrorException(ErrorCode.FormFileNameUndecodable);
         return new Part(
-            field ?? throw new MultipartException("A part's Content-Disposition has no name."),
+            field ?? throw new ErrorException(ErrorCode.FormDispositionWithoutName),
             undecodable ? fileName : extended ?? fileName,
             contentType);
     }
@@ -41,5 +43,5 @@ internal static class ContentDisposition
     private static void SetOnce(ref string? parameter, string value) =>
         parameter = parameter is null
             ? value
-            : throw new MultipartException("A part's Content-Disposition names the same parameter twice.");
+            : throw new ErrorException(ErrorCode.FormDispositionParameterRepeated);
 }

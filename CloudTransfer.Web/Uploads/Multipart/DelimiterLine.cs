@@ -1,4 +1,5 @@
 using System.Buffers;
+using CloudTransfer.Web.Errors;
 
 namespace CloudTransfer.Web.Uploads.Multipart;
 
@@ -20,6 +21,6 @@ internal static class DelimiterLine
 
         line.AdvancePastAny((byte)' ', (byte)'\t');
         if (line.TryRead(out var first) && (first != '\r' || line.TryRead(out var second) && second != '\n'))
-            throw new MultipartException("A boundary line of the form data must end with CRLF right after the boundary.");
+            throw new ErrorException(ErrorCode.FormBoundaryLineMalformed);
     }
 }

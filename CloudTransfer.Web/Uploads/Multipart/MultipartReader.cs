@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using System.Text;
+using CloudTransfer.Web.Errors;
 
 namespace CloudTransfer.Web.Uploads.Multipart;
 
@@ -14,7 +15,7 @@ namespace CloudTransfer.Web.Uploads.Multipart;
 ///     while (await form.ReadAsync(cancel) is { IsEmpty: false } piece)
 ///         await file.WriteAsync(piece, cancel);
 /// </code>
-/// Whatever is wrong with the body throws <see cref="MultipartException"/>; what is wrong with the connection
+/// Whatever is wrong with the body throws <see cref="ErrorException"/>; what is wrong with the connection
 /// passes through as the pipe throws it. Disposing gives a piece that is still held back to the pipe, so that the
 /// server can go on with the request; it does not complete the pipe.
 /// </summary>
@@ -45,7 +46,7 @@ public sealed class MultipartReader(PipeReader body, Boundary boundary, Multipar
         if (part is null)
             await SkipEpilogueAsync(cancel);
         else if (++_parts > limits.Parts)
-            throw new MultipartException($"The form data has more than {limits.Parts} parts.");
+            throw new ErrorException(Error.FormPartsTooMany(limits.Parts));
         _stage = part is null ? Stage.End : Stage.Content;
         return part;
     }
@@ -79,7 +80,7 @@ public sealed class MultipartReader(PipeReader body, Boundary boundary, Multipar
 
     /// <summary>
     /// The rest of the current part as text: UTF-8, a wrong byte becoming U+FFFD. Over <paramref name="maxBytes"/> it
-    /// throws <see cref="MultipartException"/> as soon as that is known.
+    /// throws <see cref="ErrorException"/> as soon as that is known.
     /// </summary>
     public async ValueTask<string> ReadTextAsync(int maxBytes, CancellationToken cancel = default)
     {
@@ -90,7 +91,7 @@ public sealed class MultipartReader(PipeReader body, Boundary boundary, Multipar
             while (await ReadAsync(cancel) is { IsEmpty: false } piece)
             {
                 if (piece.Length > maxBytes - length)
-                    throw new MultipartException($"A text field of the form is longer than {maxBytes} bytes.");
+                    throw new ErrorException(Error.FormTextTooLong(maxBytes));
                 piece.CopyTo(text.AsSpan(length));
                 length += (int)piece.Length;
             }
@@ -125,7 +126,7 @@ public sealed class MultipartReader(PipeReader body, Boundary boundary, Multipar
         for (var skipped = 0L; await ReadAsync(cancel) is { IsEmpty: false } piece;)
         {
             if ((skipped += piece.Length) > limits.SurroundingBytes)
-                throw new MultipartException("The form data does not begin with the boundary its Content-Type names.");
+                throw new ErrorException(ErrorCode.FormPreambleTooLong);
         }
     }
 
@@ -146,7 +147,7 @@ public sealed class MultipartReader(PipeReader body, Boundary boundary, Multipar
             var unseen = head.Slice(scanned);
             scanned += SequenceSearch.Find(in unseen, "\r\n\r\n"u8, out var whole);
             if (scanned + 4 > limits.HeaderBytes)
-                throw new MultipartException($"The headers of a part are longer than {limits.HeaderBytes} bytes.");
+                throw new ErrorException(Error.FormHeadersTooLong(limits.HeaderBytes));
             if (whole)
             {
                 var part = Parse(head.Slice(0, scanned + 2));
@@ -174,7 +175,7 @@ public sealed class MultipartReader(PipeReader body, Boundary boundary, Multipar
         {
             (var buffer, ended) = await FillAsync(cancel);
             if ((skipped += buffer.Length) > limits.SurroundingBytes)
-                throw new MultipartException("The form data goes on after its closing boundary.");
+                throw new ErrorException(ErrorCode.FormEpilogueTooLong);
             Release(buffer.End, examined: buffer.End);
         }
     }
@@ -199,5 +200,5 @@ public sealed class MultipartReader(PipeReader body, Boundary boundary, Multipar
         body.AdvanceTo(consumed, examined);
     }
 
-    private static MultipartException Truncated() => new("The form data ended before its closing boundary.");
+    private static ErrorException Truncated() => new(ErrorCode.FormTruncated);
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using CloudTransfer.Web.Errors;
 
 namespace CloudTransfer.Web.Uploads.Multipart;
 
@@ -14,7 +15,7 @@ internal static class PartHead
         for (var count = 1; !section.IsEmpty; count++)
         {
             if (count > limits.Headers)
-                throw new MultipartException($"A part of the form data has more than {limits.Headers} headers.");
+                throw new ErrorException(Error.FormHeadersTooMany(limits.Headers));
 
             var name = Split(NextLine(ref section), out var value);
             if (Ascii.EqualsIgnoreCase(name, "Content-Disposition"u8))
@@ -26,7 +27,7 @@ internal static class PartHead
         }
 
         return disposition is null
-            ? throw new MultipartException("A part of the form data has no Content-Disposition header.")
+            ? throw new ErrorException(ErrorCode.FormDispositionMissing)
             : ContentDisposition.Parse(disposition, contentType);
     }
 
@@ -36,7 +37,7 @@ internal static class PartHead
         var line = section[..end];
         section = section[(end + 2)..];
         return line.ContainsAny((byte)'\r', (byte)'\n', (byte)0)
-            ? throw new MultipartException("A header line of the form data must end with CRLF and hold no control characters.")
+            ? throw new ErrorException(ErrorCode.FormHeaderLineEnd)
             : line;
     }
 
@@ -45,7 +46,7 @@ internal static class PartHead
         var colon = line.IndexOf((byte)':');
         // A line that begins with a blank continues the one before it: obsolete since RFC 7230, and sent by nobody.
         if (colon <= 0 || line[..colon].ContainsAny((byte)' ', (byte)'\t'))
-            throw new MultipartException("A header line of the form data is not of the form \"name: value\".");
+            throw new ErrorException(ErrorCode.FormHeaderMalformed);
         value = line[(colon + 1)..].Trim(" \t"u8);
         return line[..colon];
     }
@@ -63,15 +64,14 @@ internal static class PartHead
         }
     }
 
-    // Storing base64 as if it were the file would be worse than saying no (RFC 7578, 4.7: senders should not use it).
+    // Storing base64 as if it were the file would be worse than refusing it (RFC 7578, 4.7: senders should not use it).
     private static void RequirePlain(ReadOnlySpan<byte> encoding)
     {
         if (!Ascii.EqualsIgnoreCase(encoding, "binary"u8)
             && !Ascii.EqualsIgnoreCase(encoding, "8bit"u8)
             && !Ascii.EqualsIgnoreCase(encoding, "7bit"u8))
-            throw new MultipartException("A part of the form data has a Content-Transfer-Encoding; send its bytes as they are.");
+            throw new ErrorException(ErrorCode.FormPartEncoded);
     }
 
-    private static MultipartException Repeated(string header) =>
-        new($"A part of the form data has more than one {header} header.");
+    private static ErrorException Repeated(string header) => new(Error.FormHeaderRepeated(header));
 }

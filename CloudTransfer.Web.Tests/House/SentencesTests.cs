@@ -1,0 +1,63 @@
+using System.Text.RegularExpressions;
+
+namespace CloudTransfer.Web.Tests.House;
+
+/// <summary>The domain has codes for errors, and no sentences: those stand in Resources/Errors.resx, in every language.</summary>
+public sealed partial class SentencesTests
+{
+    // Of the settings, which the administrator reads at the start.
+    private static readonly string[] OfSettings = ["StorageOptions.cs", "TransfersOptions.cs", "UploadOptions.cs", "ScanOptions.cs", "Duration.cs"];
+
+    [Theory]
+    [InlineData("Archives")]
+    [InlineData("Database")]
+    [InlineData("Downloads")]
+    [InlineData("Storage")]
+    [InlineData("Transfers")]
+    [InlineData("Uploads")]
+    public void The_domain_has_no_sentences_for_people(string folder) => Assert.Empty(
+        Repository.Sources($"CloudTransfer.Web/{folder}")
+            .Where(file => !OfSettings.Contains(Path.GetFileName(file), StringComparer.Ordinal) && !file.EndsWith("Exception.cs", StringComparison.Ordinal))
+            .SelectMany(file => SentencesIn(File.ReadAllText(file)), (file, sentence) => $"{Path.GetFileName(file)}: {sentence}"));
+
+    [Fact]
+    public void A_sentence_is_found_where_there_is_one()
+    {
+        Assert.Equal(["There was no file in it."], SentencesIn("var wrong = \"There was no file in it.\";"));
+        Assert.Equal(["'{field}' is longer than {limit} characters."], SentencesIn("return $\"'{field}' is longer than {limit} characters.\";"));
+        Assert.Empty(SentencesIn("throw new InvalidOperationException(\"This is a fault of the program.\");"));
+        Assert.Empty(SentencesIn("const string Sql = \"SELECT one AS two FROM three WHERE four IS NULL\";"));
+        Assert.Empty(SentencesIn("/// <param name=\"x\">Text of a comment that is long.</param>"));
+    }
+
+    private static IEnumerable<string> SentencesIn(string source)
+    {
+        foreach (var others in new[] { RawText(), Comment(), LogMessage(), Fault() })
+            source = others.Replace(source, "");
+        return Literal().Matches(source).Select(match => match.Groups["text"].Value).Where(text => Words().IsMatch(text) && !Sql().IsMatch(text));
+    }
+
+    // SQL, for the most part.
+    [GeneratedRegex("\"\"\".*?\"\"\"", RegexOptions.Singleline, 1000)]
+    private static partial Regex RawText();
+
+    [GeneratedRegex("^\\s*//.*$", RegexOptions.Multiline, 1000)]
+    private static partial Regex Comment();
+
+    [GeneratedRegex("\\[LoggerMessage\\(.*?\\)\\]\\s*\\n", RegexOptions.Singleline, 1000)]
+    private static partial Regex LogMessage();
+
+    // Faults of the program, and what stops a start.
+    [GeneratedRegex("(IO|InvalidOperation|Argument|InvalidData|OperationCanceled|Scanner|Setup|WrongSetting|Format)Exception( \\w+\\([^)]*\\) =>\\s*new)?\\(\\s*\\$?\"([^\"\\\\\\n]|\\\\.)*\"", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Fault();
+
+    [GeneratedRegex("\"(?<text>([^\"\\\\\\n]|\\\\.)*)\"", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Literal();
+
+    // More than four in a row.
+    [GeneratedRegex("([A-Za-z'{}]+[,.:;]? ){4}[A-Za-z'{]", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Words();
+
+    [GeneratedRegex("\\b(SELECT|INSERT|UPDATE|DELETE|WHERE|FROM|PRAGMA|CREATE|AND|CASE|ORDER BY)\\b", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Sql();
+}
