@@ -119,7 +119,7 @@ public sealed class AdminPageTests : IDisposable
         foreach (var find in new[] { "the LAKE", "M\u00DCLLER", "a.bin" })
         {
             var list = await _administrator.ReadAsync($"/admin?find={Uri.EscapeDataString(find)}");
-            var row = Assert.Single(list.QuerySelectorAll(".ticked"));
+            var row = Assert.Single(list.QuerySelectorAll(".selectable"));
             Assert.Equal("The lake", row.QuerySelector(".name")!.Text());
             Assert.Contains("a.bin", row.QuerySelector(".about")!.Text(), StringComparison.Ordinal);
             Assert.Contains("from Anna M\u00FCller", row.QuerySelector(".about")!.Text(), StringComparison.Ordinal);
@@ -138,13 +138,13 @@ public sealed class AdminPageTests : IDisposable
         await _server.Client.PutAsync("else.pdf", [1]);
         await SignInAsync();
         var found = await _administrator.ReadAsync("/admin?find=REPORT&state=Available");
-        Assert.Equal(["report, old.pdf", "Report 2026.pdf"], found.QuerySelectorAll(".ticked .name").Select(name => name.Text()));
+        Assert.Equal(["report, old.pdf", "Report 2026.pdf"], found.QuerySelectorAll(".selectable .name").Select(name => name.Text()));
         Assert.Empty(found.QuerySelectorAll("[name=id][checked]"));
         var all = await _administrator.ReadAsync(found.QuerySelector("[data-id=select-all]")!.GetAttribute("href")!);
         Assert.Equal(2, all.QuerySelectorAll("[name=id][checked]").Length);
         Assert.Equal("REPORT", all.QuerySelector("#find")!.GetAttribute("value"));
         Assert.Equal("Available", all.QuerySelector("#status [selected]")!.GetAttribute("value"));
-        Assert.Empty((await _administrator.ReadAsync("/admin?find=report&state=Arriving")).QuerySelectorAll(".ticked"));
+        Assert.Empty((await _administrator.ReadAsync("/admin?find=report&state=Arriving")).QuerySelectorAll(".selectable"));
     }
 
     [Fact]
