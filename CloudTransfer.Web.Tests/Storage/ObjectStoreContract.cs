@@ -7,7 +7,7 @@ namespace CloudTransfer.Web.Tests.Storage;
 /// <summary>What every implementation of <see cref="IObjectStore"/> promises. Two instances stand for two replicas of one store.</summary>
 public abstract class ObjectStoreContract : IAsyncLifetime
 {
-    private static readonly byte[] Bytes = Content.Of(100_000);
+    private static readonly byte[] Bytes = SampleBytes.Of(100_000);
 
     private readonly StoredId _id = StoredId.New();
     private IObjectStore _one = null!, _other = null!;
@@ -130,7 +130,7 @@ public abstract class ObjectStoreContract : IAsyncLifetime
     public async Task What_was_written_can_be_moved_back(int length)
     {
         const int space = 4096;
-        var bytes = Content.Of(length);
+        var bytes = SampleBytes.Of(length);
         await using (var upload = await _one.BeginAsync(_id, CancellationToken.None))
         {
             await upload.WriteAsync(0, bytes);

@@ -1,6 +1,6 @@
-using CloudTransfer.Web.Controllers;
 using System.Text.Json;
 using CloudTransfer.Web.Api.Description;
+using CloudTransfer.Web.Controllers;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Transfers;

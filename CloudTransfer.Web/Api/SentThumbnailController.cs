@@ -1,5 +1,5 @@
-using CloudTransfer.Web.Controllers;
 using CloudTransfer.Web.Api.Description;
+using CloudTransfer.Web.Controllers;
 using CloudTransfer.Web.Controllers.Filters;
 using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Hosting;

@@ -35,7 +35,7 @@ internal sealed class AccessKeyHandler(
         var failure = (await HandleAuthenticateOnceAsync()).Failure;
         if (failure is TooManyAttemptsException)
         {
-            Context.RefuseAttempts();
+            Context.Fail(Error.TooManyWrongKeys(AttemptLimiter.Memory));
             return;
         }
 

@@ -1,6 +1,7 @@
 using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Controllers.Filters;
 using CloudTransfer.Web.Controllers.Results;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Models;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
@@ -28,7 +29,7 @@ public sealed class AdminSignInController(IOptionsMonitor<AccessKeyOptions> keys
         switch (await verifier.VerifyAsync(_keys, shown, HttpContext.Connection.RemoteIpAddress, cancel))
         {
             case KeyVerification.Throttled:
-                HttpContext.RefuseAttempts();
+                HttpContext.Fail(Error.TooManyWrongKeys(AttemptLimiter.Memory));
                 return new EmptyResult();
             case KeyVerification.Wrong:
                 return pages.Show(HttpContext, SignInPage.ForAdministrator(wrong: true));

@@ -1,5 +1,6 @@
 using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Controllers.Results;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Models;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
@@ -23,7 +24,7 @@ public sealed class SignInController(IOptionsMonitor<AccessKeyOptions> keys, Acc
         switch (await verifier.VerifyAsync(_keys, shown, HttpContext.Connection.RemoteIpAddress, cancel))
         {
             case KeyVerification.Throttled:
-                HttpContext.RefuseAttempts();
+                HttpContext.Fail(Error.TooManyWrongKeys(AttemptLimiter.Memory));
                 return new EmptyResult();
             case KeyVerification.Wrong:
                 return pages.Show(HttpContext, SignInPage.ForSending(uploads.HasKeys, wrong: true));
