@@ -52,7 +52,7 @@ public sealed class ChallengeTests : IDisposable
         Assert.Equal("text/html", answer.Content.Headers.ContentType!.MediaType);
         var page = new HtmlParser().ParseDocument(await answer.Content.ReadAsStringAsync());
         Assert.Equal("/sign-in", page.QuerySelector("form[data-id=sign-in]")!.GetAttribute("action"));
-        Assert.Equal(authorization is not null, page.QuerySelector("#wrong") is not null);
+        Assert.Equal(authorization is not null, page.QuerySelector("#error") is not null);
         Assert.Null(page.QuerySelector("form[data-id=sign-out], a[href='/']"));
     }
 
