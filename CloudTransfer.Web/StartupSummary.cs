@@ -1,5 +1,4 @@
 using CloudTransfer.Web.Security;
-using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Storage.Local;
 using CloudTransfer.Web.Uploads;
 using Microsoft.Extensions.Options;

@@ -4,17 +4,16 @@ using Microsoft.Data.Sqlite;
 
 namespace CloudTransfer.Web.Tests.Database;
 
-public sealed class SqliteDatabaseTests : DatabaseContract
+public sealed class SqliteDatabaseTests : DatabaseContract, IDisposable
 {
     private readonly TestFolder _folder = new();
     private readonly List<SqliteDatabase> _opened = [];
 
-    public override Task DisposeAsync()
+    public void Dispose()
     {
         _opened.ForEach(database => database.Dispose());
         SqliteConnection.ClearAllPools();
         _folder.Dispose();
-        return Task.CompletedTask;
     }
 
     protected override IDatabase Open()

@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Database.Sqlite;
-using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Storage.Local;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -117,7 +117,7 @@ public sealed partial class ErrorCatalogTests
             .Where(method => method.IsAssembly && method.ReturnType == typeof(Error) && method.Name is not (nameof(Error.Of) or nameof(Error.Ended)))
             .Select(method => (Error)method.Invoke(null, [.. method.GetParameters().Select(parameter => Sample(parameter.ParameterType))])!)
             .Append(Error.ManifestNotUnderstood(null, "/base"))
-            .Concat(Enum.GetValues<ErrorCode>().Where(code => ErrorCatalog.Of(code).Type == ProblemTypes.Ended).Select(code => Error.Ended(code, Now)));
+            .Concat(Enum.GetValues<ErrorCode>().Where(code => string.Equals(ErrorCatalog.Of(code).Type, ProblemTypes.Ended, StringComparison.Ordinal)).Select(code => Error.Ended(code, Now)));
         return made.ToDictionary(error => error.Code);
     });
 

@@ -1,6 +1,5 @@
 using System.Net;
 using CloudTransfer.Web.Database.Sqlite;
-using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Storage.Local;
 using CloudTransfer.Web.Tests.Archives;
 using CloudTransfer.Web.Tests.Uploads.Lanes;

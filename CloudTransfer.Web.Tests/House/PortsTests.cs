@@ -9,13 +9,13 @@ public sealed partial class PortsTests
     private const string Contents = "CloudTransferSetup.cs";
 
     [Fact]
-    public void Nobody_outside_the_database_speaks_its_dialect() => Assert.Empty(
-        Lines("CloudTransfer.Web/Database/").Where(line => SqliteOnly().IsMatch(line.Text)));
+    public void Nobody_outside_the_database_speaks_its_dialect() => Assert.DoesNotContain(
+        Lines("CloudTransfer.Web/Database/"), line => SqliteOnly().IsMatch(line.Text));
 
     [Fact]
-    public void Nobody_outside_the_volume_opens_files_or_calls_the_kernel_about_them() => Assert.Empty(
-        Lines("CloudTransfer.Web/Storage/Local/", "CloudTransfer.Web/Hosting/UnixSocketFile.cs", "CloudTransfer.Web/Observability/Metrics/ProcessMetrics.cs", "CloudTransfer.Web/ContentRoot.cs")
-            .Where(line => FilesOnly().IsMatch(line.Text)));
+    public void Nobody_outside_the_volume_opens_files_or_calls_the_kernel_about_them() => Assert.DoesNotContain(
+        Lines("CloudTransfer.Web/Storage/Local/", "CloudTransfer.Web/Hosting/UnixSocketFile.cs", "CloudTransfer.Web/Observability/Metrics/ProcessMetrics.cs", "CloudTransfer.Web/ContentRoot.cs"),
+        line => FilesOnly().IsMatch(line.Text));
 
     [Fact]
     public void There_is_an_interface_for_each_port_and_for_nothing_else() => Assert.Equal(
@@ -30,12 +30,12 @@ public sealed partial class PortsTests
     // Handles, the system calls of the implementation, and what the platform has for files. (A controller's File(…) is an answer.)
     [GeneratedRegex(
         @"SafeFileHandle|RandomAccess\.|FileStream\b|FileInfo\b|DirectoryInfo\b|DriveInfo\b|\bPosix\.|\bFile\.(Open|Read|Write|Create|Delete|Move|Copy|Exists|Set|Get)|\bDirectory\.(Create|Delete|Enumerate|Exists|Get)",
-        RegexOptions.NonBacktracking)]
+        RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex FilesOnly();
 
     // Types of the library and of the implementation; parameters by number, and what other databases do not know.
     [GeneratedRegex(
         @"Sqlite|SQLitePCL|\bPRAGMA\b|[=<>(,]\s*\?\d|\browid\b|INSERT OR |REPLACE INTO|WITHOUT ROWID|AUTOINCREMENT|CREATE TRIGGER|\bIFNULL\b|\bGLOB\b|\brandomblob\b|\bstrftime\b|last_insert_rowid|\bchanges\(\)",
-        RegexOptions.NonBacktracking)]
+        RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex SqliteOnly();
 }

@@ -7,28 +7,32 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace CloudTransfer.Web.Tests.Jobs;
 
 /// <summary>What the queue of jobs promises, to two replicas with connections of their own.</summary>
-public sealed class JobQueueTests : IAsyncLifetime
+public sealed class JobQueueTests : IAsyncLifetime, IDisposable
 {
     private static readonly HashSet<long> None = [];
 
     private readonly TestFolder _volume = new();
     private readonly TestClock _clock = new();
-    private SqliteDatabase _database = null!;
+    private SqliteDatabase _database = null!, _second = null!;
     private JobQueue _one = null!, _other = null!;
 
     public async Task InitializeAsync()
     {
         Directory.CreateDirectory(_volume.Path);
         _database = new SqliteDatabase(_volume["x.db"]);
+        _second = new SqliteDatabase(_volume["x.db"]);
         await Migrations.ApplyAsync(_database, TimeProvider.System, NullLogger.Instance, CancellationToken.None);
-        (_one, _other) = (new JobQueue(_database, _clock), new JobQueue(new SqliteDatabase(_volume["x.db"]), _clock));
+        (_one, _other) = (new JobQueue(_database, _clock), new JobQueue(_second, _clock));
     }
 
-    public Task DisposeAsync()
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    public void Dispose()
     {
+        _database.Dispose();
+        _second.Dispose();
         SqliteConnection.ClearAllPools();
         _volume.Dispose();
-        return Task.CompletedTask;
     }
 
     [Fact]

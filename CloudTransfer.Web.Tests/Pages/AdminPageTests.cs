@@ -3,7 +3,6 @@ using AngleSharp.Dom;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Observability.Metrics;
-using CloudTransfer.Web.Tests.Pages;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudTransfer.Web.Tests.Pages;

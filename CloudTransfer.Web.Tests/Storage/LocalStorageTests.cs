@@ -5,28 +5,20 @@ using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Tests.Storage;
 
-public sealed class LocalObjectStoreTests : ObjectStoreContract
+public sealed class LocalObjectStoreTests : ObjectStoreContract, IDisposable
 {
     private readonly TestFolder _folder = new();
 
-    public override Task DisposeAsync()
-    {
-        _folder.Dispose();
-        return Task.CompletedTask;
-    }
+    public void Dispose() => _folder.Dispose();
 
     protected override IObjectStore Open() => new LocalObjectStore(LocalVolume.Of(_folder));
 }
 
-public sealed class LocalLocksTests : LocksContract
+public sealed class LocalLocksTests : LocksContract, IDisposable
 {
     private readonly TestFolder _folder = new();
 
-    public override Task DisposeAsync()
-    {
-        _folder.Dispose();
-        return Task.CompletedTask;
-    }
+    public void Dispose() => _folder.Dispose();
 
     protected override (IObjectStore Store, ILocks Locks) Open()
     {

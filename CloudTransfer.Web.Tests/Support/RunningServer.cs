@@ -1,6 +1,5 @@
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Hosting;
-using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Storage.Local;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Quota;

@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Database.Sqlite;
 using CloudTransfer.Web.Models;
-using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Storage.Local;
 using CloudTransfer.Web.Tests.Database;
 using CloudTransfer.Web.Tests.Transfers.Quota;

@@ -1,5 +1,4 @@
 using System.Net;
-using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Storage.Local;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;

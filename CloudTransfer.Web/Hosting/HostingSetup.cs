@@ -1,5 +1,4 @@
 using CloudTransfer.Web.Security;
-using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Storage.Local;
 using CloudTransfer.Web.Transfers;
 using Microsoft.AspNetCore.Connections;

@@ -23,10 +23,10 @@ internal static partial class ErrorTexts
     public static string OnPage(Error error) => Find(error, ".page", "/") ?? Line(error);
 
     /// <summary>A text that belongs to no error of its own.</summary>
-    public static string Get(string key) => Texts.GetString(key) ?? throw new InvalidOperationException($"There is no text '{key}'.");
+    public static string Get(string key) => Texts.GetString(key, CultureInfo.CurrentUICulture) ?? throw new InvalidOperationException($"There is no text '{key}'.");
 
     private static string? Find(Error error, string variant, string home) =>
-        Texts.GetString(ErrorCatalog.NameOf(error.Code) + variant) is { } text ? Fill(text, error, home) : null;
+        Texts.GetString(ErrorCatalog.NameOf(error.Code) + variant, CultureInfo.CurrentUICulture) is { } text ? Fill(text, error, home) : null;
 
     private static string Fill(string text, Error error, string home) => Placeholder().Replace(text, match =>
     {

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using CloudTransfer.Web.Authentication;
-using CloudTransfer.Web.Controllers;
 using CloudTransfer.Web.Downloads;
 using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Models;
