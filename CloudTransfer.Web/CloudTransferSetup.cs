@@ -1,10 +1,11 @@
 using System.Globalization;
 using CloudTransfer.Web.Api;
-using CloudTransfer.Web.Api.Description;
 using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Controllers;
+using CloudTransfer.Web.Controllers.Description;
 using CloudTransfer.Web.Database.Sqlite;
 using CloudTransfer.Web.Downloads;
+using CloudTransfer.Web.Downloads.PartialZips;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Jobs;
 using CloudTransfer.Web.Observability.Health;
@@ -12,9 +13,14 @@ using CloudTransfer.Web.Observability.Logging;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Settings;
-using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Storage.Local;
 using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Authorization;
+using CloudTransfer.Web.Transfers.Cleanup;
+using CloudTransfer.Web.Transfers.Contents;
 using CloudTransfer.Web.Uploads;
+using CloudTransfer.Web.Uploads.Lanes;
+using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web;
 
@@ -29,15 +35,22 @@ public static class CloudTransferSetup
         builder.AddSettings();
         builder.AddLogging();
         builder.AddHosting();
+        builder.Services.AddOptions<HostingOptions>().Configure<IOptions<TransfersOptions>, IOptions<ProxyOptions>>(Configure);
         builder.AddMetrics();
-        builder.Services.AddStorage();
+        builder.Services.AddLocalStorage();
         builder.Services.AddSqlite();
         builder.Services.AddCloudTransferAuthentication();
         builder.Services.AddJobs();
         builder.Services.AddTransfers();
+        builder.Services.AddContents();
+        builder.Services.AddLifecycle();
+        builder.Services.AddTransferAccess();
         builder.Services.AddUploads();
+        builder.Services.AddLanes();
         builder.Services.AddDownloads();
+        builder.Services.AddPartialZips();
         builder.Services.AddSecurity();
+        builder.Services.AddRejections();
         builder.Services.AddHealth();
         builder.Services.AddPages();
         builder.Services.AddApiDescription();
@@ -68,5 +81,12 @@ public static class CloudTransferSetup
         app.MapApiDescription();
         app.MapControllers().WithStaticAssets();
         app.LogStartupSummary();
+    }
+
+    private static void Configure(HostingOptions hosting, IOptions<TransfersOptions> transfers, IOptions<ProxyOptions> proxy)
+    {
+        hosting.StalledAfter = transfers.Value.StalledAfter.Value;
+        hosting.MaxBodyBytes = RequestBodies.Longest;
+        hosting.HasProxy = proxy.Value.KnownNetworks.Count > 0;
     }
 }

@@ -1,4 +1,4 @@
-using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Settings;
 
 namespace CloudTransfer.Web;
 

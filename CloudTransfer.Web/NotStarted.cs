@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using CloudTransfer.Web.Settings;
 using CloudTransfer.Web.Storage;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;

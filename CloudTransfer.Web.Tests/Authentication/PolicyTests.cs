@@ -21,6 +21,7 @@ public sealed class PolicyTests : IDisposable
         ["Admin.AskAsync"] = Policies.CanAdminister,
         ["Admin.ChangeExpiryAsync"] = Policies.CanAdminister,
         ["Admin.DeleteAsync"] = Policies.CanAdminister,
+        ["Admin.RetryJobsAsync"] = Policies.CanAdminister,
         ["Admin.ShowAsync"] = Policies.CanAdminister,
         ["Admin.TransferAsync"] = Policies.CanAdminister,
         ["AdminSignIn.SignOutAsync"] = Policies.CanAdminister,

@@ -2,7 +2,7 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using AngleSharp.Dom;
-using CloudTransfer.Web.Api.Description;
+using CloudTransfer.Web.Controllers.Description;
 using CloudTransfer.Web.Tests.Pages;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection;

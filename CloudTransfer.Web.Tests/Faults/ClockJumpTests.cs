@@ -1,7 +1,7 @@
 using System.Net;
 using CloudTransfer.Web.Tests.Archives;
 using CloudTransfer.Web.Tests.Uploads.Lanes;
-using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Cleanup;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudTransfer.Web.Tests.Faults;

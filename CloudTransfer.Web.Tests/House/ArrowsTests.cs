@@ -1,113 +1,87 @@
-using System.Reflection;
-using System.Text.RegularExpressions;
-
 namespace CloudTransfer.Web.Tests.House;
 
-/// <summary>Dependencies point one way: Controllers → Uploads, Downloads, Transfers → Archives, Database, Storage → Errors.</summary>
-public sealed partial class ArrowsTests
+/// <summary>Dependencies between folders point one way, set-up files and sub-folders included.</summary>
+public sealed class ArrowsTests
 {
-    private const BindingFlags All =
-        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+    private static readonly string[] Drawers = ["Manager", "Helper", "Helpers", "Util", "Utils", "Data", "Info", "Impl"];
 
-    // What each folder may know besides itself; a folder's XSetup, its page in the table of contents, is not held to it.
+    // What each folder may use besides itself and its sub-folders.
     private static readonly Dictionary<string, string[]> Arrows = new(StringComparer.Ordinal)
     {
-        ["Administration"] = ["Authentication", "Database", "Storage", "Transfers"],
-        ["Api"] = ["Controllers", "Errors", "Hosting", "Models", "Security", "Storage", "Transfers", "Uploads"],
+        ["Api"] = ["Authentication", "Controllers", "Errors", "Hosting", "Models", "Security", "Storage", "Transfers", "Uploads"],
         ["Archives"] = [],
-        ["Authentication"] = ["Database", "Errors", "Hosting", "Observability", "Storage"],
-        ["Controllers"] = ["Administration", "Api", "Authentication", "Downloads", "Errors", "Hosting", "Models", "Observability", "Security", "Storage", "Transfers", "Uploads"],
-        ["Database"] = ["Storage"],
+        ["Authentication"] = ["Database", "Errors", "Hosting", "Observability", "Security", "Storage"],
+        ["Controllers"] = ["Authentication", "Downloads", "Errors", "Hosting", "Jobs", "Models", "Observability", "Security", "Storage", "Transfers", "Uploads"],
+        ["Database"] = ["Hosting", "Settings", "Storage"],
         ["Downloads"] = ["Archives", "Database", "Hosting", "Observability", "Storage", "Transfers"],
         ["Errors"] = [],
-        ["Hosting"] = ["Storage"],
-        ["Models"] = ["Administration", "Downloads", "Errors", "Observability", "Security", "Storage", "Transfers", "Uploads"],
-        ["Observability"] = ["Database", "Errors", "Storage"],
+        ["Hosting"] = ["Settings", "Storage"],
+        ["Jobs"] = ["Database", "Observability"],
+        ["Models"] = ["Downloads", "Errors", "Jobs", "Observability", "Security", "Storage", "Transfers", "Uploads"],
+        ["Observability"] = ["Database", "Errors", "Hosting", "Storage"],
         ["Security"] = ["Errors", "Hosting", "Observability", "Storage"],
         ["Settings"] = [],
-        ["Storage"] = [],
-        ["Transfers"] = ["Archives", "Authentication", "Database", "Errors", "Observability", "Storage"],
+        ["Storage"] = ["Settings"],
+        ["Transfers"] = ["Archives", "Authentication", "Database", "Errors", "Jobs", "Observability", "Storage"],
         ["Uploads"] = ["Archives", "Authentication", "Database", "Errors", "Hosting", "Observability", "Storage", "Transfers"],
-        ["Views"] = ["Administration", "Downloads", "Models"],
     };
 
-    public static TheoryData<string> Folders => [.. Arrows.Keys];
+    private readonly SourceGraph _graph = new();
 
-    [Theory]
-    [MemberData(nameof(Folders))]
-    public void A_folder_s_source_names_only_what_it_may_know(string folder)
+    [Fact]
+    public void Folders_use_only_the_folders_below_them() =>
+        Assert.Empty(_graph.Uses()
+            .Where(use => !IsAllowed(Top(use.From), Top(use.To)))
+            .Select(use => $"{Top(use.From)} → {Top(use.To)} ({use.Example})")
+            .Distinct(StringComparer.Ordinal));
+
+    [Fact]
+    public void No_folder_or_sub_folder_depends_on_itself_through_others()
     {
-        var wrong = Sources(folder)
-            .SelectMany(file => NamedFolders().Matches(File.ReadAllText(file)).Select(match => (File: Path.GetFileName(file), Known: match.Groups["folder"].Value)))
-            .Where(use => Arrows.ContainsKey(use.Known) && !MayKnow(folder, use.Known));
+        var uses = _graph.Uses().GroupBy(use => use.From, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.ToList(), StringComparer.Ordinal);
 
-        Assert.Empty(wrong);
-    }
+        var cycles = _graph.Namespaces.Where(name => Reach(name, uses).Contains(name)).ToList();
 
-    [Theory]
-    [MemberData(nameof(Folders))]
-    public void A_folder_s_types_are_made_of_what_it_may_know(string folder)
-    {
-        var wrong = Types(folder)
-            .SelectMany(type => Uses(type).Select(used => (Type: type.Name, Known: FolderOf(used))))
-            .Where(use => use.Known is not null && !MayKnow(folder, use.Known));
-
-        Assert.Empty(wrong);
+        Assert.Empty(cycles.Select(name =>
+            $"{name} → {string.Join(", ", uses[name].Where(use => cycles.Contains(use.To, StringComparer.Ordinal)).Select(use => $"{use.To} ({use.Example})"))}"));
     }
 
     [Theory]
     [InlineData("Archives")]
     [InlineData("Storage")]
     [InlineData("Database")]
-    public void What_lies_lowest_knows_nothing_of_HTTP(string folder)
-    {
-        Assert.DoesNotContain(Types(folder).SelectMany(Uses), used => used.Namespace?.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal) == true);
-        Assert.All(Sources(folder), file => Assert.DoesNotMatch("Microsoft\\.AspNetCore|\\bHttp[A-Z]|StatusCodes", File.ReadAllText(file)));
-    }
+    public void Lowest_folders_know_nothing_of_HTTP(string folder) =>
+        Assert.All(Repository.Sources($"CloudTransfer.Web/{folder}"), file => Assert.DoesNotMatch("Microsoft\\.AspNetCore|\\bHttp[A-Z]|StatusCodes", File.ReadAllText(file)));
 
     [Fact]
-    public void Every_folder_has_its_arrows_and_none_is_a_drawer_for_odds_and_ends()
+    public void Every_folder_has_its_arrows_and_no_type_has_a_name_for_odds_and_ends()
     {
-        var folders = typeof(Program).Assembly.GetTypes().Select(FolderOf).OfType<string>().Distinct(StringComparer.Ordinal);
-
-        Assert.Equal(Arrows.Keys.Order(StringComparer.Ordinal), folders.Order(StringComparer.Ordinal), StringComparer.Ordinal);
-        Assert.DoesNotContain(typeof(Program).Assembly.GetTypes(), type => DrawerName().IsMatch(type.Name) && FolderOf(type) is not null);
+        Assert.Equal(
+            Arrows.Keys.Order(StringComparer.Ordinal),
+            _graph.Namespaces.Select(Top).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        Assert.DoesNotContain(
+            typeof(Program).Assembly.GetTypes().Where(type => type.Namespace?.StartsWith("CloudTransfer.", StringComparison.Ordinal) == true),
+            type => Drawers.Any(name => type.Name.EndsWith(name, StringComparison.Ordinal)));
     }
 
-    private static bool MayKnow(string folder, string known) =>
-        string.Equals(folder, known, StringComparison.Ordinal) || Arrows[folder].Contains(known, StringComparer.Ordinal);
+    private static bool IsAllowed(string from, string to) =>
+        string.Equals(from, to, StringComparison.Ordinal) || Arrows[from].Contains(to, StringComparer.Ordinal);
 
-    private static IEnumerable<string> Sources(string folder) =>
-        Repository.Sources($"CloudTransfer.Web/{folder}").Where(file => !file.EndsWith("Setup.cs", StringComparison.Ordinal));
+    private static string Top(string name) => name.Split('.')[0];
 
-    private static IEnumerable<Type> Types(string folder) => typeof(Program).Assembly.GetTypes().Where(type =>
-        string.Equals(FolderOf(type), folder, StringComparison.Ordinal) && !Outermost(type).Name.EndsWith("Setup", StringComparison.Ordinal));
-
-    private static Type Outermost(Type type) => type.DeclaringType is { } outer ? Outermost(outer) : type;
-
-    private static string? FolderOf(Type type) =>
-        type.Namespace?.Split('.') is ["CloudTransfer", "Web", var folder, ..] ? folder : null;
-
-    /// <summary>The types in a type's fields, bases, signatures and local variables.</summary>
-    private static IEnumerable<Type> Uses(Type type)
+    private static HashSet<string> Reach(string from, Dictionary<string, List<SourceGraph.Use>> uses)
     {
-        var methods = type.GetMethods(All).Cast<MethodBase>().Concat(type.GetConstructors(All)).ToList();
-        return type.GetFields(All).Select(field => field.FieldType)
-            .Concat(methods.SelectMany(method => method.GetParameters()).Select(parameter => parameter.ParameterType))
-            .Concat(methods.OfType<MethodInfo>().Select(method => method.ReturnType))
-            .Concat(methods.SelectMany(method => method.GetMethodBody()?.LocalVariables.Select(variable => variable.LocalType) ?? []))
-            .Concat(type.GetInterfaces())
-            .Append(type.BaseType ?? typeof(object))
-            .SelectMany(Parts);
+        var reached = new HashSet<string>(StringComparer.Ordinal);
+        var next = new Queue<string>([from]);
+        while (next.TryDequeue(out var name))
+        {
+            foreach (var use in uses.GetValueOrDefault(name) ?? [])
+            {
+                if (reached.Add(use.To))
+                    next.Enqueue(use.To);
+            }
+        }
+
+        return reached;
     }
-
-    private static IEnumerable<Type> Parts(Type type) => type.HasElementType
-        ? Parts(type.GetElementType()!)
-        : type.GenericTypeArguments.SelectMany(Parts).Append(type);
-
-    [GeneratedRegex(@"CloudTransfer\.Web\.(?<folder>[A-Z]\w+)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
-    private static partial Regex NamedFolders();
-
-    [GeneratedRegex("(Manager|Helper|Helpers|Util|Utils|Data|Info|Impl)$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
-    private static partial Regex DrawerName();
 }

@@ -1,7 +1,7 @@
 using System.Net;
 using AngleSharp.Dom;
 using CloudTransfer.Web.Models;
-using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Cleanup;
 
 namespace CloudTransfer.Web.Tests.Pages;
 

@@ -2,6 +2,8 @@ using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Storage.Local;
 using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Cleanup;
+using CloudTransfer.Web.Transfers.Creation;
 using CloudTransfer.Web.Transfers.Quota;
 using Dapper;
 using Microsoft.AspNetCore.Mvc.Testing;

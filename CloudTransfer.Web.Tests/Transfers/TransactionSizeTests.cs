@@ -7,7 +7,7 @@ using CloudTransfer.Web.Storage.Local;
 using CloudTransfer.Web.Tests.Database;
 using CloudTransfer.Web.Tests.Transfers.Quota;
 using CloudTransfer.Web.Tests.Uploads.Lanes;
-using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Creation;
 using CloudTransfer.Web.Uploads.Lanes;
 using Microsoft.Extensions.DependencyInjection;
 

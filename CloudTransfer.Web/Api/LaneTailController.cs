@@ -1,4 +1,4 @@
-using CloudTransfer.Web.Api.Description;
+using CloudTransfer.Web.Controllers.Description;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Transfers.Incoming;
 using CloudTransfer.Web.Uploads.Lanes;

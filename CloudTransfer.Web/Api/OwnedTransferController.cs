@@ -1,9 +1,11 @@
 using System.Text.Json;
-using CloudTransfer.Web.Api.Description;
 using CloudTransfer.Web.Controllers;
+using CloudTransfer.Web.Controllers.Description;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Authorization;
 using CloudTransfer.Web.Transfers.Incoming;
 using Microsoft.AspNetCore.Mvc;
 

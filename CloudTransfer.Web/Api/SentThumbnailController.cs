@@ -1,10 +1,10 @@
-using CloudTransfer.Web.Api.Description;
 using CloudTransfer.Web.Controllers;
+using CloudTransfer.Web.Controllers.Description;
 using CloudTransfer.Web.Controllers.Filters;
 using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Storage;
-using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Authorization;
 using CloudTransfer.Web.Transfers.Thumbnails;
 using CloudTransfer.Web.Uploads;
 using Microsoft.AspNetCore.Mvc;

@@ -1,14 +1,14 @@
 using System.Text.Json;
-using CloudTransfer.Web.Api.Description;
 using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Controllers;
+using CloudTransfer.Web.Controllers.Description;
 using CloudTransfer.Web.Controllers.Filters;
 using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Security;
-using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Authorization;
 using CloudTransfer.Web.Transfers.Incoming;
 using CloudTransfer.Web.Uploads.Lanes;
 using Microsoft.AspNetCore.Authorization;

@@ -1,7 +1,7 @@
 using System.Globalization;
-using CloudTransfer.Web.Api.Description;
 using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Controllers;
+using CloudTransfer.Web.Controllers.Description;
 using CloudTransfer.Web.Controllers.Filters;
 using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Hosting;

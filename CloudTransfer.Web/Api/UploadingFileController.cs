@@ -1,7 +1,7 @@
-using CloudTransfer.Web.Api.Description;
 using CloudTransfer.Web.Controllers;
+using CloudTransfer.Web.Controllers.Description;
 using CloudTransfer.Web.Errors;
-using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Authorization;
 using CloudTransfer.Web.Transfers.Incoming;
 using CloudTransfer.Web.Uploads.Lanes;
 using Microsoft.AspNetCore.Mvc;

@@ -1,4 +1,4 @@
-using CloudTransfer.Web.Api.Description;
+using CloudTransfer.Web.Controllers.Description;
 using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Models;
 using Microsoft.AspNetCore.Mvc;

@@ -6,6 +6,7 @@ using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Authorization;
 using CloudTransfer.Web.Transfers.Checksums;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;

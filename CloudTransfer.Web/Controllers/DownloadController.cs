@@ -1,9 +1,10 @@
-using CloudTransfer.Web.Api.Description;
+using CloudTransfer.Web.Controllers.Description;
 using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Downloads;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Authorization;
 using Microsoft.AspNetCore.Mvc;
 
 namespace CloudTransfer.Web.Controllers;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Models;
 using Microsoft.AspNetCore.Diagnostics;

@@ -1,7 +1,10 @@
 using CloudTransfer.Web.Controllers.Filters;
+using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Downloads;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Authorization;
+using CloudTransfer.Web.Transfers.Contents;
 using CloudTransfer.Web.Transfers.Thumbnails;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;

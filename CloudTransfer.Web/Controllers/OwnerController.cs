@@ -3,6 +3,8 @@ using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Authorization;
+using CloudTransfer.Web.Transfers.Contents;
 using CloudTransfer.Web.Transfers.Scans;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;

@@ -1,6 +1,6 @@
 using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Models;
-using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Authorization;
 using Microsoft.AspNetCore.Mvc;
 
 namespace CloudTransfer.Web.Controllers;

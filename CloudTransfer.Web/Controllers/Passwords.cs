@@ -1,9 +1,10 @@
 using CloudTransfer.Web.Authentication;
+using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Security;
-using CloudTransfer.Web.Transfers.Scans;
 using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Authorization;
 using Microsoft.AspNetCore.Mvc;
 
 namespace CloudTransfer.Web.Controllers;

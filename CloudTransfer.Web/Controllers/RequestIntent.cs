@@ -1,3 +1,5 @@
+using CloudTransfer.Web.Controllers.Results;
+
 namespace CloudTransfer.Web.Controllers;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using CloudTransfer.Web.Authentication;
+using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Models;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;

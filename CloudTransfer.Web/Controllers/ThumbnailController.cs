@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using CloudTransfer.Web.Downloads;
 using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 

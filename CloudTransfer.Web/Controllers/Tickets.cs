@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Downloads;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Security;

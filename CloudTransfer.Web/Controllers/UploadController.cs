@@ -1,5 +1,5 @@
-using CloudTransfer.Web.Api.Description;
 using CloudTransfer.Web.Authentication;
+using CloudTransfer.Web.Controllers.Description;
 using CloudTransfer.Web.Controllers.Filters;
 using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Errors;

@@ -1,10 +1,11 @@
-using CloudTransfer.Web.Api.Description;
+using CloudTransfer.Web.Controllers.Description;
 using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Downloads;
 using CloudTransfer.Web.Downloads.PartialZips;
 using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Authorization;
 using CloudTransfer.Web.Transfers.Selections;
 using Microsoft.AspNetCore.Mvc;
 

@@ -1,5 +1,3 @@
-using CloudTransfer.Web.Downloads.PartialZips;
-
 namespace CloudTransfer.Web.Downloads;
 
 /// <summary>The services that send bytes.</summary>
@@ -20,6 +18,5 @@ public static class DownloadsSetup
         services.AddSingleton<ContentSender>();
         services.AddSingleton<AccelRedirect>();
         services.AddSingleton<ThumbnailReader>();
-        services.AddSingleton<PartialZipStore>();
     }
 }

@@ -1,6 +1,4 @@
-using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Storage.Local;
-using CloudTransfer.Web.Transfers;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -29,15 +27,15 @@ public static class HostingSetup
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         // A stalled receiver pins what is buffered here; the kernel has buffers of its own.
         builder.Services.Configure<SocketTransportOptions>(sockets => sockets.MaxWriteBufferSize = BlockPool.SmallSize);
-        builder.Services.AddOptions<KestrelServerOptions>().Configure<IConfiguration, IOptions<TransfersOptions>>(
-            (kestrel, configuration, transfers) => Limit(kestrel.Limits, configuration, transfers.Value.StalledAfter.Value));
+        builder.Services.AddOptions<KestrelServerOptions>().Configure<IConfiguration, IOptions<HostingOptions>>(
+            (kestrel, configuration, hosting) => Limit(kestrel.Limits, configuration, hosting.Value));
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, BlockPoolFactory>();
         builder.Services.AddSingleton<DrainableListenerFactory>();
         builder.Services.AddSingleton<IConnectionListenerFactory>(services => services.GetRequiredService<DrainableListenerFactory>());
         builder.Services.AddSingleton<ActiveRequests>();
         builder.Services.AddHostedService<IdleMemoryTrimmer>();
         builder.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<ConnectionDrain>(
-            services, services.GetRequiredService<IOptions<ProxyOptions>>().Value.KnownNetworks.Count > 0));
+            services, services.GetRequiredService<IOptions<HostingOptions>>().Value.HasProxy));
         builder.Services.AddHostedService(services => services.GetRequiredService<ConnectionDrain>());
     }
 
@@ -48,16 +46,16 @@ public static class HostingSetup
         app.Use(app.Services.GetRequiredService<ConnectionDrain>().CloseConnectionAsync);
     }
 
-    private static void Limit(KestrelServerLimits limits, IConfiguration configuration, TimeSpan stalledAfter)
+    private static void Limit(KestrelServerLimits limits, IConfiguration configuration, HostingOptions hosting)
     {
         // Kestrel's default of five seconds is too short for a phone, or for a disk that has to spin up.
-        var grace = stalledAfter < Grace ? stalledAfter : Grace;
+        var grace = hosting.StalledAfter < Grace ? hosting.StalledAfter : Grace;
         limits.MinRequestBodyDataRate = new MinDataRate(LeastBytesPerSecond, grace);
         limits.MinResponseDataRate = new MinDataRate(LeastBytesPerSecond, grace);
         limits.MaxConcurrentConnections = MaxConnections;
         configuration.GetSection("Kestrel:Limits").Bind(limits);
         // For routes without a limit of their own. Upload routes have one.
-        limits.MaxRequestBodySize = Math.Min(limits.MaxRequestBodySize ?? RequestBodies.Longest, RequestBodies.Longest);
+        limits.MaxRequestBodySize = Math.Min(limits.MaxRequestBodySize ?? hosting.MaxBodyBytes, hosting.MaxBodyBytes);
         var affordable = (FileDescriptorLimit.Limit - ProcessDescriptors) / DescriptorsPerConnection;
         limits.MaxConcurrentConnections = Math.Min(limits.MaxConcurrentConnections ?? affordable, affordable);
     }

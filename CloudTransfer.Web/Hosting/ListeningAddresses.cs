@@ -1,5 +1,5 @@
 using System.Globalization;
-using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Settings;
 
 namespace CloudTransfer.Web.Hosting;
 

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using CloudTransfer.Web.Settings;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Storage.Local;
 using Microsoft.Win32.SafeHandles;

@@ -1,6 +1,7 @@
 using CloudTransfer.Web.Downloads;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Contents;
 
 namespace CloudTransfer.Web.Models;
 

@@ -1,4 +1,5 @@
 using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Contents;
 
 namespace CloudTransfer.Web.Models;
 

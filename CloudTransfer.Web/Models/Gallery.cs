@@ -1,5 +1,6 @@
 using CloudTransfer.Web.Downloads;
 using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Contents;
 
 namespace CloudTransfer.Web.Models;
 

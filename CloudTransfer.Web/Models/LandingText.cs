@@ -1,6 +1,7 @@
 using System.Text;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Authorization;
 
 namespace CloudTransfer.Web.Models;
 

@@ -1,6 +1,6 @@
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
-using CloudTransfer.Web.Transfers.Scans;
+using CloudTransfer.Web.Transfers.Contents;
 
 namespace CloudTransfer.Web.Models;
 

@@ -1,5 +1,7 @@
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Authorization;
+using CloudTransfer.Web.Transfers.Contents;
 
 namespace CloudTransfer.Web.Models;
 

@@ -1,5 +1,5 @@
+using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Observability.Metrics;
-using CloudTransfer.Web.Transfers;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.HostFiltering;
@@ -71,6 +71,6 @@ public static class SecuritySetup
         app.UseMiddleware<MetricsAccess>();
         app.UseCrossOriginAccess();
         app.UseMiddleware<OriginCheck>();
-        app.UseMiddleware<RequestBodies>(app.Services.GetRequiredService<IOptions<TransfersOptions>>().Value.StalledAfter.Value);
+        app.UseMiddleware<RequestBodies>(app.Services.GetRequiredService<IOptions<HostingOptions>>().Value.StalledAfter);
     }
 }

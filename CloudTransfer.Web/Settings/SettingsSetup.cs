@@ -1,4 +1,3 @@
-using CloudTransfer.Web.Storage;
 using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Settings;

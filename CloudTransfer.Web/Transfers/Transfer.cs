@@ -1,5 +1,4 @@
 using CloudTransfer.Web.Storage;
-using CloudTransfer.Web.Transfers.Scans;
 
 namespace CloudTransfer.Web.Transfers;
 

@@ -1,6 +1,5 @@
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
-using CloudTransfer.Web.Transfers.Scans;
 
 namespace CloudTransfer.Web.Transfers;
 

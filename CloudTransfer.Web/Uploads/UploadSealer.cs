@@ -2,6 +2,7 @@ using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Creation;
 using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Uploads;

@@ -1,5 +1,4 @@
 using CloudTransfer.Web.Authentication;
-using CloudTransfer.Web.Uploads.Lanes;
 using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Uploads;
@@ -16,11 +15,5 @@ public static class UploadsSetup
         services.AddSingleton<UploadConcurrencyLimiter>();
         services.AddSingleton<UploadSealer>();
         services.AddSingleton<UploadReceiver>();
-        services.AddSingleton<ManifestReader>();
-        services.AddSingleton<TransferCreator>();
-        services.AddSingleton<LaneAppender>();
-        services.AddSingleton<LaneRequests>();
-        services.AddSingleton<LaneTails>();
-        services.AddSingleton<FileOmitter>();
     }
 }

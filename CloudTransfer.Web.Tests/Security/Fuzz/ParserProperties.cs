@@ -6,6 +6,7 @@ using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Authorization;
 using CloudTransfer.Web.Transfers.Incoming;
 using CloudTransfer.Web.Uploads.Lanes;
 using CloudTransfer.Web.Uploads.Multipart;

@@ -7,6 +7,7 @@ using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Checksums;
+using CloudTransfer.Web.Transfers.Cleanup;
 using CloudTransfer.Web.Uploads;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -103,7 +103,7 @@ public sealed class RunningTotalTests : IDisposable
                 using (await tus.SendAsync("DELETE", _arriving[0], (byte[]?)null))
                     break;
             case 7 when _sealed.Count > 0:
-                await _server.Services.GetRequiredService<Web.Transfers.Removal>().RemoveAsync(_sealed[0], Web.Transfers.RemovalReason.Owner, CancellationToken.None);
+                await _server.Services.GetRequiredService<Web.Transfers.Cleanup.Removal>().RemoveAsync(_sealed[0], Web.Transfers.RemovalReason.Owner, CancellationToken.None);
                 _sealed.RemoveAt(0);
                 return HttpStatusCode.OK;
             case 8:

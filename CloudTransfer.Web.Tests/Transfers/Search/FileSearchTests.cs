@@ -5,6 +5,7 @@ using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Storage.Local;
 using CloudTransfer.Web.Tests.Database;
 using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Contents;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using CloudTransfer.Web.Settings;
 using CloudTransfer.Web.Storage;
 using Dapper;
 using Microsoft.Data.Sqlite;

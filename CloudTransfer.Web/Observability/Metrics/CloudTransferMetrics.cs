@@ -1,5 +1,6 @@
 using System.Reflection;
 using CloudTransfer.Web.Errors;
+using CloudTransfer.Web.Observability.Metrics.Platform;
 using Prometheus;
 
 namespace CloudTransfer.Web.Observability.Metrics;

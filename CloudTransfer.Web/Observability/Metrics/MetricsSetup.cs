@@ -23,13 +23,18 @@ public static class MetricsSetup
         builder.Services.AddSingleton(_ => Prometheus.Metrics.NewCustomRegistry());
         builder.Services.AddSingleton<CloudTransferMetrics>();
         builder.Services.AddSingleton<StorageGauges>();
-        builder.Services.AddSingleton<RejectionCounter>();
-        builder.Services.AddHostedService(provider => provider.GetRequiredService<RejectionCounter>());
         builder.Services.AddSingleton<JobGauges>();
         builder.Services.AddSingleton<ProcessMetrics>();
         builder.Services.AddSingleton<PlatformMetrics>();
         builder.Services.AddSingleton<MatcherPolicy, MetricsPort>();
         MetricsPort.Listen(builder);
+    }
+
+    /// <summary>Adds the counts of rejections that all replicas share.</summary>
+    public static void AddRejections(this IServiceCollection services)
+    {
+        services.AddSingleton<RejectionCounter>();
+        services.AddHostedService(provider => provider.GetRequiredService<RejectionCounter>());
     }
 
     /// <summary>

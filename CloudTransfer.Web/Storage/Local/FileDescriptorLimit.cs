@@ -1,4 +1,5 @@
 using System.Globalization;
+using CloudTransfer.Web.Settings;
 using Microsoft.Win32.SafeHandles;
 
 namespace CloudTransfer.Web.Storage.Local;

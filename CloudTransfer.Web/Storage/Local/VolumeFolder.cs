@@ -1,3 +1,5 @@
+using CloudTransfer.Web.Settings;
+
 namespace CloudTransfer.Web.Storage.Local;
 
 /// <summary>The folder that <c>Storage:Path</c> names.</summary>

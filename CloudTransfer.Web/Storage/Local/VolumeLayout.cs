@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Settings;
 using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Storage.Local;

@@ -2,6 +2,7 @@ using System.Data;
 using System.Runtime.InteropServices;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers.Creation;
 using CloudTransfer.Web.Transfers.Quota;
 using Dapper;
 

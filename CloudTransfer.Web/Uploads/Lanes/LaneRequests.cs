@@ -1,5 +1,6 @@
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Cleanup;
 using CloudTransfer.Web.Transfers.Incoming;
 
 namespace CloudTransfer.Web.Uploads.Lanes;

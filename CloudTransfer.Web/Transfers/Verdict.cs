@@ -1,4 +1,4 @@
-namespace CloudTransfer.Web.Transfers.Scans;
+namespace CloudTransfer.Web.Transfers;
 
 /// <summary>What the scanner said of a transfer.</summary>
 public enum Verdict

@@ -3,11 +3,12 @@ using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers.Creation;
 using CloudTransfer.Web.Transfers.Incoming;
 using CloudTransfer.Web.Transfers.Quota;
 using Dapper;
 
-namespace CloudTransfer.Web.Transfers;
+namespace CloudTransfer.Web.Transfers.Cleanup;
 
 /// <summary>
 /// Deletes what has expired and what nobody will come back for. Several may sweep at the same time: the row of a transfer says,

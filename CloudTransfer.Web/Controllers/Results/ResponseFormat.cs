@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Diagnostics;
 
-namespace CloudTransfer.Web.Controllers;
+namespace CloudTransfer.Web.Controllers.Results;
 
 /// <summary>The kind of client, which determines the format of the response.</summary>
 public enum ResponseFormat
@@ -23,10 +23,10 @@ public static class ResponseFormats
     {
         var accept = request.Headers.Accept.ToString();
         if (accept.Contains("text/html", StringComparison.OrdinalIgnoreCase))
-            return Controllers.ResponseFormat.Browser;
+            return Results.ResponseFormat.Browser;
         return accept.Contains("json", StringComparison.OrdinalIgnoreCase) || OriginalPath(request).StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
-            ? Controllers.ResponseFormat.Program
-            : Controllers.ResponseFormat.Terminal;
+            ? Results.ResponseFormat.Program
+            : Results.ResponseFormat.Terminal;
     }
 
     // An error response is executed with another path than the requested one.
@@ -41,8 +41,8 @@ public static class ResponseFormats
     /// </summary>
     public static bool WantsPage(this HttpRequest request)
     {
-        if (request.ResponseFormat() is not Controllers.ResponseFormat.Terminal)
-            return request.ResponseFormat() is Controllers.ResponseFormat.Browser;
+        if (request.ResponseFormat() is not Results.ResponseFormat.Terminal)
+            return request.ResponseFormat() is Results.ResponseFormat.Browser;
         var name = request.Headers.UserAgent.ToString();
         return name.Contains("Mozilla/", StringComparison.OrdinalIgnoreCase) || IsLinkReader(name);
     }

@@ -1,6 +1,6 @@
 using Microsoft.OpenApi;
 
-namespace CloudTransfer.Web.Api.Description;
+namespace CloudTransfer.Web.Controllers.Description;
 
 /// <summary>The credentials of programs, as the description names them.</summary>
 internal static class Credentials

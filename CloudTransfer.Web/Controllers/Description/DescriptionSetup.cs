@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 
-namespace CloudTransfer.Web.Api.Description;
+namespace CloudTransfer.Web.Controllers.Description;
 
 /// <summary>
 /// The API's description (OpenAPI 3.1) at /openapi/v1.json, generated from the actions and their comments.
@@ -39,7 +39,7 @@ internal static class DescriptionSetup
     {
         var written = await context.RequestServices.GetRequiredService<DescriptionDocument>().Written.WaitAsync(context.RequestAborted);
         context.Response.Headers.CacheControl = "private, no-cache";
-        await Results.Bytes(written.Json, "application/json; charset=utf-8", entityTag: written.Tag).ExecuteAsync(context);
+        await Microsoft.AspNetCore.Http.Results.Bytes(written.Json, "application/json; charset=utf-8", entityTag: written.Tag).ExecuteAsync(context);
     }
 
     // Described controllers declare it themselves (ApiExplorerSettings). HEAD is the same as GET without a body.

@@ -2,7 +2,7 @@ using System.Text;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers.Search;
 
-namespace CloudTransfer.Web.Transfers;
+namespace CloudTransfer.Web.Transfers.Contents;
 
 /// <summary>The files of a transfer as one page shows them.</summary>
 public abstract record Listing

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
 
-namespace CloudTransfer.Web.Transfers;
+namespace CloudTransfer.Web.Transfers.Authorization;
 
 /// <summary>
 /// The cookies that are issued for a correct password. They are encrypted with the key ring that all replicas share,

@@ -2,7 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace CloudTransfer.Web.Transfers;
+namespace CloudTransfer.Web.Transfers.Authorization;
 
 /// <summary>
 /// Remembers for a short time that a client has presented the correct password of a transfer, so that the range

@@ -1,9 +1,10 @@
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers.Cleanup;
 using Microsoft.Extensions.Options;
 
-namespace CloudTransfer.Web.Transfers;
+namespace CloudTransfer.Web.Transfers.Authorization;
 
 /// <summary>The actions of a transfer's owner: view its state, change its terms, delete it.</summary>
 public sealed class Ownership(

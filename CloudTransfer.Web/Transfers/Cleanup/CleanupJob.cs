@@ -3,7 +3,7 @@ using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Transfers.Quota;
 using Microsoft.Extensions.Options;
 
-namespace CloudTransfer.Web.Transfers;
+namespace CloudTransfer.Web.Transfers.Cleanup;
 
 /// <summary>
 /// Sweeps when a replica starts and then every <see cref="TransfersOptions.CleanEvery"/>, with jitter, on one replica at a

@@ -1,12 +1,10 @@
-using CloudTransfer.Web.Storage.Local;
-
-namespace CloudTransfer.Web.Storage;
+namespace CloudTransfer.Web.Storage.Local;
 
 /// <summary>The services of stored objects and locks.</summary>
-public static class StorageSetup
+public static class LocalStorageSetup
 {
     /// <summary>Adds the volume and its options.</summary>
-    public static void AddStorage(this IServiceCollection services)
+    public static void AddLocalStorage(this IServiceCollection services)
     {
         services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<VolumeLayout>();

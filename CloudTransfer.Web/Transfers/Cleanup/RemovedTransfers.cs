@@ -4,7 +4,7 @@ using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers.Quota;
 using Dapper;
 
-namespace CloudTransfer.Web.Transfers;
+namespace CloudTransfer.Web.Transfers.Cleanup;
 
 /// <summary>Remembers for a while how transfers ended, so that their owners can be told the truth.</summary>
 public sealed class RemovedTransfers(IDatabase database, TimeProvider time)

@@ -1,7 +1,7 @@
 using CloudTransfer.Web.Models;
 using Microsoft.AspNetCore.Mvc;
 
-namespace CloudTransfer.Web.Api.Description;
+namespace CloudTransfer.Web.Controllers.Description;
 
 /// <summary>Declares the request body of an action that reads it itself.</summary>
 /// <param name="shape">The type of the document; null for raw bytes.</param>

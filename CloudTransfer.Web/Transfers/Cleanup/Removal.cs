@@ -1,10 +1,11 @@
 using System.Data;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers.Creation;
 using CloudTransfer.Web.Transfers.Incoming;
 using Dapper;
 
-namespace CloudTransfer.Web.Transfers;
+namespace CloudTransfer.Web.Transfers.Cleanup;
 
 /// <summary>Takes a transfer away, sealed or still arriving: its bytes, its rows, the space reserved for it.</summary>
 public sealed class Removal(IDatabase database, IObjectStore objects, ILocks locks, RemovedTransfers removedTransfers, TransferWriter writer, TimeProvider time)

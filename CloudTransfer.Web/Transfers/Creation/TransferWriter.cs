@@ -4,7 +4,7 @@ using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers.Quota;
 using Dapper;
 
-namespace CloudTransfer.Web.Transfers;
+namespace CloudTransfer.Web.Transfers.Creation;
 
 /// <summary>
 /// Writes and deletes the rows of transfers, those of many files in slices of so many rows: there is one writer for all, and

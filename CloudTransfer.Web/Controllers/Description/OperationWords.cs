@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
-namespace CloudTransfer.Web.Api.Description;
+namespace CloudTransfer.Web.Controllers.Description;
 
 /// <summary>Adds to each operation what its action declares: the body, the responses, and the credentials.</summary>
 internal sealed class OperationWords : IOpenApiOperationTransformer

@@ -1,4 +1,4 @@
-namespace CloudTransfer.Web.Transfers;
+namespace CloudTransfer.Web.Transfers.Cleanup;
 
 /// <summary>
 /// Notices a clock that jumps forward, by the clock that only counts: for a while nothing is deleted that has expired by

@@ -7,7 +7,7 @@ using CloudTransfer.Web.Transfers.Incoming;
 using CloudTransfer.Web.Transfers.Scans;
 using Microsoft.AspNetCore.Identity;
 
-namespace CloudTransfer.Web.Transfers;
+namespace CloudTransfer.Web.Transfers.Authorization;
 
 /// <summary>The rules of access to a transfer.</summary>
 public sealed class TransferAccess(

@@ -1,4 +1,4 @@
-namespace CloudTransfer.Web.Observability.Metrics;
+namespace CloudTransfer.Web.Observability.Metrics.Platform;
 
 /// <summary>The upper bounds of this application's histograms, ascending, without infinity.</summary>
 internal static class Buckets

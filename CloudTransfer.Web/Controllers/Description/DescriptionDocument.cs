@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
 
-namespace CloudTransfer.Web.Api.Description;
+namespace CloudTransfer.Web.Controllers.Description;
 
 /// <summary>The API's description, generated and serialized once: it depends on the build alone.</summary>
 public sealed class DescriptionDocument([FromKeyedServices(DescriptionSetup.Document)] IOpenApiDocumentProvider description)

@@ -1,6 +1,6 @@
 using CloudTransfer.Web.Transfers.Incoming;
 
-namespace CloudTransfer.Web.Transfers;
+namespace CloudTransfer.Web.Transfers.Authorization;
 
 /// <summary>The result of a request for access to a transfer.</summary>
 public abstract record Access

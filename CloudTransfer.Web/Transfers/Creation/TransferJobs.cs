@@ -6,7 +6,7 @@ using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers.Scans;
 using Dapper;
 
-namespace CloudTransfer.Web.Transfers;
+namespace CloudTransfer.Web.Transfers.Creation;
 
 /// <summary>The background work that a sealed transfer needs: checksums that are not known yet, and, where there is a scanner, a scan.</summary>
 public sealed class TransferJobs(IDatabase database, JobQueue queue, ScanRules rules, TimeProvider time)

@@ -2,7 +2,7 @@ using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers.Search;
 
-namespace CloudTransfer.Web.Transfers;
+namespace CloudTransfer.Web.Transfers.Contents;
 
 /// <summary>Finds files of a transfer by their names and by their place in its order.</summary>
 public sealed class FileIndex(IDatabase database)
