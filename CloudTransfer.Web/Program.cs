@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web;
 using CloudTransfer.Web.Observability.Health;
 
@@ -13,8 +14,8 @@ try
     app.Run();
     return 0;
 }
-catch (Exception fault) when (NotStarted.Reason(fault) is { } reason)
+catch (Exception fault) when (StartupError.Reason(fault) is { } reason)
 {
     await Console.Error.WriteLineAsync($"CloudTransfer did not start. {reason}");
-    return NotStarted.ExitCode(fault);
+    return StartupError.ExitCode(fault);
 }

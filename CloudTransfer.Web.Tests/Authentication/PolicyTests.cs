@@ -13,7 +13,7 @@ public sealed class PolicyTests : IDisposable
     // Whoever has a link, an owner's token or an upload's address needs no more; the other pages say what is here.
     private static readonly string[] Open =
     [
-        "AccelReceipt.Take", "AdminSignIn.SignInAsync", "ApiPage.ShowAsync", "Error.Show", "SignIn.SignInAsync", "SignIn.SignOutAsync", "UnknownAddress.Show",
+        "AccelReceipt.Accept", "AdminSignIn.SignInAsync", "ApiPage.ShowAsync", "Error.Show", "SignIn.SignInAsync", "SignIn.SignOutAsync", "UnknownAddress.Show",
     ];
 
     private static readonly Dictionary<string, string> Closed = new(StringComparer.Ordinal)

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
+using CloudTransfer.Web.Hosting;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -191,7 +192,7 @@ public sealed class UploadKeyTests : IDisposable
             await app.StartAsync();
         });
 
-        Assert.Contains(named, NotStarted.Reason(fault), StringComparison.Ordinal);
+        Assert.Contains(named, StartupError.Reason(fault), StringComparison.Ordinal);
         if (key is "Admin:Key" or "Upload:AccessKeys:0")
             Assert.DoesNotContain(value, $"{fault}", StringComparison.Ordinal);
     }

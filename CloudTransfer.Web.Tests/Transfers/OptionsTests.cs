@@ -1,3 +1,5 @@
+using CloudTransfer.Web.Hosting;
+
 namespace CloudTransfer.Web.Tests.Transfers;
 
 /// <summary>An invalid setting stops a replica before it listens. The error names the setting, its value and the allowed values.</summary>
@@ -41,7 +43,7 @@ public sealed class OptionsTests
             await app.StartAsync();
         });
 
-        AssertSays(NotStarted.Reason(fault) ?? $"{fault}", key, value, allowed);
+        AssertSays(StartupError.Reason(fault) ?? $"{fault}", key, value, allowed);
     }
 
     [Fact]

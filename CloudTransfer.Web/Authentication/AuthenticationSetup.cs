@@ -61,7 +61,7 @@ public static class AuthenticationSetup
                 session.Cookie.Name = keys.Purpose + "-pass";
                 session.Cookie.MaxAge = session.ExpireTimeSpan = keys.SessionLifetime;
                 session.SlidingExpiration = false;
-                session.CookieManager = new SessionCookieManager(keys.SessionPath);
+                session.CookieManager = new SessionCookies(keys.SessionPath);
                 session.TicketDataFormat = new SessionTicketFormat(keys, scheme, protection);
                 session.Events = new SessionEvents(keys, revoked);
             });

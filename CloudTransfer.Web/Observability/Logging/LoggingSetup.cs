@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CloudTransfer.Web.Hosting;
 using NLog;
 using NLog.Layouts;
 using NLog.Targets;
@@ -44,7 +45,7 @@ public static class LoggingSetup
 
     // The process prints the reason as one sentence when it ends; the stack trace would hide it.
     private static bool IsStartupFailure(LogEventInfo line) =>
-        line is { LoggerName: HostLogger, Message: "Hosting failed to start", Exception: { } fault } && NotStarted.Reason(fault) is not null;
+        line is { LoggerName: HostLogger, Message: "Hosting failed to start", Exception: { } fault } && StartupError.Reason(fault) is not null;
 
     // If the start fails, background services that have just started are cancelled; that is not an error.
     private static bool IsCancelledAtStartup(LogEventInfo line) => line is { LoggerName: HostLogger, Exception: OperationCanceledException };

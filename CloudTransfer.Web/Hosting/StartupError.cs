@@ -6,10 +6,10 @@ using CloudTransfer.Web.Storage;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
-namespace CloudTransfer.Web;
+namespace CloudTransfer.Web.Hosting;
 
 /// <summary>The reason why the server does not start, as one sentence that tells the operator what to change.</summary>
-internal static partial class NotStarted
+internal static partial class StartupError
 {
     // 78 is EX_CONFIG of sysexits.h: a service manager can be configured not to restart on it.
     private const int ConfigurationError = 78, Failed = 1;

@@ -5,7 +5,7 @@ namespace CloudTransfer.Web.Authentication;
 
 /// <summary>Reads and writes the cookie of a session under the name and the path that the request at hand allows.</summary>
 /// <param name="path">The addresses that see the cookie, below the server's own path.</param>
-internal sealed class SessionCookieManager(string path) : ICookieManager
+internal sealed class SessionCookies(string path) : ICookieManager
 {
     public string? GetRequestCookie(HttpContext context, string key) => context.Request.Cookies[CookieNames.For(context.Request, key, path)];
 

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace CloudTransfer.Web.Tests.Startup;
 
 /// <summary>A configuration error ends the process with one sentence and with exit code 78, so that systemd does not restart it.</summary>
-public sealed class NotStartedTests : IDisposable
+public sealed class StartupErrorTests : IDisposable
 {
     private const int Configuration = 78;
 
