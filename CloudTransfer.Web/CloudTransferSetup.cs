@@ -39,6 +39,7 @@ public static class CloudTransferSetup
         builder.AddMetrics();
         builder.Services.AddLocalStorage();
         builder.Services.AddSqlite();
+        builder.Services.AddSecurity();
         builder.Services.AddCloudTransferAuthentication();
         builder.Services.AddJobs();
         builder.Services.AddTransfers();
@@ -49,7 +50,6 @@ public static class CloudTransferSetup
         builder.Services.AddLanes();
         builder.Services.AddDownloads();
         builder.Services.AddPartialZips();
-        builder.Services.AddSecurity();
         builder.Services.AddRejections();
         builder.Services.AddHealth();
         builder.Services.AddPages();

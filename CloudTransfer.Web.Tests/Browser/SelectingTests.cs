@@ -60,7 +60,7 @@ public sealed class SelectingTests(Chromium chromium) : IClassFixture<Chromium>,
         var saved = await page.RunAndWaitForDownloadAsync(() => button.ClickAsync());
         Assert.Equal(("a.zip", "a/1.txt a/b/2.txt"), (saved.SuggestedFilename, string.Join(' ', await NamesAsync(saved))));
 
-        await page.UncheckAsync(".row-nest .row-nest > .tick input >> nth=0");
+        await page.UncheckAsync(".row-nested .row-nested > .tick input >> nth=0");
         Assert.Equal(0, await page.Locator(".tick input:is(:disabled, :checked)").CountAsync());
         await Assertions.Expect(button).ToBeDisabledAsync();
         await page.CloseAsync();

@@ -6,8 +6,8 @@ namespace CloudTransfer.Web.Security;
 
 /// <summary>
 /// Has replicas that start together on an empty volume agree on the first key: one makes it while the others wait, and
-/// then find it. Otherwise each would make its own, and for a day not know the others'. Must start before the platform
-/// reads the key ring by itself.
+/// then find it. Otherwise each would make its own, and for a day not know the others'. Must be registered before whatever adds
+/// Data Protection, whose own hosted service reads the key ring.
 /// </summary>
 internal sealed class SharedKeyRing(ILocks locks, FreeSpaceWaiter space, IDataProtectionProvider protection) : IHostedService
 {
