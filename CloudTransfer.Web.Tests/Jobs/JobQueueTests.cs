@@ -53,7 +53,7 @@ public sealed class JobQueueTests : IAsyncLifetime, IDisposable
     {
         await AddAsync("a");
         Assert.NotNull(await TakeAsync(_one));
-        _clock.Advance(JobQueue.LeaseLasts);
+        _clock.Advance(JobQueue.LeaseOf(JobKind.Checksum));
 
         var takers = await Task.WhenAll(Enumerable.Range(0, 20).Select(n => Task.Run(() => TakeAsync(n % 2 == 0 ? _one : _other))));
 
@@ -65,7 +65,7 @@ public sealed class JobQueueTests : IAsyncLifetime, IDisposable
     {
         await AddAsync("a");
         var killed = (await TakeAsync(_one))!;
-        _clock.Advance(JobQueue.LeaseLasts - TimeSpan.FromSeconds(1));
+        _clock.Advance(JobQueue.LeaseOf(JobKind.Checksum) - TimeSpan.FromSeconds(1));
         Assert.Null(await TakeAsync(_other));
 
         _clock.Advance(TimeSpan.FromSeconds(1));
@@ -87,7 +87,7 @@ public sealed class JobQueueTests : IAsyncLifetime, IDisposable
         var lease = (await TakeAsync(_one))!;
         for (var n = 0; n < 5; n++)
         {
-            _clock.Advance(JobQueue.LeaseLasts / 2);
+            _clock.Advance(JobQueue.LeaseOf(JobKind.Checksum) / 2);
             Assert.True(await _one.ExtendAsync(lease));
             Assert.Null(await TakeAsync(_other));
         }

@@ -18,8 +18,8 @@ namespace CloudTransfer.Web.Jobs;
 public sealed class JobQueue(IDatabase database, TimeProvider time)
 #pragma warning restore CA1711
 {
-    /// <summary>How long a replica has a job to itself unless it extends the lease.</summary>
-    public static readonly TimeSpan LeaseLasts = TimeSpan.FromSeconds(30);
+    // Sweeps may overlap, so theirs is short: after a crash the next replica cleans at once.
+    private static readonly TimeSpan DefaultLease = TimeSpan.FromSeconds(30), CleanupLease = TimeSpan.FromSeconds(3);
 
     // A time that is further ahead than any lease or wait lasts was written by a clock that has been put back since.
     private const string Available =
@@ -30,6 +30,9 @@ public sealed class JobQueue(IDatabase database, TimeProvider time)
 
     private readonly JobSignal[] _added = [.. Enum.GetValues<JobKind>().Select(_ => new JobSignal())];
     private readonly long[] _lastQueue = [.. Enum.GetValues<JobKind>().Select(_ => BeforeAll)];
+
+    /// <summary>How long a replica has a job of a kind to itself unless it extends the lease.</summary>
+    public static TimeSpan LeaseOf(JobKind kind) => kind is JobKind.Cleanup ? CleanupLease : DefaultLease;
 
     /// <summary>Says that jobs of a kind were added, when their transaction has been committed.</summary>
     public void Wake(JobKind kind) => _added[(int)kind].Set();
@@ -65,7 +68,7 @@ public sealed class JobQueue(IDatabase database, TimeProvider time)
     /// <summary>The same, in the transaction that writes what was done so far.</summary>
     public static async Task<bool> ExtendAsync(IDbTransaction transaction, JobLease lease, TimeProvider time) => await transaction.Connection!.ExecuteAsync(
         "UPDATE jobs SET lease_until = @until WHERE subject = @Subject AND kind = @kind AND lease_token = @Token",
-        new { lease.Subject, kind = Name(lease.Kind), lease.Token, until = (time.GetUtcNow() + LeaseLasts).ToUnixTimeMilliseconds() }, transaction) == 1;
+        new { lease.Subject, kind = Name(lease.Kind), lease.Token, until = (time.GetUtcNow() + LeaseOf(lease.Kind)).ToUnixTimeMilliseconds() }, transaction) == 1;
 
     /// <summary>Removes a job that is done; false when the lease was lost, and then nothing is written.</summary>
     public Task<bool> CompleteAsync(JobLease lease, Func<IDbTransaction, Task>? write) => EndAsync(
@@ -182,7 +185,7 @@ public sealed class JobQueue(IDatabase database, TimeProvider time)
                     last_error = CASE WHEN lease_until IS NULL THEN last_error ELSE '{JobErrors.LeaseExpired}' END
                 WHERE subject = @Subject AND kind = @kind AND {Available}
                 """,
-                new { kind = Name(kind), due.Subject, token, now = Now(), until = After(LeaseLasts), furthest = Furthest(longest) },
+                new { kind = Name(kind), due.Subject, token, now = Now(), until = After(LeaseOf(kind)), furthest = Furthest(longest) },
                 transaction) == 1,
             cancel);
         return !taken ? null : new JobLease(kind, due.Subject, token)
@@ -214,7 +217,7 @@ public sealed class JobQueue(IDatabase database, TimeProvider time)
 
     private long After(TimeSpan delay) => (time.GetUtcNow() + delay).ToUnixTimeMilliseconds();
 
-    private long Furthest(TimeSpan longest) => After(longest > LeaseLasts ? longest : LeaseLasts);
+    private long Furthest(TimeSpan longest) => After(longest > DefaultLease ? longest : DefaultLease);
 
     [method: ExplicitConstructor]
     private sealed record Due(string Subject, long Queue, long Progress, long Attempts, long? FailingSince);

@@ -5,7 +5,6 @@ namespace CloudTransfer.Web.Jobs;
 /// <summary>Takes a job, does it, extends its lease meanwhile, and writes how the attempt ended.</summary>
 public sealed partial class JobRunner(JobQueue queue, JobHandlers handlers, CloudTransferMetrics metrics, TimeProvider time, ILogger<JobRunner> logger)
 {
-    private static readonly TimeSpan ExtendEvery = JobQueue.LeaseLasts / 3;
     private static readonly HashSet<long> None = [];
 
     /// <summary>Takes a job of the next queue in which one is due; null where none is.</summary>
@@ -55,7 +54,7 @@ public sealed partial class JobRunner(JobQueue queue, JobHandlers handlers, Clou
         using var lost = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var work = handler.RunAsync(lease, lost.Token);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        while (await Task.WhenAny(work, Task.Delay(ExtendEvery, time, ended.Token)) != work && !stopping.IsCancellationRequested)
+        while (await Task.WhenAny(work, Task.Delay(JobQueue.LeaseOf(lease.Kind) / 3, time, ended.Token)) != work && !stopping.IsCancellationRequested)
         {
             if (await IsHeldAsync(lease))
                 continue;

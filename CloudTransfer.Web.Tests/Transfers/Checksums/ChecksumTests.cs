@@ -59,7 +59,7 @@ public sealed class ChecksumTests
         Assert.True(await store.SaveAsync(killed, [(0, "of the killed one")], [], CancellationToken.None));
 
         Assert.Null(await TakeAsync(server));
-        server.Clock.Advance(JobQueue.LeaseLasts + TimeSpan.FromSeconds(1));
+        server.Clock.Advance(JobQueue.LeaseOf(JobKind.Checksum) + TimeSpan.FromSeconds(1));
         await ComputedAsync(server, sent);
 
         // What was kept is not computed again, and the killed one, if it only slept, can no longer write.
@@ -154,7 +154,7 @@ public sealed class ChecksumTests
 
         using var other = new RunningServer(volume.Path);
         Assert.Equal([null, .. ShortOnes], await ChecksumsAsync(other, sent));
-        other.Clock.Advance(JobQueue.LeaseLasts + TimeSpan.FromSeconds(1));
+        other.Clock.Advance(JobQueue.LeaseOf(JobKind.Checksum) + TimeSpan.FromSeconds(1));
         await ComputedAsync(other, sent);
         Assert.Equal(Folder.Select(file => Hex(file.Bytes)), await ChecksumsAsync(other, sent));
     }
