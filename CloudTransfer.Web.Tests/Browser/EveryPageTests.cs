@@ -93,7 +93,7 @@ public sealed class EveryPageTests(PageServer server, CheckingServer checking, C
         "ready" => (await server.SeedAsync(Letter, Holiday)).Owner,
         "expired" => (await server.SeedAsync(transfer => transfer with { Expires = transfer.Created.AddHours(-1) }, "Report 2026.pdf")).Owner,
         "owner-change" => (await server.SeedAsync(transfer => Letter(transfer) with { MaxDownloads = 5, PasswordHash = "x" }, Holiday)).Owner,
-        "owner-hostile" => (await server.SeedAsync(transfer => transfer with { Title = new string('W', 100), Sender = new string('M', 100), Message = Hostile.Names[0] + new string('W', 90) }, Hostile.Names)).Owner,
+        "owner-hostile" => (await server.SeedAsync(Widest, Hostile.Names)).Owner,
         "owner-checking" => Waiting(await checking.Pages.SeedAsync(Letter, Holiday)).Owner,
         "owner-refused" => Waiting(await RefusedAsync()).Owner,
         "owner-delete" => (await server.SeedAsync(Letter, Holiday)).Owner + "/delete",
@@ -130,6 +130,8 @@ public sealed class EveryPageTests(PageServer server, CheckingServer checking, C
     private async Task<string> AdminAsync()
     {
         await server.SeedAsync(null, Hostile.Names);
+        await server.SeedAsync(Widest, Hostile.Names);
+        await server.SeedAsync(transfer => transfer with { Sender = new string('M', 100) }, Hostile.Names);
         await server.SeedAsync(Letter, Holiday);
         await server.SeedAsync(transfer => transfer with { Name = Hostile.Names[0], Created = transfer.Created.AddDays(-9), Expires = transfer.Created.AddDays(-2) }, "x.mov");
         using var strange = new HttpRequestMessage(HttpMethod.Post, "/upload") { Headers = { { "Origin", "http://elsewhere.example" } } };
@@ -153,6 +155,13 @@ public sealed class EveryPageTests(PageServer server, CheckingServer checking, C
         Title = "Pictures from the lake",
         Sender = "Anna and Ben",
         Message = "All of them in full size, the best ones are in “Chosen”. The film is from the last evening. The way there: https://example.com/lake\n\nSee you on Friday!",
+    };
+
+    private static Transfer Widest(Transfer transfer) => transfer with
+    {
+        Title = new string('W', 100),
+        Sender = new string('M', 100),
+        Message = Hostile.Names[0] + new string('W', 90),
     };
 
     private static Transfer Taken(Transfer transfer) =>

@@ -56,7 +56,7 @@ public sealed partial class FullAtStartTests
         await volume.FillAsync();
 
         await using var one = await ReplicaProcess.StartAsync(volume.Path);
-        Assert.Contains("no room for the next key", one.Log, StringComparison.Ordinal);
+        await one.LogsAsync("no room for the next key");
         Assert.Equal([key], Directory.GetFiles(keys));
         using (var page = await one.Client.GetAsync("/"))
             Assert.Equal(HttpStatusCode.OK, page.StatusCode);

@@ -8,8 +8,8 @@ namespace CloudTransfer.Web.Tests.Stack;
 [Collection(OnPlatform.Name)]
 public sealed class MonitoringTests(RunningPlatform platform)
 {
-    // Prometheus returns the series of a replica for more than two scrapes after another test has stopped it.
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(150);
+    // Prometheus returns the series of a replica for more than two scrapes after another test has stopped it. Less than what test.sh calls a hang.
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(4);
 
     private const string Completed = "cloudtransfer_uploads_total{outcome=\"completed\",via=\"put\"}";
 
@@ -84,10 +84,19 @@ public sealed class MonitoringTests(RunningPlatform platform)
         }
     }
 
-    private Task ReturnsAsync(double expected, string query) => Eventually.TrueAsync(
-        $"Prometheus should return {expected} for {query}.",
-        async () => await QueryAsync(query) is { } value && Math.Abs(value - expected) < 0.5,
-        Timeout);
+    private async Task ReturnsAsync(double expected, string query)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (await QueryAsync(query) is not { } value || Math.Abs(value - expected) > 0.5)
+        {
+            if (TimeProvider.System.GetElapsedTime(began) > Timeout)
+                Assert.Fail($"Prometheus should return {expected} for {query}; its targets: {await TargetsAsync()}");
+            await Task.Delay(TimeSpan.FromMilliseconds(200));
+        }
+    }
+
+    // Each target with its last error.
+    private Task<string> TargetsAsync() => platform.Client.GetStringAsync(new Uri(platform.Compose.Prometheus, "/api/v1/targets"));
 
     private async Task<double> SumOfReplicasAsync()
     {

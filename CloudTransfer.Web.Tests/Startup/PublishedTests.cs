@@ -80,7 +80,7 @@ public sealed partial class PublishedTests(PublishedServer published) : IClassFi
         var project = Path.Combine(Repository.Root, "CloudTransfer.Web");
         await using var replica = await ReplicaProcess.StartAsync((ServerProgram.Built with { From = project }).Command(("Storage__Path", _folder["volume"])));
 
-        await Eventually.TrueAsync("The log should name the content root.", () => Task.FromResult(replica.Log.Contains($"Content root path: {project}", StringComparison.Ordinal)));
+        await replica.LogsAsync($"Content root path: {project}");
         Assert.Contains("app.", await PageAsync(replica), StringComparison.Ordinal);
     }
 

@@ -45,7 +45,7 @@ public sealed class StartupSummaryTests : IDisposable
     private async Task<(Uri Address, IReadOnlyList<string> Lines)> StartAsync(params (string Key, string Value)[] settings)
     {
         await using var replica = await ReplicaProcess.StartAsync(_folder["volume"], settings);
-        await Eventually.HoldsAsync(() => Task.FromResult(replica.Log.Contains("(Storage:Path)", StringComparison.Ordinal)));
+        await replica.LogsAsync("(Storage:Path)");
         return (replica.Address, replica.Log.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
     }
 }

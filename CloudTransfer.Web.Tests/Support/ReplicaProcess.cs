@@ -63,6 +63,9 @@ internal sealed partial class ReplicaProcess : IAsyncDisposable
     /// <summary>Starts a replica and waits until it listens.</summary>
     public static Task<ReplicaProcess> StartAsync(string volume, params (string Key, string Value)[] settings) => StartAsync(Command(volume, settings));
 
+    /// <summary>Waits until its output has <paramref name="sentence"/>, which may be read some time after it was written.</summary>
+    public Task LogsAsync(string sentence) => Eventually.TrueAsync($"The replica should log: {sentence}", () => Task.FromResult(Log.Contains(sentence, StringComparison.Ordinal)));
+
     /// <summary>Starts a replica with a limit on open files and sockets.</summary>
     public static Task<ReplicaProcess> StartAsync(string volume, int fileDescriptorLimit, params (string Key, string Value)[] settings) =>
         StartAsync(Limited(Command(volume, settings), fileDescriptorLimit));

@@ -48,7 +48,7 @@ public sealed class HealthTests
             await Eventually.FilesAsync(volume["incoming"], 1);
 
             await replica.SignalAsync("TERM");
-            await Eventually.TrueAsync("The log should show the shutdown.", () => Task.FromResult(replica.Log.Contains("shutting down", StringComparison.Ordinal)));
+            await replica.LogsAsync("shutting down");
 
             await ready.SendAsync("\r\n");
             Assert.Equal(HttpStatusCode.ServiceUnavailable, (await ready.ReadAsync()).Status);
