@@ -3,6 +3,8 @@ using CloudTransfer.Web.Api;
 using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Controllers;
 using CloudTransfer.Web.Controllers.Description;
+using CloudTransfer.Web.Database;
+using CloudTransfer.Web.Database.PostgreSql;
 using CloudTransfer.Web.Database.Sqlite;
 using CloudTransfer.Web.Downloads;
 using CloudTransfer.Web.Downloads.PartialZips;
@@ -39,6 +41,8 @@ public static class CloudTransferSetup
         builder.AddMetrics();
         builder.Services.AddLocalStorage();
         builder.Services.AddSqlite();
+        builder.Services.AddPostgreSql();
+        builder.Services.AddDatabase();
         builder.Services.AddSecurity();
         builder.Services.AddCloudTransferAuthentication();
         builder.Services.AddJobs();
@@ -81,6 +85,16 @@ public static class CloudTransferSetup
         app.MapApiDescription();
         app.MapControllers().WithStaticAssets();
         app.LogStartupSummary();
+    }
+
+    // The database that the settings choose.
+    private static void AddDatabase(this IServiceCollection services)
+    {
+        services.AddOptions<DatabaseOptions>().BindConfiguration(DatabaseOptions.Section);
+        services.AddSingleton<IDatabase>(provider => string.IsNullOrEmpty(provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.ConnectionString)
+            ? provider.GetRequiredService<SqliteDatabase>()
+            : provider.GetRequiredService<PostgreSqlDatabase>());
+        services.AddHostedService<MigrateAtStart>();
     }
 
     private static void Configure(HostingOptions hosting, IOptions<TransfersOptions> transfers, IOptions<ProxyOptions> proxy)

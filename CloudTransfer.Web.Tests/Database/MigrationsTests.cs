@@ -1,4 +1,5 @@
 using System.Globalization;
+using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Database.Sqlite;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -141,11 +142,5 @@ public sealed class MigrationsTests : IDisposable
             await database.ExecuteAsync(statement, new { }, CancellationToken.None);
     }
 
-    private static List<long> Known() =>
-    [
-        .. typeof(Program).Assembly.GetManifestResourceNames()
-            .Where(name => name.EndsWith(".sql", StringComparison.Ordinal))
-            .Select(name => long.Parse(name.AsSpan(0, 4), CultureInfo.InvariantCulture))
-            .Order(),
-    ];
+    private static List<long> Known() => [.. Migration.Embedded("sqlite").Select(migration => migration.Number)];
 }

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using CloudTransfer.Web.Settings;
 using CloudTransfer.Web.Storage;
 
 namespace CloudTransfer.Web.Database;
@@ -16,6 +17,10 @@ namespace CloudTransfer.Web.Database;
 /// </remarks>
 public interface IDatabase
 {
+    /// <summary>Brings the schema to this version, before anything else is asked. Several replicas may start at the same moment.</summary>
+    /// <exception cref="SetupException">The settings do not fit, or a newer version has been here.</exception>
+    Task MigrateAsync(ILogger logger, CancellationToken cancel);
+
     /// <summary>An open connection, for several reads in a row; dispose of it.</summary>
     Task<DbConnection> OpenAsync(CancellationToken cancel);
 

@@ -49,6 +49,9 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
     }
 
     /// <inheritdoc/>
+    public Task MigrateAsync(ILogger logger, CancellationToken cancel) => Migrations.ApplyAsync(this, _time, logger, cancel);
+
+    /// <inheritdoc/>
     public async Task<DbConnection> OpenAsync(CancellationToken cancel)
     {
         EnsureThere();

@@ -19,9 +19,9 @@ public sealed class OmittedFiles(IDatabase database)
     // One statement, or a file that is left out meanwhile would be in both halves, or in none.
     private static readonly Query<TransferFile> Announced = FileRow.Of(
         """
-        SELECT number, folder, name, size, start, 0, modified_at, modified_offset, NULL FROM files WHERE transfer_id = @id
+        SELECT number, folder, name, size, start, 0, modified_at, modified_offset, NULL, 0 FROM files WHERE transfer_id = @id
         UNION ALL
-        SELECT number, folder, name, size, start, 0, modified_at, 0, NULL FROM omitted_files WHERE transfer_id = @id
+        SELECT number, folder, name, size, start, 0, modified_at, 0, NULL, 0 FROM omitted_files WHERE transfer_id = @id
         ORDER BY 1
         """);
 

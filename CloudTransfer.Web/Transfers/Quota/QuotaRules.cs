@@ -37,11 +37,11 @@ internal static class QuotaRules
     private const string PartsOfAll = "4";
     private const int Parts = 4;
 
-    // What is neither taken nor promised.
-    private const string Left = "(CASE WHEN @quota - taken < @spare - promised THEN @quota - taken ELSE @spare - promised END)";
+    // What is neither taken nor promised. Uploads have columns of the same names, and it stands inside selects of them.
+    private const string Left = "(CASE WHEN @quota - room.taken < @spare - room.promised THEN @quota - room.taken ELSE @spare - room.promised END)";
 
     // What no bytes lie in, whether it is kept for some or not.
-    private const string Empty = $"({Left} + unsent - @come)";
+    private const string Empty = $"({Left} + room.unsent - @come)";
 
     // Nobody, where it is not counted.
     private const string OfClient = "FROM uploads WHERE client = (SELECT client FROM uploads WHERE id = @id) AND client <> ''";

@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using Npgsql;
+
+namespace CloudTransfer.Web.Tests.Support;
+
+/// <summary>A PostgreSQL server of Debian's package, on a loopback port, with its files in a temporary folder.</summary>
+internal sealed class PostgreSqlServer : IDisposable
+{
+    private const string Name = "cloudtransfer", Password = "not-a-secret";
+
+    // One for all tests that need no server of their own. It ends with the process of the tests.
+    private static readonly Lazy<Task<PostgreSqlServer>> Common = new(async () =>
+    {
+        var server = await StartAsync();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => server.Dispose();
+        return server;
+    });
+
+    private readonly TestFolder _folder;
+    private readonly string _programs;
+    private readonly int _port;
+    private readonly string? _user;
+    private Process? _process;
+
+    private PostgreSqlServer(string programs)
+    {
+        // It refuses to run as root, and the package makes it a user.
+        _user = Environment.IsPrivilegedProcess ? "postgres" : null;
+        (_folder, _programs, _port) = (new TestFolder("/tmp"), programs, Loopback.FreePort());
+    }
+
+    /// <summary>The server that tests share.</summary>
+    public static Task<PostgreSqlServer> SharedAsync() => Common.Value;
+
+    /// <summary>Starts a server of its own; skips the test where the package is not installed.</summary>
+    public static async Task<PostgreSqlServer> StartAsync()
+    {
+        var programs = Directory.Exists("/usr/lib/postgresql")
+            ? Directory.GetDirectories("/usr/lib/postgresql").OrderByDescending(folder => int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture)).FirstOrDefault()
+            : null;
+        Requires.That(programs is not null, "PostgreSQL is not installed; bash ops/test.sh installs it");
+        var server = new PostgreSqlServer(Path.Combine(programs!, "bin"));
+        await server.InitializeAsync();
+        await server.ResumeAsync();
+        return server;
+    }
+
+    /// <summary>How a new, empty database of it is reached.</summary>
+    public async Task<string> NewDatabaseAsync(string? name = null)
+    {
+        name ??= "d" + Guid.NewGuid().ToString("N");
+        await using var connection = new NpgsqlConnection(Reach("postgres") + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
+        await command.ExecuteNonQueryAsync();
+        return Reach(name);
+    }
+
+    /// <summary>Kills it, with all its connections.</summary>
+    public async Task KillAsync()
+    {
+        if (_process is not { HasExited: false } process)
+            return;
+        // At once, as if its host had lost power: its children end when they notice.
+        await Tool.RunAsync("kill", ["-QUIT", $"{process.Id}"]);
+        await process.WaitForExitAsync();
+    }
+
+    /// <summary>Starts it again after <see cref="KillAsync"/>, on the same port.</summary>
+    public async Task ResumeAsync()
+    {
+        _process = Process.Start(Command("postgres", "-D", _folder["data"], "-p", $"{_port}", "-k", _folder.Path, "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=300",
+            "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "shared_buffers=64MB"))!;
+        _process.OutputDataReceived += (_, _) => { };
+        _process.ErrorDataReceived += (_, _) => { };
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        await Eventually.TrueAsync("PostgreSQL should accept connections.", AnswersAsync);
+    }
+
+    public void Dispose()
+    {
+        if (_process is { HasExited: false } process)
+        {
+            using var kill = Process.Start("kill", ["-QUIT", $"{process.Id}"]);
+            kill.WaitForExit();
+            process.WaitForExit();
+        }
+
+        _process?.Dispose();
+        _folder.Dispose();
+    }
+
+    private string Reach(string database) => $"Host=127.0.0.1;Port={_port};Username={Name};Password={Password};Database={database};Maximum Pool Size=40";
+
+    private async Task InitializeAsync()
+    {
+        if (_user is { } user)
+            await Tool.RunAsync("chown", [user, _folder.Path]);
+        await File.WriteAllTextAsync(_folder["password"], Password, Encoding.ASCII);
+        using var made = Process.Start(Command("initdb", "-D", _folder["data"], "-U", Name, "--auth=scram-sha-256", $"--pwfile={_folder["password"]}", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"))!;
+        var (output, errors) = (made.StandardOutput.ReadToEndAsync(), made.StandardError.ReadToEndAsync());
+        await made.WaitForExitAsync();
+        Assert.True(made.ExitCode == 0, await output + await errors);
+    }
+
+    private ProcessStartInfo Command(string program, params string[] arguments)
+    {
+        var path = Path.Combine(_programs, program);
+        string[] command = _user is { } user ? [Requires.Program("setpriv"), $"--reuid={user}", $"--regid={user}", "--clear-groups", path] : [path];
+        var start = new ProcessStartInfo(command[0]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder.Path };
+        foreach (var argument in command.Skip(1).Concat(arguments))
+            start.ArgumentList.Add(argument);
+        return start;
+    }
+
+    private async Task<bool> AnswersAsync()
+    {
+        Assert.False(_process!.HasExited, "PostgreSQL ended.");
+        try
+        {
+            await using var connection = new NpgsqlConnection(Reach("postgres") + ";Pooling=false;Timeout=5");
+            await connection.OpenAsync();
+            return true;
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
+    }
+}

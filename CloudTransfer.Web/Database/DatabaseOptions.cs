@@ -1,0 +1,14 @@
+namespace CloudTransfer.Web.Database;
+
+/// <summary>Section <c>Database</c>: where the metadata is.</summary>
+public sealed class DatabaseOptions
+{
+    /// <summary>The section's name.</summary>
+    public const string Section = "Database";
+
+    /// <summary>
+    /// How PostgreSQL is reached, in Npgsql's form, such as <c>Host=db;Username=cloudtransfer;Password=…;Database=cloudtransfer</c>;
+    /// null for SQLite on the volume. All replicas name the same database.
+    /// </summary>
+    public string? ConnectionString { get; set; }
+}

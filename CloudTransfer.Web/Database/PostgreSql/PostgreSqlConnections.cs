@@ -1,0 +1,40 @@
+using CloudTransfer.Web.Settings;
+using Npgsql;
+
+namespace CloudTransfer.Web.Database.PostgreSql;
+
+/// <summary>What the product sets where the administrator's connection string is silent.</summary>
+internal static class PostgreSqlConnections
+{
+    private const string Name = "CloudTransfer";
+    private const int MaxPreparedStatements = 200;
+    private const int ProbeIdleAfterSeconds = 5;
+
+    /// <summary>The pool of connections. Nothing is opened yet.</summary>
+    /// <exception cref="SetupException">It is no connection string.</exception>
+    public static NpgsqlDataSource Open(string connectionString)
+    {
+        try
+        {
+            var given = new NpgsqlConnectionStringBuilder(connectionString);
+            if (string.IsNullOrEmpty(given.Host))
+                throw new SetupException("Database:ConnectionString names no Host.");
+            // Whoever named it has it as he wants it: PgBouncer before 1.21, in transaction mode, needs Max Auto Prepare=0.
+            if (!given.ContainsKey("Max Auto Prepare"))
+                given.MaxAutoPrepare = MaxPreparedStatements;
+            if (!given.ContainsKey("Auto Prepare Min Usages"))
+                given.AutoPrepareMinUsages = 2;
+            given.ApplicationName ??= Name;
+            if (!given.ContainsKey("Tcp Keepalive"))
+                (given.TcpKeepAlive, given.TcpKeepAliveTime, given.TcpKeepAliveInterval) = (true, ProbeIdleAfterSeconds, 1);
+            if (given.Host.Contains(',', StringComparison.Ordinal))
+                given.TargetSessionAttributes ??= "read-write";
+            return NpgsqlDataSource.Create(given);
+        }
+        catch (ArgumentException fault)
+        {
+            // The fault names the key, and never a value.
+            throw new SetupException($"Database:ConnectionString cannot be read: {fault.Message}");
+        }
+    }
+}

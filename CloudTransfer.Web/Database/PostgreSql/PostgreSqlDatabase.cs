@@ -1,0 +1,149 @@
+using System.Data;
+using System.Data.Common;
+using CloudTransfer.Web.Settings;
+using CloudTransfer.Web.Storage;
+using Dapper;
+using Npgsql;
+
+namespace CloudTransfer.Web.Database.PostgreSql;
+
+/// <summary>
+/// The metadata in PostgreSQL, for replicas on any number of hosts. A transaction runs at READ COMMITTED; what counts before it
+/// writes takes an advisory lock of its key first, which ends with the transaction.
+/// </summary>
+/// <remarks>
+/// Deadlocks and serialisation failures are repeated. Where the database is away, a method throws Npgsql's error, which is
+/// answered by 503; the pool connects again by itself.
+/// </remarks>
+public sealed class PostgreSqlDatabase(string connectionString, TimeProvider? time = null) : IDatabase, IAsyncDisposable, IDisposable
+{
+    private const int MaxAttempts = 8;
+
+    // The longest pause before a repetition, for each that was made.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    private readonly NpgsqlDataSource _source = PostgreSqlConnections.Open(connectionString);
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
+
+    /// <inheritdoc/>
+    public Task MigrateAsync(ILogger logger, CancellationToken cancel) => PostgreSqlMigrations.ApplyAsync(this, _time, logger, cancel);
+
+    /// <inheritdoc/>
+    public async Task<DbConnection> OpenAsync(CancellationToken cancel) => await _source.OpenConnectionAsync(cancel);
+
+    /// <inheritdoc/>
+    public ValueTask<T?> FirstAsync<T>(Query<T> query, CancellationToken cancel, params ReadOnlySpan<Argument> arguments) =>
+        FirstAsync(query, PositionalQuery.Of(query.Sql).Command(arguments), cancel);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<T>> QueryAsync<T>(Query<T> query, CancellationToken cancel, params ReadOnlySpan<Argument> arguments) =>
+        QueryAsync(query, PositionalQuery.Of(query.Sql).Command(arguments), cancel);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object arguments, CancellationToken cancel)
+    {
+        await using var connection = await _source.OpenConnectionAsync(cancel);
+        return (await connection.QueryAsync<T>(new CommandDefinition(sql, arguments, cancellationToken: cancel))).AsList();
+    }
+
+    /// <inheritdoc/>
+    public async Task<T?> FirstAsync<T>(string sql, object arguments, CancellationToken cancel)
+    {
+        await using var connection = await _source.OpenConnectionAsync(cancel);
+        return await connection.QueryFirstOrDefaultAsync<T>(new CommandDefinition(sql, arguments, cancellationToken: cancel));
+    }
+
+    /// <inheritdoc/>
+    public async Task<int> ExecuteAsync(string sql, object arguments, CancellationToken cancel)
+    {
+        var changed = 0;
+        await RepeatAsync(async () =>
+        {
+            await using var connection = await _source.OpenConnectionAsync(cancel);
+            changed = await connection.ExecuteAsync(sql, arguments);
+        });
+        return changed;
+    }
+
+    /// <inheritdoc/>
+    public Task WriteAsync(Func<IDbTransaction, Task> work, CancellationToken cancel) => RunAsync(begin: "", key: null, work, cancel);
+
+    /// <inheritdoc/>
+    public Task WriteSoonAsync(Func<IDbTransaction, Task> work, CancellationToken cancel) => RunAsync(Soon, key: null, work, cancel);
+
+    /// <inheritdoc/>
+    public Task SerializedAsync(string key, Func<IDbTransaction, Task> work, CancellationToken cancel) => RunAsync(Locked, key, work, cancel);
+
+    /// <inheritdoc/>
+    public Task SerializedSoonAsync(string key, Func<IDbTransaction, Task> work, CancellationToken cancel) => RunAsync(Soon + Locked, key, work, cancel);
+
+    /// <inheritdoc/>
+    /// <remarks>PostgreSQL's autovacuum does so by itself.</remarks>
+    public Task TrimAsync(CancellationToken cancel) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public void Dispose() => _source.Dispose();
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    private const string Soon = "SET LOCAL synchronous_commit TO OFF; ";
+
+    private const string Locked = "SELECT pg_advisory_xact_lock(hashtextextended(@key, 0))";
+
+    private async ValueTask<T?> FirstAsync<T>(Query<T> query, NpgsqlCommand command, CancellationToken cancel)
+    {
+        await using (command)
+        {
+            await using var connection = await _source.OpenConnectionAsync(cancel);
+            command.Connection = connection;
+            await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SingleRow, cancel);
+            return await reader.ReadAsync(cancel) ? query.Read(new Row(new ResultRow(reader))) : default;
+        }
+    }
+
+    private async ValueTask<IReadOnlyList<T>> QueryAsync<T>(Query<T> query, NpgsqlCommand command, CancellationToken cancel)
+    {
+        await using (command)
+        {
+            await using var connection = await _source.OpenConnectionAsync(cancel);
+            command.Connection = connection;
+            await using var reader = await command.ExecuteReaderAsync(cancel);
+            var (rows, row) = (new List<T>(), new ResultRow(reader));
+            while (await reader.ReadAsync(cancel))
+                rows.Add(query.Read(new Row(row)));
+            return rows;
+        }
+    }
+
+    // Only the waiting can be cancelled: what has begun is committed or fails.
+    private Task RunAsync(string begin, string? key, Func<IDbTransaction, Task> work, CancellationToken cancel) => RepeatAsync(async () =>
+    {
+        await using var connection = await _source.OpenConnectionAsync(cancel);
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        if (begin.Length > 0)
+            await connection.ExecuteAsync(new CommandDefinition(begin, key is null ? null : new { key }, transaction, cancellationToken: cancel));
+        await work(transaction);
+        await transaction.CommitAsync(CancellationToken.None);
+    });
+
+    private async Task RepeatAsync(Func<Task> write)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await write();
+                return;
+            }
+            catch (PostgresException fault) when (fault.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure && attempt < MaxAttempts)
+            {
+                await Task.Delay(Pause * (Random.Shared.NextDouble() * attempt), _time);
+            }
+            catch (PostgresException fault) when (fault.SqlState is PostgresErrorCodes.DiskFull)
+            {
+                throw new VolumeFullException(fault);
+            }
+        }
+    }
+}
