@@ -90,10 +90,12 @@ public static class CloudTransferSetup
     // The database that the settings choose.
     private static void AddDatabase(this IServiceCollection services)
     {
-        services.AddOptions<DatabaseOptions>().BindConfiguration(DatabaseOptions.Section);
-        services.AddSingleton<IDatabase>(provider => string.IsNullOrEmpty(provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.ConnectionString)
-            ? provider.GetRequiredService<SqliteDatabase>()
-            : provider.GetRequiredService<PostgreSqlDatabase>());
+        services.AddOptions<DatabaseOptions>().BindConfiguration(DatabaseOptions.Section)
+            // Where hosting platforms and ASP.NET Core's own tools put it.
+            .Configure<IConfiguration>((database, configuration) => database.ConnectionString ??= configuration.GetConnectionString("CloudTransfer"));
+        services.AddSingleton<IDatabase>(provider => provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.IsPostgreSql
+            ? provider.GetRequiredService<PostgreSqlDatabase>()
+            : provider.GetRequiredService<SqliteDatabase>());
         services.AddHostedService<MigrateAtStart>();
     }
 

@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Storage.Local;
 using CloudTransfer.Web.Uploads;
@@ -28,7 +29,10 @@ internal static partial class StartupSummary
         else
             Log.AnyoneUploads(logger);
         var folder = services.GetRequiredService<VolumeLayout>().Root;
-        Log.Data(logger, folder);
+        if (services.GetRequiredService<IOptions<DatabaseOptions>>().Value.IsPostgreSql)
+            Log.DataAndPostgreSql(logger, folder);
+        else
+            Log.Data(logger, folder);
     }
 
     /// <summary>The URL that a browser can open; null if the server listens only on unix sockets.</summary>
@@ -64,5 +68,8 @@ internal static partial class StartupSummary
 
         [LoggerMessage(Level = LogLevel.Information, Message = "Transfers and the database are in {Path} (Storage:Path)")]
         public static partial void Data(ILogger logger, string path);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "Transfers are in {Path} (Storage:Path), and their rows in PostgreSQL (Database:ConnectionString)")]
+        public static partial void DataAndPostgreSql(ILogger logger, string path);
     }
 }

@@ -19,8 +19,9 @@ install_missing() {
   local missing=() pair
   for pair in chromium:chromium unzip:unzip 7z:p7zip-full bsdtar:libarchive-tools nginx:nginx-light \
     prometheus:prometheus promtool:prometheus curl:curl python3:python3 ps:procps sqlite3:sqlite3 java:default-jre-headless clamd:clamav-daemon \
-    strace:strace mkfs.ext4:e2fsprogs apache2:apache2-bin; do
-    PATH="$PATH:/usr/sbin:/sbin" command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
+    strace:strace mkfs.ext4:e2fsprogs apache2:apache2-bin postgres:postgresql; do
+    # Debian keeps the programs of a PostgreSQL server in a folder of its version.
+    PATH="$PATH:/usr/sbin:/sbin:$(printf '%s:' /usr/lib/postgresql/*/bin)" command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
   done
   ((${#missing[@]})) || return 0
   apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"

@@ -1,7 +1,6 @@
-using CloudTransfer.Web.Database.Sqlite;
+using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Downloads;
 using CloudTransfer.Web.Storage;
-using CloudTransfer.Web.Storage.Local;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -11,29 +10,39 @@ namespace CloudTransfer.Web.Tests.Downloads;
 /// Random interleavings of clients, ranges, interruptions and kills on two replicas, counted byte by byte: no client gets two
 /// copies, no more clients than permitted get one, and an interrupted client can finish.
 /// </summary>
-public sealed class TicketProperties : IDisposable
+public class TicketProperties : IDisposable
 {
     private const long Stored = 3_000_000;
 
     private static readonly (string Label, long Length)[] Contents = [("all", Stored), ("0", 1_900_000), ("1", 300_000), ("2", 7)];
 
-    private readonly RunningServer _server = new();
-    private readonly SqliteDatabase _second;
+    private readonly TestFolder _volume;
+    private readonly RunningServer _server;
+    private readonly IDatabase _first, _second;
     private readonly TicketGrants[] _replicas;
 
     public TicketProperties()
+        : this(isPostgreSql: false)
     {
-        _second = new SqliteDatabase(_server.Services.GetRequiredService<VolumeLayout>().File("cloudtransfer.db"));
-        _replicas = [new TicketGrants(new SqliteDatabase(_server.Services.GetRequiredService<VolumeLayout>().File("cloudtransfer.db")), _server.Clock), new TicketGrants(_second, _server.Clock)];
+    }
+
+    protected TicketProperties(bool isPostgreSql)
+    {
+        _volume = TestDatabase.NewVolume(isPostgreSql);
+        _server = new RunningServer(_volume.Path);
+        (_first, _second) = (TestDatabase.Open(_volume.Path), TestDatabase.Open(_volume.Path));
+        _replicas = [new TicketGrants(_first, _server.Clock), new TicketGrants(_second, _server.Clock)];
     }
 
     public void Dispose()
     {
-        _second.Dispose();
+        (_first as IDisposable)?.Dispose();
+        (_second as IDisposable)?.Dispose();
         _server.Dispose();
+        _volume.Dispose();
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(1, 1)]
     [InlineData(2, 1)]
     [InlineData(3, 2)]
@@ -212,3 +221,7 @@ public sealed class TicketProperties : IDisposable
         }
     }
 }
+
+/// <summary>The same on PostgreSQL.</summary>
+public sealed class TicketPropertiesOnPostgreSql()
+    : TicketProperties(isPostgreSql: true);

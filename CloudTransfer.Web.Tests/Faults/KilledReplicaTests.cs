@@ -3,9 +3,16 @@ using CloudTransfer.Web.Tests.Archives;
 
 namespace CloudTransfer.Web.Tests.Faults;
 
-public sealed class KilledReplicaTests : IDisposable
+public class KilledReplicaTests : IDisposable
 {
-    private readonly TestFolder _volume = new();
+    private readonly TestFolder _volume;
+
+    public KilledReplicaTests()
+        : this(isPostgreSql: false)
+    {
+    }
+
+    protected KilledReplicaTests(bool isPostgreSql) => _volume = TestDatabase.NewVolume(isPostgreSql);
 
     public void Dispose() => _volume.Dispose();
 
@@ -56,3 +63,7 @@ public sealed class KilledReplicaTests : IDisposable
         await Volumes.AssertConsistentAsync(_volume.Path);
     }
 }
+
+/// <summary>The same on PostgreSQL.</summary>
+public sealed class KilledReplicaOnPostgreSqlTests()
+    : KilledReplicaTests(isPostgreSql: true);

@@ -1,4 +1,4 @@
-using CloudTransfer.Web.Database.Sqlite;
+using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Jobs;
 using CloudTransfer.Web.Observability.Metrics;
 using Microsoft.Data.Sqlite;
@@ -7,21 +7,26 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace CloudTransfer.Web.Tests.Jobs;
 
 /// <summary>What the queue of jobs promises, to two replicas with connections of their own.</summary>
-public sealed class JobQueueTests : IAsyncLifetime, IDisposable
+public class JobQueueTests : IAsyncLifetime, IDisposable
 {
     private static readonly HashSet<long> None = [];
 
-    private readonly TestFolder _volume = new();
+    private readonly TestFolder _volume;
     private readonly TestClock _clock = new();
-    private SqliteDatabase _database = null!, _second = null!;
+    private IDatabase _database = null!, _second = null!;
     private JobQueue _one = null!, _other = null!;
+
+    public JobQueueTests()
+        : this(isPostgreSql: false)
+    {
+    }
+
+    protected JobQueueTests(bool isPostgreSql) => _volume = TestDatabase.NewVolume(isPostgreSql);
 
     public async Task InitializeAsync()
     {
-        Directory.CreateDirectory(_volume.Path);
-        _database = new SqliteDatabase(_volume["x.db"]);
-        _second = new SqliteDatabase(_volume["x.db"]);
-        await Migrations.ApplyAsync(_database, TimeProvider.System, NullLogger.Instance, CancellationToken.None);
+        (_database, _second) = (TestDatabase.Open(_volume.Path), TestDatabase.Open(_volume.Path));
+        await _database.MigrateAsync(NullLogger.Instance, CancellationToken.None);
         (_one, _other) = (new JobQueue(_database, _clock), new JobQueue(_second, _clock));
     }
 
@@ -29,13 +34,13 @@ public sealed class JobQueueTests : IAsyncLifetime, IDisposable
 
     public void Dispose()
     {
-        _database.Dispose();
-        _second.Dispose();
+        (_database as IDisposable)?.Dispose();
+        (_second as IDisposable)?.Dispose();
         SqliteConnection.ClearAllPools();
         _volume.Dispose();
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Two_replicas_never_hold_one_job()
     {
         for (var n = 0; n < 50; n++)
@@ -48,7 +53,7 @@ public sealed class JobQueueTests : IAsyncLifetime, IDisposable
         Assert.Distinct(subjects, StringComparer.Ordinal);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Of_many_that_want_a_job_one_gets_it_when_a_lease_has_ended()
     {
         await AddAsync("a");
@@ -60,7 +65,7 @@ public sealed class JobQueueTests : IAsyncLifetime, IDisposable
         Assert.Single(takers, lease => lease is not null);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_killed_replica_s_job_is_taken_over_when_its_lease_ends_and_not_before()
     {
         await AddAsync("a");
@@ -80,7 +85,7 @@ public sealed class JobQueueTests : IAsyncLifetime, IDisposable
         Assert.True(await _other.CompleteAsync(taken, write: null));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_lease_that_is_extended_lasts()
     {
         await AddAsync("a");
@@ -93,7 +98,7 @@ public sealed class JobQueueTests : IAsyncLifetime, IDisposable
         }
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_job_that_is_done_leaves_the_table_with_what_it_writes()
     {
         await AddAsync("a");
@@ -105,7 +110,7 @@ public sealed class JobQueueTests : IAsyncLifetime, IDisposable
         Assert.Equal(0, await CountAsync());
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_job_that_failed_waits_and_keeps_its_error_since_when_it_fails_and_how_far_it_is()
     {
         await AddAsync("a");
@@ -124,7 +129,7 @@ public sealed class JobQueueTests : IAsyncLifetime, IDisposable
         Assert.InRange(failing, since, since + 60_000);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task What_is_given_back_in_part_goes_on_from_there_and_no_longer_counts_as_failing()
     {
         await AddAsync("a");
@@ -136,7 +141,7 @@ public sealed class JobQueueTests : IAsyncLifetime, IDisposable
         Assert.Equal((42, 0, null), (lease.Progress, lease.Attempts, lease.FailingSince));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task What_a_stopping_replica_gives_back_is_free_at_once_and_has_not_failed()
     {
         await AddAsync("a");
@@ -144,7 +149,7 @@ public sealed class JobQueueTests : IAsyncLifetime, IDisposable
         Assert.Equal(0, (await TakeAsync(_other))!.Attempts);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Queues_are_served_round_robin_and_the_lowest_priority_of_a_queue_first()
     {
         foreach (var (subject, queue, priority) in new[] { ("a3", 1, 3), ("a1", 1, 1), ("a2", 1, 2), ("b1", 2, 9), ("c1", 3, 5), ("b2", 2, 10) })
@@ -153,7 +158,7 @@ public sealed class JobQueueTests : IAsyncLifetime, IDisposable
         Assert.Equal(["a1", "b1", "c1", "a2", "b2", "a3"], (await TakeAllAsync(_one)).Select(lease => lease.Subject));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Queues_that_are_busy_are_left_out()
     {
         await AddAsync("a", queue: 1);
@@ -164,7 +169,7 @@ public sealed class JobQueueTests : IAsyncLifetime, IDisposable
         Assert.Equal("a", (await TakeAsync(_one))!.Subject);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Periodic_work_is_there_once_and_due_again_after_its_period()
     {
         foreach (var queue in new[] { _one, _other, _one })
@@ -178,7 +183,7 @@ public sealed class JobQueueTests : IAsyncLifetime, IDisposable
         Assert.Null(await TakeAsync(_one, JobKind.Cleanup));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_start_makes_periodic_work_due_but_takes_it_from_nobody()
     {
         await _one.ScheduleAsync(JobKind.Cleanup, CancellationToken.None);
@@ -192,7 +197,7 @@ public sealed class JobQueueTests : IAsyncLifetime, IDisposable
         Assert.True(await _other.ExtendAsync(lease));
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task A_clock_that_was_put_back_holds_no_job_up(bool isHeld)
@@ -207,7 +212,7 @@ public sealed class JobQueueTests : IAsyncLifetime, IDisposable
         Assert.NotNull(await TakeAsync(_other));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task What_failed_is_tried_again_at_once_when_the_administrator_says_so()
     {
         await AddAsync("a");
@@ -242,3 +247,7 @@ public sealed class JobQueueTests : IAsyncLifetime, IDisposable
     private async Task<T> RowAsync<T>(string columns, string subject) =>
         (await _database.FirstAsync<T>($"SELECT {columns} FROM jobs WHERE subject = @subject", new { subject }, CancellationToken.None))!;
 }
+
+/// <summary>The same on PostgreSQL.</summary>
+public sealed class JobQueueOnPostgreSqlTests()
+    : JobQueueTests(isPostgreSql: true);

@@ -48,9 +48,9 @@ internal sealed class PostgreSqlServer : IDisposable
     }
 
     /// <summary>How a new, empty database of it is reached.</summary>
-    public async Task<string> NewDatabaseAsync(string? name = null)
+    public async Task<string> NewDatabaseAsync()
     {
-        name ??= "d" + Guid.NewGuid().ToString("N");
+        var name = "d" + Guid.NewGuid().ToString("N");
         await using var connection = new NpgsqlConnection(Reach("postgres") + ";Pooling=false");
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);

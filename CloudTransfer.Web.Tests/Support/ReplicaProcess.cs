@@ -16,7 +16,7 @@ internal sealed partial class ReplicaProcess : IAsyncDisposable
     private ReplicaProcess(Process process) => _process = process;
 
     /// <summary>Starts a replica without waiting until it listens.</summary>
-    public static ReplicaProcess Begin(string volume) => Begin(Command(volume, []));
+    public static ReplicaProcess Begin(string volume, params (string Key, string Value)[] settings) => Begin(Command(volume, settings));
 
     public Uri Address { get; private set; } = new("http://127.0.0.1");
 
@@ -87,7 +87,7 @@ internal sealed partial class ReplicaProcess : IAsyncDisposable
         return replica;
     }
 
-    /// <summary>Waits until a replica from <see cref="Begin(string)"/> listens.</summary>
+    /// <summary>Waits until a replica from <see cref="Begin(string, ValueTuple{string, string}[])"/> listens.</summary>
     public async Task ListenAsync() => Use(await _listening.Task.WaitAsync(Timeout));
 
     /// <summary>Starts a replica whose output a shell redirects, for example to <c>>/dev/full 2>&amp;1</c>. Its port is fixed, as its log cannot be read.</summary>

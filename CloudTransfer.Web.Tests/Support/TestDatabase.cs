@@ -1,43 +1,76 @@
-using System.Security.Cryptography;
-using System.Text;
+using System.Globalization;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Database.PostgreSql;
 using CloudTransfer.Web.Database.Sqlite;
+using Npgsql;
 
 namespace CloudTransfer.Web.Tests.Support;
 
 /// <summary>
-/// The database that the tests run on: SQLite on the volume, or, where the environment variable
-/// <c>CLOUDTRANSFER_TEST_DATABASE</c> is <c>postgresql</c>, one in PostgreSQL for each volume.
+/// The database of a volume: SQLite, or, where the test asks for it or the environment variable
+/// <c>CLOUDTRANSFER_TEST_DATABASE</c> is <c>postgresql</c>, one in PostgreSQL that all replicas of the volume share.
 /// </summary>
 internal static class TestDatabase
 {
     private const string Key = "Database:ConnectionString";
 
-    /// <summary>Whether tests run on PostgreSQL.</summary>
-    public static bool IsPostgreSql { get; } =
+    private static readonly bool IsEverywhere =
         string.Equals(Environment.GetEnvironmentVariable("CLOUDTRANSFER_TEST_DATABASE"), "postgresql", StringComparison.OrdinalIgnoreCase);
 
-    private static readonly Dictionary<string, string> Made = new(StringComparer.Ordinal);
+    // How the database of a volume is reached, once it was made; empty before that.
+    private static readonly Dictionary<string, string> InPostgreSql = new(StringComparer.Ordinal);
     private static readonly Lock Gate = new();
+
+    /// <summary>A new volume with such a database.</summary>
+    public static TestFolder NewVolume(bool isPostgreSql)
+    {
+        var volume = new TestFolder();
+        if (isPostgreSql)
+        {
+            lock (Gate)
+                InPostgreSql.Add(volume.Path, "");
+        }
+
+        return volume;
+    }
+
+    /// <summary>Whether the rows of a volume are in PostgreSQL.</summary>
+    public static bool IsPostgreSql(string volume)
+    {
+        lock (Gate)
+            return IsEverywhere || InPostgreSql.ContainsKey(volume);
+    }
 
     /// <summary>The settings with which replicas of a volume share their database; none for SQLite.</summary>
     public static IReadOnlyList<(string Key, string Value)> Settings(string volume, IEnumerable<(string Key, string Value)> given) =>
-        IsPostgreSql && !given.Any(setting => setting.Key is Key) ? [(Key, Reach(volume))] : [];
+        IsPostgreSql(volume) && !given.Any(setting => setting.Key is Key) ? [(Key, Reach(volume))] : [];
 
     /// <summary>The database of a volume, as its replicas see it; to be disposed of.</summary>
-    public static IDatabase Open(string volume) => IsPostgreSql ? new PostgreSqlDatabase(Reach(volume)) : new SqliteDatabase(Path.Combine(volume, "cloudtransfer.db"));
+    public static IDatabase Open(string volume) =>
+        IsPostgreSql(volume) ? new PostgreSqlDatabase(Reach(volume)) : new SqliteDatabase(Path.Combine(volume, "cloudtransfer.db"));
+
+    /// <summary>The rows of a query in PostgreSQL, as the program sqlite3 writes them: a line each, with bars between the columns.</summary>
+    public static async Task<string> QueryAsync(string volume, string sql)
+    {
+        await using var connection = new NpgsqlConnection(Reach(volume));
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await using var reader = await command.ExecuteReaderAsync();
+        var lines = new List<string>();
+        while (await reader.ReadAsync())
+            lines.Add(string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(column => Convert.ToString(reader.GetValue(column), CultureInfo.InvariantCulture))));
+        return string.Join('\n', lines);
+    }
 
     private static string Reach(string volume)
     {
         lock (Gate)
         {
-            if (!Made.TryGetValue(volume, out var reach))
+            if (InPostgreSql.GetValueOrDefault(volume) is not { Length: > 0 } reach)
             {
-                var name = "v" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(volume)))[..24];
                 // Constructors cannot wait otherwise.
-                reach = Task.Run(async () => await (await PostgreSqlServer.SharedAsync()).NewDatabaseAsync(name)).GetAwaiter().GetResult();
-                Made.Add(volume, reach);
+                reach = Task.Run(async () => await (await PostgreSqlServer.SharedAsync()).NewDatabaseAsync()).GetAwaiter().GetResult();
+                InPostgreSql[volume] = reach;
             }
 
             return reach;

@@ -11,4 +11,7 @@ public sealed class DatabaseOptions
     /// null for SQLite on the volume. All replicas name the same database.
     /// </summary>
     public string? ConnectionString { get; set; }
+
+    /// <summary>Whether the metadata is in PostgreSQL.</summary>
+    public bool IsPostgreSql => !string.IsNullOrEmpty(ConnectionString);
 }

@@ -4,14 +4,23 @@ using CloudTransfer.Web.Tests.Uploads.Lanes;
 
 namespace CloudTransfer.Web.Tests.Transfers.Quota;
 
-public sealed class RacingReplicasTests
+public class RacingReplicasTests
 {
+    private readonly bool _isPostgreSql;
+
+    public RacingReplicasTests()
+        : this(isPostgreSql: false)
+    {
+    }
+
+    protected RacingReplicasTests(bool isPostgreSql) => _isPostgreSql = isPostgreSql;
+
     private const int Uploads = 40, Size = 1 << 20, Fit = 10;
 
-    [Fact]
+    [SkippableFact]
     public async Task Two_replicas_racing_never_exceed_the_quota()
     {
-        using var volume = new TestFolder();
+        using var volume = TestDatabase.NewVolume(_isPostgreSql);
         await using var one = await ReplicaProcess.StartAsync(volume.Path, ("Storage:Quota", "10MiB"));
         await using var other = await ReplicaProcess.StartAsync(volume.Path, ("Storage:Quota", "10MiB"));
 
@@ -48,7 +57,7 @@ public sealed class RacingReplicasTests
     [SkippableFact]
     public async Task Two_replicas_racing_never_keep_more_for_a_client_than_its_share()
     {
-        using var volume = new TestFolder();
+        using var volume = TestDatabase.NewVolume(_isPostgreSql);
         (string, string)[] settings = [("Storage:Quota", "40MiB"), ("Proxy:KnownNetworks:0", "127.0.0.0/8")];
         await using var one = await ReplicaProcess.StartAsync(volume.Path, settings);
         await using var other = await ReplicaProcess.StartAsync(volume.Path, settings);
@@ -60,10 +69,10 @@ public sealed class RacingReplicasTests
         await Volumes.AssertConsistentAsync(volume.Path);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task The_room_of_an_upload_whose_replica_was_killed_is_given_back()
     {
-        using var volume = new TestFolder();
+        using var volume = TestDatabase.NewVolume(_isPostgreSql);
         await using var killed = await ReplicaProcess.StartAsync(volume.Path, ("Storage:Quota", "10MiB"));
         await using var connection = await RawConnection.OpenAsync(killed.Address);
         await connection.SendAsync($"PUT /a HTTP/1.1\r\nHost: localhost\r\nContent-Length: {7 * Size}\r\n\r\n");
@@ -112,3 +121,7 @@ public sealed class RacingReplicasTests
         return least;
     }
 }
+
+/// <summary>The same on PostgreSQL.</summary>
+public sealed class RacingReplicasOnPostgreSqlTests()
+    : RacingReplicasTests(isPostgreSql: true);

@@ -31,7 +31,7 @@ internal static class ReservedTotal
         Assert.Empty(await Database(server).QueryAsync<string>(
             """
             SELECT id FROM uploads WHERE EXISTS (SELECT 1 FROM lanes WHERE transfer_id = id)
-                AND reserved - filled <> (SELECT SUM(MAX(0, room_end - place_end)) FROM lanes WHERE transfer_id = id)
+                AND reserved - filled <> (SELECT SUM(CASE WHEN room_end > place_end THEN room_end - place_end ELSE 0 END) FROM lanes WHERE transfer_id = id)
             """,
             new { }, CancellationToken.None));
     }
