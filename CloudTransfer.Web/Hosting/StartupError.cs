@@ -21,6 +21,7 @@ internal static partial class StartupError
         InvalidOperationException { InnerException: { } inner } unread when ConversionError().Match(unread.Message) is { Success: true } value => Unreadable(value, inner),
         InvalidDataException { InnerException: { } inner } file => $"{file.Message} {Place(inner.GetBaseException())}",
         IOException { InnerException: AddressInUseException } taken => $"{taken.Message.TrimEnd('.')}: end the program that has it, or choose another with --urls=http://localhost:8081.",
+        IOException cause when StorageFault.Sentence(cause) is { } sentence => sentence,
         SetupException or FormatException or IOException or UnauthorizedAccessException or InvalidDataException => Cause(fault).Message,
         _ => null,
     };
