@@ -74,7 +74,7 @@ public sealed partial class FullAtStartTests
         }
     }
 
-    [GeneratedRegex("is full .* make room, and the server starts by itself", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("is full .* free some space, and the server starts by itself", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Waiting();
 
     [GeneratedRegex("<expirationDate>[^<]*</expirationDate>", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]

@@ -43,7 +43,7 @@ public sealed class SentThumbnailController(Ownership ownership, ThumbnailStore 
     [Answers(415, "The body's type is another.")]
     [Answers(422, "The transfer has as many as it may have.")]
     [Answers(429, "Too many files and thumbnails have come from this address in the last hour.")]
-    [Answers(507, "There is no room for it.")]
+    [Answers(507, "There is no space for it.")]
     public Task<IActionResult> KeepAsync(string id, int number, CancellationToken cancel) =>
         this.AsOwnerAsync(ownership, id, (_, transfer) => KeepAsync(transfer.Id, number, cancel), cancel);
 

@@ -27,6 +27,7 @@ public sealed class TransfersController(
     /// <summary>Creates a transfer. The response has the URLs to which its content is uploaded.</summary>
     /// <param name="cancel">Cancels the request.</param>
     [HttpPost]
+    [EndpointName("TransfersAnnounce")]
     [Authorize(Policy = Policies.CanUpload)]
     [WholeBody]
     [LimitConcurrentUploads]
@@ -36,14 +37,14 @@ public sealed class TransfersController(
     [Answers(400, "The manifest or a term is not understood.")]
     [Answers(401, "This server takes uploads only from those it knows.")]
     [Answers(413, "It is more than this server takes.")]
-    [Answers(507, "The disk has no room for it.")]
-    public async Task<IActionResult> AnnounceAsync(CancellationToken cancel)
+    [Answers(507, "There is no space for it.")]
+    public async Task<IActionResult> CreateAsync(CancellationToken cancel)
     {
         if (HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
             body.MaxRequestBodySize = manifests.LongestManifest;
         try
         {
-            var newTransfer = await manifests.ReadAsync(Request.Body, ClientAddress.Of(HttpContext), AnnounceAsync, cancel);
+            var newTransfer = await manifests.ReadAsync(Request.Body, ClientAddress.Of(HttpContext), MakeAsync, cancel);
             return newTransfer is null
                 ? this.Fail(ErrorCode.ManifestMemoryExhausted)
                 : this.Answer(newTransfer);
@@ -61,8 +62,8 @@ public sealed class TransfersController(
             return this.Fail(ErrorCode.ManifestTooSlow);
         }
 
-        Task<NewTransfer> AnnounceAsync(ManifestRequest request) =>
-            creator.AnnounceAsync(request, request.Terms, metadata: "", ClientAddress.Of(HttpContext));
+        Task<NewTransfer> MakeAsync(ManifestRequest request) =>
+            creator.CreateAsync(request, request.Terms, metadata: "", ClientAddress.Of(HttpContext));
     }
 
     /// <summary>

@@ -53,7 +53,7 @@ public sealed class TusController(
     [Answers(400, "A header or a term is not understood.")]
     [Answers(401, "This server takes uploads only from those it knows.")]
     [Answers(413, "It is more than this server takes.")]
-    [Answers(507, "The disk has no room for it.")]
+    [Answers(507, "There is no space for it.")]
     public async Task<IActionResult> CreateAsync([FromQuery] TermsRequest terms, CancellationToken cancel)
     {
         if (Request.Headers.ContainsKey(TusHeaders.Concat))
@@ -72,11 +72,11 @@ public sealed class TusController(
             return this.Fail(ErrorCode.UploadMetadataNotUnderstood);
 
         var file = new ManifestFile(RelativePath.TryParse(known.GetValueOrDefault("filename"), out var path) ? path.FileName : Nameless, size);
-        return await creator.AnnounceAsync(new ManifestRequest([file]), terms.Or(Request.TermsInHeaders()), metadata, ClientAddress.Of(HttpContext)) switch
+        return await creator.CreateAsync(new ManifestRequest([file]), terms.Or(Request.TermsInHeaders()), metadata, ClientAddress.Of(HttpContext)) switch
         {
             NewTransfer.Made made => await BeginAsync(made, matching, cancel),
             NewTransfer.Refused { Error: var error } => this.Fail(error),
-            _ => throw new InvalidOperationException("An announcement has an outcome that has no answer."),
+            _ => throw new InvalidOperationException("The outcome of the request has no response."),
         };
     }
 

@@ -63,7 +63,7 @@ public sealed class AdminController(
 
     /// <summary>Asks for confirmation before the selected transfers are deleted.</summary>
     [AcceptVerbs("GET", "HEAD", Route = "delete")]
-    public async Task<IActionResult> AskAsync([FromQuery] IReadOnlyList<string> id, CancellationToken cancel) =>
+    public async Task<IActionResult> ConfirmDeleteAsync([FromQuery] IReadOnlyList<string> id, CancellationToken cancel) =>
         View("Delete", AdminDeletePage.From(await search.FindAsync(Parse(id), cancel), time.GetUtcNow()));
 
     /// <summary>Deletes transfers; their owners' pages show that the administrator did.</summary>

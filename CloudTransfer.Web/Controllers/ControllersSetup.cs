@@ -39,7 +39,7 @@ public static class ControllersSetup
         services.AddSingleton<Memberships>();
         services.AddSingleton<SignInPages>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, SignInChallenge>();
-        services.AddSingleton<ContentAnswers>();
+        services.AddSingleton<ContentResults>();
         services.AddOptions<AntiforgeryOptions>().Configure<IHttpContextAccessor>((antiforgery, current) => antiforgery.Cookie = new FormCookie(current));
         var framework = services.Single(service => service.ServiceType == typeof(IAntiforgery));
         services.Replace(ServiceDescriptor.Singleton<IAntiforgery>(provider =>

@@ -22,7 +22,7 @@ namespace CloudTransfer.Web.Controllers;
 [Answers(429, "Too many wrong passwords were tried.")]
 [Answers(503, "It is limited, and a browser asks for it in advance.")]
 public sealed class DownloadController(
-    TransferAccess access, TransferStore store, IObjectStore objects, ContentAnswers answers) : Controller
+    TransferAccess access, TransferStore store, IObjectStore objects, ContentResults answers) : Controller
 {
     /// <summary>
     /// Downloads the whole transfer: the file, or the zip. If downloads are limited, it redirects to a URL with a

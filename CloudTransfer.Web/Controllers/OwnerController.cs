@@ -60,7 +60,7 @@ public sealed class OwnerController(
 
     /// <summary>Asks for confirmation before the transfer is deleted.</summary>
     [AcceptVerbs("GET", "HEAD", Route = "delete")]
-    public async Task<IActionResult> AskAsync(string ownerToken, CancellationToken cancel) =>
+    public async Task<IActionResult> ConfirmDeleteAsync(string ownerToken, CancellationToken cancel) =>
         await FindAsync(ownerToken, cancel) switch
         {
             (var token, Owned.Alive { Transfer: var transfer }) => View("Delete", Page(token, transfer, null)),

@@ -26,7 +26,7 @@ namespace CloudTransfer.Web.Controllers;
 [Answers(429, "Too many wrong passwords were tried, or too many zips asked for at the same time.")]
 [Answers(503, "It is limited, and a browser asks for it in advance.")]
 public sealed class ZipController(
-    TransferAccess access, SelectionIndex index, PartialZipStore zips, ListingLimiter listings, ContentAnswers answers) : Controller
+    TransferAccess access, SelectionIndex index, PartialZipStore zips, ListingLimiter listings, ContentResults answers) : Controller
 {
     /// <summary>The maximum length of the query without a ticket, so that proxies accept the URL with one.</summary>
     public const int MaxQueryLength = 6000;
@@ -73,7 +73,7 @@ public sealed class ZipController(
     private async Task<IActionResult> AnswerAsync(Transfer transfer, SelectionRequest request, string? ticket, CancellationToken cancel)
     {
         var read = await index.ReadAsync(transfer.Id, request, cancel);
-        if (read is not SelectionAnswer.Read { Selection: var selection })
+        if (read is not SelectionResult.Read { Selection: var selection })
             return this.Fail(read.ErrorOf());
         var layout = await zips.LayOutAsync(transfer, selection, cancel);
         var landing = Links.Of(Request).OnSite.Landing(transfer.Id);

@@ -51,8 +51,8 @@ internal static partial class StartupError
     {
         var (key, text, type) = (value.Groups["key"].Value, value.Groups["value"].Value, value.Groups["type"].Value);
         if (type.Contains("System.Boolean", StringComparison.Ordinal))
-            return $"{key} is '{text}': allowed are true and false.";
-        return type.Contains("System.Int", StringComparison.Ordinal) ? $"{key} is '{text}': allowed is a whole number." : $"{key}: {fault.Message}";
+            return $"{key} is '{text}': it must be true or false.";
+        return type.Contains("System.Int", StringComparison.Ordinal) ? $"{key} is '{text}': it must be a whole number." : $"{key}: {fault.Message}";
     }
 
     private static string Place(Exception fault) =>

@@ -85,7 +85,7 @@ public sealed class QuotaTests : IDisposable
     }
 
     [Fact]
-    public async Task An_upload_on_its_way_has_its_room_until_it_is_ended()
+    public async Task An_upload_on_its_way_has_its_space_until_it_is_ended()
     {
         var tus = new TusClient(_server.Client);
         var url = await tus.CreateAsync(3 << 20);

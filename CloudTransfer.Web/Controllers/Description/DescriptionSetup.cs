@@ -27,7 +27,7 @@ internal static class DescriptionSetup
         {
             options.ShouldInclude = IsForPrograms;
             options.AddDocumentTransformer(Introduce);
-            options.AddOperationTransformer<OperationWords>();
+            options.AddOperationTransformer<OperationTransformer>();
         });
     }
 

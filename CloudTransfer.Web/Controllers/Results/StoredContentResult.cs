@@ -18,7 +18,7 @@ internal sealed class StoredContentResult(StoredContent content, HttpRequest req
     private string _disposition = "attachment";
 
     /// <summary>The response to the request's conditions and range.</summary>
-    public RangeAnswer Answer { get; } = RangeAnswer.To(request.Headers, content.Tag, content.Modified, content.Length);
+    public RangeResponse Answer { get; } = RangeResponse.To(request.Headers, content.Tag, content.Modified, content.Length);
 
     /// <summary>Whether the response has a body.</summary>
     public bool HasBody => !HttpMethods.IsHead(request.Method) && IsSuccess;

@@ -38,7 +38,7 @@ internal static class VolumeFolder
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new WrongSettingException($"Storage:Path is '{configured}', which cannot be made ({fault.Message.TrimEnd('.')}): allowed is the path of a folder that the server may write.");
+            throw new WrongSettingException($"Storage:Path is '{configured}', which cannot be made ({fault.Message.TrimEnd('.')}): it must be the path of a folder that the server may write.");
         }
     }
 

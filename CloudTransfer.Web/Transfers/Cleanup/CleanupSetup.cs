@@ -27,7 +27,7 @@ public static class CleanupSetup
         services.AddSingleton<Removal>();
         services.AddSingleton<Cleaner>();
         services.AddJob<CleanupJob>();
-        services.AddStockTaking((provider, cancel) => StorageSnapshotReader.TakeAsync(
+        services.AddStorageSnapshots((provider, cancel) => StorageSnapshotReader.TakeAsync(
             provider.GetRequiredService<IDatabase>(),
             provider.GetRequiredService<IObjectStore>(),
             provider.GetRequiredService<JobBacklog>(),

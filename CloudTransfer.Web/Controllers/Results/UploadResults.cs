@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace CloudTransfer.Web.Controllers.Results;
 
 /// <summary>Creates the response to an upload in the sender's format.</summary>
-internal static class UploadAnswers
+internal static class UploadResults
 {
     /// <summary>
     /// 303 to the owner's page for a browser; 201 with JSON for a program, or with the link for a terminal.

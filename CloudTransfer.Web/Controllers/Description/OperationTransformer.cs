@@ -9,7 +9,7 @@ using Microsoft.OpenApi;
 namespace CloudTransfer.Web.Controllers.Description;
 
 /// <summary>Adds to each operation what its action declares: the body, the responses, and the credentials.</summary>
-internal sealed class OperationWords : IOpenApiOperationTransformer
+internal sealed class OperationTransformer : IOpenApiOperationTransformer
 {
     private const string ProblemType = "application/problem+json";
 

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace CloudTransfer.Web.Api;
 
 /// <summary>Creates the response to a tus request with content.</summary>
-internal static class TusAnswers
+internal static class TusResults
 {
     private static readonly TimeSpan ReadTime = TimeSpan.FromSeconds(0.5);
 

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace CloudTransfer.Web.Controllers.Results;
 
 /// <summary>Responds with a transfer's content; where downloads are limited, on a ticket.</summary>
-public sealed class ContentAnswers(DownloadGate gate, TimeProvider time)
+public sealed class ContentResults(DownloadGate gate, TimeProvider time)
 {
     /// <summary>Responds to a request for content.</summary>
     /// <param name="controller">The controller of the request.</param>
