@@ -1,5 +1,6 @@
 using CloudTransfer.Web.Controllers;
 using CloudTransfer.Web.Errors;
+using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Uploads.Lanes;
 using Microsoft.AspNetCore.Mvc;
 
@@ -11,12 +12,12 @@ internal static class TusResults
     private static readonly TimeSpan ReadTime = TimeSpan.FromSeconds(0.5);
 
     /// <summary>204 with the new offset, or the error and what to do.</summary>
-    public static IActionResult Answer(this Controller controller, AppendResult appended)
+    public static IActionResult Answer(this Controller controller, AppendResult appended, LinkFactory links)
     {
         switch (appended.End)
         {
             case AppendOutcome.Stored:
-                controller.Response.Describe(appended.Lane!);
+                controller.Response.Describe(appended.Lane!, links.For(controller.Request));
                 return controller.NoContent();
             case AppendOutcome.Unknown:
                 return controller.NoUpload();

@@ -6,7 +6,7 @@ namespace CloudTransfer.Web.Tests.Transfers.Quota;
 /// <summary>The running total of a server's storage, and what its rows add up to.</summary>
 internal static class ReservedTotal
 {
-    /// <summary>What the ledger says is taken, and what of it is only promised.</summary>
+    /// <summary>What the quota says is taken, and what of it is only promised.</summary>
     public static async Task<(long Taken, long Promised)> OfAsync(RunningServer server) =>
         await Database(server).FirstAsync<(long, long)>("SELECT taken, promised FROM storage_totals", new { }, CancellationToken.None);
 

@@ -49,7 +49,7 @@ public static class CleanupSetup
     private static void AddChecks(this IServiceCollection services)
     {
         services.AddSingleton<ChecksumStore>();
-        services.AddSingleton<ReadingPace>();
+        services.AddSingleton<ReadRateLimiter>();
         services.AddJob<ChecksumJob>();
         services.AddOptions<ScanOptions>().BindConfiguration(ScanOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ScanRules>();

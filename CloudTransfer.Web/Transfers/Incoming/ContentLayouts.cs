@@ -5,7 +5,7 @@ using Microsoft.Extensions.Caching.Memory;
 namespace CloudTransfer.Web.Transfers.Incoming;
 
 /// <summary>
-/// The placements of transfers on their way. That of the declared files never changes, and the lanes of a transfer share it: as
+/// The layouts of transfers that are uploading. That of the declared files never changes, and the lanes of a transfer share it: as
 /// long as a request uses it there is one and no second, and it is kept for a while beyond, where the files of all that are kept
 /// are not too many. What is left out is asked each time.
 /// </summary>
