@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CloudTransfer.Web.Controllers;
 using CloudTransfer.Web.Controllers.Description;
+using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Models;

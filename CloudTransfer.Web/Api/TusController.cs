@@ -3,6 +3,7 @@ using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Controllers;
 using CloudTransfer.Web.Controllers.Description;
 using CloudTransfer.Web.Controllers.Filters;
+using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Models;

@@ -1,4 +1,5 @@
 using CloudTransfer.Web.Controllers;
+using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Uploads.Lanes;

@@ -1,7 +1,8 @@
+using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Security;
 using Microsoft.Extensions.Options;
 
-namespace CloudTransfer.Web.Models;
+namespace CloudTransfer.Web.Controllers.Results;
 
 /// <summary>Makes absolute links: they start with <c>Proxy:PublicUrl</c>, or with the URL of the request.</summary>
 public sealed class LinkFactory(IOptions<ProxyOptions> proxy)
