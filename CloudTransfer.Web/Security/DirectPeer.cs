@@ -4,9 +4,9 @@ using Microsoft.Extensions.Options;
 namespace CloudTransfer.Web.Security;
 
 /// <summary>The address at the other end of the connection, before anything that was forwarded is believed.</summary>
-/// <param name="Address">The address; null where the connection has none.</param>
+/// <param name="Address">The address; 127.0.0.1 for the peer of a unix socket.</param>
 /// <param name="Forwards">Whether the request says that it was passed on for somebody else.</param>
-public sealed record DirectPeer(IPAddress? Address, bool Forwards)
+public sealed record DirectPeer(IPAddress Address, bool Forwards)
 {
     // What proxies add, each its own selection.
     private static readonly string[] ForwardedHeaders =
@@ -14,7 +14,7 @@ public sealed record DirectPeer(IPAddress? Address, bool Forwards)
 
     /// <summary>Whether the request came from a proxy that is believed.</summary>
     public static bool IsKnownProxy(HttpContext context) =>
-        context.Features.Get<DirectPeer>() is { Address: { } address } && Options(context).Knows(address);
+        context.Features.Get<DirectPeer>() is { Address: var address } && Options(context).Knows(address);
 
     /// <summary>Whether it came from a proxy that is believed, and in nobody else's name: the proxy asks for itself.</summary>
     public static bool IsKnownProxyItself(HttpContext context) =>
@@ -27,8 +27,11 @@ public sealed record DirectPeer(IPAddress? Address, bool Forwards)
     /// <summary>Remembers it; must come before the forwarded headers are applied.</summary>
     internal static Task RememberAsync(HttpContext context, RequestDelegate next)
     {
+        // Kestrel knows no address only at a unix socket, whose peer is on this machine. It must have one before the framework
+        // applies the forwarded headers: that believes every peer without an address.
+        var address = context.Connection.RemoteIpAddress ??= IPAddress.Loopback;
         var headers = context.Request.Headers;
-        context.Features.Set(new DirectPeer(context.Connection.RemoteIpAddress, Array.Exists(ForwardedHeaders, headers.ContainsKey)));
+        context.Features.Set(new DirectPeer(address, Array.Exists(ForwardedHeaders, headers.ContainsKey)));
         return next(context);
     }
 
