@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-
 namespace CloudTransfer.Web.Tests.Hosting;
 
 /// <summary>The addresses that the server listens on.</summary>
@@ -78,15 +76,7 @@ public sealed class ListeningTests : IDisposable
 
     private async Task<string> GetAsync()
     {
-        using var client = new HttpClient(new SocketsHttpHandler
-        {
-            ConnectCallback = async (_, cancel) =>
-            {
-                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                await socket.ConnectAsync(new UnixDomainSocketEndPoint(_folder["socket"]), cancel);
-                return new NetworkStream(socket, ownsSocket: true);
-            },
-        });
-        return await client.GetStringAsync("http://localhost/health/ready");
+        using var client = SocketClient.To(_folder["socket"]);
+        return await client.GetStringAsync("/health/ready");
     }
 }

@@ -1,7 +1,6 @@
 using CloudTransfer.Web.Controllers;
 using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Errors;
-using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Uploads.Lanes;
 using Microsoft.AspNetCore.Mvc;
 

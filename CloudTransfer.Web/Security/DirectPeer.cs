@@ -3,15 +3,15 @@ using System.Net;
 namespace CloudTransfer.Web.Security;
 
 /// <summary>The address at the other end of the connection, before anything that was forwarded is believed.</summary>
-/// <param name="address">The address; null where the connection has none.</param>
+/// <param name="address">The address; 127.0.0.1 for the peer of a unix socket.</param>
 /// <param name="forwards">Whether the request says that it was passed on for somebody else.</param>
 /// <param name="proxy">Which proxies are believed.</param>
-internal sealed class DirectPeer(IPAddress? address, bool forwards, ProxyOptions proxy)
+internal sealed class DirectPeer(IPAddress address, bool forwards, ProxyOptions proxy)
 {
     private bool? _isKnown;
 
-    /// <summary>The address; null where the connection has none.</summary>
-    public IPAddress? Address => address;
+    /// <summary>The address; 127.0.0.1 for the peer of a unix socket.</summary>
+    public IPAddress Address => address;
 
     /// <summary>Whether the request came from a proxy that is believed.</summary>
     public static bool IsKnownProxy(HttpContext context) => Of(context) is { IsKnown: true };
@@ -25,7 +25,7 @@ internal sealed class DirectPeer(IPAddress? address, bool forwards, ProxyOptions
     private bool Forwards => forwards;
 
     // Looked up once, and only for requests that need it.
-    private bool IsKnown => _isKnown ??= address is not null && proxy.Knows(address);
+    private bool IsKnown => _isKnown ??= proxy.Knows(address);
 
     private static DirectPeer? Of(HttpContext context) => context.Features.Get<DirectPeer>();
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Security;
@@ -13,8 +14,11 @@ internal sealed class DirectPeerMiddleware(RequestDelegate next, IOptions<ProxyO
 
     public Task InvokeAsync(HttpContext context)
     {
+        // Kestrel knows no address only at a unix socket, whose peer is on this machine. It must have one before the framework
+        // applies the forwarded headers: that believes every peer without an address.
+        var address = context.Connection.RemoteIpAddress ??= IPAddress.Loopback;
         var forwards = Array.Exists(ForwardedHeaders, context.Request.Headers.ContainsKey);
-        context.Features.Set(new DirectPeer(context.Connection.RemoteIpAddress, forwards, _proxy));
+        context.Features.Set(new DirectPeer(address, forwards, _proxy));
         return next(context);
     }
 }

@@ -18,7 +18,7 @@ public sealed class ProxyOptions : IValidatableObject
 
     /// <summary>
     /// The networks of the proxies whose X-Forwarded-For and X-Forwarded-Proto are trusted, such as
-    /// <c>172.28.0.0/24</c>; for a chain of proxies, those of all of them.
+    /// <c>172.28.0.0/24</c>; for a chain of proxies, those of all of them. A proxy on a unix socket counts as 127.0.0.1.
     /// </summary>
     public IList<string> KnownNetworks { get; } = [];
 

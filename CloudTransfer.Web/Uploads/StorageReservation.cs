@@ -71,7 +71,7 @@ internal sealed class StorageReservation : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        // The bytes first: what is not counted any more must not lie there.
+        // The bytes first: what is not counted any more must not lie there. Only a refusal returns the space before, to those who compete for it.
         await _locks.DisposeAsync();
         await Upload.DisposeAsync();
         if (!_isBegun || _isKept)

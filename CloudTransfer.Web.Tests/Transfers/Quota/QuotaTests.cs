@@ -1,8 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
+using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Tests.Archives;
 using CloudTransfer.Web.Tests.Uploads.Lanes;
+using CloudTransfer.Web.Transfers.Quota;
 using CloudTransfer.Web.Uploads.Lanes;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudTransfer.Web.Tests.Transfers.Quota;
 
@@ -82,6 +85,26 @@ public sealed class QuotaTests : IDisposable
 
         Assert.Equal(Quota, (await answer.TakenAsync()).Size);
         await ReservedTotal.AssertTrueAsync(_server);
+    }
+
+    [Fact]
+    public async Task Of_two_uploads_that_compete_for_the_last_bytes_one_gets_them()
+    {
+        var quota = _server.Services.GetRequiredService<StorageQuota>();
+        var (one, other) = (NewUpload(), NewUpload());
+        Assert.Equal(QuotaDecision.Kept, (await TakeAsync(one, Quota / 2)).Answer);
+        Assert.Equal(QuotaDecision.Kept, (await TakeAsync(other, Quota / 2)).Answer);
+
+        Assert.Equal(QuotaDecision.QuotaReached, (await TakeAsync(one, 1)).Answer);
+
+        // The first one still has its file: it ends only now.
+        Assert.Equal(QuotaDecision.Kept, (await TakeAsync(other, Quota / 2)).Answer);
+        await quota.ReleaseAsync(one.Id);
+        Assert.Equal((Quota, Quota), await ReservedTotal.OfAsync(_server));
+        await ReservedTotal.AssertTrueAsync(_server);
+
+        static ActiveUpload NewUpload() => new(StoredId.New(), "", 1, int.MaxValue);
+        Task<SpaceGrant> TakeAsync(ActiveUpload upload, long bytes) => quota.TakeAsync(upload, new SpaceRequest(bytes), CancellationToken.None);
     }
 
     [Fact]

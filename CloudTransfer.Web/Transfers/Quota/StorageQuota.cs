@@ -37,7 +37,7 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
 
     /// <summary>
     /// Asks for space, for a new upload or for more of one that has some. Of a new one all that is declared must fit, though
-    /// it need not be kept at once.
+    /// it need not be kept at once. One that is refused more has ended: its space is returned with the answer.
     /// </summary>
     public async Task<SpaceGrant> TakeAsync(ActiveUpload upload, SpaceRequest ask, CancellationToken cancel)
     {
@@ -156,7 +156,15 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
             new { id = upload.Id.Value, client = upload.Client, weight = Math.Min(upload.Weight, upload.MostOfClient), most = upload.MostOfClient, now = Now() },
             transaction) == 1;
         if (!isNew)
-            return await IsUnderWayAsync(transaction, upload.Id.Value) ? await TakeMoreAsync(transaction, upload.Id, ask) : new SpaceGrant(QuotaDecision.TooManyUnfinished);
+        {
+            if (!await IsUnderWayAsync(transaction, upload.Id.Value))
+                return new SpaceGrant(QuotaDecision.TooManyUnfinished);
+            var more = await TakeMoreAsync(transaction, upload.Id, ask);
+            // Returned by a later transaction, it would be missing for whoever asks in between: two could be refused where there is space for one.
+            if (more.Answer is not QuotaDecision.Kept)
+                await ReleaseAsync(transaction, upload.Id);
+            return more;
+        }
 
         if (await ProposeAndTakeAsync(transaction, upload.Id, ask, mustFit: true) is { } grant)
             return grant;
