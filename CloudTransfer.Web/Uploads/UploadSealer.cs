@@ -23,9 +23,9 @@ public sealed class UploadSealer(
         {
             Title = terms.Title,
             Sender = terms.Sender,
-            Line = client.FairQueue,
+            Queue = client.FairQueue,
             HasFixedExpiry = terms.Until is not null,
-            IsHashed = content.Files.All(file => file.Sha256 is not null),
+            HasChecksums = content.Files.All(file => file.Sha256 is not null),
         };
         if (terms.Password is { } password)
             transfer = transfer with { PasswordHash = await passwords.HashAsync(transfer, password, client.Hash, CancellationToken.None) };

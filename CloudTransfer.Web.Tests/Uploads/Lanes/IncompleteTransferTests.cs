@@ -14,7 +14,7 @@ public sealed class IncompleteTransferTests
         using var server = new RunningServer();
         var tus = new TusClient(server.Client);
         var folder = SampleFolder.Of(1000, 2000, 3000, 0);
-        var answer = await tus.AnnounceAsync(folder.Manifest(2));
+        var answer = await tus.CreateTransferAsync(folder.Manifest(2));
         // The second lane begins in the middle of the third file.
         var (first, second) = (answer.Uploads![0], answer.Uploads[1]);
         await tus.SendAllAsync(first.Url, 0, folder.Lane(first)[..2999]);
@@ -37,7 +37,7 @@ public sealed class IncompleteTransferTests
         using var server = new RunningServer();
         var tus = new TusClient(server.Client);
         var folder = SampleFolder.Of(500, 500);
-        var answer = await tus.AnnounceAsync(folder.Manifest());
+        var answer = await tus.CreateTransferAsync(folder.Manifest());
         await tus.SendAllAsync(answer.Uploads![0].Url, 0, folder.Joined[..437]);
         using var early = await server.Client.GetAsync(answer.Link.Download());
         Assert.Equal(HttpStatusCode.Conflict, early.StatusCode);
@@ -53,7 +53,7 @@ public sealed class IncompleteTransferTests
         using var server = new RunningServer();
         var tus = new TusClient(server.Client);
         var folder = SampleFolder.Of(500, 500);
-        var answer = await tus.AnnounceAsync(folder.Manifest());
+        var answer = await tus.CreateTransferAsync(folder.Manifest());
         await tus.SendAllAsync(answer.Uploads![0].Url, 0, folder.Joined[..437]);
         using var request = new HttpRequestMessage(HttpMethod.Get, answer.Link) { Headers = { { "Accept", accept } } };
         using var page = await server.Client.SendAsync(request);
@@ -67,7 +67,7 @@ public sealed class IncompleteTransferTests
         using var server = new RunningServer();
         var tus = new TusClient(server.Client);
         var folder = SampleFolder.Of(500, 500);
-        var answer = await tus.AnnounceAsync(folder.Manifest() with { Downloads = 1 });
+        var answer = await tus.CreateTransferAsync(folder.Manifest() with { Downloads = 1 });
         await tus.SendAllAsync(answer.Uploads![0].Url, 0, folder.Joined[..600]);
         Assert.Equal(HttpStatusCode.Conflict, (await StatusesAsync(server, answer.Id))[0]);
     }
@@ -78,7 +78,7 @@ public sealed class IncompleteTransferTests
         using var server = new RunningServer();
         var tus = new TusClient(server.Client);
         var folder = SampleFolder.Of(500, 500);
-        var answer = await tus.AnnounceAsync(folder.Manifest() with { Password = "sesame" });
+        var answer = await tus.CreateTransferAsync(folder.Manifest() with { Password = "sesame" });
         await tus.SendAllAsync(answer.Uploads![0].Url, 0, folder.Joined[..600]);
         foreach (var url in new[] { $"/d/{answer.Id}/files/0", $"/d/{answer.Id}/download", $"/api/v1/transfers/{answer.Id}" })
         {
@@ -117,7 +117,7 @@ public sealed class IncompleteTransferTests
         using var server = new RunningServer();
         var tus = new TusClient(server.Client);
         var folder = SampleFolder.Of(500, 500);
-        var answer = await tus.AnnounceAsync(folder.Manifest(2));
+        var answer = await tus.CreateTransferAsync(folder.Manifest(2));
         var (first, second) = (answer.Uploads![0].Url, answer.Uploads[1].Url);
         server.Clock.Advance(TimeSpan.FromDays(2));
         await tus.SendAllAsync(second, 0, folder.Joined[500..501]);
@@ -140,7 +140,7 @@ public sealed class IncompleteTransferTests
         using var server = new RunningServer();
         var tus = new TusClient(server.Client);
         var folder = SampleFolder.Of(50_000, 50_000);
-        var answer = await tus.AnnounceAsync(folder.Manifest(2));
+        var answer = await tus.CreateTransferAsync(folder.Manifest(2));
         await tus.SendAllAsync(answer.Uploads![0].Url, 0, folder.Lane(answer.Uploads[0])[..100]);
         using var terminated = await tus.SendAsync("DELETE", answer.Uploads[1].Url, (byte[]?)null);
         Assert.Equal(HttpStatusCode.NoContent, terminated.StatusCode);
@@ -154,8 +154,8 @@ public sealed class IncompleteTransferTests
     {
         using var server = new RunningServer();
         var tus = new TusClient(server.Client);
-        var mine = await tus.AnnounceAsync(SampleFolder.Of(10, 10).Manifest());
-        var other = await tus.AnnounceAsync(SampleFolder.Of(10, 10).Manifest());
+        var mine = await tus.CreateTransferAsync(SampleFolder.Of(10, 10).Manifest());
+        var other = await tus.CreateTransferAsync(SampleFolder.Of(10, 10).Manifest());
         foreach (var (token, status) in new[] { (null, 401), (other.OwnerLink![^32..], 404), (mine.OwnerLink![^32..], 204) })
         {
             using var request = new HttpRequestMessage(HttpMethod.Delete, $"/api/v1/transfers/{mine.Id}");

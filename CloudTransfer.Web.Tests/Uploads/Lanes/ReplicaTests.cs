@@ -14,7 +14,7 @@ public sealed class ReplicaTests
         using var survivor = new RunningServer();
         var tus = new TusClient(survivor.Client);
         var folder = SampleFolder.Of(700_000, 0, 500_000, 800_000);
-        var answer = await tus.AnnounceAsync(folder.Manifest(2));
+        var answer = await tus.CreateTransferAsync(folder.Manifest(2));
         var lanes = answer.Uploads!.Select(lane => (Url: new Uri(lane.Url).AbsolutePath, Bytes: folder.Lane(lane))).ToArray();
         var half = lanes[0].Bytes.Length / 2;
         await using (var victim = await ReplicaProcess.StartAsync(survivor.VolumePath))
@@ -73,7 +73,7 @@ public sealed class ReplicaTests
         using var survivor = new RunningServer();
         var tus = new TusClient(survivor.Client);
         var film = SampleFolder.OneFile(100_000);
-        var answer = await tus.AnnounceAsync(film.Manifest());
+        var answer = await tus.CreateTransferAsync(film.Manifest());
         var url = new Uri(answer.Uploads![0].Url).AbsolutePath;
         Assert.True(StoredId.TryParse(answer.Id, out var id));
         await using (var victim = await ReplicaProcess.StartAsync(survivor.VolumePath))
@@ -107,7 +107,7 @@ public sealed class ReplicaTests
         using var server = new RunningServer();
         var tus = new TusClient(server.Client);
         var folder = SampleFolder.Of(10_000, 10_000);
-        var answer = await tus.AnnounceAsync(folder.Manifest());
+        var answer = await tus.CreateTransferAsync(folder.Manifest());
         Assert.True(StoredId.TryParse(answer.Id, out var id));
         var part = server.Volume.Reopen(id)!;
         Assert.True(await part.Locks.TryTakeAsync());

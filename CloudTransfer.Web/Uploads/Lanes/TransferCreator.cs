@@ -17,18 +17,18 @@ public sealed class TransferCreator(
     // A transfer of empty files is sealed at once; nobody else can be sealing it for long.
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>Announces the files of a manifest.</summary>
+    /// <summary>Creates a transfer for the files of a manifest.</summary>
     /// <param name="request">The manifest.</param>
     /// <param name="asked">What the sender asks for besides.</param>
     /// <param name="metadata">What a tus client is told again of its upload.</param>
-    /// <param name="client">Who announces them.</param>
-    public async Task<NewTransfer> AnnounceAsync(ManifestRequest request, TermsRequest asked, string metadata, ClientAddress client)
+    /// <param name="client">The sender.</param>
+    public async Task<NewTransfer> CreateAsync(ManifestRequest request, TermsRequest asked, string metadata, ClientAddress client)
     {
         try
         {
             var terms = Understand(asked);
             var manifest = Manifest.Read(request, limits.Value, time.GetUtcNow());
-            return await AnnounceAsync(manifest, terms, metadata, client);
+            return await CreateAsync(manifest, terms, metadata, client);
         }
         catch (ErrorException failure)
         {
@@ -40,7 +40,7 @@ public sealed class TransferCreator(
         }
     }
 
-    private async Task<NewTransfer> AnnounceAsync(Manifest manifest, TransferTerms terms, string metadata, ClientAddress client)
+    private async Task<NewTransfer> CreateAsync(Manifest manifest, TransferTerms terms, string metadata, ClientAddress client)
     {
         var (id, owner, now) = (StoredId.New(), OwnerToken.New(), time.GetUtcNow());
         var lanes = manifest.Cut(id, metadata, now + limits.Value.IncompleteLifetime.Value).ToList();
@@ -50,7 +50,7 @@ public sealed class TransferCreator(
         {
             Title = terms.Title,
             Sender = terms.Sender,
-            Line = client.FairQueue,
+            Queue = client.FairQueue,
             HasFixedExpiry = terms.Until is not null,
         };
         if (terms.Password is { } password)
@@ -59,7 +59,7 @@ public sealed class TransferCreator(
         var upload = new ActiveUpload(id, client.Hash, ActiveUpload.WeightOf(manifest.Files.Count + manifest.EmptyFolders.Count), limits.Value.MaxUnfinishedPerClient);
         await using (var reservation = await StorageReservation.BeginAsync(quota, upload, objects, locks, limits.Value.MaxReservedPerClient?.Bytes))
         {
-            await reservation.AnnounceAsync(transfer.Stored, head: lanes[0].Place);
+            await reservation.ReserveAsync(transfer.Stored, head: lanes[0].Place);
             await reservation.Upload.SettleAsync(transfer.Stored);
             // The client may go at any moment; a commit that was begun is ended all the same.
             var answer = await incoming.AddAsync(
@@ -89,7 +89,7 @@ public sealed class TransferCreator(
     }
 }
 
-/// <summary>What became of an announcement.</summary>
+/// <summary>What became of the request for a transfer.</summary>
 public abstract record NewTransfer
 {
     private NewTransfer()

@@ -24,7 +24,7 @@ CREATE TABLE transfers (
     removed_by        TEXT COLLATE "C",
     verdict           TEXT COLLATE "C" CHECK (verdict IN ('clean', 'found', 'unchecked')),
     finding           TEXT COLLATE "C",
-    line              BIGINT NOT NULL DEFAULT 0,
+    queue             BIGINT NOT NULL DEFAULT 0,
     row_bytes         BIGINT NOT NULL DEFAULT 0,
     expiry_fixed      BIGINT NOT NULL DEFAULT 0,
     title             TEXT COLLATE "C" NOT NULL DEFAULT '',
@@ -92,7 +92,7 @@ CREATE TABLE lanes (
     crcs        BYTEA NOT NULL,
     broken      BIGINT NOT NULL,
     expires_at  BIGINT NOT NULL,
-    room_end    BIGINT NOT NULL DEFAULT 0,
+    reserved_end    BIGINT NOT NULL DEFAULT 0,
     UNIQUE (transfer_id, number)
 );
 
@@ -135,14 +135,14 @@ CREATE TABLE uploads (
 );
 CREATE INDEX uploads_by_client ON uploads (client, weight);
 
-CREATE TABLE room (
+CREATE TABLE storage_totals (
     id       BIGINT NOT NULL PRIMARY KEY CHECK (id = 1),
     taken    BIGINT NOT NULL,
     promised BIGINT NOT NULL,
     unsent   BIGINT NOT NULL DEFAULT 0
 );
 
-CREATE TABLE stock (
+CREATE TABLE sealed_totals (
     id     BIGINT NOT NULL PRIMARY KEY CHECK (id = 1),
     sealed BIGINT NOT NULL,
     stored BIGINT NOT NULL
@@ -235,52 +235,52 @@ CREATE TABLE jobs (
 CREATE INDEX jobs_by_queue ON jobs (kind, queue, priority);
 CREATE INDEX jobs_failed ON jobs (kind, due_at) WHERE attempts > 0;
 
-INSERT INTO room (id, taken, promised) VALUES (1, 0, 0);
-INSERT INTO stock (id, sealed, stored) VALUES (1, 0, 0);
+INSERT INTO storage_totals (id, taken, promised) VALUES (1, 0, 0);
+INSERT INTO sealed_totals (id, sealed, stored) VALUES (1, 0, 0);
 
-CREATE FUNCTION stock_gains() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION sealed_totals_gain() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE stock SET sealed = sealed + 1, stored = stored + NEW.stored;
+    UPDATE sealed_totals SET sealed = sealed + 1, stored = stored + NEW.stored;
     RETURN NULL;
 END $$;
-CREATE TRIGGER stock_gains AFTER INSERT ON transfers FOR EACH ROW WHEN (NEW.state = 'sealed') EXECUTE FUNCTION stock_gains();
+CREATE TRIGGER sealed_totals_gain AFTER INSERT ON transfers FOR EACH ROW WHEN (NEW.state = 'sealed') EXECUTE FUNCTION sealed_totals_gain();
 
-CREATE FUNCTION stock_loses() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION sealed_totals_lose() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE stock SET sealed = sealed - 1, stored = stored - OLD.stored;
+    UPDATE sealed_totals SET sealed = sealed - 1, stored = stored - OLD.stored;
     RETURN NULL;
 END $$;
-CREATE TRIGGER stock_loses AFTER DELETE ON transfers FOR EACH ROW WHEN (OLD.state = 'sealed') EXECUTE FUNCTION stock_loses();
+CREATE TRIGGER sealed_totals_lose AFTER DELETE ON transfers FOR EACH ROW WHEN (OLD.state = 'sealed') EXECUTE FUNCTION sealed_totals_lose();
 
-CREATE FUNCTION stock_changes() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION sealed_totals_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE stock SET
+    UPDATE sealed_totals SET
         sealed = sealed + (NEW.state = 'sealed')::int - (OLD.state = 'sealed')::int,
         stored = stored + NEW.stored * (NEW.state = 'sealed')::int - OLD.stored * (OLD.state = 'sealed')::int;
     RETURN NULL;
 END $$;
-CREATE TRIGGER stock_changes AFTER UPDATE OF state, stored ON transfers FOR EACH ROW EXECUTE FUNCTION stock_changes();
+CREATE TRIGGER sealed_totals_change AFTER UPDATE OF state, stored ON transfers FOR EACH ROW EXECUTE FUNCTION sealed_totals_change();
 
-CREATE FUNCTION room_gains_rows() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION storage_totals_gain_rows() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE room SET taken = taken + NEW.row_bytes WHERE id = 1;
+    UPDATE storage_totals SET taken = taken + NEW.row_bytes WHERE id = 1;
     RETURN NULL;
 END $$;
-CREATE TRIGGER room_gains_rows AFTER INSERT ON transfers FOR EACH ROW WHEN (NEW.row_bytes > 0) EXECUTE FUNCTION room_gains_rows();
+CREATE TRIGGER storage_totals_gain_rows AFTER INSERT ON transfers FOR EACH ROW WHEN (NEW.row_bytes > 0) EXECUTE FUNCTION storage_totals_gain_rows();
 
-CREATE FUNCTION room_loses_rows() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION storage_totals_lose_rows() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE room SET taken = taken - OLD.row_bytes WHERE id = 1;
+    UPDATE storage_totals SET taken = taken - OLD.row_bytes WHERE id = 1;
     RETURN NULL;
 END $$;
-CREATE TRIGGER room_loses_rows AFTER DELETE ON transfers FOR EACH ROW WHEN (OLD.row_bytes > 0) EXECUTE FUNCTION room_loses_rows();
+CREATE TRIGGER storage_totals_lose_rows AFTER DELETE ON transfers FOR EACH ROW WHEN (OLD.row_bytes > 0) EXECUTE FUNCTION storage_totals_lose_rows();
 
-CREATE FUNCTION room_changes_rows() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION storage_totals_change_rows() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE room SET taken = taken + NEW.row_bytes - OLD.row_bytes WHERE id = 1;
+    UPDATE storage_totals SET taken = taken + NEW.row_bytes - OLD.row_bytes WHERE id = 1;
     RETURN NULL;
 END $$;
-CREATE TRIGGER room_changes_rows AFTER UPDATE OF row_bytes ON transfers FOR EACH ROW WHEN (NEW.row_bytes <> OLD.row_bytes) EXECUTE FUNCTION room_changes_rows();
+CREATE TRIGGER storage_totals_change_rows AFTER UPDATE OF row_bytes ON transfers FOR EACH ROW WHEN (NEW.row_bytes <> OLD.row_bytes) EXECUTE FUNCTION storage_totals_change_rows();
 
 CREATE FUNCTION rows_gain_thumbnail() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
