@@ -38,10 +38,10 @@ internal static class QuotaRules
     private const int Parts = 4;
 
     // What is neither taken nor promised. Uploads have columns of the same names, and it stands inside selects of them.
-    private const string Left = "(CASE WHEN @quota - room.taken < @spare - room.promised THEN @quota - room.taken ELSE @spare - room.promised END)";
+    private const string Left = "(CASE WHEN @quota - storage_totals.taken < @spare - storage_totals.promised THEN @quota - storage_totals.taken ELSE @spare - storage_totals.promised END)";
 
     // What no bytes lie in, whether it is kept for some or not.
-    private const string Empty = $"({Left} + room.unsent - @come)";
+    private const string Empty = $"({Left} + storage_totals.unsent - @come)";
 
     // Nobody, where it is not counted.
     private const string OfClient = "FROM uploads WHERE client = (SELECT client FROM uploads WHERE id = @id) AND client <> ''";
