@@ -161,10 +161,7 @@ public sealed class MigrationsTests : IDisposable
     // As an older version left it.
     private static async Task ApplyAsync(SqliteDatabase database, long before, IEnumerable<string> rows)
     {
-        var assembly = typeof(Program).Assembly;
-        var schema = assembly.GetManifestResourceNames().Where(name => name.EndsWith(".sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal)
-            .Where(name => long.Parse(name.AsSpan(0, 4), CultureInfo.InvariantCulture) < before)
-            .Select(name => new StreamReader(assembly.GetManifestResourceStream(name)!).ReadToEnd());
+        var schema = Migration.Embedded("sqlite").Where(migration => migration.Number < before).Select(migration => migration.Sql);
         string[] applied =
         [
             "CREATE TABLE migrations (number BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, applied_at BIGINT NOT NULL)",

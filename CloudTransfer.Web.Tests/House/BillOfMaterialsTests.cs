@@ -6,7 +6,7 @@ namespace CloudTransfer.Web.Tests.House;
 /// <summary>Third-party code that we ship: all of it is listed, with a licence that permits redistribution.</summary>
 public sealed partial class BillOfMaterialsTests
 {
-    private static readonly string[] Permissive = ["MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "0BSD", "BlueOak-1.0.0"];
+    private static readonly string[] Permissive = ["MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "0BSD", "BlueOak-1.0.0", "PostgreSQL"];
 
     // Reviewed by hand: SQLite is in the public domain (a file in its package says so); the README of combine-errors has its MIT licence.
     private static readonly string[] Reviewed = ["SourceGear.sqlite3", "combine-errors"];
