@@ -1,4 +1,3 @@
-using System.Globalization;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Database.Sqlite;
 using Dapper;

@@ -2,7 +2,6 @@ using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Downloads;
 using CloudTransfer.Web.Storage;
 using Dapper;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudTransfer.Web.Tests.Downloads;
 
@@ -40,6 +39,7 @@ public class TicketProperties : IDisposable
         (_second as IDisposable)?.Dispose();
         _server.Dispose();
         _volume.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     [SkippableTheory]

@@ -14,7 +14,11 @@ public class KilledReplicaTests : IDisposable
 
     protected KilledReplicaTests(bool isPostgreSql) => _volume = TestDatabase.NewVolume(isPostgreSql);
 
-    public void Dispose() => _volume.Dispose();
+    public void Dispose()
+    {
+        _volume.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [SkippableFact]
     public async Task Incomplete_uploads_of_a_killed_replica_are_removed_at_the_next_start()

@@ -38,6 +38,7 @@ public class JobQueueTests : IAsyncLifetime, IDisposable
         (_second as IDisposable)?.Dispose();
         SqliteConnection.ClearAllPools();
         _volume.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     [SkippableFact]

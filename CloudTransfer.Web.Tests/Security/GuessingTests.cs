@@ -118,7 +118,11 @@ public partial class GuessingTests : IAsyncLifetime, IDisposable
             await replica.DisposeAsync();
     }
 
-    public void Dispose() => _volume.Dispose();
+    public void Dispose()
+    {
+        _volume.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     private async Task<UploadAnswer> SendAsync()
     {

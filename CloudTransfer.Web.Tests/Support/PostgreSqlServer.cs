@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
 
@@ -50,7 +51,7 @@ internal sealed class PostgreSqlServer : IDisposable
     /// <summary>How a new, empty database of it is reached.</summary>
     public async Task<string> NewDatabaseAsync()
     {
-        var name = "d" + Guid.NewGuid().ToString("N");
+        var name = "d" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
         await using var connection = new NpgsqlConnection(Reach("postgres") + ";Pooling=false");
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);

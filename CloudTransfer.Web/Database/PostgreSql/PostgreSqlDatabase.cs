@@ -1,6 +1,6 @@
 using System.Data;
 using System.Data.Common;
-using CloudTransfer.Web.Settings;
+using System.Security.Cryptography;
 using CloudTransfer.Web.Storage;
 using Dapper;
 using Npgsql;
@@ -19,8 +19,8 @@ public sealed class PostgreSqlDatabase(string connectionString, TimeProvider? ti
 {
     private const int MaxAttempts = 8;
 
-    // The longest pause before a repetition, for each that was made.
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    // Milliseconds before a repetition, for each attempt that was made.
+    private const int LongestPause = 20;
 
     private readonly NpgsqlDataSource _source = PostgreSqlConnections.Open(connectionString);
     private readonly TimeProvider _time = time ?? TimeProvider.System;
@@ -138,7 +138,7 @@ public sealed class PostgreSqlDatabase(string connectionString, TimeProvider? ti
             }
             catch (PostgresException fault) when (fault.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure && attempt < MaxAttempts)
             {
-                await Task.Delay(Pause * (Random.Shared.NextDouble() * attempt), _time);
+                await Task.Delay(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(LongestPause * attempt)), _time);
             }
             catch (PostgresException fault) when (fault.SqlState is PostgresErrorCodes.DiskFull)
             {
