@@ -3,7 +3,7 @@ using CloudTransfer.Web;
 using CloudTransfer.Web.Observability.Health;
 
 if (args is ["health", var address])
-    return await HealthProbe.AskAsync(new Uri(address));
+    return await HealthProbe.RunAsync(new Uri(address));
 
 try
 {

@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Storage.Local;
 using CloudTransfer.Web.Uploads;
@@ -15,10 +16,11 @@ internal static partial class StartupSummary
     {
         var (services, logger) = (app.Services, app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("CloudTransfer"));
         var proxy = services.GetRequiredService<IOptions<ProxyOptions>>().Value;
-        if (AddressToOpen(proxy.PublicUrl, app.Urls) is { } address)
+        string[] served = [.. ApplicationAddresses(app.Urls, services.GetRequiredService<IOptions<MetricsOptions>>().Value.Port)];
+        if (AddressToOpen(proxy.PublicUrl, served) is { } address)
             Log.Open(logger, address);
         else
-            Log.OpenProxy(logger, app.Urls);
+            Log.OpenProxy(logger, served);
 
         var keys = services.GetRequiredService<IOptions<UploadOptions>>().Value.AccessKeys.Count;
         if (keys > 0)
@@ -42,6 +44,10 @@ internal static partial class StartupSummary
             ? $"{first.Scheme}://{(IsAnyHost(first.Host) ? "localhost" : first.Host)}:{first.Port}{first.PathBase}"
             : null;
     }
+
+    /// <summary>The addresses that serve the application: all but <c>Metrics:Port</c>.</summary>
+    internal static IEnumerable<string> ApplicationAddresses(IEnumerable<string> listening, int? metricsPort) =>
+        listening.Where(address => BindingAddress.Parse(address) is var parsed && (parsed.IsUnixPipe || parsed.Port != metricsPort));
 
     private static bool IsAnyHost(string host) => host is "[::]" or "0.0.0.0" or "*" or "+";
 

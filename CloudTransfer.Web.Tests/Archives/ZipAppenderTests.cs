@@ -66,7 +66,7 @@ public sealed class ZipAppenderTests
     }
 
     [Fact]
-    public void More_bytes_than_announced_are_rejected()
+    public void More_bytes_than_declared_are_rejected()
     {
         var appender = new ZipAppender();
         appender.Begin("a", default, atMost: 10);

@@ -23,13 +23,13 @@ public sealed class ChallengeTests : IDisposable
     [InlineData("Basic OnNlY3JldA==", Wrong)]
     public async Task A_terminal_reads_what_to_send_and_a_program_a_problem_document(string? authorization, string detail)
     {
-        using var terminal = await AskAsync(HttpMethod.Put, "/a.bin", "*/*", authorization);
+        using var terminal = await SendAsync(HttpMethod.Put, "/a.bin", "*/*", authorization);
         Assert.Equal(HttpStatusCode.Unauthorized, terminal.StatusCode);
         Assert.Equal(Challenge, terminal.Headers.NonValidated["WWW-Authenticate"].ToString());
         Assert.Equal("no-store", terminal.Headers.CacheControl!.ToString());
         Assert.Contains(detail, await terminal.Content.ReadAsStringAsync(), StringComparison.Ordinal);
 
-        using var program = await AskAsync(HttpMethod.Post, "/api/v1/transfers", "application/json", authorization);
+        using var program = await SendAsync(HttpMethod.Post, "/api/v1/transfers", "application/json", authorization);
         Assert.Equal(HttpStatusCode.Unauthorized, program.StatusCode);
         Assert.Equal(Challenge, program.Headers.NonValidated["WWW-Authenticate"].ToString());
         Assert.Equal("application/problem+json", program.Content.Headers.ContentType!.MediaType);
@@ -45,7 +45,7 @@ public sealed class ChallengeTests : IDisposable
     [InlineData("PUT", "/a.bin", "Bearer no-upload-key-at-all")]
     public async Task A_browser_gets_the_page_with_the_form_and_no_dialog_of_its_own(string method, string path, string? authorization)
     {
-        using var answer = await AskAsync(new HttpMethod(method), path, "text/html", authorization);
+        using var answer = await SendAsync(new HttpMethod(method), path, "text/html", authorization);
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
         Assert.False(answer.Headers.Contains("WWW-Authenticate"));
         Assert.True(answer.Headers.CacheControl!.NoStore);
@@ -61,7 +61,7 @@ public sealed class ChallengeTests : IDisposable
     [InlineData("*/*")]
     public async Task The_administrator_s_pages_answer_everybody_with_the_form(string accept)
     {
-        using var answer = await AskAsync(HttpMethod.Get, "/admin", accept, "Bearer administrators-only-key");
+        using var answer = await SendAsync(HttpMethod.Get, "/admin", accept, "Bearer administrators-only-key");
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
         Assert.False(answer.Headers.Contains("WWW-Authenticate"));
         var page = new HtmlParser().ParseDocument(await answer.Content.ReadAsStringAsync());
@@ -75,8 +75,8 @@ public sealed class ChallengeTests : IDisposable
     public async Task Who_has_tried_too_many_keys_is_told_when_to_come_again(string accept, string type)
     {
         for (var n = 0; n < 10; n++)
-            (await AskAsync(HttpMethod.Put, "/a.bin", "*/*", $"Bearer no-upload-key-at-all-{n}")).Dispose();
-        using var answer = await AskAsync(HttpMethod.Put, "/a.bin", accept, "Bearer an-upload-key-for-tests");
+            (await SendAsync(HttpMethod.Put, "/a.bin", "*/*", $"Bearer no-upload-key-at-all-{n}")).Dispose();
+        using var answer = await SendAsync(HttpMethod.Put, "/a.bin", accept, "Bearer an-upload-key-for-tests");
         Assert.Equal(HttpStatusCode.TooManyRequests, answer.StatusCode);
         Assert.Equal(TimeSpan.FromMinutes(15), answer.Headers.RetryAfter!.Delta);
         Assert.False(answer.Headers.Contains("WWW-Authenticate"));
@@ -97,7 +97,7 @@ public sealed class ChallengeTests : IDisposable
         Assert.StartsWith(status, await connection.ReadUntilQuietAsync(TimeSpan.FromSeconds(10)), StringComparison.Ordinal);
     }
 
-    private async Task<HttpResponseMessage> AskAsync(HttpMethod method, string path, string accept, string? authorization)
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string accept, string? authorization)
     {
         using var request = new HttpRequestMessage(method, path) { Headers = { { "Accept", accept } } };
         if (authorization is not null)

@@ -18,7 +18,7 @@ public sealed class PolicyTests : IDisposable
 
     private static readonly Dictionary<string, string> Closed = new(StringComparer.Ordinal)
     {
-        ["Admin.AskAsync"] = Policies.CanAdminister,
+        ["Admin.ConfirmDeleteAsync"] = Policies.CanAdminister,
         ["Admin.ChangeExpiryAsync"] = Policies.CanAdminister,
         ["Admin.DeleteAsync"] = Policies.CanAdminister,
         ["Admin.RetryJobsAsync"] = Policies.CanAdminister,
@@ -26,7 +26,7 @@ public sealed class PolicyTests : IDisposable
         ["Admin.TransferAsync"] = Policies.CanAdminister,
         ["AdminSignIn.SignOutAsync"] = Policies.CanAdminister,
         ["Home.IndexAsync"] = Policies.CanUpload,
-        ["Transfers.AnnounceAsync"] = Policies.CanUpload,
+        ["Transfers.CreateAsync"] = Policies.CanUpload,
         ["Tus.CreateAsync"] = Policies.CanUpload,
         ["Upload.FileAsync"] = Policies.CanUpload,
         ["Upload.FormAsync"] = Policies.CanUpload,

@@ -24,14 +24,14 @@ public sealed class UploadKeyTests : IDisposable
     [MemberData(nameof(Ways))]
     public async Task Every_way_to_upload_asks_for_a_key_before_it_reads_the_body(string method, string path)
     {
-        using var without = await AskAsync(method, path, null);
+        using var without = await SendAsync(method, path, null);
         Assert.Equal(HttpStatusCode.Unauthorized, without.StatusCode);
         Assert.Equal(["Bearer", "Basic"], without.Headers.WwwAuthenticate.Select(challenge => challenge.Scheme));
-        using var wrong = await AskAsync(method, path, new AuthenticationHeaderValue("Bearer", "no-upload-key-at-all"));
+        using var wrong = await SendAsync(method, path, new AuthenticationHeaderValue("Bearer", "no-upload-key-at-all"));
         Assert.Equal(HttpStatusCode.Unauthorized, wrong.StatusCode);
         foreach (var right in new[] { new AuthenticationHeaderValue("Bearer", Key), Basic(Second) })
         {
-            using var answer = await AskAsync(method, path, right);
+            using var answer = await SendAsync(method, path, right);
             Assert.NotEqual(HttpStatusCode.Unauthorized, answer.StatusCode);
             Assert.NotEqual(HttpStatusCode.InternalServerError, answer.StatusCode);
         }
@@ -134,17 +134,17 @@ public sealed class UploadKeyTests : IDisposable
     [Fact]
     public async Task A_hundred_guesses_at_once_get_ten_answers_and_then_not_even_the_right_key_helps()
     {
-        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => AskAsync("PUT", "/a.bin", Basic($"guessed-upload-key-{i}"))));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => SendAsync("PUT", "/a.bin", Basic($"guessed-upload-key-{i}"))));
         Assert.Equal(10, answers.Count(answer => answer.StatusCode is HttpStatusCode.Unauthorized));
         Assert.Equal(90, answers.Count(answer => answer.StatusCode is HttpStatusCode.TooManyRequests));
-        Assert.Equal(HttpStatusCode.TooManyRequests, (await AskAsync("PUT", "/a.bin", Basic(Key))).StatusCode);
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await SendAsync("PUT", "/a.bin", Basic(Key))).StatusCode);
         await _server.AssertEmptyAsync();
     }
 
     [Fact]
     public async Task Right_keys_are_no_guesses_however_many_come_at_once()
     {
-        var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => AskAsync("PUT", "/a.bin", Basic(Key))));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => SendAsync("PUT", "/a.bin", Basic(Key))));
         Assert.All(answers, answer => Assert.Equal(HttpStatusCode.Created, answer.StatusCode));
         Assert.Equal(0, await _server.CountAsync("attempts"));
     }
@@ -208,7 +208,7 @@ public sealed class UploadKeyTests : IDisposable
 
     private static AuthenticationHeaderValue Basic(string key) => RequestCredentials.Password(key, "anybody");
 
-    private Task<HttpResponseMessage> AskAsync(string method, string path, AuthenticationHeaderValue? shown)
+    private Task<HttpResponseMessage> SendAsync(string method, string path, AuthenticationHeaderValue? shown)
     {
         var request = new HttpRequestMessage(new HttpMethod(method), path) { Headers = { Authorization = shown } };
         if (method is not "GET")

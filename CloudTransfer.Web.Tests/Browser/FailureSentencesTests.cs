@@ -91,10 +91,10 @@ public sealed class FailureSentencesTests(Chromium chromium) : IClassFixture<Chr
         var folder = LocalFolder.Write(_work["Holiday"], [9_000_000]);
         var sending = await SendingPage.OpenAsync(await chromium.OpenAloneAsync(Look.Desk), server.Address);
         await sending.ThrottleAsync(1_500_000);
-        var announced = sending.Page.WaitForResponseAsync("**/api/v1/transfers");
+        var created = sending.Page.WaitForResponseAsync("**/api/v1/transfers");
         await sending.ChooseFolderAsync(folder.Path);
         await sending.SendAsync();
-        var transfer = (await (await announced).JsonAsync())!.Value;
+        var transfer = (await (await created).JsonAsync())!.Value;
         await sending.ReachesAsync(10);
         await sending.PressAsync("pause");
         await sending.IsInStateAsync("paused");

@@ -92,7 +92,7 @@ internal static class EveryOperation
         var sent = await server.Client.PostAsync([("F/a.bin", new byte[600_000]), ("F/b.bin", [1])], ("downloads", "1"));
         Assert.True(StoredId.TryParse(sent.Id, out var id));
         var begun = await grants.BeginAsync(Ticket.For(id), mayBegin: true, new TicketRequest("0", 600_000, 0, 600_000, 700_000, 2, "somebody"), CancellationToken.None);
-        var sending = Assert.IsType<TicketAnswer.Granted>(begun).Lease;
+        var sending = Assert.IsType<TicketResult.Granted>(begun).Lease;
         Assert.True(await tickets.IsBusyAsync(id, "somebody", CancellationToken.None));
         Assert.True(await grants.ExtendAsync(sending, CancellationToken.None));
         await grants.EndAsync(sending, 300_000);
@@ -119,15 +119,15 @@ internal static class EveryOperation
         using var many = await server.Client.PostAsJsonAsync(
             "/api/v1/transfers", new { files = Enumerable.Range(0, TransferWriter.Slice).Select(n => new { path = $"D{n}/a", size = 0 }) });
         many.EnsureSuccessStatusCode();
-        var announced = (await manifest.Content.ReadFromJsonAsync<TransferAnswer>())!;
-        await tus.SendAllAsync(announced.Uploads![0].Url, 0, [1]);
-        using var tail = await server.Client.GetAsync($"{announced.Uploads[0].Url}/tail");
-        using var thumbnail = new HttpRequestMessage(HttpMethod.Put, $"/api/v1/transfers/{announced.Id}/files/0/thumbnail") { Content = new ByteArrayContent(Pictures.WebP()) };
+        var created = (await manifest.Content.ReadFromJsonAsync<TransferAnswer>())!;
+        await tus.SendAllAsync(created.Uploads![0].Url, 0, [1]);
+        using var tail = await server.Client.GetAsync($"{created.Uploads[0].Url}/tail");
+        using var thumbnail = new HttpRequestMessage(HttpMethod.Put, $"/api/v1/transfers/{created.Id}/files/0/thumbnail") { Content = new ByteArrayContent(Pictures.WebP()) };
         thumbnail.Content.Headers.ContentType = new("image/webp");
-        thumbnail.Headers.Authorization = RequestCredentials.Owner(announced.OwnerLink!);
+        thumbnail.Headers.Authorization = RequestCredentials.Owner(created.OwnerLink!);
         using var kept = await server.Client.SendAsync(thumbnail);
         kept.EnsureSuccessStatusCode();
-        Assert.Equal(204, await tus.OmitAsync(announced, 1));
+        Assert.Equal(204, await tus.OmitAsync(created, 1));
     }
 
     private static async Task OwnAsync(HttpClient client, UploadAnswer folder)
@@ -167,7 +167,7 @@ internal static class EveryOperation
         // Asked by a page as long as the sums are not all known: which may have been over before anybody asked.
         await services.GetRequiredService<ChecksumStore>().CountAsync(StoredId.New(), CancellationToken.None);
         await QueueJobsAsync(services);
-        await GiveRoomAsync(services.GetRequiredService<StorageQuota>(), server.Volume.Space().Free);
+        await GiveSpaceAsync(services.GetRequiredService<StorageQuota>(), server.Volume.Space().Free);
         await MeterAsync(services.GetRequiredService<IDatabase>(), services.GetRequiredService<RowQuota>());
         Assert.Null(await services.GetRequiredService<Ownership>().FindAsync(OwnerToken.New(), CancellationToken.None));
         await services.GetRequiredService<DownloadCounter>().WriteAsync(CancellationToken.None);
@@ -214,7 +214,7 @@ internal static class EveryOperation
     }
 
     // Half of all there is, more than is then left, and all of it back.
-    private static async Task GiveRoomAsync(StorageQuota quota, long free)
+    private static async Task GiveSpaceAsync(StorageQuota quota, long free)
     {
         var (one, other) = (Upload(), Upload());
         Assert.Equal(QuotaDecision.Kept, (await quota.TakeAsync(one, new SpaceRequest(free / 2), CancellationToken.None)).Answer);

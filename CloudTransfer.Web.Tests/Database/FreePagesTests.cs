@@ -37,7 +37,7 @@ public sealed class FreePagesTests : IDisposable
 
         await CheckpointAsync();
         Assert.InRange(Length(), 1, large / 2);
-        Assert.InRange(await AskAsync("freelist_count"), 0, FreePages.Kept);
+        Assert.InRange(await PragmaAsync("freelist_count"), 0, FreePages.Kept);
         // Each transaction releases a limited number of pages.
         Assert.InRange(_pages.Statements, (int)((large / 4096 - FreePages.Kept) / 500), Rows);
         Assert.Equal("ok", await _database.FirstAsync<string>("PRAGMA integrity_check", new { }, CancellationToken.None));
@@ -49,11 +49,11 @@ public sealed class FreePagesTests : IDisposable
         await MigrateAsync();
         await FillAsync(FreePages.Kept / 4);
         await _database.ExecuteAsync("DELETE FROM attempts", new { }, CancellationToken.None);
-        var free = await AskAsync("freelist_count");
+        var free = await PragmaAsync("freelist_count");
 
         await _database.TrimAsync(CancellationToken.None);
 
-        Assert.Equal(free, await AskAsync("freelist_count"));
+        Assert.Equal(free, await PragmaAsync("freelist_count"));
         Assert.InRange(free, 1, FreePages.Kept);
     }
 
@@ -62,11 +62,11 @@ public sealed class FreePagesTests : IDisposable
     {
         using (var older = new SqliteConnection($"Data Source={_folder["x.db"]};Pooling=False"))
             await older.ExecuteAsync("CREATE TABLE older (number BIGINT); INSERT INTO older VALUES (1), (2); PRAGMA journal_mode = WAL");
-        Assert.Equal(0, await AskAsync("auto_vacuum"));
+        Assert.Equal(0, await PragmaAsync("auto_vacuum"));
 
         await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(MigrateAsync)));
 
-        Assert.Equal(2, await AskAsync("auto_vacuum"));
+        Assert.Equal(2, await PragmaAsync("auto_vacuum"));
         Assert.Equal([1, 2], await _database.QueryAsync<long>("SELECT number FROM older", new { }, CancellationToken.None));
         Assert.Equal("wal", await _database.FirstAsync<string>("PRAGMA journal_mode", new { }, CancellationToken.None));
     }
@@ -81,9 +81,9 @@ public sealed class FreePagesTests : IDisposable
         """,
         new { rows }, CancellationToken.None);
 
-    private Task<long> AskAsync(string pragma) => _database.FirstAsync<long>($"PRAGMA {pragma}", new { }, CancellationToken.None);
+    private Task<long> PragmaAsync(string pragma) => _database.FirstAsync<long>($"PRAGMA {pragma}", new { }, CancellationToken.None);
 
-    private Task CheckpointAsync() => AskAsync("wal_checkpoint(TRUNCATE)");
+    private Task CheckpointAsync() => PragmaAsync("wal_checkpoint(TRUNCATE)");
 
     private long Length() => new FileInfo(_folder["x.db"]).Length;
 

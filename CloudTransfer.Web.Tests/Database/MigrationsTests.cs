@@ -1,5 +1,6 @@
 using System.Globalization;
 using CloudTransfer.Web.Database.Sqlite;
+using Dapper;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -61,7 +62,7 @@ public sealed class MigrationsTests : IDisposable
     }
 
     [Fact]
-    public async Task Uploads_that_an_older_version_began_have_the_room_that_it_gave_them()
+    public async Task Uploads_that_an_older_version_began_have_the_space_that_it_gave_them()
     {
         var database = new SqliteDatabase(_volume["x.db"]);
         // A transfer in two lanes of which some has come, one that is sealed, and a PUT under way.
@@ -76,8 +77,8 @@ public sealed class MigrationsTests : IDisposable
         await ApplyAsync(database);
 
         Assert.Equal([("a", 100, 65), ("p", 30, 0)], await database.QueryAsync<(string, long, long)>("SELECT id, reserved, filled FROM uploads ORDER BY id", new { }, CancellationToken.None));
-        Assert.Equal([55, 100], await database.QueryAsync<long>("SELECT room_end FROM lanes ORDER BY number", new { }, CancellationToken.None));
-        Assert.Equal((137, 30, 65), await database.FirstAsync<(long, long, long)>("SELECT taken, promised, unsent FROM room", new { }, CancellationToken.None));
+        Assert.Equal([55, 100], await database.QueryAsync<long>("SELECT reserved_end FROM lanes ORDER BY number", new { }, CancellationToken.None));
+        Assert.Equal((137, 30, 65), await database.FirstAsync<(long, long, long)>("SELECT taken, promised, unsent FROM storage_totals", new { }, CancellationToken.None));
     }
 
     [Fact]
@@ -120,6 +121,37 @@ public sealed class MigrationsTests : IDisposable
                 "SELECT kind, subject, queue, priority, due_at, failing_since, progress FROM jobs ORDER BY kind, subject", new { }, CancellationToken.None));
         Assert.Equal("gone", await database.FirstAsync<string>("SELECT transfer_id FROM removed_transfers", new { }, CancellationToken.None));
         Assert.Equal((5, 460), await database.FirstAsync<(long, long)>("SELECT COUNT(*), SUM(size) FROM transfers", new { }, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Totals_go_on_under_their_new_names_and_a_replica_of_the_version_before_commits_nothing()
+    {
+        var database = new SqliteDatabase(_volume["x.db"]);
+        await ApplyAsync(database, before: 20,
+        [
+            Sealed("a", 7, "line"),
+            "INSERT INTO transfers (id, owner_hash, state, name, archive, size, stored, file_count, message, created_at) VALUES ('u', 'u', 'receiving', '', 0, 9, 9, 1, '', 0)",
+            "UPDATE room SET taken = 500",
+        ]);
+
+        await ApplyAsync(database);
+        await database.ExecuteAsync(Sealed("b", 5, "queue"), new { }, CancellationToken.None);
+        await database.ExecuteAsync("UPDATE transfers SET row_bytes = row_bytes + 11 WHERE id = 'a'", new { }, CancellationToken.None);
+        await database.ExecuteAsync("DELETE FROM transfers WHERE id = 'b'", new { }, CancellationToken.None);
+        await Assert.ThrowsAsync<SqliteException>(() => database.WriteAsync(
+            async transaction =>
+            {
+                await transaction.Connection!.ExecuteAsync("UPDATE transfers SET state = 'sealed' WHERE id = 'u'", transaction: transaction);
+                await transaction.Connection!.ExecuteAsync("UPDATE room SET taken = taken + 9 WHERE id = 1", transaction: transaction);
+            },
+            CancellationToken.None));
+
+        Assert.Equal((1, 7), await database.FirstAsync<(long, long)>("SELECT sealed, stored FROM sealed_totals", new { }, CancellationToken.None));
+        Assert.Equal(511, await database.FirstAsync<long>("SELECT taken FROM storage_totals", new { }, CancellationToken.None));
+        Assert.Equal("receiving", await database.FirstAsync<string>("SELECT state FROM transfers WHERE id = 'u'", new { }, CancellationToken.None));
+
+        static string Sealed(string id, long bytes, string queue) =>
+            $"INSERT INTO transfers (id, owner_hash, state, name, archive, size, stored, file_count, message, created_at, row_bytes, {queue}) VALUES ('{id}', '{id}', 'sealed', '', 0, {bytes}, {bytes}, 1, '', 0, 100, 3)";
     }
 
     private static Task ApplyAsync(SqliteDatabase database) =>

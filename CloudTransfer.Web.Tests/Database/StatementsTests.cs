@@ -13,13 +13,13 @@ namespace CloudTransfer.Web.Tests.Database;
 public sealed partial class StatementsTests : IAsyncLifetime, IDisposable
 {
     // One row, or one a version of the schema.
-    private static readonly string[] Small = ["migrations", "stock", "room"];
+    private static readonly string[] Small = ["migrations", "sealed_totals", "storage_totals"];
 
     // Tables and indexes of what is under way, and of nothing else: what is done leaves them.
     private static readonly string[] OfWorkToDo = ["uploads", "transfers_on_their_way", "jobs", "transfers_without_checksums", "transfers_not_scanned"];
 
     // What adds up once, when a replica starts.
-    private const string AtStart = "UPDATE room SET taken = (SELECT COALESCE(SUM(stored), 0) FROM transfers WHERE NOT EXISTS";
+    private const string AtStart = "UPDATE storage_totals SET taken = (SELECT COALESCE(SUM(stored), 0) FROM transfers WHERE NOT EXISTS";
 
     private readonly TestFolder _volume = new();
     private readonly StatementTrace _trace = new();

@@ -65,13 +65,13 @@ public sealed class TicketProperties : IDisposable
         var answer = await run.BeginAsync(ticket, 0, 0);
         if (used >= limit)
         {
-            Assert.IsNotType<TicketAnswer.Granted>(answer);
+            Assert.IsNotType<TicketResult.Granted>(answer);
             return;
         }
 
         for (long at = 0, lost = 0; at < Stored;)
         {
-            var sending = Assert.IsType<TicketAnswer.Granted>(answer).Lease;
+            var sending = Assert.IsType<TicketResult.Granted>(answer).Lease;
             var stop = lost < Stored / 2 ? Math.Min(Stored, at + 1 + random.Next(900_000)) : Stored;
             Assert.True(await run.SendAsync(0, sending, at, stop), $"The lease ended at {at}.");
             await _replicas[0].EndAsync(sending, stop);
@@ -134,7 +134,7 @@ public sealed class TicketProperties : IDisposable
                 await EndAsync();
         }
 
-        public Task<TicketAnswer> BeginAsync(Ticket ticket, int content, long from) => replicas[random.Next(2)].BeginAsync(
+        public Task<TicketResult> BeginAsync(Ticket ticket, int content, long from) => replicas[random.Next(2)].BeginAsync(
             ticket, mayBegin: true, new TicketRequest(Contents[content].Label, Contents[content].Length, from, Contents[content].Length, Stored, Contents.Length - 1, ""), CancellationToken.None);
 
         // Sends like the server: only granted bytes.
@@ -168,7 +168,7 @@ public sealed class TicketProperties : IDisposable
             var from = random.Next(2) == 0 ? 0 : random.Next((int)content.Length);
             var to = random.Next(3) > 0 ? content.Length : from + 1 + random.Next((int)(content.Length - from));
             var request = new TicketRequest(content.Label, content.Length, from, to, Stored, Contents.Length - 1, "");
-            if (await replicas[replica].BeginAsync(ticket, mayBegin: true, request, CancellationToken.None) is TicketAnswer.Granted granted)
+            if (await replicas[replica].BeginAsync(ticket, mayBegin: true, request, CancellationToken.None) is TicketResult.Granted granted)
                 _sending.Add((replica, granted.Lease, from));
         }
 

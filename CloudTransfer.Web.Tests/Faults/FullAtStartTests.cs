@@ -56,7 +56,7 @@ public sealed partial class FullAtStartTests
         await volume.FillAsync();
 
         await using var one = await ReplicaProcess.StartAsync(volume.Path);
-        await one.LogsAsync("no room for the next key");
+        await one.LogsAsync("The next key cannot be stored in keys/");
         Assert.Equal([key], Directory.GetFiles(keys));
         using (var page = await one.Client.GetAsync("/"))
             Assert.Equal(HttpStatusCode.OK, page.StatusCode);
@@ -74,7 +74,7 @@ public sealed partial class FullAtStartTests
         }
     }
 
-    [GeneratedRegex("is full .* make room, and the server starts by itself", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("is full .* free some space, and the server starts by itself", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Waiting();
 
     [GeneratedRegex("<expirationDate>[^<]*</expirationDate>", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]

@@ -112,8 +112,8 @@ public sealed class NoSpaceTests
         using var form = await server.Client.PostAsAsync("application/json", new FormBody().File("F/a", Bytes).File("F/b", [1]).ToContent());
         if (!withManifest)
             return [put.StatusCode, form.StatusCode];
-        using var announced = await server.Client.PostAsJsonAsync("/api/v1/transfers", SampleFolder.Of(100_000, 5).Manifest());
-        return [put.StatusCode, form.StatusCode, announced.StatusCode];
+        using var created = await server.Client.PostAsJsonAsync("/api/v1/transfers", SampleFolder.Of(100_000, 5).Manifest());
+        return [put.StatusCode, form.StatusCode, created.StatusCode];
     }
 
     private static void FillInodes(string folder, int left)

@@ -37,7 +37,7 @@ public sealed class RollingRestartTests : IAsyncLifetime, IDisposable
         var done = 0;
         var asking = Parallel.ForAsync(0, Requests, new ParallelOptions { MaxDegreeOfParallelism = Clients }, async (n, cancel) =>
         {
-            await AskAsync(client, pages[n % pages.Length], cancel);
+            await GetAsync(client, pages[n % pages.Length], cancel);
             Interlocked.Increment(ref done);
         });
         for (var n = 1; n <= 2; n++)
@@ -63,7 +63,7 @@ public sealed class RollingRestartTests : IAsyncLifetime, IDisposable
         try
         {
             // The kernel still accepts connections, so only the read timeout shows the hang, once per concurrent connection.
-            await Parallel.ForAsync(0, 300, new ParallelOptions { MaxDegreeOfParallelism = 3 }, async (_, cancel) => await AskAsync(client, "/", cancel));
+            await Parallel.ForAsync(0, 300, new ParallelOptions { MaxDegreeOfParallelism = 3 }, async (_, cancel) => await GetAsync(client, "/", cancel));
             Assert.Empty(_failed);
             var log = await File.ReadAllLinesAsync(_work["nginx/access.log"]);
             Assert.InRange(log.Count(line => line.Contains(_replicas[0].Address.Authority, StringComparison.Ordinal)), 1, 30);
@@ -129,7 +129,7 @@ public sealed class RollingRestartTests : IAsyncLifetime, IDisposable
         }
     }
 
-    private async Task AskAsync(HttpClient client, string path, CancellationToken cancel)
+    private async Task GetAsync(HttpClient client, string path, CancellationToken cancel)
     {
         try
         {

@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-
 namespace CloudTransfer.Web.Tests.Hosting;
 
 /// <summary>The addresses that the server listens on.</summary>
@@ -41,7 +39,7 @@ public sealed class ListeningTests : IDisposable
         var (exitCode, _, errors) = await ServerProgram.Built.RunAsync(("Storage__Path", _folder["volume"]), ("PORT", "tcp://10.0.0.1:80"), ("Urls", ""));
 
         Assert.Equal(78, exitCode);
-        Assert.Contains("PORT has 'tcp://10.0.0.1:80': allowed are numbers from 1 to 65535.", errors, StringComparison.Ordinal);
+        Assert.Contains("PORT has 'tcp://10.0.0.1:80': each must be a number from 1 to 65535.", errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -49,17 +47,17 @@ public sealed class ListeningTests : IDisposable
     {
         var command = ServerProgram.Built.Command(("Storage__Path", _folder["volume"]), ("Urls", $"http://unix:{_folder["socket"]};http://127.0.0.1:0"));
         await using var first = await ReplicaProcess.StartAsync(command);
-        Assert.Equal("Healthy", await AskAsync());
+        Assert.Equal("Healthy", await GetAsync());
 
         var (exitCode, _, errors) = await ServerProgram.Built.RunAsync(("Storage__Path", _folder["volume"]), ("Urls", $"http://unix:{_folder["socket"]}"));
         Assert.Equal(78, exitCode);
         Assert.Contains($"{_folder["socket"]} is in use: end the program that listens there", errors, StringComparison.Ordinal);
-        Assert.Equal("Healthy", await AskAsync());
+        Assert.Equal("Healthy", await GetAsync());
 
         await first.KillAsync();
         Assert.True(File.Exists(_folder["socket"]));
         await using var second = await ReplicaProcess.StartAsync(command);
-        Assert.Equal("Healthy", await AskAsync());
+        Assert.Equal("Healthy", await GetAsync());
     }
 
     [Fact]
@@ -76,17 +74,9 @@ public sealed class ListeningTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private async Task<string> AskAsync()
+    private async Task<string> GetAsync()
     {
-        using var client = new HttpClient(new SocketsHttpHandler
-        {
-            ConnectCallback = async (_, cancel) =>
-            {
-                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                await socket.ConnectAsync(new UnixDomainSocketEndPoint(_folder["socket"]), cancel);
-                return new NetworkStream(socket, ownsSocket: true);
-            },
-        });
-        return await client.GetStringAsync("http://localhost/health/ready");
+        using var client = SocketClient.To(_folder["socket"]);
+        return await client.GetStringAsync("/health/ready");
     }
 }

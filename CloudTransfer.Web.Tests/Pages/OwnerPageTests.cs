@@ -82,8 +82,8 @@ public sealed class OwnerPageTests(PageServer server) : IClassFixture<PageServer
     [Fact]
     public async Task A_transfer_being_received_has_its_link_already()
     {
-        var announced = await new TusClient(server.Client).AnnounceAsync(new ManifestRequest([new ManifestFile("a.txt", 10)]));
-        var page = await server.ReadAsync(new Uri(announced.OwnerLink!).AbsolutePath);
+        var created = await new TusClient(server.Client).CreateTransferAsync(new ManifestRequest([new ManifestFile("a.txt", 10)]));
+        var page = await server.ReadAsync(new Uri(created.OwnerLink!).AbsolutePath);
 
         Assert.Equal("Still on its way", page.QuerySelector("h1")!.Text());
         Assert.NotNull(page.QuerySelector("[data-id=link] input"));

@@ -10,17 +10,17 @@ public sealed class PageTagTests(PageServer server) : IClassFixture<PageServer>
     [InlineData("/api")]
     public async Task A_public_page_is_sent_again_only_when_it_has_changed(string page)
     {
-        using var first = await AskAsync(server.Server.Client, page, null);
+        using var first = await GetAsync(server.Server.Client, page, null);
         var tag = first.Headers.ETag;
         Assert.NotNull(tag);
         Assert.True(first.Headers.CacheControl!.NoCache);
 
-        using var again = await AskAsync(server.Server.Client, page, tag);
+        using var again = await GetAsync(server.Server.Client, page, tag);
         Assert.Equal(HttpStatusCode.NotModified, again.StatusCode);
         Assert.Empty(await again.Content.ReadAsByteArrayAsync());
         Assert.Equal(tag, again.Headers.ETag);
 
-        using var other = await AskAsync(server.Server.Client, page, new EntityTagHeaderValue("\"other\"", isWeak: true));
+        using var other = await GetAsync(server.Server.Client, page, new EntityTagHeaderValue("\"other\"", isWeak: true));
         Assert.Equal(HttpStatusCode.OK, other.StatusCode);
     }
 
@@ -41,7 +41,7 @@ public sealed class PageTagTests(PageServer server) : IClassFixture<PageServer>
         const string key = "a-key-of-this-test";
         using var closed = new RunningServer(null, ("Upload:AccessKeys:0", key));
         using var visitor = new Visitor(closed.Address);
-        using var asked = await AskAsync(closed.Client, "/", null);
+        using var asked = await GetAsync(closed.Client, "/", null);
         using var signedIn = await visitor.SubmitAsync("/", "form[data-id=sign-in]", ("key", key));
         using var page = await visitor.GetAsync("/");
 
@@ -53,11 +53,11 @@ public sealed class PageTagTests(PageServer server) : IClassFixture<PageServer>
 
     private static async Task<EntityTagHeaderValue?> TagAsync(RunningServer replica)
     {
-        using var answer = await AskAsync(replica.Client, "/", null);
+        using var answer = await GetAsync(replica.Client, "/", null);
         return answer.Headers.ETag;
     }
 
-    private static async Task<HttpResponseMessage> AskAsync(HttpClient client, string page, EntityTagHeaderValue? known)
+    private static async Task<HttpResponseMessage> GetAsync(HttpClient client, string page, EntityTagHeaderValue? known)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, page) { Headers = { { "Accept", "text/html" } } };
         if (known is not null)

@@ -29,7 +29,7 @@ public sealed class UploadingPageTests
     private static async Task<TransferAnswer> BeginAsync(RunningServer server, SampleFolder folder, int bytes)
     {
         var tus = new TusClient(server.Client);
-        var answer = await tus.AnnounceAsync(folder.Manifest());
+        var answer = await tus.CreateTransferAsync(folder.Manifest());
         await tus.SendAllAsync(answer.Uploads![0].Url, 0, folder.Joined[..bytes]);
         return answer;
     }

@@ -17,16 +17,16 @@ public sealed class ConnectionsPerClientTests
         var addresses = new Addresses(Client);
         using var server = Start(addresses);
         var open = await OpenAsync(server, MaxConnections);
-        Assert.Equal(0, await AskAsync(server));
+        Assert.Equal(0, await TryGetAsync(server));
 
         addresses.Next = Other;
-        Assert.NotEqual(0, await AskAsync(server));
+        Assert.NotEqual(0, await TryGetAsync(server));
         Assert.True(await server.Client.MetricAsync("cloudtransfer_rejected_total{reason=\"rate\"}") >= 1);
         addresses.Next = Client;
-        Assert.Equal(0, await AskAsync(server));
+        Assert.Equal(0, await TryGetAsync(server));
 
         await open[0].DisposeAsync();
-        await Eventually.TrueAsync("The client should be able to connect again.", async () => await AskAsync(server) > 0);
+        await Eventually.TrueAsync("The client should be able to connect again.", async () => await TryGetAsync(server) > 0);
         foreach (var connection in open)
             await connection.DisposeAsync();
     }
@@ -41,7 +41,7 @@ public sealed class ConnectionsPerClientTests
         using var server = Start(new Addresses(address));
         var open = await OpenAsync(server, 3 * MaxConnections);
 
-        Assert.NotEqual(0, await AskAsync(server));
+        Assert.NotEqual(0, await TryGetAsync(server));
         foreach (var connection in open)
             await connection.DisposeAsync();
     }
@@ -58,7 +58,7 @@ public sealed class ConnectionsPerClientTests
             open.AddRange(await OpenAsync(server, 1));
         }
 
-        Assert.Equal(0, await AskAsync(server));
+        Assert.Equal(0, await TryGetAsync(server));
         foreach (var connection in open)
             await connection.DisposeAsync();
     }
@@ -69,7 +69,7 @@ public sealed class ConnectionsPerClientTests
         using var server = Start(new Addresses(Client), ("Security:ConnectionsPerClient", "1000"), ("Kestrel:Limits:MaxConcurrentConnections", "10"));
         var open = await OpenAsync(server, 5);
 
-        Assert.Equal(0, await AskAsync(server));
+        Assert.Equal(0, await TryGetAsync(server));
         foreach (var connection in open)
             await connection.DisposeAsync();
     }
@@ -95,7 +95,7 @@ public sealed class ConnectionsPerClientTests
     }
 
     // Returns the length of the response; 0 if the connection was closed.
-    private static async Task<long> AskAsync(RunningServer server)
+    private static async Task<long> TryGetAsync(RunningServer server)
     {
         try
         {

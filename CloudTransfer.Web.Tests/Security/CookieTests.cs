@@ -23,18 +23,18 @@ public sealed class CookieTests : IDisposable
             ("/", "/sign-in", "key", upload, "/"), ("/admin", "/admin/sign-in", "key", admin, "/admin"), ($"/d/{sent.Id}", $"/d/{sent.Id}", "password", transfer, $"/d/{sent.Id}"),
         })
         {
-            using var shown = await AskAsync(HttpMethod.Get, page, scheme, browser);
+            using var shown = await RequestAsync(HttpMethod.Get, page, scheme, browser);
             browser.AddRange(Named(shown, form, "/", scheme, "strict"));
             var token = (await shown.Content.ReadAsStringAsync()).Split("__RequestVerificationToken\" type=\"hidden\" value=\"")[1].Split('"')[0];
-            using var entered = await AskAsync(HttpMethod.Post, post, scheme, browser, ("__RequestVerificationToken", token), (field, Key));
+            using var entered = await RequestAsync(HttpMethod.Post, post, scheme, browser, ("__RequestVerificationToken", token), (field, Key));
             Assert.Equal(HttpStatusCode.SeeOther, entered.StatusCode);
             browser.Add(Assert.Single(Named(entered, name, path, scheme, "lax")));
-            using var opened = await AskAsync(HttpMethod.Get, page, scheme, browser);
+            using var opened = await RequestAsync(HttpMethod.Get, page, scheme, browser);
             Assert.Equal(HttpStatusCode.OK, opened.StatusCode);
         }
 
         // What was given over http is nothing over https: somebody on the line may have set it.
-        using var other = await AskAsync(HttpMethod.Get, $"/d/{sent.Id}", scheme is "http" ? "https" : "http", browser);
+        using var other = await RequestAsync(HttpMethod.Get, $"/d/{sent.Id}", scheme is "http" ? "https" : "http", browser);
         Assert.Equal(HttpStatusCode.Unauthorized, other.StatusCode);
     }
 
@@ -57,7 +57,7 @@ public sealed class CookieTests : IDisposable
         }
     }
 
-    private async Task<HttpResponseMessage> AskAsync(HttpMethod method, string path, string scheme, List<string> cookies, params (string Name, string Value)[] fields)
+    private async Task<HttpResponseMessage> RequestAsync(HttpMethod method, string path, string scheme, List<string> cookies, params (string Name, string Value)[] fields)
     {
         using var request = new HttpRequestMessage(method, path) { Headers = { { "Accept", "text/html" }, { "X-Forwarded-Proto", scheme } } };
         if (cookies.Count > 0)

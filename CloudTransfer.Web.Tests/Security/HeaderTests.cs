@@ -85,19 +85,19 @@ public sealed class HeaderTests : IDisposable
         {
             foreach (var route in EveryRoute.Of(_server.Services, transfer.Id, RequestCredentials.OwnerToken(transfer.OwnerLink)).Where(route => !route.Changes))
             {
-                answers.Add(($"{route}{(route.IsFile ? " (file)" : "")}", await AskAsync(visitor, route.Method, route.Path, "text/html")));
+                answers.Add(($"{route}{(route.IsFile ? " (file)" : "")}", await SendAsync(visitor, route.Method, route.Path, "text/html")));
                 if (!route.IsFile)
-                    answers.Add(($"{route}", await AskAsync(visitor, route.Method, route.Path, "application/json")));
+                    answers.Add(($"{route}", await SendAsync(visitor, route.Method, route.Path, "application/json")));
             }
         }
 
         foreach (var (method, path) in new[] { ("GET", "/nothing/here"), ("POST", "/upload"), ("PUT", "/..."), ("PATCH", "/"), ("DELETE", "/d/x"), ("POST", "/t/x"), ("POST", "/api/v1/transfers") })
             foreach (var accept in new[] { "text/html", "application/json", "*/*" })
-                answers.Add(($"{method} {path}", await AskAsync(visitor, method, path, accept)));
+                answers.Add(($"{method} {path}", await SendAsync(visitor, method, path, accept)));
         return answers;
     }
 
-    private async Task<HttpResponseMessage> AskAsync(Visitor visitor, string method, string path, string accept)
+    private async Task<HttpResponseMessage> SendAsync(Visitor visitor, string method, string path, string accept)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(_server.Address, path));
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(accept));

@@ -19,7 +19,7 @@ public sealed class MetricsAccessTests
     {
         using var server = new RunningServer();
 
-        Assert.Equal(status, await AskAsync(server, header));
+        Assert.Equal(status, await GetMetricsAsync(server, header));
     }
 
     [Theory]
@@ -34,7 +34,7 @@ public sealed class MetricsAccessTests
     {
         using var server = new RunningServer(null, FrontProxy.Known);
 
-        Assert.Equal(status, await AskAsync(server, headers));
+        Assert.Equal(status, await GetMetricsAsync(server, headers));
     }
 
     [Theory]
@@ -46,7 +46,7 @@ public sealed class MetricsAccessTests
     {
         using var server = new RunningServer(null, ("Metrics:AllowFrom", allowed));
 
-        Assert.Equal(status, await AskAsync(server, headers));
+        Assert.Equal(status, await GetMetricsAsync(server, headers));
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class MetricsAccessTests
         Assert.Equal(HttpStatusCode.OK, (await replica.Client.GetAsync("/metrics")).StatusCode);
     }
 
-    private static async Task<int> AskAsync(RunningServer server, string headers)
+    private static async Task<int> GetMetricsAsync(RunningServer server, string headers)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/metrics");
         foreach (var header in headers.Split('|', StringSplitOptions.RemoveEmptyEntries))

@@ -85,8 +85,8 @@ public sealed class PublicPathTests : IDisposable
         await tus.SendAllAsync(site.Reach(created.Headers.Location.ToString()), 0, [1, 2, 3, 4, 5]);
         Assert.Equal([1, 2, 3, 4, 5], await client.GetByteArrayAsync(site.Reach(created.Headers.GetValues("Transfer-Link").Single()) + "/download"));
 
-        using var announced = await client.PostAsJsonAsync(Prefix + "/api/v1/transfers", new { files = new[] { new { path = "F/a", size = 2 }, new { path = "F/b", size = 1 } } });
-        var made = (await announced.Content.ReadFromJsonAsync<TransferAnswer>())!;
+        using var response = await client.PostAsJsonAsync(Prefix + "/api/v1/transfers", new { files = new[] { new { path = "F/a", size = 2 }, new { path = "F/b", size = 1 } } });
+        var made = (await response.Content.ReadFromJsonAsync<TransferAnswer>())!;
         Assert.All([made.Link, made.OwnerLink!, .. made.Uploads!.Select(lane => lane.Url)], IsUnder);
         await tus.SendAllAsync(site.Reach(made.Uploads![0].Url), 0, [1, 2, 3]);
         var files = await client.GetFromJsonAsync<FilesAnswer>($"{Prefix}/api/v1/transfers/{made.Id}/files?limit=1");

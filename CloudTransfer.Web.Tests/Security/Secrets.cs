@@ -53,8 +53,8 @@ internal sealed class Secrets(ReplicaProcess replica, string adminKey, string up
         using var wrongOffset = await tus.PatchAsync(lane, 7, [1]);
         await tus.SendAllAsync(lane, 3, [4, 5, 6, 7, 8, 9, 10]);
         var manifest = new { files = new[] { new { path = "geheim-datei.bin", size = 5 } }, password = "parole-drei", message = "geheim-botschaft" };
-        using var announced = await replica.Client.PostAsJsonAsync("/api/v1/transfers", manifest);
-        var made = (await announced.Content.ReadFromJsonAsync<TransferAnswer>())!;
+        using var created = await replica.Client.PostAsJsonAsync("/api/v1/transfers", manifest);
+        var made = (await created.Content.ReadFromJsonAsync<TransferAnswer>())!;
         Ids.Add(made.Id);
         _known.AddRange([("owner token", made.OwnerLink!.Split('/')[^1]), ("lane token", made.Uploads![0].Url.Split('/')[^1])]);
         using var ended = await tus.SendAsync("DELETE", made.Uploads[0].Url, (byte[]?)null);

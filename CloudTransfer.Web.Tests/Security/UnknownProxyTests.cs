@@ -22,7 +22,7 @@ public sealed class UnknownProxyTests
         await using var replica = await ReplicaProcess.StartAsync(volume.Path, ("Admin:Key", AdminKey), ("Log:Json", "true"));
         Assert.Empty(await ListedAsync(replica.Address));
 
-        await AskAsync(replica, 5, (header, value));
+        await GetAsync(replica, 5, (header, value));
 
         Assert.Equal(["127.0.0.1 5 requests"], await ListedAsync(replica.Address));
         Assert.Equal(0, await replica.StopAsync());
@@ -69,7 +69,7 @@ public sealed class UnknownProxyTests
         await using var replica = await ReplicaProcess.StartAsync(volume.Path, FrontProxy.Known);
 
         for (var n = 0; n < 250; n++)
-            await AskAsync(replica, 1, ("X-Forwarded-For", $"198.51.100.1, 203.0.113.{n}"));
+            await GetAsync(replica, 1, ("X-Forwarded-For", $"198.51.100.1, 203.0.113.{n}"));
 
         Assert.Equal(0, await replica.StopAsync());
         Assert.Equal(100, Lines(replica).Count());
@@ -92,7 +92,7 @@ public sealed class UnknownProxyTests
     private static IEnumerable<string> Lines(ReplicaProcess replica) =>
         replica.Log.Split('\n').Where(line => line.Contains("Proxy:KnownNetworks", StringComparison.Ordinal));
 
-    private static async Task AskAsync(ReplicaProcess replica, int times, (string Name, string Value) header)
+    private static async Task GetAsync(ReplicaProcess replica, int times, (string Name, string Value) header)
     {
         for (var n = 0; n < times; n++)
         {

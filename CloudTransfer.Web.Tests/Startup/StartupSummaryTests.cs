@@ -30,6 +30,16 @@ public sealed class StartupSummaryTests : IDisposable
         Assert.DoesNotContain(lines, line => line.Contains("0123456789abcdefXYZ", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Summary_of_a_server_on_a_socket_names_the_proxy_and_not_the_metrics_port()
+    {
+        var metrics = Loopback.FreePort();
+        var (address, lines) = await StartAsync(("Urls", $"http://unix:{_folder["socket"]}"), ("Metrics:Port", $"{metrics}"));
+
+        Assert.Equal("unix", address.Host);
+        Assert.EndsWith($"Open it through the proxy that passes requests on to http://unix:{_folder["socket"]}", lines[^3], StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("http://localhost:8080", null, "http://localhost:8080")]
     [InlineData("http://[::]:8080", null, "http://localhost:8080/")]
@@ -39,6 +49,13 @@ public sealed class StartupSummaryTests : IDisposable
     [InlineData("http://10.0.0.5:8080", "https://send.example.org", "https://send.example.org")]
     public void URL_can_be_opened_in_a_browser(string listening, string? publicUrl, string? expected) =>
         Assert.Equal(expected?.TrimEnd('/'), StartupSummary.AddressToOpen(publicUrl, [listening]));
+
+    [Theory]
+    [InlineData(9464, "http://[::]:8080", "http://unix:/run/x.sock")]
+    [InlineData(8080, "http://unix:/run/x.sock", "http://[::]:9464")]
+    [InlineData(null, "http://[::]:8080", "http://unix:/run/x.sock", "http://[::]:9464")]
+    public void Metrics_port_serves_no_page(int? port, params string[] expected) =>
+        Assert.Equal(expected, StartupSummary.ApplicationAddresses(["http://[::]:8080", "http://unix:/run/x.sock", "http://[::]:9464"], port));
 
     public void Dispose() => _folder.Dispose();
 

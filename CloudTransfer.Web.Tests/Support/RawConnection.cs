@@ -62,14 +62,14 @@ internal sealed class RawConnection : IAsyncDisposable
     }
 
     /// <summary>Reads one response: its header, and its body up to Content-Length, the last chunk, or the end of the connection.</summary>
-    public async Task<RawAnswer> ReadAsync()
+    public async Task<RawResponse> ReadAsync()
     {
         using var timeout = new CancellationTokenSource(Timeout);
         var bytes = new List<byte>();
         var buffer = new byte[16 * 1024];
         while (true)
         {
-            var answer = RawAnswer.TryParse([.. bytes]);
+            var answer = RawResponse.TryParse([.. bytes]);
             if (answer is { IsWhole: true })
                 return answer;
             var read = await _socket.ReceiveAsync(buffer, timeout.Token);
@@ -109,12 +109,12 @@ internal sealed class RawConnection : IAsyncDisposable
 }
 
 /// <summary>A response on a <see cref="RawConnection"/>.</summary>
-internal sealed record RawAnswer(HttpStatusCode Status, string Head, string Body)
+internal sealed record RawResponse(HttpStatusCode Status, string Head, string Body)
 {
     /// <summary>Whether the body is complete.</summary>
     public bool IsWhole => int.TryParse(Header("Content-Length"), out var length) ? Body.Length >= length : Body.EndsWith("0\r\n\r\n", StringComparison.Ordinal);
 
-    public static RawAnswer? TryParse(byte[] bytes)
+    public static RawResponse? TryParse(byte[] bytes)
     {
         var text = Encoding.Latin1.GetString(bytes);
         var end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);

@@ -6,7 +6,7 @@ internal static class Volumes
     private const string Drift =
         """
         SELECT taken - (SELECT COALESCE(SUM(stored), 0) FROM transfers WHERE NOT EXISTS (SELECT 1 FROM uploads WHERE uploads.id = transfers.id))
-            - (SELECT COALESCE(SUM(row_bytes), 0) FROM transfers) - (SELECT COALESCE(SUM(reserved), 0) FROM uploads) FROM room
+            - (SELECT COALESCE(SUM(row_bytes), 0) FROM transfers) - (SELECT COALESCE(SUM(reserved), 0) FROM uploads) FROM storage_totals
         """;
 
     /// <summary>Asserts that the database is intact, the reserved total is right, no deletion is incomplete, and rows match files.</summary>

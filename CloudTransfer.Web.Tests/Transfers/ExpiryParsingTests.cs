@@ -107,7 +107,7 @@ public sealed class ExpiryParsingTests
         var tus = new TusClient(server.Client);
         var until = DateTimeOffset.FromUnixTimeSeconds(server.Clock.GetUtcNow().AddDays(5).ToUnixTimeSeconds());
         var named = until.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-        var answer = await tus.AnnounceAsync(new ManifestRequest([new ManifestFile("a", 2)], Expires: isSetLater ? "1d" : named));
+        var answer = await tus.CreateTransferAsync(new ManifestRequest([new ManifestFile("a", 2)], Expires: isSetLater ? "1d" : named));
         if (isSetLater)
             await PatchAsync(named);
         server.Clock.Advance(TimeSpan.FromDays(2));

@@ -55,7 +55,7 @@ public sealed class OptionsTests
 
         Assert.Equal(78, exitCode);
         AssertSays(log, "Upload:MaxFiles", "1000001", "from 1 to 1000000");
-        Assert.EndsWith("CloudTransfer did not start. Upload:MaxFiles is 1000001: allowed is a whole number from 1 to 1000000.", log.TrimEnd(), StringComparison.Ordinal);
+        Assert.EndsWith("CloudTransfer did not start. Upload:MaxFiles is 1000001: it must be a whole number from 1 to 1000000.", log.TrimEnd(), StringComparison.Ordinal);
         Assert.DoesNotContain("Now listening", log, StringComparison.Ordinal);
     }
 

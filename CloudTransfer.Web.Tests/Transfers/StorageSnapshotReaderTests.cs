@@ -65,7 +65,7 @@ public sealed class StorageSnapshotReaderTests : IDisposable
     }
 
     [Fact]
-    public async Task Announced_bytes_do_not_count_as_incoming()
+    public async Task Declared_bytes_do_not_count_as_incoming()
     {
         using var server = new RunningServer(null, ("Storage:Quota", "1MiB"));
         await new TusClient(server.Client).CreateAsync(1 << 20);

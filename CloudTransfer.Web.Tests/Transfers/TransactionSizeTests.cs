@@ -37,7 +37,7 @@ public sealed class TransactionSizeTests : IDisposable
     public async Task No_transaction_writes_or_deletes_more_than_one_slice()
     {
         _sizes.Clear();
-        var sent = await AnnounceAsync(Many);
+        var sent = await CreateTransferAsync(Many);
         Assert.Equal("sealed", sent.State);
         Assert.Equal((Many, Many), (await _server.CountAsync("files"), await _server.CountAsync("folders")));
 
@@ -56,7 +56,7 @@ public sealed class TransactionSizeTests : IDisposable
     {
         var tus = new TusClient(_server.Client);
         _sizes.Clear();
-        var sent = await AnnounceAsync(Many, size: 1);
+        var sent = await CreateTransferAsync(Many, size: 1);
         await tus.SendAllAsync(sent.Uploads![0].Url, 0, [.. Enumerable.Range(0, Many).Select(n => (byte)(1 + (n % 250)))]);
 
         var files = await _server.Client.GetFromJsonAsync<FilesAnswer>($"/api/v1/transfers/{sent.Id}/files?after={Many - 3}&limit=2");
@@ -92,7 +92,7 @@ public sealed class TransactionSizeTests : IDisposable
         var sweeps = 0;
         _sizes.At(2500, () => Task.Run(() => _server.SweepAsync()).ContinueWith(_ => sweeps++, TaskScheduler.Default).Wait(TimeSpan.FromMilliseconds(1)));
 
-        var sent = await AnnounceAsync(Many);
+        var sent = await CreateTransferAsync(Many);
         await Eventually.HoldsAsync(() => Task.FromResult(sweeps == 1));
 
         Assert.Equal("sealed", sent.State);
@@ -120,7 +120,7 @@ public sealed class TransactionSizeTests : IDisposable
         foreach (var table in new[] { "transfers", "files", "folders", "uploads" })
             await Eventually.HoldsAsync(async () => await CountAsync(left, table) == 0);
         await Eventually.FilesAsync(volume["incoming"], 0);
-        await Eventually.HoldsAsync(async () => await left.FirstAsync<long>("SELECT taken FROM room", new { }, CancellationToken.None) == 0);
+        await Eventually.HoldsAsync(async () => await left.FirstAsync<long>("SELECT taken FROM storage_totals", new { }, CancellationToken.None) == 0);
     }
 
     private IDatabase Database => _server.Services.GetRequiredService<IDatabase>();
@@ -131,7 +131,7 @@ public sealed class TransactionSizeTests : IDisposable
 
     private Task<HttpResponseMessage> PostAsync(int files, long size = 0) => _server.Client.PostAsJsonAsync("/api/v1/transfers", Manifest(files, size));
 
-    private async Task<TransferAnswer> AnnounceAsync(int files, long size = 0)
+    private async Task<TransferAnswer> CreateTransferAsync(int files, long size = 0)
     {
         using var response = await PostAsync(files, size);
         response.EnsureSuccessStatusCode();

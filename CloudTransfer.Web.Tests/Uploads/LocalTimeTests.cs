@@ -30,7 +30,7 @@ public sealed class LocalTimeTests
         using var one = new RunningServer(volume.Path);
         using var other = new RunningServer(volume.Path);
         var (winter, summer, utc) = (Time("2026-01-15T09:30:00-05:00"), Time("2026-07-15T23:30:02-04:00"), Time("2026-07-15T10:00:00Z"));
-        var answer = await new TusClient(one.Client).AnnounceAsync(new ManifestRequest(
+        var answer = await new TusClient(one.Client).CreateTransferAsync(new ManifestRequest(
             [new ManifestFile("winter", 1, winter), new ManifestFile("summer", 1, summer), new ManifestFile("utc", 1, utc)]));
         await new TusClient(other.Client).SendAllAsync(new Uri(answer.Uploads![0].Url).AbsolutePath, 0, [1, 2, 3]);
 

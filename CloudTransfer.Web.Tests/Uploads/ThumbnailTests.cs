@@ -23,7 +23,7 @@ public sealed class ThumbnailTests : IDisposable
     public async Task Thumbnail_uploaded_with_the_transfer_is_served_and_can_be_replaced()
     {
         var folder = SampleFolder.Of(1000, 2000);
-        var answer = await _tus.AnnounceAsync(folder.Manifest());
+        var answer = await _tus.CreateTransferAsync(folder.Manifest());
         Assert.Equal(204, await PutAsync(answer, 1, Picture));
         Assert.Equal(204, await PutAsync(answer, 1, Picture));
         using (var early = await _server.Client.GetAsync($"/d/{answer.Id}/files/1/thumbnail"))
@@ -55,7 +55,7 @@ public sealed class ThumbnailTests : IDisposable
     [InlineData(null, 100, 415)]
     public async Task Invalid_thumbnail_is_rejected(string? type, int length, int status)
     {
-        var answer = await _tus.AnnounceAsync(SampleFolder.Of(1000).Manifest());
+        var answer = await _tus.CreateTransferAsync(SampleFolder.Of(1000).Manifest());
 
         Assert.Equal(status, await PutAsync(answer, 0, new byte[length], type: type));
         if (length > 0)
@@ -66,7 +66,7 @@ public sealed class ThumbnailTests : IDisposable
     [Fact]
     public async Task Thumbnail_may_reach_the_maximum_length_and_a_rejection_states_the_reason()
     {
-        var answer = await _tus.AnnounceAsync(SampleFolder.Of(1000).Manifest());
+        var answer = await _tus.CreateTransferAsync(SampleFolder.Of(1000).Manifest());
         var longest = Pictures.WebP(bytes: ThumbnailStore.Longest - 30);
 
         Assert.Equal(ThumbnailStore.Longest, longest.Length);
@@ -79,8 +79,8 @@ public sealed class ThumbnailTests : IDisposable
     [Fact]
     public async Task Only_the_owner_uploads_thumbnails_and_only_for_existing_files()
     {
-        var answer = await _tus.AnnounceAsync(SampleFolder.Of(1000, 1000).Manifest());
-        var other = await _tus.AnnounceAsync(SampleFolder.Of(1000).Manifest());
+        var answer = await _tus.CreateTransferAsync(SampleFolder.Of(1000, 1000).Manifest());
+        var other = await _tus.CreateTransferAsync(SampleFolder.Of(1000).Manifest());
 
         Assert.Equal(401, await PutAsync(answer with { OwnerLink = null }, 0, Picture));
         Assert.Equal(404, await PutAsync(answer with { OwnerLink = other.OwnerLink }, 0, Picture));
@@ -95,7 +95,7 @@ public sealed class ThumbnailTests : IDisposable
     {
         using var server = new RunningServer(null, ("Upload:MaxThumbnails", "2"));
         var tus = new TusClient(server.Client);
-        var answer = await tus.AnnounceAsync(SampleFolder.Of(1, 1, 1).Manifest());
+        var answer = await tus.CreateTransferAsync(SampleFolder.Of(1, 1, 1).Manifest());
 
         foreach (var (number, status) in new[] { (0, 204), (1, 204), (2, 422), (0, 204) })
             Assert.Equal(status, await PutAsync(answer, number, Picture, server.Client));
@@ -106,7 +106,7 @@ public sealed class ThumbnailTests : IDisposable
     public async Task Limit_of_zero_rejects_every_thumbnail()
     {
         using var server = new RunningServer(null, ("Upload:MaxThumbnails", "0"));
-        var answer = await new TusClient(server.Client).AnnounceAsync(SampleFolder.Of(1).Manifest());
+        var answer = await new TusClient(server.Client).CreateTransferAsync(SampleFolder.Of(1).Manifest());
 
         Assert.Equal(422, await PutAsync(answer, 0, Picture, server.Client));
         Assert.Contains("data-max-thumbnails=\"0\"", await server.Client.GetStringAsync("/"), StringComparison.Ordinal);
@@ -116,7 +116,7 @@ public sealed class ThumbnailTests : IDisposable
     public async Task Thumbnails_are_accepted_for_one_hour_after_the_last_byte()
     {
         var folder = SampleFolder.Of(1000, 1000);
-        var answer = await _tus.AnnounceAsync(folder.Manifest());
+        var answer = await _tus.CreateTransferAsync(folder.Manifest());
         _server.Clock.Advance(TimeSpan.FromDays(1));
         await _tus.SendAllAsync(answer.Uploads![0].Url, 0, folder.Joined);
         _server.Clock.Advance(TimeSpan.FromMinutes(59));
@@ -138,11 +138,11 @@ public sealed class ThumbnailTests : IDisposable
     {
         var folder = SampleFolder.Of(1000, 1000, 1000);
         var before = await ReservedTotal.OfAsync(_server);
-        var answer = await _tus.AnnounceAsync(folder.Manifest());
-        var announced = await ReservedTotal.OfAsync(_server);
+        var answer = await _tus.CreateTransferAsync(folder.Manifest());
+        var reserved = await ReservedTotal.OfAsync(_server);
         foreach (var number in new[] { 0, 1, 1, 2 })
             Assert.Equal(204, await PutAsync(answer, number, number == 2 ? Other : Picture));
-        Assert.Equal(announced.Taken + (3 * 256) + (2 * Picture.Length) + Other.Length, (await ReservedTotal.OfAsync(_server)).Taken);
+        Assert.Equal(reserved.Taken + (3 * 256) + (2 * Picture.Length) + Other.Length, (await ReservedTotal.OfAsync(_server)).Taken);
 
         Assert.Equal(204, await _tus.OmitAsync(answer, 0));
         Assert.Equal(2, await _server.CountAsync("thumbnails"));
@@ -164,7 +164,7 @@ public sealed class ThumbnailTests : IDisposable
     public async Task Exhausted_quota_rejects_larger_and_additional_thumbnails()
     {
         using var server = new RunningServer(null, ("Storage:Quota", "1MiB"));
-        var answer = await new TusClient(server.Client).AnnounceAsync(SampleFolder.Of(1, 1).Manifest());
+        var answer = await new TusClient(server.Client).CreateTransferAsync(SampleFolder.Of(1, 1).Manifest());
         var taken = (await ReservedTotal.OfAsync(server)).Taken;
         await server.Client.PutAsync("rest.bin", new byte[(1 << 20) - taken - 256 - Picture.Length]);
 
@@ -180,7 +180,7 @@ public sealed class ThumbnailTests : IDisposable
     public async Task Thumbnails_count_toward_the_hourly_file_limit_of_the_client()
     {
         using var server = new RunningServer(null, ("Upload:MaxFilesPerHourPerClient", "4"), ("Proxy:KnownNetworks:0", "127.0.0.0/8"));
-        var answer = await new TusClient(server.Client).AnnounceAsync(SampleFolder.Of(1, 1).Manifest());
+        var answer = await new TusClient(server.Client).CreateTransferAsync(SampleFolder.Of(1, 1).Manifest());
 
         foreach (var (client, status) in Enumerable.Repeat(("203.0.113.1", 204), 4).Append(("203.0.113.1", 429)).Append(("203.0.113.2", 204)))
         {
@@ -194,7 +194,7 @@ public sealed class ThumbnailTests : IDisposable
     public async Task Concurrent_replicas_store_one_thumbnail_per_file()
     {
         using var other = new RunningServer(_server.VolumePath);
-        var answer = await _tus.AnnounceAsync(SampleFolder.Of([.. Enumerable.Repeat(1, 20)]).Manifest());
+        var answer = await _tus.CreateTransferAsync(SampleFolder.Of([.. Enumerable.Repeat(1, 20)]).Manifest());
 
         var statuses = await Task.WhenAll(Enumerable.Range(0, 40).Select(n =>
             PutAsync(answer, n % 20, n < 20 ? Picture : Other, n % 2 == 0 ? _server.Client : other.Client)));
@@ -211,7 +211,7 @@ public sealed class ThumbnailTests : IDisposable
         TransferAnswer answer;
         await using (var killed = await ReplicaProcess.StartAsync(volume.Path))
         {
-            answer = await new TusClient(killed.Client).AnnounceAsync(SampleFolder.OneFile(10).Manifest());
+            answer = await new TusClient(killed.Client).CreateTransferAsync(SampleFolder.OneFile(10).Manifest());
             Assert.Equal(204, await PutAsync(answer, 0, Picture, killed.Client));
             await killed.KillAsync();
         }

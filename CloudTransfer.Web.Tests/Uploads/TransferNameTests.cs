@@ -31,16 +31,16 @@ public sealed class TransferNameTests : IDisposable
         foreach (var path in paths.Split('|'))
             form.File(path, [1], "folder");
         var sent = await _server.Client.SendFormAsync(form);
-        var announced = await AnnounceAsync([.. paths.Split('|').Select(path => new ManifestFile(path, 1))]);
+        var created = await CreateTransferAsync([.. paths.Split('|').Select(path => new ManifestFile(path, 1))]);
 
         Assert.Equal((name, shown), (sent.Name, sent.DisplayName));
-        Assert.Equal((name, shown), (announced.Name, announced.DisplayName));
+        Assert.Equal((name, shown), (created.Name, created.DisplayName));
         Assert.Equal(paths.Split('|').Length, sent.Files);
         using var download = await _server.Client.GetAsync($"/d/{sent.Id}/download");
         Assert.Equal(name, download.SavedAs());
         using var visitor = new Visitor(_server.Address);
         Assert.Equal(shown, (await visitor.ReadAsync($"/d/{sent.Id}")).QuerySelector("h1")!.Text());
-        Assert.Equal(shown, (await visitor.ReadAsync($"/d/{announced.Id}")).QuerySelector("h1")!.Text());
+        Assert.Equal(shown, (await visitor.ReadAsync($"/d/{created.Id}")).QuerySelector("h1")!.Text());
         Assert.Equal(shown, (await visitor.ReadAsync(new Uri(sent.OwnerLink).AbsolutePath)).QuerySelector("#sent")!.Text());
     }
 
@@ -52,19 +52,19 @@ public sealed class TransferNameTests : IDisposable
     [InlineData("One/|Two/Three/", "One and 1 more")]
     public async Task Folder_counts_as_one_item_even_if_it_is_empty(string paths, string shown)
     {
-        var announced = await AnnounceAsync([.. paths.Split('|').Select(path => new ManifestFile(path, path.EndsWith('/') ? null : 1))]);
+        var created = await CreateTransferAsync([.. paths.Split('|').Select(path => new ManifestFile(path, path.EndsWith('/') ? null : 1))]);
 
-        Assert.Equal((shown + ".zip", shown), (announced.Name, announced.DisplayName));
-        Assert.Equal(paths.Split('|').Count(path => !path.EndsWith('/')), announced.Files);
+        Assert.Equal((shown + ".zip", shown), (created.Name, created.DisplayName));
+        Assert.Equal(paths.Split('|').Count(path => !path.EndsWith('/')), created.Files);
     }
 
     [Fact]
     public async Task Item_count_has_a_thousands_separator()
     {
-        var announced = await AnnounceAsync([.. Enumerable.Range(0, 1235).Select(n => new ManifestFile($"{n}", 0))]);
+        var created = await CreateTransferAsync([.. Enumerable.Range(0, 1235).Select(n => new ManifestFile($"{n}", 0))]);
 
-        Assert.Equal("0 and 1,234 more.zip", announced.Name);
-        Assert.Equal(1235, announced.Files);
+        Assert.Equal("0 and 1,234 more.zip", created.Name);
+        Assert.Equal(1235, created.Files);
     }
 
     [Theory]
@@ -75,10 +75,10 @@ public sealed class TransferNameTests : IDisposable
     [InlineData("a.txt|Holiday/Raw/b.jpg", 0, "Holiday")]
     public async Task Name_ignores_omitted_files(string paths, int omitted, string shown)
     {
-        var announced = await AnnounceAsync([.. paths.Split('|').Select(path => new ManifestFile(path, 10))]);
-        Assert.Equal(204, await _tus.OmitAsync(announced, omitted));
+        var created = await CreateTransferAsync([.. paths.Split('|').Select(path => new ManifestFile(path, 10))]);
+        Assert.Equal(204, await _tus.OmitAsync(created, omitted));
 
-        var now = await _tus.GetTransferAsync(announced);
+        var now = await _tus.GetTransferAsync(created);
         Assert.Equal((shown + ".zip", shown), (now.Name, now.DisplayName));
     }
 
@@ -92,5 +92,5 @@ public sealed class TransferNameTests : IDisposable
         Assert.Equal("Holiday and 1 more.zip", download.SavedAs());
     }
 
-    private Task<TransferAnswer> AnnounceAsync(ManifestFile[] files) => _tus.AnnounceAsync(new ManifestRequest([.. files]));
+    private Task<TransferAnswer> CreateTransferAsync(ManifestFile[] files) => _tus.CreateTransferAsync(new ManifestRequest([.. files]));
 }

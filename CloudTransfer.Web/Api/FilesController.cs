@@ -1,5 +1,6 @@
 using CloudTransfer.Web.Controllers;
 using CloudTransfer.Web.Controllers.Description;
+using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Transfers;
@@ -11,7 +12,7 @@ namespace CloudTransfer.Web.Api;
 /// <summary>Lists the files of a transfer.</summary>
 [Route("/api/v1/transfers/{id}/files")]
 [ApiExplorerSettings(IgnoreApi = false)]
-public sealed class FilesController(TransferAccess access, TransferStore store) : Controller
+public sealed class FilesController(TransferAccess access, TransferStore store, LinkFactory links) : Controller
 {
     private const int Most = 1000;
 
@@ -22,11 +23,11 @@ public sealed class FilesController(TransferAccess access, TransferStore store) 
     /// <param name="cancel">Cancels the request.</param>
     [HttpGet]
     [AsksForPassword]
-    [Answers(200, typeof(FilesAnswer), "A page of files.")]
-    [Answers(400, "A number is not understood.")]
-    [Answers(401, "The transfer has a password: send it by HTTP Basic with any user name.")]
-    [Answers(404, "There is no such transfer, or no longer.")]
-    [Answers(429, "Too many wrong passwords were tried.")]
+    [Responds(200, typeof(FilesAnswer), "A page of files.")]
+    [Responds(400, "A number is not understood.")]
+    [Responds(401, "The transfer has a password: send it by HTTP Basic with any user name.")]
+    [Responds(404, "There is no such transfer, or no longer.")]
+    [Responds(429, "Too many wrong passwords were tried.")]
     public async Task<IActionResult> ListAsync(string id, int after = -1, int limit = 100, CancellationToken cancel = default)
     {
         Response.Headers.CacheControl = "no-store";
@@ -43,6 +44,6 @@ public sealed class FilesController(TransferAccess access, TransferStore store) 
             return this.Deny(answer);
         // One more than requested shows whether there is another page.
         var files = await store.FilesAfterAsync(transfer.Id, after, limit + 1, cancel);
-        return Ok(FilesAnswer.From(transfer, files, limit, Links.Of(Request)));
+        return Ok(FilesAnswer.From(transfer, files, limit, links.For(Request)));
     }
 }

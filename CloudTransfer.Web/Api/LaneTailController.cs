@@ -19,8 +19,8 @@ public sealed class LaneTailController(LaneTails tails) : Controller
     /// <param name="token">The last segment of the upload's URL.</param>
     /// <param name="cancel">Cancels the request.</param>
     [HttpGet]
-    [Answers(200, typeof(LaneTailAnswer), "The checksum, and of which bytes.")]
-    [Answers(404, "There is no such upload, or no longer.")]
+    [Responds(200, typeof(LaneTailAnswer), "The checksum, and of which bytes.")]
+    [Responds(404, "There is no such upload, or no longer.")]
     public async Task<IActionResult> TellAsync(string token, CancellationToken cancel)
     {
         Response.Headers.CacheControl = "no-store";

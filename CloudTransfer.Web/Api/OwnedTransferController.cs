@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CloudTransfer.Web.Controllers;
 using CloudTransfer.Web.Controllers.Description;
+using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Models;
@@ -15,7 +16,7 @@ namespace CloudTransfer.Web.Api;
 [Route("/api/v1/transfers/{id}")]
 [OwnerOnly]
 [ApiExplorerSettings(IgnoreApi = false)]
-public sealed class OwnedTransferController(Ownership ownership, IncomingTransferStore incoming) : Controller
+public sealed class OwnedTransferController(Ownership ownership, IncomingTransferStore incoming, LinkFactory links) : Controller
 {
     /// <summary>
     /// Changes the terms of a transfer (JSON Merge Patch, RFC 7396): absent members stay unchanged, null removes a
@@ -28,10 +29,10 @@ public sealed class OwnedTransferController(Ownership ownership, IncomingTransfe
     [Consumes("application/merge-patch+json", "application/json")]
     [RequestSizeLimit(64 * 1024)]
     [Receives(typeof(TermsPatch), "application/merge-patch+json")]
-    [Answers(200, typeof(TransferAnswer), "The transfer as it is now.")]
-    [Answers(400, "A term is not understood; nothing was changed.")]
-    [Answers(404, "There is no such transfer, or the token is not its owner's.")]
-    [Answers(410, "It has ended.")]
+    [Responds(200, typeof(TransferAnswer), "The transfer as it is now.")]
+    [Responds(400, "A term is not understood; nothing was changed.")]
+    [Responds(404, "There is no such transfer, or the token is not its owner's.")]
+    [Responds(410, "It has ended.")]
     public Task<IActionResult> ChangeAsync(string id, [FromBody] JsonElement patch, CancellationToken cancel)
     {
         Response.Headers.CacheControl = "no-store";
@@ -48,16 +49,16 @@ public sealed class OwnedTransferController(Ownership ownership, IncomingTransfe
     /// <param name="id">The transfer's id.</param>
     /// <param name="cancel">Cancels the request.</param>
     [HttpDelete]
-    [Answers(204, "It is deleted.")]
-    [Answers(404, "There is no such transfer, or the token is not its owner's.")]
-    [Answers(410, "It had ended before.")]
+    [Responds(204, "It is deleted.")]
+    [Responds(404, "There is no such transfer, or the token is not its owner's.")]
+    [Responds(410, "It had ended before.")]
     public Task<IActionResult> DeleteAsync(string id, CancellationToken cancel) =>
         this.AsOwnerAsync(ownership, id, async (token, _) => await ownership.DeleteAsync(token, cancel) ? NoContent() : NotFound(), cancel);
 
     private async Task<IActionResult> AnswerAsync(OwnerToken token, Change change, CancellationToken cancel) => change switch
     {
         Change.Done { Transfer: var transfer } =>
-            Ok(TransferAnswer.From(transfer, await incoming.FindAsync(transfer, cancel), token, Links.Of(Request))),
+            Ok(TransferAnswer.From(transfer, await incoming.FindAsync(transfer, cancel), token, links.For(Request))),
         Change.Wrong { Error: var error } => this.Fail(error),
         _ => NotFound(),
     };

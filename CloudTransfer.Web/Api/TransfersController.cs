@@ -22,31 +22,32 @@ namespace CloudTransfer.Web.Api;
 [Route("/api/v1/transfers")]
 [ApiExplorerSettings(IgnoreApi = false)]
 public sealed class TransfersController(
-    ManifestReader manifests, TransferCreator creator, TransferAccess access, Ownership ownership, IncomingTransferStore incoming) : Controller
+    ManifestReader manifests, TransferCreator creator, TransferAccess access, Ownership ownership, IncomingTransferStore incoming, LinkFactory links) : Controller
 {
     /// <summary>Creates a transfer. The response has the URLs to which its content is uploaded.</summary>
     /// <param name="cancel">Cancels the request.</param>
     [HttpPost]
+    [EndpointName("TransfersAnnounce")]
     [Authorize(Policy = Policies.CanUpload)]
     [WholeBody]
     [LimitConcurrentUploads]
     [ServiceFilter<RefuseWhenStopping>]
     [Receives(typeof(ManifestRequest), "application/json")]
-    [Answers(201, typeof(TransferAnswer), "The link exists, and uploads says where the bytes are to be sent.")]
-    [Answers(400, "The manifest or a term is not understood.")]
-    [Answers(401, "This server takes uploads only from those it knows.")]
-    [Answers(413, "It is more than this server takes.")]
-    [Answers(507, "The disk has no room for it.")]
-    public async Task<IActionResult> AnnounceAsync(CancellationToken cancel)
+    [Responds(201, typeof(TransferAnswer), "The link exists, and uploads says where the bytes are to be sent.")]
+    [Responds(400, "The manifest or a term is not understood.")]
+    [Responds(401, "This server takes uploads only from those it knows.")]
+    [Responds(413, "It is more than this server takes.")]
+    [Responds(507, "There is no space for it.")]
+    public async Task<IActionResult> CreateAsync(CancellationToken cancel)
     {
         if (HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
             body.MaxRequestBodySize = manifests.LongestManifest;
         try
         {
-            var newTransfer = await manifests.ReadAsync(Request.Body, ClientAddress.Of(HttpContext), AnnounceAsync, cancel);
+            var newTransfer = await manifests.ReadAsync(Request.Body, ClientAddress.Of(HttpContext), MakeAsync, cancel);
             return newTransfer is null
                 ? this.Fail(ErrorCode.ManifestMemoryExhausted)
-                : this.Answer(newTransfer);
+                : this.Answer(newTransfer, links);
         }
         catch (JsonException fault)
         {
@@ -61,8 +62,8 @@ public sealed class TransfersController(
             return this.Fail(ErrorCode.ManifestTooSlow);
         }
 
-        Task<NewTransfer> AnnounceAsync(ManifestRequest request) =>
-            creator.AnnounceAsync(request, request.Terms, metadata: "", ClientAddress.Of(HttpContext));
+        Task<NewTransfer> MakeAsync(ManifestRequest request) =>
+            creator.CreateAsync(request, request.Terms, metadata: "", ClientAddress.Of(HttpContext));
     }
 
     /// <summary>
@@ -73,27 +74,27 @@ public sealed class TransfersController(
     /// <param name="cancel">Cancels the request.</param>
     [HttpGet("{id}")]
     [AsksForPassword]
-    [Answers(200, typeof(TransferAnswer), "The transfer, as the caller may see it.")]
-    [Answers(401, "The transfer has a password: send it by HTTP Basic with any user name.")]
-    [Answers(404, "There is no such transfer, or no longer.")]
-    [Answers(410, "It has ended; only its owner is told.")]
-    [Answers(429, "Too many wrong passwords were tried.")]
+    [Responds(200, typeof(TransferAnswer), "The transfer, as the caller may see it.")]
+    [Responds(401, "The transfer has a password: send it by HTTP Basic with any user name.")]
+    [Responds(404, "There is no such transfer, or no longer.")]
+    [Responds(410, "It has ended; only its owner is told.")]
+    [Responds(429, "Too many wrong passwords were tried.")]
     public async Task<IActionResult> TellAsync(string id, CancellationToken cancel)
     {
         Response.Headers.CacheControl = "no-store";
-        var links = Links.Of(Request);
+        var own = links.For(Request);
         switch (await ownership.FindAsync(Request, id, cancel))
         {
             case (var owner, Owned.Alive { Transfer: var owned }):
-                return Ok(TransferAnswer.From(owned, await incoming.FindAsync(owned, cancel), owner, links));
+                return Ok(TransferAnswer.From(owned, await incoming.FindAsync(owned, cancel), owner, own));
             case (_, Owned.Ended { RemovedTransfer: var removed }):
                 return this.Fail(removed.ToError());
         }
 
         return await access.OpenAsync(id, Request.Credentials(), cancel) switch
         {
-            Access.Granted granted => Ok(TransferAnswer.From(granted.Transfer, null, links)),
-            Access.Uploading uploading => Ok(TransferAnswer.From(uploading.Transfer, uploading.IncomingTransfer, links)),
+            Access.Granted granted => Ok(TransferAnswer.From(granted.Transfer, null, own)),
+            Access.Uploading uploading => Ok(TransferAnswer.From(uploading.Transfer, uploading.IncomingTransfer, own)),
             var denied => this.Deny(denied),
         };
     }

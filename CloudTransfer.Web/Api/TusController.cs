@@ -3,9 +3,9 @@ using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Controllers;
 using CloudTransfer.Web.Controllers.Description;
 using CloudTransfer.Web.Controllers.Filters;
+using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Hosting;
-using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Incoming;
@@ -24,7 +24,7 @@ namespace CloudTransfer.Web.Api;
 [Route("/api/v1/tus")]
 [ApiExplorerSettings(IgnoreApi = false)]
 public sealed class TusController(
-    TransferCreator creator, LaneAppender appender, LaneRequests lanes, IOptions<UploadOptions> limits) : Controller
+    TransferCreator creator, LaneAppender appender, LaneRequests lanes, IOptions<UploadOptions> limits, LinkFactory links) : Controller
 {
     private const string Nameless = "upload";
 
@@ -49,11 +49,11 @@ public sealed class TusController(
     [LimitConcurrentUploads]
     [ServiceFilter<RefuseWhenStopping>]
     [Receives(null, TusHeaders.ContentType)]
-    [Answers(201, "Location is the upload's address, Transfer-Link the link.")]
-    [Answers(400, "A header or a term is not understood.")]
-    [Answers(401, "This server takes uploads only from those it knows.")]
-    [Answers(413, "It is more than this server takes.")]
-    [Answers(507, "The disk has no room for it.")]
+    [Responds(201, "Location is the upload's address, Transfer-Link the link.")]
+    [Responds(400, "A header or a term is not understood.")]
+    [Responds(401, "This server takes uploads only from those it knows.")]
+    [Responds(413, "It is more than this server takes.")]
+    [Responds(507, "There is no space for it.")]
     public async Task<IActionResult> CreateAsync([FromQuery] TermsRequest terms, CancellationToken cancel)
     {
         if (Request.Headers.ContainsKey(TusHeaders.Concat))
@@ -72,11 +72,11 @@ public sealed class TusController(
             return this.Fail(ErrorCode.UploadMetadataNotUnderstood);
 
         var file = new ManifestFile(RelativePath.TryParse(known.GetValueOrDefault("filename"), out var path) ? path.FileName : Nameless, size);
-        return await creator.AnnounceAsync(new ManifestRequest([file]), terms.Or(Request.TermsInHeaders()), metadata, ClientAddress.Of(HttpContext)) switch
+        return await creator.CreateAsync(new ManifestRequest([file]), terms.Or(Request.TermsInHeaders()), metadata, ClientAddress.Of(HttpContext)) switch
         {
             NewTransfer.Made made => await BeginAsync(made, matching, cancel),
             NewTransfer.Refused { Error: var error } => this.Fail(error),
-            _ => throw new InvalidOperationException("An announcement has an outcome that has no answer."),
+            _ => throw new InvalidOperationException("The outcome of the request has no response."),
         };
     }
 
@@ -86,7 +86,7 @@ public sealed class TusController(
     {
         if (!LaneToken.TryParse(token, out var parsed) || await lanes.FindAsync(parsed, cancel) is not { } lane)
             return this.NoUpload();
-        Response.Describe(lane);
+        Response.Describe(lane, links.For(Request));
         Response.Headers[TusHeaders.Length] = lane.Length.ToString(CultureInfo.InvariantCulture);
         if (lane.Metadata.Length > 0 && UploadMetadata.IsTellable(lane.Metadata))
             Response.Headers[TusHeaders.Metadata] = lane.Metadata;
@@ -99,11 +99,11 @@ public sealed class TusController(
     [LimitConcurrentUploads]
     [ServiceFilter<RefuseWhenStopping>]
     [Receives(null, TusHeaders.ContentType)]
-    [Answers(204, "The bytes are on the disk for good; Upload-Offset says how far the upload is.")]
-    [Answers(404, "There is no such upload, or no longer.")]
-    [Answers(409, "The upload is at another offset.")]
-    [Answers(423, "Another request is sending bytes of it.")]
-    [Answers(460, "The checksum does not match; none of the bytes were kept.")]
+    [Responds(204, "The bytes are on the disk for good; Upload-Offset says how far the upload is.")]
+    [Responds(404, "There is no such upload, or no longer.")]
+    [Responds(409, "The upload is at another offset.")]
+    [Responds(423, "Another request is sending bytes of it.")]
+    [Responds(460, "The checksum does not match; none of the bytes were kept.")]
     public async Task<IActionResult> AppendAsync(string token, CancellationToken cancel)
     {
         if (!IsAppended())
@@ -114,14 +114,14 @@ public sealed class TusController(
             return BadChecksum();
         using var matching = checksum;
         return LaneToken.TryParse(token, out var parsed)
-            ? this.Answer(await appender.AppendAsync(parsed, offset, Request.BodyReader, Request.ContentLength, matching, cancel))
+            ? this.Answer(await appender.AppendAsync(parsed, offset, Request.BodyReader, Request.ContentLength, matching, cancel), links)
             : this.NoUpload();
     }
 
     /// <summary>Terminates an upload and deletes its content.</summary>
     [HttpDelete("{token}")]
-    [Answers(204, "It is ended.")]
-    [Answers(404, "There is no such upload, or no longer.")]
+    [Responds(204, "It is ended.")]
+    [Responds(404, "There is no such upload, or no longer.")]
     public async Task<IActionResult> TerminateAsync(string token, CancellationToken cancel) =>
         LaneToken.TryParse(token, out var parsed) && await lanes.TerminateAsync(parsed, cancel) ? NoContent() : this.NoUpload();
 
@@ -136,14 +136,14 @@ public sealed class TusController(
             if (appended.End is not AppendOutcome.Stored)
                 await lanes.TerminateAsync(token, CancellationToken.None);
             if (appended is not { End: AppendOutcome.Stored, Lane: { } begun })
-                return this.Answer(appended);
+                return this.Answer(appended, links);
             lane = begun;
         }
 
-        var links = Links.Of(Request);
-        Response.Describe(lane);
-        Response.Headers.Location = Links.ToFollow(Request).Lane(token);
-        Response.Headers[TusHeaders.TransferOwnerLink] = links.Owner(made.Owner);
+        var own = links.For(Request);
+        Response.Describe(lane, own);
+        Response.Headers.Location = links.ToFollow(Request).Lane(token);
+        Response.Headers[TusHeaders.TransferOwnerLink] = own.Owner(made.Owner);
         return StatusCode(StatusCodes.Status201Created);
     }
 

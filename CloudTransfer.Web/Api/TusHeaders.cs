@@ -28,10 +28,10 @@ internal static class TusHeaders
         long.TryParse(headers[name], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     /// <summary>Sets the headers with a lane's offset, its expiry, and the link of the transfer.</summary>
-    public static void Describe(this HttpResponse response, Lane lane)
+    public static void Describe(this HttpResponse response, Lane lane, Links links)
     {
         response.Headers[Offset] = lane.Reached.Received.ToString(CultureInfo.InvariantCulture);
-        response.Headers[TransferLink] = Links.Of(response.HttpContext.Request).Landing(lane.TransferId);
+        response.Headers[TransferLink] = links.Landing(lane.TransferId);
         response.Headers.CacheControl = "no-store";
         if (!lane.IsComplete)
             response.Headers[Expires] = HeaderUtilities.FormatDate(lane.Expires);

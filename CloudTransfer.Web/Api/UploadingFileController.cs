@@ -23,12 +23,12 @@ public sealed class UploadingFileController(Ownership ownership, FileOmitter omi
     /// <param name="cancel">Cancels the request.</param>
     [HttpDelete]
     [EndpointName("ArrivingFileOmit")]
-    [Answers(204, "It is left out, now or before.")]
-    [Answers(404, "There is no such transfer or file, or the token is not its owner's.")]
-    [Answers(409, "The transfer has arrived: nothing of it can be left out any more.")]
-    [Answers(410, "The transfer has ended.")]
-    [Answers(422, "As many files are left out as may be.")]
-    [Answers(423, "Bytes of the file are being sent: end these requests first.")]
+    [Responds(204, "It is left out, now or before.")]
+    [Responds(404, "There is no such transfer or file, or the token is not its owner's.")]
+    [Responds(409, "The transfer has arrived: nothing of it can be left out any more.")]
+    [Responds(410, "The transfer has ended.")]
+    [Responds(422, "As many files are left out as may be.")]
+    [Responds(423, "Bytes of the file are being sent: end these requests first.")]
     public Task<IActionResult> OmitAsync(string id, int number, CancellationToken cancel) =>
         this.AsOwnerAsync(ownership, id, async (_, transfer) => Answer(await omitter.OmitAsync(transfer.Id, number, cancel)), cancel);
 

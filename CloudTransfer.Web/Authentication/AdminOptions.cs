@@ -19,8 +19,8 @@ public sealed class AdminOptions : IValidatableObject
     {
         // A secret is not repeated in a message that ends in a log.
         if (!string.IsNullOrEmpty(Key) && !AccessKey.IsValid(Key))
-            yield return new ValidationResult($"Admin:Key is not a key: allowed are {AccessKey.Requirements}.");
+            yield return new ValidationResult($"Admin:Key is not a key: it must have {AccessKey.Requirements}.");
         if (!string.IsNullOrEmpty(GrafanaUrl) && !(Uri.TryCreate(GrafanaUrl, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))
-            yield return new ValidationResult($"Admin:GrafanaUrl is '{GrafanaUrl}': allowed is an address that begins with http:// or https://.");
+            yield return new ValidationResult($"Admin:GrafanaUrl is '{GrafanaUrl}': it must be an address that begins with http:// or https://.");
     }
 }

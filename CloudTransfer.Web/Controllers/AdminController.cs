@@ -23,7 +23,7 @@ namespace CloudTransfer.Web.Controllers;
 [Route("/admin")]
 public sealed class AdminController(
     TransferSearch search, RejectionCounter rejections, Removal removal, Ownership ownership, LatestStorageSnapshot snapshot, UnknownProxyLog proxies, JobBacklog backlog, JobQueue jobs,
-    IOptions<AdminOptions> options, IOptions<TransfersOptions> rules, TimeProvider time) : Controller
+    IOptions<AdminOptions> options, IOptions<TransfersOptions> rules, TimeProvider time, LinkFactory links) : Controller
 {
     private const int LargestShown = 20;
 
@@ -63,7 +63,7 @@ public sealed class AdminController(
 
     /// <summary>Asks for confirmation before the selected transfers are deleted.</summary>
     [AcceptVerbs("GET", "HEAD", Route = "delete")]
-    public async Task<IActionResult> AskAsync([FromQuery] IReadOnlyList<string> id, CancellationToken cancel) =>
+    public async Task<IActionResult> ConfirmDeleteAsync([FromQuery] IReadOnlyList<string> id, CancellationToken cancel) =>
         View("Delete", AdminDeletePage.From(await search.FindAsync(Parse(id), cancel), time.GetUtcNow()));
 
     /// <summary>Deletes transfers; their owners' pages show that the administrator did.</summary>
@@ -97,7 +97,7 @@ public sealed class AdminController(
         if (!StoredId.TryParse(id, out var parsed) || await search.FindAsync([parsed], cancel) is not [var found])
             return null;
         var largest = await search.LargestFilesAsync(parsed, LargestShown, cancel);
-        return AdminTransferPage.From(found, Links.Of(Request).Landing(parsed), largest, rules.Value, time.GetUtcNow());
+        return AdminTransferPage.From(found, links.For(Request).Landing(parsed), largest, rules.Value, time.GetUtcNow());
     }
 
     private static List<StoredId> Parse(IReadOnlyList<string>? texts)

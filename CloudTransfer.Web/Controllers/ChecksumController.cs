@@ -31,7 +31,7 @@ public sealed class ChecksumController(
     public async Task<IActionResult> ListAsync(string id, CancellationToken cancel) =>
         await access.OpenAsync(id, Request.Credentials(), cancel) switch
         {
-            Access.Granted { Transfer: { IsHashed: true } transfer } => All(transfer),
+            Access.Granted { Transfer: { HasChecksums: true } transfer } => All(transfer),
             Access.Granted { Transfer: var transfer } => await WaitAsync(transfer, cancel) ? All(transfer) : await NotYetAsync(transfer, cancel),
             Access.Uploading { IncomingTransfer: var incoming } => this.Fail(Error.ChecksumsWaitForUpload(incoming.Percent)),
             Access.ScanPending => this.Fail(ErrorCode.ChecksumsWaitForScan),
@@ -47,7 +47,7 @@ public sealed class ChecksumController(
         for (var began = time.GetTimestamp(); time.GetElapsedTime(began) < Timeout;)
         {
             await Task.Delay(Pause, time, cancel);
-            if (await store.FindAsync(transfer.Id, cancel) is { IsHashed: true })
+            if (await store.FindAsync(transfer.Id, cancel) is { HasChecksums: true })
                 return true;
         }
 

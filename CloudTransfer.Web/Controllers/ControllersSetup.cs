@@ -8,6 +8,7 @@ using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Storage;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.WebEncoders;
 
@@ -26,7 +27,7 @@ public static class ControllersSetup
             {
                 mvc.SuppressAsyncSuffixInActionNames = false;
                 mvc.BindFormsOnlyWhereDeclared();
-                mvc.Filters.AddService<Memberships>();
+                mvc.Filters.AddService<MembershipFilter>();
             })
             .AddApiExplorer().AddDataAnnotations().AddViews().AddRazorViewEngine().AddCacheTagHelper();
         // The Content-Security-Policy of every response forbids framing; this header would permit it from the same
@@ -35,11 +36,13 @@ public static class ControllersSetup
         services.AddPageCompression();
         services.AddHttpContextAccessor();
         services.AddSingleton<ListingLimiter>();
+        services.AddSingleton<LinkFactory>();
         services.AddSingleton<UploadPages>();
-        services.AddSingleton<Memberships>();
+        services.AddSingleton<MembershipFilter>();
         services.AddSingleton<SignInPages>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, SignInChallenge>();
-        services.AddSingleton<ContentAnswers>();
+        services.AddSingleton<ContentResults>();
+        services.AddSingleton<IActionResultExecutor<StoredContentResult>, StoredContentResultExecutor>();
         services.AddOptions<AntiforgeryOptions>().Configure<IHttpContextAccessor>((antiforgery, current) => antiforgery.Cookie = new FormCookie(current));
         var framework = services.Single(service => service.ServiceType == typeof(IAntiforgery));
         services.Replace(ServiceDescriptor.Singleton<IAntiforgery>(provider =>

@@ -12,17 +12,17 @@ namespace CloudTransfer.Web.Controllers;
 /// <summary>Sends a transfer's content: the whole, or one file.</summary>
 [ApiExplorerSettings(IgnoreApi = false)]
 [AsksForPassword]
-[Answers(200, "The bytes, with Content-Length, ETag and Accept-Ranges.")]
-[Answers(206, "The range that was asked for.")]
-[Answers(302, "Here is a ticket for one of the permitted downloads: follow the redirect.")]
-[Answers(401, "The transfer has a password: send it by HTTP Basic with any user name.")]
-[Answers(404, "There is no such transfer, or no longer.")]
-[Answers(403, "It is limited, and a program that reads links asks for it, or a browser that shows no sign of a person.")]
-[Answers(409, "It is still arriving, or others are using all downloads that are left.")]
-[Answers(429, "Too many wrong passwords were tried.")]
-[Answers(503, "It is limited, and a browser asks for it in advance.")]
+[Responds(200, "The bytes, with Content-Length, ETag and Accept-Ranges.")]
+[Responds(206, "The range that was asked for.")]
+[Responds(302, "Here is a ticket for one of the permitted downloads: follow the redirect.")]
+[Responds(401, "The transfer has a password: send it by HTTP Basic with any user name.")]
+[Responds(404, "There is no such transfer, or no longer.")]
+[Responds(403, "It is limited, and a program that reads links asks for it, or a browser that shows no sign of a person.")]
+[Responds(409, "It is still arriving, or others are using all downloads that are left.")]
+[Responds(429, "Too many wrong passwords were tried.")]
+[Responds(503, "It is limited, and a browser asks for it in advance.")]
 public sealed class DownloadController(
-    TransferAccess access, TransferStore store, IObjectStore objects, ContentAnswers answers) : Controller
+    TransferAccess access, TransferStore store, IObjectStore objects, ContentResults answers) : Controller
 {
     /// <summary>
     /// Downloads the whole transfer: the file, or the zip. If downloads are limited, it redirects to a URL with a
@@ -87,7 +87,7 @@ public sealed class DownloadController(
     {
         if (content is null)
             return NotFound();
-        var landing = Links.Of(Request).OnSite.Landing(transfer.Id);
+        var landing = Links.OnSiteOf(Request).Landing(transfer.Id);
         var address = file is null ? ContentAddress.Of(landing, transfer) : ContentAddress.Of(landing, file);
         return await answers.AnswerAsync(this, transfer, content, address, ticket, cancel);
     }

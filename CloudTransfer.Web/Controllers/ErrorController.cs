@@ -9,7 +9,7 @@ namespace CloudTransfer.Web.Controllers;
 
 /// <summary>Words every error for who reads it: a page, a problem document (RFC 9457), or one plain line.</summary>
 [ApiExplorerSettings(IgnoreApi = true)]
-public sealed class ErrorController : Controller
+public sealed class ErrorController(LinkFactory links) : Controller
 {
     /// <summary>Where the pipeline re-executes a request that ended with an error status and no body.</summary>
     public const string Path = "/error";
@@ -25,7 +25,7 @@ public sealed class ErrorController : Controller
         var error = ErrorOf(status);
         var page = ErrorPage.For(status, error) with { Reference = Reference(status) };
         var format = Request.ResponseFormat();
-        var line = new ErrorLine(Request.Method, Links.Of(Request).Home) { IsForProgram = format is ResponseFormat.Program };
+        var line = new ErrorLine(Request.Method, links.For(Request).Home) { IsForProgram = format is ResponseFormat.Program };
         return format switch
         {
             ResponseFormat.Browser when status == StatusCodes.Status404NotFound => View("Gone"),

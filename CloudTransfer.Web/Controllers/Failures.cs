@@ -22,10 +22,10 @@ internal static class Failures
     public static IActionResult Fail(this Controller controller, ErrorCode code) => controller.Fail(Error.Of(code));
 
     /// <summary>Why what is selected makes no zip.</summary>
-    public static ErrorCode ErrorOf(this SelectionAnswer answer) => answer switch
+    public static ErrorCode ErrorOf(this SelectionResult answer) => answer switch
     {
-        SelectionAnswer.NoneNamed => ErrorCode.SelectionEmpty,
-        SelectionAnswer.TooMany => ErrorCode.SelectionTooLong,
+        SelectionResult.NoneNamed => ErrorCode.SelectionEmpty,
+        SelectionResult.TooMany => ErrorCode.SelectionTooLong,
         _ => ErrorCode.SelectionNotUnderstood,
     };
 

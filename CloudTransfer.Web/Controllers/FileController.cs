@@ -13,7 +13,7 @@ namespace CloudTransfer.Web.Controllers;
 
 /// <summary>The preview of a file. It is not counted as a download.</summary>
 public sealed class FileController(
-    TransferAccess access, TransferStore store, TransferContents contents, ListingLimiter listings, Preview viewing, DownloadGate gate, IObjectStore objects) : Controller
+    TransferAccess access, TransferStore store, TransferContents contents, ListingLimiter listings, Preview viewing, DownloadGate gate, IObjectStore objects, LinkFactory links) : Controller
 {
     /// <summary>
     /// Shows the file's page: its properties, a preview if its kind has one, and links to the files before and after
@@ -60,7 +60,7 @@ public sealed class FileController(
         var excerpt = kind is PreviewKind.Text ? await ReadAsync(transfer, file, cancel) : null;
         var neighbours = await contents.NeighboursAsync(transfer, file, Request.FileOrder(), cancel);
         Response.Headers.ContentSecurityPolicy = ContentPolicy.ShowsMedia;
-        return View("Show", FilePage.From(transfer, file, kind, neighbours, excerpt, viewing.CreateToken(transfer, file), Links.Of(Request)));
+        return View("Show", FilePage.From(transfer, file, kind, neighbours, excerpt, viewing.CreateToken(transfer, file), links.For(Request)));
     }
 
     private async Task<TextExcerpt?> ReadAsync(Transfer transfer, TransferFile file, CancellationToken cancel)

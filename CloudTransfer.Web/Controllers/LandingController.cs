@@ -15,7 +15,7 @@ namespace CloudTransfer.Web.Controllers;
 [SecretUrl]
 public sealed class LandingController(
     TransferAccess access, TransferContents contents, ListingLimiter listings, TicketStore tickets, DownloadGate gate, Preview viewing,
-    ThumbnailStore thumbnails, IOptions<TransfersOptions> options, TimeProvider time) : Controller
+    ThumbnailStore thumbnails, IOptions<TransfersOptions> options, TimeProvider time, LinkFactory links) : Controller
 {
     /// <summary>Shows title, size, expiry and files. Terminals and other programs receive plain text.</summary>
     [Compressed]
@@ -23,12 +23,12 @@ public sealed class LandingController(
     public async Task<IActionResult> ShowAsync(string id, LandingQuery query, CancellationToken cancel) =>
         await access.OpenAsync(id, Request.Credentials(), cancel) switch
         {
-            Access.Granted { Transfer: var transfer } when !Request.WantsPage() => Text(LandingText.From(transfer, Links.Of(Request), time.GetUtcNow())),
+            Access.Granted { Transfer: var transfer } when !Request.WantsPage() => Text(LandingText.From(transfer, links.For(Request), time.GetUtcNow())),
             Access.Granted { Transfer: var transfer } when query.IsSearch || ListingLimiter.IsLarge(transfer) =>
                 await listings.ReadAsync(this, () => ShowAsync(transfer, query, cancel), cancel),
             Access.Granted { Transfer: var transfer } => await ShowAsync(transfer, query, cancel),
             Access.UsedUp { Transfer: var transfer } when await gate.IsUnderWayAsync(transfer, Request.PresentedTickets(), cancel) =>
-                Request.WantsPage() ? await ShowAsync(transfer, query, cancel) : Text(LandingText.From(transfer, Links.Of(Request), time.GetUtcNow())),
+                Request.WantsPage() ? await ShowAsync(transfer, query, cancel) : Text(LandingText.From(transfer, links.For(Request), time.GetUtcNow())),
             Access.Uploading uploading when !Request.WantsPage() => Text(LandingText.From(uploading)),
             Access.Uploading uploading when ListingLimiter.IsLarge(uploading.Transfer) =>
                 await listings.ReadAsync(this, () => ShowAsync(uploading, query, cancel), cancel),
@@ -39,7 +39,7 @@ public sealed class LandingController(
 
     private async Task<IActionResult> ShowAsync(Access.Uploading uploading, LandingQuery query, CancellationToken cancel) =>
         await contents.ListAsync(uploading.Transfer, new ListingRequest(query.Folder, query.Page ?? 1) { Order = Request.FileOrder() }, cancel) is { } listing
-            ? View("Arriving", UploadingPage.From(uploading, listing, Request.FileOrder(), Links.Of(Request)))
+            ? View("Arriving", UploadingPage.From(uploading, listing, Request.FileOrder(), links.For(Request)))
             : NotFound();
 
     private async Task<IActionResult> ShowAsync(Transfer transfer, LandingQuery query, CancellationToken cancel)
@@ -62,7 +62,7 @@ public sealed class LandingController(
 
         var freeAgain = transfer.IsTaken && !isUnderWay ? await tickets.FreeAgainAsync(transfer.Id, cancel) : (DateTimeOffset?)null;
         return View("Show", LandingPage.From(transfer, listing, new LandingScene(
-            Links.Of(Request), time.GetUtcNow(), freeAgain, file => viewing.CreateToken(transfer, file), options.Value.AbuseContact)
+            links.For(Request), time.GetUtcNow(), freeAgain, file => viewing.CreateToken(transfer, file), options.Value.AbuseContact)
         {
             IsUnderWay = isUnderWay,
             IsSelecting = query.IsSelecting,

@@ -15,7 +15,7 @@ namespace CloudTransfer.Web.Controllers;
 [SecretUrl]
 [Route("/t/{ownerToken}")]
 public sealed class OwnerController(
-    Ownership ownership, TransferContents contents, ListingLimiter listings, ScanRules scans, IOptions<TransfersOptions> rules, TimeProvider time) : Controller
+    Ownership ownership, TransferContents contents, ListingLimiter listings, ScanRules scans, IOptions<TransfersOptions> rules, TimeProvider time, LinkFactory links) : Controller
 {
     private const int FormLimit = 64 * 1024;
 
@@ -39,7 +39,7 @@ public sealed class OwnerController(
         if (await FindAsync(ownerToken, cancel) is not (_, Owned.Alive { Transfer: var transfer }))
             return NotFound();
         Response.Headers.ContentDisposition = "inline; filename=\"link.svg\"";
-        return Content(QrCode.Svg(Links.Of(Request).Landing(transfer.Id)), "image/svg+xml; charset=utf-8");
+        return Content(QrCode.Svg(links.For(Request).Landing(transfer.Id)), "image/svg+xml; charset=utf-8");
     }
 
     /// <summary>Changes the message, the expiry, the download limit and the password.</summary>
@@ -52,7 +52,7 @@ public sealed class OwnerController(
         if (await FindAsync(ownerToken, cancel) is not (var token, Owned.Alive { Transfer: var transfer }))
             return await ShowAsync(ownerToken, saved: false, folder: null, page: null, cancel);
         if (await ownership.ChangeAsync(token, form.ToRequest(), ClientAddress.Of(HttpContext).Hash, cancel) is not Change.Wrong { Error: var error })
-            return new SeeOtherResult($"{Links.Of(Request).OnSite.Owner(token)}?saved=true");
+            return new SeeOtherResult($"{Links.OnSiteOf(Request).Owner(token)}?saved=true");
         Response.StatusCode = StatusCodes.Status400BadRequest;
         var page = Page(token, transfer, await ListAsync(transfer, new ListingRequest(), cancel));
         return View("Show", page with { Wrong = ErrorTexts.OnPage(error), Form = page.Form.With(form) });
@@ -60,7 +60,7 @@ public sealed class OwnerController(
 
     /// <summary>Asks for confirmation before the transfer is deleted.</summary>
     [AcceptVerbs("GET", "HEAD", Route = "delete")]
-    public async Task<IActionResult> AskAsync(string ownerToken, CancellationToken cancel) =>
+    public async Task<IActionResult> ConfirmDeleteAsync(string ownerToken, CancellationToken cancel) =>
         await FindAsync(ownerToken, cancel) switch
         {
             (var token, Owned.Alive { Transfer: var transfer }) => View("Delete", Page(token, transfer, null)),
@@ -77,7 +77,7 @@ public sealed class OwnerController(
         if (await FindAsync(ownerToken, cancel) is not ({ } token, not null))
             return NotFound();
         await ownership.DeleteAsync(token, cancel);
-        return new SeeOtherResult(Links.Of(Request).OnSite.Owner(token));
+        return new SeeOtherResult(Links.OnSiteOf(Request).Owner(token));
     }
 
     private async Task<(OwnerToken Token, Owned? Owned)> FindAsync(string text, CancellationToken cancel) =>
@@ -93,5 +93,5 @@ public sealed class OwnerController(
     }
 
     private OwnerPage Page(OwnerToken token, Transfer transfer, (Listing Files, FileOrder Order)? listed) =>
-        OwnerPage.From(transfer, scans.StateOf(transfer), token, listed, Links.Of(Request), rules.Value, time.GetUtcNow());
+        OwnerPage.From(transfer, scans.StateOf(transfer), token, listed, links.For(Request), rules.Value, time.GetUtcNow());
 }

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc.ViewFeatures;
 namespace CloudTransfer.Web.Controllers;
 
 /// <summary>Answers 401 with the page that asks for a key.</summary>
-public sealed class SignInPages(IModelMetadataProvider metadata, Memberships memberships)
+public sealed class SignInPages(IModelMetadataProvider metadata, MembershipFilter memberships)
 {
     /// <summary>The page as the result of an action.</summary>
     public ViewResult Show(HttpContext http, SignInPage page)

@@ -22,7 +22,7 @@ namespace CloudTransfer.Web.Controllers;
 [LimitConcurrentUploads]
 [ServiceFilter<RefuseWhenStopping>]
 [ApiExplorerSettings(IgnoreApi = false)]
-public sealed class UploadController(UploadReceiver receiver, UploadPages pages) : Controller
+public sealed class UploadController(UploadReceiver receiver, UploadPages pages, LinkFactory links) : Controller
 {
     private const string DefaultName = "upload";
 
@@ -35,10 +35,10 @@ public sealed class UploadController(UploadReceiver receiver, UploadPages pages)
     /// <param name="cancel">Cancels the upload; nothing is stored.</param>
     [HttpPost("/upload")]
     [Receives(typeof(UploadForm), "multipart/form-data")]
-    [Answers(201, typeof(UploadAnswer), "The transfer is on the disk for good; Location is its link.")]
-    [Answers(400, "There was no file, or a field is not understood.")]
-    [Answers(413, "It is more than this server takes; nothing was kept.")]
-    [Answers(507, "The disk is full; nothing was kept.")]
+    [Responds(201, typeof(UploadAnswer), "The transfer is on the disk for good; Location is its link.")]
+    [Responds(400, "There was no file, or a field is not understood.")]
+    [Responds(413, "It is more than this server takes; nothing was kept.")]
+    [Responds(507, "The disk is full; nothing was kept.")]
     public async Task<IActionResult> FormAsync([FromQuery] TermsRequest terms, CancellationToken cancel)
     {
         // What comes by curl -d has lost its line breaks and looks like what comes by --data-binary: it is not taken for a file.
@@ -48,7 +48,7 @@ public sealed class UploadController(UploadReceiver receiver, UploadPages pages)
         var outcome = await receiver.ReceiveFormAsync(Request.BodyReader, boundary, besides, Request.ContentLength, ClientAddress.Of(HttpContext), cancel);
         return outcome is UploadResult.Refused { Form: { } form, Error: var error } && error.IsBadRequest && Request.ResponseFormat() is ResponseFormat.Browser
             ? pages.ShowAgain(this, form, ErrorTexts.OnPage(error))
-            : this.Answer(outcome);
+            : this.Answer(outcome, links);
     }
 
     /// <summary>The same at the root URL: <c>curl -F f=@x URL</c>.</summary>
@@ -67,16 +67,16 @@ public sealed class UploadController(UploadReceiver receiver, UploadPages pages)
     /// <param name="cancel">Cancels the upload; nothing is stored.</param>
     [HttpPut("/{name}")]
     [Receives(null, "application/octet-stream")]
-    [Answers(201, typeof(UploadAnswer), "The transfer is on the disk for good; Location is its link.")]
-    [Answers(400, "The name or a term is not understood.")]
-    [Answers(413, "It is more than this server takes; nothing was kept.")]
-    [Answers(507, "The disk is full; nothing was kept.")]
+    [Responds(201, typeof(UploadAnswer), "The transfer is on the disk for good; Location is its link.")]
+    [Responds(400, "The name or a term is not understood.")]
+    [Responds(413, "It is more than this server takes; nothing was kept.")]
+    [Responds(507, "The disk is full; nothing was kept.")]
     public async Task<IActionResult> FileAsync(string name, [FromQuery] TermsRequest terms, CancellationToken cancel)
     {
         if (!RelativePath.TryParse(name, out var path))
             return this.Fail(ErrorCode.FileNameMissing);
         var requested = terms.Or(Request.TermsInHeaders());
-        return this.Answer(await receiver.ReceiveFileAsync(Request.BodyReader, path, requested, Request.ContentLength, ClientAddress.Of(HttpContext), cancel));
+        return this.Answer(await receiver.ReceiveFileAsync(Request.BodyReader, path, requested, Request.ContentLength, ClientAddress.Of(HttpContext), cancel), links);
     }
 
     /// <summary>
@@ -89,10 +89,10 @@ public sealed class UploadController(UploadReceiver receiver, UploadPages pages)
     /// <param name="cancel">Cancels the upload; nothing is stored.</param>
     [HttpPut("/")]
     [Receives(null, "application/octet-stream")]
-    [Answers(201, typeof(UploadAnswer), "The transfer is on the disk for good; Location is its link.")]
-    [Answers(400, "The name or a term is not understood.")]
-    [Answers(413, "It is more than this server takes; nothing was kept.")]
-    [Answers(507, "The disk is full; nothing was kept.")]
+    [Responds(201, typeof(UploadAnswer), "The transfer is on the disk for good; Location is its link.")]
+    [Responds(400, "The name or a term is not understood.")]
+    [Responds(413, "It is more than this server takes; nothing was kept.")]
+    [Responds(507, "The disk is full; nothing was kept.")]
     public Task<IActionResult> NamelessAsync([FromQuery] string? name, [FromQuery] TermsRequest terms, CancellationToken cancel) =>
         FileAsync(RelativePath.TryParse(string.IsNullOrEmpty(name) ? DefaultName : name, out var path) ? path.FileName : "", terms, cancel);
 }

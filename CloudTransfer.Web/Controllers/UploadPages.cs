@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace CloudTransfer.Web.Controllers;
 
 /// <summary>Shows the upload page: empty, or with the submitted values and an error.</summary>
-public sealed class UploadPages(IOptions<UploadOptions> upload, IOptions<TransfersOptions> transfers, Memberships memberships)
+public sealed class UploadPages(IOptions<UploadOptions> upload, IOptions<TransfersOptions> transfers, MembershipFilter memberships, LinkFactory links)
 {
     private const string Path = "~/Views/Home/Index.cshtml";
 
@@ -35,6 +35,6 @@ public sealed class UploadPages(IOptions<UploadOptions> upload, IOptions<Transfe
         controller.Response.Headers["Referrer-Policy"] = "same-origin";
         // The script reads one frame of a video that is selected for upload.
         controller.Response.Headers.ContentSecurityPolicy = ContentPolicy.ReadsSelectedVideos;
-        return UploadPage.From(upload.Value, transfers.Value, Links.Of(controller.Request).Home);
+        return UploadPage.From(upload.Value, transfers.Value, links.For(controller.Request).Home);
     }
 }

@@ -14,19 +14,19 @@ namespace CloudTransfer.Web.Controllers;
 /// <summary>Sends some of a transfer's files as a zip: one folder, or a recipient's selection.</summary>
 [ApiExplorerSettings(IgnoreApi = false)]
 [AsksForPassword]
-[Answers(200, "The zip, with Content-Length, ETag and Accept-Ranges.")]
-[Answers(206, "The range that was asked for.")]
-[Answers(302, "It is a single file, which needs no zip; or here is a ticket for one of the permitted downloads: follow the redirect.")]
-[Answers(400, "Nothing is selected, or a number is not understood.")]
-[Answers(401, "The transfer has a password: send it by HTTP Basic with any user name.")]
-[Answers(404, "There is no such transfer, or no longer; or nothing of what is selected is in it.")]
-[Answers(403, "It is limited, and a program that reads links asks for it, or a browser that shows no sign of a person.")]
-[Answers(409, "It is still arriving, or others are using all downloads that are left, or this was saved already.")]
-[Answers(414, "More is selected than an address may name: a whole folder counts as one.")]
-[Answers(429, "Too many wrong passwords were tried, or too many zips asked for at the same time.")]
-[Answers(503, "It is limited, and a browser asks for it in advance.")]
+[Responds(200, "The zip, with Content-Length, ETag and Accept-Ranges.")]
+[Responds(206, "The range that was asked for.")]
+[Responds(302, "It is a single file, which needs no zip; or here is a ticket for one of the permitted downloads: follow the redirect.")]
+[Responds(400, "Nothing is selected, or a number is not understood.")]
+[Responds(401, "The transfer has a password: send it by HTTP Basic with any user name.")]
+[Responds(404, "There is no such transfer, or no longer; or nothing of what is selected is in it.")]
+[Responds(403, "It is limited, and a program that reads links asks for it, or a browser that shows no sign of a person.")]
+[Responds(409, "It is still arriving, or others are using all downloads that are left, or this was saved already.")]
+[Responds(414, "More is selected than an address may name: a whole folder counts as one.")]
+[Responds(429, "Too many wrong passwords were tried, or too many zips asked for at the same time.")]
+[Responds(503, "It is limited, and a browser asks for it in advance.")]
 public sealed class ZipController(
-    TransferAccess access, SelectionIndex index, PartialZipStore zips, ListingLimiter listings, ContentAnswers answers) : Controller
+    TransferAccess access, SelectionIndex index, PartialZipStore zips, ListingLimiter listings, ContentResults answers) : Controller
 {
     /// <summary>The maximum length of the query without a ticket, so that proxies accept the URL with one.</summary>
     public const int MaxQueryLength = 6000;
@@ -73,10 +73,10 @@ public sealed class ZipController(
     private async Task<IActionResult> AnswerAsync(Transfer transfer, SelectionRequest request, string? ticket, CancellationToken cancel)
     {
         var read = await index.ReadAsync(transfer.Id, request, cancel);
-        if (read is not SelectionAnswer.Read { Selection: var selection })
+        if (read is not SelectionResult.Read { Selection: var selection })
             return this.Fail(read.ErrorOf());
         var layout = await zips.LayOutAsync(transfer, selection, cancel);
-        var landing = Links.Of(Request).OnSite.Landing(transfer.Id);
+        var landing = Links.OnSiteOf(Request).Landing(transfer.Id);
         if (layout.Only is { } only)
             return Redirect(ContentAddress.Of(landing, only));
         if (layout.Slices.Count == 0 || await zips.OpenAsync(transfer, layout, cancel) is not { } content)

@@ -26,12 +26,12 @@ public sealed class AccelRedirect(
     /// Whether the proxy may send this response. It never sends on a ticket: it reports nothing before the end, and a
     /// ticket without a heartbeat is released to other clients.
     /// </summary>
-    public bool CanSend(StoredContent content, RangeAnswer answer, TicketLease? ticket) =>
+    public bool CanSend(StoredContent content, RangeResponse answer, TicketLease? ticket) =>
         IsOn && ticket is null && content.Kind is DownloadKind.All && answer.Count >= MinLength;
 
     /// <summary>Prepares the redirect of a stored object.</summary>
     /// <returns>Its path below the volume's <c>transfers/</c>, and the receipt that the proxy returns.</returns>
-    public (string Path, string AccelReceipt) Prepare(StoredContent content, RangeAnswer answer) => (
+    public (string Path, string AccelReceipt) Prepare(StoredContent content, RangeResponse answer) => (
         files!.Share(content.Transfer),
         _protector.Protect($"{content.Transfer} {content.Length} {answer.Count} {time.GetUtcNow().ToUnixTimeMilliseconds()}"));
 
@@ -55,7 +55,7 @@ public sealed class AccelRedirect(
 
     private void Count(StoredId transfer, long length, long wanted, long sent, DateTimeOffset began)
     {
-        var outcome = RangeAnswer.Outcome(sent, wanted, length);
+        var outcome = RangeResponse.Outcome(sent, wanted, length);
         metrics.DownloadStarted(DownloadKind.All);
         metrics.BytesSent(DownloadKind.All, sent);
         metrics.DownloadEnded(DownloadKind.All, outcome, time.GetUtcNow() - began);

@@ -18,7 +18,7 @@ public sealed class ContentSender(
     /// <param name="cancel">Ends the sending.</param>
     /// <exception cref="OperationCanceledException">It was ended, or the receiver has stalled, or the ticket gives no more.</exception>
     public async Task SendAsync(
-        StoredContent content, RangeAnswer answer, TicketLease? ticket, PipeWriter output, Func<long>? received, CancellationToken cancel)
+        StoredContent content, RangeResponse answer, TicketLease? ticket, PipeWriter output, Func<long>? received, CancellationToken cancel)
     {
         var began = time.GetTimestamp();
         var progress = new Progress(content, answer, ticket);
@@ -83,7 +83,7 @@ public sealed class ContentSender(
         }
     }
 
-    private sealed class Progress(StoredContent content, RangeAnswer answer, TicketLease? ticket)
+    private sealed class Progress(StoredContent content, RangeResponse answer, TicketLease? ticket)
     {
         public StoredContent Content => content;
 
@@ -100,6 +100,6 @@ public sealed class ContentSender(
 
         public long Next => answer.Offset + Sent;
 
-        public DownloadOutcome Outcome => RangeAnswer.Outcome(Sent, answer.Count, content.Length);
+        public DownloadOutcome Outcome => RangeResponse.Outcome(Sent, answer.Count, content.Length);
     }
 }

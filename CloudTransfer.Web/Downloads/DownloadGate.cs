@@ -19,7 +19,7 @@ public sealed class DownloadGate(TicketFormat format, TicketStore tickets, Ticke
     /// <param name="range">The requested bytes of that content.</param>
     /// <param name="presented">The tickets that the caller presents.</param>
     /// <param name="cancel">Cancels the request.</param>
-    public async Task<DownloadDecision> RequestAsync(Transfer transfer, StoredContent content, RangeAnswer range, PresentedTickets presented, CancellationToken cancel)
+    public async Task<DownloadDecision> RequestAsync(Transfer transfer, StoredContent content, RangeResponse range, PresentedTickets presented, CancellationToken cancel)
     {
         if (transfer.MaxDownloads is null)
             return new DownloadDecision.Open(null);
@@ -33,11 +33,11 @@ public sealed class DownloadGate(TicketFormat format, TicketStore tickets, Ticke
             return await GrantAsync(transfer, request, presented, cancel);
         return await grants.BeginAsync(ticket, mayBegin, request, cancel) switch
         {
-            TicketAnswer.Granted granted => new DownloadDecision.Open(granted.Lease),
-            TicketAnswer.Wait { IsOwn: true } own when transfer.IsTaken => new DownloadDecision.TriedTooOften(own.FreeAgain),
+            TicketResult.Granted granted => new DownloadDecision.Open(granted.Lease),
+            TicketResult.Wait { IsOwn: true } own when transfer.IsTaken => new DownloadDecision.TriedTooOften(own.FreeAgain),
             // The last download has been used since the transfer was read.
-            TicketAnswer.NoneLeft => new DownloadDecision.UsedUp(),
-            TicketAnswer.Wait { IsOwn: false } wait => new DownloadDecision.AllTaken(wait.FreeAgain),
+            TicketResult.NoneLeft => new DownloadDecision.UsedUp(),
+            TicketResult.Wait { IsOwn: false } wait => new DownloadDecision.AllTaken(wait.FreeAgain),
             _ => await GrantAsync(transfer, request, presented with { Cookie = null }, cancel),
         };
     }

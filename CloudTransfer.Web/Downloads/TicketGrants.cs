@@ -18,9 +18,9 @@ public sealed class TicketGrants(IDatabase database, TimeProvider time)
     /// <param name="mayBegin">Whether it may take one of the permitted downloads, where it has not yet.</param>
     /// <param name="request">What is asked for.</param>
     /// <param name="cancel">Ends the asking.</param>
-    public async Task<TicketAnswer> BeginAsync(Ticket ticket, bool mayBegin, TicketRequest request, CancellationToken cancel)
+    public async Task<TicketResult> BeginAsync(Ticket ticket, bool mayBegin, TicketRequest request, CancellationToken cancel)
     {
-        TicketAnswer answer = new TicketAnswer.Unknown();
+        TicketResult answer = new TicketResult.Unknown();
         await database.SerializedAsync(
             KeyOf(ticket), async transaction => answer = await BeginAsync(Rows(transaction), ticket, mayBegin, request), cancel);
         return answer;
@@ -84,7 +84,7 @@ public sealed class TicketGrants(IDatabase database, TimeProvider time)
         use.IsBegun || (!await rows.IsEmptyAsync(ticket.Id, request.Files, request.Size)
             && (!request.IsPart || await rows.PartsAsync(ticket.Id, request.Content) <= request.Stored - request.ContentBytes));
 
-    private async Task<TicketAnswer> BeginAsync(TicketRows rows, Ticket ticket, bool mayBegin, TicketRequest request)
+    private async Task<TicketResult> BeginAsync(TicketRows rows, Ticket ticket, bool mayBegin, TicketRequest request)
     {
         var (now, content) = (Later(TimeSpan.Zero), request.Content);
         foreach (var lapsed in await rows.LapsedAsync(ticket.Transfer, now))
@@ -92,9 +92,9 @@ public sealed class TicketGrants(IDatabase database, TimeProvider time)
         if (await rows.FindAsync(ticket, now) is not { } row)
         {
             if (!mayBegin || await rows.ExistsAsync(ticket))
-                return new TicketAnswer.Unknown();
+                return new TicketResult.Unknown();
             if (!await rows.TryReserveAsync(ticket, request.Client, Later(TicketStore.ResumeWithin), now))
-                return await rows.FreeAgainAsync(ticket.Transfer, now) is { } free ? Wait(free, isOwn: false) : new TicketAnswer.NoneLeft();
+                return await rows.FreeAgainAsync(ticket.Transfer, now) is { } free ? Wait(free, isOwn: false) : new TicketResult.NoneLeft();
             await rows.TakeOverAsync(ticket, now);
             row = new TicketRow(0, 0, Later(TicketStore.ResumeWithin));
         }
@@ -102,16 +102,16 @@ public sealed class TicketGrants(IDatabase database, TimeProvider time)
         var others = (await rows.SendingAsync(ticket.Id, content)).ToList();
         var use = await rows.UseAsync(ticket.Id, content);
         if (!await IsOpenAsync(rows, ticket, use, request))
-            return new TicketAnswer.Used();
+            return new TicketResult.Used();
         if (!Bears(row.Granted, use, others, request))
-            return row.IsUsed ? new TicketAnswer.Used() : Wait(row.ExpiresAt, isOwn: true);
+            return row.IsUsed ? new TicketResult.Used() : Wait(row.ExpiresAt, isOwn: true);
         // Who asks for all that another is being sent takes its place: that one clicked twice, or has gone and nobody noticed.
         foreach (var replaced in others.Where(other => other.RangeStart >= request.From && other.RangeEnd <= request.To))
             await SettleAsync(rows, replaced, replaced.GrantedTo);
         var sending = new TicketLease(ticket, StoredId.New().Value, request, TicketLease.PieceEnd(request, request.From));
         await rows.AddAsync(sending, Later(Lease));
         await rows.GrantAsync(ticket.Id, sending.GrantedTo - request.From, Later(TicketStore.ResumeWithin));
-        return new TicketAnswer.Granted(sending);
+        return new TicketResult.Granted(sending);
     }
 
     private async Task<bool> ExtendAsync(TicketRows rows, TicketLease sending, long from, long to)
@@ -135,7 +135,7 @@ public sealed class TicketGrants(IDatabase database, TimeProvider time)
         await rows.RemoveAsync(sending.Id);
     }
 
-    private static TicketAnswer.Wait Wait(long until, bool isOwn) => new(DateTimeOffset.FromUnixTimeMilliseconds(until), isOwn);
+    private static TicketResult.Wait Wait(long until, bool isOwn) => new(DateTimeOffset.FromUnixTimeMilliseconds(until), isOwn);
 
     // What is counted of a transfer's downloads, and read of one before it is written, nobody else changes meanwhile.
     private static string KeyOf(Ticket ticket) => $"tickets {ticket.Transfer}";

@@ -34,29 +34,29 @@ public sealed class TicketLease(Ticket ticket, string id, TicketRequest request,
 }
 
 /// <summary>The result of a request for bytes on a ticket.</summary>
-public abstract record TicketAnswer
+public abstract record TicketResult
 {
-    private TicketAnswer()
+    private TicketResult()
     {
     }
 
     /// <summary>The bytes may be sent.</summary>
     /// <param name="Lease">The right to send them.</param>
-    public sealed record Granted(TicketLease Lease) : TicketAnswer;
+    public sealed record Granted(TicketLease Lease) : TicketResult;
 
     /// <summary>The ticket was not used in time, or its download was idle for too long.</summary>
-    public sealed record Unknown : TicketAnswer;
+    public sealed record Unknown : TicketResult;
 
     /// <summary>The ticket is used up: the requested content has been sent on it.</summary>
-    public sealed record Used : TicketAnswer;
+    public sealed record Used : TicketResult;
 
     /// <summary>The ticket has not been used, and all permitted downloads have been used.</summary>
-    public sealed record NoneLeft : TicketAnswer;
+    public sealed record NoneLeft : TicketResult;
 
     /// <summary>
     /// The content is not available now: other clients use all downloads, or too much has been sent on this ticket.
     /// </summary>
     /// <param name="FreeAgain">When a download becomes available again, unless its client continues it.</param>
     /// <param name="IsOwn">Whether too much has been sent on this ticket.</param>
-    public sealed record Wait(DateTimeOffset FreeAgain, bool IsOwn) : TicketAnswer;
+    public sealed record Wait(DateTimeOffset FreeAgain, bool IsOwn) : TicketResult;
 }

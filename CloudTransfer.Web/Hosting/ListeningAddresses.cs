@@ -19,7 +19,7 @@ internal static class ListeningAddresses
     {
         var configuration = builder.Configuration;
         foreach (var address in Parts(configuration[WebHostDefaults.ServerUrlsKey]).Where(address => !IsAddress(address)))
-            throw new WrongSettingException($"Urls has '{address}': allowed are addresses such as http://localhost:8080, http://*:80 or http://unix:/run/cloudtransfer.sock.");
+            throw new WrongSettingException($"Urls has '{address}': each must be an address such as http://localhost:8080, http://*:80 or http://unix:/run/cloudtransfer.sock.");
         foreach (var key in PortKeys)
             EnsurePorts(key.ToUpperInvariant(), Parts(configuration[key]));
         if (PortKeys.Append(WebHostDefaults.ServerUrlsKey).Any(key => !string.IsNullOrEmpty(configuration[key])))
@@ -39,7 +39,7 @@ internal static class ListeningAddresses
     private static void EnsurePorts(string key, IEnumerable<string> ports)
     {
         foreach (var port in ports.Where(port => !IsPort(port)))
-            throw new WrongSettingException($"{key} has '{port}': allowed are numbers from 1 to {ushort.MaxValue}.");
+            throw new WrongSettingException($"{key} has '{port}': each must be a number from 1 to {ushort.MaxValue}.");
     }
 
     // Port 0 is any free port, for tests.

@@ -21,6 +21,7 @@ internal static partial class StartupError
         InvalidOperationException { InnerException: { } inner } unread when ConversionError().Match(unread.Message) is { Success: true } value => Unreadable(value, inner),
         InvalidDataException { InnerException: { } inner } file => $"{file.Message} {Place(inner.GetBaseException())}",
         IOException { InnerException: AddressInUseException } taken => $"{taken.Message.TrimEnd('.')}: end the program that has it, or choose another with --urls=http://localhost:8081.",
+        IOException cause when StorageFault.Sentence(cause) is { } sentence => sentence,
         SetupException or FormatException or IOException or UnauthorizedAccessException or InvalidDataException => Cause(fault).Message,
         _ => null,
     };
@@ -50,8 +51,8 @@ internal static partial class StartupError
     {
         var (key, text, type) = (value.Groups["key"].Value, value.Groups["value"].Value, value.Groups["type"].Value);
         if (type.Contains("System.Boolean", StringComparison.Ordinal))
-            return $"{key} is '{text}': allowed are true and false.";
-        return type.Contains("System.Int", StringComparison.Ordinal) ? $"{key} is '{text}': allowed is a whole number." : $"{key}: {fault.Message}";
+            return $"{key} is '{text}': it must be true or false.";
+        return type.Contains("System.Int", StringComparison.Ordinal) ? $"{key} is '{text}': it must be a whole number." : $"{key}: {fault.Message}";
     }
 
     private static string Place(Exception fault) =>

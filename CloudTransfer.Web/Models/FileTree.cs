@@ -13,7 +13,7 @@ namespace CloudTransfer.Web.Models;
 /// <param name="Tick">The checkbox that selects it; null outside of selection.</param>
 public sealed record ListedFile(string Name, string Size, string? Download, string? Preview, string Kind, Tick? Tick)
 {
-    internal static ListedFile From(Transfer transfer, TransferFile file, ListedAt at) => new(
+    internal static ListedFile From(Transfer transfer, TransferFile file, ListingContext at) => new(
         file.Name,
         new ByteSize(file.Size).ToString(),
         at.IsWhole || at.IsAvailable(file) ? ContentAddress.Of(at.Address, file) : null,
@@ -53,7 +53,7 @@ public sealed record FileTree(
     public bool IsEmpty => Folders.Count == 0 && Files.Count == 0;
 
     /// <summary>Creates the tree from a transfer's files, in order, and its empty folders.</summary>
-    internal static FileTree From(Transfer transfer, IReadOnlyList<TransferFile> files, IReadOnlyList<string> emptyFolders, ListedAt at) => Branch(
+    internal static FileTree From(Transfer transfer, IReadOnlyList<TransferFile> files, IReadOnlyList<string> emptyFolders, ListingContext at) => Branch(
         transfer,
         "",
         [.. files.Select(file => new Leaf(file.Folder, file)), .. emptyFolders.Select(folder => new Leaf(folder, null))],
@@ -64,7 +64,7 @@ public sealed record FileTree(
     /// <summary>The summary of a folder: <c>12 files, 3.4 MB</c>; <c>empty</c>.</summary>
     internal static string SummaryOf(int files, long bytes) => files == 0 ? "empty" : $"{Count.Of(files, "file")}, {new ByteSize(bytes)}";
 
-    private static FileTree Branch(Transfer transfer, string name, IReadOnlyList<Leaf> leaves, int depth, ListedAt at, bool areTicked)
+    private static FileTree Branch(Transfer transfer, string name, IReadOnlyList<Leaf> leaves, int depth, ListingContext at, bool areTicked)
     {
         var folders = leaves
             .Where(leaf => leaf.Depth > depth)

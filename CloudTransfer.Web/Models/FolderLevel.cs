@@ -17,7 +17,7 @@ public sealed record FolderLevel(
     private const string Fragment = "#files";
 
     /// <summary>Creates the page of a folder.</summary>
-    internal static FolderLevel From(Transfer transfer, Listing.Page page, ListedAt at) => new(
+    internal static FolderLevel From(Transfer transfer, Listing.Page page, ListingContext at) => new(
         TrailTo(page.Folder, at.Address),
         [.. page.Folders.Select(folder => ListedFolder.From(folder, Open(at.Address, folder.Path), at))],
         [.. page.Files.Select(file => ListedFile.From(transfer, file, at))],
@@ -56,7 +56,7 @@ public sealed record FolderLink(string Name, string Address);
 /// <param name="Tick">The checkbox that selects it; null outside of selection.</param>
 public sealed record ListedFolder(string Name, string Summary, string Address, string? Download, Tick? Tick)
 {
-    internal static ListedFolder From(TransferFolder folder, string address, ListedAt at) => new(
+    internal static ListedFolder From(TransferFolder folder, string address, ListingContext at) => new(
         folder.Name,
         FileTree.SummaryOf(folder.FileCount, folder.Size),
         address,

@@ -29,7 +29,7 @@ public sealed record Gallery(IReadOnlyList<GalleryFolder> Folders, Pager? Pages)
         && files.Take(TransferContents.FlatPageSize).Count(file => IsPicture(file) || thumbnails.Contains(file.Number)) * 2 >= Math.Min(files.Count, TransferContents.FlatPageSize);
 
     /// <summary>Creates a page of the gallery.</summary>
-    internal static Gallery From(Transfer transfer, Listing.Flat flat, ListedAt at, LandingScene scene) => new(
+    internal static Gallery From(Transfer transfer, Listing.Flat flat, ListingContext at, LandingScene scene) => new(
         [.. flat.Files.GroupBy(file => file.Folder, StringComparer.Ordinal).Select(folder =>
             new GalleryFolder(folder.Key, [.. folder.Select(file => Tile.From(transfer, file, at, scene))]))],
         Pager.Of(flat.Number, flat.Of, page => $"{at.Address}?view=gallery&page={page}#files"));
@@ -49,7 +49,7 @@ public sealed record GalleryFolder(string Path, IReadOnlyList<Tile> Tiles);
 /// <param name="Picture">The URL of its picture; null if none is shown.</param>
 public sealed record Tile(ListedFile File, string? Picture)
 {
-    internal static Tile From(Transfer transfer, TransferFile file, ListedAt at, LandingScene scene) => new(
+    internal static Tile From(Transfer transfer, TransferFile file, ListingContext at, LandingScene scene) => new(
         ListedFile.From(transfer, file, at), PictureOf(transfer, file, at.Address, scene));
 
     // The server knows which pictures exist: a missing one would be shown as a broken image.

@@ -13,7 +13,7 @@ namespace CloudTransfer.Web.Models;
 /// <param name="LimitNote">Whether the page explains what counts as a download, because downloads are limited.</param>
 /// <param name="Select">The selection of files; null if there is nothing to select.</param>
 public sealed record LandingContents(
-    FileTree? Tree, FolderLevel? Level, Gallery? Gallery, FoundFiles? Found, FindBox? Find, ViewChoice? Views, bool LimitNote, SelectMode? Select)
+    FileTree? Tree, FolderLevel? Level, Gallery? Gallery, SearchResults? Found, FindBox? Find, ViewChoice? Views, bool LimitNote, SelectMode? Select)
 {
     // Fewer files need no search.
     private const int MinFilesForSearch = 9;
@@ -23,11 +23,11 @@ public sealed record LandingContents(
     /// <param name="listing">The listed files.</param>
     /// <param name="at">The place of the list.</param>
     /// <param name="scene">The settings of the landing page; null on pages without pictures.</param>
-    internal static LandingContents From(Transfer transfer, Listing listing, ListedAt at, LandingScene? scene) => new(
+    internal static LandingContents From(Transfer transfer, Listing listing, ListingContext at, LandingScene? scene) => new(
         listing is Listing.Whole whole ? FileTree.From(transfer, whole.Files, whole.EmptyFolders, at) : null,
         listing is Listing.Page page ? FolderLevel.From(transfer, page, at) : null,
         listing is Listing.Flat flat && scene is not null ? Gallery.From(transfer, flat, at, scene) : null,
-        listing is Listing.Found found ? FoundFiles.From(transfer, found, at) : null,
+        listing is Listing.Found found ? SearchResults.From(transfer, found, at) : null,
         transfer.FileCount >= MinFilesForSearch || listing is Listing.Found
             ? new FindBox(at.Address, (listing as Listing.Found)?.Text ?? "", IsWhole: listing is Listing.Whole)
             : null,
@@ -36,11 +36,11 @@ public sealed record LandingContents(
         transfer.FileCount > 1 && listing is not Listing.Found { Total: 0 } ? SelectOf(listing, at) : null);
 
     /// <summary>Creates a plain list, for pages without previews, search and selection.</summary>
-    internal static LandingContents Listed(Transfer transfer, Listing listing, ListedAt at) =>
+    internal static LandingContents Listed(Transfer transfer, Listing listing, ListingContext at) =>
         From(transfer, listing, at, scene: null) with { Find = null, Select = null };
 
     // The present view, with checkboxes.
-    private static SelectMode SelectOf(Listing listing, ListedAt at)
+    private static SelectMode SelectOf(Listing listing, ListingContext at)
     {
         var view = listing switch
         {

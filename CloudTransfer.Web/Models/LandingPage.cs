@@ -55,8 +55,8 @@ public sealed record LandingPage(
             ContentAddress.Of(address, transfer),
             transfer.IsArchive ? $"Download all, {size}" : $"Download, {size}",
             single is not null && FilePage.HasPreview(transfer, single) ? $"{address}/files/{single.Number}/view" : null,
-            single is null ? LandingContents.From(transfer, listing, new ListedAt(address, scene.Order) { IsSelecting = scene.IsSelecting }, scene) : null,
-            new Checksums($"{address}/SHA256SUMS", transfer.IsHashed, single?.Sha256),
+            single is null ? LandingContents.From(transfer, listing, new ListingContext(address, scene.Order) { IsSelecting = scene.IsSelecting }, scene) : null,
+            new Checksums($"{address}/SHA256SUMS", transfer.HasChecksums, single?.Sha256),
             AbuseLink.For(scene.AbuseContact, transfer.Id));
     }
 }

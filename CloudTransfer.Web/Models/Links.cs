@@ -1,17 +1,23 @@
-using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Incoming;
-using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Models;
 
-/// <summary>Absolute links: they start with <c>Proxy:PublicUrl</c>, or with the URL of the request.</summary>
+/// <summary>The links of a response: to the upload page, to a transfer, to its owner's page, to a lane.</summary>
 public sealed class Links
 {
     private readonly string _base;
 
     private Links(string address, Links? onSite) => (_base, OnSite) = (address, onSite ?? this);
+
+    /// <summary>Absolute links.</summary>
+    /// <param name="address">The URL that they start with, without a slash at its end.</param>
+    /// <param name="request">The request that is responded to.</param>
+    public Links(string address, HttpRequest request)
+        : this(address, OnSiteOf(request))
+    {
+    }
 
     /// <summary>
     /// The same links without scheme and host, for our own pages and redirects to them: they work with whatever host
@@ -19,23 +25,8 @@ public sealed class Links
     /// </summary>
     public Links OnSite { get; }
 
-    /// <summary>The links for a response to a request.</summary>
-    public static Links Of(HttpRequest request)
-    {
-        var proxy = request.HttpContext.RequestServices.GetRequiredService<IOptions<ProxyOptions>>().Value;
-        return new Links(proxy.AddressOf(request), new Links(request.PathBase.ToString(), null));
-    }
-
-    /// <summary>
-    /// The links for a program that follows them at once. They are absolute, except behind an unknown proxy: its
-    /// forwarded scheme and host are not trusted, so that absolute links might not work.
-    /// </summary>
-    public static Links ToFollow(HttpRequest request)
-    {
-        var proxy = request.HttpContext.RequestServices.GetRequiredService<IOptions<ProxyOptions>>().Value;
-        var links = Of(request);
-        return string.IsNullOrEmpty(proxy.PublicUrl) && DirectPeer.IsUnknownProxy(request.HttpContext) ? links.OnSite : links;
-    }
+    /// <summary>The links without scheme and host for a response to a request.</summary>
+    public static Links OnSiteOf(HttpRequest request) => new(request.PathBase.ToString(), onSite: null);
 
     /// <summary>The upload page.</summary>
     public string Home => _base + "/";

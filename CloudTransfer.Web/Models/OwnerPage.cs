@@ -82,7 +82,7 @@ public sealed record OwnerPage(
             transfer.Expires is { } expires ? Moment.From(expires, now) : null,
             OwnedDownloads.From(transfer),
             transfer.PasswordHash is not null,
-            listed is var (files, order) ? LandingContents.Listed(transfer, files, new ListedAt(links.OnSite.Owner(owner), order) { IsWhole = false }) : null,
+            listed is var (files, order) ? LandingContents.Listed(transfer, files, new ListingContext(links.OnSite.Owner(owner), order) { IsWhole = false }) : null,
             new ShownChangeForm(transfer.Message, Lifetime.Choices(rules), "", $"{transfer.MaxDownloads}", transfer.PasswordHash is not null)
             {
                 Title = transfer.Title,

@@ -24,7 +24,7 @@ public sealed class ApiOptions : IValidatableObject
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => AllowedOrigins.Where(origin => !IsOrigin(origin)).Select(origin =>
-        new ValidationResult($"Api:AllowedOrigins has '{origin}': allowed are origins such as https://app.example.org, without a path or a slash at the end."));
+        new ValidationResult($"Api:AllowedOrigins has '{origin}': each must be an origin such as https://app.example.org, without a path or a slash at the end."));
 
     // The serialized form that browsers send (RFC 6454, section 6.1).
     private static bool IsOrigin(string text) => Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"

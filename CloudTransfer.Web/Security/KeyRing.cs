@@ -1,6 +1,7 @@
 using System.Text;
 using System.Xml;
 using System.Xml.Linq;
+using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Storage.Local;
 using Microsoft.AspNetCore.DataProtection.Repositories;
@@ -31,7 +32,7 @@ internal sealed partial class KeyRing(VolumeDocuments documents, ILogger<KeyRing
         catch (Exception fault) when (fault is VolumeFullException or VolumeUnusableException && element.Name.LocalName is Key && GetAllElements().Any(known => known.Name.LocalName is Key))
         {
             // The framework then goes on with the key that all replicas know, even one that is past its time, and tries again.
-            Log.NoRoom(logger, fault.Message);
+            Log.NotStored(logger, StorageFault.Sentence(fault));
         }
     }
 
@@ -57,7 +58,7 @@ internal sealed partial class KeyRing(VolumeDocuments documents, ILogger<KeyRing
         [LoggerMessage(Level = LogLevel.Warning, Message = "A key in keys/ cannot be read, and what it sealed is void")]
         public static partial void Unreadable(ILogger logger, Exception fault);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "There is no room for the next key of keys/: the present one goes on until there is. {Reason}")]
-        public static partial void NoRoom(ILogger logger, string reason);
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The next key cannot be stored in keys/: the present one stays in use until it can. {Reason}")]
+        public static partial void NotStored(ILogger logger, string? reason);
     }
 }

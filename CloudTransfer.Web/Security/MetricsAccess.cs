@@ -33,8 +33,8 @@ internal sealed partial class MetricsAccess(RequestDelegate next, IOptions<Metri
     {
         if (_readers.IncludeEverybody)
             return true;
-        var (peer, client) = (context.Features.Get<DirectPeer>()?.Address, context.Connection.RemoteIpAddress);
-        return _readers.Include(peer) && _readers.Include(client) && !IsForUnknownClient(context, isForwarded: !Equals(peer, client));
+        return context.Features.Get<DirectPeer>() is { Address: var peer } && context.Connection.RemoteIpAddress is { } client
+            && _readers.Include(peer) && _readers.Include(client) && !IsForUnknownClient(context, isForwarded: !Equals(peer, client));
     }
 
     // Headers of known proxies have already been consumed: what remains is from an unknown one.

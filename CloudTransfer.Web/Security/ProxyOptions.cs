@@ -18,7 +18,7 @@ public sealed class ProxyOptions : IValidatableObject
 
     /// <summary>
     /// The networks of the proxies whose X-Forwarded-For and X-Forwarded-Proto are trusted, such as
-    /// <c>172.28.0.0/24</c>; for a chain of proxies, those of all of them.
+    /// <c>172.28.0.0/24</c>; for a chain of proxies, those of all of them. A proxy on a unix socket counts as 127.0.0.1.
     /// </summary>
     public IList<string> KnownNetworks { get; } = [];
 
@@ -48,9 +48,9 @@ public sealed class ProxyOptions : IValidatableObject
         if (!string.IsNullOrEmpty(PublicUrl) && PublicAddress.Validate(PublicUrl) is { } why)
             yield return new ValidationResult($"Proxy:PublicUrl is '{PublicUrl}': {why}");
         foreach (var network in KnownNetworks.Where(network => !IPNetwork.TryParse(network, out _)))
-            yield return new ValidationResult($"Proxy:KnownNetworks has '{network}': allowed are networks such as 172.28.0.0/24.");
+            yield return new ValidationResult($"Proxy:KnownNetworks has '{network}': each must be a network such as 172.28.0.0/24.");
         if (UserHeader?.All(sign => char.IsAsciiLetterOrDigit(sign) || sign == '-') is false)
-            yield return new ValidationResult($"Proxy:UserHeader is '{UserHeader}': allowed is a header's name, such as Remote-User.");
+            yield return new ValidationResult($"Proxy:UserHeader is '{UserHeader}': it must be a header's name, such as Remote-User.");
         if (UserHeader is { Length: > 0 } && KnownNetworks.Count == 0)
             yield return new ValidationResult($"Proxy:UserHeader is '{UserHeader}', but Proxy:KnownNetworks is empty: name the proxy's network, for nobody else is believed.");
     }

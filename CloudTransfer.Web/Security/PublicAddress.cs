@@ -14,18 +14,18 @@ internal static class PublicAddress
     public static string? Validate(string text)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
-            return "allowed is an address that begins with http:// or https://.";
+            return "it must be an address that begins with http:// or https://.";
         if (url.Query.Length > 0 || url.Fragment.Length > 0 || url.UserInfo.Length > 0)
-            return "allowed is an address without a query, a fragment or a user, such as https://example.org/share.";
+            return "it must be an address without a query, a fragment or a user, such as https://example.org/share.";
         var path = url.AbsolutePath.TrimEnd('/');
         if (path.Length == 0)
             return null;
         var segments = path[1..].Split('/');
         // The path must be written in its normal form, so that nothing was decoded or removed.
         if (!Array.TrueForAll(segments, IsPlain) || !string.Equals(RawPath(text), path, StringComparison.Ordinal))
-            return "allowed in its path are letters of ASCII, digits, and - . _ ~ between single slashes, such as https://example.org/share.";
+            return "its path must have only ASCII letters, digits, and - . _ ~ between single slashes, such as https://example.org/share.";
         return segments is [var only] && OwnSegments.Contains(only, StringComparer.OrdinalIgnoreCase)
-            ? $"/{only} is an address of the server's own; allowed is any other path, such as https://example.org/share."
+            ? $"/{only} is an address of the server's own; use any other path, such as https://example.org/share."
             : null;
     }
 

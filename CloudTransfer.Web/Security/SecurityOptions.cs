@@ -24,10 +24,10 @@ public sealed class SecurityOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (RequestsPerSecond < 1)
-            yield return new ValidationResult($"Security:RequestsPerSecond is {RequestsPerSecond}: allowed is a whole number from 1 on.");
+            yield return new ValidationResult($"Security:RequestsPerSecond is {RequestsPerSecond}: it must be a whole number, 1 or more.");
         if (ConnectionsPerClient < 1)
-            yield return new ValidationResult($"Security:ConnectionsPerClient is {ConnectionsPerClient}: allowed is a whole number from 1 on.");
+            yield return new ValidationResult($"Security:ConnectionsPerClient is {ConnectionsPerClient}: it must be a whole number, 1 or more.");
         if (RequestsAtOnce < RequestsPerSecond)
-            yield return new ValidationResult($"Security:RequestsAtOnce is {RequestsAtOnce}: allowed is at least Security:RequestsPerSecond, which is {RequestsPerSecond}.");
+            yield return new ValidationResult($"Security:RequestsAtOnce is {RequestsAtOnce}: it must be at least Security:RequestsPerSecond, which is {RequestsPerSecond}.");
     }
 }

@@ -58,7 +58,7 @@ public static class SecuritySetup
     /// <summary>Applies the forwarded headers of known proxies.</summary>
     public static void UseKnownProxies(this WebApplication app)
     {
-        app.Use(DirectPeer.RememberAsync);
+        app.UseMiddleware<DirectPeerMiddleware>();
         app.UseProxyChain();
     }
 

@@ -87,5 +87,5 @@ internal sealed class ByteSizeConverter : TypeConverter
     public override object? ConvertFrom(ITypeDescriptorContext? context, CultureInfo? culture, object value) =>
         ByteSize.TryParse(value as string, out var size)
             ? size
-            : throw new FormatException($"'{value}' is not a size: allowed are bytes or a number with a unit, such as 1048576, 512MiB or 10GiB.");
+            : throw new FormatException($"'{value}' is not a size: it must be a number of bytes, or a number with a unit, such as 1048576, 512MiB or 10GiB.");
 }

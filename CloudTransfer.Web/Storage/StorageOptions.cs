@@ -11,7 +11,7 @@ public sealed class StorageOptions
     private const long MostByDefault = 1L << 30;
 
     /// <summary>The volume's folder; relative to the content root. All replicas name the same one.</summary>
-    [Required(AllowEmptyStrings = false, ErrorMessage = "Storage:Path is empty: allowed is the path of a folder that the server may write.")]
+    [Required(AllowEmptyStrings = false, ErrorMessage = "Storage:Path is empty: it must be the path of a folder that the server may write.")]
     public string Path { get; set; } = "data";
 
     /// <summary>The most bytes that all transfers and uploads under way may take together; null for as many as fit.</summary>

@@ -1,17 +1,5 @@
 namespace CloudTransfer.Web.Storage;
 
-/// <summary>The volume has no room for the bytes that were to be written.</summary>
-public sealed class VolumeFullException : IOException
-{
-    /// <summary>Makes one with the sentence that operators read.</summary>
-    public VolumeFullException()
-        : base("The volume is full.")
-    {
-    }
-
-    /// <summary>Makes one that keeps the fault it was recognised from.</summary>
-    public VolumeFullException(Exception cause)
-        : base("The volume is full.", cause)
-    {
-    }
-}
+/// <summary>The volume has no space for the bytes that were to be written.</summary>
+/// <param name="cause">The fault that it was recognised from; null where the kernel's answer said so.</param>
+public sealed class VolumeFullException(Exception? cause = null) : IOException("volume_full", cause);

@@ -78,5 +78,5 @@ internal sealed class DurationConverter : TypeConverter
     public override object? ConvertFrom(ITypeDescriptorContext? context, CultureInfo? culture, object value) =>
         Duration.TryParse(value as string, out var duration)
             ? duration
-            : throw new FormatException($"'{value}' is not a length of time: allowed is {Duration.Allowed}.");
+            : throw new FormatException($"'{value}' is not a length of time: it must be {Duration.Allowed}.");
 }

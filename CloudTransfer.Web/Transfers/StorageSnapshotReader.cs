@@ -12,8 +12,8 @@ internal static class StorageSnapshotReader
     private static readonly Query<(long Transfers, long Bytes, long Taken, long Uploading)> Counts = new(
         """
         SELECT sealed - (SELECT COUNT(*) FROM transfers WHERE state = 'sealed' AND expires_at <= @now), stored,
-            (SELECT taken FROM room WHERE id = 1), (SELECT COALESCE(SUM(reserved), 0) FROM uploads)
-        FROM stock WHERE id = 1
+            (SELECT taken FROM storage_totals WHERE id = 1), (SELECT COALESCE(SUM(reserved), 0) FROM uploads)
+        FROM sealed_totals WHERE id = 1
         """,
         row => (row.Number(0), row.Number(1), row.Number(2), row.Number(3)));
 

@@ -55,7 +55,7 @@ public sealed record Transfer(
     public bool HasFixedExpiry { get; init; }
 
     /// <summary>Whether the checksums of all files are computed.</summary>
-    public bool IsHashed { get; init; }
+    public bool HasChecksums { get; init; }
 
     /// <summary>The scanner's verdict; null before the scan is complete.</summary>
     public Verdict? Verdict { get; init; }
@@ -67,7 +67,7 @@ public sealed record Transfer(
     /// The number of the sender's queue for background jobs, from 0. Senders with the same client address share a
     /// queue. It is set when the transfer is created and is not read back.
     /// </summary>
-    public int Line { get; init; }
+    public int Queue { get; init; }
 
     /// <summary>Why it was removed before its expiry; null if it was not.</summary>
     public RemovalReason? RemovedBy { get; init; }

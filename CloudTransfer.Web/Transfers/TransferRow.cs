@@ -43,7 +43,7 @@ internal static class TransferRow
         RemovedBy = row.TextOrNull(12) is { } reason ? RemovalReasons.Parse(reason) : null,
         Downloads = new Downloads(
             row.Number(13), row.Number(14), (int)row.Number(18), (int)row.Number(19), Time(row.NumberOrNull(15)), Time(row.NumberOrNull(16))),
-        IsHashed = row.Number(17) != 0,
+        HasChecksums = row.Number(17) != 0,
         Verdict = VerdictOf(row.TextOrNull(20)),
         Finding = row.TextOrNull(21),
         HasFixedExpiry = row.Number(22) != 0,

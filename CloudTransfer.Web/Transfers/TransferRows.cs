@@ -89,9 +89,9 @@ internal sealed class TransferRows(StoredId id, long beyond, IReadOnlyList<Trans
         transaction.Connection!.ExecuteAsync(
             """
             INSERT INTO transfers (id, owner_hash, state, name, archive, size, stored, file_count, message, password_hash,
-                created_at, expires_at, expiry_fixed, max_downloads, hashed, line, row_bytes, claimed_at, removed_by, title, sender)
+                created_at, expires_at, expiry_fixed, max_downloads, hashed, queue, row_bytes, claimed_at, removed_by, title, sender)
             VALUES (@id, @owner, @state, @name, @archive, @size, @stored, @files, @message, @password,
-                @created, @expires, @fixed, @max, @hashed, @line, @rows, @claimed, @removed, @title, @sender)
+                @created, @expires, @fixed, @max, @hashed, @queue, @rows, @claimed, @removed, @title, @sender)
             """,
             new
             {
@@ -109,8 +109,8 @@ internal sealed class TransferRows(StoredId id, long beyond, IReadOnlyList<Trans
                 expires = transfer.Expires?.ToUnixTimeMilliseconds(),
                 @fixed = transfer.HasFixedExpiry ? 1 : 0,
                 max = transfer.MaxDownloads,
-                hashed = transfer.IsHashed ? 1 : 0,
-                line = transfer.Line,
+                hashed = transfer.HasChecksums ? 1 : 0,
+                queue = transfer.Queue,
                 rows = beyond,
                 claimed,
                 removed,

@@ -43,17 +43,17 @@ public sealed class TransfersOptions : IValidatableObject
         if (DefaultLifetime.Value > MaxLifetime.Value)
         {
             yield return new ValidationResult(
-                $"Transfers:DefaultLifetime is {DefaultLifetime}: allowed is at most Transfers:MaxLifetime, which is {MaxLifetime}.");
+                $"Transfers:DefaultLifetime is {DefaultLifetime}: it must be at most Transfers:MaxLifetime, which is {MaxLifetime}.");
         }
 
         if (CleanEvery.Value > TimeSpan.FromMinutes(10))
-            yield return new ValidationResult($"Transfers:CleanEvery is {CleanEvery}: allowed is at most 10m, so that what is expired is gone within 15 minutes.");
+            yield return new ValidationResult($"Transfers:CleanEvery is {CleanEvery}: it must be at most 10m, so that what is expired is gone within 15 minutes.");
         if (StalledAfter.Value < MinStallTimeout)
-            yield return new ValidationResult($"Transfers:StalledAfter is {StalledAfter}: allowed is at least 2s.");
+            yield return new ValidationResult($"Transfers:StalledAfter is {StalledAfter}: it must be at least 2s.");
         if (ChecksumRate.Bytes < 1)
-            yield return new ValidationResult("Transfers:ChecksumRate is 0: allowed are bytes a second, such as 128MiB.");
+            yield return new ValidationResult("Transfers:ChecksumRate is 0: it must be a number of bytes a second, such as 128MiB.");
         if (!string.IsNullOrEmpty(AbuseContact) && !IsContact(AbuseContact))
-            yield return new ValidationResult($"Transfers:AbuseContact is '{AbuseContact}': allowed is a mail address, or an address that begins with https:// or http://.");
+            yield return new ValidationResult($"Transfers:AbuseContact is '{AbuseContact}': it must be a mail address, or an address that begins with https:// or http://.");
     }
 
     private static bool IsContact(string text) => Uri.TryCreate(text, UriKind.Absolute, out var address)

@@ -20,7 +20,7 @@ internal sealed class StorageReservation : IAsyncDisposable
     private readonly UploadLocks _locks;
     private readonly long? _mostAhead;
     private readonly UnsettledBytes _unsettled;
-    private long _bytes, _announced, _come;
+    private long _bytes, _declared, _come;
     private bool _isBegun, _isKept;
 
     /// <summary>A reservation for an upload that has begun.</summary>
@@ -35,18 +35,18 @@ internal sealed class StorageReservation : IAsyncDisposable
     /// <summary>What the space is for.</summary>
     public Upload Upload { get; }
 
-    /// <summary>Whether all that was announced is kept.</summary>
-    public bool IsWhole => _bytes >= _announced;
+    /// <summary>Whether space is reserved for all of the declared length.</summary>
+    public bool IsWhole => _bytes >= _declared;
 
-    /// <summary>Says how many bytes are going to come.</summary>
-    /// <param name="length">How many; 0 where nobody knows.</param>
+    /// <summary>Reserves space for the declared length, or for a part of it where the quota allows no more ahead.</summary>
+    /// <param name="length">The length in bytes; 0 where it is unknown.</param>
     /// <param name="head">How many of them are there at once.</param>
     /// <exception cref="ErrorException">The quota has no space for them.</exception>
     /// <exception cref="VolumeFullException">The store has none for them.</exception>
-    public Task AnnounceAsync(long length, long head = 0)
+    public Task ReserveAsync(long length, long head = 0)
     {
-        _announced = length;
-        return AskAsync(length <= Small
+        _declared = length;
+        return TakeAsync(length <= Small
             ? new SpaceRequest(length, Come: head, MostAhead: _mostAhead)
             : new SpaceRequest(head, length - head, Come: head, MostAhead: _mostAhead));
     }
@@ -62,7 +62,7 @@ internal sealed class StorageReservation : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        // The bytes first: what is not counted any more must not lie there.
+        // The bytes first: what is not counted any more must not lie there. Only a refusal returns the space before, to those who compete for it.
         await _locks.DisposeAsync();
         await Upload.DisposeAsync();
         if (!_isBegun || _isKept)
@@ -79,11 +79,11 @@ internal sealed class StorageReservation : IAsyncDisposable
 
     private Task GrowAsync(long end)
     {
-        var (rest, piece) = (Math.Max(0, _announced - end), StepOf(_bytes));
-        return AskAsync(new SpaceRequest(end - _bytes, rest, rest > 0 ? Math.Min(rest, piece) : piece, end - _come, _mostAhead));
+        var (rest, piece) = (Math.Max(0, _declared - end), StepOf(_bytes));
+        return TakeAsync(new SpaceRequest(end - _bytes, rest, rest > 0 ? Math.Min(rest, piece) : piece, end - _come, _mostAhead));
     }
 
-    private async Task AskAsync(SpaceRequest ask)
+    private async Task TakeAsync(SpaceRequest ask)
     {
         var grant = await _quota.TakeAsync(_upload, ask, CancellationToken.None);
         grant.Answer.ThrowUnlessKept();

@@ -4,7 +4,7 @@ using CloudTransfer.Web.Transfers;
 
 namespace CloudTransfer.Web.Uploads;
 
-/// <summary>What a new transfer holds: a stored object that is complete and durable, or one that is announced.</summary>
+/// <summary>What a new transfer holds: a stored object that is complete and durable, or one whose bytes will come.</summary>
 /// <param name="Name">The name it is saved under.</param>
 /// <param name="IsArchive">Whether it is a zip.</param>
 /// <param name="Size">The bytes of all files.</param>
@@ -23,8 +23,8 @@ internal sealed record TransferContent(string Name, bool IsArchive, long Size, l
     {
         Title = terms.Title,
         Sender = terms.Sender,
-        Line = client.FairQueue,
+        Queue = client.FairQueue,
         HasFixedExpiry = terms.Until is not null,
-        IsHashed = Files.All(file => file.Sha256 is not null),
+        HasChecksums = Files.All(file => file.Sha256 is not null),
     };
 }

@@ -3,7 +3,7 @@ using CloudTransfer.Web.Transfers.Quota;
 
 namespace CloudTransfer.Web.Uploads;
 
-/// <summary>What the ledger has promised to an upload and the volume has given since: it counts as both until the ledger is told.</summary>
+/// <summary>Bytes that the quota has promised to an upload and the volume has allocated since: they count as both until the quota is told.</summary>
 internal sealed class UnsettledBytes(StorageQuota quota, StoredId upload)
 {
     // Below it, counting both for a moment costs less than a transaction.
@@ -19,7 +19,7 @@ internal sealed class UnsettledBytes(StorageQuota quota, StoredId upload)
             await EndAsync();
     }
 
-    /// <summary>Tells the ledger what it was not told yet.</summary>
+    /// <summary>Tells the quota what it was not told yet.</summary>
     public async Task EndAsync()
     {
         if (_kept == 0)

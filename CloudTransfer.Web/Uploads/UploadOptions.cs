@@ -56,8 +56,8 @@ public sealed class UploadOptions : IValidatableObject
     public int MaxFilesPerHourPerClient { get; set; } = 1_000_000;
 
     /// <summary>
-    /// For how many bytes that one client has announced and not sent space is kept, over all replicas, and never fewer than it
-    /// has sent of these uploads; null for a quarter of what is free. What is announced beyond that gets its space as it comes.
+    /// For how many bytes that one client has declared and not sent space is kept, over all replicas, and never fewer than it
+    /// has sent of these uploads; null for a quarter of what is free. What is declared beyond that gets its space as it comes.
     /// </summary>
     public ByteSize? MaxReservedPerClient { get; set; }
 
@@ -77,28 +77,28 @@ public sealed class UploadOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (MaxBytes.Bytes == 0)
-            yield return new ValidationResult("Upload:MaxBytes is 0: allowed is at least one byte, such as 10GiB.");
+            yield return new ValidationResult("Upload:MaxBytes is 0: it must be at least one byte, such as 10GiB.");
         if (MaxFiles is < 1 or > MostFiles)
-            yield return new ValidationResult($"Upload:MaxFiles is {MaxFiles}: allowed is a whole number from 1 to {MostFiles}.");
+            yield return new ValidationResult($"Upload:MaxFiles is {MaxFiles}: it must be a whole number from 1 to {MostFiles}.");
         if (MaxLanes is < 1 or > UploadLocks.MaxLanes)
-            yield return new ValidationResult($"Upload:MaxLanes is {MaxLanes}: allowed is a whole number from 1 to {UploadLocks.MaxLanes}.");
+            yield return new ValidationResult($"Upload:MaxLanes is {MaxLanes}: it must be a whole number from 1 to {UploadLocks.MaxLanes}.");
         if (MaxThumbnails is < 0 or > MostThumbnails)
-            yield return new ValidationResult($"Upload:MaxThumbnails is {MaxThumbnails}: allowed is a whole number from 0 to {MostThumbnails}.");
+            yield return new ValidationResult($"Upload:MaxThumbnails is {MaxThumbnails}: it must be a whole number from 0 to {MostThumbnails}.");
         if (MaxRequestBytes?.Bytes < LeastRequestBytes)
-            yield return new ValidationResult($"Upload:MaxRequestBytes is {MaxRequestBytes}: allowed is at least 64KiB, or nothing.");
+            yield return new ValidationResult($"Upload:MaxRequestBytes is {MaxRequestBytes}: it must be at least 64KiB, or empty.");
         if (MaxConcurrent < 1)
-            yield return new ValidationResult($"Upload:MaxConcurrent is {MaxConcurrent}: allowed is a whole number from 1 on.");
+            yield return new ValidationResult($"Upload:MaxConcurrent is {MaxConcurrent}: it must be a whole number, 1 or more.");
         if (MaxConcurrentPerClient < 1)
-            yield return new ValidationResult($"Upload:MaxConcurrentPerClient is {MaxConcurrentPerClient}: allowed is a whole number from 1 on.");
+            yield return new ValidationResult($"Upload:MaxConcurrentPerClient is {MaxConcurrentPerClient}: it must be a whole number, 1 or more.");
         if (MaxUnfinishedPerClient < 1)
-            yield return new ValidationResult($"Upload:MaxUnfinishedPerClient is {MaxUnfinishedPerClient}: allowed is a whole number from 1 on.");
+            yield return new ValidationResult($"Upload:MaxUnfinishedPerClient is {MaxUnfinishedPerClient}: it must be a whole number, 1 or more.");
         if (MaxFilesPerHourPerClient < 1)
-            yield return new ValidationResult($"Upload:MaxFilesPerHourPerClient is {MaxFilesPerHourPerClient}: allowed is a whole number from 1 on.");
+            yield return new ValidationResult($"Upload:MaxFilesPerHourPerClient is {MaxFilesPerHourPerClient}: it must be a whole number, 1 or more.");
         // A secret is not repeated in a message that ends in a log.
         for (var n = 0; n < AccessKeys.Count; n++)
         {
             if (!AccessKey.IsValid(AccessKeys[n]))
-                yield return new ValidationResult($"Upload:AccessKeys:{n} is not a key: allowed are {AccessKey.Requirements}.");
+                yield return new ValidationResult($"Upload:AccessKeys:{n} is not a key: it must have {AccessKey.Requirements}.");
         }
     }
 }

@@ -67,7 +67,7 @@ public sealed class UploadReceiver(
         var id = StoredId.New();
         var reservation = await reservations.BeginAsync(id, files: 1, client);
         await using var ingest = new Ingest(reservation, limits.Value, bytes => metrics.BytesReceived(way, bytes));
-        await reservation.AnnounceAsync(length ?? 0);
+        await reservation.ReserveAsync(length ?? 0);
         // As it was when it was asked for: an upload may last longer than until the moment it names.
         var terms = Understand(await read(ingest), asked);
         return await sealing.SealAsync(id, ingest, terms, client);

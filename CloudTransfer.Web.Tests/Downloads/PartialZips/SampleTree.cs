@@ -32,14 +32,14 @@ internal sealed class SampleTree
     public static async Task<SampleTree> SendAsync(HttpClient client, int? downloads = null, int size = 1500)
     {
         List<(string Path, byte[] Bytes)> files = [.. Paths.Select((path, number) => (path, SampleBytes.Of(path.Contains("zero", StringComparison.Ordinal) ? 0 : size + (number * 7), (uint)number + 1)))];
-        using var announced = await client.PostAsJsonAsync("/api/v1/transfers", new
+        using var created = await client.PostAsJsonAsync("/api/v1/transfers", new
         {
             files = files.Select(file => new { path = file.Path, size = (long?)file.Bytes.Length, lastModified = (DateTimeOffset?)Changed })
                 .Concat(EmptyFolders.Select(folder => new { path = folder + "/", size = (long?)null, lastModified = (DateTimeOffset?)null })),
             downloads,
         });
-        Assert.True(announced.IsSuccessStatusCode, await announced.Content.ReadAsStringAsync());
-        var answer = (await announced.Content.ReadFromJsonAsync<TransferAnswer>())!;
+        Assert.True(created.IsSuccessStatusCode, await created.Content.ReadAsStringAsync());
+        var answer = (await created.Content.ReadFromJsonAsync<TransferAnswer>())!;
         await new TusClient(client).SendAllAsync(answer.Uploads![0].Url, 0, [.. files.SelectMany(file => file.Bytes)]);
         return new SampleTree(answer, files);
     }

@@ -71,7 +71,7 @@ internal sealed class UploadClients(AcknowledgedUploads acknowledged, SeededRand
 
     public async Task LanesAsync(HttpClient client, SampleFolder folder, int lanes, int pieces)
     {
-        var upload = acknowledged.Begin(await new TusClient(client).AnnounceAsync(folder.Manifest(lanes)), folder);
+        var upload = acknowledged.Begin(await new TusClient(client).CreateTransferAsync(folder.Manifest(lanes)), folder);
         await upload.SendAsync(client, pieces);
         acknowledged.Complete(upload);
     }

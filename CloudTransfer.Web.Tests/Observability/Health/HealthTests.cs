@@ -37,7 +37,7 @@ public sealed class HealthTests
     public async Task Stopping_replica_completes_requests_and_accepts_no_long_upload()
     {
         using var volume = new TestFolder();
-        RawAnswer ended;
+        RawResponse ended;
         await using (var replica = await ReplicaProcess.StartAsync(volume.Path))
         {
             await using var late = await BeginAsync(replica, "PUT /late.bin HTTP/1.1\r\nHost: localhost\r\n");

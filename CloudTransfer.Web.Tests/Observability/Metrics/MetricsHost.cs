@@ -32,9 +32,9 @@ internal sealed class MetricsHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
 
-        // The first stock-taking that is added is the one that runs.
+        // The first refresh that is added is the one that runs.
         configure?.Invoke(builder);
-        builder.Services.AddStockTaking((_, _) => ValueTask.FromResult(new StorageSnapshot(3, 4096, 512, 1L << 40, 1L << 41, 5000, 10_000) { Jobs = [new(JobKind.Scan, 2, DateTimeOffset.UnixEpoch, 5, "scanner_unavailable")] }));
+        builder.Services.AddStorageSnapshots((_, _) => ValueTask.FromResult(new StorageSnapshot(3, 4096, 512, 1L << 40, 1L << 41, 5000, 10_000) { Jobs = [new(JobKind.Scan, 2, DateTimeOffset.UnixEpoch, 5, "scanner_unavailable")] }));
         builder.AddMetrics();
 
         var app = builder.Build();

@@ -72,7 +72,7 @@ public sealed class MetricsPortTests
     public async Task A_port_that_is_none_stops_the_host_with_key_value_and_what_is_allowed(int port)
     {
         var fault = await Assert.ThrowsAsync<OptionsValidationException>(() => MetricsHost.StartAsync(port: port));
-        Assert.Equal($"Metrics:Port is {port}; allowed is 1 to 65535, or nothing for the application's own port", fault.Message);
+        Assert.Equal($"Metrics:Port is {port}; it must be 1 to 65535, or empty for the application's own port", fault.Message);
     }
 
     private static async Task<HttpStatusCode> StatusAsync(MetricsHost host, Uri address, string path, string? hostHeader = null)

@@ -42,7 +42,7 @@ public sealed class StorageSnapshotRefreshTests
     [Fact]
     public async Task Without_figures_the_gauges_are_silent_instead_of_wrong()
     {
-        await using var host = await MetricsHost.StartAsync(builder => builder.Services.AddStockTaking((_, _) => throw new IOException("no volume")));
+        await using var host = await MetricsHost.StartAsync(builder => builder.Services.AddStorageSnapshots((_, _) => throw new IOException("no volume")));
         var samples = await host.SamplesAsync();
         Assert.DoesNotContain("cloudtransfer_storage_free_bytes", samples.Keys, StringComparer.Ordinal);
         Assert.Contains("cloudtransfer_uploads_in_flight", samples.Keys, StringComparer.Ordinal);
@@ -52,7 +52,7 @@ public sealed class StorageSnapshotRefreshTests
     public async Task Without_a_quota_what_is_taken_is_told_and_no_quota_is()
     {
         await using var host = await MetricsHost.StartAsync(builder =>
-            builder.Services.AddStockTaking((_, _) => ValueTask.FromResult(First with { QuotaBytes = null })));
+            builder.Services.AddStorageSnapshots((_, _) => ValueTask.FromResult(First with { QuotaBytes = null })));
         var samples = await host.SamplesAsync();
         Assert.Equal("6", samples["cloudtransfer_storage_taken_bytes"]);
         Assert.DoesNotContain("cloudtransfer_storage_quota_bytes", samples.Keys, StringComparer.Ordinal);

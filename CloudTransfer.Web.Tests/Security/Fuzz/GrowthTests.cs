@@ -65,7 +65,7 @@ public sealed class GrowthTests(ITestOutputHelper output)
     }
 
     private static void Conditions(string header, string value) =>
-        RangeAnswer.To(new HeaderDictionary { [header] = value }, "\"tag\"", DateTimeOffset.UnixEpoch, 10);
+        RangeResponse.To(new HeaderDictionary { [header] = value }, "\"tag\"", DateTimeOffset.UnixEpoch, 10);
 
     private static void Path(string text) => _ = RelativePath.TryParse(text, out _);
 

@@ -39,7 +39,7 @@ public sealed class ParserProperties
             {
                 // As the server has them, which takes the blanks off their ends; the platform's own parser relies on that.
                 var headers = new HeaderDictionary { ["Range"] = input.range.Trim(), [input.header] = input.condition.Trim() };
-                var answer = RangeAnswer.To(headers, "\"tag\"", DateTimeOffset.UnixEpoch, input.length);
+                var answer = RangeResponse.To(headers, "\"tag\"", DateTimeOffset.UnixEpoch, input.length);
                 Assert.Contains(answer.Status, new[] { 200, 206, 304, 412, 416 });
                 Assert.InRange(answer.Offset, 0, input.length);
                 Assert.InRange(answer.Count, 0, input.length - answer.Offset);

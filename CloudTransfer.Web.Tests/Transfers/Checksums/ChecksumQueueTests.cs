@@ -21,8 +21,8 @@ public sealed class ChecksumQueueTests
         await Eventually.HoldsAsync(async () => await LeasesAsync(server) > 0);
         var small = await SendAsync(server, "203.0.113.2", Long);
 
-        await Eventually.HoldsAsync(async () => await IsHashedAsync(server, small));
-        Assert.False(await IsHashedAsync(server, large));
+        await Eventually.HoldsAsync(async () => await HasChecksumsAsync(server, small));
+        Assert.False(await HasChecksumsAsync(server, large));
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class ChecksumQueueTests
         return (await answer.TakenAsync()).Id;
     }
 
-    private static async Task<bool> IsHashedAsync(RunningServer server, string id) => (await server.Client.GetAsync($"/d/{id}/SHA256SUMS")).IsSuccessStatusCode;
+    private static async Task<bool> HasChecksumsAsync(RunningServer server, string id) => (await server.Client.GetAsync($"/d/{id}/SHA256SUMS")).IsSuccessStatusCode;
 
     private static Task<long> LeasesAsync(RunningServer server) => server.Services.GetRequiredService<IDatabase>().FirstAsync<long>(
         "SELECT COUNT(*) FROM jobs WHERE kind = 'checksum' AND lease_until IS NOT NULL", new { }, CancellationToken.None);

@@ -177,7 +177,7 @@ public sealed class ChecksumTests
     }
 
     private static async Task<bool> IsCompleteAsync(RunningServer server, UploadAnswer sent) =>
-        StoredId.TryParse(sent.Id, out var id) && (await server.Store.FindAsync(id, CancellationToken.None))!.IsHashed;
+        StoredId.TryParse(sent.Id, out var id) && (await server.Store.FindAsync(id, CancellationToken.None))!.HasChecksums;
 
     private static async Task<IReadOnlyList<string?>> ChecksumsAsync(RunningServer server, UploadAnswer sent) =>
         await Database(server).QueryAsync<string?>(

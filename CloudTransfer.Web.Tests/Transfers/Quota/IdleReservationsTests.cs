@@ -4,7 +4,7 @@ using CloudTransfer.Web.Tests.Uploads.Lanes;
 
 namespace CloudTransfer.Web.Tests.Transfers.Quota;
 
-/// <summary>Who brings nothing keeps what has come, and not the room for the rest.</summary>
+/// <summary>An idle upload keeps the bytes that have arrived, and not the space for the rest.</summary>
 public sealed class IdleReservationsTests : IDisposable
 {
     private const int MiB = 1 << 20, Quota = 64 * MiB, Size = 8 * MiB;
@@ -18,7 +18,7 @@ public sealed class IdleReservationsTests : IDisposable
     public void Dispose() => _server.Dispose();
 
     [Fact]
-    public async Task After_a_while_only_what_has_come_takes_room_and_an_upload_that_goes_on_takes_room_again()
+    public async Task After_a_while_only_what_has_come_takes_space_and_an_upload_that_goes_on_takes_space_again()
     {
         var url = await BeginAsync();
         Assert.Equal(Size, (await ReservedTotal.OfAsync(_server)).Taken);
@@ -34,7 +34,7 @@ public sealed class IdleReservationsTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_there_is_no_room_any_more_it_keeps_its_offset_and_goes_on_when_there_is_some()
+    public async Task Where_there_is_no_space_any_more_it_keeps_its_offset_and_goes_on_when_there_is_some()
     {
         var url = await BeginAsync();
         await PassAsync(AWhile);
@@ -43,7 +43,7 @@ public sealed class IdleReservationsTests : IDisposable
         using (var refused = await Tus.PatchAsync(url, MiB, _bytes[MiB..]))
         {
             Assert.Equal(HttpStatusCode.InsufficientStorage, refused.StatusCode);
-            Assert.Contains("may not take more room", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            Assert.Contains("may not take more space", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         }
 
         Assert.InRange((await Tus.OffsetAsync(url))!.Value, MiB, 2 * MiB);
@@ -59,7 +59,7 @@ public sealed class IdleReservationsTests : IDisposable
     }
 
     [Fact]
-    public async Task The_room_of_a_lane_that_is_being_sent_is_left_alone()
+    public async Task The_space_of_a_lane_that_is_being_sent_is_left_alone()
     {
         var url = await BeginAsync();
         using var sender = new RawHttp(_server.Address);
@@ -79,7 +79,7 @@ public sealed class IdleReservationsTests : IDisposable
     public async Task A_folder_in_lanes_of_which_some_have_come_whole_and_some_are_idle_is_sealed_to_the_byte()
     {
         var folder = SampleFolder.Of(MiB, 0, 3 * MiB, 100_000, 50);
-        var sent = await Tus.AnnounceAsync(folder.Manifest(lanes: 4));
+        var sent = await Tus.CreateTransferAsync(folder.Manifest(lanes: 4));
         await Tus.SendAllAsync(sent.Uploads![3].Url, 0, folder.Lane(sent.Uploads[3]));
         await Tus.SendAllAsync(sent.Uploads[1].Url, 0, folder.Lane(sent.Uploads[1])[..5000]);
 

@@ -1,8 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
+using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Tests.Archives;
 using CloudTransfer.Web.Tests.Uploads.Lanes;
+using CloudTransfer.Web.Transfers.Quota;
 using CloudTransfer.Web.Uploads.Lanes;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudTransfer.Web.Tests.Transfers.Quota;
 
@@ -85,7 +88,27 @@ public sealed class QuotaTests : IDisposable
     }
 
     [Fact]
-    public async Task An_upload_on_its_way_has_its_room_until_it_is_ended()
+    public async Task Of_two_uploads_that_compete_for_the_last_bytes_one_gets_them()
+    {
+        var quota = _server.Services.GetRequiredService<StorageQuota>();
+        var (one, other) = (NewUpload(), NewUpload());
+        Assert.Equal(QuotaDecision.Kept, (await TakeAsync(one, Quota / 2)).Answer);
+        Assert.Equal(QuotaDecision.Kept, (await TakeAsync(other, Quota / 2)).Answer);
+
+        Assert.Equal(QuotaDecision.QuotaReached, (await TakeAsync(one, 1)).Answer);
+
+        // The first one still has its file: it ends only now.
+        Assert.Equal(QuotaDecision.Kept, (await TakeAsync(other, Quota / 2)).Answer);
+        await quota.ReleaseAsync(one.Id);
+        Assert.Equal((Quota, Quota), await ReservedTotal.OfAsync(_server));
+        await ReservedTotal.AssertTrueAsync(_server);
+
+        static ActiveUpload NewUpload() => new(StoredId.New(), "", 1, int.MaxValue);
+        Task<SpaceGrant> TakeAsync(ActiveUpload upload, long bytes) => quota.TakeAsync(upload, new SpaceRequest(bytes), CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task An_upload_on_its_way_has_its_space_until_it_is_ended()
     {
         var tus = new TusClient(_server.Client);
         var url = await tus.CreateAsync(3 << 20);

@@ -53,15 +53,15 @@ public sealed class RacingReplicasTests
         await using var one = await ReplicaProcess.StartAsync(volume.Path, settings);
         await using var other = await ReplicaProcess.StartAsync(volume.Path, settings);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, Uploads).Select(n => AnnounceAsync(n % 2 == 0 ? one : other, Size)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, Uploads).Select(n => CreateTransferAsync(n % 2 == 0 ? one : other, Size)));
 
         Assert.All(answers, status => Assert.Equal(HttpStatusCode.Created, status));
-        Assert.Equal($"{10 * Size}|{10 * Size}", await Volumes.QueryAsync(volume.Path, "SELECT taken, unsent FROM room"));
+        Assert.Equal($"{10 * Size}|{10 * Size}", await Volumes.QueryAsync(volume.Path, "SELECT taken, unsent FROM storage_totals"));
         await Volumes.AssertConsistentAsync(volume.Path);
     }
 
     [Fact]
-    public async Task The_room_of_an_upload_whose_replica_was_killed_is_given_back()
+    public async Task The_space_of_an_upload_whose_replica_was_killed_is_given_back()
     {
         using var volume = new TestFolder();
         await using var killed = await ReplicaProcess.StartAsync(volume.Path, ("Storage:Quota", "10MiB"));
@@ -79,7 +79,7 @@ public sealed class RacingReplicasTests
         await killed.KillAsync();
 
         await using var later = await ReplicaProcess.StartAsync(volume.Path, ("Storage:Quota", "10MiB"), ("Transfers:CleanEvery", "1s"));
-        await Eventually.TrueAsync("There should be room again.", async () => await PutAsync(later, chunked: false, 10 * Size) is HttpStatusCode.Created);
+        await Eventually.TrueAsync("There should be space again.", async () => await PutAsync(later, chunked: false, 10 * Size) is HttpStatusCode.Created);
     }
 
     private static async Task<HttpStatusCode> PutAsync(ReplicaProcess replica, bool chunked, int size = Size)
@@ -89,7 +89,7 @@ public sealed class RacingReplicasTests
         return answer.StatusCode;
     }
 
-    private static async Task<HttpStatusCode> AnnounceAsync(ReplicaProcess replica, long size)
+    private static async Task<HttpStatusCode> CreateTransferAsync(ReplicaProcess replica, long size)
     {
         using var answer = await new TusClient(replica.Client).SendAsync(
             "POST", TusClient.Endpoint, (byte[]?)null, ("Upload-Length", $"{size}"), ("X-Forwarded-For", "203.0.113.1"));

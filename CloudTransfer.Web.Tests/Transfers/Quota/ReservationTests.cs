@@ -7,7 +7,7 @@ using CloudTransfer.Web.Uploads.Lanes;
 
 namespace CloudTransfer.Web.Tests.Transfers.Quota;
 
-/// <summary>Room is kept for bytes that were announced and have not come, but nobody keeps others out by announcing.</summary>
+/// <summary>Space is reserved for bytes that were declared and have not arrived, but no declaration keeps others out.</summary>
 public sealed class ReservationTests : IDisposable
 {
     private const int MiB = 1 << 20, Quota = 64 * MiB, Share = Quota / 4;
@@ -22,9 +22,9 @@ public sealed class ReservationTests : IDisposable
     [InlineData("127.0.0.1")]
     public async Task A_manifest_of_all_that_is_free_keeps_nobody_out(string client)
     {
-        var announced = await AnnounceAsync(client, new ManifestFile("movie.bin", Quota));
+        var created = await CreateTransferAsync(client, new ManifestFile("movie.bin", Quota));
 
-        Assert.Equal(HttpStatusCode.Created, announced.Status);
+        Assert.Equal(HttpStatusCode.Created, created.Status);
         Assert.Equal(0, await ReservedTotal.UnsentAsync(_server));
         foreach (var size in new[] { 1, MiB, Quota / 2 })
             Assert.Equal(HttpStatusCode.Created, await PutAsync(Other, size));
@@ -32,9 +32,9 @@ public sealed class ReservationTests : IDisposable
     }
 
     [Fact]
-    public async Task However_many_uploads_one_client_announces_no_more_than_its_share_is_kept_for_them()
+    public async Task However_many_uploads_one_client_declares_no_more_than_its_share_is_kept_for_them()
     {
-        var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(n => AnnounceAsync(One, new ManifestFile($"F/{n}", 3 * MiB), new ManifestFile("F/b", 5))));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(n => CreateTransferAsync(One, new ManifestFile($"F/{n}", 3 * MiB), new ManifestFile("F/b", 5))));
 
         Assert.All(answers, answer => Assert.Equal(HttpStatusCode.Created, answer.Status));
         Assert.InRange(await ReservedTotal.UnsentAsync(_server), Share - (4 * MiB), Share);
@@ -43,10 +43,10 @@ public sealed class ReservationTests : IDisposable
     }
 
     [Fact]
-    public async Task However_many_clients_announce_a_quarter_of_what_is_free_is_for_bytes_that_come()
+    public async Task However_many_clients_declare_a_quarter_of_what_is_free_is_for_bytes_that_come()
     {
         for (var client = 1; client <= 40; client++)
-            Assert.Equal(HttpStatusCode.Created, (await AnnounceAsync($"198.51.100.{client}", new ManifestFile("a", 3 * MiB))).Status);
+            Assert.Equal(HttpStatusCode.Created, (await CreateTransferAsync($"198.51.100.{client}", new ManifestFile("a", 3 * MiB))).Status);
 
         Assert.InRange(await ReservedTotal.UnsentAsync(_server), (Quota * 3 / 4) - (3 * MiB), Quota * 3 / 4);
         Assert.Equal(HttpStatusCode.Created, await PutAsync(Other, 10 * MiB));
@@ -59,7 +59,7 @@ public sealed class ReservationTests : IDisposable
             null, ("Storage:Quota", "64MiB"), ("Proxy:KnownNetworks:0", "127.0.0.0/8"), ("Upload:MaxReservedPerClient", "5MiB"));
 
         for (var n = 0; n < 4; n++)
-            Assert.Equal(HttpStatusCode.Created, (await AnnounceAsync(One, [new ManifestFile("a", 2 * MiB)], 1, server)).Status);
+            Assert.Equal(HttpStatusCode.Created, (await CreateTransferAsync(One, [new ManifestFile("a", 2 * MiB)], 1, server)).Status);
 
         Assert.Equal(4 * MiB, await ReservedTotal.UnsentAsync(server));
     }
@@ -84,7 +84,7 @@ public sealed class ReservationTests : IDisposable
     public async Task One_client_alone_may_send_all_that_is_free(double part, int lanes)
     {
         var bytes = SampleBytes.Of((int)(Quota * part));
-        var (status, sent) = await AnnounceAsync(One, [new ManifestFile("film.mkv", bytes.Length)], lanes);
+        var (status, sent) = await CreateTransferAsync(One, [new ManifestFile("film.mkv", bytes.Length)], lanes);
         Assert.Equal(HttpStatusCode.Created, status);
 
         await Task.WhenAll(sent!.Uploads!.Select(lane => new TusClient(_server.Client).SendAllAsync(lane.Url, 0, bytes.AsSpan((int)lane.Offset, (int)lane.Size).ToArray())));
@@ -99,7 +99,7 @@ public sealed class ReservationTests : IDisposable
     public async Task A_folder_of_more_than_the_share_is_sealed_within_the_quota_to_the_byte()
     {
         var folder = SampleFolder.Of(9 * MiB, 0, 20 * MiB, 100, 14 * MiB, 0);
-        var (_, sent) = await AnnounceAsync(One, [.. folder.Manifest().Files!], lanes: 3);
+        var (_, sent) = await CreateTransferAsync(One, [.. folder.Manifest().Files!], lanes: 3);
 
         foreach (var lane in sent!.Uploads!)
             await new TusClient(_server.Client).SendAllAsync(lane.Url, 0, folder.Lane(lane));
@@ -126,9 +126,9 @@ public sealed class ReservationTests : IDisposable
     public async Task One_client_alone_may_PUT_all_that_is_free(double part) =>
         Assert.Equal(HttpStatusCode.Created, await PutAsync(One, (int)(Quota * part)));
 
-    private Task<(HttpStatusCode Status, TransferAnswer? Answer)> AnnounceAsync(string client, params ManifestFile[] files) => AnnounceAsync(client, files, 1);
+    private Task<(HttpStatusCode Status, TransferAnswer? Answer)> CreateTransferAsync(string client, params ManifestFile[] files) => CreateTransferAsync(client, files, 1);
 
-    private async Task<(HttpStatusCode Status, TransferAnswer? Answer)> AnnounceAsync(string client, ManifestFile?[] files, int lanes, RunningServer? server = null)
+    private async Task<(HttpStatusCode Status, TransferAnswer? Answer)> CreateTransferAsync(string client, ManifestFile?[] files, int lanes, RunningServer? server = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/transfers") { Content = JsonContent.Create(new { files, lanes }) };
         request.Headers.Add("X-Forwarded-For", client);

@@ -3,16 +3,16 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudTransfer.Web.Tests.Transfers.Quota;
 
-/// <summary>The running total of a server's room, and the truth.</summary>
+/// <summary>The running total of a server's storage, and what its rows add up to.</summary>
 internal static class ReservedTotal
 {
-    /// <summary>What the ledger says is taken, and what of it is only promised.</summary>
+    /// <summary>What the quota says is taken, and what of it is only promised.</summary>
     public static async Task<(long Taken, long Promised)> OfAsync(RunningServer server) =>
-        await Database(server).FirstAsync<(long, long)>("SELECT taken, promised FROM room", new { }, CancellationToken.None);
+        await Database(server).FirstAsync<(long, long)>("SELECT taken, promised FROM storage_totals", new { }, CancellationToken.None);
 
     /// <summary>What is kept for bytes that have not come, of all uploads.</summary>
     public static Task<long> UnsentAsync(RunningServer server) =>
-        Database(server).FirstAsync<long>("SELECT unsent FROM room", new { }, CancellationToken.None);
+        Database(server).FirstAsync<long>("SELECT unsent FROM storage_totals", new { }, CancellationToken.None);
 
     /// <summary>Asserts that the running total is what adding up gives, of uploads and of their lanes.</summary>
     public static async Task AssertTrueAsync(RunningServer server)
@@ -24,14 +24,14 @@ internal static class ReservedTotal
                     + (SELECT COALESCE(SUM(row_bytes), 0) FROM transfers) + (SELECT COALESCE(SUM(reserved), 0) FROM uploads),
                 (SELECT COALESCE(SUM(promised), 0) FROM uploads),
                 (SELECT COALESCE(SUM(reserved - filled), 0) FROM uploads)
-            FROM room
+            FROM storage_totals
             """,
             new { }, CancellationToken.None);
         Assert.Equal((sum, promises, ahead), (taken, promised, unsent));
         Assert.Empty(await Database(server).QueryAsync<string>(
             """
             SELECT id FROM uploads WHERE EXISTS (SELECT 1 FROM lanes WHERE transfer_id = id)
-                AND reserved - filled <> (SELECT SUM(MAX(0, room_end - place_end)) FROM lanes WHERE transfer_id = id)
+                AND reserved - filled <> (SELECT SUM(MAX(0, reserved_end - place_end)) FROM lanes WHERE transfer_id = id)
             """,
             new { }, CancellationToken.None));
     }

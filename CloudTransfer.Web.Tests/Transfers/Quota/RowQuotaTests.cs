@@ -20,7 +20,7 @@ public sealed class RowQuotaTests : IDisposable
     public async Task Files_and_folders_of_one_client_are_metered_by_the_hour_and_nobody_else_s()
     {
         using var server = Server(("Upload:MaxFilesPerHourPerClient", "100"));
-        Assert.Equal(HttpStatusCode.Created, await AnnounceAsync(server, "203.0.113.1", folders: 40));
+        Assert.Equal(HttpStatusCode.Created, await CreateTransferAsync(server, "203.0.113.1", folders: 40));
         using (var refused = await PostAsync(server, "203.0.113.1", folders: 11))
         {
             Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
@@ -29,13 +29,13 @@ public sealed class RowQuotaTests : IDisposable
         }
 
         Assert.Equal((1, 0), (await server.CountAsync("transfers"), await server.CountAsync("uploads")));
-        Assert.Equal(HttpStatusCode.Created, await AnnounceAsync(server, "203.0.113.2", folders: 50));
-        Assert.Equal(HttpStatusCode.Created, await AnnounceAsync(server, "203.0.113.1", folders: 10));
+        Assert.Equal(HttpStatusCode.Created, await CreateTransferAsync(server, "203.0.113.2", folders: 50));
+        Assert.Equal(HttpStatusCode.Created, await CreateTransferAsync(server, "203.0.113.1", folders: 10));
         Assert.Equal(HttpStatusCode.TooManyRequests, await PutAsync(server, "203.0.113.1"));
         // It is given back little by little.
         server.Clock.Advance(TimeSpan.FromMinutes(30));
-        Assert.Equal(HttpStatusCode.Created, await AnnounceAsync(server, "203.0.113.1", folders: 24));
-        Assert.Equal(HttpStatusCode.TooManyRequests, await AnnounceAsync(server, "203.0.113.1", folders: 24));
+        Assert.Equal(HttpStatusCode.Created, await CreateTransferAsync(server, "203.0.113.1", folders: 24));
+        Assert.Equal(HttpStatusCode.TooManyRequests, await CreateTransferAsync(server, "203.0.113.1", folders: 24));
     }
 
     [Fact]
@@ -60,10 +60,10 @@ public sealed class RowQuotaTests : IDisposable
     public async Task A_transfer_of_more_than_an_hour_s_is_taken_and_this_machine_is_not_counted()
     {
         using var server = Server(("Upload:MaxFilesPerHourPerClient", "10"));
-        Assert.Equal(HttpStatusCode.Created, await AnnounceAsync(server, "203.0.113.1", folders: 20));
+        Assert.Equal(HttpStatusCode.Created, await CreateTransferAsync(server, "203.0.113.1", folders: 20));
         Assert.Equal(HttpStatusCode.TooManyRequests, await PutAsync(server, "203.0.113.1"));
         for (var n = 0; n < 20; n++)
-            Assert.Equal(HttpStatusCode.Created, await AnnounceAsync(server, client: null, folders: 5));
+            Assert.Equal(HttpStatusCode.Created, await CreateTransferAsync(server, client: null, folders: 5));
         server.Clock.Advance(TimeSpan.FromHours(1));
         Assert.Equal(HttpStatusCode.Created, await PutAsync(server, "203.0.113.1"));
         server.Clock.Advance(TimeSpan.FromHours(1));
@@ -77,7 +77,7 @@ public sealed class RowQuotaTests : IDisposable
         using var one = Server(("Upload:MaxFilesPerHourPerClient", "100"));
         using var other = Server(("Upload:MaxFilesPerHourPerClient", "100"));
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(n => AnnounceAsync(n % 2 == 0 ? one : other, "203.0.113.1", folders: 5)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(n => CreateTransferAsync(n % 2 == 0 ? one : other, "203.0.113.1", folders: 5)));
 
         Assert.Equal((10, 30), (answers.Count(status => status is HttpStatusCode.Created), answers.Count(status => status is HttpStatusCode.TooManyRequests)));
     }
@@ -87,7 +87,7 @@ public sealed class RowQuotaTests : IDisposable
     {
         using var server = Server(("Storage:Quota", "1MiB"));
         var taken = 0;
-        while (await AnnounceAsync(server, null, folders: 500) is HttpStatusCode.Created)
+        while (await CreateTransferAsync(server, null, folders: 500) is HttpStatusCode.Created)
             taken++;
 
         // Each takes 284 kB, of which the zip has a quarter.
@@ -119,7 +119,7 @@ public sealed class RowQuotaTests : IDisposable
     // The test stands where a proxy would, so that clients have addresses.
     private RunningServer Server(params (string, string)[] settings) => new(_volume.Path, [("Proxy:KnownNetworks:0", "127.0.0.0/8"), .. settings]);
 
-    private static async Task<HttpStatusCode> AnnounceAsync(RunningServer server, string? client, int folders)
+    private static async Task<HttpStatusCode> CreateTransferAsync(RunningServer server, string? client, int folders)
     {
         using var answer = await PostAsync(server, client, folders);
         return answer.StatusCode;

@@ -49,7 +49,7 @@ public sealed class RunningTotalTests : IDisposable
     {
         await _server.Client.PutFileAsync("a", SampleBytes.Of(1000));
         var database = _server.Services.GetRequiredService<IDatabase>();
-        await database.ExecuteAsync("UPDATE room SET taken = 7, promised = 7", new { }, CancellationToken.None);
+        await database.ExecuteAsync("UPDATE storage_totals SET taken = 7, promised = 7", new { }, CancellationToken.None);
 
         await _server.Services.GetRequiredService<StorageQuota>().RecountAsync(CancellationToken.None);
 

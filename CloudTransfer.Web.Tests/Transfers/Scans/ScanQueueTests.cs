@@ -53,8 +53,8 @@ public sealed class ScanQueueTests
         await using var scanner = new CountingScanner();
         using var server = Server(scanner);
         var manifest = new ManifestRequest([.. Enumerable.Range(0, 500).Select(n => new ManifestFile($"F/{n.ToString(CultureInfo.InvariantCulture)}", 0))]);
-        using var announced = await server.Client.PostAsJsonAsync("/api/v1/transfers", manifest);
-        var empty = (await announced.Content.ReadFromJsonAsync<TransferAnswer>())!;
+        using var created = await server.Client.PostAsJsonAsync("/api/v1/transfers", manifest);
+        var empty = (await created.Content.ReadFromJsonAsync<TransferAnswer>())!;
         await SendAsync(server, "203.0.113.2", [("F/a", ""), ("F/b", "not empty"), ("F/c", "")]);
 
         await DoAllAsync(server);

@@ -126,7 +126,7 @@ public sealed class ScanTests : IDisposable
         using var server = Server();
         var tus = new TusClient(server.Client);
         var folder = SampleFolder.Of(1000, 2000);
-        var answer = await tus.AnnounceAsync(folder.Manifest());
+        var answer = await tus.CreateTransferAsync(folder.Manifest());
         await tus.SendAllAsync(answer.Uploads![0].Url, 0, folder.Joined[..1500]);
         using var early = await server.Client.GetAsync($"/d/{answer.Id}/files/0");
         Assert.Equal(HttpStatusCode.Conflict, early.StatusCode);

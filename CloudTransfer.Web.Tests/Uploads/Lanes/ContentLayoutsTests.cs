@@ -12,8 +12,8 @@ public sealed class ContentLayoutsTests(TusServer shared) : IClassFixture<TusSer
     [InlineData(1000)]
     public async Task Requests_of_one_transfer_share_its_layout_even_if_the_cache_cannot_keep_it(int mostKept)
     {
-        var announced = await shared.Tus.AnnounceAsync(SampleFolder.Of(10, 20, 30).Manifest());
-        Assert.True(StoredId.TryParse(announced.Id, out var id));
+        var created = await shared.Tus.CreateTransferAsync(SampleFolder.Of(10, 20, 30).Manifest());
+        Assert.True(StoredId.TryParse(created.Id, out var id));
         var transfer = (await shared.Server.Store.FindAsync(id, CancellationToken.None))!;
         using var layouts = new ContentLayouts(shared.Server.Store, shared.Server.Services.GetRequiredService<OmittedFiles>(), mostKept);
 

@@ -142,7 +142,7 @@ public sealed class EmptyFolderTests : IDisposable
     private async Task<TransferAnswer> SendAsync(byte[] joined, params ManifestFile[] entries)
     {
         var tus = new TusClient(Client);
-        var answer = await tus.AnnounceAsync(new ManifestRequest([.. entries]));
+        var answer = await tus.CreateTransferAsync(new ManifestRequest([.. entries]));
         if (joined.Length > 0)
             await tus.SendAllAsync(answer.Uploads![0].Url, 0, joined);
         return answer;

@@ -24,7 +24,7 @@ internal sealed class FaultDriver(string volume, int seed) : IAsyncDisposable
     /// <summary>Sends a folder through any replica that responds, until all its lanes are complete.</summary>
     public async Task<TransferAnswer> SendAsync(SampleFolder folder, CancellationToken cancel)
     {
-        var answer = await RetryAsync(tus => tus.AnnounceAsync(folder.Manifest(1 + Next(4))), cancel);
+        var answer = await RetryAsync(tus => tus.CreateTransferAsync(folder.Manifest(1 + Next(4))), cancel);
         var joined = folder.Joined;
         await Task.WhenAll(answer.Uploads!.Select(lane => SendLaneAsync(
             new Uri(lane.Url).AbsolutePath, joined.AsMemory((int)lane.Offset, (int)lane.Size), cancel)));

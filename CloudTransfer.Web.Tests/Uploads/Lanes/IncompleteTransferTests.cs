@@ -20,7 +20,7 @@ public sealed class IncompleteTransferTests : IDisposable
     public async Task Complete_file_can_be_downloaded_before_the_rest_and_does_not_change()
     {
         var folder = SampleFolder.Of(1000, 2000, 3000, 0);
-        var answer = await _tus.AnnounceAsync(folder.Manifest(2));
+        var answer = await _tus.CreateTransferAsync(folder.Manifest(2));
         // The second lane begins in the middle of the third file.
         var (first, second) = (answer.Uploads![0], answer.Uploads[1]);
         await _tus.SendAllAsync(first.Url, 0, folder.Lane(first)[..2999]);
@@ -103,7 +103,7 @@ public sealed class IncompleteTransferTests : IDisposable
     public async Task Upload_is_removed_after_three_days_without_a_byte()
     {
         var folder = SampleFolder.Of(500, 500);
-        var answer = await _tus.AnnounceAsync(folder.Manifest(2));
+        var answer = await _tus.CreateTransferAsync(folder.Manifest(2));
         var (first, second) = (answer.Uploads![0].Url, answer.Uploads[1].Url);
         _server.Clock.Advance(TimeSpan.FromDays(2));
         await _tus.SendAllAsync(second, 0, folder.Joined[500..501]);
@@ -124,7 +124,7 @@ public sealed class IncompleteTransferTests : IDisposable
     public async Task Terminating_one_lane_deletes_the_transfer_and_frees_space_and_rows()
     {
         var folder = SampleFolder.Of(50_000, 50_000);
-        var answer = await _tus.AnnounceAsync(folder.Manifest(2));
+        var answer = await _tus.CreateTransferAsync(folder.Manifest(2));
         await _tus.SendAllAsync(answer.Uploads![0].Url, 0, folder.Lane(answer.Uploads[0])[..100]);
         using var terminated = await _tus.SendAsync("DELETE", answer.Uploads[1].Url, (byte[]?)null);
         Assert.Equal(HttpStatusCode.NoContent, terminated.StatusCode);
@@ -136,8 +136,8 @@ public sealed class IncompleteTransferTests : IDisposable
     [Fact]
     public async Task Only_the_owner_can_delete_a_transfer()
     {
-        var mine = await _tus.AnnounceAsync(SampleFolder.Of(10, 10).Manifest());
-        var other = await _tus.AnnounceAsync(SampleFolder.Of(10, 10).Manifest());
+        var mine = await _tus.CreateTransferAsync(SampleFolder.Of(10, 10).Manifest());
+        var other = await _tus.CreateTransferAsync(SampleFolder.Of(10, 10).Manifest());
         foreach (var (owner, status) in new[] { (null, 401), (other.OwnerLink, 404), (mine.OwnerLink, 204) })
         {
             using var request = new HttpRequestMessage(HttpMethod.Delete, $"/api/v1/transfers/{mine.Id}");
@@ -165,7 +165,7 @@ public sealed class IncompleteTransferTests : IDisposable
     {
         var folder = SampleFolder.Of(500, 500);
         var manifest = folder.Manifest();
-        var answer = await _tus.AnnounceAsync(terms?.Invoke(manifest) ?? manifest);
+        var answer = await _tus.CreateTransferAsync(terms?.Invoke(manifest) ?? manifest);
         await _tus.SendAllAsync(answer.Uploads![0].Url, 0, folder.Joined[..arrived]);
         return (folder, answer);
     }

@@ -14,7 +14,7 @@ public sealed class LaneTailTests(TusServer shared) : IClassFixture<TusServer>
     public async Task Tail_covers_the_last_bytes_of_one_file_in_one_lane_and_at_most_1_MiB()
     {
         var folder = SampleFolder.Of(1000, 3_000_000, 3_000_000);
-        var answer = await _tus.AnnounceAsync(folder.Manifest(2));
+        var answer = await _tus.CreateTransferAsync(folder.Manifest(2));
         var (first, second) = (answer.Uploads![0], answer.Uploads[1]);
         Assert.Equal(new LaneTailAnswer(0, 0, "00000000"), await TailAsync(first));
 
@@ -30,7 +30,7 @@ public sealed class LaneTailTests(TusServer shared) : IClassFixture<TusServer>
     public async Task Omitted_file_has_no_tail_and_an_unknown_upload_is_404()
     {
         var folder = SampleFolder.Of(1000, 2000, 3000);
-        var answer = await _tus.AnnounceAsync(folder.Manifest());
+        var answer = await _tus.CreateTransferAsync(folder.Manifest());
         await _tus.SendAllAsync(answer.Uploads![0].Url, 0, folder.Joined[..1500]);
         Assert.Equal(204, await _tus.OmitAsync(answer, 1));
         Assert.Equal(new LaneTailAnswer(3000, 0, "00000000"), await TailAsync(answer.Uploads[0]));

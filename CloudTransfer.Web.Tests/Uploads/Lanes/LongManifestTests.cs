@@ -73,7 +73,7 @@ public sealed class LongManifestTests(TusServer shared) : IClassFixture<TusServe
 
         var answer = await connection.ReadAsync();
         Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
-        Assert.Single((await shared.Tus.AnnounceAsync(new([new("a", 5)]))).Uploads!);
+        Assert.Single((await shared.Tus.CreateTransferAsync(new([new("a", 5)]))).Uploads!);
     }
 
     [Fact]
@@ -95,10 +95,10 @@ public sealed class LongManifestTests(TusServer shared) : IClassFixture<TusServe
     {
         for (var split = 0; split <= json.Length; split++)
         {
-            var counter = new JsonBlanks();
+            var counter = new JsonWhitespace();
             counter.Append(Encoding.ASCII.GetBytes(json[..split]));
             counter.Append(Encoding.ASCII.GetBytes(json[split..]));
-            Assert.Equal((whiteSpace, json.Length - whiteSpace), (counter.Blank, counter.Meaning));
+            Assert.Equal((whiteSpace, json.Length - whiteSpace), (counter.Whitespace, counter.Significant));
         }
     }
 

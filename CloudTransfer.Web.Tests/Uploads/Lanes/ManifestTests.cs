@@ -19,7 +19,7 @@ public sealed class ManifestTests(TusServer shared) : IClassFixture<TusServer>
     {
         var unzip = Requires.Program("unzip");
         var folder = SampleFolder.Of(0, 10, 1_500_000, 0, 4096, 1, 300_000, 0, 999_999, 0);
-        var answer = await _tus.AnnounceAsync(folder.Manifest(lanes));
+        var answer = await _tus.CreateTransferAsync(folder.Manifest(lanes));
         Assert.Equal(lanes, answer.Uploads!.Count);
         await Task.WhenAll(answer.Uploads.Select(lane => _tus.SendAllAsync(lane.Url, 0, folder.Lane(lane))));
 
@@ -34,7 +34,7 @@ public sealed class ManifestTests(TusServer shared) : IClassFixture<TusServer>
     public async Task File_that_spans_every_lane_has_the_right_checksum()
     {
         var folder = SampleFolder.Of(3, 2_000_003, 5);
-        var answer = await _tus.AnnounceAsync(folder.Manifest(8));
+        var answer = await _tus.CreateTransferAsync(folder.Manifest(8));
         foreach (var lane in answer.Uploads!.Reverse())
             await _tus.SendAllAsync(lane.Url, 0, folder.Lane(lane));
         await folder.AssertIsAtAsync(_http, answer.Link);
@@ -44,7 +44,7 @@ public sealed class ManifestTests(TusServer shared) : IClassFixture<TusServer>
     public async Task Lanes_accept_pieces_of_any_size_in_any_order()
     {
         var folder = SampleFolder.Of([.. Enumerable.Range(0, 60).Select(n => n * 137 % 5000)]);
-        var answer = await _tus.AnnounceAsync(folder.Manifest(4));
+        var answer = await _tus.CreateTransferAsync(folder.Manifest(4));
         var left = answer.Uploads!.Select(lane => (Lane: lane, Sent: 0)).ToList();
         for (var step = 0; left.Count > 0; step++)
         {
@@ -64,7 +64,7 @@ public sealed class ManifestTests(TusServer shared) : IClassFixture<TusServer>
     public async Task Twenty_thousand_small_files_are_uploaded_in_four_requests()
     {
         var folder = SampleFolder.Of([.. Enumerable.Range(0, 20_000).Select(n => n % 100)]);
-        var answer = await _tus.AnnounceAsync(folder.Manifest(4));
+        var answer = await _tus.CreateTransferAsync(folder.Manifest(4));
         var joined = folder.Joined;
         await Task.WhenAll(answer.Uploads!.Select(lane => _tus.SendAllAsync(lane.Url, 0, joined[(int)lane.Offset..(int)(lane.Offset + lane.Size)])));
         await folder.AssertIsAtAsync(_http, answer.Link);
@@ -74,7 +74,7 @@ public sealed class ManifestTests(TusServer shared) : IClassFixture<TusServer>
     public async Task Single_file_without_a_folder_is_stored_unchanged()
     {
         var film = SampleFolder.OneFile(1_000_001);
-        var answer = await _tus.AnnounceAsync(film.Manifest(3));
+        var answer = await _tus.CreateTransferAsync(film.Manifest(3));
         Assert.Equal("film.mkv", answer.Name);
         await Task.WhenAll(answer.Uploads!.Select(lane => _tus.SendAllAsync(lane.Url, 0, film.Lane(lane))));
         await film.AssertIsAtAsync(_http, answer.Link);
@@ -84,7 +84,7 @@ public sealed class ManifestTests(TusServer shared) : IClassFixture<TusServer>
     public async Task Transfer_of_empty_files_is_complete_on_creation()
     {
         var folder = SampleFolder.Of(0, 0, 0);
-        var answer = await _tus.AnnounceAsync(folder.Manifest(4));
+        var answer = await _tus.CreateTransferAsync(folder.Manifest(4));
         Assert.Equal("sealed", answer.State);
         Assert.Equal(0, Assert.Single(answer.Uploads!).Size);
         Assert.Equal(0, await _tus.OffsetAsync(answer.Uploads![0].Url));
@@ -94,7 +94,7 @@ public sealed class ManifestTests(TusServer shared) : IClassFixture<TusServer>
     [Fact]
     public async Task Files_with_the_same_name_are_renamed()
     {
-        var answer = await _tus.AnnounceAsync(new ManifestRequest([new("a.txt", 1), new("A.TXT", 1), new("../a.txt", 1)]));
+        var answer = await _tus.CreateTransferAsync(new ManifestRequest([new("a.txt", 1), new("A.TXT", 1), new("../a.txt", 1)]));
         await _tus.SendAllAsync(answer.Uploads![0].Url, 0, "abc"u8.ToArray());
         await using var zip = new System.IO.Compression.ZipArchive(await _http.GetStreamAsync(answer.Link.Download()));
         Assert.Equal(["a.txt", "A (2).TXT", "a (3).txt"], zip.Entries.Select(entry => entry.FullName));
@@ -104,7 +104,7 @@ public sealed class ManifestTests(TusServer shared) : IClassFixture<TusServer>
     public async Task Response_describes_the_transfer_and_upload_URLs_do_not_derive_from_the_link()
     {
         var folder = SampleFolder.Of(10, 20, 30);
-        var answer = await _tus.AnnounceAsync(folder.Manifest(2) with { Message = "Look!", Downloads = 3, Expires = "2d" });
+        var answer = await _tus.CreateTransferAsync(folder.Manifest(2) with { Message = "Look!", Downloads = 3, Expires = "2d" });
         Assert.Equal(("Holiday.zip", 60, 3, 3, "receiving", 0), (answer.Name, answer.Size, answer.Files, answer.Downloads, answer.State, answer.Received));
         Assert.Equal([(0, 30), (30, 30)], answer.Uploads!.Select(lane => (lane.Offset, lane.Size)));
         Assert.EndsWith("/d/" + answer.Id, answer.Link, StringComparison.Ordinal);
@@ -117,7 +117,7 @@ public sealed class ManifestTests(TusServer shared) : IClassFixture<TusServer>
     public async Task Only_the_owner_sees_the_upload_URLs_and_offsets()
     {
         var folder = SampleFolder.Of(1000, 1000);
-        var answer = await _tus.AnnounceAsync(folder.Manifest(2));
+        var answer = await _tus.CreateTransferAsync(folder.Manifest(2));
         await _tus.SendAllAsync(answer.Uploads![1].Url, 0, folder.Lane(answer.Uploads[1])[..250]);
 
         var recipient = await _http.GetFromJsonAsync<TransferAnswer>($"/api/v1/transfers/{answer.Id}");

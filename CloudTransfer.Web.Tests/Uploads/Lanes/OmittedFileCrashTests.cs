@@ -20,7 +20,7 @@ public sealed class OmittedFileCrashTests
         // strace counts calls per thread: repeat until the call of one thread is hit.
         for (var n = 0; n < 20 && !victim.HasEnded; n++)
         {
-            var answer = await tus.AnnounceAsync(folder.Manifest());
+            var answer = await tus.CreateTransferAsync(folder.Manifest());
             var lane = new Uri(answer.Uploads![0].Url).AbsolutePath;
             await tus.SendAllAsync(lane, 0, folder.Joined[..20_000]);
             await using (await StraceProcess.AttachAsync([victim.Id], call, "signal=KILL"))

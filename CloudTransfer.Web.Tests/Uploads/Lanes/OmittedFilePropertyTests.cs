@@ -23,7 +23,7 @@ public sealed class OmittedFilePropertyTests
     private static async Task UploadAsync(TusClient[] replicas, HttpClient http, SeededRandom random)
     {
         var folder = SampleFolder.Of([.. Enumerable.Range(0, 3 + random.Next(12)).Select(_ => random.Next(4) == 0 ? 0 : random.Next(9000))]);
-        var answer = await replicas[0].AnnounceAsync(folder.Manifest(1 + random.Next(4)));
+        var answer = await replicas[0].CreateTransferAsync(folder.Manifest(1 + random.Next(4)));
         var kept = Enumerable.Range(0, folder.Files.Count).ToList();
         while ((await replicas[random.Next(2)].GetTransferAsync(answer)).State is "receiving")
         {

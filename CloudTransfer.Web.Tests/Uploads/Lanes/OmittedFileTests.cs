@@ -17,7 +17,7 @@ public sealed class OmittedFileTests : IDisposable
     public async Task Uploads_continue_after_an_omitted_file()
     {
         var folder = SampleFolder.Of(1000, 5000, 0, 3000);
-        var answer = await _tus.AnnounceAsync(folder.Manifest(3));
+        var answer = await _tus.CreateTransferAsync(folder.Manifest(3));
         var (first, second, third) = (answer.Uploads![0], answer.Uploads[1], answer.Uploads[2]);
         await _tus.SendAllAsync(first.Url, 0, folder.Lane(first)[..1500]);
 
@@ -38,7 +38,7 @@ public sealed class OmittedFileTests : IDisposable
     public async Task Request_that_ends_at_an_omitted_file_returns_the_offset_after_it()
     {
         var folder = SampleFolder.Of(1000, 5000, 3000);
-        var answer = await _tus.AnnounceAsync(folder.Manifest());
+        var answer = await _tus.CreateTransferAsync(folder.Manifest());
         var lane = answer.Uploads![0];
         Assert.Equal(204, await _tus.OmitAsync(answer, 1));
         Assert.Equal(0, await _tus.OffsetAsync(lane.Url));
@@ -53,7 +53,7 @@ public sealed class OmittedFileTests : IDisposable
     public async Task Bytes_of_an_omitted_file_are_removed_and_sending_more_of_them_is_409()
     {
         var folder = SampleFolder.Of(1000, 50_000, 3000);
-        var answer = await _tus.AnnounceAsync(folder.Manifest());
+        var answer = await _tus.CreateTransferAsync(folder.Manifest());
         var lane = answer.Uploads![0];
         await _tus.SendAllAsync(lane.Url, 0, folder.Lane(lane)[..20_000]);
         Assert.Equal(204, await _tus.OmitAsync(answer, 1));
@@ -72,7 +72,7 @@ public sealed class OmittedFileTests : IDisposable
     public async Task Omitted_file_is_missing_from_pages_lists_and_checksums()
     {
         var folder = SampleFolder.Of(1000, 2_000_000, 3000, 4000);
-        var answer = await _tus.AnnounceAsync(folder.Manifest());
+        var answer = await _tus.CreateTransferAsync(folder.Manifest());
         Assert.Equal(204, await _tus.OmitAsync(answer, 1));
         using var sent = await _tus.PatchAsync(answer.Uploads![0].Url, 0, folder.Joined[..1000]);
         await _tus.SendAllAsync(answer.Uploads[0].Url, 2_001_000, folder.Joined[2_001_000..]);
@@ -92,7 +92,7 @@ public sealed class OmittedFileTests : IDisposable
     public async Task Omitting_a_file_that_is_being_uploaded_is_423_until_the_request_ends()
     {
         var folder = SampleFolder.Of(1000, 50_000);
-        var answer = await _tus.AnnounceAsync(folder.Manifest());
+        var answer = await _tus.CreateTransferAsync(folder.Manifest());
         using (var sender = new RawHttp(_server.Address))
         {
             await sender.BeginPatchAsync(answer.Uploads![0].Url, 0, 51_000);
@@ -119,18 +119,18 @@ public sealed class OmittedFileTests : IDisposable
     public async Task Omitting_the_last_file_deletes_the_transfer_unless_it_is_sealed()
     {
         var folder = SampleFolder.Of(1000, 2000);
-        var complete = await _tus.AnnounceAsync(folder.Manifest());
+        var complete = await _tus.CreateTransferAsync(folder.Manifest());
         await _tus.SendAllAsync(complete.Uploads![0].Url, 0, folder.Joined);
         Assert.Equal(409, await _tus.OmitAsync(complete, 0));
         await folder.AssertIsAtAsync(_server.Client, complete.Link);
         await DeleteAsync(complete);
 
-        var answer = await _tus.AnnounceAsync(folder.Manifest());
+        var answer = await _tus.CreateTransferAsync(folder.Manifest());
         Assert.Equal(404, await _tus.OmitAsync(answer, 7));
         Assert.Equal(204, await _tus.OmitAsync(answer, 0));
         Assert.Equal(204, await _tus.OmitAsync(answer, 1));
         Assert.Equal(410, await _tus.OmitAsync(answer, 1));
-        var one = await _tus.AnnounceAsync(SampleFolder.OneFile(100).Manifest());
+        var one = await _tus.CreateTransferAsync(SampleFolder.OneFile(100).Manifest());
         Assert.Equal(204, await _tus.OmitAsync(one, 0));
         await _server.AssertEmptyAsync();
         await ReservedTotal.AssertTrueAsync(_server);
@@ -139,7 +139,7 @@ public sealed class OmittedFileTests : IDisposable
     [Fact]
     public async Task At_most_1000_files_can_be_omitted()
     {
-        var answer = await _tus.AnnounceAsync(SampleFolder.Of([1, .. Enumerable.Repeat(0, 1002)]).Manifest());
+        var answer = await _tus.CreateTransferAsync(SampleFolder.Of([1, .. Enumerable.Repeat(0, 1002)]).Manifest());
         for (var number = 1; number <= 1000; number++)
             Assert.Equal(204, await _tus.OmitAsync(answer, number));
         Assert.Equal(422, await _tus.OmitAsync(answer, 1001));
@@ -152,7 +152,7 @@ public sealed class OmittedFileTests : IDisposable
         using var other = new RunningServer(_server.VolumePath);
         var otherTus = new TusClient(other.Client);
         var folder = SampleFolder.Of(1000, 0, 5000, 3000);
-        var answer = await _tus.AnnounceAsync(folder.Manifest(2));
+        var answer = await _tus.CreateTransferAsync(folder.Manifest(2));
         var lanes = answer.Uploads!.Select(lane => (Url: new Uri(lane.Url).AbsolutePath, Bytes: folder.Lane(lane))).ToArray();
         await otherTus.SendAllAsync(lanes[0].Url, 0, lanes[0].Bytes[..500]);
 

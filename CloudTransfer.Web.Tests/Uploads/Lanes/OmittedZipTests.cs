@@ -77,7 +77,7 @@ public sealed class OmittedZipTests : IDisposable
     private async Task<string> WriteAsync(SampleFolder folder, int[] omitted)
     {
         var tus = new TusClient(_server.Client);
-        var answer = await tus.AnnounceAsync(folder.Manifest(4));
+        var answer = await tus.CreateTransferAsync(folder.Manifest(4));
         foreach (var lane in answer.Uploads!)
             await tus.SendAllAsync(lane.Url, 0, folder.Lane(lane)[..((int)lane.Size / 3)]);
         foreach (var number in omitted)

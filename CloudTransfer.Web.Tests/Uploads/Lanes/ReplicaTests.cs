@@ -20,7 +20,7 @@ public sealed class ReplicaTests : IDisposable
     public async Task Killed_replica_loses_no_acknowledged_bytes_and_another_replica_resumes()
     {
         var folder = SampleFolder.Of(700_000, 0, 500_000, 800_000);
-        var answer = await _tus.AnnounceAsync(folder.Manifest(2));
+        var answer = await _tus.CreateTransferAsync(folder.Manifest(2));
         var lanes = answer.Uploads!.Select(lane => (Url: new Uri(lane.Url).AbsolutePath, Bytes: folder.Lane(lane))).ToArray();
         var half = lanes[0].Bytes.Length / 2;
         await using (var victim = await ReplicaProcess.StartAsync(_server.VolumePath))
@@ -75,7 +75,7 @@ public sealed class ReplicaTests : IDisposable
     public async Task Next_access_completes_the_seal_that_a_killed_replica_started(string access, bool renamed)
     {
         var film = SampleFolder.OneFile(100_000);
-        var answer = await _tus.AnnounceAsync(film.Manifest());
+        var answer = await _tus.CreateTransferAsync(film.Manifest());
         var url = new Uri(answer.Uploads![0].Url).AbsolutePath;
         Assert.True(StoredId.TryParse(answer.Id, out var id));
         await using (var victim = await ReplicaProcess.StartAsync(_server.VolumePath))
@@ -107,7 +107,7 @@ public sealed class ReplicaTests : IDisposable
     public async Task Seal_that_completes_after_a_deletion_leaves_nothing()
     {
         var folder = SampleFolder.Of(10_000, 10_000);
-        var answer = await _tus.AnnounceAsync(folder.Manifest());
+        var answer = await _tus.CreateTransferAsync(folder.Manifest());
         Assert.True(StoredId.TryParse(answer.Id, out var id));
         var part = _server.Volume.Reopen(id)!;
         Assert.True(await part.Locks.TryTakeAsync());

@@ -61,7 +61,7 @@ internal sealed class TusClient(HttpClient http)
         Assert.Equal($"{offset + bytes.Length}", response.Header("Upload-Offset"));
     }
 
-    public async Task<TransferAnswer> AnnounceAsync(ManifestRequest manifest)
+    public async Task<TransferAnswer> CreateTransferAsync(ManifestRequest manifest)
     {
         using var response = await http.PostAsJsonAsync("/api/v1/transfers", manifest);
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());

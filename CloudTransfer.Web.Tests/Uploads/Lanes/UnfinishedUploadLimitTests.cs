@@ -54,9 +54,9 @@ public sealed class UnfinishedUploadLimitTests : IDisposable
     [Fact]
     public async Task Upload_of_many_files_counts_as_several()
     {
-        using var two = await AnnounceAsync(files: 1001);
-        using var twoMore = await AnnounceAsync(files: 1001);
-        using var one = await AnnounceAsync(files: 1000);
+        using var two = await CreateTransferAsync(files: 1001);
+        using var twoMore = await CreateTransferAsync(files: 1001);
+        using var one = await CreateTransferAsync(files: 1000);
 
         Assert.Equal((201, 429, 201), ((int)two.StatusCode, (int)twoMore.StatusCode, (int)one.StatusCode));
         Assert.Equal(2001, await _server.CountAsync("files"));
@@ -87,7 +87,7 @@ public sealed class UnfinishedUploadLimitTests : IDisposable
         return ((int)response.StatusCode, response.Headers.Location?.ToString());
     }
 
-    private async Task<HttpResponseMessage> AnnounceAsync(int files)
+    private async Task<HttpResponseMessage> CreateTransferAsync(int files)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/transfers")
         {

@@ -18,10 +18,10 @@ internal sealed class ReceivesAttribute(Type? shape, string contentType) : Attri
 /// Declares a response of an action, or of all actions of a controller. Errors are problem documents.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = true)]
-internal sealed class AnswersAttribute : ProducesResponseTypeAttribute
+internal sealed class RespondsAttribute : ProducesResponseTypeAttribute
 {
     /// <summary>Declares an error, or a success without a body.</summary>
-    public AnswersAttribute(int status, string description)
+    public RespondsAttribute(int status, string description)
         : base(status)
     {
         Description = description;
@@ -30,7 +30,7 @@ internal sealed class AnswersAttribute : ProducesResponseTypeAttribute
     }
 
     /// <summary>Declares a success with a body.</summary>
-    public AnswersAttribute(int status, Type shape, string description)
+    public RespondsAttribute(int status, Type shape, string description)
         : base(shape, status) => Description = description;
 
     /// <summary>Whether the response is a problem document (RFC 9457).</summary>

@@ -1,9 +1,5 @@
 using System.Text.Json.Serialization;
-using CloudTransfer.Web.Security;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
-using Microsoft.AspNetCore.OpenApi;
-using Microsoft.Extensions.Options;
-using Microsoft.OpenApi;
 
 namespace CloudTransfer.Web.Controllers.Description;
 
@@ -26,39 +22,22 @@ internal static class DescriptionSetup
         services.AddOpenApi(Document, options =>
         {
             options.ShouldInclude = IsForPrograms;
-            options.AddDocumentTransformer(Introduce);
-            options.AddOperationTransformer<OperationWords>();
+            options.AddDocumentTransformer<DocumentTransformer>();
+            options.AddOperationTransformer<OperationTransformer>();
         });
     }
 
     /// <summary>Maps the endpoint of the description.</summary>
     public static void MapApiDescription(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapMethods(Route, [HttpMethods.Get, HttpMethods.Head], AnswerAsync).ExcludeFromDescription();
+        endpoints.MapMethods(Route, [HttpMethods.Get, HttpMethods.Head], RespondAsync).ExcludeFromDescription();
 
-    private static async Task AnswerAsync(HttpContext context)
+    private static async Task<IResult> RespondAsync(HttpResponse response, DescriptionDocument description, CancellationToken cancel)
     {
-        var written = await context.RequestServices.GetRequiredService<DescriptionDocument>().Written.WaitAsync(context.RequestAborted);
-        context.Response.Headers.CacheControl = "private, no-cache";
-        await Microsoft.AspNetCore.Http.Results.Bytes(written.Json, "application/json; charset=utf-8", entityTag: written.Tag).ExecuteAsync(context);
+        var written = await description.Written.WaitAsync(cancel);
+        response.Headers.CacheControl = "private, no-cache";
+        return Microsoft.AspNetCore.Http.Results.Bytes(written.Json, "application/json; charset=utf-8", entityTag: written.Tag);
     }
 
     // Described controllers declare it themselves (ApiExplorerSettings). HEAD is the same as GET without a body.
     private static bool IsForPrograms(ApiDescription action) => action.HttpMethod is not ("HEAD" or "OPTIONS");
-
-    private static Task Introduce(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancel)
-    {
-        document.Info = new OpenApiInfo
-        {
-            Title = "CloudTransfer",
-            Version = Document,
-            Description = "Send files, get one link, and keep control of it. Errors are problem documents (RFC 9457) whose type and code stay the same for good.",
-        };
-        // The document is the same for every client; its URLs are relative to the server.
-        document.Servers?.Clear();
-        if (context.ApplicationServices.GetRequiredService<IOptions<ProxyOptions>>().Value.PathBase is { HasValue: true } path)
-            document.Servers = [new OpenApiServer { Url = path }];
-        document.Tags = null;
-        (document.Components ??= new OpenApiComponents()).SecuritySchemes = Credentials.Schemes;
-        return Task.CompletedTask;
-    }
 }

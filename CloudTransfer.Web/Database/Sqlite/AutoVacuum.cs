@@ -36,7 +36,7 @@ internal static partial class AutoVacuum
         }
         catch (SqliteException fault)
         {
-            // Another replica writes all the time, or there is no room: it works as it is, and the next start tries again.
+            // Another replica writes all the time, or there is no space: it works as it is, and the next start tries again.
             Log.Left(logger, fault);
         }
     }

@@ -14,13 +14,13 @@ internal static class FreePages
     /// <summary>Gives back what is more than is to be kept.</summary>
     public static async Task GiveBackAsync(SqliteDatabase database, TimeProvider time, CancellationToken cancel)
     {
-        if (await AskAsync(database, "auto_vacuum", cancel) != Incremental)
+        if (await PragmaAsync(database, "auto_vacuum", cancel) != Incremental)
             return;
-        var free = await AskAsync(database, "freelist_count", cancel);
+        var free = await PragmaAsync(database, "freelist_count", cancel);
         if (free <= Kept + Slice)
             return;
         // Where others write meanwhile there may be more than before: the next sweep goes on.
-        for (var before = long.MaxValue; free > Kept && free < before; free = await AskAsync(database, "freelist_count", cancel))
+        for (var before = long.MaxValue; free > Kept && free < before; free = await PragmaAsync(database, "freelist_count", cancel))
         {
             before = free;
             var began = time.GetTimestamp();
@@ -31,9 +31,9 @@ internal static class FreePages
         }
 
         // The file is truncated when the checkpoint has copied what is in the write-ahead log.
-        await AskAsync(database, "wal_checkpoint(PASSIVE)", cancel);
+        await PragmaAsync(database, "wal_checkpoint(PASSIVE)", cancel);
     }
 
-    private static Task<long> AskAsync(SqliteDatabase database, string pragma, CancellationToken cancel) =>
+    private static Task<long> PragmaAsync(SqliteDatabase database, string pragma, CancellationToken cancel) =>
         database.FirstAsync<long>($"PRAGMA {pragma}", new { }, cancel);
 }

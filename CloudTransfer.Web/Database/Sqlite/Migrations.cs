@@ -17,7 +17,7 @@ public static partial class Migrations
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Brings the database to the schema of this version.</summary>
-    /// <exception cref="VolumeFullException">There is no room for it, or for what SQLite keeps beside it.</exception>
+    /// <exception cref="VolumeFullException">There is no space for it, or for what SQLite keeps beside it.</exception>
     /// <exception cref="SetupException">A newer version has been here: its schema is not understood.</exception>
     public static async Task ApplyAsync(SqliteDatabase database, TimeProvider time, ILogger logger, CancellationToken cancel)
     {
@@ -53,7 +53,7 @@ public static partial class Migrations
             try
             {
                 // It can be said of a file in which nothing is yet, and of others by VACUUM alone. To say it again writes to the file,
-                // for which a full volume has no room.
+                // for which a full volume has no space.
                 var isNew = await database.FirstAsync<long>("PRAGMA page_count", new { }, cancel) == 0;
                 await database.FirstAsync<string>((isNew ? "PRAGMA auto_vacuum = INCREMENTAL; " : "") + "PRAGMA journal_mode = WAL", new { }, cancel);
                 return;

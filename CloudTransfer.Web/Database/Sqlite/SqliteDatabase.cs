@@ -15,7 +15,7 @@ namespace CloudTransfer.Web.Database.Sqlite;
 /// <remarks>Where another process has the file locked for too long, a method throws SQLite's error.</remarks>
 public sealed class SqliteDatabase : IDatabase, IDisposable
 {
-    private const int Full = 13, NoRoomToShare = 10 | (19 << 8);
+    private const int Full = 13, NoSpaceForSharedMemory = 10 | (19 << 8);
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
@@ -141,7 +141,7 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
         {
             await ask();
         }
-        catch (SqliteException fault) when (fault.SqliteErrorCode is Full || fault.SqliteExtendedErrorCode is NoRoomToShare)
+        catch (SqliteException fault) when (fault.SqliteErrorCode is Full || fault.SqliteExtendedErrorCode is NoSpaceForSharedMemory)
         {
             throw new VolumeFullException(fault);
         }

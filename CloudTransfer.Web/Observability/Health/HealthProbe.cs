@@ -8,7 +8,7 @@ public static class HealthProbe
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(4);
 
     /// <summary>Returns the exit code: 0 if <paramref name="address"/> responds with 2xx within 4 seconds, else 1.</summary>
-    public static async Task<int> AskAsync(Uri address)
+    public static async Task<int> RunAsync(Uri address)
     {
         using var client = new HttpClient { Timeout = Timeout };
         try

@@ -12,11 +12,11 @@ public static class HealthSetup
     /// <summary>Adds the readiness checks.</summary>
     public static void AddHealth(this IServiceCollection services) => services
         .AddSingleton<VolumeWritable>().AddSingleton<SharedCheck<VolumeWritable>>()
-        .AddSingleton<DatabaseAnswers>().AddSingleton<SharedCheck<DatabaseAnswers>>()
+        .AddSingleton<DatabaseHealthCheck>().AddSingleton<SharedCheck<DatabaseHealthCheck>>()
         .AddHealthChecks()
         .AddCheck<NotStopping>("not stopping")
         .AddCheck<SharedCheck<VolumeWritable>>("volume")
-        .AddCheck<SharedCheck<DatabaseAnswers>>("database");
+        .AddCheck<SharedCheck<DatabaseHealthCheck>>("database");
 
     /// <summary>
     /// Maps both on the metrics port, without rate limits: a load balancer may share an address with clients that exceed them.
@@ -45,7 +45,7 @@ public static class HealthSetup
         }
     }
 
-    private sealed class DatabaseAnswers(IDatabase database) : IHealthCheck
+    private sealed class DatabaseHealthCheck(IDatabase database) : IHealthCheck
     {
         public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {

@@ -10,7 +10,7 @@ namespace CloudTransfer.Web.Observability.Logging;
 /// <summary>Sets up NLog: plain text, or one JSON object per line if <c>Log:Json</c> is true.</summary>
 public static class LoggingSetup
 {
-    private const string Terminal = "${time} ${level:uppercase=true:padding=-5} ${logger:shortName=true}: ${message}${onexception:inner=${newline}${exception:format=tostring}}";
+    private const string Line = "${time} ${level:uppercase=true:padding=-5} ${logger:shortName=true}: ${message}";
 
     private const string HostLogger = "Microsoft.Extensions.Hosting.Internal.Host";
 
@@ -34,7 +34,7 @@ public static class LoggingSetup
                 RegisterServiceProvider = false,
                 ShutdownOnDispose = true,
             },
-            _ => FileWrites(json ? Json() : Terminal));
+            _ => FileWrites(json ? Json() : Terminal()));
     }
 
     /// <summary>Logs every request when it ends.</summary>
@@ -54,6 +54,11 @@ public static class LoggingSetup
     private static bool IsUnencryptedKeys(LogEventInfo line) =>
         line.LoggerName is "Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager" && line.Message.StartsWith("No XML encryptor configured", StringComparison.Ordinal);
 
+    private static CompoundLayout Terminal() => new()
+    {
+        Layouts = { Line, Layout.FromMethod(line => line.Exception is { } fault ? Environment.NewLine + StorageFault.Logged(fault) : "") },
+    };
+
     private static JsonLayout Json() => new()
     {
         IncludeEventProperties = true,
@@ -64,7 +69,7 @@ public static class LoggingSetup
             new JsonAttribute("logger", "${logger}"),
             new JsonAttribute("message", "${message}"),
             new JsonAttribute("trace", Layout.FromMethod(_ => Activity.Current?.Id ?? "")),
-            new JsonAttribute("exception", "${exception:format=tostring}"),
+            new JsonAttribute("exception", Layout.FromMethod(line => line.Exception is { } fault ? StorageFault.Logged(fault) : "")),
         },
     };
 }

@@ -27,12 +27,11 @@ public sealed class MetricsAllowList
     /// <summary>Whether nobody is asked where they come from.</summary>
     public bool IncludeEverybody { get; }
 
-    /// <summary>Whether an address is one of theirs. None is that of a unix socket's other end, which is on this machine.</summary>
-    public bool Include(IPAddress? address)
+    /// <summary>Whether an address is one of theirs.</summary>
+    public bool Include(IPAddress address)
     {
         var plain = address switch
         {
-            null => IPAddress.Loopback,
             { IsIPv4MappedToIPv6: true } => address.MapToIPv4(),
             // The network card of a link-local address is no part of it.
             { IsIPv6LinkLocal: true } => new IPAddress(address.GetAddressBytes()),

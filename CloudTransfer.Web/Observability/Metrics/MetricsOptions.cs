@@ -25,9 +25,9 @@ public sealed class MetricsOptions
         public ValidateOptionsResult Validate(string? name, MetricsOptions options)
         {
             if (options.Port is not (null or (> 0 and <= 65535)))
-                return ValidateOptionsResult.Fail($"{Section}:{nameof(Port)} is {options.Port}; allowed is 1 to 65535, or nothing for the application's own port");
+                return ValidateOptionsResult.Fail($"{Section}:{nameof(Port)} is {options.Port}; it must be 1 to 65535, or empty for the application's own port");
             return options.AllowFrom.FirstOrDefault(text => !MetricsAllowList.TryRead(text, out _)) is { } wrong
-                ? ValidateOptionsResult.Fail($"{Section}:{nameof(AllowFrom)} has '{wrong}': allowed are networks such as 10.0.0.0/8, and addresses.")
+                ? ValidateOptionsResult.Fail($"{Section}:{nameof(AllowFrom)} has '{wrong}': each must be an address, or a network such as 10.0.0.0/8.")
                 : ValidateOptionsResult.Success;
         }
     }

@@ -38,10 +38,10 @@ public static class MetricsSetup
     }
 
     /// <summary>
-    /// Has the gauges of the volume and the tables kept up to date by <paramref name="take"/>, which runs
+    /// Adds the refresh of the gauges of the volume and the tables by <paramref name="take"/>, which runs
     /// in the background every 15 seconds and never during a scrape.
     /// </summary>
-    public static void AddStockTaking(
+    public static void AddStorageSnapshots(
         this IServiceCollection services, Func<IServiceProvider, CancellationToken, ValueTask<StorageSnapshot>> take) =>
         services.AddHostedService(provider => ActivatorUtilities.CreateInstance<StorageSnapshotRefresh>(
             provider, (CancellationToken cancel) => take(provider, cancel)));

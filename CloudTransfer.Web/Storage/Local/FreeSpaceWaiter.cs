@@ -29,7 +29,7 @@ internal sealed partial class FreeSpaceWaiter(VolumeLayout layout, LocalObjectSt
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Error, Message = "The volume at {Root} is full ({Free} bytes are free, or there are no inodes): make room, and the server starts by itself")]
+        [LoggerMessage(Level = LogLevel.Error, Message = "The volume at {Root} is full ({Free} bytes are free, or there are no inodes): free some space, and the server starts by itself")]
         public static partial void Waiting(ILogger logger, string root, long free);
     }
 }

@@ -11,7 +11,8 @@ internal static class VolumeFolder
     /// <param name="configured">The setting.</param>
     /// <param name="contentRoot">Where a relative path begins.</param>
     /// <returns>Its path, with no link at its end: the one that is followed is that of whoever runs the server.</returns>
-    /// <exception cref="WrongSettingException">It cannot be used; the sentence says why.</exception>
+    /// <exception cref="WrongSettingException">It cannot be made, or is not the one that was used before.</exception>
+    /// <exception cref="VolumeUnusableException">Something in it may not be used.</exception>
     /// <exception cref="VolumeFullException">There is no space for it.</exception>
     public static string Open(string configured, string contentRoot)
     {
@@ -19,15 +20,8 @@ internal static class VolumeFolder
         EnsureNotElsewhere(configured, path);
         Make(configured, path);
         var root = Directory.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
-        try
-        {
-            VolumeAccess.EnsureAll(root);
-            return root;
-        }
-        catch (VolumeUnusableException unusable)
-        {
-            throw new WrongSettingException(unusable.Message);
-        }
+        VolumeAccess.EnsureAll(root);
+        return root;
     }
 
     private static void Make(string configured, string path)
@@ -44,7 +38,7 @@ internal static class VolumeFolder
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new WrongSettingException($"Storage:Path is '{configured}', which cannot be made ({fault.Message.TrimEnd('.')}): allowed is the path of a folder that the server may write.");
+            throw new WrongSettingException($"Storage:Path is '{configured}', which cannot be made ({fault.Message.TrimEnd('.')}): it must be the path of a folder that the server may write.");
         }
     }
 

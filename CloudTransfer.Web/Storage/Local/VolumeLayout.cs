@@ -94,12 +94,11 @@ public sealed class VolumeLayout
     internal static bool IsLink(string path) => new FileInfo(path).LinkTarget is not null;
 
     /// <summary>A path that is no symbolic link.</summary>
-    /// <exception cref="IOException">It is one.</exception>
+    /// <exception cref="SymbolicLinkException">It is one.</exception>
     internal static string NoLink(string path) => IsLink(path) ? throw Linked(path) : path;
 
     /// <summary>What to throw for a symbolic link.</summary>
-    internal static IOException Linked(string path) =>
-        new($"{Path.GetFileName(path)} on the volume is a symbolic link, or is in one: the server follows none.");
+    internal static SymbolicLinkException Linked(string path) => new(Path.GetFileName(path));
 
     private static void MakeFolder(string path)
     {

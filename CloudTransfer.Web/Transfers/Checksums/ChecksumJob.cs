@@ -13,7 +13,7 @@ namespace CloudTransfer.Web.Transfers.Checksums;
 /// file, whose first bytes it has at hand.
 /// </summary>
 public sealed partial class ChecksumJob(
-    ChecksumStore store, IObjectStore objects, ReadingPace pace, TimeProvider time, ILogger<ChecksumJob> logger) : JobHandler
+    ChecksumStore store, IObjectStore objects, ReadRateLimiter pace, TimeProvider time, ILogger<ChecksumJob> logger) : JobHandler
 {
     private const int Piece = 256 * 1024, Batch = 256;
 

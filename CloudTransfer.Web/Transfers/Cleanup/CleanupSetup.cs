@@ -27,7 +27,7 @@ public static class CleanupSetup
         services.AddSingleton<Removal>();
         services.AddSingleton<Cleaner>();
         services.AddJob<CleanupJob>();
-        services.AddStockTaking((provider, cancel) => StorageSnapshotReader.TakeAsync(
+        services.AddStorageSnapshots((provider, cancel) => StorageSnapshotReader.TakeAsync(
             provider.GetRequiredService<IDatabase>(),
             provider.GetRequiredService<IObjectStore>(),
             provider.GetRequiredService<JobBacklog>(),
@@ -49,7 +49,7 @@ public static class CleanupSetup
     private static void AddChecks(this IServiceCollection services)
     {
         services.AddSingleton<ChecksumStore>();
-        services.AddSingleton<ReadingPace>();
+        services.AddSingleton<ReadRateLimiter>();
         services.AddJob<ChecksumJob>();
         services.AddOptions<ScanOptions>().BindConfiguration(ScanOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ScanRules>();

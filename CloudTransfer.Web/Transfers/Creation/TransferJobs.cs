@@ -16,13 +16,13 @@ public sealed class TransferJobs(IDatabase database, JobQueue queue, ScanRules r
     private const string InsertChecksum =
         """
         INSERT INTO jobs (kind, subject, queue, priority, created_at, due_at)
-        SELECT 'checksum', id, line, size, @now, @now FROM transfers WHERE hashed = 0 AND state = 'sealed'
+        SELECT 'checksum', id, queue, size, @now, @now FROM transfers WHERE hashed = 0 AND state = 'sealed'
         """;
 
     internal const string InsertScan =
         """
         INSERT INTO jobs (kind, subject, queue, priority, created_at, due_at)
-        SELECT 'scan', id, line, @now, @now, @now FROM transfers WHERE state = 'sealed' AND (verdict IS NULL OR verdict = 'unchecked')
+        SELECT 'scan', id, queue, @now, @now, @now FROM transfers WHERE state = 'sealed' AND (verdict IS NULL OR verdict = 'unchecked')
         """;
 
     private const string Of = " AND id = @id ON CONFLICT (subject, kind) DO NOTHING";
@@ -41,7 +41,7 @@ public sealed class TransferJobs(IDatabase database, JobQueue queue, ScanRules r
     }
 
     /// <summary>Whether a new transfer that is complete has any jobs.</summary>
-    public bool AreNeeded(Transfer transfer) => transfer.State is TransferState.Sealed && (!transfer.IsHashed || rules.AreAsked);
+    public bool AreNeeded(Transfer transfer) => transfer.State is TransferState.Sealed && (!transfer.HasChecksums || rules.AreAsked);
 
     /// <summary>Jobs of a transfer have been added.</summary>
     public void Wake()

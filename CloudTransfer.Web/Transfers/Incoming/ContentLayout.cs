@@ -3,8 +3,8 @@ using CloudTransfer.Web.Archives;
 namespace CloudTransfer.Web.Transfers.Incoming;
 
 /// <summary>
-/// Where the joined contents of announced files go in the stored object: a zip, or the one file itself. It follows from
-/// the announced files alone, so that every replica computes the same. Files that are left out keep their places, so that
+/// Where the joined contents of declared files go in the stored object: a zip, or the one file itself. It follows from
+/// the declared files alone, so that every replica computes the same. Files that are left out keep their places, so that
 /// those of the others stay; nothing is written there.
 /// </summary>
 public sealed class ContentLayout
@@ -27,7 +27,7 @@ public sealed class ContentLayout
     /// <summary>The length in bytes of the stored object.</summary>
     public long Stored => _omitted.Count == 0 ? _zip?.Length ?? Size : _remainder.Value!.Length;
 
-    /// <summary>The zip that it is, as it was announced; null for one file.</summary>
+    /// <summary>The zip that it is, as it was declared; null for one file.</summary>
     public ZipLayout? Zip => _zip;
 
     /// <summary>What the zip is going to have; null for one file.</summary>
@@ -39,7 +39,7 @@ public sealed class ContentLayout
     /// <summary>The placement of these files.</summary>
     /// <param name="files">The files in their order; exactly one where it is no archive.</param>
     /// <param name="emptyFolders">The paths of folders without files, which stand behind the files of a zip.</param>
-    /// <param name="begun">When the transfer was announced: the time of those folders.</param>
+    /// <param name="begun">When the transfer was declared: the time of those folders.</param>
     /// <param name="archive">Whether the stored object is a zip.</param>
     /// <exception cref="OverflowException">All of it would be longer than 2⁶³ − 1 bytes.</exception>
     public static ContentLayout Of(IReadOnlyList<TransferFile> files, IReadOnlyList<string> emptyFolders, DateTimeOffset begun, bool archive)

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Caching.Memory;
 namespace CloudTransfer.Web.Transfers.Incoming;
 
 /// <summary>
-/// The placements of transfers on their way. That of the announced files never changes, and the lanes of a transfer share it: as
+/// The layouts of transfers that are uploading. That of the declared files never changes, and the lanes of a transfer share it: as
 /// long as a request uses it there is one and no second, and it is kept for a while beyond, where the files of all that are kept
 /// are not too many. What is left out is asked each time.
 /// </summary>
@@ -25,14 +25,14 @@ public sealed class ContentLayouts(TransferStore store, OmittedFiles omitted, in
     /// <summary>The placement of a transfer's files, as it is at this moment.</summary>
     public async Task<ContentLayout> OfAsync(Transfer transfer, CancellationToken cancel)
     {
-        var announced = await AnnouncedAsync(transfer, cancel);
-        return announced.Without((await omitted.OfAsync(transfer.Id, cancel)).Select(file => file.Number).ToHashSet());
+        var declared = await DeclaredAsync(transfer, cancel);
+        return declared.Without((await omitted.OfAsync(transfer.Id, cancel)).Select(file => file.Number).ToHashSet());
     }
 
     /// <inheritdoc/>
     public void Dispose() => _kept.Dispose();
 
-    private async Task<ContentLayout> AnnouncedAsync(Transfer transfer, CancellationToken cancel)
+    private async Task<ContentLayout> DeclaredAsync(Transfer transfer, CancellationToken cancel)
     {
         if (_kept.TryGetValue(transfer.Id, out ContentLayout? known))
             return known!;
@@ -47,7 +47,7 @@ public sealed class ContentLayouts(TransferStore store, OmittedFiles omitted, in
             // Another may have been done a moment ago.
             if (Used(transfer) is { } used)
                 return used;
-            var files = await omitted.AnnouncedAsync(transfer.Id, CancellationToken.None);
+            var files = await omitted.DeclaredAsync(transfer.Id, CancellationToken.None);
             var emptyFolders = transfer.IsArchive ? await store.EmptyFoldersAsync(transfer.Id, int.MaxValue, CancellationToken.None) : null;
             var layout = await Task.Run(() => ContentLayout.Of(files, emptyFolders ?? [], transfer.Created, transfer.IsArchive));
             ForgetUnused();

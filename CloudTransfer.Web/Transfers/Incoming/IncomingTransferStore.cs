@@ -11,7 +11,7 @@ namespace CloudTransfer.Web.Transfers.Incoming;
 /// <summary>The rows of transfers on their way, and of their lanes.</summary>
 public sealed class IncomingTransferStore(IDatabase database, TransferWriter writer, OmittedFiles omitted, TransferJobs jobs)
 {
-    /// <summary>Commits a transfer that is announced, with its files and lanes: when its space is kept, it has its link.</summary>
+    /// <summary>Commits a transfer that is declared, with its files and lanes: when its space is kept, it has its link.</summary>
     public Task<QuotaDecision> AddAsync(
         Transfer transfer, OwnerToken owner, IReadOnlyList<TransferFile> files, IReadOnlyList<string> emptyFolders, IReadOnlyList<Lane> lanes,
         MeteredSender sender, CancellationToken cancel) =>
@@ -19,7 +19,7 @@ public sealed class IncomingTransferStore(IDatabase database, TransferWriter wri
         {
             await transaction.Connection!.ExecuteAsync(
                 """
-                INSERT INTO lanes (token_hash, transfer_id, number, start, length, place, metadata, received, place_end, crcs, broken, expires_at, room_end)
+                INSERT INTO lanes (token_hash, transfer_id, number, start, length, place, metadata, received, place_end, crcs, broken, expires_at, reserved_end)
                 VALUES (@token, @id, @Number, @Start, @Length, @Place, @Metadata, 0, @Place, @none, 0, @expires, @ReservedEnd)
                 """,
                 lanes.Select(lane => new
@@ -168,7 +168,7 @@ public sealed class IncomingTransferStore(IDatabase database, TransferWriter wri
             """
             SELECT transfer_id AS TransferId, number AS Number, start AS Start, length AS Length, place AS Place,
                 metadata AS Metadata, received AS Received, place_end AS PlaceEnd, crcs AS Crcs, broken AS Broken, expires_at AS ExpiresAt,
-                room_end AS ReservedEnd
+                reserved_end AS ReservedEnd
             FROM lanes
 
             """;

@@ -20,10 +20,10 @@ public sealed record Lane(
     /// <summary>Where it ends among the joined contents.</summary>
     public long End => Start + Length;
 
-    /// <summary>Up to where in the stored object there is room for it.</summary>
+    /// <summary>Up to where in the stored object space is reserved for it.</summary>
     public long ReservedEnd { get; init; }
 
-    /// <summary>Up to where that room is filled.</summary>
+    /// <summary>Up to where that space is filled.</summary>
     internal long SpaceFilled => Math.Min(Reached.PlaceEnd, ReservedEnd);
 }
 

@@ -16,7 +16,7 @@ public sealed class LaneReservations(IDatabase database, StorageQuota quota)
         {
             grant = await quota.TakeMoreAsync(transaction, lane.TransferId, ask);
             await transaction.Connection!.ExecuteAsync(
-                "UPDATE lanes SET room_end = @end WHERE transfer_id = @id AND number = @Number AND @Bytes > 0",
+                "UPDATE lanes SET reserved_end = @end WHERE transfer_id = @id AND number = @Number AND @Bytes > 0",
                 new { id = lane.TransferId.Value, lane.Number, end = end + grant.Bytes, grant.Bytes }, transaction);
         }, CancellationToken.None);
         return grant;
@@ -33,7 +33,7 @@ public sealed class LaneReservations(IDatabase database, StorageQuota quota)
     public Task GiveBackAsync(Lane lane, long end, long bytes, long promised) => database.WriteAsync(async transaction =>
     {
         await transaction.Connection!.ExecuteAsync(
-            "UPDATE lanes SET room_end = @end WHERE transfer_id = @id AND number = @Number",
+            "UPDATE lanes SET reserved_end = @end WHERE transfer_id = @id AND number = @Number",
             new { id = lane.TransferId.Value, lane.Number, end }, transaction);
         await StorageQuota.GiveBackAsync(transaction, lane.TransferId, bytes, promised);
     }, CancellationToken.None);
@@ -43,7 +43,7 @@ public sealed class LaneReservations(IDatabase database, StorageQuota quota)
         """
         SELECT transfers.id FROM transfers JOIN uploads ON uploads.id = transfers.id
         WHERE transfers.state = 'receiving' AND uploads.progressed_at <= @since
-            AND EXISTS (SELECT 1 FROM lanes WHERE transfer_id = transfers.id AND received < length AND room_end > place_end)
+            AND EXISTS (SELECT 1 FROM lanes WHERE transfer_id = transfers.id AND received < length AND reserved_end > place_end)
         """,
         new { since = since.ToUnixTimeMilliseconds() }, cancel)).Select(text => StoredId.TryParse(text, out var id) ? id : throw new InvalidDataException("A row has no id."))];
 }

@@ -17,7 +17,7 @@ public sealed class OmittedFiles(IDatabase database)
         row => new OmittedFile((int)row.Number(0), row.Number(1), row.Number(2)));
 
     // One statement, or a file that is left out meanwhile would be in both halves, or in none.
-    private static readonly Query<TransferFile> Announced = FileRow.Of(
+    private static readonly Query<TransferFile> Declared = FileRow.Of(
         """
         SELECT number, folder, name, size, start, 0, modified_at, modified_offset, NULL FROM files WHERE transfer_id = @id
         UNION ALL
@@ -61,8 +61,8 @@ public sealed class OmittedFiles(IDatabase database)
     /// <summary>The files of a transfer that were left out, in their order.</summary>
     public ValueTask<IReadOnlyList<OmittedFile>> OfAsync(StoredId id, CancellationToken cancel) => database.QueryAsync(Ranges, cancel, id.Value);
 
-    /// <summary>All files of a transfer in their order as they were announced, those left out as well.</summary>
-    public ValueTask<IReadOnlyList<TransferFile>> AnnouncedAsync(StoredId id, CancellationToken cancel) => database.QueryAsync(Announced, cancel, id.Value);
+    /// <summary>All files of a transfer in their order as they were declared, those left out as well.</summary>
+    public ValueTask<IReadOnlyList<TransferFile>> DeclaredAsync(StoredId id, CancellationToken cancel) => database.QueryAsync(Declared, cancel, id.Value);
 
     /// <summary>
     /// Leaves a file out of a transfer on its way; false when there is no such file, the transfer is no longer on its way, or
@@ -115,7 +115,7 @@ public sealed class OmittedFiles(IDatabase database)
 
 /// <summary>A file that was left out.</summary>
 /// <param name="Number">Its number.</param>
-/// <param name="Position">Where its bytes begin among the joined contents of all announced files.</param>
+/// <param name="Position">Where its bytes begin among the joined contents of all declared files.</param>
 /// <param name="Size">Its length in bytes.</param>
 public sealed record OmittedFile(int Number, long Position, long Size)
 {

@@ -2,7 +2,7 @@ using CloudTransfer.Web.Storage;
 
 namespace CloudTransfer.Web.Transfers.Quota;
 
-/// <summary>An upload that asks for room.</summary>
+/// <summary>An upload that asks for space.</summary>
 /// <param name="Id">The id that its transfer is going to have.</param>
 /// <param name="Client">Who sends it, as a hash; empty for one that is not counted.</param>
 /// <param name="Weight">How much it counts among its client's.</param>

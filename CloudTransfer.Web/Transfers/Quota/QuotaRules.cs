@@ -16,7 +16,7 @@ internal static class QuotaRules
     /// <summary>Takes <c>@bytes</c> of which <c>@ahead</c> are not at hand; changes one row, or none where there is too little.</summary>
     public const string Take =
         $"""
-        UPDATE room SET taken = taken + @bytes, promised = promised + @bytes, unsent = unsent + @bytes - @come
+        UPDATE storage_totals SET taken = taken + @bytes, promised = promised + @bytes, unsent = unsent + @bytes - @come
         WHERE id = 1 AND @bytes <= {Left}
             AND (@ahead = 0 OR (
                 unsent + @bytes - @come <= {Empty} - {Empty} / {PartsOfAll}
@@ -31,7 +31,7 @@ internal static class QuotaRules
         $"""
         SELECT {Left} AS Bytes, unsent - @come AS Unsent,
             (SELECT SUM(reserved - filled) - @come {OfClient}) AS UnsentOfClient, (SELECT SUM(filled) + @come {OfClient}) AS SentByClient
-        FROM room WHERE id = 1
+        FROM storage_totals WHERE id = 1
         """;
 
     private const string PartsOfAll = "4";
@@ -46,7 +46,7 @@ internal static class QuotaRules
     // Nobody, where it is not counted.
     private const string OfClient = "FROM uploads WHERE client = (SELECT client FROM uploads WHERE id = @id) AND client <> ''";
 
-    /// <summary>How many bytes to ask for: all that is announced, or what is needed and as much ahead of it as is wanted and allowed.</summary>
+    /// <summary>How many bytes to ask for: all that is declared, or what is needed and as much ahead of it as is wanted and allowed.</summary>
     public static long Propose(SpaceRequest ask, SpaceLeft left)
     {
         var empty = left.Bytes + left.Unsent;

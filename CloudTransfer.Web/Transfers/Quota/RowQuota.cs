@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace CloudTransfer.Web.Transfers.Quota;
 
 /// <summary>
-/// The room that rows take in the database, and how many of them one client may have written in an hour, over all replicas:
+/// The space that rows take in the database, and how many of them one client may have written in an hour, over all replicas:
 /// empty files in folders of their own cost their sender nothing, and this server hundreds of bytes each.
 /// </summary>
 public sealed class RowQuota(IDatabase database, IOptions<StorageOptions> options, TimeProvider time)
@@ -42,7 +42,7 @@ public sealed class RowQuota(IDatabase database, IOptions<StorageOptions> option
     internal async Task<QuotaDecision> TakeAsync(IDbTransaction transaction, MeteredSender sender, int rows, long bytes)
     {
         if (bytes > 0 && options.Value.Quota is { } quota
-            && await transaction.Connection!.ExecuteScalarAsync<long>("SELECT taken FROM room WHERE id = 1", transaction: transaction) > quota.Bytes - bytes)
+            && await transaction.Connection!.ExecuteScalarAsync<long>("SELECT taken FROM storage_totals WHERE id = 1", transaction: transaction) > quota.Bytes - bytes)
             return QuotaDecision.QuotaReached;
         if (sender.Client.Length == 0)
             return QuotaDecision.Kept;

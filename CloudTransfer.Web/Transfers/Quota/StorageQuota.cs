@@ -22,7 +22,7 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
 
     private const string Recount =
         """
-        UPDATE room SET
+        UPDATE storage_totals SET
             taken = (SELECT COALESCE(SUM(stored), 0) FROM transfers WHERE NOT EXISTS (SELECT 1 FROM uploads WHERE uploads.id = transfers.id))
                 + (SELECT COALESCE(SUM(row_bytes), 0) FROM transfers) + (SELECT COALESCE(SUM(reserved), 0) FROM uploads),
             promised = (SELECT COALESCE(SUM(promised), 0) FROM uploads),
@@ -36,8 +36,8 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
     private const long Unlimited = long.MaxValue;
 
     /// <summary>
-    /// Asks for space, for a new upload or for more of one that has some. Of a new one all that is announced must fit, though
-    /// it need not be kept at once.
+    /// Asks for space, for a new upload or for more of one that has some. Of a new one all that is declared must fit, though
+    /// it need not be kept at once. One that is refused more has ended: its space is returned with the answer.
     /// </summary>
     public async Task<SpaceGrant> TakeAsync(ActiveUpload upload, SpaceRequest ask, CancellationToken cancel)
     {
@@ -55,7 +55,7 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
         // Once it has ended, nothing is promised to it.
         if (await transaction.Connection!.ExecuteAsync(
             "UPDATE uploads SET promised = promised - @bytes WHERE id = @id", new { id = id.Value, bytes }, transaction) == 1)
-            await transaction.Connection!.ExecuteAsync("UPDATE room SET promised = promised - @bytes WHERE id = 1", new { bytes }, transaction);
+            await transaction.Connection!.ExecuteAsync("UPDATE storage_totals SET promised = promised - @bytes WHERE id = 1", new { bytes }, transaction);
     }, cancel);
 
     /// <summary>An upload ended without a transfer: its space is free again. Where there is a transfer, nothing changes.</summary>
@@ -76,7 +76,7 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
     public Task RecountAsync(CancellationToken cancel) => database.SerializedAsync(Key, async transaction =>
     {
         // Whoever changes a sum changes this row, and waits from here on; the next statement sees all who came before.
-        await transaction.Connection!.ExecuteAsync("UPDATE room SET taken = taken WHERE id = 1", transaction: transaction);
+        await transaction.Connection!.ExecuteAsync("UPDATE storage_totals SET taken = taken WHERE id = 1", transaction: transaction);
         await transaction.Connection!.ExecuteAsync(Recount, transaction: transaction);
     }, cancel);
 
@@ -88,7 +88,7 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
         {
             // What it was given, the volume has given, too.
             await connection.ExecuteAsync(
-                "UPDATE room SET promised = promised - COALESCE((SELECT promised FROM uploads WHERE id = @id), 0) WHERE id = 1", new { id }, transaction);
+                "UPDATE storage_totals SET promised = promised - COALESCE((SELECT promised FROM uploads WHERE id = @id), 0) WHERE id = 1", new { id }, transaction);
             await connection.ExecuteAsync("UPDATE uploads SET promised = 0 WHERE id = @id", new { id }, transaction);
             return;
         }
@@ -107,7 +107,7 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
         if (!await ReleaseAsync(transaction, id))
         {
             await transaction.Connection!.ExecuteAsync(
-                "UPDATE room SET taken = taken - COALESCE((SELECT stored FROM transfers WHERE id = @id), 0) WHERE id = 1", new { id = id.Value }, transaction);
+                "UPDATE storage_totals SET taken = taken - COALESCE((SELECT stored FROM transfers WHERE id = @id), 0) WHERE id = 1", new { id = id.Value }, transaction);
         }
     }
 
@@ -129,7 +129,7 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
         if (await transaction.Connection!.ExecuteAsync(
             "UPDATE uploads SET filled = filled + @bytes, progressed_at = @now WHERE id = @id",
             new { id = id.Value, bytes, now = now.ToUnixTimeMilliseconds() }, transaction) == 1)
-            await transaction.Connection!.ExecuteAsync("UPDATE room SET unsent = unsent - @bytes WHERE id = 1", new { bytes }, transaction);
+            await transaction.Connection!.ExecuteAsync("UPDATE storage_totals SET unsent = unsent - @bytes WHERE id = 1", new { bytes }, transaction);
     }
 
     /// <summary>Space that was kept for bytes that have not come is free again.</summary>
@@ -144,7 +144,7 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
             new { id = id.Value, bytes, promised }, transaction) == 1)
         {
             await transaction.Connection!.ExecuteAsync(
-                "UPDATE room SET taken = taken - @bytes, promised = promised - @promised, unsent = unsent - @bytes WHERE id = 1",
+                "UPDATE storage_totals SET taken = taken - @bytes, promised = promised - @promised, unsent = unsent - @bytes WHERE id = 1",
                 new { bytes, promised }, transaction);
         }
     }
@@ -156,7 +156,15 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
             new { id = upload.Id.Value, client = upload.Client, weight = Math.Min(upload.Weight, upload.MostOfClient), most = upload.MostOfClient, now = Now() },
             transaction) == 1;
         if (!isNew)
-            return await IsUnderWayAsync(transaction, upload.Id.Value) ? await TakeMoreAsync(transaction, upload.Id, ask) : new SpaceGrant(QuotaDecision.TooManyUnfinished);
+        {
+            if (!await IsUnderWayAsync(transaction, upload.Id.Value))
+                return new SpaceGrant(QuotaDecision.TooManyUnfinished);
+            var more = await TakeMoreAsync(transaction, upload.Id, ask);
+            // Returned by a later transaction, it would be missing for whoever asks in between: two could be refused where there is space for one.
+            if (more.Answer is not QuotaDecision.Kept)
+                await ReleaseAsync(transaction, upload.Id);
+            return more;
+        }
 
         if (await ProposeAndTakeAsync(transaction, upload.Id, ask, mustFit: true) is { } grant)
             return grant;
@@ -164,7 +172,7 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
         return new SpaceGrant(await WhyNotAsync(transaction, ask.Needed + ask.Rest));
     }
 
-    // Null where there is too little; of a new upload, for all that it announces.
+    // Null where there is too little; of a new upload, for all that it declares.
     private async Task<SpaceGrant?> ProposeAndTakeAsync(IDbTransaction transaction, StoredId id, SpaceRequest ask, bool mustFit = false)
     {
         if (ask.IsExact)
@@ -200,14 +208,14 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
 
     private async Task<QuotaDecision> WhyNotAsync(IDbTransaction transaction, long bytes)
     {
-        var taken = await transaction.Connection!.ExecuteScalarAsync<long>("SELECT taken FROM room WHERE id = 1", transaction: transaction);
+        var taken = await transaction.Connection!.ExecuteScalarAsync<long>("SELECT taken FROM storage_totals WHERE id = 1", transaction: transaction);
         return bytes <= Quota - taken ? QuotaDecision.VolumeFull : QuotaDecision.QuotaReached;
     }
 
     private static async Task TakePlaceAsync(IDbTransaction transaction, StoredId id, long stored)
     {
         await ReleaseAsync(transaction, id);
-        await transaction.Connection!.ExecuteAsync("UPDATE room SET taken = taken + @stored WHERE id = 1", new { stored }, transaction);
+        await transaction.Connection!.ExecuteAsync("UPDATE storage_totals SET taken = taken + @stored WHERE id = 1", new { stored }, transaction);
     }
 
     // The row goes first, and says what it held: a sum is never changed by what another has changed meanwhile.
@@ -217,7 +225,7 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
             "DELETE FROM uploads WHERE id = @id RETURNING reserved AS Reserved, promised AS Promised, filled AS Filled", new { id = id.Value }, transaction) is not { } held)
             return false;
         await transaction.Connection!.ExecuteAsync(
-            "UPDATE room SET taken = taken - @Reserved, promised = promised - @Promised, unsent = unsent - @Unsent WHERE id = 1", held, transaction);
+            "UPDATE storage_totals SET taken = taken - @Reserved, promised = promised - @Promised, unsent = unsent - @Unsent WHERE id = 1", held, transaction);
         return true;
     }
 

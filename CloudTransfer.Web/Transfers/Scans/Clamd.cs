@@ -21,7 +21,7 @@ public sealed class Clamd(IOptions<ScanOptions> options)
     /// <param name="length">Its length in bytes; at most <see cref="ScanOptions.MaxBytes"/> of them are shown.</param>
     /// <param name="cancel">Ends it.</param>
     /// <returns>What was found, as ClamAV calls it; null for nothing.</returns>
-    /// <exception cref="ScannerException">It cannot be reached, or cannot say.</exception>
+    /// <exception cref="ScannerException">It cannot be reached, or does not scan the file.</exception>
     public async Task<string?> FindAsync(StoredObject stored, long start, long length, CancellationToken cancel)
     {
         try
@@ -32,15 +32,15 @@ public sealed class Clamd(IOptions<ScanOptions> options)
             var isTaken = await TrySendAsync(socket, stored, start, Math.Min(length, options.Value.MaxBytes.Bytes), limit);
             limit.CancelAfter(AnswerWithin);
             var answer = await AnswerAsync(socket, limit.Token);
-            return isTaken || answer.Length > 0 ? Read(answer) : throw new ScannerException("It hung up.", cause: null) { IsAway = true };
+            return isTaken || answer.Length > 0 ? Read(answer) : throw new ScannerException(ScannerFailure.Disconnected);
         }
         catch (SocketException fault)
         {
-            throw new ScannerException("It cannot be reached.", fault) { IsAway = true };
+            throw new ScannerException(ScannerFailure.Unreachable, fault);
         }
         catch (OperationCanceledException fault) when (!cancel.IsCancellationRequested)
         {
-            throw new ScannerException("It does not answer.", fault) { IsAway = true };
+            throw new ScannerException(ScannerFailure.TimedOut, fault);
         }
     }
 
@@ -127,13 +127,6 @@ public sealed class Clamd(IOptions<ScanOptions> options)
     {
         [_, "OK"] => null,
         [_, var found] when found.EndsWith(" FOUND", StringComparison.Ordinal) => found[..^" FOUND".Length],
-        _ => throw new ScannerException($"It answers '{answer}'; Scan:MaxBytes must not be more than its StreamMaxLength.", cause: null),
+        _ => throw new ScannerException(ScannerFailure.Refused) { Answer = answer },
     };
-}
-
-/// <summary>The scanner cannot be reached, or cannot say.</summary>
-public sealed class ScannerException(string message, Exception? cause) : Exception(message, cause)
-{
-    /// <summary>Whether it is no good asking about another transfer.</summary>
-    public bool IsAway { get; init; }
 }

@@ -53,9 +53,9 @@ public sealed partial class ScanJob(
         catch (ScannerException fault)
         {
             if (fault.IsAway)
-                Log.Away(logger, fault);
+                Log.Away(logger, fault, fault.Failure);
             else
-                Log.CannotSay(logger, fault);
+                Log.Refused(logger, fault, fault.Answer);
             return Postpone(lease, work, fault.IsAway);
         }
     }
@@ -120,11 +120,11 @@ public sealed partial class ScanJob(
         [LoggerMessage(Level = LogLevel.Warning, Message = "A transfer is refused: the scanner found {Finding}")]
         public static partial void Found(ILogger logger, string finding);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "The scanner is away; transfers wait for it")]
-        public static partial void Away(ILogger logger, Exception fault);
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The scanner is not available ({Failure}); transfers wait for it")]
+        public static partial void Away(ILogger logger, Exception fault, ScannerFailure failure);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "The scanner cannot say of a transfer; it is asked again")]
-        public static partial void CannotSay(ILogger logger, Exception fault);
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The scanner does not scan a file; it is asked again. It answers '{Answer}'; Scan:MaxBytes must not be more than its StreamMaxLength")]
+        public static partial void Refused(ILogger logger, Exception fault, string answer);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "A transfer could not be checked for too long; Scan:AllowUnchecked is {IsAllowed}")]
         public static partial void Unchecked(ILogger logger, bool isAllowed);

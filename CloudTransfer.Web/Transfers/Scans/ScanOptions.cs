@@ -25,9 +25,9 @@ public sealed class ScanOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (!string.IsNullOrEmpty(ClamAv) && !(Uri.TryCreate(ClamAv, UriKind.Absolute, out var address) && IsKnown(address)))
-            yield return new ValidationResult($"Scan:ClamAv is '{ClamAv}': allowed is tcp://host:port or unix:///path/of/the/socket.");
+            yield return new ValidationResult($"Scan:ClamAv is '{ClamAv}': it must be tcp://host:port or unix:///path/of/the/socket.");
         if (MaxBytes.Bytes < 1)
-            yield return new ValidationResult($"Scan:MaxBytes is {MaxBytes.Bytes}: allowed is at least one byte, and at most clamd's StreamMaxLength.");
+            yield return new ValidationResult($"Scan:MaxBytes is {MaxBytes.Bytes}: it must be at least one byte, and at most clamd's StreamMaxLength.");
     }
 
     private static bool IsKnown(Uri address) => address switch

@@ -37,28 +37,28 @@ public sealed class SelectionIndex(IDatabase database, TransferStore store)
         row => (row.TextOrNull(0), row.TextOrNull(1)));
 
     /// <summary>Reads a request, which anybody may have written.</summary>
-    public async Task<SelectionAnswer> ReadAsync(StoredId id, SelectionRequest request, CancellationToken cancel)
+    public async Task<SelectionResult> ReadAsync(StoredId id, SelectionRequest request, CancellationToken cancel)
     {
         if (request.Files.Count + request.Folders.Count + request.FoldersOf.Count > Selection.MaxItems)
-            return new SelectionAnswer.TooMany();
+            return new SelectionResult.TooMany();
         var (numbers, folders) = (new List<FileNumbers>(), request.Folders.Where(IsPath).Select(folder => folder.Trim('/')).ToList());
         foreach (var text in request.Files.Where(text => text.Length > 0))
         {
             if (!FileNumbers.TryParse(text, numbers, Selection.MaxItems))
-                return numbers.Count == Selection.MaxItems ? new SelectionAnswer.TooMany() : new SelectionAnswer.Wrong();
+                return numbers.Count == Selection.MaxItems ? new SelectionResult.TooMany() : new SelectionResult.Wrong();
         }
 
         foreach (var text in request.FoldersOf.Where(text => text.Length > 0))
         {
             if (!TryParse(text, out var number, out var depth))
-                return new SelectionAnswer.Wrong();
+                return new SelectionResult.Wrong();
             if (await store.FindFileAsync(id, number, cancel) is { } file && FirstNames(file.Folder, depth) is { } folder)
                 folders.Add(folder);
         }
 
         if (numbers.Count + request.Folders.Count(IsPath) + request.FoldersOf.Count == 0)
-            return new SelectionAnswer.NoneNamed();
-        return new SelectionAnswer.Read(await WithBaseAsync(id, folders, numbers, cancel));
+            return new SelectionResult.NoneNamed();
+        return new SelectionResult.Read(await WithBaseAsync(id, folders, numbers, cancel));
     }
 
     /// <summary>Where the first slice of a selection begins.</summary>

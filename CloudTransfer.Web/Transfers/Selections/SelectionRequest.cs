@@ -10,22 +10,22 @@ namespace CloudTransfer.Web.Transfers.Selections;
 public sealed record SelectionRequest(IReadOnlyList<string> Files, IReadOnlyList<string> Folders, IReadOnlyList<string> FoldersOf);
 
 /// <summary>The result of parsing a <see cref="SelectionRequest"/>.</summary>
-public abstract record SelectionAnswer
+public abstract record SelectionResult
 {
-    private SelectionAnswer()
+    private SelectionResult()
     {
     }
 
     /// <summary>The request is valid. Whether the files exist has not been checked.</summary>
     /// <param name="Selection">The selection.</param>
-    public sealed record Read(Selection Selection) : SelectionAnswer;
+    public sealed record Read(Selection Selection) : SelectionResult;
 
     /// <summary>The request names nothing.</summary>
-    public sealed record NoneNamed : SelectionAnswer;
+    public sealed record NoneNamed : SelectionResult;
 
     /// <summary>The request is not valid.</summary>
-    public sealed record Wrong : SelectionAnswer;
+    public sealed record Wrong : SelectionResult;
 
     /// <summary>The request names more than is allowed.</summary>
-    public sealed record TooMany : SelectionAnswer;
+    public sealed record TooMany : SelectionResult;
 }

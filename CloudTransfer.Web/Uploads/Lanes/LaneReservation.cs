@@ -7,7 +7,7 @@ using CloudTransfer.Web.Transfers.Quota;
 namespace CloudTransfer.Web.Uploads.Lanes;
 
 /// <summary>
-/// The space of one lane in the stored object: reserved when it was announced, or in pieces as its bytes come. For the
+/// The space of one lane in the stored object: reserved when it was declared, or in pieces as its bytes come. For the
 /// holder of the lane's lock alone.
 /// </summary>
 /// <param name="reservations">Where it is recorded.</param>

@@ -5,7 +5,7 @@ using CloudTransfer.Web.Transfers.Incoming;
 
 namespace CloudTransfer.Web.Uploads.Lanes;
 
-/// <summary>What a sender announces, understood: every file has its number, a path of its own and its place.</summary>
+/// <summary>A validated manifest: every file has its number, a path of its own and its place.</summary>
 /// <param name="Files">The files, in the order in which their contents are joined.</param>
 /// <param name="EmptyFolders">The paths of folders in which there is nothing.</param>
 /// <param name="ContentLayout">Where their contents go.</param>
@@ -24,15 +24,15 @@ internal sealed record Manifest(
     /// <exception cref="ErrorException">It is wrong, or more than is allowed.</exception>
     public static Manifest Read(ManifestRequest request, UploadOptions limits, DateTimeOffset now)
     {
-        var announced = request.Files ?? [];
-        if (announced.Count == 0)
+        var declared = request.Files ?? [];
+        if (declared.Count == 0)
             throw new ErrorException(ErrorCode.NoFile);
-        if (announced.Count > limits.MaxFiles)
+        if (declared.Count > limits.MaxFiles)
             throw new ErrorException(Error.TooManyFiles(limits.MaxFiles));
         if (request.Lanes < 1)
             throw new ErrorException(ErrorCode.ManifestLanesNotUnderstood);
 
-        var (files, emptyFolders, items) = ManifestPaths.Read(announced, now);
+        var (files, emptyFolders, items) = ManifestPaths.Read(declared, now);
         var size = Add(files, limits);
         var archive = files.Count != 1 || emptyFolders.Count > 0 || files[0].Folder.Length > 0;
         if (!archive)

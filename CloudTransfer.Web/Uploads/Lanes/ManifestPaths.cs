@@ -7,15 +7,15 @@ namespace CloudTransfer.Web.Uploads.Lanes;
 internal static class ManifestPaths
 {
     /// <summary>Numbers the files, and finds the folders in which there is nothing, and what stands at the top.</summary>
-    /// <param name="announced">What the client wrote.</param>
+    /// <param name="declared">What the client wrote.</param>
     /// <param name="now">The time of what has none.</param>
     /// <exception cref="ErrorException">An entry is wrong, or there are too many folders.</exception>
-    public static (List<TransferFile> Files, IReadOnlyList<string> EmptyFolders, TopItems Items) Read(ManifestFiles announced, DateTimeOffset now)
+    public static (List<TransferFile> Files, IReadOnlyList<string> EmptyFolders, TopItems Items) Read(ManifestFiles declared, DateTimeOffset now)
     {
-        var files = new List<TransferFile>(announced.Count);
+        var files = new List<TransferFile>(declared.Count);
         var folders = new List<string>();
         var (names, items) = (new PathSet(), new TopItems());
-        foreach (var (index, entry) in announced.Index())
+        foreach (var (index, entry) in declared.Index())
         {
             if (!RelativePath.TryParse(entry?.Path, out var path))
                 throw new ErrorException(Error.ManifestPathUnusable(index));

@@ -66,17 +66,17 @@ public sealed class ManifestReader
     // Null where there is no memory for it.
     private async Task<ManifestRequest?> ReadAsync(Stream body, ManifestMemoryBudget.Holding holding, CancellationToken cancel)
     {
-        var blanks = new JsonBlanks();
+        var whitespace = new JsonWhitespace();
         using var pace = new ManifestRateLimit(_stalledAfter, _time);
         using var any = CancellationTokenSource.CreateLinkedTokenSource(cancel, pace.Late, holding.Ended);
-        // Counted as it comes: a Content-Length alone takes no memory, and neither do blanks.
+        // Counted as it comes: a Content-Length alone takes no memory, and neither does white space.
         await using var metered = new MeteredStream(body, come =>
         {
-            blanks.Append(come.Span);
-            pace.Come(blanks.Meaning + blanks.Blank);
-            return blanks.IsMostlyBlank
+            whitespace.Append(come.Span);
+            pace.Come(whitespace.Significant + whitespace.Whitespace);
+            return whitespace.IsMostlyWhitespace
                 ? throw new JsonException()
-                : holding.TryTake(MemoryFor(blanks.Meaning) - holding.Bytes);
+                : holding.TryTake(MemoryFor(whitespace.Significant) - holding.Bytes);
         });
         try
         {

@@ -16,19 +16,19 @@ public sealed class TransferCreator(
     // A transfer of empty files is sealed at once; nobody else can be sealing it for long.
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>Announces the files of a manifest.</summary>
+    /// <summary>Creates a transfer for the files of a manifest.</summary>
     /// <param name="request">The manifest.</param>
     /// <param name="asked">What the sender asks for besides.</param>
     /// <param name="metadata">What a tus client is told again of its upload.</param>
-    /// <param name="client">Who announces them.</param>
-    public async Task<NewTransfer> AnnounceAsync(ManifestRequest request, TermsRequest asked, string metadata, ClientAddress client)
+    /// <param name="client">The sender.</param>
+    public async Task<NewTransfer> CreateAsync(ManifestRequest request, TermsRequest asked, string metadata, ClientAddress client)
     {
         try
         {
             var now = time.GetUtcNow();
             var terms = TransferTerms.ReadOrThrow(asked, rules.Value, now);
             var manifest = Manifest.Read(request, limits.Value, now);
-            return await AnnounceAsync(manifest, terms, metadata, client);
+            return await CreateAsync(manifest, terms, metadata, client);
         }
         catch (ErrorException failure)
         {
@@ -40,7 +40,7 @@ public sealed class TransferCreator(
         }
     }
 
-    private async Task<NewTransfer> AnnounceAsync(Manifest manifest, TransferTerms terms, string metadata, ClientAddress client)
+    private async Task<NewTransfer> CreateAsync(Manifest manifest, TransferTerms terms, string metadata, ClientAddress client)
     {
         var (id, owner, now) = (StoredId.New(), OwnerToken.New(), time.GetUtcNow());
         var lanes = manifest.Cut(id, metadata, now + limits.Value.IncompleteLifetime.Value).ToList();
@@ -48,7 +48,7 @@ public sealed class TransferCreator(
         transfer = transfer with { PasswordHash = await passwords.HashAsync(transfer, terms.Password, client.Hash, CancellationToken.None) };
         await using (var reservation = await reservations.BeginAsync(id, manifest.Files.Count + manifest.EmptyFolders.Count, client))
         {
-            await reservation.AnnounceAsync(transfer.Stored, head: lanes[0].Place);
+            await reservation.ReserveAsync(transfer.Stored, head: lanes[0].Place);
             await reservation.Upload.SettleAsync(transfer.Stored);
             // The client may go at any moment; a commit that was begun is ended all the same.
             var answer = await incoming.AddAsync(
@@ -72,7 +72,7 @@ public sealed class TransferCreator(
     }
 }
 
-/// <summary>What became of an announcement.</summary>
+/// <summary>What became of the request for a transfer.</summary>
 public abstract record NewTransfer
 {
     private NewTransfer()

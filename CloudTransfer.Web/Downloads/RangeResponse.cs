@@ -8,7 +8,7 @@ namespace CloudTransfer.Web.Downloads;
 /// <param name="Status">200, 206, 304, 412 or 416.</param>
 /// <param name="Offset">The offset of the first byte to send.</param>
 /// <param name="Count">The number of bytes to send.</param>
-public readonly record struct RangeAnswer(int Status, long Offset, long Count)
+public readonly record struct RangeResponse(int Status, long Offset, long Count)
 {
     /// <summary>
     /// Evaluates the preconditions in the order of RFC 9110, section 13.2.2, then the range. A request for several
@@ -18,28 +18,28 @@ public readonly record struct RangeAnswer(int Status, long Offset, long Count)
     /// <param name="tag">The content's strong entity tag, in quotes.</param>
     /// <param name="modified">When the content was last modified, in whole seconds.</param>
     /// <param name="length">The content's length in bytes.</param>
-    public static RangeAnswer To(IHeaderDictionary headers, string tag, DateTimeOffset modified, long length)
+    public static RangeResponse To(IHeaderDictionary headers, string tag, DateTimeOffset modified, long length)
     {
         // A header that does not parse is ignored, except that an invalid If-Range does not match.
         var request = new RequestHeaders(headers);
         if (request.IfMatch is { Count: > 0 } wanted && !wanted.Any(candidate => IsStrong(candidate, tag)))
-            return new RangeAnswer(StatusCodes.Status412PreconditionFailed, 0, 0);
+            return new RangeResponse(StatusCodes.Status412PreconditionFailed, 0, 0);
         if (request.IfMatch.Count == 0 && modified > request.IfUnmodifiedSince)
-            return new RangeAnswer(StatusCodes.Status412PreconditionFailed, 0, 0);
+            return new RangeResponse(StatusCodes.Status412PreconditionFailed, 0, 0);
         if (request.IfNoneMatch is { Count: > 0 } known)
         {
             if (known.Any(candidate => IsWeak(candidate, tag)))
-                return new RangeAnswer(StatusCodes.Status304NotModified, 0, 0);
+                return new RangeResponse(StatusCodes.Status304NotModified, 0, 0);
         }
         else if (modified <= request.IfModifiedSince)
         {
-            return new RangeAnswer(StatusCodes.Status304NotModified, 0, 0);
+            return new RangeResponse(StatusCodes.Status304NotModified, 0, 0);
         }
 
         var isSame = headers.IfRange.Count == 0 || Matches(request.IfRange, tag, modified);
         return isSame && request.Range is { Unit.Value: "bytes", Ranges.Count: 1 } range
             ? Part(range.Ranges.First(), length)
-            : new RangeAnswer(StatusCodes.Status200OK, 0, length);
+            : new RangeResponse(StatusCodes.Status200OK, 0, length);
     }
 
     /// <summary>The outcome of a download.</summary>
@@ -50,14 +50,14 @@ public readonly record struct RangeAnswer(int Status, long Offset, long Count)
         ? DownloadOutcome.Aborted
         : wanted == length ? DownloadOutcome.Complete : DownloadOutcome.Partial;
 
-    private static RangeAnswer Part(RangeItemHeaderValue range, long length)
+    private static RangeResponse Part(RangeItemHeaderValue range, long length)
     {
         // "-n" requests the last n bytes, "n-" all bytes from offset n.
         var first = range.From ?? Math.Max(0, length - range.To!.Value);
         var last = range.From is null ? length - 1 : Math.Min(range.To ?? long.MaxValue, length - 1);
         return first < length && last >= first
-            ? new RangeAnswer(StatusCodes.Status206PartialContent, first, last - first + 1)
-            : new RangeAnswer(StatusCodes.Status416RangeNotSatisfiable, 0, 0);
+            ? new RangeResponse(StatusCodes.Status206PartialContent, first, last - first + 1)
+            : new RangeResponse(StatusCodes.Status416RangeNotSatisfiable, 0, 0);
     }
 
     private static bool Matches(RangeConditionHeaderValue? condition, string tag, DateTimeOffset modified) => condition switch

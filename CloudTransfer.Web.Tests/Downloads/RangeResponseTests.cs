@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace CloudTransfer.Web.Tests.Downloads;
 
 /// <summary>RFC 9110, sections 13 and 14, for a content of 1000 bytes with the entity tag "t", last modified on a Sunday at 08:00.</summary>
-public sealed class RangeAnswerTests
+public sealed class RangeResponseTests
 {
     private const string Sunday = "Sun, 22 Nov 2026 08:00:00 GMT", Saturday = "Sat, 21 Nov 2026 08:00:00 GMT", Monday = "Mon, 23 Nov 2026 08:00:00 GMT";
     private const long Length = 1000;
@@ -31,13 +31,13 @@ public sealed class RangeAnswerTests
     [InlineData("lines=0-1", 200, 0, 1000)]
     [InlineData("", 200, 0, 1000)]
     public void Range_yields_one_part_the_whole_or_416(string range, int status, long offset, long count) =>
-        Assert.Equal(new RangeAnswer(status, offset, count), Evaluate(("Range", range)));
+        Assert.Equal(new RangeResponse(status, offset, count), Evaluate(("Range", range)));
 
     [Theory]
     [InlineData("bytes=0-")]
     [InlineData("bytes=-5")]
     public void Any_range_of_an_empty_content_is_416(string range) =>
-        Assert.Equal(416, RangeAnswer.To(new HeaderDictionary { ["Range"] = range }, "\"t\"", Modified, 0).Status);
+        Assert.Equal(416, RangeResponse.To(new HeaderDictionary { ["Range"] = range }, "\"t\"", Modified, 0).Status);
 
     [Theory]
     [InlineData("If-None-Match", "\"t\"", 304)]
@@ -72,11 +72,11 @@ public sealed class RangeAnswerTests
     public void Entity_tags_take_precedence_over_dates_and_If_Match_over_If_None_Match(string one, string value, string other, string otherValue, int status) =>
         Assert.Equal(status, Evaluate((one, value), (other, otherValue)).Status);
 
-    private static RangeAnswer Evaluate(params (string Header, string Value)[] request)
+    private static RangeResponse Evaluate(params (string Header, string Value)[] request)
     {
         var headers = new HeaderDictionary();
         foreach (var (header, value) in request)
             headers[header] = value;
-        return RangeAnswer.To(headers, "\"t\"", Modified, Length);
+        return RangeResponse.To(headers, "\"t\"", Modified, Length);
     }
 }

@@ -7,7 +7,7 @@ namespace CloudTransfer.Web.Models;
 /// <summary>The place where files are listed.</summary>
 /// <param name="Address">The path of the page; that of the transfer's landing page if the files can be downloaded.</param>
 /// <param name="Order">The order of names in the reader's language.</param>
-internal sealed record ListedAt(string Address, FileOrder Order)
+internal sealed record ListingContext(string Address, FileOrder Order)
 {
     /// <summary>Whether files have checkboxes.</summary>
     public bool IsSelecting { get; init; }
@@ -46,4 +46,4 @@ public sealed record SelectMode(string? Start, string End, string Action);
 /// <summary>A row with a checkbox.</summary>
 /// <param name="Name">The accessible name of the checkbox.</param>
 /// <param name="Tick">The checkbox.</param>
-public sealed record TickRow(string Name, Tick Tick);
+public sealed record CheckboxRow(string Name, Tick Tick);

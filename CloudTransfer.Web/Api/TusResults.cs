@@ -1,4 +1,5 @@
 using CloudTransfer.Web.Controllers;
+using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Uploads.Lanes;
 using Microsoft.AspNetCore.Mvc;
@@ -6,17 +7,17 @@ using Microsoft.AspNetCore.Mvc;
 namespace CloudTransfer.Web.Api;
 
 /// <summary>Creates the response to a tus request with content.</summary>
-internal static class TusAnswers
+internal static class TusResults
 {
     private static readonly TimeSpan ReadTime = TimeSpan.FromSeconds(0.5);
 
     /// <summary>204 with the new offset, or the error and what to do.</summary>
-    public static IActionResult Answer(this Controller controller, AppendResult appended)
+    public static IActionResult Answer(this Controller controller, AppendResult appended, LinkFactory links)
     {
         switch (appended.End)
         {
             case AppendOutcome.Stored:
-                controller.Response.Describe(appended.Lane!);
+                controller.Response.Describe(appended.Lane!, links.For(controller.Request));
                 return controller.NoContent();
             case AppendOutcome.Unknown:
                 return controller.NoUpload();

@@ -5,7 +5,7 @@ namespace CloudTransfer.Web.Transfers.Checksums;
 /// <summary>
 /// Limits the reading for checksums: one piece at a time, in the order of the requests, and all together no faster than <see cref="TransfersOptions.ChecksumRate"/>, since uploads and downloads come first on the disk.
 /// </summary>
-public sealed class ReadingPace(IOptions<TransfersOptions> options, TimeProvider time) : IDisposable
+public sealed class ReadRateLimiter(IOptions<TransfersOptions> options, TimeProvider time) : IDisposable
 {
     // A shorter delay costs more than it is worth.
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(20);

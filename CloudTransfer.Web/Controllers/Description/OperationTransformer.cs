@@ -9,7 +9,7 @@ using Microsoft.OpenApi;
 namespace CloudTransfer.Web.Controllers.Description;
 
 /// <summary>Adds to each operation what its action declares: the body, the responses, and the credentials.</summary>
-internal sealed class OperationWords : IOpenApiOperationTransformer
+internal sealed class OperationTransformer : IOpenApiOperationTransformer
 {
     private const string ProblemType = "application/problem+json";
 
@@ -23,7 +23,7 @@ internal sealed class OperationWords : IOpenApiOperationTransformer
             parameter.Name = JsonNamingPolicy.CamelCase.ConvertName(parameter.Name!);
         if (metadata.OfType<ReceivesAttribute>().LastOrDefault() is { } body)
             operation.RequestBody = await BodyAsync(body, context, cancellationToken);
-        operation.Responses = await AnswersAsync(metadata.OfType<AnswersAttribute>(), context, cancellationToken);
+        operation.Responses = await ResponsesAsync(metadata.OfType<RespondsAttribute>(), context, cancellationToken);
         if (metadata.OfType<OwnerOnlyAttribute>().Any())
             operation.Security = [Credentials.Need(Credentials.OwnerToken, context.Document)];
         else if (metadata.OfType<AuthorizeAttribute>().Any(authorize => authorize.Policy is Policies.CanUpload))
@@ -72,8 +72,8 @@ internal sealed class OperationWords : IOpenApiOperationTransformer
         return new OpenApiSchemaReference(shape.Name, document);
     }
 
-    private static async Task<OpenApiResponses> AnswersAsync(
-        IEnumerable<AnswersAttribute> answers, OpenApiOperationTransformerContext context, CancellationToken cancel)
+    private static async Task<OpenApiResponses> ResponsesAsync(
+        IEnumerable<RespondsAttribute> answers, OpenApiOperationTransformerContext context, CancellationToken cancel)
     {
         var responses = new OpenApiResponses();
         foreach (var answer in answers.OrderBy(answer => answer.StatusCode))

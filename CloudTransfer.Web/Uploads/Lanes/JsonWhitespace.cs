@@ -1,40 +1,40 @@
 namespace CloudTransfer.Web.Uploads.Lanes;
 
 /// <summary>Counts what of JSON is white space between the tokens (RFC 8259, section 2), and what is not, as its bytes come.</summary>
-internal sealed class JsonBlanks
+internal sealed class JsonWhitespace
 {
     private const byte Quote = (byte)'"', Escape = (byte)'\\';
 
-    // Anybody may indent: a file on five lines of its own needs twice as many blanks as other characters.
-    private const long BlanksAnyway = 64 << 10, BlanksPerByte = 4;
+    // Anybody may indent: a file on five lines of its own needs twice as much white space as other characters.
+    private const long AllowedAnyway = 64 << 10, AllowedPerByte = 4;
 
     private bool _isInString, _isEscaped;
 
     /// <summary>The bytes of white space.</summary>
-    public long Blank { get; private set; }
+    public long Whitespace { get; private set; }
 
     /// <summary>The other bytes.</summary>
-    public long Meaning { get; private set; }
+    public long Significant { get; private set; }
 
     /// <summary>Whether there is more white space than any way of indenting makes.</summary>
-    public bool IsMostlyBlank => Blank > BlanksAnyway + (BlanksPerByte * Meaning);
+    public bool IsMostlyWhitespace => Whitespace > AllowedAnyway + (AllowedPerByte * Significant);
 
     /// <summary>Takes the next bytes.</summary>
     public void Append(ReadOnlySpan<byte> bytes)
     {
-        var blanks = 0;
+        var whitespace = 0;
         foreach (var sign in bytes)
         {
             if (_isInString)
                 EndString(sign);
             else if (sign is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
-                blanks++;
+                whitespace++;
             else
                 _isInString = sign == Quote;
         }
 
-        Blank += blanks;
-        Meaning += bytes.Length - blanks;
+        Whitespace += whitespace;
+        Significant += bytes.Length - whitespace;
     }
 
     private void EndString(byte sign)

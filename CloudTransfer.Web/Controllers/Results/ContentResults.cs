@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace CloudTransfer.Web.Controllers.Results;
 
 /// <summary>Responds with a transfer's content; where downloads are limited, on a ticket.</summary>
-public sealed class ContentAnswers(DownloadGate gate, TimeProvider time)
+public sealed class ContentResults(DownloadGate gate, TimeProvider time)
 {
     /// <summary>Responds to a request for content.</summary>
     /// <param name="controller">The controller of the request.</param>
@@ -38,7 +38,7 @@ public sealed class ContentAnswers(DownloadGate gate, TimeProvider time)
             return transfer.DownloadsLeft > 0 || gate.HasTicket(transfer, presented) ? null : controller.NotFound();
         if (RejectAutomated(controller, transfer, content, address, presented) is { } refusal)
             return transfer.DownloadsLeft > 0 ? refusal() : controller.NotFound();
-        switch (await gate.RequestAsync(transfer, content, result.Answer, presented, cancel))
+        switch (await gate.RequestAsync(transfer, content, result.Range, presented, cancel))
         {
             case DownloadDecision.Open admitted:
                 result.On(admitted.Lease);

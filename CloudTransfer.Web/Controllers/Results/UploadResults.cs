@@ -7,22 +7,21 @@ using Microsoft.AspNetCore.Mvc;
 namespace CloudTransfer.Web.Controllers.Results;
 
 /// <summary>Creates the response to an upload in the sender's format.</summary>
-internal static class UploadAnswers
+internal static class UploadResults
 {
     /// <summary>
     /// 303 to the owner's page for a browser; 201 with JSON for a program, or with the link for a terminal.
     /// </summary>
-    public static IActionResult Answer(this Controller controller, UploadResult outcome) => outcome switch
+    public static IActionResult Answer(this Controller controller, UploadResult outcome, LinkFactory links) => outcome switch
     {
-        UploadResult.Completed completed => controller.Created(completed),
+        UploadResult.Completed completed => controller.Created(completed, links.For(controller.Request)),
         UploadResult.Refused { Error: var error } => controller.Fail(error),
         UploadResult.BrokenOff => controller.Fail(ErrorCode.UploadIncomplete),
         _ => throw new InvalidOperationException("The result of the upload has no response."),
     };
 
-    private static IActionResult Created(this Controller controller, UploadResult.Completed completed)
+    private static IActionResult Created(this Controller controller, UploadResult.Completed completed, Links links)
     {
-        var links = Links.Of(controller.Request);
         var link = links.Landing(completed.Transfer.Id);
         var ownerLink = links.Owner(completed.Owner);
         if (controller.Request.ResponseFormat() is ResponseFormat.Browser)
@@ -41,14 +40,14 @@ internal static class UploadAnswers
     }
 
     /// <summary>201 with the URLs of the uploads, or the error.</summary>
-    public static IActionResult Answer(this Controller controller, NewTransfer newTransfer)
+    public static IActionResult Answer(this Controller controller, NewTransfer newTransfer, LinkFactory links)
     {
         if (newTransfer is NewTransfer.Refused { Error: var error })
             return controller.Fail(error);
         var (transfer, owner, incoming) = (NewTransfer.Made)newTransfer;
-        var links = Links.Of(controller.Request);
-        controller.Response.Headers.Location = links.Landing(transfer.Id);
+        var own = links.For(controller.Request);
+        controller.Response.Headers.Location = own.Landing(transfer.Id);
         controller.Response.Headers.CacheControl = "no-store";
-        return controller.StatusCode(StatusCodes.Status201Created, TransferAnswer.From(transfer, incoming, owner, links));
+        return controller.StatusCode(StatusCodes.Status201Created, TransferAnswer.From(transfer, incoming, owner, own));
     }
 }

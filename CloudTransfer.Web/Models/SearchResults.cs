@@ -10,10 +10,10 @@ namespace CloudTransfer.Web.Models;
 /// <param name="Pages">The links to other pages; null for none.</param>
 /// <param name="Hint">A suggestion for another search; null for none.</param>
 /// <param name="All">The URL of the page without a search.</param>
-public sealed record FoundFiles(string Summary, string Text, IReadOnlyList<ListedFile> Files, Pager? Pages, string? Hint, string All)
+public sealed record SearchResults(string Summary, string Text, IReadOnlyList<ListedFile> Files, Pager? Pages, string? Hint, string All)
 {
     /// <summary>Creates a page of results.</summary>
-    internal static FoundFiles From(Transfer transfer, Listing.Found found, ListedAt at) => new(
+    internal static SearchResults From(Transfer transfer, Listing.Found found, ListingContext at) => new(
         found.Total == 0 ? "No file" : Count.Of(found.Total, "file"),
         found.Text,
         [.. found.Files.Select(file => ListedFile.From(transfer, file, at) with { Name = file.Path })],

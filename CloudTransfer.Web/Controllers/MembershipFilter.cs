@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Mvc.Filters;
 namespace CloudTransfer.Web.Controllers;
 
 /// <summary>Tells members from recipients, who are not to be led to pages that ask them for a key.</summary>
-public sealed class Memberships(UploadSignIn uploads) : IAsyncAlwaysRunResultFilter
+public sealed class MembershipFilter(UploadSignIn uploads) : IAsyncAlwaysRunResultFilter
 {
     private static readonly Membership Recipient = new(CanUpload: false, IsSignedIn: false);
 
