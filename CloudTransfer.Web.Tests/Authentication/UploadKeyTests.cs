@@ -206,7 +206,7 @@ public sealed class UploadKeyTests : IDisposable
         return answer.StatusCode;
     }
 
-    private static AuthenticationHeaderValue Basic(string key) => new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes("anybody:" + key)));
+    private static AuthenticationHeaderValue Basic(string key) => RequestCredentials.Password(key, "anybody");
 
     private Task<HttpResponseMessage> SendAsync(string method, string path, AuthenticationHeaderValue? shown)
     {

@@ -5,8 +5,6 @@ namespace CloudTransfer.Web.Tests.Browser;
 /// <summary>Proxies that limit the size of request bodies.</summary>
 public sealed class BodyLimitTests(Chromium chromium) : IClassFixture<Chromium>, IDisposable
 {
-    private static readonly Look Desk = new(1280, Dark: false, Script: true);
-
     private readonly TestFolder _work = new();
 
     public void Dispose() => _work.Dispose();
@@ -20,7 +18,7 @@ public sealed class BodyLimitTests(Chromium chromium) : IClassFixture<Chromium>,
         await using var replica = await ReplicaProcess.StartAsync(_work["volume"]);
         await using var nginx = await NginxProcess.StartAsync(Requires.Program("nginx"), _work["nginx"], [replica.Address], rules: Limited);
         var folder = LocalFolder.Write(_work["Holiday"], [size - 5000, 5000]);
-        var sending = await SendingPage.OpenAsync(await chromium.OpenAloneAsync(Desk), nginx.Address);
+        var sending = await SendingPage.OpenAsync(await chromium.OpenAloneAsync(Look.Desk), nginx.Address);
         await SendAsync(sending, folder, replica);
         var refused = Refused(nginx);
         Assert.InRange(refused, 1, 16);
@@ -42,7 +40,7 @@ public sealed class BodyLimitTests(Chromium chromium) : IClassFixture<Chromium>,
     {
         await using var replica = await ReplicaProcess.StartAsync(_work["volume"], most is null ? [] : [("Upload:MaxRequestBytes", most)]);
         var folder = LocalFolder.Write(_work["Holiday"], [7_400_000, 5000]);
-        var sending = await SendingPage.OpenAsync(await chromium.OpenAloneAsync(Desk), replica.Address);
+        var sending = await SendingPage.OpenAsync(await chromium.OpenAloneAsync(Look.Desk), replica.Address);
         var sent = 0;
         sending.Page.Request += (_, request) => sent += string.Equals(request.Method, "PATCH", StringComparison.Ordinal) ? 1 : 0;
         await SendAsync(sending, folder, replica);
@@ -62,7 +60,7 @@ public sealed class BodyLimitTests(Chromium chromium) : IClassFixture<Chromium>,
             return Task.FromResult(http.Request.ContentLength > 1_000_000);
         };
         var folder = LocalFolder.Write(_work["Holiday"], [3_000_000, 5000]);
-        var sending = await SendingPage.OpenAsync(await chromium.OpenAloneAsync(Desk), proxy.Address);
+        var sending = await SendingPage.OpenAsync(await chromium.OpenAloneAsync(Look.Desk), proxy.Address);
         await SendAsync(sending, folder, replica);
         await sending.Page.Context.CloseAsync();
     }

@@ -6,16 +6,10 @@ namespace CloudTransfer.Web.Tests.Browser;
 public sealed class ChangedFilesTests(Chromium chromium) : IClassFixture<Chromium>, IDisposable
 {
     private const int Slow = 1_500_000;
-    private static readonly Look Desk = new(1280, Dark: false, Script: true);
 
-    private readonly TestFolder _work = new();
     private readonly RunningServer _server = new();
 
-    public void Dispose()
-    {
-        _server.Dispose();
-        _work.Dispose();
-    }
+    public void Dispose() => _server.Dispose();
 
     [SkippableTheory]
     [InlineData("Day 1/00001.bin", "")]
@@ -23,7 +17,7 @@ public sealed class ChangedFilesTests(Chromium chromium) : IClassFixture<Chromiu
     [InlineData("Day 2/00002.bin", null)]
     public async Task A_file_that_is_changed_or_deleted_during_the_upload_is_named_and_the_rest_is_uploaded(string name, string? more)
     {
-        var folder = LocalFolder.Write(_work["Holiday"], [12_000_000, 3_000_000, 5000]);
+        var folder = LocalFolder.Write(_server.Folder["Holiday"], [12_000_000, 3_000_000, 5000]);
         var sending = await BeginAsync(folder, 20);
         Change(Path.Combine(folder.Path, name), more);
 
@@ -40,7 +34,7 @@ public sealed class ChangedFilesTests(Chromium chromium) : IClassFixture<Chromiu
     [SkippableFact]
     public async Task A_resumed_upload_continues_without_files_that_have_changed()
     {
-        var folder = LocalFolder.Write(_work["Holiday"], [9_000_000, 3, 9_000_000]);
+        var folder = LocalFolder.Write(_server.Folder["Holiday"], [9_000_000, 3, 9_000_000]);
         var sending = await BeginAsync(folder, 20);
         await sending.Page.ReloadAsync();
         await File.WriteAllTextAsync(Path.Combine(folder.Path, "Day 1/00001.bin"), "other");
@@ -57,7 +51,7 @@ public sealed class ChangedFilesTests(Chromium chromium) : IClassFixture<Chromiu
     [SkippableFact]
     public async Task An_upload_is_not_resumed_with_a_different_file_of_the_same_size_and_date()
     {
-        var folder = LocalFolder.Write(_work["Holiday"], [9_000_000, 3, 70_000]);
+        var folder = LocalFolder.Write(_server.Folder["Holiday"], [9_000_000, 3, 70_000]);
         var sending = await BeginAsync(folder, 20);
         await sending.Page.ReloadAsync();
         var changed = Path.Combine(folder.Path, "Day 0/00000.bin");
@@ -86,11 +80,9 @@ public sealed class ChangedFilesTests(Chromium chromium) : IClassFixture<Chromiu
 
     private async Task<SendingPage> BeginAsync(LocalFolder folder, int percent)
     {
-        var sending = await SendingPage.OpenAsync(await chromium.OpenAloneAsync(Desk), _server.Address);
+        var sending = await SendingPage.OpenAsync(await chromium.OpenAloneAsync(Look.Desk), _server.Address);
         await sending.ThrottleAsync(Slow);
-        await sending.ChooseFolderAsync(folder.Path);
-        await sending.SendAsync();
-        await sending.ReachesAsync(percent);
+        await sending.SendAsync(folder, percent);
         return sending;
     }
 }

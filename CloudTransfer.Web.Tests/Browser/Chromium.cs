@@ -73,6 +73,9 @@ public class Chromium : IAsyncLifetime
 /// <summary>The window, theme and script setting of a page.</summary>
 internal sealed record Look(int Width, bool Dark, bool Script)
 {
+    /// <summary>A light desktop with script.</summary>
+    public static readonly Look Desk = new(1280, Dark: false, Script: true);
+
     /// <summary>Whether the operating system chooses the colours (forced-colors).</summary>
     public bool HighContrast { get; init; }
 

@@ -9,8 +9,6 @@ public sealed class FailureSentencesTests(Chromium chromium) : IClassFixture<Chr
 {
     private const string Page = "<html><h1>Access denied</h1>Contact proxy-admin@example.org about http://secret.example.org/token</html>";
 
-    private static readonly Look Desk = new(1280, Dark: false, Script: true);
-
     private readonly TestFolder _work = new();
 
     public void Dispose() => _work.Dispose();
@@ -91,7 +89,7 @@ public sealed class FailureSentencesTests(Chromium chromium) : IClassFixture<Chr
     {
         using var server = new RunningServer();
         var folder = LocalFolder.Write(_work["Holiday"], [9_000_000]);
-        var sending = await SendingPage.OpenAsync(await chromium.OpenAloneAsync(Desk), server.Address);
+        var sending = await SendingPage.OpenAsync(await chromium.OpenAloneAsync(Look.Desk), server.Address);
         await sending.ThrottleAsync(1_500_000);
         var created = sending.Page.WaitForResponseAsync("**/api/v1/transfers");
         await sending.ChooseFolderAsync(folder.Path);
@@ -129,7 +127,7 @@ public sealed class FailureSentencesTests(Chromium chromium) : IClassFixture<Chr
     private async Task<(SendingPage ContentSender, LocalFolder Folder)> SendAsync(ScriptedProxy proxy)
     {
         var folder = LocalFolder.Write(_work["Holiday"], [50_000, 70]);
-        var sending = await SendingPage.OpenAsync(await chromium.OpenAloneAsync(Desk), proxy.Address);
+        var sending = await SendingPage.OpenAsync(await chromium.OpenAloneAsync(Look.Desk), proxy.Address);
         await sending.ChooseFolderAsync(folder.Path);
         await sending.SendAsync();
         return (sending, folder);

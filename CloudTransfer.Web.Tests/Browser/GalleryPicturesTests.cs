@@ -7,24 +7,23 @@ namespace CloudTransfer.Web.Tests.Browser;
 /// <summary>Thumbnails made by the sender's browser and shown to the recipient.</summary>
 public sealed class GalleryPicturesTests(Chromium chromium) : IClassFixture<Chromium>, IDisposable
 {
-    private static readonly Look Desk = new(1280, Dark: false, Script: true), Plain = new(1280, Dark: false, Script: false);
+    private static readonly Look Plain = Look.Desk with { Script = false };
 
     private readonly RunningServer _server = new();
-    private readonly TestFolder _work = new();
 
     [SkippableFact]
     public async Task A_gallery_page_of_24_photos_loads_less_than_400_kB_without_layout_shift()
     {
-        var maker = await chromium.OpenAsync(Desk);
+        var maker = await chromium.OpenAsync(Look.Desk);
         await maker.GotoAsync(_server.Address.ToString());
         var photo = await DataAsync(maker, Noise("image/jpeg", 1800, 1200, blocks: 3));
         Assert.InRange(photo.Length, 1_000_000, 10_000_000);
         for (var n = 0; n < 24; n++)
-            await File.WriteAllBytesAsync(_work[$"IMG_{n:0000}.jpg"], photo);
-        var link = await SendAsync(maker, thumbnails: 24, [.. Enumerable.Range(0, 24).Select(n => _work[$"IMG_{n:0000}.jpg"])]);
+            await File.WriteAllBytesAsync(_server.Folder[$"IMG_{n:0000}.jpg"], photo);
+        var link = await SendAsync(maker, thumbnails: 24, [.. Enumerable.Range(0, 24).Select(n => _server.Folder[$"IMG_{n:0000}.jpg"])]);
 
         Assert.Equal(24, await _server.CountAsync("thumbnails"));
-        foreach (var look in new[] { Desk, Plain })
+        foreach (var look in new[] { Look.Desk, Plain })
         {
             var page = await chromium.OpenAloneAsync(look);
             await page.AddInitScriptAsync(
@@ -56,14 +55,14 @@ public sealed class GalleryPicturesTests(Chromium chromium) : IClassFixture<Chro
     [SkippableFact]
     public async Task A_video_and_a_rotated_image_have_thumbnails_and_a_damaged_image_has_none()
     {
-        var maker = await chromium.OpenAsync(Desk);
+        var maker = await chromium.OpenAsync(Look.Desk);
         await maker.GotoAsync(_server.Address.ToString());
         var tall = await DataAsync(maker, Noise("image/jpeg", 1200, 800, blocks: 40));
-        await File.WriteAllBytesAsync(_work["a.jpg"], Turned(tall));
-        await File.WriteAllBytesAsync(_work["b.png"], await DataAsync(maker, Noise("image/png", 900, 600, blocks: 1)));
-        await File.WriteAllBytesAsync(_work["broken.jpg"], [.. tall[..200], .. new byte[300_000]]);
-        await File.WriteAllBytesAsync(_work["film.webm"], await DataAsync(maker, Film));
-        var link = await SendAsync(maker, thumbnails: 3, _work["a.jpg"], _work["b.png"], _work["broken.jpg"], _work["film.webm"]);
+        await File.WriteAllBytesAsync(_server.Folder["a.jpg"], Turned(tall));
+        await File.WriteAllBytesAsync(_server.Folder["b.png"], await DataAsync(maker, Noise("image/png", 900, 600, blocks: 1)));
+        await File.WriteAllBytesAsync(_server.Folder["broken.jpg"], [.. tall[..200], .. new byte[300_000]]);
+        await File.WriteAllBytesAsync(_server.Folder["film.webm"], await DataAsync(maker, Film));
+        var link = await SendAsync(maker, thumbnails: 3, _server.Folder["a.jpg"], _server.Folder["b.png"], _server.Folder["broken.jpg"], _server.Folder["film.webm"]);
 
         var page = await chromium.OpenAsync(Plain);
         await page.GotoAsync(link);
@@ -85,7 +84,7 @@ public sealed class GalleryPicturesTests(Chromium chromium) : IClassFixture<Chro
     [SkippableFact]
     public async Task The_thumbnail_of_a_camera_is_shown_upright()
     {
-        var maker = await chromium.OpenAsync(Desk);
+        var maker = await chromium.OpenAsync(Look.Desk);
         await maker.GotoAsync(_server.Address.ToString());
         var thumbnail = await DataAsync(maker, Noise("image/jpeg", 160, 120, blocks: 20));
         var sent = await _server.Client.PostAsync(
@@ -108,21 +107,17 @@ public sealed class GalleryPicturesTests(Chromium chromium) : IClassFixture<Chro
             (_server, "delete globalThis.OffscreenCanvas;"),
         })
         {
-            var page = await chromium.OpenAloneAsync(Desk);
+            var page = await chromium.OpenAloneAsync(Look.Desk);
             await page.AddInitScriptAsync(script);
             await page.GotoAsync(server.Address.ToString());
-            await File.WriteAllBytesAsync(_work["a.png"], Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAIAAAB7QOjdAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC"));
-            await SendAsync(page, _work["a.png"]);
+            await File.WriteAllBytesAsync(_server.Folder["a.png"], Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAIAAAB7QOjdAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC"));
+            await SendAsync(page, _server.Folder["a.png"]);
             Assert.Equal(0, await server.CountAsync("thumbnails"));
             await page.CloseAsync();
         }
     }
 
-    public void Dispose()
-    {
-        _server.Dispose();
-        _work.Dispose();
-    }
+    public void Dispose() => _server.Dispose();
 
     private static async Task<string> SendAsync(IPage page, params string[] files)
     {

@@ -7,8 +7,6 @@ namespace CloudTransfer.Web.Tests.Browser;
 /// <summary>A gateway that scans whole bodies before it forwards them, for longer than the page waits. The test controls the page's clock.</summary>
 public sealed class HeldBodiesTests(Chromium chromium) : IClassFixture<Chromium>, IDisposable
 {
-    private static readonly Look Desk = new(1280, Dark: false, Script: true);
-
     // Counts the bodies that the page has sent completely.
     private const string Counting = """
         window.bodiesSent = 0;
@@ -87,7 +85,7 @@ public sealed class HeldBodiesTests(Chromium chromium) : IClassFixture<Chromium>
     private async Task<(SendingPage ContentSender, LocalFolder Folder)> SendAsync(ScriptedProxy proxy)
     {
         var folder = LocalFolder.Write(_work["Holiday"], [500_000, 5000]);
-        var page = await chromium.OpenAloneAsync(Desk);
+        var page = await chromium.OpenAloneAsync(Look.Desk);
         await page.AddInitScriptAsync(Counting);
         await page.Clock.InstallAsync();
         var sending = await SendingPage.OpenAsync(page, proxy.Address);

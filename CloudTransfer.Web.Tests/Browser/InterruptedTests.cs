@@ -6,7 +6,6 @@ namespace CloudTransfer.Web.Tests.Browser;
 public sealed class InterruptedTests(Chromium chromium) : IClassFixture<Chromium>
 {
     private const int Slow = 1_500_000;
-    private static readonly Look Desk = new(1280, Dark: false, Script: true);
 
     [SkippableFact]
     public async Task An_upload_of_a_closed_tab_resumes_where_it_was_when_the_same_folder_is_chosen_again()
@@ -15,9 +14,7 @@ public sealed class InterruptedTests(Chromium chromium) : IClassFixture<Chromium
         var folder = LocalFolder.Write(work["Holiday"], [9_000_000, 3, 9_000_000]);
         await using var replica = await ReplicaProcess.StartAsync(work["volume"]);
         var sending = await SlowlyAsync(replica.Address);
-        await sending.ChooseFolderAsync(folder.Path);
-        await sending.SendAsync();
-        await sending.ReachesAsync(30);
+        await sending.SendAsync(folder, 30);
         var link = await sending.LinkAsync();
         await sending.Page.ReloadAsync();
         // The bytes of the aborted request are stored a moment later.
@@ -41,9 +38,8 @@ public sealed class InterruptedTests(Chromium chromium) : IClassFixture<Chromium
     [SkippableFact]
     public async Task An_upload_of_a_dropped_folder_resumes_by_one_click_and_names_files_that_have_changed()
     {
-        using var work = new TestFolder();
         using var server = new RunningServer();
-        var folder = LocalFolder.Write(work["Holiday"], [9_000_000, 3, 9_000_000]);
+        var folder = LocalFolder.Write(server.Folder["Holiday"], [9_000_000, 3, 9_000_000]);
         var sending = await SlowlyAsync(server.Address);
         await sending.DropAsync(folder.Path);
         await sending.Form.Locator(".rows .row").WaitForAsync();
@@ -70,9 +66,7 @@ public sealed class InterruptedTests(Chromium chromium) : IClassFixture<Chromium
         await using var replica = await ReplicaProcess.StartAsync(work["volume"]);
         await using var network = new Network(replica.Address);
         var sending = await SlowlyAsync(network.Address);
-        await sending.ChooseFolderAsync(folder.Path);
-        await sending.SendAsync();
-        await sending.ReachesAsync(20);
+        await sending.SendAsync(folder, 20);
         network.Cut();
         await sending.IsInStateAsync("waiting");
         Assert.Equal("The connection broke. Reconnecting…", await sending.Notice.InnerTextAsync());
@@ -96,9 +90,7 @@ public sealed class InterruptedTests(Chromium chromium) : IClassFixture<Chromium
         var folder = LocalFolder.Write(work["Holiday"], [12_000_000]);
         await using var replica = await ReplicaProcess.StartAsync(work["volume"]);
         var sending = await SlowlyAsync(replica.Address);
-        await sending.ChooseFolderAsync(folder.Path);
-        await sending.SendAsync();
-        await sending.ReachesAsync(20);
+        await sending.SendAsync(folder, 20);
         await sending.PressAsync("pause");
         await sending.IsInStateAsync("paused");
         var reached = await sending.PercentAsync();
@@ -115,13 +107,10 @@ public sealed class InterruptedTests(Chromium chromium) : IClassFixture<Chromium
     [SkippableFact]
     public async Task A_cancelled_upload_is_deleted_and_the_form_keeps_the_chosen_files()
     {
-        using var work = new TestFolder();
         using var server = new RunningServer();
-        var folder = LocalFolder.Write(work["Holiday"], [12_000_000]);
+        var folder = LocalFolder.Write(server.Folder["Holiday"], [12_000_000]);
         var sending = await SlowlyAsync(server.Address);
-        await sending.ChooseFolderAsync(folder.Path);
-        await sending.SendAsync();
-        await sending.ReachesAsync(20);
+        await sending.SendAsync(folder, 20);
         await sending.PressAsync("cancel");
         Assert.Equal("Keep sending", await sending.Page.EvaluateAsync<string>("document.activeElement.textContent"));
         await sending.PressAsync("confirm-cancel");
@@ -138,13 +127,10 @@ public sealed class InterruptedTests(Chromium chromium) : IClassFixture<Chromium
     [SkippableFact]
     public async Task An_upload_whose_only_file_changes_while_paused_names_it_and_is_cancelled()
     {
-        using var work = new TestFolder();
         using var server = new RunningServer();
-        var folder = LocalFolder.Write(work["Holiday"], [12_000_000]);
+        var folder = LocalFolder.Write(server.Folder["Holiday"], [12_000_000]);
         var sending = await SlowlyAsync(server.Address);
-        await sending.ChooseFolderAsync(folder.Path);
-        await sending.SendAsync();
-        await sending.ReachesAsync(20);
+        await sending.SendAsync(folder, 20);
         await sending.PressAsync("pause");
         await sending.IsInStateAsync("paused");
         await File.AppendAllTextAsync(Path.Combine(folder.Path, "Day 0/00000.bin"), "more");
@@ -160,7 +146,7 @@ public sealed class InterruptedTests(Chromium chromium) : IClassFixture<Chromium
 
     private async Task<SendingPage> SlowlyAsync(Uri address)
     {
-        var sending = await SendingPage.OpenAsync(await chromium.OpenAloneAsync(Desk), address);
+        var sending = await SendingPage.OpenAsync(await chromium.OpenAloneAsync(Look.Desk), address);
         await sending.ThrottleAsync(Slow);
         return sending;
     }

@@ -46,7 +46,7 @@ public sealed class LayoutTests(PageServer server, Chromium chromium) : IClassFi
     [SkippableFact]
     public async Task Pages_are_mirrored_from_right_to_left()
     {
-        var page = await chromium.OpenAsync(new Look(1280, Dark: false, Script: true));
+        var page = await chromium.OpenAsync(Look.Desk);
         await page.GotoAsync(new Uri(server.Address, (await server.SeedAsync(null, Deep)).Landing).ToString());
         await OpenFoldersAsync(page);
         await page.EvaluateAsync("document.documentElement.dir = 'rtl'");
@@ -73,7 +73,7 @@ public sealed class LayoutTests(PageServer server, Chromium chromium) : IClassFi
     public async Task Icons_are_visible_and_buttons_have_borders_in_forced_colors()
     {
         var (landing, owner) = (await server.SeedAsync(null, Deep), await server.SeedAsync(null, Deep));
-        var page = await chromium.OpenAsync(new Look(1280, Dark: false, Script: true) { HighContrast = true });
+        var page = await chromium.OpenAsync(Look.Desk with { HighContrast = true });
         foreach (var path in new[] { "/", landing.Landing, landing.Landing + "?view=gallery", owner.Owner })
         {
             await page.GotoAsync(new Uri(server.Address, path).ToString());

@@ -15,9 +15,7 @@ public sealed class LostReplicaTests(Chromium chromium) : IClassFixture<Chromium
             await using var proxy = await NginxProcess.StartAsync(nginx, work["nginx"], [.. replicas.Select(replica => replica.Address)]);
             var sending = await SendingPage.OpenAsync(await chromium.OpenAsync(new Look(390, Dark: true, Script: true)), proxy.Address);
             await sending.ThrottleAsync(1_500_000);
-            await sending.ChooseFolderAsync(folder.Path);
-            await sending.SendAsync();
-            await sending.ReachesAsync(40);
+            await sending.SendAsync(folder, 40);
 
             var receiving = await ReceivingAsync(replicas);
             await receiving.KillAsync();

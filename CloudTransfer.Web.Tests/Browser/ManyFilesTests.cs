@@ -13,23 +13,16 @@ public sealed class ManyFilesTests(Chromium chromium) : IClassFixture<Chromium>,
     // A slice has at most 500 files, and the files are both read and sorted in slices.
     private const int FewestPauses = 2 * Files / 500;
 
-    private static readonly Look Desk = new(1280, Dark: false, Script: true);
-
-    private readonly TestFolder _work = new();
     private readonly RunningServer _server = new();
 
-    public void Dispose()
-    {
-        _server.Dispose();
-        _work.Dispose();
-    }
+    public void Dispose() => _server.Dispose();
 
     [SkippableTheory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task A_folder_of_many_files_is_read_and_uploaded_in_slices(bool dropped)
     {
-        var folder = LocalFolder.Write(_work["Many"], Enumerable.Repeat(3, Files));
+        var folder = LocalFolder.Write(_server.Folder["Many"], Enumerable.Repeat(3, Files));
         var sending = await OpenAsync("");
 
         await (dropped ? sending.DropAsync(folder.Path) : sending.ChooseFolderAsync(folder.Path));
@@ -53,14 +46,14 @@ public sealed class ManyFilesTests(Chromium chromium) : IClassFixture<Chromium>,
     [SkippableFact]
     public async Task Files_chosen_while_a_folder_is_being_read_are_added_after_it()
     {
-        var folder = LocalFolder.Write(_work["Many"], Enumerable.Repeat(3, Files));
-        await File.WriteAllTextAsync(_work["plan.txt"], "plan");
+        var folder = LocalFolder.Write(_server.Folder["Many"], Enumerable.Repeat(3, Files));
+        await File.WriteAllTextAsync(_server.Folder["plan.txt"], "plan");
         var sending = await OpenAsync("held");
         await sending.ChooseFolderAsync(folder.Path);
         await Assertions.Expect(Reading(sending)).ToBeVisibleAsync();
         await Assertions.Expect(sending.Form.Locator(".rows .row")).ToHaveCountAsync(1);
 
-        await sending.ChooseFilesAsync(_work["plan.txt"]);
+        await sending.ChooseFilesAsync(_server.Folder["plan.txt"]);
         await sending.Page.EvaluateAsync("window.release()");
         await Assertions.Expect(Head(sending)).ToHaveTextAsync("3,001 files, 9.0 kB");
         await Assertions.Expect(Reading(sending)).ToBeHiddenAsync();
@@ -74,7 +67,7 @@ public sealed class ManyFilesTests(Chromium chromium) : IClassFixture<Chromium>,
     [SkippableFact]
     public async Task An_upload_waits_for_folders_that_are_being_read_but_not_for_stopped_ones()
     {
-        var folder = LocalFolder.Write(_work["Many"], Enumerable.Repeat(3, Files));
+        var folder = LocalFolder.Write(_server.Folder["Many"], Enumerable.Repeat(3, Files));
         var sending = await OpenAsync("held");
         await sending.ChooseFolderAsync(folder.Path);
         await Assertions.Expect(Reading(sending)).ToBeVisibleAsync();
@@ -99,7 +92,7 @@ public sealed class ManyFilesTests(Chromium chromium) : IClassFixture<Chromium>,
     // Counts how often the page yields to the browser, and blocks it there when the test asks for it.
     private async Task<SendingPage> OpenAsync(string held)
     {
-        var page = await chromium.OpenAloneAsync(Desk);
+        var page = await chromium.OpenAloneAsync(Look.Desk);
         await page.AddInitScriptAsync(
             $$"""
             window.pauses = 0;

@@ -5,7 +5,6 @@ namespace CloudTransfer.Web.Tests.Browser;
 /// <summary>A transfer has the same name on the upload page, the owner's page, the landing page and as a saved file.</summary>
 public sealed class OneNameTests(Chromium chromium) : IClassFixture<Chromium>
 {
-    private static readonly Look Desk = new(1280, Dark: false, Script: true);
 
     [SkippableFact]
     public async Task A_folder_and_a_file_have_one_common_name_on_all_pages()
@@ -15,7 +14,7 @@ public sealed class OneNameTests(Chromium chromium) : IClassFixture<Chromium>
         Directory.CreateDirectory(local["Holiday/Raw"]);
         foreach (var name in new[] { "Holiday/a.jpg", "Holiday/b.jpg", "Holiday/Raw/c.jpg", "plan.txt" })
             await File.WriteAllBytesAsync(local[name], new byte[200_000]);
-        var sending = await SendingPage.OpenAsync(await chromium.OpenAsync(Desk), server.Address);
+        var sending = await SendingPage.OpenAsync(await chromium.OpenAsync(Look.Desk), server.Address);
         await sending.ThrottleAsync(100_000);
         await sending.ChooseFolderAsync(local["Holiday"]);
         await sending.ChooseFilesAsync(local["plan.txt"]);

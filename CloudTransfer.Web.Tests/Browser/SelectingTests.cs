@@ -49,7 +49,7 @@ public sealed class SelectingTests(Chromium chromium) : IClassFixture<Chromium>,
     public async Task Selecting_a_folder_selects_its_files_and_submits_the_folder_only()
     {
         var sent = await _server.Client.PostAsync([("H/a/1.txt", new byte[1000]), ("H/a/b/2.txt", new byte[1500]), ("H/4.txt", [4])]);
-        var page = await chromium.OpenAloneAsync(new Look(1280, Dark: false, Script: true));
+        var page = await chromium.OpenAloneAsync(Look.Desk);
         await page.GotoAsync(new Uri(_server.Address, $"/d/{sent.Id}?view=list&select=on").ToString());
         var button = page.Locator("[data-selected]");
         await Assertions.Expect(button).ToBeDisabledAsync();

@@ -50,6 +50,14 @@ internal sealed class SendingPage(IPage page, ICDPSession browser)
 
     public Task SendAsync() => Form.Locator("button[type=submit]").ClickAsync();
 
+    /// <summary>Chooses a folder and sends it until a percentage is reached.</summary>
+    public async Task SendAsync(LocalFolder folder, int percent)
+    {
+        await ChooseFolderAsync(folder.Path);
+        await SendAsync();
+        await ReachesAsync(percent);
+    }
+
     public Task PressAsync(string action) => page.Locator($"button[data-do={action}]:visible").ClickAsync();
 
     /// <summary>Limits the upload speed to this many bytes a second.</summary>

@@ -12,7 +12,6 @@ public sealed class SentListTests(Chromium chromium) : IClassFixture<Chromium>, 
 {
     private const string Key = "an-upload-key-of-some-length";
 
-    private static readonly Look Desk = new(1280, Dark: false, Script: true);
     private static readonly FilePayload Plan = new() { Name = "plan.txt", MimeType = "text/plain", Buffer = [1, 2, 3] };
 
     private readonly RunningServer _server = new();
@@ -22,7 +21,7 @@ public sealed class SentListTests(Chromium chromium) : IClassFixture<Chromium>, 
     [SkippableFact]
     public async Task Transfers_sent_by_script_or_plain_form_are_listed_with_download_counts_until_forgotten()
     {
-        var page = await chromium.OpenAloneAsync(Desk);
+        var page = await chromium.OpenAloneAsync(Look.Desk);
         var first = await SendAsync(page, _server);
         await _server.Client.GetByteArrayAsync(first.Download());
         await Eventually.HoldsAsync(IsCountedAsync);
@@ -48,7 +47,7 @@ public sealed class SentListTests(Chromium chromium) : IClassFixture<Chromium>, 
     [SkippableFact]
     public async Task A_deleted_transfer_is_shown_as_deleted_once_and_removed_from_the_list()
     {
-        var page = await chromium.OpenAloneAsync(Desk);
+        var page = await chromium.OpenAloneAsync(Look.Desk);
         await SendAsync(page, _server);
         await page.ClickAsync("[data-id=delete]");
         await page.ClickAsync("form[action$='/delete'] button");
@@ -62,7 +61,7 @@ public sealed class SentListTests(Chromium chromium) : IClassFixture<Chromium>, 
     [SkippableFact]
     public async Task Only_visible_rows_are_requested_two_at_a_time_and_at_most_once_a_minute()
     {
-        var page = await chromium.OpenAloneAsync(Desk);
+        var page = await chromium.OpenAloneAsync(Look.Desk);
         await SendAsync(page, _server);
         var (underWay, most, asked) = (0, 0, 0);
         await page.RouteAsync("**/api/v1/transfers/*", async route =>
@@ -94,7 +93,7 @@ public sealed class SentListTests(Chromium chromium) : IClassFixture<Chromium>, 
     [SkippableFact]
     public async Task The_list_can_be_switched_off_and_on_again()
     {
-        var page = await chromium.OpenAloneAsync(Desk);
+        var page = await chromium.OpenAloneAsync(Look.Desk);
         await SendAsync(page, _server);
         await OpenListAsync(page, 1);
         await page.ClickAsync("[data-do=sent-off]");
@@ -113,12 +112,12 @@ public sealed class SentListTests(Chromium chromium) : IClassFixture<Chromium>, 
     public async Task An_owner_link_that_was_passed_on_is_not_listed_and_without_script_there_is_no_list()
     {
         var owner = (await _server.Client.PostAsync([("plan.txt", [1])])).OwnerLink;
-        var page = await chromium.OpenAloneAsync(Desk);
+        var page = await chromium.OpenAloneAsync(Look.Desk);
         await page.GotoAsync(owner);
         await page.GotoAsync(_server.Address.ToString());
         await Assertions.Expect(List(page)).ToBeHiddenAsync();
 
-        var plain = await chromium.OpenAloneAsync(Desk with { Script = false });
+        var plain = await chromium.OpenAloneAsync(Look.Desk with { Script = false });
         await plain.GotoAsync(_server.Address.ToString());
         await Assertions.Expect(List(plain)).ToBeHiddenAsync();
     }
@@ -129,7 +128,7 @@ public sealed class SentListTests(Chromium chromium) : IClassFixture<Chromium>, 
     [InlineData("Storage.prototype.setItem = () => { throw new DOMException('Full', 'QuotaExceededError'); }")]
     public async Task Uploads_work_with_damaged_forbidden_or_full_storage(string broken)
     {
-        var page = await chromium.OpenAloneAsync(Desk);
+        var page = await chromium.OpenAloneAsync(Look.Desk);
         var faults = new List<string>();
         page.PageError += (_, fault) => faults.Add(fault);
         await page.AddInitScriptAsync(broken);
@@ -144,7 +143,7 @@ public sealed class SentListTests(Chromium chromium) : IClassFixture<Chromium>, 
     public async Task Signing_out_clears_the_list()
     {
         using var server = new RunningServer(null, ("Upload:AccessKeys:0", Key));
-        var page = await chromium.OpenAloneAsync(Desk);
+        var page = await chromium.OpenAloneAsync(Look.Desk);
         await page.GotoAsync(server.Address.ToString());
         await page.FillAsync("#key", Key);
         await page.ClickAsync("form[data-id=sign-in] button");
@@ -160,7 +159,7 @@ public sealed class SentListTests(Chromium chromium) : IClassFixture<Chromium>, 
     public async Task Signing_out_clears_unfinished_uploads()
     {
         using var server = new RunningServer(null, ("Upload:AccessKeys:0", Key));
-        var page = await chromium.OpenAloneAsync(Desk);
+        var page = await chromium.OpenAloneAsync(Look.Desk);
         await page.GotoAsync(server.Address.ToString());
         await page.FillAsync("#key", Key);
         await page.ClickAsync("form[data-id=sign-in] button");
@@ -182,7 +181,7 @@ public sealed class SentListTests(Chromium chromium) : IClassFixture<Chromium>, 
     [SkippableFact]
     public async Task Files_shared_with_the_installed_app_are_listed_and_saving_changes_lists_nothing()
     {
-        var page = await chromium.OpenAloneAsync(Desk);
+        var page = await chromium.OpenAloneAsync(Look.Desk);
         await page.GotoAsync((await _server.Client.PostAsync([("plan.txt", [1])])).OwnerLink);
         await page.ClickAsync(".change summary");
         await page.ClickAsync(".change button");

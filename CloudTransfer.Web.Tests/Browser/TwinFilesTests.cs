@@ -7,17 +7,11 @@ namespace CloudTransfer.Web.Tests.Browser;
 /// <summary>Different files of the same name, size and date, which a page cannot tell apart by their location.</summary>
 public sealed class TwinFilesTests(Chromium chromium) : IClassFixture<Chromium>, IDisposable
 {
-    private static readonly Look Desk = new(1280, Dark: false, Script: true);
     private static readonly DateTime Day = new(2026, 1, 1, 12, 0, 0, DateTimeKind.Utc);
 
-    private readonly TestFolder _work = new();
     private readonly RunningServer _server = new();
 
-    public void Dispose()
-    {
-        _server.Dispose();
-        _work.Dispose();
-    }
+    public void Dispose() => _server.Dispose();
 
     [SkippableTheory]
     [InlineData(true)]
@@ -25,7 +19,7 @@ public sealed class TwinFilesTests(Chromium chromium) : IClassFixture<Chromium>,
     public async Task Both_files_are_uploaded_whether_chosen_together_or_one_after_the_other(bool together)
     {
         var (a, b, plan) = (Write("a/scan.pdf", "AAAA"), Write("b/scan.pdf", "BBBB"), Write("plan.txt", "plan"));
-        var sending = await SendingPage.OpenAsync(await chromium.OpenAsync(Desk), _server.Address);
+        var sending = await SendingPage.OpenAsync(await chromium.OpenAsync(Look.Desk), _server.Address);
 
         string[][] choices = together ? [[a, b, plan]] : [[a, plan], [b]];
         foreach (var (n, files) in choices.Index())
@@ -45,7 +39,7 @@ public sealed class TwinFilesTests(Chromium chromium) : IClassFixture<Chromium>,
     public async Task The_same_file_is_added_once_with_a_remark_and_removing_one_of_two_keeps_the_other()
     {
         var (a, b) = (Write("a/scan.pdf", "AAAA"), Write("b/scan.pdf", "BBBB"));
-        var sending = await SendingPage.OpenAsync(await chromium.OpenAsync(Desk), _server.Address);
+        var sending = await SendingPage.OpenAsync(await chromium.OpenAsync(Look.Desk), _server.Address);
         await sending.ChooseFilesAsync(a, b);
         await Assertions.Expect(sending.Form.Locator(".rows .row")).ToHaveCountAsync(2);
 
@@ -62,10 +56,10 @@ public sealed class TwinFilesTests(Chromium chromium) : IClassFixture<Chromium>,
 
     private string Write(string name, string text)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(_work[name])!);
-        File.WriteAllText(_work[name], text);
-        File.SetLastWriteTimeUtc(_work[name], Day);
-        return _work[name];
+        Directory.CreateDirectory(Path.GetDirectoryName(_server.Folder[name])!);
+        File.WriteAllText(_server.Folder[name], text);
+        File.SetLastWriteTimeUtc(_server.Folder[name], Day);
+        return _server.Folder[name];
     }
 
     private async Task<IEnumerable<string>> SentAsync(string link)

@@ -15,7 +15,7 @@ public sealed class UnreadableFilesTests(UnprivilegedChromium chromium) : IClass
         var folder = LocalFolder.Write(work["Holiday"], [3_000_000, 5000, 70_000]);
         UnprivilegedChromium.Open(work.Path);
         UnprivilegedChromium.Close(Path.Combine(folder.Path, "Day 1/00001.bin"));
-        var sending = await SendingPage.OpenAsync(await chromium.OpenAloneAsync(new Look(1280, Dark: false, Script: true)), server.Address);
+        var sending = await SendingPage.OpenAsync(await chromium.OpenAloneAsync(Look.Desk), server.Address);
 
         await (isDropped ? sending.DropAsync(folder.Path) : sending.ChooseFolderAsync(folder.Path));
         await Assertions.Expect(sending.Remark).ToHaveTextAsync("“Holiday/Day 1/00001.bin” cannot be read and is left out.");

@@ -8,7 +8,6 @@ namespace CloudTransfer.Web.Tests.Browser;
 /// <summary>Uploads by script, from a browser to a server process.</summary>
 public sealed class UploadingTests(Chromium chromium) : IClassFixture<Chromium>
 {
-    private static readonly Look Desk = new(1280, Dark: false, Script: true);
 
     [SkippableFact]
     public async Task A_folder_of_2000_files_takes_few_requests_and_is_downloaded_unchanged()
@@ -16,7 +15,7 @@ public sealed class UploadingTests(Chromium chromium) : IClassFixture<Chromium>
         using var work = new TestFolder();
         var folder = LocalFolder.Write(work["Holiday"], Enumerable.Range(0, 2000).Select(n => n % 50 * 40));
         await using var replica = await ReplicaProcess.StartAsync(work["volume"]);
-        var sending = await SendingPage.OpenAsync(await chromium.OpenAsync(Desk), replica.Address);
+        var sending = await SendingPage.OpenAsync(await chromium.OpenAsync(Look.Desk), replica.Address);
         var requests = 0;
         sending.Page.Request += (_, request) => requests += request.Url.Contains("/api/", StringComparison.Ordinal) ? 1 : 0;
 
@@ -36,7 +35,7 @@ public sealed class UploadingTests(Chromium chromium) : IClassFixture<Chromium>
         Directory.CreateDirectory(Path.Combine(folder.Path, "Nothing"));
         await File.WriteAllTextAsync(work["secret.txt"], "not for you");
         await using var replica = await ReplicaProcess.StartAsync(work["volume"]);
-        var sending = await SendingPage.OpenAsync(await chromium.OpenAsync(Desk), replica.Address);
+        var sending = await SendingPage.OpenAsync(await chromium.OpenAsync(Look.Desk), replica.Address);
 
         await sending.DropAsync(folder.Path, work["secret.txt"]);
         await sending.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Remove secret.txt" }).ClickAsync();
@@ -55,7 +54,7 @@ public sealed class UploadingTests(Chromium chromium) : IClassFixture<Chromium>
         Directory.CreateDirectory(work["Plan/2032"]);
         Directory.CreateDirectory(work["Nothing"]);
         using var server = new RunningServer();
-        var sending = await SendingPage.OpenAsync(await chromium.OpenAsync(Desk), server.Address);
+        var sending = await SendingPage.OpenAsync(await chromium.OpenAsync(Look.Desk), server.Address);
 
         await sending.DropAsync(work["Plan"], work["Nothing"]);
         await sending.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Remove Nothing" }).ClickAsync();
@@ -81,7 +80,7 @@ public sealed class UploadingTests(Chromium chromium) : IClassFixture<Chromium>
 
         using var server = new RunningServer();
         // The browser's time zone is Europe/Berlin.
-        var sending = await SendingPage.OpenAsync(await chromium.OpenAsync(Desk), server.Address);
+        var sending = await SendingPage.OpenAsync(await chromium.OpenAsync(Look.Desk), server.Address);
 
         await sending.ChooseFilesAsync(work["winter.txt"], work["summer.txt"]);
         await sending.SendAsync();
@@ -98,7 +97,7 @@ public sealed class UploadingTests(Chromium chromium) : IClassFixture<Chromium>
     public async Task Files_from_another_page_are_dropped_or_pasted_and_the_options_are_stored()
     {
         using var server = new RunningServer();
-        var sending = await SendingPage.OpenAsync(await chromium.OpenAsync(Desk), server.Address);
+        var sending = await SendingPage.OpenAsync(await chromium.OpenAsync(Look.Desk), server.Address);
 
         await sending.Page.EvaluateAsync(
             """
@@ -141,7 +140,7 @@ public sealed class UploadingTests(Chromium chromium) : IClassFixture<Chromium>
         await File.WriteAllBytesAsync(work["film.mkv"], new byte[1200]);
         await File.WriteAllBytesAsync(work["plan.txt"], new byte[10]);
         using var server = new RunningServer(null, ("Upload:MaxBytes", "1kB"));
-        var sending = await SendingPage.OpenAsync(await chromium.OpenAsync(Desk), server.Address);
+        var sending = await SendingPage.OpenAsync(await chromium.OpenAsync(Look.Desk), server.Address);
 
         await sending.SendAsync();
         Assert.StartsWith("Choose a file or a folder", await sending.Problem.InnerTextAsync(), StringComparison.Ordinal);
@@ -160,16 +159,14 @@ public sealed class UploadingTests(Chromium chromium) : IClassFixture<Chromium>
         using var work = new TestFolder();
         var folders = new[] { LocalFolder.Write(work["First"], [9_000_000, 5]), LocalFolder.Write(work["Second"], [8_000_000, 7]) };
         await using var replica = await ReplicaProcess.StartAsync(work["volume"]);
-        var first = await chromium.OpenAloneAsync(Desk);
+        var first = await chromium.OpenAloneAsync(Look.Desk);
         SendingPage[] tabs = [await SendingPage.OpenAsync(first, replica.Address), await SendingPage.OpenAsync(await first.Context.NewPageAsync(), replica.Address)];
 
         foreach (var (tab, folder) in tabs.Zip(folders))
         {
             await tab.Page.BringToFrontAsync();
             await tab.ThrottleAsync(800_000);
-            await tab.ChooseFolderAsync(folder.Path);
-            await tab.SendAsync();
-            await tab.ReachesAsync(10);
+            await tab.SendAsync(folder, 10);
         }
 
         var third = await SendingPage.OpenAsync(await first.Context.NewPageAsync(), replica.Address);

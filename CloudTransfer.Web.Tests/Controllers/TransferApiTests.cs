@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using CloudTransfer.Web.Models;
@@ -58,10 +57,10 @@ public sealed class TransferApiTests : IDisposable
     public async Task Deleted_transfer_is_404_for_others_and_410_for_its_owner()
     {
         var sent = await _server.Client.PutAsync("a.bin", [1]);
-        using var deleted = await SendAsync(HttpMethod.Delete, sent, Token(sent));
+        using var deleted = await SendAsync(HttpMethod.Delete, sent, sent.OwnerLink);
         Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
         await _server.AssertEmptyAsync();
-        using var again = await SendAsync(HttpMethod.Delete, sent, Token(sent));
+        using var again = await SendAsync(HttpMethod.Delete, sent, sent.OwnerLink);
         Assert.Equal(HttpStatusCode.Gone, again.StatusCode);
         Assert.Equal("urn:cloudtransfer:ended", (await JsonAsync(again)).GetProperty("type").GetString());
         using var recipient = await _server.Client.GetAsync($"/api/v1/transfers/{sent.Id}");
@@ -72,7 +71,7 @@ public sealed class TransferApiTests : IDisposable
     public async Task Owner_token_of_another_transfer_is_rejected()
     {
         var (mine, theirs) = (await _server.Client.PutAsync("a.bin", [1]), await _server.Client.PutAsync("b.bin", [2]));
-        Assert.Equal(HttpStatusCode.NotFound, (await SendAsync(HttpMethod.Delete, theirs, Token(mine))).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await SendAsync(HttpMethod.Delete, theirs, mine.OwnerLink)).StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, (await SendAsync(HttpMethod.Delete, theirs, null)).StatusCode);
         Assert.Equal([2], await _server.Client.GetByteArrayAsync($"/d/{theirs.Id}/download"));
     }
@@ -127,7 +126,7 @@ public sealed class TransferApiTests : IDisposable
             var link = $"/d/{sent.GetProperty("id").GetString()}";
             Assert.Equal(HttpStatusCode.Unauthorized, (await _server.Client.GetAsync(link)).StatusCode);
             using var known = new HttpRequestMessage(HttpMethod.Get, link);
-            known.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String("x:open sesame"u8));
+            known.Headers.Authorization = RequestCredentials.Password("open sesame", "x");
             using var landing = await _server.Client.SendAsync(known);
             Assert.Contains("from a header", await landing.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         }
@@ -135,18 +134,16 @@ public sealed class TransferApiTests : IDisposable
 
     public void Dispose() => _server.Dispose();
 
-    private static string Token(UploadAnswer sent) => sent.OwnerLink[(sent.OwnerLink.LastIndexOf('/') + 1)..];
-
     private static async Task<JsonElement> JsonAsync(HttpResponseMessage response) =>
         JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
 
     private Task<HttpResponseMessage> PatchAsync(UploadAnswer sent, string patch) =>
-        SendAsync(HttpMethod.Patch, sent, Token(sent), new StringContent(patch, Encoding.UTF8, "application/merge-patch+json"));
+        SendAsync(HttpMethod.Patch, sent, sent.OwnerLink, new StringContent(patch, Encoding.UTF8, "application/merge-patch+json"));
 
-    private Task<HttpResponseMessage> SendAsync(HttpMethod method, UploadAnswer sent, string? token, HttpContent? content = null)
+    private Task<HttpResponseMessage> SendAsync(HttpMethod method, UploadAnswer sent, string? ownerLink, HttpContent? content = null)
     {
         var request = new HttpRequestMessage(method, $"/api/v1/transfers/{sent.Id}") { Content = content };
-        request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+        request.Headers.Authorization = ownerLink is null ? null : RequestCredentials.Owner(ownerLink);
         return _server.Client.SendAsync(request);
     }
 }

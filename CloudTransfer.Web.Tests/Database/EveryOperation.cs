@@ -79,7 +79,7 @@ internal static class EveryOperation
         async Task<HttpResponseMessage> SendAsync(string address, string password, int from)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, address);
-            request.Headers.Authorization = new("Basic", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(":" + password)));
+            request.Headers.Authorization = RequestCredentials.Password(password);
             request.Headers.Range = new(from, from);
             return await client.SendAsync(request);
         }
@@ -124,7 +124,7 @@ internal static class EveryOperation
         using var tail = await server.Client.GetAsync($"{created.Uploads[0].Url}/tail");
         using var thumbnail = new HttpRequestMessage(HttpMethod.Put, $"/api/v1/transfers/{created.Id}/files/0/thumbnail") { Content = new ByteArrayContent(Pictures.WebP()) };
         thumbnail.Content.Headers.ContentType = new("image/webp");
-        thumbnail.Headers.Authorization = new("Bearer", created.OwnerLink![^32..]);
+        thumbnail.Headers.Authorization = RequestCredentials.Owner(created.OwnerLink!);
         using var kept = await server.Client.SendAsync(thumbnail);
         kept.EnsureSuccessStatusCode();
         Assert.Equal(204, await tus.OmitAsync(created, 1));
@@ -133,7 +133,7 @@ internal static class EveryOperation
     private static async Task OwnAsync(HttpClient client, UploadAnswer folder)
     {
         using var change = new HttpRequestMessage(HttpMethod.Patch, $"/api/v1/transfers/{folder.Id}") { Content = JsonContent.Create(new { message = "m", downloads = 5 }) };
-        change.Headers.Authorization = new("Bearer", folder.OwnerLink[(folder.OwnerLink.LastIndexOf('/') + 1)..]);
+        change.Headers.Authorization = RequestCredentials.Owner(folder.OwnerLink);
         using var changed = await client.SendAsync(change);
         changed.EnsureSuccessStatusCode();
     }

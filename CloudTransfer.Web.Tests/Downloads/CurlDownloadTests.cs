@@ -6,13 +6,8 @@ namespace CloudTransfer.Web.Tests.Downloads;
 public sealed class CurlDownloadTests : IDisposable
 {
     private readonly RunningServer _server = new();
-    private readonly TestFolder _folder = new();
 
-    public void Dispose()
-    {
-        _folder.Dispose();
-        _server.Dispose();
-    }
+    public void Dispose() => _server.Dispose();
 
     [SkippableFact]
     public async Task Interrupted_limited_download_resumes_and_is_then_used_up()
@@ -20,7 +15,7 @@ public sealed class CurlDownloadTests : IDisposable
         var curl = Requires.Program("curl");
         var bytes = Enumerable.Range(0, 24 << 20).Select(i => (byte)(i * 31 >> (i & 7))).ToArray();
         var sent = await _server.Client.PutAsync("film.bin?downloads=1", bytes);
-        var target = _folder["film.bin"];
+        var target = _server.Folder["film.bin"];
 
         // Bytes in the kernel's socket buffers count as sent. The file is long enough that the end is still far away.
         var broken = await Tool.RunAsync(curl, "-sSL", "--limit-rate", "1M", "--max-time", "8", "-o", target, $"{sent.Link}/download");
@@ -41,9 +36,9 @@ public sealed class CurlDownloadTests : IDisposable
         var curl = Requires.Program("curl");
         var sent = await _server.Client.PutAsync("film.bin", [1, 2, 3]);
 
-        var saved = await Tool.RunAsync(curl, "-sSfOJL", "--output-dir", _folder.Path, $"{sent.Link}/download");
+        var saved = await Tool.RunAsync(curl, "-sSfOJL", "--output-dir", _server.Folder.Path, $"{sent.Link}/download");
         Assert.True(saved.ExitCode == 0, saved.Text);
-        Assert.Equal([1, 2, 3], await File.ReadAllBytesAsync(_folder["film.bin"]));
+        Assert.Equal([1, 2, 3], await File.ReadAllBytesAsync(_server.Folder["film.bin"]));
         Assert.Contains($"{sent.Link}/download", (await Tool.RunAsync(curl, "-sSf", sent.Link)).Text, StringComparison.Ordinal);
     }
 }

@@ -7,13 +7,8 @@ namespace CloudTransfer.Web.Tests.Downloads;
 public sealed class DotFileNameTests : IDisposable
 {
     private readonly RunningServer _server = new();
-    private readonly TestFolder _folder = new();
 
-    public void Dispose()
-    {
-        _folder.Dispose();
-        _server.Dispose();
-    }
+    public void Dispose() => _server.Dispose();
 
     [SkippableTheory]
     [InlineData(".curlrc", "_.curlrc")]
@@ -27,13 +22,13 @@ public sealed class DotFileNameTests : IDisposable
 
         foreach (var sent in new[] { form, put })
         {
-            var run = await Tool.RunAsync(curl, "-sSfOJL", "--output-dir", _folder.Path, $"{sent.Link}/download");
+            var run = await Tool.RunAsync(curl, "-sSfOJL", "--output-dir", _server.Folder.Path, $"{sent.Link}/download");
             Assert.True(run.ExitCode == 0, run.Text);
-            Assert.Equal(saved, Path.GetFileName(Assert.Single(Directory.GetFileSystemEntries(_folder.Path))));
+            Assert.Equal(saved, Path.GetFileName(Assert.Single(Directory.GetFileSystemEntries(_server.Folder.Path))));
             // The page and SHA256SUMS use the same name.
             Assert.Equal(saved, sent.Name);
             Assert.EndsWith($"  {saved}\n", await _server.Client.GetStringAsync($"/d/{sent.Id}/SHA256SUMS"), StringComparison.Ordinal);
-            File.Delete(_folder[saved]);
+            File.Delete(_server.Folder[saved]);
         }
     }
 

@@ -8,13 +8,8 @@ namespace CloudTransfer.Web.Tests.Downloads;
 public sealed class DownloadFileNameTests : IDisposable
 {
     private readonly RunningServer _server = new();
-    private readonly TestFolder _folder = new();
 
-    public void Dispose()
-    {
-        _folder.Dispose();
-        _server.Dispose();
-    }
+    public void Dispose() => _server.Dispose();
 
     [SkippableTheory]
     [InlineData("報告.pdf", "", "download.pdf")]
@@ -25,12 +20,12 @@ public sealed class DownloadFileNameTests : IDisposable
         var (curl, wget) = (Requires.Program("curl"), Requires.Program("wget"));
         var (first, second) = (await _server.Client.PutFileAsync(name, [1, 2, 3], options), await _server.Client.PutFileAsync(name, [1, 2, 3], options));
 
-        AssertSucceeded(await Tool.RunAsync(curl, "-sSfOJL", "--output-dir", _folder.Path, $"{first.Link}/download"));
-        Assert.Equal([1, 2, 3], await File.ReadAllBytesAsync(_folder[saved]));
-        File.Delete(_folder[saved]);
+        AssertSucceeded(await Tool.RunAsync(curl, "-sSfOJL", "--output-dir", _server.Folder.Path, $"{first.Link}/download"));
+        Assert.Equal([1, 2, 3], await File.ReadAllBytesAsync(_server.Folder[saved]));
+        File.Delete(_server.Folder[saved]);
 
-        AssertSucceeded(await Tool.RunAsync(wget, "-q", "-P", _folder.Path, new Uri(_server.Address, await ButtonAsync(second.Id)).ToString()));
-        Assert.Equal([1, 2, 3], await File.ReadAllBytesAsync(_folder[saved]));
+        AssertSucceeded(await Tool.RunAsync(wget, "-q", "-P", _server.Folder.Path, new Uri(_server.Address, await ButtonAsync(second.Id)).ToString()));
+        Assert.Equal([1, 2, 3], await File.ReadAllBytesAsync(_server.Folder[saved]));
     }
 
     [Fact]

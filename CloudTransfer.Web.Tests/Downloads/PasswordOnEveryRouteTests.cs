@@ -38,7 +38,7 @@ public sealed class PasswordOnEveryRouteTests
     {
         using var request = new HttpRequestMessage(method, $"/d/{id}{route}") { Headers = { { "Accept", "text/html" } } };
         if (password is not null)
-            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(":" + password)));
+            request.Headers.Authorization = RequestCredentials.Password(password);
         if (ranged)
             request.Headers.Range = new RangeHeaderValue(0, 0);
         using var response = await server.Client.SendAsync(request);

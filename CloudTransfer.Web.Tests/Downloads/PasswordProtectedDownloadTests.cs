@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
-using System.Text;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Storage;
 
@@ -69,28 +67,17 @@ public sealed class PasswordProtectedDownloadTests : IAsyncLifetime, IDisposable
     {
         Assert.True(StoredId.TryParse(_transfer.Id, out var id));
         Assert.DoesNotContain("pässword", (await _server.Store.FindAsync(id, CancellationToken.None))!.PasswordHash!, StringComparison.Ordinal);
-        var token = _transfer.OwnerLink[(_transfer.OwnerLink.LastIndexOf('/') + 1)..];
-        foreach (var file in Directory.EnumerateFiles(_server.VolumePath, "cloudtransfer.db*"))
-        {
-            var text = Encoding.UTF8.GetString(await ReadSharedAsync(file));
-            Assert.DoesNotContain("pässword", text, StringComparison.Ordinal);
-            Assert.DoesNotContain(token, text, StringComparison.Ordinal);
-        }
-    }
-
-    private static async Task<byte[]> ReadSharedAsync(string file)
-    {
-        await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        var bytes = new byte[stream.Length];
-        await stream.ReadExactlyAsync(bytes);
-        return bytes;
+        var token = RequestCredentials.OwnerToken(_transfer.OwnerLink);
+        var text = await _server.ReadDatabaseAsync();
+        Assert.DoesNotContain("pässword", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(token, text, StringComparison.Ordinal);
     }
 
     private async Task<HttpResponseMessage> SendAsync(string method, string what, string? password, string? range)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), $"/d/{_transfer.Id}/{what}");
         if (password is not null)
-            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes("anybody:" + password)));
+            request.Headers.Authorization = RequestCredentials.Password(password, "anybody");
         request.Headers.TryAddWithoutValidation("Range", range ?? "");
         return await _server.Client.SendAsync(request);
     }

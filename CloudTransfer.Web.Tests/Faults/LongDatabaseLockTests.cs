@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Tests.Archives;
@@ -98,7 +97,7 @@ public sealed class LongDatabaseLockTests : IDisposable
         yield return client.GetAsync($"/d/{limited.Id}/download");
         yield return client.SendAsync(new HttpRequestMessage(HttpMethod.Patch, $"/api/v1/transfers/{limited.Id}")
         {
-            Headers = { Authorization = new AuthenticationHeaderValue("Bearer", limited.OwnerLink[(limited.OwnerLink.LastIndexOf('/') + 1)..]) },
+            Headers = { Authorization = RequestCredentials.Owner(limited.OwnerLink) },
             Content = JsonContent.Create(new { message = $"{number}" }),
         });
         yield return client.PutAsAsync($"/{number}", new ByteArrayContent(SampleBytes.Of(Size)));

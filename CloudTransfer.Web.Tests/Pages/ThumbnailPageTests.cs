@@ -100,7 +100,7 @@ public sealed class ThumbnailPageTests(PageServer server) : IClassFixture<PageSe
         Assert.Equal([$"/d/{sent.Id}/files/0/thumbnail", address, null], PicturesOf(await server.ReadAsync($"/d/{sent.Id}")));
         using var request = new HttpRequestMessage(HttpMethod.Put, $"/api/v1/transfers/{sent.Id}/files/1/thumbnail") { Content = new ByteArrayContent(Picture) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("image/webp");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", sent.OwnerLink[^32..]);
+        request.Headers.Authorization = RequestCredentials.Owner(sent.OwnerLink);
         using var kept = await server.Client.SendAsync(request);
         Assert.Equal(Picture, await server.Client.GetByteArrayAsync(address));
     }
@@ -122,7 +122,7 @@ public sealed class ThumbnailPageTests(PageServer server) : IClassFixture<PageSe
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         if (password is not null)
-            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(":" + password)));
+            request.Headers.Authorization = RequestCredentials.Password(password);
         using var answer = await server.Client.SendAsync(request);
         return answer.StatusCode;
     }

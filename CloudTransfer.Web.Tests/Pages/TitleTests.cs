@@ -245,7 +245,7 @@ public sealed class TitleTests : IDisposable
     {
         using var request = new HttpRequestMessage(HttpMethod.Patch, $"/api/v1/transfers/{sent.Id}") { Content = new StringContent(patch) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/merge-patch+json");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", sent.OwnerLink[(sent.OwnerLink.LastIndexOf('/') + 1)..]);
+        request.Headers.Authorization = RequestCredentials.Owner(sent.OwnerLink);
         using var answer = await _server.Client.SendAsync(request);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         return await answer.Content.ReadFromJsonAsync<JsonElement>();

@@ -115,7 +115,7 @@ public sealed class WordsTests(PageServer server, Chromium chromium) : IClassFix
     [SkippableFact]
     public async Task An_empty_scripted_form_gets_one_instruction()
     {
-        var sending = await SendingPage.OpenAsync(await chromium.OpenAsync(new Look(1280, Dark: false, Script: true)), server.Address);
+        var sending = await SendingPage.OpenAsync(await chromium.OpenAsync(Look.Desk), server.Address);
         await sending.SendAsync();
 
         await Assertions.Expect(sending.Problem).ToHaveTextAsync("Choose a file or a folder first, or drop it here.");

@@ -27,14 +27,14 @@ public sealed class TwoReplicas : IAsyncLifetime, IDisposable
         Transfers["used"] = await two.PutAsync("a.bin?downloads=1", [1]);
         Transfers["deleted"] = await one.PutAsync("a.bin", [1]);
         Transfers["unknown"] = Transfers["open"] with { Id = new string('A', 22), OwnerLink = "http://x/t/" + new string('A', 32) };
-        OtherToken = Token(await one.PutAsync("other.bin", [1]));
+        OtherToken = RequestCredentials.OwnerToken((await one.PutAsync("other.bin", [1])).OwnerLink);
 
         using var receiver = new HttpClient { BaseAddress = _replicas[0].Address };
         await receiver.GetByteArrayAsync($"/d/{Transfers["used"].Id}/download");
         // On the same connection: what was asked before is over.
         await receiver.GetStringAsync("/health/live");
         using var delete = new HttpRequestMessage(HttpMethod.Delete, $"/api/v1/transfers/{Transfers["deleted"].Id}");
-        delete.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token(Transfers["deleted"]));
+        delete.Headers.Authorization = RequestCredentials.Owner(Transfers["deleted"].OwnerLink);
         using var deleted = await two.SendAsync(delete);
         await Eventually.HoldsAsync(async () => !(await one.GetAsync($"/d/{Transfers["expired"].Id}")).IsSuccessStatusCode);
     }
@@ -46,8 +46,6 @@ public sealed class TwoReplicas : IAsyncLifetime, IDisposable
     }
 
     public void Dispose() => _volume.Dispose();
-
-    internal static string Token(UploadAnswer sent) => sent.OwnerLink[(sent.OwnerLink.LastIndexOf('/') + 1)..];
 }
 
 /// <summary>Who may do what with which transfer: every route, every state, every credential.</summary>
@@ -113,7 +111,7 @@ public sealed class AccessTableTests(TwoReplicas house) : IClassFixture<TwoRepli
     private HttpRequestMessage Request(string route, UploadAnswer transfer, string shown)
     {
         var (method, path) = (route[..route.IndexOf(' ')], route[(route.IndexOf(' ') + 1)..]);
-        path = path.Replace("{id}", transfer.Id, StringComparison.Ordinal).Replace("{token}", TwoReplicas.Token(transfer), StringComparison.Ordinal);
+        path = path.Replace("{id}", transfer.Id, StringComparison.Ordinal).Replace("{token}", RequestCredentials.OwnerToken(transfer.OwnerLink), StringComparison.Ordinal);
         return new HttpRequestMessage(new HttpMethod(method), path)
         {
             Content = method switch
@@ -129,7 +127,7 @@ public sealed class AccessTableTests(TwoReplicas house) : IClassFixture<TwoRepli
                 {
                     "password" => Basic("open sesame"),
                     "wrong password" => Basic("guess"),
-                    "owner" => new AuthenticationHeaderValue("Bearer", TwoReplicas.Token(transfer)),
+                    "owner" => RequestCredentials.Owner(transfer.OwnerLink),
                     "another owner" => new AuthenticationHeaderValue("Bearer", house.OtherToken),
                     _ => null,
                 },
@@ -137,5 +135,5 @@ public sealed class AccessTableTests(TwoReplicas house) : IClassFixture<TwoRepli
         };
     }
 
-    private static AuthenticationHeaderValue Basic(string password) => new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes("anybody:" + password)));
+    private static AuthenticationHeaderValue Basic(string password) => RequestCredentials.Password(password, "anybody");
 }

@@ -70,7 +70,7 @@ public sealed class CrossSiteTests : IDisposable
 
     public void Dispose() => _server.Dispose();
 
-    private IReadOnlyList<EveryRoute> Routes(UploadAnswer sent) => EveryRoute.Of(_server.Services, sent.Id, TwoReplicas.Token(sent));
+    private IReadOnlyList<EveryRoute> Routes(UploadAnswer sent) => EveryRoute.Of(_server.Services, sent.Id, RequestCredentials.OwnerToken(sent.OwnerLink));
 
     private async Task<(UploadAnswer Sent, Visitor Administrator)> PrepareAsync()
     {

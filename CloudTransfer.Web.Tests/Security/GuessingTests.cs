@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Text;
 using System.Text.RegularExpressions;
 using CloudTransfer.Web.Models;
 
@@ -92,7 +91,7 @@ public partial class GuessingTests : IAsyncLifetime, IDisposable
 
         using var answer = await _replicas[0].Client.SendAsync(new HttpRequestMessage(HttpMethod.Get, $"/d/{sent.Id}/download")
         {
-            Headers = { Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(":" + Password))) },
+            Headers = { Authorization = RequestCredentials.Password(Password) },
         });
 
         Assert.Equal(["15 minutes"], Time().Matches(await answer.Content.ReadAsStringAsync()).Select(match => match.Value));
@@ -133,7 +132,7 @@ public partial class GuessingTests : IAsyncLifetime, IDisposable
     private static async Task<HttpStatusCode> GuessAsync(HttpClient client, UploadAnswer sent, string password, string claim, string header)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/d/{sent.Id}/download");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(":" + password)));
+        request.Headers.Authorization = RequestCredentials.Password(password);
         request.Headers.TryAddWithoutValidation(header, claim);
         using var answer = await client.SendAsync(request);
         return answer.StatusCode;

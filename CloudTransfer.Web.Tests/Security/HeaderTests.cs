@@ -83,7 +83,7 @@ public sealed class HeaderTests : IDisposable
         var answers = new List<(string, HttpResponseMessage)>();
         foreach (var transfer in sent)
         {
-            foreach (var route in EveryRoute.Of(_server.Services, transfer.Id, TwoReplicas.Token(transfer)).Where(route => !route.Changes))
+            foreach (var route in EveryRoute.Of(_server.Services, transfer.Id, RequestCredentials.OwnerToken(transfer.OwnerLink)).Where(route => !route.Changes))
             {
                 answers.Add(($"{route}{(route.IsFile ? " (file)" : "")}", await SendAsync(visitor, route.Method, route.Path, "text/html")));
                 if (!route.IsFile)

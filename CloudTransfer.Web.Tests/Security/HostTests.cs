@@ -105,7 +105,7 @@ public sealed class HostTests
     {
         var texts = new List<string>();
         var sent = await server.Client.PutAsync("a.bin?downloads=5", [1]);
-        var page = $"/t/{TwoReplicas.Token(sent)}";
+        var page = $"/t/{RequestCredentials.OwnerToken(sent.OwnerLink)}";
         using var form = new FormBody().File("a", [1]).ToContent();
         using var manifest = JsonContent.Create(new { files = new[] { new { path = "a", size = 1 } } });
         foreach (var (method, path, content, accept) in new (string, string, HttpContent?, string)[]

@@ -64,7 +64,7 @@ public sealed class InjectionTests(PageServer server, Chromium chromium) : IClas
     [SkippableFact]
     public async Task Real_browser_runs_no_payload_and_reports_no_policy_violation()
     {
-        var page = await chromium.OpenAsync(new Look(1280, Dark: false, Script: true));
+        var page = await chromium.OpenAsync(Look.Desk);
         var complaints = new List<string>();
         page.Dialog += async (_, dialog) =>
         {

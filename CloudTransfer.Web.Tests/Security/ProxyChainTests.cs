@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
-using System.Text;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Tests.House;
 
@@ -74,7 +72,7 @@ public sealed class ProxyChainTests
     private static async Task<HttpStatusCode> GuessAsync(HttpClient client, UploadAnswer sent, string password, string? claim)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/d/{sent.Id}/download");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(":" + password)));
+        request.Headers.Authorization = RequestCredentials.Password(password);
         if (claim is not null)
             request.Headers.Add("X-Forwarded-For", claim);
         using var answer = await client.SendAsync(request);

@@ -20,7 +20,7 @@ public sealed class ProxyLogTests : IDisposable
         await using var replica = await ReplicaProcess.StartAsync(_work["volume"], FrontProxy.Known, ("Downloads:Accel", "true"));
         var sent = await replica.Client.PutAsync("film.bin", SampleBytes.Of(2_000_000));
         var lane = await new TusClient(replica.Client).CreateAsync(100_000, "film.bin", "");
-        string[] secrets = [sent.Id, TwoReplicas.Token(sent), lane.Split('/')[^1]];
+        string[] secrets = [sent.Id, RequestCredentials.OwnerToken(sent.OwnerLink), lane.Split('/')[^1]];
         // A small body limit, a volume other than that of the replica, and few connections: each makes requests fail.
         await using var nginx = await NginxProcess.StartAsync(
             program, _work["nginx"], [replica.Address], _work["elsewhere"],

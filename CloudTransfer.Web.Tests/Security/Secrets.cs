@@ -105,12 +105,12 @@ internal sealed class Secrets(ReplicaProcess replica, string adminKey, string up
 
     private async Task OwnAsync(UploadAnswer sent)
     {
-        var page = $"/t/{TwoReplicas.Token(sent)}";
+        var page = $"/t/{RequestCredentials.OwnerToken(sent.OwnerLink)}";
         (await _visitor.GetAsync(page)).Dispose();
         (await _visitor.SubmitAsync(page, "form[action^='/t/']", ("expires", "unsinn"), ("password", "parole-drei"))).Dispose();
         using var patch = new HttpRequestMessage(HttpMethod.Patch, $"/api/v1/transfers/{sent.Id}");
         patch.Content = new StringContent("{\"password\":\"parole-drei\"}", Encoding.UTF8, "application/json");
-        patch.Headers.Authorization = new AuthenticationHeaderValue("Bearer", TwoReplicas.Token(sent));
+        patch.Headers.Authorization = RequestCredentials.Owner(sent.OwnerLink);
         Assert.Equal(HttpStatusCode.OK, (await replica.Client.SendAsync(patch)).StatusCode);
         await TellAsync("landing", await replica.Client.GetAsync($"/d/{sent.Id}"));
     }
@@ -118,7 +118,7 @@ internal sealed class Secrets(ReplicaProcess replica, string adminKey, string up
     // Secrets in wrong places, and malformed or aborted requests.
     private async Task GoWrongAsync(UploadAnswer sent)
     {
-        var token = TwoReplicas.Token(sent);
+        var token = RequestCredentials.OwnerToken(sent.OwnerLink);
         string[] paths =
         [
             $"/d/{token}", $"/t/{sent.Id}", $"/t/{token}x", $"/{token}/geheim-datei?password=parole-eins", $"/d/{sent.Id}/files/99", $"/d/{sent.Id}/nothing",
@@ -152,7 +152,7 @@ internal sealed class Secrets(ReplicaProcess replica, string adminKey, string up
     private UploadAnswer Own(UploadAnswer sent)
     {
         Ids.Add(sent.Id);
-        _known.Add(("owner token", TwoReplicas.Token(sent)));
+        _known.Add(("owner token", RequestCredentials.OwnerToken(sent.OwnerLink)));
         return sent;
     }
 

@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
-using System.Text;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Tests.Archives;
 using CloudTransfer.Web.Tests.Downloads;
@@ -176,7 +174,7 @@ public sealed class UnixSocketTests : IDisposable
     private static async Task<HttpStatusCode> GuessAsync(HttpClient client, UploadAnswer sent, string password)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/d/{sent.Id}/download");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(":" + password)));
+        request.Headers.Authorization = RequestCredentials.Password(password);
         using var answer = await client.SendAsync(request);
         return answer.StatusCode;
     }

@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
-using System.Text;
 using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Settings;
 using Microsoft.Extensions.Configuration;
@@ -21,9 +19,9 @@ public sealed class ListSettingTests
         using var volume = new TestFolder();
         await using var replica = await ReplicaProcess.StartAsync(ServerProgram.Built.Command(("Storage__Path", volume.Path), (variable, value)));
 
-        Assert.Equal(HttpStatusCode.Unauthorized, await PutAsync(replica, null));
-        Assert.Equal(HttpStatusCode.Unauthorized, await PutAsync(replica, "not-one-of-these-keys"));
-        Assert.Equal(HttpStatusCode.Created, await PutAsync(replica, Key));
+        Assert.Equal(HttpStatusCode.Unauthorized, await replica.Client.PutWithKeyAsync(null));
+        Assert.Equal(HttpStatusCode.Unauthorized, await replica.Client.PutWithKeyAsync("not-one-of-these-keys"));
+        Assert.Equal(HttpStatusCode.Created, await replica.Client.PutWithKeyAsync(Key));
     }
 
     [Theory]
@@ -55,14 +53,5 @@ public sealed class ListSettingTests
         return text.Contains('=', StringComparison.Ordinal)
             ? text.Split(';').Select(part => part.Split('=')).ToDictionary(part => $"{key}:{part[0]}", part => (string?)part[1], StringComparer.Ordinal)
             : new Dictionary<string, string?>(StringComparer.Ordinal) { [key] = text };
-    }
-
-    private static async Task<HttpStatusCode> PutAsync(ReplicaProcess replica, string? key)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Put, "/a.bin") { Content = new ByteArrayContent([1]) };
-        if (key is not null)
-            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($":{key}")));
-        using var answer = await replica.Client.SendAsync(request);
-        return answer.StatusCode;
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using CloudTransfer.Web.Tests.Archives;
 
 namespace CloudTransfer.Web.Tests.Stack;
@@ -15,19 +16,16 @@ public sealed class ReplicaLifecycleTests(RunningPlatform platform)
         await platform.ReadyAsync();
         var download = await SendAsync();
         await using var traffic = await Traffic.StartAsync(platform);
-        using var answer = await platform.OpenAsync(download);
-        await using var body = await answer.Content.ReadAsStreamAsync();
-        var received = await ReadAsync(body, Big.Length / 8);
-        Assert.Equal(Big.Length / 8, received.Length);
+        using var begun = await BeginAsync(download);
 
         await Compose.DockerAsync("kill", (await ServingAsync()).Id);
-        received = [.. received, .. await ReadAsync(body, Big.Length)];
+        var received = await begun.ReadRestAsync();
         Assert.InRange(received.Length, Big.Length / 8, Big.Length - 1);
         await traffic.FlowAsync();
 
-        using var rest = await platform.OpenAsync(download, received.Length, answer.Headers.ETag);
+        using var rest = await platform.OpenAsync(download, received.Length, begun.ETag);
         Assert.Equal(HttpStatusCode.PartialContent, rest.StatusCode);
-        Assert.Equal(answer.Headers.ETag, rest.Headers.ETag);
+        Assert.Equal(begun.ETag, rest.Headers.ETag);
         byte[] whole = [.. received, .. await rest.Content.ReadAsByteArrayAsync()];
         Assert.Equal(Big, whole);
         await traffic.EndAsync();
@@ -42,36 +40,25 @@ public sealed class ReplicaLifecycleTests(RunningPlatform platform)
         await platform.ReadyAsync();
         var download = await SendAsync();
         await using var traffic = await Traffic.StartAsync(platform);
-        using var answer = await platform.OpenAsync(download);
-        await using var body = await answer.Content.ReadAsStreamAsync();
-        var received = await ReadAsync(body, Big.Length / 8);
-        Assert.Equal(Big.Length / 8, received.Length);
+        using var begun = await BeginAsync(download);
 
         var stopping = Compose.DockerAsync("stop", "-t", "45", (await ServingAsync()).Id);
         await traffic.FlowAsync();
         Assert.False(stopping.IsCompleted);
-        byte[] whole = [.. received, .. await ReadAsync(body, Big.Length)];
-        Assert.Equal(Big, whole);
+        Assert.Equal(Big, await begun.ReadRestAsync());
         await stopping;
         await traffic.FlowAsync();
-        await traffic.EndAsync();
-        Assert.Empty(traffic.FailedViews);
-        Assert.Empty(traffic.FailedDownloads);
-        Assert.Empty(traffic.FailedUploads);
+        await EndWithoutFailureAsync(traffic);
     }
 
     [SkippableFact]
     public async Task Download_sent_by_nginx_completes_although_every_replica_is_killed()
     {
         await platform.ReadyAsync();
-        var download = await platform.SendAsync(new ByteArrayContent(Big));
-        using var answer = await platform.OpenAsync(download);
-        await using var body = await answer.Content.ReadAsStreamAsync();
-        var received = await ReadAsync(body, Big.Length / 8);
+        using var begun = await BeginAsync(await platform.SendAsync(new ByteArrayContent(Big)));
         foreach (var replica in await platform.ReplicasAsync())
             await Compose.DockerAsync("kill", replica.Id);
-        byte[] whole = [.. received, .. await ReadAsync(body, Big.Length)];
-        Assert.Equal(Big, whole);
+        Assert.Equal(Big, await begun.ReadRestAsync());
     }
 
     [SkippableFact]
@@ -86,10 +73,7 @@ public sealed class ReplicaLifecycleTests(RunningPlatform platform)
             await traffic.FlowAsync();
         }
 
-        await traffic.EndAsync();
-        Assert.Empty(traffic.FailedViews);
-        Assert.Empty(traffic.FailedDownloads);
-        Assert.Empty(traffic.FailedUploads);
+        await EndWithoutFailureAsync(traffic);
     }
 
     [SkippableFact]
@@ -105,6 +89,23 @@ public sealed class ReplicaLifecycleTests(RunningPlatform platform)
     // nginx sends whole transfers itself; a replica sends single files.
     private async Task<string> SendAsync() =>
         (await platform.SendAsync(new ByteArrayContent(Big))).Replace("/download", "/files/0", StringComparison.Ordinal);
+
+    private async Task<BegunDownload> BeginAsync(string download)
+    {
+        var answer = await platform.OpenAsync(download);
+        var body = await answer.Content.ReadAsStreamAsync();
+        var begin = await ReadAsync(body, Big.Length / 8);
+        Assert.Equal(Big.Length / 8, begin.Length);
+        return new BegunDownload(answer, body, begin);
+    }
+
+    private static async Task EndWithoutFailureAsync(Traffic traffic)
+    {
+        await traffic.EndAsync();
+        Assert.Empty(traffic.FailedViews);
+        Assert.Empty(traffic.FailedDownloads);
+        Assert.Empty(traffic.FailedUploads);
+    }
 
     /// <summary>Finds the replica that sends the large download; all other downloads are short.</summary>
     private async Task<Replica> ServingAsync()
@@ -139,5 +140,16 @@ public sealed class ReplicaLifecycleTests(RunningPlatform platform)
         }
 
         return bytes[..read];
+    }
+
+    /// <summary>A download of the large transfer, of which an eighth has been read.</summary>
+    private sealed class BegunDownload(HttpResponseMessage answer, Stream body, byte[] begin) : IDisposable
+    {
+        public EntityTagHeaderValue? ETag => answer.Headers.ETag;
+
+        /// <summary>Reads to the end, or to where the connection breaks, and returns all bytes.</summary>
+        public async Task<byte[]> ReadRestAsync() => [.. begin, .. await ReadAsync(body, Big.Length)];
+
+        public void Dispose() => answer.Dispose();
     }
 }

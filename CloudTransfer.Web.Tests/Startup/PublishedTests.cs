@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
-using System.Text;
 using System.Text.RegularExpressions;
 using CloudTransfer.Web.Tests.House;
 
@@ -37,8 +35,8 @@ public sealed partial class PublishedTests(PublishedServer published) : IClassFi
         await File.WriteAllTextAsync(_folder["app/appsettings.json"], $$"""{ "Upload": { "AccessKeys": ["{{key}}"] } }""");
         await using var replica = await ReplicaProcess.StartAsync(program.Command(("Storage__Path", _folder["volume"])));
 
-        Assert.Equal(HttpStatusCode.Unauthorized, await PutAsync(replica, null));
-        Assert.Equal(HttpStatusCode.Created, await PutAsync(replica, key));
+        Assert.Equal(HttpStatusCode.Unauthorized, await replica.Client.PutWithKeyAsync(null));
+        Assert.Equal(HttpStatusCode.Created, await replica.Client.PutWithKeyAsync(key));
     }
 
     [Fact]
@@ -91,15 +89,6 @@ public sealed partial class PublishedTests(PublishedServer published) : IClassFi
         using var request = new HttpRequestMessage(HttpMethod.Get, "/") { Headers = { { "Accept", "text/html" } } };
         using var answer = await replica.Client.SendAsync(request);
         return await answer.Content.ReadAsStringAsync();
-    }
-
-    private static async Task<HttpStatusCode> PutAsync(ReplicaProcess replica, string? key)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Put, "/a.bin") { Content = new ByteArrayContent([1]) };
-        if (key is not null)
-            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($":{key}")));
-        using var answer = await replica.Client.SendAsync(request);
-        return answer.StatusCode;
     }
 
     [GeneratedRegex(@"/app\.\w+\.(css|js)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]

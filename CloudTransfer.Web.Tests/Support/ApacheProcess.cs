@@ -7,9 +7,9 @@ internal sealed class ApacheProcess : IAsyncDisposable
 {
     private const string Modules = "/usr/lib/apache2/modules";
 
-    private readonly Process _process;
+    private readonly ExternalServer _server;
 
-    private ApacheProcess(Process process, Uri address) => (_process, Address) = (process, address);
+    private ApacheProcess(ExternalServer server, Uri address) => (_server, Address) = (server, address);
 
     public Uri Address { get; }
 
@@ -40,39 +40,8 @@ internal sealed class ApacheProcess : IAsyncDisposable
             ProxyPass {path} {to}
             """);
         // -X runs a single process, so that killing it leaves no children behind.
-        var process = Process.Start(new ProcessStartInfo(program, ["-X", "-f", file]))!;
-        var apache = new ApacheProcess(process, address);
-        try
-        {
-            await Eventually.HoldsAsync(apache.AnswersAsync);
-        }
-        catch
-        {
-            await apache.DisposeAsync();
-            throw;
-        }
-
-        return apache;
+        return new ApacheProcess(await ExternalServer.StartAsync(new ProcessStartInfo(program, ["-X", "-f", file]), address), address);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        _process.Kill();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
-    }
-
-    private async Task<bool> AnswersAsync()
-    {
-        using var client = new HttpClient();
-        try
-        {
-            using var answer = await client.GetAsync(Address);
-            return true;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
-    }
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 }

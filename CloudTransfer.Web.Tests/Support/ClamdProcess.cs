@@ -11,9 +11,9 @@ internal sealed class ClamdProcess : IAsyncDisposable
     /// <summary>The name of the signature.</summary>
     public const string Finding = "Own.Eicar.UNOFFICIAL";
 
-    private readonly Process _process;
+    private readonly ExternalServer _server;
 
-    private ClamdProcess(Process process) => _process = process;
+    private ClamdProcess(ExternalServer server) => _server = server;
 
     /// <summary>The EICAR test file. It is concatenated here so that no scanner finds it in this source file.</summary>
     public static byte[] Eicar => Encoding.ASCII.GetBytes(string.Concat(@"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR", "-STANDARD-ANTIVIRUS-TEST-FILE!", "$H+H*"));
@@ -29,8 +29,8 @@ internal sealed class ClamdProcess : IAsyncDisposable
             Path.Combine(folder, "signatures", "own.hsb"), $"{Convert.ToHexStringLower(SHA256.HashData(Eicar))}:{Eicar.Length}:Own.Eicar\n");
         var settings = Path.Combine(folder, "clamd.conf");
         await File.WriteAllTextAsync(settings, $"DatabaseDirectory {folder}/signatures\nLocalSocket {SocketIn(folder)}\nForeground yes\nMaxThreads 2\nStreamMaxLength 1M\n");
-        var clamd = new ClamdProcess(Process.Start(new ProcessStartInfo(program, ["-c", settings]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!);
-        await Eventually.HoldsAsync(async () =>
+        var start = new ProcessStartInfo(program, ["-c", settings]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        return new ClamdProcess(await ExternalServer.StartAsync(start, async () =>
         {
             using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
             try
@@ -42,16 +42,10 @@ internal sealed class ClamdProcess : IAsyncDisposable
             {
                 return false;
             }
-        });
-        return clamd;
+        }));
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        _process.Kill();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
-    }
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     private static string SocketIn(string folder) => Path.Combine(folder, "clamd.ctl");
 }

@@ -7,10 +7,10 @@ namespace CloudTransfer.Web.Tests.Support;
 /// <summary>Debian's nginx with the rules of ops/nginx in front of replicas, on a loopback port.</summary>
 internal sealed class NginxProcess : IAsyncDisposable
 {
-    private readonly Process _process;
+    private readonly ExternalServer _server;
     private readonly string _folder;
 
-    private NginxProcess(Process process, string folder, Uri address) => (_process, _folder, Address) = (process, folder, address);
+    private NginxProcess(ExternalServer server, string folder, Uri address) => (_server, _folder, Address) = (server, folder, address);
 
     public Uri Address { get; }
 
@@ -26,7 +26,7 @@ internal sealed class NginxProcess : IAsyncDisposable
         get
         {
             string[] folders = [Path.Combine(_folder, "body"), Path.Combine(_folder, "proxy")];
-            var open = Directory.GetFileSystemEntries($"/proc/{_process.Id}/fd").Select(entry => new FileInfo(entry).LinkTarget ?? "");
+            var open = Directory.GetFileSystemEntries($"/proc/{_server.Id}/fd").Select(entry => new FileInfo(entry).LinkTarget ?? "");
             return folders.SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
                 .Concat(open.Where(target => Array.Exists(folders, folder => target.StartsWith(folder, StringComparison.Ordinal))));
         }
@@ -50,41 +50,14 @@ internal sealed class NginxProcess : IAsyncDisposable
         var file = Path.Combine(folder, "nginx.conf");
         var configuration = Configuration(folder, address, file => Rules(folder, file, replicas, volume, rules ?? (text => text)), replicas, forwardedFor);
         await File.WriteAllTextAsync(file, template?.Invoke(configuration) ?? configuration);
-        var process = Process.Start(new ProcessStartInfo(program, ["-p", folder, "-e", Path.Combine(folder, "error.log"), "-c", file]))!;
-        var nginx = new NginxProcess(process, folder, address);
-        try
-        {
-            await Eventually.HoldsAsync(nginx.AnswersAsync);
-        }
-        catch
-        {
-            await nginx.DisposeAsync();
-            throw;
-        }
-
-        return nginx;
+        var start = new ProcessStartInfo(program, ["-p", folder, "-e", Path.Combine(folder, "error.log"), "-c", file]);
+        // If it forwards only some paths, 404 is a response too.
+        var server = await ExternalServer.StartAsync(
+            start, new Uri(address, "/health/live"), status => status is HttpStatusCode.OK or HttpStatusCode.NotFound);
+        return new NginxProcess(server, folder, address);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        _process.Kill();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
-    }
-
-    private async Task<bool> AnswersAsync()
-    {
-        using var client = new HttpClient();
-        try
-        {
-            // If it forwards only some paths, 404 is a response too.
-            return (await client.GetAsync(new Uri(Address, "/health/live"))).StatusCode is HttpStatusCode.OK or HttpStatusCode.NotFound;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
-    }
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     // A single process, so that killing it leaves no workers behind. Around our rules: what the template of nginx-proxy says.
     private static string Configuration(string folder, Uri address, Func<string, string> rules, IReadOnlyList<Uri> replicas, string forwardedFor) => $$"""

@@ -1,3 +1,4 @@
+using System.Text;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Storage.Local;
@@ -17,6 +18,7 @@ internal sealed class RunningServer : IDisposable
 {
     private readonly WebApplicationFactory<Program> _factory;
     private readonly TestFolder? _ownVolume;
+    private readonly Lazy<TestFolder> _folder = new(() => new TestFolder());
 
     /// <summary>Starts the server.</summary>
     /// <param name="volume">The folder of the volume; null for a temporary one.</param>
@@ -78,6 +80,9 @@ internal sealed class RunningServer : IDisposable
 
     public string VolumePath { get; }
 
+    /// <summary>A folder for the files of the test, apart from the volume; it is deleted with the server.</summary>
+    public TestFolder Folder => _folder.Value;
+
     public IServiceProvider Services => _factory.Services;
 
     public TransferStore Store => Services.GetRequiredService<TransferStore>();
@@ -96,6 +101,20 @@ internal sealed class RunningServer : IDisposable
     {
         await using var connection = await Services.GetRequiredService<IDatabase>().OpenAsync(CancellationToken.None);
         return await connection.ExecuteScalarAsync<long>($"SELECT COUNT(*) FROM {table}");
+    }
+
+    /// <summary>The database files as text, to look for secrets.</summary>
+    public async Task<string> ReadDatabaseAsync()
+    {
+        var text = new StringBuilder();
+        foreach (var path in Directory.EnumerateFiles(VolumePath, "cloudtransfer.db*"))
+        {
+            await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var reader = new StreamReader(file, Encoding.UTF8);
+            text.Append(await reader.ReadToEndAsync());
+        }
+
+        return text.ToString();
     }
 
     /// <summary>Asserts that uploads left neither rows nor files.</summary>
@@ -121,5 +140,7 @@ internal sealed class RunningServer : IDisposable
         _factory.Dispose();
         SqliteConnection.ClearAllPools();
         _ownVolume?.Dispose();
+        if (_folder.IsValueCreated)
+            _folder.Value.Dispose();
     }
 }

@@ -40,6 +40,16 @@ internal static class TransferClient
         return await client.SendAsync(request);
     }
 
+    /// <summary>PUTs a file with an access key, or with none, and returns the status.</summary>
+    public static async Task<HttpStatusCode> PutWithKeyAsync(this HttpClient client, string? key)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, "/a.bin") { Content = new ByteArrayContent([1]) };
+        if (key is not null)
+            request.Headers.Authorization = RequestCredentials.Password(key);
+        using var response = await client.SendAsync(request);
+        return response.StatusCode;
+    }
+
     /// <summary>The response to an upload; fails unless its status is 201.</summary>
     public static async Task<UploadAnswer> TakenAsync(this HttpResponseMessage response)
     {

@@ -122,7 +122,7 @@ public sealed class ExpiryParsingTests
         async Task PatchAsync(string expires)
         {
             using var request = new HttpRequestMessage(HttpMethod.Patch, $"/api/v1/transfers/{answer.Id}") { Content = JsonContent.Create(new { expires }) };
-            request.Headers.Authorization = new("Bearer", answer.OwnerLink![(answer.OwnerLink!.LastIndexOf('/') + 1)..]);
+            request.Headers.Authorization = RequestCredentials.Owner(answer.OwnerLink!);
             using var changed = await server.Client.SendAsync(request);
             Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
         }

@@ -1,7 +1,5 @@
 using System.Buffers.Binary;
 using System.Net;
-using System.Net.Http.Headers;
-using System.Text;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Transfers;
 using Microsoft.AspNetCore.Identity;
@@ -87,7 +85,7 @@ public sealed class PasswordHashingTests
     private static async Task<HttpStatusCode> UnlockAsync(HttpClient client, string id, string password)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/d/{id}/download");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(":" + password)));
+        request.Headers.Authorization = RequestCredentials.Password(password);
         using var response = await client.SendAsync(request);
         return response.StatusCode;
     }

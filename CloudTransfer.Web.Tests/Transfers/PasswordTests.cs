@@ -42,8 +42,7 @@ public sealed class PasswordTests : IDisposable
     public async Task Password_is_not_stored_in_plain_text()
     {
         await SendAsync();
-        foreach (var file in Directory.EnumerateFiles(_server.VolumePath, "cloudtransfer.db*"))
-            Assert.DoesNotContain("open sesame", Encoding.Latin1.GetString(await ReadSharedAsync(file)), StringComparison.Ordinal);
+        Assert.DoesNotContain("open sesame", await _server.ReadDatabaseAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -78,7 +77,7 @@ public sealed class PasswordTests : IDisposable
         var sent = await SendAsync();
         Assert.Equal(HttpStatusCode.OK, (await FetchAsync("GET", $"/d/{sent.Id}/download", "open sesame")).StatusCode);
         using var change = new HttpRequestMessage(HttpMethod.Patch, $"/api/v1/transfers/{sent.Id}") { Content = new StringContent("{\"password\":\"another\"}", Encoding.UTF8, "application/merge-patch+json") };
-        change.Headers.Authorization = new AuthenticationHeaderValue("Bearer", sent.OwnerLink[(sent.OwnerLink.LastIndexOf('/') + 1)..]);
+        change.Headers.Authorization = RequestCredentials.Owner(sent.OwnerLink);
         using var changed = await _server.Client.SendAsync(change);
         Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
 
@@ -109,19 +108,11 @@ public sealed class PasswordTests : IDisposable
 
     public void Dispose() => _server.Dispose();
 
-    private static async Task<byte[]> ReadSharedAsync(string path)
-    {
-        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        using var bytes = new MemoryStream();
-        await file.CopyToAsync(bytes);
-        return bytes.ToArray();
-    }
-
     private static HttpRequestMessage Request(string method, string path, string? password)
     {
         var request = new HttpRequestMessage(new HttpMethod(method), path);
         if (password is not null)
-            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes("anybody:" + password)));
+            request.Headers.Authorization = RequestCredentials.Password(password, "anybody");
         return request;
     }
 

@@ -7,13 +7,8 @@ namespace CloudTransfer.Web.Tests.Uploads;
 public sealed class TerminalUploadTests : IDisposable
 {
     private readonly RunningServer _server = new();
-    private readonly TestFolder _folder = new();
 
-    public void Dispose()
-    {
-        _folder.Dispose();
-        _server.Dispose();
-    }
+    public void Dispose() => _server.Dispose();
 
     [SkippableTheory]
     [InlineData("", "upload")]
@@ -37,9 +32,9 @@ public sealed class TerminalUploadTests : IDisposable
     [InlineData("file", "/upload/")]
     public async Task Form_is_accepted_at_the_root_and_in_any_field(string field, string path)
     {
-        await File.WriteAllBytesAsync(_folder["a.bin"], [1, 2, 3]);
+        await File.WriteAllBytesAsync(_server.Folder["a.bin"], [1, 2, 3]);
 
-        var link = await PrintsLinkAsync(Stream.Null, "-F", $"{field}=@{_folder["a.bin"]}", _server.Address.ToString().TrimEnd('/') + path);
+        var link = await PrintsLinkAsync(Stream.Null, "-F", $"{field}=@{_server.Folder["a.bin"]}", _server.Address.ToString().TrimEnd('/') + path);
 
         using var response = await _server.Client.GetAsync(link + "/download");
         Assert.Equal("a.bin", response.SavedAs());
@@ -49,9 +44,9 @@ public sealed class TerminalUploadTests : IDisposable
     [SkippableFact]
     public async Task Curl_adds_the_file_name_to_a_URL_without_a_trailing_slash()
     {
-        await File.WriteAllBytesAsync(_folder["a.bin"], [1]);
+        await File.WriteAllBytesAsync(_server.Folder["a.bin"], [1]);
 
-        var link = await PrintsLinkAsync(Stream.Null, "-T", _folder["a.bin"], _server.Address.ToString().TrimEnd('/'));
+        var link = await PrintsLinkAsync(Stream.Null, "-T", _server.Folder["a.bin"], _server.Address.ToString().TrimEnd('/'));
 
         using var response = await _server.Client.GetAsync(link + "/download");
         Assert.Equal("a.bin", response.SavedAs());
@@ -66,9 +61,9 @@ public sealed class TerminalUploadTests : IDisposable
     [InlineData("-F", "f=@FILE", "/some/where")]
     public async Task Ambiguous_command_gets_a_usage_line_and_stores_nothing(string option, string argument, string path)
     {
-        await File.WriteAllTextAsync(_folder["a.txt"], "two\nlines\n");
+        await File.WriteAllTextAsync(_server.Folder["a.txt"], "two\nlines\n");
 
-        var run = await CurlAsync(Stream.Null, option, argument.Replace("FILE", _folder["a.txt"], StringComparison.Ordinal), new Uri(_server.Address, path).ToString());
+        var run = await CurlAsync(Stream.Null, option, argument.Replace("FILE", _server.Folder["a.txt"], StringComparison.Ordinal), new Uri(_server.Address, path).ToString());
 
         Assert.Equal("", run.Errors);
         var line = Encoding.UTF8.GetString(run.Output);

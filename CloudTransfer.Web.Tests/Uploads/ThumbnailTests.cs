@@ -245,5 +245,5 @@ public sealed class ThumbnailTests : IDisposable
         return await (client ?? _server.Client).SendAsync(request);
     }
 
-    private static AuthenticationHeaderValue Bearer(TransferAnswer transfer) => new("Bearer", transfer.OwnerLink![^32..]);
+    private static AuthenticationHeaderValue Bearer(TransferAnswer transfer) => RequestCredentials.Owner(transfer.OwnerLink!);
 }

@@ -21,13 +21,11 @@ public sealed class ListingLimiter(CloudTransferMetrics metrics) : IDisposable
     // Smaller transfers take a few milliseconds at most.
     private const int MinLargeFileCount = 10_000;
 
-    private readonly Lock _gate = new();
-    private readonly Dictionary<ClientAddress, int> _clients = [];
+    private readonly ClientConcurrency _underWay = new();
     private readonly SemaphoreSlim _slots = new(Math.Max(1, Environment.ProcessorCount / 2));
-    private int _all;
 
     /// <summary>The number of running and waiting requests.</summary>
-    public int UnderWay => _all;
+    public int UnderWay => _underWay.Total;
 
     /// <summary>Whether a listing of the transfer is expensive enough to be limited.</summary>
     public static bool IsLarge(Transfer transfer) => transfer.FileCount >= MinLargeFileCount;
@@ -39,9 +37,10 @@ public sealed class ListingLimiter(CloudTransferMetrics metrics) : IDisposable
     public async Task<IActionResult> ReadAsync(Controller controller, Func<Task<IActionResult>> read, CancellationToken cancel)
     {
         var client = ClientAddress.Of(controller.HttpContext);
-        if (TryEnter(client) is not { } code)
+        var decision = _underWay.TryEnter(client, MaxPerClient, MaxTotal);
+        if (decision is ConcurrencyDecision.Entered)
             return await ReadAsync(client, read, cancel);
-        var error = Error.Of(code);
+        var error = Error.Of(decision is ConcurrencyDecision.TooManyOfClient ? ErrorCode.TooManyListingsOfClient : ErrorCode.TooManyListings);
         metrics.Rejected(error);
         return controller.Fail(error);
     }
@@ -65,33 +64,7 @@ public sealed class ListingLimiter(CloudTransferMetrics metrics) : IDisposable
         }
         finally
         {
-            Leave(client);
-        }
-    }
-
-    // Null if the request was accepted.
-    private ErrorCode? TryEnter(ClientAddress client)
-    {
-        lock (_gate)
-        {
-            if (_all >= MaxTotal)
-                return ErrorCode.TooManyListings;
-            var own = _clients.GetValueOrDefault(client);
-            if (client.IsLimited && own >= MaxPerClient)
-                return ErrorCode.TooManyListingsOfClient;
-            _clients[client] = own + 1;
-            _all++;
-            return null;
-        }
-    }
-
-    private void Leave(ClientAddress client)
-    {
-        lock (_gate)
-        {
-            _all--;
-            if (--_clients[client] == 0)
-                _clients.Remove(client);
+            _underWay.Leave(client);
         }
     }
 }

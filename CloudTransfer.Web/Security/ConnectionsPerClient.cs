@@ -10,12 +10,11 @@ namespace CloudTransfer.Web.Security;
 /// <summary>
 /// Limits the number of open connections of one client to this replica: connections beyond
 /// <c>Security:ConnectionsPerClient</c> are closed before anything is read. Connections of known proxies, which serve
-/// many clients, and of this machine are not counted. It stores a number for each connected client only.
+/// many clients, and of this machine are not counted.
 /// </summary>
 internal sealed class ConnectionsPerClient(IOptions<SecurityOptions> security, IOptions<ProxyOptions> proxy, CloudTransferMetrics metrics)
 {
-    private readonly Lock _lock = new();
-    private readonly Dictionary<ClientAddress, int> _open = [];
+    private readonly ClientConcurrency _open = new();
 
     /// <summary>Accepts a connection, or closes it.</summary>
     /// <param name="connection">The connection.</param>
@@ -30,7 +29,8 @@ internal sealed class ConnectionsPerClient(IOptions<SecurityOptions> security, I
             return;
         }
 
-        if (!TryEnter(client, Math.Min(security.Value.ConnectionsPerClient, Math.Max(1, maxConnections / 2 ?? long.MaxValue))))
+        var max = (int)Math.Min(security.Value.ConnectionsPerClient, Math.Max(1, maxConnections / 2 ?? long.MaxValue));
+        if (_open.TryEnter(client, max) is not ConcurrencyDecision.Entered)
         {
             metrics.Rejected(RejectReason.Rate);
             connection.Abort();
@@ -43,31 +43,10 @@ internal sealed class ConnectionsPerClient(IOptions<SecurityOptions> security, I
         }
         finally
         {
-            Leave(client);
+            _open.Leave(client);
         }
     }
 
     private ClientAddress ClientOf(ConnectionContext connection) =>
         connection.RemoteEndPoint is IPEndPoint { Address: var address } && !proxy.Value.Knows(address) ? ClientAddress.Limited(address) : default;
-
-    private bool TryEnter(ClientAddress client, long max)
-    {
-        lock (_lock)
-        {
-            var own = _open.GetValueOrDefault(client);
-            if (own >= max)
-                return false;
-            _open[client] = own + 1;
-            return true;
-        }
-    }
-
-    private void Leave(ClientAddress client)
-    {
-        lock (_lock)
-        {
-            if (--_open[client] == 0)
-                _open.Remove(client);
-        }
-    }
 }

@@ -18,14 +18,17 @@ public sealed class PasswordHashing(IPasswordHasher<Transfer> passwords, Passwor
     public const int Iterations = 210_000;
 
     /// <summary>
-    /// Hashes a password after waiting for the client's other passwords and for a processor of this replica.
+    /// Hashes a password after waiting for the client's other passwords and for a processor of this replica; null if there is
+    /// no password.
     /// </summary>
     /// <param name="transfer">The transfer.</param>
-    /// <param name="password">The password.</param>
+    /// <param name="password">The password; null for none.</param>
     /// <param name="client">The client's pseudonym; empty where clients are not limited.</param>
     /// <param name="cancel">Cancels the wait.</param>
-    public async Task<string> HashAsync(Transfer transfer, string password, string client, CancellationToken cancel)
+    public async Task<string?> HashAsync(Transfer transfer, string? password, string client, CancellationToken cancel)
     {
+        if (password is null)
+            return null;
         using var lease = await limiter.OfClientAsync(client, cancel);
         return await HashWithLeaseAsync(transfer, password, cancel);
     }

@@ -80,4 +80,12 @@ public sealed record TransferTerms(string Message, TimeSpan? Lifetime, int? MaxD
         var password = string.IsNullOrEmpty(request.Password) ? null : request.Password;
         return (new TransferTerms(message, expiry.Lifetime, downloads, password) { Until = expiry.Until, Title = title, Sender = sender }, null);
     }
+
+    /// <summary>As <see cref="Read"/>, with the error as an exception.</summary>
+    /// <exception cref="ErrorException">A term is wrong.</exception>
+    public static TransferTerms ReadOrThrow(TermsRequest request, TransfersOptions options, DateTimeOffset now)
+    {
+        var (terms, error) = Read(request, options, now);
+        return terms ?? throw new ErrorException(error!);
+    }
 }

@@ -73,7 +73,7 @@ internal sealed class Ingest(StorageReservation reservation, UploadOptions limit
     }
 
     /// <summary>Ends the zip and seals the stored object: its bytes are durable and under their final name.</summary>
-    public async Task<SealedContent> SealAsync()
+    public async Task<TransferContent> SealAsync()
     {
         if (_files.Count == 0)
             throw new ErrorException(ErrorCode.NoFile);
@@ -83,7 +83,7 @@ internal sealed class Ingest(StorageReservation reservation, UploadOptions limit
             await reservation.ReachAsync(_zip.Position + CentralDirectory.Measure(_zip.Entries, _zip.Position));
         var length = _zip is null ? Received : await StoredZip.WriteDirectoryAsync(_file, _zip.Entries, _zip.Position);
         await _file.SealAsync(length);
-        return new SealedContent(ArchiveName.Of(_items.First, _items.Count, _zip is not null), _zip is not null, Received, length, _files);
+        return new TransferContent(ArchiveName.Of(_items.First, _items.Count, _zip is not null), _zip is not null, Received, length, _files);
     }
 
     /// <summary>The row is committed: the stored object stays.</summary>
@@ -110,5 +110,24 @@ internal sealed class Ingest(StorageReservation reservation, UploadOptions limit
         var start = _zip.Begin(first.Path, first.Modified, first.Size, LateHeaderLength);
         await StoredZip.WriteHeaderAsync(_file, _zip.End(first.Size, first.Crc32));
         _files[0] = first with { Start = start };
+    }
+
+    // The file whose bytes are arriving, from its start in the stored object.
+    private sealed class IncomingEntry(RelativePath path, DateTimeOffset modified, long start)
+    {
+        public long Size { get; private set; }
+
+        public uint Crc { get; private set; }
+
+        // Where its next byte goes in the stored object.
+        public long End => start + Size;
+
+        public void Append(in ReadOnlySequence<byte> bytes)
+        {
+            Crc = Crc32.Append(Crc, bytes);
+            Size += bytes.Length;
+        }
+
+        public TransferFile ToFile(int number) => new(number, path.Folder, path.FileName, Size, start, Crc, modified);
     }
 }

@@ -23,7 +23,13 @@ internal sealed class StorageReservation : IAsyncDisposable
     private long _bytes, _declared, _come;
     private bool _isBegun, _isKept;
 
-    private StorageReservation(StorageQuota quota, ActiveUpload upload, Upload file, UploadLocks locks, long? mostAhead) =>
+    /// <summary>A reservation for an upload that has begun.</summary>
+    /// <param name="quota">Who grants the space.</param>
+    /// <param name="upload">Whose it is.</param>
+    /// <param name="file">Where the bytes go.</param>
+    /// <param name="locks">Keep others from deleting it; they are held.</param>
+    /// <param name="mostAhead">How much may be reserved for its client that has not come; null for a share of what is free.</param>
+    internal StorageReservation(StorageQuota quota, ActiveUpload upload, Upload file, UploadLocks locks, long? mostAhead) =>
         (_quota, _upload, Upload, _locks, _mostAhead, _unsettled) = (quota, upload, file, locks, mostAhead, new UnsettledBytes(quota, upload.Id));
 
     /// <summary>What the space is for.</summary>
@@ -31,21 +37,6 @@ internal sealed class StorageReservation : IAsyncDisposable
 
     /// <summary>Whether space is reserved for all of the declared length.</summary>
     public bool IsWhole => _bytes >= _declared;
-
-    /// <summary>Begins an upload, which is locked until this is disposed of.</summary>
-    /// <param name="quota">Who grants the space.</param>
-    /// <param name="upload">Whose it is.</param>
-    /// <param name="objects">Where the bytes go.</param>
-    /// <param name="locks">Keep others from deleting it.</param>
-    /// <param name="mostAhead">How much may be reserved for its client that has not come; null for a share of what is free.</param>
-    public static async ValueTask<StorageReservation> BeginAsync(StorageQuota quota, ActiveUpload upload, IObjectStore objects, ILocks locks, long? mostAhead)
-    {
-        var file = await objects.BeginAsync(upload.Id, CancellationToken.None);
-        var held = locks.Of(file);
-        // Nobody else knows the id.
-        await held.TryTakeAsync();
-        return new StorageReservation(quota, upload, file, held, mostAhead);
-    }
 
     /// <summary>Reserves space for the declared length, or for a part of it where the quota allows no more ahead.</summary>
     /// <param name="length">The length in bytes; 0 where it is unknown.</param>

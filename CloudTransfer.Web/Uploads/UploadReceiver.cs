@@ -4,7 +4,6 @@ using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
-using CloudTransfer.Web.Transfers.Quota;
 using CloudTransfer.Web.Uploads.Multipart;
 using Microsoft.Extensions.Options;
 
@@ -12,7 +11,7 @@ namespace CloudTransfer.Web.Uploads;
 
 /// <summary>Receives one transfer from one request's body: reads it, seals what came, commits its row.</summary>
 public sealed class UploadReceiver(
-    IObjectStore objects, ILocks locks, StorageQuota quota, UploadSealer sealing, IOptions<UploadOptions> limits, IOptions<TransfersOptions> rules, CloudTransferMetrics metrics, TimeProvider time)
+    StorageReservations reservations, UploadSealer sealing, IOptions<UploadOptions> limits, IOptions<TransfersOptions> rules, CloudTransferMetrics metrics, TimeProvider time)
 {
     /// <summary>Receives a form: any number of files, and the terms in its text fields.</summary>
     /// <param name="body">The request's body.</param>
@@ -66,8 +65,7 @@ public sealed class UploadReceiver(
         if (!mayFit)
             throw new ErrorException(Error.TransferTooLarge(limits.Value.MaxBytes.Bytes));
         var id = StoredId.New();
-        var upload = new ActiveUpload(id, client.Hash, ActiveUpload.WeightOf(files: 1), limits.Value.MaxUnfinishedPerClient);
-        var reservation = await StorageReservation.BeginAsync(quota, upload, objects, locks, limits.Value.MaxReservedPerClient?.Bytes);
+        var reservation = await reservations.BeginAsync(id, files: 1, client);
         await using var ingest = new Ingest(reservation, limits.Value, bytes => metrics.BytesReceived(way, bytes));
         await reservation.ReserveAsync(length ?? 0);
         // As it was when it was asked for: an upload may last longer than until the moment it names.
@@ -124,9 +122,5 @@ public sealed class UploadReceiver(
         _ => UploadOutcome.Rejected,
     };
 
-    private TransferTerms Understand(TermsRequest request, DateTimeOffset asked)
-    {
-        var (terms, error) = TransferTerms.Read(request, rules.Value, asked);
-        return terms ?? throw new ErrorException(error!);
-    }
+    private TransferTerms Understand(TermsRequest request, DateTimeOffset asked) => TransferTerms.ReadOrThrow(request, rules.Value, asked);
 }

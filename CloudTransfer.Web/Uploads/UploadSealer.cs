@@ -16,20 +16,8 @@ public sealed class UploadSealer(
     {
         var began = time.GetTimestamp();
         var content = await ingest.SealAsync();
-        var now = time.GetUtcNow();
-        var transfer = new Transfer(
-            id, TransferState.Sealed, content.Name, content.IsArchive, content.Size, content.Stored, content.Files.Count,
-            terms.Message, PasswordHash: null, now, terms.Expiry.From(now), terms.MaxDownloads)
-        {
-            Title = terms.Title,
-            Sender = terms.Sender,
-            Queue = client.FairQueue,
-            HasFixedExpiry = terms.Until is not null,
-            HasChecksums = content.Files.All(file => file.Sha256 is not null),
-        };
-        if (terms.Password is { } password)
-            transfer = transfer with { PasswordHash = await passwords.HashAsync(transfer, password, client.Hash, CancellationToken.None) };
-
+        var transfer = content.ToTransfer(id, TransferState.Sealed, terms, client, time.GetUtcNow());
+        transfer = transfer with { PasswordHash = await passwords.HashAsync(transfer, terms.Password, client.Hash, CancellationToken.None) };
         var owner = OwnerToken.New();
         // The client may go at any moment; a commit that was begun is ended all the same.
         var answer = await writer.AddAsync(

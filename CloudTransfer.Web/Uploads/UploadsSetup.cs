@@ -13,6 +13,7 @@ public static class UploadsSetup
         services.AddOptions<AccessKeyOptions>(Schemes.AccessKey)
             .Configure<IOptions<UploadOptions>>((keys, upload) => keys.Keys = [.. upload.Value.AccessKeys]);
         services.AddSingleton<UploadConcurrencyLimiter>();
+        services.AddSingleton<StorageReservations>();
         services.AddSingleton<UploadSealer>();
         services.AddSingleton<UploadReceiver>();
     }

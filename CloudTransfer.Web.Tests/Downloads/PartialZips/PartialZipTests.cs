@@ -7,7 +7,6 @@ namespace CloudTransfer.Web.Tests.Downloads.PartialZips;
 public sealed class PartialZipTests : IAsyncLifetime, IDisposable
 {
     private readonly RunningServer _server = new();
-    private readonly TestFolder _folder = new();
     private SampleTree _tree = null!;
 
     private string Zip => $"/d/{_tree.Answer.Id}/zip";
@@ -16,11 +15,7 @@ public sealed class PartialZipTests : IAsyncLifetime, IDisposable
 
     public Task DisposeAsync() => Task.CompletedTask;
 
-    public void Dispose()
-    {
-        _folder.Dispose();
-        _server.Dispose();
-    }
+    public void Dispose() => _server.Dispose();
 
     [Theory]
     [InlineData("T/a", "a.zip", "a/1.bin a/b%20c/7.bin a/b/2.bin a/b/c/5.bin a/b/c/8.bin a/empty/ a/zero.bin a/%26amp%3B%3D%2B%23!.txt")]
@@ -117,8 +112,8 @@ public sealed class PartialZipTests : IAsyncLifetime, IDisposable
     public async Task Other_programs_read_the_zip_without_warnings(string program, string arguments, string expectedText)
     {
         var tool = Requires.Program(program);
-        await File.WriteAllBytesAsync(_folder["a.zip"], await _server.Client.GetByteArrayAsync($"{Zip}?folder=T/a&folder=T/a%20b&file=9-12"));
-        var run = await Tool.RunAsync(tool, [.. arguments.Split(' '), _folder["a.zip"]]);
+        await File.WriteAllBytesAsync(_server.Folder["a.zip"], await _server.Client.GetByteArrayAsync($"{Zip}?folder=T/a&folder=T/a%20b&file=9-12"));
+        var run = await Tool.RunAsync(tool, [.. arguments.Split(' '), _server.Folder["a.zip"]]);
         Assert.True(run.ExitCode == 0, run.Text);
         Assert.Contains(expectedText, run.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("warning", run.Text, StringComparison.OrdinalIgnoreCase);
@@ -132,10 +127,10 @@ public sealed class PartialZipTests : IAsyncLifetime, IDisposable
         var tool = Requires.Program(program);
         var address = $"{Zip}?folder=T/a";
         var whole = await _server.Client.GetByteArrayAsync(address);
-        await File.WriteAllBytesAsync(_folder["part.zip"], whole[..2345]);
-        var run = await Tool.RunAsync(tool, [.. arguments.Split(' '), _folder["part.zip"], new Uri(_server.Address, address).ToString()]);
+        await File.WriteAllBytesAsync(_server.Folder["part.zip"], whole[..2345]);
+        var run = await Tool.RunAsync(tool, [.. arguments.Split(' '), _server.Folder["part.zip"], new Uri(_server.Address, address).ToString()]);
         Assert.True(run.ExitCode == 0, run.Text);
-        Assert.Equal(whole, await File.ReadAllBytesAsync(_folder["part.zip"]));
+        Assert.Equal(whole, await File.ReadAllBytesAsync(_server.Folder["part.zip"]));
     }
 
     [Theory]

@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using CloudTransfer.Web.Database.Sqlite;
@@ -27,7 +25,7 @@ public sealed class LogTests
         });
         Assert.Contains(lines, line => line.Contains(" d/{id}/download 200", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains(" upload 201", StringComparison.Ordinal));
-        var token = answer.OwnerLink[(answer.OwnerLink.LastIndexOf('/') + 1)..];
+        var token = RequestCredentials.OwnerToken(answer.OwnerLink);
         foreach (var secret in new[] { answer.Id, token, "geheimnis", "botschaft", "parole" })
             Assert.DoesNotContain(secret, replica.Log, StringComparison.OrdinalIgnoreCase);
     }
@@ -87,7 +85,7 @@ public sealed class LogTests
         foreach (var (what, password) in new[] { ("download", "parole"), ("download", "parole-wrong"), ("files/1", "parole"), ("files/9", "parole") })
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, $"/d/{answer.Id}/{what}");
-            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(":" + password)));
+            request.Headers.Authorization = RequestCredentials.Password(password);
             using var _ = await client.SendAsync(request);
         }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Text.Json;
 
 namespace CloudTransfer.Web.Tests.Observability.Metrics;
@@ -8,15 +9,15 @@ internal sealed class PrometheusServer : IAsyncDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
-    private readonly Process _process;
+    private readonly ExternalServer _server;
     private readonly DirectoryInfo _folder;
     private readonly HttpClient _client;
 
-    private PrometheusServer(Process process, DirectoryInfo folder, int port)
+    private PrometheusServer(ExternalServer server, DirectoryInfo folder, Uri address)
     {
-        _process = process;
+        _server = server;
         _folder = folder;
-        _client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        _client = new HttpClient { BaseAddress = address };
     }
 
     public static async Task<PrometheusServer> StartAsync(string configuration)
@@ -25,18 +26,17 @@ internal sealed class PrometheusServer : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("cloudtransfer-prometheus-");
         var file = Path.Combine(folder.FullName, "prometheus.yml");
         await File.WriteAllTextAsync(file, configuration);
-        var port = Loopback.FreePort();
-        var process = Process.Start(new ProcessStartInfo(program)
+        var address = new Uri($"http://127.0.0.1:{Loopback.FreePort()}");
+        var start = new ProcessStartInfo(program)
         {
             ArgumentList =
             {
                 $"--config.file={file}", $"--storage.tsdb.path={folder.FullName}/data",
-                $"--web.listen-address=127.0.0.1:{port}", "--log.level=error",
+                $"--web.listen-address={address.Authority}", "--log.level=error",
             },
-        })!;
-        var server = new PrometheusServer(process, folder, port);
-        await server.UntilReadyAsync();
-        return server;
+        };
+        var server = await ExternalServer.StartAsync(start, new Uri(address, "/-/ready"), status => status is HttpStatusCode.OK);
+        return new PrometheusServer(server, folder, address);
     }
 
     /// <summary>The first value of an instant query as soon as there is one that <paramref name="wanted"/> accepts.</summary>
@@ -73,29 +73,8 @@ internal sealed class PrometheusServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _process.Kill();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
+        await _server.DisposeAsync();
         _client.Dispose();
         _folder.Delete(recursive: true);
-    }
-
-    private async Task UntilReadyAsync()
-    {
-        for (var waited = Stopwatch.StartNew(); ; await Task.Delay(100))
-        {
-            try
-            {
-                using var response = await _client.GetAsync(new Uri("/-/ready", UriKind.Relative));
-                if (response.IsSuccessStatusCode)
-                    return;
-            }
-            catch (HttpRequestException) when (!_process.HasExited)
-            {
-                // It does not listen yet.
-            }
-
-            Assert.True(waited.Elapsed < Timeout, "Prometheus did not become ready");
-        }
     }
 }

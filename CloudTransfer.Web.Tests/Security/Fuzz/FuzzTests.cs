@@ -81,7 +81,7 @@ public sealed class FuzzTests(ITestOutputHelper output) : IAsyncLifetime, IDispo
             await _replica.Client.PostAsync([("F/a.jpg", [1]), ("F/G/b.html", "<b>"u8.ToArray())]),
         ];
         var lane = await new TusClient(_replica.Client).CreateAsync(1000);
-        return ([.. sent.Select(answer => answer.Id), new string('A', 22)], [.. sent.Select(TwoReplicas.Token), new string('A', 32)], [new Uri(lane).AbsolutePath, "/api/v1/tus/" + new string('A', 32)]);
+        return ([.. sent.Select(answer => answer.Id), new string('A', 22)], [.. sent.Select(answer => RequestCredentials.OwnerToken(answer.OwnerLink)), new string('A', 32)], [new Uri(lane).AbsolutePath, "/api/v1/tus/" + new string('A', 32)]);
     }
 
     private async Task<HttpResponseMessage> PutAsync(string name)

@@ -50,7 +50,7 @@ public sealed class IdleReservationsTests : IDisposable
         await ReservedTotal.AssertTrueAsync(_server);
         using (var delete = new HttpRequestMessage(HttpMethod.Delete, $"/api/v1/transfers/{other.Id}"))
         {
-            delete.Headers.Authorization = new("Bearer", other.OwnerLink[(other.OwnerLink.LastIndexOf('/') + 1)..]);
+            delete.Headers.Authorization = RequestCredentials.Owner(other.OwnerLink);
             using var deleted = await _server.Client.SendAsync(delete);
             Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
         }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using CloudTransfer.Web.Models;
@@ -127,7 +126,7 @@ public sealed class ManifestTests(TusServer shared) : IClassFixture<TusServer>
         Assert.Null(recipient.OwnerLink);
 
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/transfers/{answer.Id}");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", answer.OwnerLink![^32..]);
+        request.Headers.Authorization = RequestCredentials.Owner(answer.OwnerLink!);
         using var response = await _http.SendAsync(request);
         var owner = await response.Content.ReadFromJsonAsync<TransferAnswer>();
         Assert.Equal(answer.Uploads!.Select(lane => lane.Url), owner!.Uploads!.Select(lane => lane.Url));

@@ -176,7 +176,7 @@ public sealed class OmittedFileTests : IDisposable
     private async Task DeleteAsync(TransferAnswer transfer)
     {
         using var request = new HttpRequestMessage(HttpMethod.Delete, $"/api/v1/transfers/{transfer.Id}");
-        request.Headers.Authorization = new("Bearer", transfer.OwnerLink![^32..]);
+        request.Headers.Authorization = RequestCredentials.Owner(transfer.OwnerLink!);
         using var response = await _server.Client.SendAsync(request);
         response.EnsureSuccessStatusCode();
     }

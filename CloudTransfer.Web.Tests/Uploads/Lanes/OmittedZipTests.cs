@@ -1,18 +1,11 @@
-using System.Text;
 using CloudTransfer.Web.Models;
+using CloudTransfer.Web.Tests.Archives;
 
 namespace CloudTransfer.Web.Tests.Uploads.Lanes;
 
 /// <summary>Zips with omitted files, read by third-party programs.</summary>
 public sealed class OmittedZipTests : IDisposable
 {
-    private const string Python = """
-        import sys, zipfile
-        with zipfile.ZipFile(sys.argv[1]) as z:
-            assert z.testzip() is None
-            print(len(z.namelist()))
-        """;
-
     private const string Java = """
         import java.io.*;
         import java.util.zip.*;
@@ -42,13 +35,8 @@ public sealed class OmittedZipTests : IDisposable
         """;
 
     private readonly RunningServer _server = new();
-    private readonly TestFolder _files = new();
 
-    public void Dispose()
-    {
-        _server.Dispose();
-        _files.Dispose();
-    }
+    public void Dispose() => _server.Dispose();
 
     [SkippableTheory]
     [InlineData("first", new[] { 0 })]
@@ -64,14 +52,14 @@ public sealed class OmittedZipTests : IDisposable
         var path = await WriteAsync(folder, omitted);
         var count = folder.Files.Count - omitted.Length;
 
-        Assert.StartsWith("No errors detected", await RunAsync(programs[0], "-tq", path), StringComparison.Ordinal);
+        Assert.StartsWith("No errors detected", await ZipPrograms.RunAsync(programs[0], "-tq", path), StringComparison.Ordinal);
         // If a zip does not start with an entry, 7-Zip reports the offset and still accepts the zip.
-        var seven = await RunAsync(programs[1], "t", path);
+        var seven = await ZipPrograms.RunAsync(programs[1], "t", path);
         Assert.Contains("Everything is Ok", seven, StringComparison.Ordinal);
         Assert.Equal(where is "first and large" or "all but one", seven.Contains("open with offset", StringComparison.OrdinalIgnoreCase));
         var names = string.Concat(folder.Without(omitted).Files.Select(file => file.Path + "\n"));
-        Assert.Equal(names, await RunAsync(programs[2], "-tf", path));
-        Assert.Equal($"{count}\n", await RunAsync(programs[3], "-c", Python, path));
+        Assert.Equal(names, await ZipPrograms.RunAsync(programs[2], "-tf", path));
+        Assert.Equal($"{count}\n", await ZipPrograms.RunAsync(programs[3], "-c", ZipPrograms.Python, path));
         foreach (var (program, arguments) in new[] { (programs[0], new[] { "-p", path }), (programs[1], ["x", "-so", path]), (programs[2], ["-xOf", path]) })
             Assert.Equal(folder.Without(omitted).Joined, (await Tool.RunAsync(program, arguments)).Output);
     }
@@ -79,11 +67,10 @@ public sealed class OmittedZipTests : IDisposable
     [SkippableFact]
     public async Task Java_reads_the_remaining_files_by_directory_and_as_a_stream()
     {
-        var java = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(bin => Path.Combine(bin, "java")).FirstOrDefault(java => File.Exists(java) && File.Exists(java + "c"));
-        Skip.If(java is null, "no Java development kit is installed");
+        var java = ZipPrograms.Java();
         var path = await WriteAsync(SampleFolder.Of(10_000, 300_000, 0, 70_000), [1]);
-        await File.WriteAllTextAsync(_files["ReadZip.java"], Java);
-        Assert.Equal("3\n00000.bin omitted________________ 00002.bin 00003.bin \n", await RunAsync(java, _files["ReadZip.java"], path));
+        await File.WriteAllTextAsync(_server.Folder["ReadZip.java"], Java);
+        Assert.Equal("3\n00000.bin omitted________________ 00002.bin 00003.bin \n", await ZipPrograms.RunAsync(java, _server.Folder["ReadZip.java"], path));
     }
 
     // Part of every lane is sent before the files are omitted.
@@ -99,7 +86,7 @@ public sealed class OmittedZipTests : IDisposable
             await SendRestAsync(tus, lane, folder.Lane(lane));
 
         await folder.Without(omitted).AssertIsAtAsync(_server.Client, answer.Link);
-        var path = _files[$"{answer.Id}.zip"];
+        var path = _server.Folder[$"{answer.Id}.zip"];
         await File.WriteAllBytesAsync(path, await _server.Client.GetByteArrayAsync(answer.Link.Download()));
         return path;
     }
@@ -110,13 +97,5 @@ public sealed class OmittedZipTests : IDisposable
             return;
         using var response = await tus.PatchAsync(lane.Url, offset, bytes[(int)offset..]);
         Assert.Equal(204, (int)response.StatusCode);
-    }
-
-    private static async Task<string> RunAsync(string program, params string[] arguments)
-    {
-        var tool = await Tool.RunAsync(program, arguments);
-        Assert.True(tool.ExitCode == 0, $"{tool.ExitCode}: {tool.Text}");
-        Assert.Equal("", tool.Errors);
-        return Encoding.UTF8.GetString(tool.Output);
     }
 }

@@ -72,7 +72,7 @@ internal sealed class TusClient(HttpClient http)
     public async Task<int> OmitAsync(TransferAnswer transfer, int number)
     {
         using var request = new HttpRequestMessage(HttpMethod.Delete, $"/api/v1/transfers/{transfer.Id}/files/{number}");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", transfer.OwnerLink![^32..]);
+        request.Headers.Authorization = RequestCredentials.Owner(transfer.OwnerLink!);
         using var response = await http.SendAsync(request);
         return (int)response.StatusCode;
     }
@@ -81,7 +81,7 @@ internal sealed class TusClient(HttpClient http)
     public async Task<TransferAnswer> GetTransferAsync(TransferAnswer transfer)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/transfers/{transfer.Id}");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", transfer.OwnerLink![^32..]);
+        request.Headers.Authorization = RequestCredentials.Owner(transfer.OwnerLink!);
         using var response = await http.SendAsync(request);
         return (await response.Content.ReadFromJsonAsync<TransferAnswer>())!;
     }

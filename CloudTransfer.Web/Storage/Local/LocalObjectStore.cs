@@ -131,4 +131,14 @@ public sealed class LocalObjectStore(VolumeLayout layout) : IObjectStore
         FileWrites.Delete(path);
         return length;
     }
+
+    // A folder of sealed transfers: when a file last came or went, by the file system's clock, read before its files are.
+    private sealed record StoredFolder(string Path, DateTime Changed, IEnumerable<LocalFile> Files)
+    {
+        // That clock ticks some hundred times a second: what came in the same tick as this would not show.
+        private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
+
+        // Null as long as the next change may not show as another time.
+        public DateTime? Version => TimeProvider.System.GetUtcNow().UtcDateTime - Changed > Tick ? Changed : null;
+    }
 }

@@ -32,7 +32,7 @@ public sealed class Ownership(
         var (change, error) = TermsChange.Read(request, rules.Value, now);
         if (change is null)
             return new Change.Wrong(error!);
-        var hash = change.Password?.Value is { } password ? await passwords.HashAsync(transfer, password, client, cancel) : null;
+        var hash = await passwords.HashAsync(transfer, change.Password?.Value, client, cancel);
         return await SaveAsync(transfer, change, hash, now, cancel) && await store.FindAsync(token, cancel) is { } changed
             ? new Change.Done(changed)
             : new Change.Ended();

@@ -17,6 +17,9 @@ internal sealed record Manifest(
     /// <summary>The name that the transfer is saved under.</summary>
     public required string Name { get; init; }
 
+    /// <summary>What the transfer holds when all of it has come.</summary>
+    public TransferContent Content => new(Name, IsArchive, ContentLayout.Size, ContentLayout.Stored, Files);
+
     /// <summary>Understands a manifest.</summary>
     /// <exception cref="ErrorException">It is wrong, or more than is allowed.</exception>
     public static Manifest Read(ManifestRequest request, UploadOptions limits, DateTimeOffset now)

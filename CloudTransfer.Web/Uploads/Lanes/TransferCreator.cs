@@ -4,14 +4,13 @@ using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Incoming;
-using CloudTransfer.Web.Transfers.Quota;
 using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Uploads.Lanes;
 
 /// <summary>Begins a transfer whose bytes will come: its space is reserved, its link exists, its lanes wait.</summary>
 public sealed class TransferCreator(
-    IObjectStore objects, ILocks locks, StorageQuota quota, IncomingTransferStore incoming, TransferSealer sealer, PasswordHashing passwords,
+    StorageReservations reservations, PasswordHashing passwords, IncomingTransferStore incoming, TransferSealer sealer,
     IOptions<UploadOptions> limits, IOptions<TransfersOptions> rules, CloudTransferMetrics metrics, TimeProvider time)
 {
     // A transfer of empty files is sealed at once; nobody else can be sealing it for long.
@@ -26,8 +25,9 @@ public sealed class TransferCreator(
     {
         try
         {
-            var terms = Understand(asked);
-            var manifest = Manifest.Read(request, limits.Value, time.GetUtcNow());
+            var now = time.GetUtcNow();
+            var terms = TransferTerms.ReadOrThrow(asked, rules.Value, now);
+            var manifest = Manifest.Read(request, limits.Value, now);
             return await CreateAsync(manifest, terms, metadata, client);
         }
         catch (ErrorException failure)
@@ -44,20 +44,9 @@ public sealed class TransferCreator(
     {
         var (id, owner, now) = (StoredId.New(), OwnerToken.New(), time.GetUtcNow());
         var lanes = manifest.Cut(id, metadata, now + limits.Value.IncompleteLifetime.Value).ToList();
-        var transfer = new Transfer(
-            id, TransferState.Receiving, manifest.Name, manifest.IsArchive, manifest.ContentLayout.Size, manifest.ContentLayout.Stored,
-            manifest.Files.Count, terms.Message, PasswordHash: null, now, terms.Expiry.From(now), terms.MaxDownloads)
-        {
-            Title = terms.Title,
-            Sender = terms.Sender,
-            Queue = client.FairQueue,
-            HasFixedExpiry = terms.Until is not null,
-        };
-        if (terms.Password is { } password)
-            transfer = transfer with { PasswordHash = await passwords.HashAsync(transfer, password, client.Hash, CancellationToken.None) };
-
-        var upload = new ActiveUpload(id, client.Hash, ActiveUpload.WeightOf(manifest.Files.Count + manifest.EmptyFolders.Count), limits.Value.MaxUnfinishedPerClient);
-        await using (var reservation = await StorageReservation.BeginAsync(quota, upload, objects, locks, limits.Value.MaxReservedPerClient?.Bytes))
+        var transfer = manifest.Content.ToTransfer(id, TransferState.Receiving, terms, client, now);
+        transfer = transfer with { PasswordHash = await passwords.HashAsync(transfer, terms.Password, client.Hash, CancellationToken.None) };
+        await using (var reservation = await reservations.BeginAsync(id, manifest.Files.Count + manifest.EmptyFolders.Count, client))
         {
             await reservation.ReserveAsync(transfer.Stored, head: lanes[0].Place);
             await reservation.Upload.SettleAsync(transfer.Stored);
@@ -72,12 +61,6 @@ public sealed class TransferCreator(
         if (transfer.Size == 0)
             transfer = await sealer.FinishAsync(id, Timeout, CancellationToken.None) ?? transfer;
         return new NewTransfer.Made(transfer, owner, new IncomingTransfer(transfer.Size, lanes));
-    }
-
-    private TransferTerms Understand(TermsRequest asked)
-    {
-        var (terms, error) = TransferTerms.Read(asked, rules.Value, time.GetUtcNow());
-        return terms ?? throw new ErrorException(error!);
     }
 
     private NewTransfer.Refused Refused(Error error)

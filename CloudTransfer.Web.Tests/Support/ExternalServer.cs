@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Net;
+
+namespace CloudTransfer.Web.Tests.Support;
+
+/// <summary>A third-party server that runs as a process of the test; it is killed on disposal.</summary>
+internal sealed class ExternalServer : IAsyncDisposable
+{
+    private readonly Process _process;
+
+    private ExternalServer(Process process) => _process = process;
+
+    /// <summary>The process id.</summary>
+    public int Id => _process.Id;
+
+    /// <summary>Starts a server and waits until it responds.</summary>
+    /// <param name="start">The command.</param>
+    /// <param name="address">The URL to request.</param>
+    /// <param name="accepts">Which status means that it is ready; null for any.</param>
+    public static async Task<ExternalServer> StartAsync(ProcessStartInfo start, Uri address, Func<HttpStatusCode, bool>? accepts = null)
+    {
+        using var client = new HttpClient();
+        return await StartAsync(start, async () =>
+        {
+            try
+            {
+                using var answer = await client.GetAsync(address);
+                return accepts?.Invoke(answer.StatusCode) ?? true;
+            }
+            catch (HttpRequestException)
+            {
+                return false;
+            }
+        });
+    }
+
+    /// <summary>Starts a server and waits until <paramref name="isReady"/> holds; fails if the process ends before that.</summary>
+    public static async Task<ExternalServer> StartAsync(ProcessStartInfo start, Func<Task<bool>> isReady)
+    {
+        var server = new ExternalServer(Process.Start(start)!);
+        try
+        {
+            await Eventually.HoldsAsync(async () =>
+            {
+                Assert.False(server._process.HasExited, $"{start.FileName} ended before it was ready.");
+                return await isReady();
+            });
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+
+        return server;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+}

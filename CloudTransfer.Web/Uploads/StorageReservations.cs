@@ -1,0 +1,24 @@
+using CloudTransfer.Web.Hosting;
+using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers.Quota;
+using Microsoft.Extensions.Options;
+
+namespace CloudTransfer.Web.Uploads;
+
+/// <summary>Begins new uploads, each with its stored object, its lock and its reservation of space.</summary>
+public sealed class StorageReservations(IObjectStore objects, ILocks locks, StorageQuota quota, IOptions<UploadOptions> limits)
+{
+    /// <summary>Begins an upload, which is locked until the reservation is disposed of.</summary>
+    /// <param name="id">The id that its transfer is going to have.</param>
+    /// <param name="files">How many files and folders it has, as far as that is known; at least 1.</param>
+    /// <param name="client">Who sends it.</param>
+    internal async ValueTask<StorageReservation> BeginAsync(StoredId id, int files, ClientAddress client)
+    {
+        var upload = new ActiveUpload(id, client.Hash, ActiveUpload.WeightOf(files), limits.Value.MaxUnfinishedPerClient);
+        var file = await objects.BeginAsync(id, CancellationToken.None);
+        var held = locks.Of(file);
+        // Nobody else knows the id.
+        await held.TryTakeAsync();
+        return new StorageReservation(quota, upload, file, held, limits.Value.MaxReservedPerClient?.Bytes);
+    }
+}
