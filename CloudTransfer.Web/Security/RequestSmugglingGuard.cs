@@ -7,7 +7,7 @@ namespace CloudTransfer.Web.Security;
 
 /// <summary>
 /// Rejects requests that a proxy in front could parse differently: body framings that RFC 9112 (sections 6.1 and 6.3)
-/// calls invalid or unknown, and forms and JSON in an encoding other than UTF-8. The connection is closed after the
+/// calls invalid or unknown, forms and JSON in an encoding other than UTF-8, and a null character in the query. The connection is closed after the
 /// response, so that no following bytes can be taken for a request.
 /// </summary>
 internal sealed class RequestSmugglingGuard(RequestDelegate next)
@@ -25,6 +25,9 @@ internal sealed class RequestSmugglingGuard(RequestDelegate next)
             return Fail(context, ErrorCode.BodyLengthAmbiguous);
         if (!IsUtf8(request.ContentType))
             return Fail(context, ErrorCode.BodyCharsetUnsupported);
+        // As Kestrel rejects it in the path. No text has one, and PostgreSQL knows none.
+        if (request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) is true)
+            return Fail(context, ErrorCode.BadRequest);
         return next(context);
     }
 

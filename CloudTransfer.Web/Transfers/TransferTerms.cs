@@ -55,7 +55,8 @@ public sealed record TransferTerms(string Message, TimeSpan? Lifetime, int? MaxD
     /// <param name="now">When it was asked for.</param>
     public static (TransferTerms? Terms, Error? Error) Read(TermsRequest request, TransfersOptions options, DateTimeOffset now)
     {
-        var message = (request.Message ?? "").Trim().ReplaceLineEndings("\n");
+        // PostgreSQL's texts know no null character, which nobody can see either.
+        var message = (request.Message ?? "").Replace("\0", "", StringComparison.Ordinal).Trim().ReplaceLineEndings("\n");
         if (message.Length > MessageLimit)
             return (null, Error.MessageTooLong(MessageLimit));
         if (!SenderLine.TryRead(request.Title, out var title))

@@ -8,6 +8,10 @@ internal static class PostgreSqlConnections
 {
     private const string Name = "CloudTransfer";
     private const int MaxPreparedStatements = 200;
+
+    // PostgreSQL takes 100 connections of all replicas together unless it is told otherwise.
+    private const int MaxConnections = 30;
+
     private const int ProbeIdleAfterSeconds = 5;
 
     /// <summary>The pool of connections. Nothing is opened yet.</summary>
@@ -24,6 +28,8 @@ internal static class PostgreSqlConnections
                 given.MaxAutoPrepare = MaxPreparedStatements;
             if (!given.ContainsKey("Auto Prepare Min Usages"))
                 given.AutoPrepareMinUsages = 2;
+            if (!given.ContainsKey("Maximum Pool Size"))
+                given.MaxPoolSize = MaxConnections;
             given.ApplicationName ??= Name;
             if (!given.ContainsKey("Tcp Keepalive"))
                 (given.TcpKeepAlive, given.TcpKeepAliveTime, given.TcpKeepAliveInterval) = (true, ProbeIdleAfterSeconds, 1);
