@@ -80,7 +80,8 @@ internal sealed class StorageReservation : IAsyncDisposable
     private Task GrowAsync(long end)
     {
         var (rest, piece) = (Math.Max(0, _declared - end), StepOf(_bytes));
-        return TakeAsync(new SpaceRequest(end - _bytes, rest, rest > 0 ? Math.Min(rest, piece) : piece, end - _come, _mostAhead));
+        // With the last declared byte nothing is wanted ahead: it would be missing for who has space for all but a few.
+        return TakeAsync(new SpaceRequest(end - _bytes, rest, end <= _declared ? Math.Min(rest, piece) : piece, end - _come, _mostAhead));
     }
 
     private async Task TakeAsync(SpaceRequest ask)

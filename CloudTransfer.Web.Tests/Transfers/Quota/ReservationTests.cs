@@ -1,9 +1,12 @@
 using System.Net;
 using System.Net.Http.Json;
 using CloudTransfer.Web.Models;
+using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Tests.Archives;
 using CloudTransfer.Web.Tests.Uploads.Lanes;
+using CloudTransfer.Web.Uploads;
 using CloudTransfer.Web.Uploads.Lanes;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudTransfer.Web.Tests.Transfers.Quota;
 
@@ -50,6 +53,20 @@ public sealed class ReservationTests : IDisposable
 
         Assert.InRange(await ReservedTotal.UnsentAsync(_server), (Quota * 3 / 4) - (3 * MiB), Quota * 3 / 4);
         Assert.Equal(HttpStatusCode.Created, await PutAsync(Other, 10 * MiB));
+    }
+
+    [Fact]
+    public async Task With_the_last_byte_of_a_declared_length_nothing_is_reserved_beyond_it()
+    {
+        using var server = new RunningServer(null, ("Storage:Quota", "1280KiB"));
+        await using var reservation = await server.Services.GetRequiredService<StorageReservations>().BeginAsync(StoredId.New(), 1, default);
+        await reservation.ReserveAsync(MiB, head: 1000);
+        Assert.False(reservation.IsWhole);
+
+        await reservation.ReachAsync(MiB - 100);
+        Assert.InRange((await ReservedTotal.OfAsync(server)).Taken, MiB - 100, MiB);
+        await reservation.ReachAsync(MiB);
+        Assert.Equal(MiB, (await ReservedTotal.OfAsync(server)).Taken);
     }
 
     [Fact]
