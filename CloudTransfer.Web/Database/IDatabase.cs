@@ -12,8 +12,8 @@ namespace CloudTransfer.Web.Database;
 /// <remarks>
 /// Two transactions may run at the same time, and a statement may see what was committed since the one before it (PostgreSQL's
 /// READ COMMITTED). So a rule that counts rows before it writes runs in <see cref="SerializedAsync"/>, or is one conditional
-/// statement on one row, whose row count is the answer. Where there is no space left, every method throws <see cref="VolumeFullException"/>; where the database cannot be
-/// reached, <see cref="VolumeUnavailableException"/>.
+/// statement on one row, whose row count is the answer. Where there is no space left, every method throws <see cref="VolumeFullException"/>; where its file is gone with the
+/// volume, <see cref="VolumeUnavailableException"/>; where it cannot be reached, or fails otherwise, a <see cref="DbException"/>.
 /// </remarks>
 public interface IDatabase
 {

@@ -23,15 +23,15 @@ internal static class PostgreSqlConnections
             var given = new NpgsqlConnectionStringBuilder(connectionString);
             if (string.IsNullOrEmpty(given.Host))
                 throw new SetupException("Database:ConnectionString names no Host.");
-            // Whoever named it has it as he wants it: PgBouncer before 1.21, in transaction mode, needs Max Auto Prepare=0.
-            if (!given.ContainsKey("Max Auto Prepare"))
+            // Serialised is what the string names; ContainsKey says what it may name. Whoever named it has it as he wants it: PgBouncer before 1.21, in transaction mode, needs Max Auto Prepare=0.
+            if (!given.ShouldSerialize("Max Auto Prepare"))
                 given.MaxAutoPrepare = MaxPreparedStatements;
-            if (!given.ContainsKey("Auto Prepare Min Usages"))
+            if (!given.ShouldSerialize("Auto Prepare Min Usages"))
                 given.AutoPrepareMinUsages = 2;
-            if (!given.ContainsKey("Maximum Pool Size"))
+            if (!given.ShouldSerialize("Maximum Pool Size"))
                 given.MaxPoolSize = MaxConnections;
             given.ApplicationName ??= Name;
-            if (!given.ContainsKey("Tcp Keepalive"))
+            if (!given.ShouldSerialize("Tcp Keepalive"))
                 (given.TcpKeepAlive, given.TcpKeepAliveTime, given.TcpKeepAliveInterval) = (true, ProbeIdleAfterSeconds, 1);
             if (given.Host.Contains(',', StringComparison.Ordinal))
                 given.TargetSessionAttributes ??= "read-write";

@@ -15,8 +15,12 @@ namespace CloudTransfer.Web.Database.PostgreSql;
 /// Deadlocks and serialisation failures are repeated. Where the database is away, a method throws Npgsql's error, which is
 /// answered by 503; the pool connects again by itself.
 /// </remarks>
-public sealed class PostgreSqlDatabase(string connectionString, TimeProvider? time = null) : IDatabase, IAsyncDisposable, IDisposable
+public sealed class PostgreSqlDatabase(string connectionString, TimeProvider? time = null) : IDatabase, IDisposable
 {
+    private const string Soon = "SET LOCAL synchronous_commit TO OFF; ";
+
+    private const string Locked = "SELECT pg_advisory_xact_lock(hashtextextended(@key, 0))";
+
     private const int MaxAttempts = 8;
 
     // Milliseconds before a repetition, for each attempt that was made.
@@ -83,13 +87,6 @@ public sealed class PostgreSqlDatabase(string connectionString, TimeProvider? ti
 
     /// <inheritdoc/>
     public void Dispose() => _source.Dispose();
-
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _source.DisposeAsync();
-
-    private const string Soon = "SET LOCAL synchronous_commit TO OFF; ";
-
-    private const string Locked = "SELECT pg_advisory_xact_lock(hashtextextended(@key, 0))";
 
     private async ValueTask<T?> FirstAsync<T>(Query<T> query, NpgsqlCommand command, CancellationToken cancel)
     {
