@@ -11,7 +11,7 @@ try
     builder.AddCloudTransfer();
     var app = builder.Build();
     app.UseCloudTransfer();
-    app.Run();
+    app.RunUntilStopped();
     return 0;
 }
 catch (Exception fault) when (StartupError.Reason(fault) is { } reason)

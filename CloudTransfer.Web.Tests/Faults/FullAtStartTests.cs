@@ -41,6 +41,18 @@ public sealed partial class FullAtStartTests
     }
 
     [SkippableFact]
+    public async Task Start_that_waits_for_space_can_be_stopped()
+    {
+        await using var volume = await SmallVolume.MountAsync(16);
+        await volume.FillAsync();
+        await using var replica = ReplicaProcess.Begin(volume.Path);
+        await Eventually.TrueAsync("The log should name the reason.", () => Task.FromResult(Waiting().IsMatch(replica.Log)), TimeSpan.FromMinutes(1));
+
+        Assert.Equal(0, await replica.StopAsync());
+        Assert.DoesNotContain("Unhandled", replica.Log, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
     public async Task Expiring_key_stays_in_use_until_there_is_space_for_the_next_one()
     {
         await using var volume = await SmallVolume.MountAsync(16);

@@ -14,7 +14,7 @@ public sealed class LostPostgreSqlTests : IDisposable
     [SkippableFact]
     public async Task What_needs_the_database_gets_503_while_it_is_away_and_all_goes_on_when_it_is_back()
     {
-        using var server = await PostgreSqlServer.StartAsync();
+        await using var server = await PostgreSqlServer.StartAsync();
         var database = await server.NewDatabaseAsync() + ";Timeout=5";
         await using var replica = await ReplicaProcess.StartAsync(_volume.Path, ("Database:ConnectionString", database));
         var tus = new TusClient(replica.Client);
@@ -47,7 +47,7 @@ public sealed class LostPostgreSqlTests : IDisposable
     [SkippableFact]
     public async Task Start_waits_for_a_database_that_is_not_up_yet()
     {
-        using var server = await PostgreSqlServer.StartAsync();
+        await using var server = await PostgreSqlServer.StartAsync();
         var database = await server.NewDatabaseAsync() + ";Timeout=5";
         await server.KillAsync();
 
@@ -57,6 +57,17 @@ public sealed class LostPostgreSqlTests : IDisposable
 
         await replica.ListenAsync();
         await replica.Client.PutFileAsync("first", Bytes);
+    }
+
+    [SkippableFact]
+    public async Task Start_that_waits_for_the_database_can_be_stopped()
+    {
+        Requires.Program("kill");
+        await using var replica = ReplicaProcess.Begin(_volume.Path, ("Database:ConnectionString", $"Host=127.0.0.1;Port={Loopback.FreePort()};Username=nobody"));
+        await replica.LogsAsync("PostgreSQL does not answer");
+
+        Assert.Equal(0, await replica.StopAsync());
+        Assert.DoesNotContain("Unhandled", replica.Log, StringComparison.Ordinal);
     }
 
     [SkippableTheory]

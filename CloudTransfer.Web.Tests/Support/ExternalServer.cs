@@ -55,6 +55,15 @@ internal sealed class ExternalServer : IAsyncDisposable
         return server;
     }
 
+    /// <summary>Sends it a signal by name, such as QUIT, and waits until it has ended; does nothing if it has.</summary>
+    public async Task StopAsync(string signal)
+    {
+        if (_process.HasExited)
+            return;
+        using var kill = Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
+        await _process.WaitForExitAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         _process.Kill();

@@ -7,7 +7,7 @@ using Npgsql;
 namespace CloudTransfer.Web.Tests.Support;
 
 /// <summary>A PostgreSQL server of Debian's package, on a loopback port, with its files in a temporary folder.</summary>
-internal sealed class PostgreSqlServer : IDisposable
+internal sealed class PostgreSqlServer : IAsyncDisposable
 {
     private const string Name = "cloudtransfer", Password = "not-a-secret";
 
@@ -15,7 +15,7 @@ internal sealed class PostgreSqlServer : IDisposable
     private static readonly Lazy<Task<PostgreSqlServer>> Common = new(async () =>
     {
         var server = await StartAsync();
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => server.Dispose();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => server.DisposeAsync().AsTask().GetAwaiter().GetResult();
         return server;
     });
 
@@ -23,7 +23,7 @@ internal sealed class PostgreSqlServer : IDisposable
     private readonly string _programs;
     private readonly int _port;
     private readonly string? _user;
-    private Process? _process;
+    private ExternalServer? _running;
 
     private PostgreSqlServer(string programs)
     {
@@ -59,38 +59,23 @@ internal sealed class PostgreSqlServer : IDisposable
         return Reach(name);
     }
 
-    /// <summary>Kills it, with all its connections.</summary>
-    public async Task KillAsync()
-    {
-        if (_process is not { HasExited: false } process)
-            return;
-        // At once, as if its host had lost power: its children end when they notice.
-        await Tool.RunAsync("kill", ["-QUIT", $"{process.Id}"]);
-        await process.WaitForExitAsync();
-    }
+    /// <summary>Ends it at once, with all its connections and no checkpoint.</summary>
+    public Task KillAsync() => _running!.StopAsync("QUIT");
 
     /// <summary>Starts it again after <see cref="KillAsync"/>, on the same port.</summary>
-    public async Task ResumeAsync()
-    {
-        _process = Process.Start(Command("postgres", "-D", _folder["data"], "-p", $"{_port}", "-k", _folder.Path, "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=300",
-            "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "shared_buffers=64MB"))!;
-        _process.OutputDataReceived += (_, _) => { };
-        _process.ErrorDataReceived += (_, _) => { };
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
-        await Eventually.TrueAsync("PostgreSQL should accept connections.", AnswersAsync);
-    }
+    public async Task ResumeAsync() => _running = await ExternalServer.StartAsync(
+        Command("postgres", "-D", _folder["data"], "-p", $"{_port}", "-k", _folder.Path, "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=300",
+            "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "shared_buffers=64MB", "-c", "log_min_messages=panic"),
+        AnswersAsync);
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        if (_process is { HasExited: false } process)
+        if (_running is not null)
         {
-            using var kill = Process.Start("kill", ["-QUIT", $"{process.Id}"]);
-            kill.WaitForExit();
-            process.WaitForExit();
+            await _running.StopAsync("QUIT");
+            await _running.DisposeAsync();
         }
 
-        _process?.Dispose();
         _folder.Dispose();
     }
 
@@ -101,17 +86,16 @@ internal sealed class PostgreSqlServer : IDisposable
         if (_user is { } user)
             await Tool.RunAsync("chown", [user, _folder.Path]);
         await File.WriteAllTextAsync(_folder["password"], Password, Encoding.ASCII);
-        using var made = Process.Start(Command("initdb", "-D", _folder["data"], "-U", Name, "--auth=scram-sha-256", $"--pwfile={_folder["password"]}", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"))!;
-        var (output, errors) = (made.StandardOutput.ReadToEndAsync(), made.StandardError.ReadToEndAsync());
-        await made.WaitForExitAsync();
-        Assert.True(made.ExitCode == 0, await output + await errors);
+        var command = Command("initdb", "-D", _folder["data"], "-U", Name, "--auth=scram-sha-256", $"--pwfile={_folder["password"]}", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync");
+        var made = await Tool.RunAsync(command.FileName, [.. command.ArgumentList]);
+        Assert.True(made.ExitCode == 0, made.Text);
     }
 
     private ProcessStartInfo Command(string program, params string[] arguments)
     {
         var path = Path.Combine(_programs, program);
         string[] command = _user is { } user ? [Requires.Program("setpriv"), $"--reuid={user}", $"--regid={user}", "--clear-groups", path] : [path];
-        var start = new ProcessStartInfo(command[0]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder.Path };
+        var start = new ProcessStartInfo(command[0]) { UseShellExecute = false, WorkingDirectory = _folder.Path };
         foreach (var argument in command.Skip(1).Concat(arguments))
             start.ArgumentList.Add(argument);
         return start;
@@ -119,7 +103,6 @@ internal sealed class PostgreSqlServer : IDisposable
 
     private async Task<bool> AnswersAsync()
     {
-        Assert.False(_process!.HasExited, "PostgreSQL ended.");
         try
         {
             await using var connection = new NpgsqlConnection(Reach("postgres") + ";Pooling=false;Timeout=5");

@@ -46,6 +46,20 @@ public static class HostingSetup
         app.Use(app.Services.GetRequiredService<ConnectionDrain>().CloseConnectionAsync);
     }
 
+    /// <summary>Runs the server until it is stopped, be it while it still waits for what it needs to start.</summary>
+    public static void RunUntilStopped(this WebApplication app)
+    {
+        var stopping = app.Lifetime.ApplicationStopping;
+        try
+        {
+            app.Run();
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // It had not begun: there is nothing to end.
+        }
+    }
+
     private static void Limit(KestrelServerLimits limits, IConfiguration configuration, HostingOptions hosting)
     {
         // Kestrel's default of five seconds is too short for a phone, or for a disk that has to spin up.
