@@ -28,6 +28,29 @@ public sealed class PostgreSqlDatabaseTests : DatabaseContract
         Assert.Equal((7, false), await PreparedAsync(_reach.Replace("=40", "=7", StringComparison.Ordinal) + ";Max Auto Prepare=0"));
     }
 
+    [SkippableFact]
+    public async Task Of_several_hosts_the_one_that_can_be_written_is_used_whatever_the_others_are()
+    {
+        await using var standby = await PostgreSqlServer.StartAsync();
+        await using (var connection = new NpgsqlConnection(await standby.NewDatabaseAsync()))
+        {
+            await connection.OpenAsync();
+            foreach (var statement in new[] { "ALTER SYSTEM SET default_transaction_read_only = on", "SELECT pg_reload_conf()" })
+            {
+                await using var command = new NpgsqlCommand(statement, connection);
+                await command.ExecuteNonQueryAsync();
+            }
+        }
+
+        var one = new NpgsqlConnectionStringBuilder(_reach);
+        var hosts = string.Join(',', new[] { Loopback.FreePort(), standby.Port, one.Port }.Select(port => $"127.0.0.1:{port}"));
+        using var database = new PostgreSqlDatabase($"{_reach};Host={hosts};Target Session Attributes=read-write");
+
+        for (var number = 100; number < 110; number++)
+            await database.ExecuteAsync("INSERT INTO marks (number) VALUES (@number)", new { number }, CancellationToken.None);
+        Assert.Equal(10, await database.FirstAsync<long>("SELECT COUNT(*) FROM marks", new { }, CancellationToken.None));
+    }
+
     private static async Task<(int Connections, bool IsPrepared)> PreparedAsync(string connectionString)
     {
         using var database = new PostgreSqlDatabase(connectionString);

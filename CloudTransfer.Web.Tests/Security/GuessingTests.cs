@@ -36,16 +36,16 @@ public partial class GuessingTests : IAsyncLifetime, IDisposable
 
         var statuses = new List<HttpStatusCode>();
         for (var n = 0; n < MostPerClient + 10; n++)
-            statuses.Add(await GuessAsync(guesser, sent, $"guess {n}", $"203.0.113.{n}", "X-Forwarded-For"));
+            statuses.Add(await guesser.UnlockAsync(sent.Id, $"guess {n}", ("X-Forwarded-For", $"203.0.113.{n}")));
 
         Assert.All(statuses.Take(MostPerClient), status => Assert.Equal(HttpStatusCode.Unauthorized, status));
         Assert.All(statuses.Skip(MostPerClient), status => Assert.Equal(HttpStatusCode.TooManyRequests, status));
         foreach (var header in new[] { "X-Real-IP", "Forwarded", "X-Client-IP", "True-Client-IP", "X-Forwarded-Host", "X-Original-For" })
-            Assert.Equal(HttpStatusCode.TooManyRequests, await GuessAsync(guesser, sent, Password, "198.51.100.1", header));
-        Assert.Equal(HttpStatusCode.TooManyRequests, await GuessAsync(guesser, sent, Password, "127.0.0.3, 127.0.0.1", "X-Forwarded-For"));
+            Assert.Equal(HttpStatusCode.TooManyRequests, await guesser.UnlockAsync(sent.Id, Password, (header, "198.51.100.1")));
+        Assert.Equal(HttpStatusCode.TooManyRequests, await guesser.UnlockAsync(sent.Id, Password, ("X-Forwarded-For", "127.0.0.3, 127.0.0.1")));
 
         // Who did not guess is not punished for it.
-        Assert.Equal(HttpStatusCode.OK, await GuessAsync(other, sent, Password, "127.0.0.2", "X-Forwarded-For"));
+        Assert.Equal(HttpStatusCode.OK, await other.UnlockAsync(sent.Id, Password, ("X-Forwarded-For", "127.0.0.2")));
     }
 
     [SkippableFact]
@@ -59,13 +59,13 @@ public partial class GuessingTests : IAsyncLifetime, IDisposable
         {
             using var guesser = proxy.ClientFrom($"127.0.0.{client}");
             for (var n = 0; n < MostPerClient - 1; n++)
-                wrong += await GuessAsync(guesser, sent, $"guess {client} {n}", "", "X-None") is HttpStatusCode.Unauthorized ? 1 : 0;
+                wrong += await guesser.UnlockAsync(sent.Id, $"guess {client} {n}") is HttpStatusCode.Unauthorized ? 1 : 0;
         }
 
         Assert.Equal(MostPerTransfer, wrong);
         using var newcomer = proxy.ClientFrom("127.0.0.20");
-        Assert.Equal(HttpStatusCode.TooManyRequests, await GuessAsync(newcomer, sent, Password, "", "X-None"));
-        Assert.Equal(HttpStatusCode.OK, await GuessAsync(newcomer, other, Password, "", "X-None"));
+        Assert.Equal(HttpStatusCode.TooManyRequests, await newcomer.UnlockAsync(sent.Id, Password));
+        Assert.Equal(HttpStatusCode.OK, await newcomer.UnlockAsync(other.Id, Password));
     }
 
     [SkippableFact]
@@ -87,7 +87,7 @@ public partial class GuessingTests : IAsyncLifetime, IDisposable
     {
         var sent = await SendAsync();
         for (var n = 0; n < MostPerClient; n++)
-            await GuessAsync(_replicas[0].Client, sent, $"guess {n}", "", "X-None");
+            await _replicas[0].Client.UnlockAsync(sent.Id, $"guess {n}");
 
         using var answer = await _replicas[0].Client.SendAsync(new HttpRequestMessage(HttpMethod.Get, $"/d/{sent.Id}/download")
         {
@@ -106,9 +106,9 @@ public partial class GuessingTests : IAsyncLifetime, IDisposable
         var sent = await replica.Client.PutAsync("a.bin?password=open%20sesame", [1]);
 
         for (var n = 0; n < MostPerClient; n++)
-            Assert.Equal(HttpStatusCode.Unauthorized, await GuessAsync(replica.Client, sent, $"guess {n}", $"203.0.113.{n}", "X-Forwarded-For"));
+            Assert.Equal(HttpStatusCode.Unauthorized, await replica.Client.UnlockAsync(sent.Id, $"guess {n}", ("X-Forwarded-For", $"203.0.113.{n}")));
 
-        Assert.Equal(HttpStatusCode.TooManyRequests, await GuessAsync(replica.Client, sent, Password, "203.0.113.99", "X-Forwarded-For"));
+        Assert.Equal(HttpStatusCode.TooManyRequests, await replica.Client.UnlockAsync(sent.Id, Password, ("X-Forwarded-For", "203.0.113.99")));
     }
 
     public async Task DisposeAsync()
@@ -127,15 +127,6 @@ public partial class GuessingTests : IAsyncLifetime, IDisposable
     {
         using var keyed = new HttpClient { BaseAddress = _replicas[0].Address, DefaultRequestHeaders = { { "Authorization", "Bearer " + UploadKey } } };
         return await keyed.PutAsync("a.bin?password=open%20sesame", [1]);
-    }
-
-    private static async Task<HttpStatusCode> GuessAsync(HttpClient client, UploadAnswer sent, string password, string claim, string header)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"/d/{sent.Id}/download");
-        request.Headers.Authorization = RequestCredentials.Password(password);
-        request.Headers.TryAddWithoutValidation(header, claim);
-        using var answer = await client.SendAsync(request);
-        return answer.StatusCode;
     }
 
     [GeneratedRegex(@"\w+ (second|minute|hour)s?", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]

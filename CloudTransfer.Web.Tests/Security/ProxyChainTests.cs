@@ -1,5 +1,4 @@
 using System.Net;
-using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Tests.House;
 
 namespace CloudTransfer.Web.Tests.Security;
@@ -26,11 +25,11 @@ public sealed class ProxyChainTests
         using var other = outer.ClientFrom("127.0.0.3");
 
         for (var n = 0; n < MaxGuesses; n++)
-            Assert.Equal(HttpStatusCode.Unauthorized, await GuessAsync(guesser, sent, $"guess {n}", $"203.0.113.{n}"));
+            Assert.Equal(HttpStatusCode.Unauthorized, await guesser.UnlockAsync(sent.Id, $"guess {n}", ("X-Forwarded-For", $"203.0.113.{n}")));
 
-        Assert.Equal(HttpStatusCode.OK, await GuessAsync(other, sent, Password, null));
+        Assert.Equal(HttpStatusCode.OK, await other.UnlockAsync(sent.Id, Password));
         foreach (var claim in new[] { "203.0.113.99", "127.0.0.3", $"203.0.113.99, {Outer}", $"127.0.0.3, {Outer}, 127.0.0.1", $"127.0.0.1, {Outer}" })
-            Assert.Equal(HttpStatusCode.TooManyRequests, await GuessAsync(guesser, sent, Password, claim));
+            Assert.Equal(HttpStatusCode.TooManyRequests, await guesser.UnlockAsync(sent.Id, Password, ("X-Forwarded-For", claim)));
     }
 
     [Theory]
@@ -68,14 +67,4 @@ public sealed class ProxyChainTests
     }
 
     private static string ComesFromOuter(string template) => template.Replace("http {", $"http {{ proxy_bind {Outer};", StringComparison.Ordinal);
-
-    private static async Task<HttpStatusCode> GuessAsync(HttpClient client, UploadAnswer sent, string password, string? claim)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"/d/{sent.Id}/download");
-        request.Headers.Authorization = RequestCredentials.Password(password);
-        if (claim is not null)
-            request.Headers.Add("X-Forwarded-For", claim);
-        using var answer = await client.SendAsync(request);
-        return answer.StatusCode;
-    }
 }

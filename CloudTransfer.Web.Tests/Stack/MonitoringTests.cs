@@ -84,16 +84,10 @@ public sealed class MonitoringTests(RunningPlatform platform)
         }
     }
 
-    private async Task ReturnsAsync(double expected, string query)
-    {
-        var began = TimeProvider.System.GetTimestamp();
-        while (await QueryAsync(query) is not { } value || Math.Abs(value - expected) > 0.5)
-        {
-            if (TimeProvider.System.GetElapsedTime(began) > Timeout)
-                Assert.Fail($"Prometheus should return {expected} for {query}; its targets: {await TargetsAsync()}");
-            await Task.Delay(TimeSpan.FromMilliseconds(200));
-        }
-    }
+    private Task ReturnsAsync(double expected, string query) => Eventually.TrueAsync(
+        async () => $"Prometheus should return {expected} for {query}; its targets: {await TargetsAsync()}",
+        async () => await QueryAsync(query) is { } value && Math.Abs(value - expected) < 0.5,
+        Timeout);
 
     // Each target with its last error.
     private Task<string> TargetsAsync() => platform.Client.GetStringAsync(new Uri(platform.Compose.Prometheus, "/api/v1/targets"));

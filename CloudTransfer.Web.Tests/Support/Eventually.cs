@@ -13,12 +13,16 @@ internal static class Eventually
     public static Task TrueAsync(string message, Func<Task<bool>> condition) => TrueAsync(message, condition, Timeout);
 
     /// <summary>Waits until <paramref name="condition"/> holds; fails with <paramref name="message"/> after <paramref name="timeout"/>.</summary>
-    public static async Task TrueAsync(string message, Func<Task<bool>> condition, TimeSpan timeout)
+    public static Task TrueAsync(string message, Func<Task<bool>> condition, TimeSpan timeout) => TrueAsync(() => Task.FromResult(message), condition, timeout);
+
+    /// <summary>Waits until <paramref name="condition"/> holds; fails with what <paramref name="describe"/> finds out after <paramref name="timeout"/>.</summary>
+    public static async Task TrueAsync(Func<Task<string>> describe, Func<Task<bool>> condition, TimeSpan timeout)
     {
         var began = TimeProvider.System.GetTimestamp();
         while (!await condition())
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(began) < timeout, message);
+            if (TimeProvider.System.GetElapsedTime(began) >= timeout)
+                Assert.Fail(await describe());
             await Task.Delay(Pause);
         }
     }

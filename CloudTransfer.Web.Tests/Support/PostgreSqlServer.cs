@@ -32,6 +32,9 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
         (_folder, _programs, _port) = (new TestFolder("/tmp"), programs, Loopback.FreePort());
     }
 
+    /// <summary>Its port on 127.0.0.1.</summary>
+    public int Port => _port;
+
     /// <summary>The server that tests share.</summary>
     public static Task<PostgreSqlServer> SharedAsync() => Common.Value;
 

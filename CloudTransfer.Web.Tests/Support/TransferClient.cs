@@ -40,6 +40,17 @@ internal static class TransferClient
         return await client.SendAsync(request);
     }
 
+    /// <summary>Asks for the download of a transfer with a password, and returns the status.</summary>
+    public static async Task<HttpStatusCode> UnlockAsync(this HttpClient client, string id, string password, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/d/{id}/download");
+        request.Headers.Authorization = RequestCredentials.Password(password);
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
+        using var answer = await client.SendAsync(request);
+        return answer.StatusCode;
+    }
+
     /// <summary>PUTs a file with an access key, or with none, and returns the status.</summary>
     public static async Task<HttpStatusCode> PutWithKeyAsync(this HttpClient client, string? key)
     {

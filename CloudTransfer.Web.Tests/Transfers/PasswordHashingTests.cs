@@ -46,11 +46,11 @@ public sealed class PasswordHashingTests
         var old = new PasswordHasher<Transfer>(Options.Create(new PasswordHasherOptions { IterationCount = 100_000 })).HashPassword(null!, "open sesame");
         await server.Services.GetRequiredService<IDatabase>().ExecuteAsync("UPDATE transfers SET password_hash = @old", new { old }, CancellationToken.None);
 
-        Assert.Equal(HttpStatusCode.Unauthorized, await UnlockAsync(server.Client, sent.Id, "wrong"));
+        Assert.Equal(HttpStatusCode.Unauthorized, await server.Client.UnlockAsync(sent.Id, "wrong"));
         Assert.Equal(100_000, Cost(await HashAsync(server)).Iterations);
-        Assert.Equal(HttpStatusCode.OK, await UnlockAsync(server.Client, sent.Id, "open sesame"));
+        Assert.Equal(HttpStatusCode.OK, await server.Client.UnlockAsync(sent.Id, "open sesame"));
         Assert.Equal((HmacSha512, Owasp), Cost(await HashAsync(server)));
-        Assert.Equal(HttpStatusCode.OK, await UnlockAsync(server.Client, sent.Id, "open sesame"));
+        Assert.Equal(HttpStatusCode.OK, await server.Client.UnlockAsync(sent.Id, "open sesame"));
 
         // A visitor who unlocks the page during the upgrade stays signed in.
         await server.Services.GetRequiredService<IDatabase>().ExecuteAsync("UPDATE transfers SET password_hash = @old", new { old }, CancellationToken.None);
@@ -66,7 +66,7 @@ public sealed class PasswordHashingTests
         using var server = new RunningServer();
         var sent = await server.Client.PutAsync("a.bin?password=open%20sesame", [1, 2, 3]);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 24).Select(_ => UnlockAsync(server.Client, sent.Id, "open sesame")));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 24).Select(_ => server.Client.UnlockAsync(sent.Id, "open sesame")));
 
         Assert.All(answers, status => Assert.Equal(HttpStatusCode.OK, status));
     }
@@ -78,14 +78,6 @@ public sealed class PasswordHashingTests
             Content = new ByteArrayContent([1]),
             Headers = { { "X-Forwarded-For", from }, { "X-Password", "open sesame" } },
         };
-        using var response = await client.SendAsync(request);
-        return response.StatusCode;
-    }
-
-    private static async Task<HttpStatusCode> UnlockAsync(HttpClient client, string id, string password)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"/d/{id}/download");
-        request.Headers.Authorization = RequestCredentials.Password(password);
         using var response = await client.SendAsync(request);
         return response.StatusCode;
     }

@@ -33,9 +33,11 @@ internal static class PostgreSqlConnections
             given.ApplicationName ??= Name;
             if (!given.ShouldSerialize("Tcp Keepalive"))
                 (given.TcpKeepAlive, given.TcpKeepAliveTime, given.TcpKeepAliveInterval) = (true, ProbeIdleAfterSeconds, 1);
-            if (given.Host.Contains(',', StringComparison.Ordinal))
-                given.TargetSessionAttributes ??= "read-write";
-            return NpgsqlDataSource.Create(given);
+            // Of several hosts only the one that can be written is of use; the pool finds it again after a failover.
+            given.TargetSessionAttributes = null;
+            return given.Host.Contains(',', StringComparison.Ordinal)
+                ? new NpgsqlDataSourceBuilder(given.ConnectionString).BuildMultiHost().WithTargetSession(TargetSessionAttributes.ReadWrite)
+                : NpgsqlDataSource.Create(given);
         }
         catch (ArgumentException fault)
         {
