@@ -15,11 +15,14 @@ using CloudTransfer.Web.Observability.Logging;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Settings;
+using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Storage.Local;
+using CloudTransfer.Web.Storage.S3;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Authorization;
 using CloudTransfer.Web.Transfers.Cleanup;
 using CloudTransfer.Web.Transfers.Contents;
+using CloudTransfer.Web.Transfers.Incoming;
 using CloudTransfer.Web.Uploads;
 using CloudTransfer.Web.Uploads.Lanes;
 using Microsoft.Extensions.Options;
@@ -40,6 +43,8 @@ public static class CloudTransferSetup
         builder.Services.AddOptions<HostingOptions>().Configure<IOptions<TransfersOptions>, IOptions<ProxyOptions>>(Configure);
         builder.AddMetrics();
         builder.Services.AddLocalStorage();
+        builder.Services.AddS3Storage();
+        builder.Services.AddObjectStore();
         builder.Services.AddSqlite();
         builder.Services.AddPostgreSql();
         builder.Services.AddDatabase();
@@ -86,6 +91,13 @@ public static class CloudTransferSetup
         app.MapControllers().WithStaticAssets();
         app.LogStartupSummary();
     }
+
+    // The store that the settings choose.
+    private static void AddObjectStore(this IServiceCollection services) => services
+        .AddSingleton<RecordedPieces>(provider => provider.GetRequiredService<UploadPieces>().OfAsync)
+        .AddSingleton<IObjectStore>(provider => provider.GetRequiredService<IOptions<StorageOptions>>().Value.S3.IsOn
+            ? provider.GetRequiredService<S3ObjectStore>()
+            : provider.GetRequiredService<LocalObjectStore>());
 
     // The database that the settings choose.
     private static void AddDatabase(this IServiceCollection services)

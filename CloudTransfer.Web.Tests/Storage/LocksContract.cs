@@ -38,7 +38,7 @@ public abstract class LocksContract : IAsyncLifetime
     [InlineData(true)]
     public async Task Nobody_else_may_delete_an_upload_that_is_held_be_it_sealed_or_not(bool isSealed)
     {
-        await using (var upload = await _one.Store.BeginAsync(_id, CancellationToken.None))
+        await using (var upload = await _one.Store.BeginAsync(_id, atMost: 1 << 20, CancellationToken.None))
         {
             await using var locks = _one.Locks.Of(upload);
             Assert.True(await locks.TryTakeAsync());
@@ -129,7 +129,7 @@ public abstract class LocksContract : IAsyncLifetime
 
     private async Task KeepAsync()
     {
-        await using var upload = await _one.Store.BeginAsync(_id, CancellationToken.None);
+        await using var upload = await _one.Store.BeginAsync(_id, atMost: 1 << 20, CancellationToken.None);
         await upload.SettleAsync(1);
         upload.Keep();
     }

@@ -9,9 +9,10 @@ public static class LocalStorageSetup
         services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<VolumeLayout>();
         services.AddSingleton<LocalObjectStore>();
-        services.AddSingleton<IObjectStore>(provider => provider.GetRequiredService<LocalObjectStore>());
         services.AddSingleton<ILocks, LocalLocks>();
         services.AddSingleton<SharedFiles>();
+        // Only where transfers are on the volume.
+        services.AddSingleton(provider => new Lazy<SharedFiles>(provider.GetRequiredService<SharedFiles>));
         services.AddSingleton<VolumeDocuments>();
         services.AddSingleton<FreeSpaceWaiter>();
     }
