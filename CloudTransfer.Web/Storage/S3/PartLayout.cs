@@ -12,10 +12,18 @@ internal readonly record struct PartLayout(long Size, long Inserted)
     private const long Step = 1 << 20;
 
     /// <summary>The layout of an object that has at most so many bytes.</summary>
-    public static PartLayout Of(long atMost, long least) => new(Math.Max(least, (atMost / (Most - 1) + Step) / Step * Step), Inserted: 0);
+    /// <param name="atMost">The most bytes that it may have.</param>
+    /// <param name="options">The least size of a part; the largest is half of the memory, so that two are in it.</param>
+    public static PartLayout Of(long atMost, S3Options options) => new(
+        Math.Clamp((atMost / (Most - 1) + Step) / Step * Step, options.PartSize.Bytes, options.Memory.Bytes / 2 / PartMemory.BlockLength * PartMemory.BlockLength), Inserted: 0);
 
     /// <summary>The number of the part with a byte, from 1.</summary>
-    public int PartAt(long offset) => offset < Size + Inserted ? 1 : checked((int)((offset - Inserted) / Size) + 1);
+    /// <exception cref="VolumeFullException">S3 takes no parts that are so many.</exception>
+    public int PartAt(long offset)
+    {
+        var part = offset < Size + Inserted ? 1 : (offset - Inserted) / Size + 1;
+        return part <= Most ? (int)part : throw new VolumeFullException();
+    }
 
     /// <summary>Where a part begins in the object.</summary>
     public long StartOf(int part) => part == 1 ? 0 : Inserted + (part - 1) * Size;

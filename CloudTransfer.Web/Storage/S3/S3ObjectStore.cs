@@ -23,7 +23,7 @@ public sealed class S3ObjectStore(Bucket bucket, PartMemory memory, RecordedPiec
 
     /// <inheritdoc/>
     public ValueTask<Upload> BeginAsync(StoredId id, long atMost, CancellationToken cancel) =>
-        ValueTask.FromResult<Upload>(new S3Upload(id, (bucket, memory, pieces), PartLayout.Of(atMost, options.Value.S3.PartSize.Bytes), record: null));
+        ValueTask.FromResult<Upload>(new S3Upload(id, (bucket, memory, pieces), PartLayout.Of(atMost, options.Value.S3), record: null));
 
     /// <inheritdoc/>
     public async ValueTask<Upload?> ReopenAsync(StoredId id, CancellationToken cancel)
@@ -31,7 +31,7 @@ public sealed class S3ObjectStore(Bucket bucket, PartMemory memory, RecordedPiec
         if (await UploadRecord.FindAsync(bucket, id, cancel) is { } record)
             return new S3Upload(id, (bucket, memory, pieces), new PartLayout(record.PartSize, 0), record);
         return await bucket.HeadAsync(BucketKeys.Sealed(id), cancel) is { } found
-            ? new S3Upload(id, (bucket, memory, pieces), PartLayout.Of(found.Length, options.Value.S3.PartSize.Bytes), record: null, isSealed: true)
+            ? new S3Upload(id, (bucket, memory, pieces), PartLayout.Of(found.Length, options.Value.S3), record: null, isSealed: true)
             : null;
     }
 
