@@ -15,6 +15,7 @@ using CloudTransfer.Web.Observability.Logging;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Settings;
+using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Storage.Local;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Authorization;
@@ -96,7 +97,17 @@ public static class CloudTransferSetup
         services.AddSingleton<IDatabase>(provider => provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.IsPostgreSql
             ? provider.GetRequiredService<PostgreSqlDatabase>()
             : provider.GetRequiredService<SqliteDatabase>());
+        services.AddSingleton(Locks);
         services.AddHostedService<MigrateAtStart>();
+    }
+
+    // Locks go with the database: whoever shares its rows shares them. With SQLite they are the kernel's, on the files of the
+    // objects, or, where those are not on the volume, on files of their own.
+    private static ILocks Locks(IServiceProvider provider)
+    {
+        if (provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.IsPostgreSql)
+            return provider.GetRequiredService<PostgreSqlLocks>();
+        return provider.GetRequiredService<IObjectStore>() is LocalObjectStore ? provider.GetRequiredService<LocalLocks>() : provider.GetRequiredService<FileLocks>();
     }
 
     private static void Configure(HostingOptions hosting, IOptions<TransfersOptions> transfers, IOptions<ProxyOptions> proxy)

@@ -10,7 +10,8 @@ public static class LocalStorageSetup
         services.AddSingleton<VolumeLayout>();
         services.AddSingleton<LocalObjectStore>();
         services.AddSingleton<IObjectStore>(provider => provider.GetRequiredService<LocalObjectStore>());
-        services.AddSingleton<ILocks, LocalLocks>();
+        services.AddSingleton<LocalLocks>();
+        services.AddSingleton<FileLocks>();
         services.AddSingleton<SharedFiles>();
         services.AddSingleton<VolumeDocuments>();
         services.AddSingleton<FreeSpaceWaiter>();
