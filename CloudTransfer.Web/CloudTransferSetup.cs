@@ -98,6 +98,10 @@ public static class CloudTransferSetup
             ? provider.GetRequiredService<PostgreSqlDatabase>()
             : provider.GetRequiredService<SqliteDatabase>());
         services.AddSingleton(Locks);
+        services.AddSingleton<KeyRows>();
+        services.AddSingleton<IKeyDocuments>(provider => provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.IsPostgreSql
+            ? provider.GetRequiredService<KeyRows>()
+            : provider.GetRequiredService<KeyFiles>());
         services.AddHostedService<MigrateAtStart>();
     }
 

@@ -11,13 +11,16 @@ namespace CloudTransfer.Web.Storage;
 /// </remarks>
 public interface IObjectStore
 {
+    /// <summary>Where the objects are, as a start says it: the path of a folder, or the URL of a bucket, with the setting that names it.</summary>
+    string Location { get; }
+
     /// <summary>Opens a sealed object for reading; null when it is absent.</summary>
     ValueTask<StoredObject?> OpenAsync(StoredId id, CancellationToken cancel);
 
     /// <summary>Opens an object for reading though it may not be sealed; null when it is absent.</summary>
     ValueTask<StoredObject?> OpenIncomingAsync(StoredId id, CancellationToken cancel);
 
-    /// <summary>Begins an upload. Its lock is to be taken before its first byte is written: what nobody holds is deleted.</summary>
+    /// <summary>Begins an upload. Its lock is to be taken before: what nobody holds is deleted.</summary>
     ValueTask<Upload> BeginAsync(StoredId id, CancellationToken cancel);
 
     /// <summary>Opens an upload that was kept, to write more of it; null when it is absent. Many may have it open.</summary>

@@ -6,6 +6,9 @@ namespace CloudTransfer.Web.Storage.Local;
 public sealed class LocalObjectStore(VolumeLayout layout) : IObjectStore
 {
     /// <inheritdoc/>
+    public string Location => $"{layout.Root} (Storage:Path)";
+
+    /// <inheritdoc/>
     /// <exception cref="TooManyOpenFilesException">Too much is open already.</exception>
     public ValueTask<StoredObject?> OpenAsync(StoredId id, CancellationToken cancel) => ValueTask.FromResult(Readable(OpenStored(id)));
 

@@ -8,12 +8,13 @@ public static class LocalStorageSetup
     {
         services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<VolumeLayout>();
+        services.AddSingleton(provider => new Lazy<VolumeLayout>(provider.GetRequiredService<VolumeLayout>));
         services.AddSingleton<LocalObjectStore>();
         services.AddSingleton<IObjectStore>(provider => provider.GetRequiredService<LocalObjectStore>());
         services.AddSingleton<LocalLocks>();
         services.AddSingleton<FileLocks>();
         services.AddSingleton<SharedFiles>();
-        services.AddSingleton<VolumeDocuments>();
+        services.AddSingleton<KeyFiles>();
         services.AddSingleton<FreeSpaceWaiter>();
     }
 }
