@@ -149,7 +149,7 @@ internal sealed partial class ReplicaProcess : IAsyncDisposable
         start.ArgumentList.Add("--urls=http://127.0.0.1:0");
         start.ArgumentList.Add($"--contentRoot={Path.GetDirectoryName(assembly)}");
         start.ArgumentList.Add($"--Storage:Path={volume}");
-        foreach (var (key, value) in settings.Concat(TestDatabase.Settings(volume, settings)))
+        foreach (var (key, value) in settings.Concat(TestDatabase.Settings(volume, settings)).Concat(TestStorage.Settings(volume, settings)))
             start.ArgumentList.Add($"--{key}={value}");
         return start;
     }

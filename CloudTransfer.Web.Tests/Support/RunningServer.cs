@@ -40,7 +40,7 @@ internal sealed class RunningServer : IDisposable
             host.UseSetting("staticWebAssets", BuiltAssets());
             // Configuration files do not change during a test, so no file watcher is needed.
             host.UseSetting("hostBuilder:reloadConfigOnChange", "false");
-            foreach (var (key, value) in settings.Concat(TestDatabase.Settings(VolumePath, settings)))
+            foreach (var (key, value) in settings.Concat(TestDatabase.Settings(VolumePath, settings)).Concat(TestStorage.Settings(VolumePath, settings)))
                 host.UseSetting(key, value);
             host.ConfigureServices(all =>
             {

@@ -1,0 +1,40 @@
+using System.Security.Cryptography;
+using Amazon.Runtime;
+using Amazon.S3;
+
+namespace CloudTransfer.Web.Tests.Support.S3;
+
+/// <summary>How an S3 server is reached, with path style addresses.</summary>
+internal sealed record S3Access(Uri Endpoint, string AccessKey, string SecretKey)
+{
+    /// <summary>The region that requests are signed for.</summary>
+    public const string Region = "us-east-1";
+
+    /// <summary>The settings of the product for this server, without the bucket.</summary>
+    public IReadOnlyList<(string Key, string Value)> Settings =>
+    [
+        ("Storage:S3:Endpoint", Endpoint.ToString()), ("Storage:S3:Region", Region), ("Storage:S3:PathStyle", "true"),
+        ("Storage:S3:AccessKey", AccessKey), ("Storage:S3:SecretKey", SecretKey),
+    ];
+
+    /// <summary>A client of the bare SDK; to be disposed of.</summary>
+    /// <param name="retries">How often it repeats a request that failed.</param>
+    public AmazonS3Client Client(int retries = 3) => new(new BasicAWSCredentials(AccessKey, SecretKey), new AmazonS3Config
+    {
+        ServiceURL = Endpoint.ToString(),
+        AuthenticationRegion = Region,
+        ForcePathStyle = true,
+        MaxErrorRetry = retries,
+        RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
+        ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
+    });
+
+    /// <summary>Makes an empty bucket.</summary>
+    public async Task<TestBucket> NewBucketAsync()
+    {
+        var bucket = new TestBucket(this, "b" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12)));
+        using var client = Client();
+        await client.PutBucketAsync(bucket.Name);
+        return bucket;
+    }
+}
