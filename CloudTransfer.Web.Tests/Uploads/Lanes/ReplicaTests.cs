@@ -143,4 +143,6 @@ public class ReplicaTests : IDisposable
     }
 }
 
-public sealed class PostgreSqlReplicaTests() : ReplicaTests(isPostgreSql: true);
+/// <summary>The same on PostgreSQL.</summary>
+public sealed class ReplicaOnPostgreSqlTests()
+    : ReplicaTests(isPostgreSql: true);
