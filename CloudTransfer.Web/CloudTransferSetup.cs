@@ -108,7 +108,21 @@ public static class CloudTransferSetup
         services.AddSingleton<IDatabase>(provider => provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.IsPostgreSql
             ? provider.GetRequiredService<PostgreSqlDatabase>()
             : provider.GetRequiredService<SqliteDatabase>());
+        services.AddSingleton(Locks);
+        services.AddSingleton<KeyRows>();
+        services.AddSingleton<IKeyDocuments>(provider => provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.IsPostgreSql
+            ? provider.GetRequiredService<KeyRows>()
+            : provider.GetRequiredService<KeyFiles>());
         services.AddHostedService<MigrateAtStart>();
+    }
+
+    // Locks go with the database: whoever shares its rows shares them. With SQLite they are the kernel's, on the files of the
+    // objects, or, where those are not on the volume, on files of their own.
+    private static ILocks Locks(IServiceProvider provider)
+    {
+        if (provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.IsPostgreSql)
+            return provider.GetRequiredService<PostgreSqlLocks>();
+        return provider.GetRequiredService<IObjectStore>() is LocalObjectStore ? provider.GetRequiredService<LocalLocks>() : provider.GetRequiredService<FileLocks>();
     }
 
     private static void Configure(HostingOptions hosting, IOptions<TransfersOptions> transfers, IOptions<ProxyOptions> proxy)

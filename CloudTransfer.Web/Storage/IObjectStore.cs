@@ -17,6 +17,9 @@ public interface IObjectStore
     /// <summary>How long to wait between two times of <see cref="ListAsync"/>, which may cost a request for each thousand objects.</summary>
     TimeSpan ListInterval { get; }
 
+    /// <summary>Where the objects are, as a start says it: the path of a folder, or the URL of a bucket, with the setting that names it.</summary>
+    string Location { get; }
+
     /// <summary>Opens a sealed object for reading; null when it is absent.</summary>
     ValueTask<StoredObject?> OpenAsync(StoredId id, CancellationToken cancel);
 
@@ -26,7 +29,7 @@ public interface IObjectStore
     /// </summary>
     ValueTask<StoredObject?> OpenIncomingAsync(StoredId id, CancellationToken cancel);
 
-    /// <summary>Begins an upload. Its lock is to be taken before its first byte is written: what nobody holds is deleted.</summary>
+    /// <summary>Begins an upload. Its lock is to be taken before: what nobody holds is deleted.</summary>
     /// <param name="id">The id.</param>
     /// <param name="atMost">The most bytes that it is going to have.</param>
     /// <param name="cancel">Ends the waiting.</param>

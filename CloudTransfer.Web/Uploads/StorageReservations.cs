@@ -16,10 +16,17 @@ public sealed class StorageReservations(IObjectStore objects, ILocks locks, Stor
     internal async ValueTask<StorageReservation> BeginAsync(StoredId id, int files, long atMost, ClientAddress client)
     {
         var upload = new ActiveUpload(id, client.Hash, ActiveUpload.WeightOf(files), limits.Value.MaxUnfinishedPerClient);
-        var file = await objects.BeginAsync(id, atMost, CancellationToken.None);
-        var held = locks.Of(file);
         // Nobody else knows the id.
-        await held.TryTakeAsync();
-        return new StorageReservation(quota, upload, file, held, limits.Value.MaxReservedPerClient?.Bytes);
+        var held = await locks.TryTakeAsync(id, CancellationToken.None) ?? throw new InvalidOperationException("The lock of a new id is held.");
+        try
+        {
+            var file = await objects.BeginAsync(id, atMost, CancellationToken.None);
+            return new StorageReservation(quota, upload, file, held, limits.Value.MaxReservedPerClient?.Bytes);
+        }
+        catch
+        {
+            await held.DisposeAsync();
+            throw;
+        }
     }
 }

@@ -12,6 +12,9 @@ public sealed class LocalObjectStore(VolumeLayout layout) : IObjectStore
     public TimeSpan ListInterval => TimeSpan.Zero;
 
     /// <inheritdoc/>
+    public string Location => $"{layout.Root} (Storage:Path)";
+
+    /// <inheritdoc/>
     /// <exception cref="TooManyOpenFilesException">Too much is open already.</exception>
     public ValueTask<StoredObject?> OpenAsync(StoredId id, CancellationToken cancel) => ValueTask.FromResult(Readable(OpenStored(id)));
 

@@ -6,6 +6,9 @@ namespace CloudTransfer.Web.Storage.S3;
 public sealed class S3ObjectStore(Bucket bucket, PartMemory memory, RecordedPieces pieces, IOptions<StorageOptions> options) : IObjectStore
 {
     /// <inheritdoc/>
+    public string Location => $"bucket {options.Value.S3.Bucket} (Storage:S3:Bucket)";
+
+    /// <inheritdoc/>
     public bool ReadsIncoming => false;
 
     /// <inheritdoc/>
