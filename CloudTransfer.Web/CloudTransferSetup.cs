@@ -15,11 +15,14 @@ using CloudTransfer.Web.Observability.Logging;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Settings;
+using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Storage.Local;
+using CloudTransfer.Web.Storage.S3;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Authorization;
 using CloudTransfer.Web.Transfers.Cleanup;
 using CloudTransfer.Web.Transfers.Contents;
+using CloudTransfer.Web.Transfers.Incoming;
 using CloudTransfer.Web.Uploads;
 using CloudTransfer.Web.Uploads.Lanes;
 using Microsoft.Extensions.Options;
@@ -40,6 +43,8 @@ public static class CloudTransferSetup
         builder.Services.AddOptions<HostingOptions>().Configure<IOptions<TransfersOptions>, IOptions<ProxyOptions>>(Configure);
         builder.AddMetrics();
         builder.Services.AddLocalStorage();
+        builder.Services.AddS3Storage();
+        builder.Services.AddObjectStore();
         builder.Services.AddSqlite();
         builder.Services.AddPostgreSql();
         builder.Services.AddDatabase();
@@ -87,6 +92,13 @@ public static class CloudTransferSetup
         app.LogStartupSummary();
     }
 
+    // The store that the settings choose.
+    private static void AddObjectStore(this IServiceCollection services) => services
+        .AddSingleton<RecordedPieces>(provider => provider.GetRequiredService<UploadPieces>().OfAsync)
+        .AddSingleton<IObjectStore>(provider => provider.GetRequiredService<IOptions<StorageOptions>>().Value.S3.IsOn
+            ? provider.GetRequiredService<S3ObjectStore>()
+            : provider.GetRequiredService<LocalObjectStore>());
+
     // The database that the settings choose.
     private static void AddDatabase(this IServiceCollection services)
     {
@@ -96,7 +108,21 @@ public static class CloudTransferSetup
         services.AddSingleton<IDatabase>(provider => provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.IsPostgreSql
             ? provider.GetRequiredService<PostgreSqlDatabase>()
             : provider.GetRequiredService<SqliteDatabase>());
+        services.AddSingleton(Locks);
+        services.AddSingleton<KeyRows>();
+        services.AddSingleton<IKeyDocuments>(provider => provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.IsPostgreSql
+            ? provider.GetRequiredService<KeyRows>()
+            : provider.GetRequiredService<KeyFiles>());
         services.AddHostedService<MigrateAtStart>();
+    }
+
+    // Locks go with the database: whoever shares its rows shares them. With SQLite they are the kernel's, on the files of the
+    // objects, or, where those are not on the volume, on files of their own.
+    private static ILocks Locks(IServiceProvider provider)
+    {
+        if (provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.IsPostgreSql)
+            return provider.GetRequiredService<PostgreSqlLocks>();
+        return provider.GetRequiredService<IObjectStore>() is LocalObjectStore ? provider.GetRequiredService<LocalLocks>() : provider.GetRequiredService<FileLocks>();
     }
 
     private static void Configure(HostingOptions hosting, IOptions<TransfersOptions> transfers, IOptions<ProxyOptions> proxy)

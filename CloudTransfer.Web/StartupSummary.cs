@@ -1,6 +1,7 @@
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Security;
+using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Storage.Local;
 using CloudTransfer.Web.Uploads;
 using Microsoft.Extensions.Options;
@@ -30,11 +31,18 @@ internal static partial class StartupSummary
             Log.UsersUpload(logger, proxy.UserHeader);
         else
             Log.AnyoneUploads(logger);
-        var folder = services.GetRequiredService<VolumeLayout>().Root;
+        LogLocations(services, logger);
+    }
+
+    private static void LogLocations(IServiceProvider services, ILogger logger)
+    {
+        var store = services.GetRequiredService<IObjectStore>();
         if (services.GetRequiredService<IOptions<DatabaseOptions>>().Value.IsPostgreSql)
-            Log.DataAndPostgreSql(logger, folder);
+            Log.DataAndPostgreSql(logger, store.Location);
+        else if (store is LocalObjectStore)
+            Log.Data(logger, store.Location);
         else
-            Log.Data(logger, folder);
+            Log.DataAndDatabase(logger, store.Location, services.GetRequiredService<VolumeLayout>().Root);
     }
 
     /// <summary>The URL that a browser can open; null if the server listens only on unix sockets.</summary>
@@ -72,10 +80,13 @@ internal static partial class StartupSummary
         [LoggerMessage(Level = LogLevel.Information, Message = "Users signed in by the proxy may upload (Proxy:UserHeader is {Header})")]
         public static partial void UsersUpload(ILogger logger, string header);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "Transfers and the database are in {Path} (Storage:Path)")]
-        public static partial void Data(ILogger logger, string path);
+        [LoggerMessage(Level = LogLevel.Information, Message = "Transfers and the database are in {Location}")]
+        public static partial void Data(ILogger logger, string location);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "Transfers are in {Path} (Storage:Path), and their rows in PostgreSQL (Database:ConnectionString)")]
-        public static partial void DataAndPostgreSql(ILogger logger, string path);
+        [LoggerMessage(Level = LogLevel.Information, Message = "Transfers are in {Location}, and their rows in PostgreSQL (Database:ConnectionString)")]
+        public static partial void DataAndPostgreSql(ILogger logger, string location);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "Transfers are in {Location}, and the database is in {Path} (Storage:Path)")]
+        public static partial void DataAndDatabase(ILogger logger, string location, string path);
     }
 }

@@ -167,6 +167,8 @@ internal static class EveryOperation
         // Asked by a page as long as the sums are not all known: which may have been over before anybody asked.
         await services.GetRequiredService<ChecksumStore>().CountAsync(StoredId.New(), CancellationToken.None);
         await QueueJobsAsync(services);
+        services.GetRequiredService<KeyRows>().Add("key-1", "<key/>"u8.ToArray());
+        Assert.NotEmpty(services.GetRequiredService<KeyRows>().All());
         await GiveSpaceAsync(services.GetRequiredService<StorageQuota>(), server.Volume.Space().Free);
         await MeterAsync(services.GetRequiredService<IDatabase>(), services.GetRequiredService<RowQuota>());
         Assert.Null(await services.GetRequiredService<Ownership>().FindAsync(OwnerToken.New(), CancellationToken.None));

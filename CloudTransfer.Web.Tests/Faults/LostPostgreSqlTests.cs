@@ -1,6 +1,7 @@
 using System.Net;
 using CloudTransfer.Web.Tests.Archives;
 using CloudTransfer.Web.Tests.Uploads.Lanes;
+using Npgsql;
 
 namespace CloudTransfer.Web.Tests.Faults;
 
@@ -85,6 +86,30 @@ public sealed class LostPostgreSqlTests : IDisposable
         Assert.Contains(sentence, log, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", log, StringComparison.Ordinal);
         Assert.DoesNotContain("another-word", log, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task Start_waits_while_the_disk_of_the_server_is_full_and_says_so()
+    {
+        var database = await (await PostgreSqlServer.SharedAsync()).NewDatabaseAsync();
+        await using var connection = new NpgsqlConnection(database);
+        await connection.OpenAsync();
+        await using var full = new NpgsqlCommand(
+            """
+            CREATE FUNCTION full_disk() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'disk_full'; END $$;
+            CREATE EVENT TRIGGER full_disk ON ddl_command_start WHEN TAG IN ('CREATE TABLE') EXECUTE FUNCTION full_disk();
+            """,
+            connection);
+        await full.ExecuteNonQueryAsync();
+
+        await using var replica = ReplicaProcess.Begin(_volume.Path, ("Database:ConnectionString", database));
+        await replica.LogsAsync("The disk of PostgreSQL is full");
+        Assert.DoesNotContain("The volume", replica.Log, StringComparison.Ordinal);
+        await using var freed = new NpgsqlCommand("DROP EVENT TRIGGER full_disk", connection);
+        await freed.ExecuteNonQueryAsync();
+
+        await replica.ListenAsync();
+        await replica.Client.PutFileAsync("first", Bytes);
     }
 
     [SkippableFact]

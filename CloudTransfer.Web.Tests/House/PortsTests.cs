@@ -19,7 +19,7 @@ public sealed partial class PortsTests
 
     [Fact]
     public void There_is_an_interface_for_each_port_and_for_nothing_else() => Assert.Equal(
-        ["IDatabase", "ILocks", "IObjectStore"], typeof(Program).Assembly.GetTypes().Where(type => type.IsInterface).Select(type => type.Name).Order(StringComparer.Ordinal));
+        ["IDatabase", "IKeyDocuments", "ILocks", "IObjectStore"], typeof(Program).Assembly.GetTypes().Where(type => type.IsInterface).Select(type => type.Name).Order(StringComparer.Ordinal));
 
     private static IEnumerable<(string File, string Text)> Lines(params string[] except) => Repository.Sources("CloudTransfer.Web")
         .Select(file => (Path: file, Name: Path.GetRelativePath(Repository.Root, file)))

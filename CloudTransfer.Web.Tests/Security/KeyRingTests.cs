@@ -7,14 +7,19 @@ namespace CloudTransfer.Web.Tests.Security;
 /// <summary>The Data Protection key ring: shared by all replicas, readable only by the server.</summary>
 public sealed class KeyRingTests
 {
-    [Fact]
-    public async Task Replicas_that_start_together_on_an_empty_volume_agree_on_one_key()
+    [SkippableTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Replicas_that_start_together_on_nothing_agree_on_one_key(bool isPostgreSql)
     {
-        using var volume = new TestFolder();
+        using var volume = TestDatabase.NewVolume(isPostgreSql);
         var replicas = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => ReplicaProcess.StartAsync(volume.Path)));
         try
         {
-            Assert.Single(Directory.EnumerateFiles(volume["keys"], "*.xml"));
+            if (TestDatabase.IsPostgreSql(volume.Path))
+                Assert.Equal(("1", false), (await TestDatabase.QueryAsync(volume.Path, "SELECT COUNT(*) FROM key_ring"), Directory.Exists(volume["keys"])));
+            else
+                Assert.Single(Directory.EnumerateFiles(volume["keys"], "*.xml"));
             var sent = await replicas[0].Client.PutAsync("a.bin?downloads=100", [1, 2, 3]);
             foreach (var (issuer, server) in replicas.SelectMany(issuer => replicas.Select(server => (issuer, server))))
             {

@@ -9,11 +9,16 @@ public abstract class ObjectStoreContract : IAsyncLifetime
 {
     private static readonly byte[] Bytes = SampleBytes.Of(100_000);
 
+    private const long AtMost = 64 << 20;
+
     private readonly StoredId _id = StoredId.New();
     private IObjectStore _one = null!, _other = null!;
 
     /// <summary>A replica of the same empty store.</summary>
     protected abstract IObjectStore Open();
+
+    /// <summary>Records the pieces of an upload, where the store needs a record of them.</summary>
+    protected virtual Task RecordAsync(StoredId id, IReadOnlyList<UploadPiece> pieces) => Task.CompletedTask;
 
     public virtual Task InitializeAsync()
     {
@@ -23,10 +28,10 @@ public abstract class ObjectStoreContract : IAsyncLifetime
 
     public virtual Task DisposeAsync() => Task.CompletedTask;
 
-    [Fact]
+    [SkippableFact]
     public async Task What_is_sealed_is_read_by_every_replica_byte_for_byte_whatever_order_it_was_written_in()
     {
-        await using (var upload = await _one.BeginAsync(_id, CancellationToken.None))
+        await using (var upload = await _one.BeginAsync(_id, AtMost, CancellationToken.None))
         {
             await upload.WriteAsync(60_000, Bytes.AsMemory(60_000));
             await upload.WriteAsync(0, InTwo(Bytes.AsMemory(0, 60_000)));
@@ -39,7 +44,7 @@ public abstract class ObjectStoreContract : IAsyncLifetime
         Assert.Equal(Bytes, await ReadAsync(_other));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Reading_begins_anywhere_and_ends_with_the_object()
     {
         await SealAsync();
@@ -53,12 +58,12 @@ public abstract class ObjectStoreContract : IAsyncLifetime
         Assert.Equal(0, await stored.ReadAsync(some, Bytes.Length, CancellationToken.None));
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task What_was_not_kept_is_gone_when_it_is_closed(bool isSealed)
     {
-        await using (var upload = await _one.BeginAsync(_id, CancellationToken.None))
+        await using (var upload = await _one.BeginAsync(_id, AtMost, CancellationToken.None))
         {
             await upload.WriteAsync(0, Bytes);
             if (isSealed)
@@ -71,7 +76,7 @@ public abstract class ObjectStoreContract : IAsyncLifetime
         Assert.Empty(await ListedAsync());
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task What_was_kept_is_gone_on_with_by_another_replica_and_read_before_it_is_sealed()
     {
         await KeepHalfAsync();
@@ -94,10 +99,10 @@ public abstract class ObjectStoreContract : IAsyncLifetime
         Assert.True(again.IsSealed);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Its_length_is_that_with_which_it_is_sealed()
     {
-        await using (var upload = await _one.BeginAsync(_id, CancellationToken.None))
+        await using (var upload = await _one.BeginAsync(_id, AtMost, CancellationToken.None))
         {
             upload.Reserve(0, 1 << 20);
             await upload.WriteAsync(0, Bytes);
@@ -109,10 +114,10 @@ public abstract class ObjectStoreContract : IAsyncLifetime
         Assert.Equal(70_000, await _one.DeleteAsync(_id, CancellationToken.None));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task What_is_cleared_is_zeros()
     {
-        await using (var upload = await _one.BeginAsync(_id, CancellationToken.None))
+        await using (var upload = await _one.BeginAsync(_id, AtMost, CancellationToken.None))
         {
             await upload.WriteAsync(0, Bytes);
             await upload.ClearAsync(1_000, 90_000);
@@ -124,15 +129,16 @@ public abstract class ObjectStoreContract : IAsyncLifetime
         Assert.Equal(expected, await ReadAsync(_other));
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(100_000)]
     [InlineData(9 << 20)]
     public async Task What_was_written_can_be_moved_back(int length)
     {
         const int space = 4096;
         var bytes = SampleBytes.Of(length);
-        await using (var upload = await _one.BeginAsync(_id, CancellationToken.None))
+        await using (var upload = await _one.BeginAsync(_id, AtMost, CancellationToken.None))
         {
+            upload.HoldFront();
             await upload.WriteAsync(0, bytes);
             await upload.InsertFrontAsync(space, length);
             await upload.WriteAsync(0, new byte[space]);
@@ -144,7 +150,7 @@ public abstract class ObjectStoreContract : IAsyncLifetime
         Assert.Equal(expected, await ReadAsync(_other));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task What_another_deletes_meanwhile_cannot_be_sealed()
     {
         await KeepHalfAsync();
@@ -158,7 +164,7 @@ public abstract class ObjectStoreContract : IAsyncLifetime
         Assert.Null(await _other.OpenIncomingAsync(_id, CancellationToken.None));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Uploads_and_sealed_objects_are_listed_apart()
     {
         await KeepHalfAsync();
@@ -174,7 +180,7 @@ public abstract class ObjectStoreContract : IAsyncLifetime
         Assert.Empty(await ListedAsync());
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_group_that_has_not_changed_keeps_its_version_and_one_that_has_does_not()
     {
         await SealAsync();
@@ -185,7 +191,7 @@ public abstract class ObjectStoreContract : IAsyncLifetime
         Assert.True(before is null || before != await VersionAsync());
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task It_can_be_proved_that_objects_can_be_stored()
     {
         await _one.ProbeAsync(CancellationToken.None);
@@ -197,7 +203,7 @@ public abstract class ObjectStoreContract : IAsyncLifetime
 
     private async Task SealAsync()
     {
-        await using var upload = await _one.BeginAsync(_id, CancellationToken.None);
+        await using var upload = await _one.BeginAsync(_id, AtMost, CancellationToken.None);
         await upload.WriteAsync(0, Bytes);
         await upload.SealAsync(Bytes.Length);
         upload.Keep();
@@ -205,10 +211,11 @@ public abstract class ObjectStoreContract : IAsyncLifetime
 
     private async Task KeepHalfAsync()
     {
-        await using var upload = await _one.BeginAsync(_id, CancellationToken.None);
+        await using var upload = await _one.BeginAsync(_id, AtMost, CancellationToken.None);
         await upload.WriteAsync(0, Bytes.AsMemory(0, 50_000));
-        await upload.FlushAsync();
+        var pieces = await upload.FlushAsync();
         await upload.SettleAsync(50_000);
+        await RecordAsync(_id, pieces);
         upload.Keep();
     }
 

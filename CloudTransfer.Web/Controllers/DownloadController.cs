@@ -14,7 +14,7 @@ namespace CloudTransfer.Web.Controllers;
 [AsksForPassword]
 [Responds(200, "The bytes, with Content-Length, ETag and Accept-Ranges.")]
 [Responds(206, "The range that was asked for.")]
-[Responds(302, "Here is a ticket for one of the permitted downloads: follow the redirect.")]
+[Responds(302, "Here is a ticket for one of the permitted downloads, or the bucket sends it: follow the redirect.")]
 [Responds(401, "The transfer has a password: send it by HTTP Basic with any user name.")]
 [Responds(404, "There is no such transfer, or no longer.")]
 [Responds(403, "It is limited, and a program that reads links asks for it, or a browser that shows no sign of a person.")]
@@ -22,7 +22,7 @@ namespace CloudTransfer.Web.Controllers;
 [Responds(429, "Too many wrong passwords were tried.")]
 [Responds(503, "It is limited, and a browser asks for it in advance.")]
 public sealed class DownloadController(
-    TransferAccess access, TransferStore store, IObjectStore objects, ContentResults answers) : Controller
+    TransferAccess access, TransferStore store, IObjectStore objects, BucketRedirect bucket, ContentResults answers) : Controller
 {
     /// <summary>
     /// Downloads the whole transfer: the file, or the zip. If downloads are limited, it redirects to a URL with a
@@ -66,7 +66,17 @@ public sealed class DownloadController(
     public Task<IActionResult> NamedFileAsync(string id, int number, string? ticket, CancellationToken cancel) => FileAsync(id, number, ticket, cancel);
 
     private async Task<IActionResult> SendAllAsync(Transfer transfer, string? ticket, CancellationToken cancel) =>
-        await SendAsync(transfer, null, await StoredContent.OpenAsync(objects, transfer, cancel), ticket, cancel);
+        HttpMethods.IsGet(Request.Method) && bucket.CanSend(transfer)
+            ? RedirectToBucket(transfer)
+            : await SendAsync(transfer, null, await StoredContent.OpenAsync(objects, transfer, cancel), ticket, cancel);
+
+    private RedirectResult RedirectToBucket(Transfer transfer)
+    {
+        Response.Headers.CacheControl = "no-store";
+        Response.Headers["X-Robots-Tag"] = "noindex, nofollow";
+        var isContinued = Request.GetTypedHeaders().Range?.Ranges.Any(range => range.From is > 0) is true;
+        return Redirect(bucket.Begin(transfer, AttachmentHeader.Of("attachment", DownloadFileName.Of(transfer.Name)), isContinued));
+    }
 
     private async Task<IActionResult> SendFileAsync(Transfer transfer, int number, string? ticket, CancellationToken cancel) =>
         await store.FindFileAsync(transfer.Id, number, cancel) is { } file

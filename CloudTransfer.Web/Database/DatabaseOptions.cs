@@ -12,6 +12,12 @@ public sealed class DatabaseOptions
     /// </summary>
     public string? ConnectionString { get; set; }
 
+    /// <summary>
+    /// How PostgreSQL itself is reached where <see cref="ConnectionString"/> leads to a pool that gives each transaction another
+    /// session, such as PgBouncer's: locks need a session of their own. Null for the same string.
+    /// </summary>
+    public string? DirectConnectionString { get; set; }
+
     /// <summary>Whether the metadata is in PostgreSQL.</summary>
     public bool IsPostgreSql => !string.IsNullOrEmpty(ConnectionString);
 }

@@ -12,15 +12,15 @@ namespace CloudTransfer.Web.Downloads;
 /// proxy confirms. The proxy returns the receipt and the number of sent bytes to any replica.
 /// </summary>
 public sealed class AccelRedirect(
-    IOptions<DownloadsOptions> options, IDataProtectionProvider protection, CloudTransferMetrics metrics, DownloadCounter counter, TimeProvider time, SharedFiles? files = null)
+    IOptions<DownloadsOptions> options, IDataProtectionProvider protection, IOptions<StorageOptions> storage, CloudTransferMetrics metrics, DownloadCounter counter, TimeProvider time, Lazy<SharedFiles> files)
 {
     // Below this size, the redirect and its confirmation cost more than they save.
     private const long MinLength = 1 << 20;
 
     private readonly IDataProtector _protector = protection.CreateProtector("CloudTransfer.Receipt.v1");
 
-    /// <summary>Whether the proxy sends anything.</summary>
-    public bool IsOn => options.Value.Accel && files is not null;
+    /// <summary>Whether the proxy sends anything: only what is on the volume.</summary>
+    public bool IsOn => options.Value.Accel && !storage.Value.S3.IsOn;
 
     /// <summary>
     /// Whether the proxy may send this response. It never sends on a ticket: it reports nothing before the end, and a
@@ -32,7 +32,7 @@ public sealed class AccelRedirect(
     /// <summary>Prepares the redirect of a stored object.</summary>
     /// <returns>Its path below the volume's <c>transfers/</c>, and the receipt that the proxy returns.</returns>
     public (string Path, string AccelReceipt) Prepare(StoredContent content, RangeResponse answer) => (
-        files!.Share(content.Transfer),
+        files.Value.Share(content.Transfer),
         _protector.Protect($"{content.Transfer} {content.Length} {answer.Count} {time.GetUtcNow().ToUnixTimeMilliseconds()}"));
 
     /// <summary>Counts a download that the proxy has finished. Returns false if the receipt is not valid.</summary>

@@ -48,6 +48,7 @@ public sealed class ContentSender(
 
     private async Task CopyAsync(Progress progress, PipeWriter output, CancellationToken cancel)
     {
+        progress.Content.Expect(progress.Next, progress.Left);
         var piece = SendBufferBudget.Small;
         while (progress.Left > 0)
         {

@@ -17,6 +17,7 @@ public static class DownloadsSetup
         services.AddSingleton<SendBufferBudget>();
         services.AddSingleton<ContentSender>();
         services.AddSingleton<AccelRedirect>();
+        services.AddSingleton<BucketRedirect>();
         services.AddSingleton<ThumbnailReader>();
     }
 }

@@ -96,6 +96,11 @@ public class StoredContent(StoredObject stored, long start) : IDisposable
     /// <exception cref="EndOfStreamException">The stored object is shorter than its row says.</exception>
     internal virtual ValueTask<int> ReadAsync(Memory<byte> into, long offset, CancellationToken cancel) => ReadStoredAsync(into, start + offset, cancel);
 
+    /// <summary>Says what is going to be read in order.</summary>
+    /// <param name="offset">The first byte, from the content's start.</param>
+    /// <param name="count">How many bytes.</param>
+    internal virtual void Expect(long offset, long count) => stored.Expect(start + offset, count);
+
     /// <summary>Reads some of the stored object, at least one byte.</summary>
     /// <param name="into">Where the bytes go; not empty.</param>
     /// <param name="offset">The first byte, from the stored object's start.</param>

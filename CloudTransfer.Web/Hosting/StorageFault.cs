@@ -10,6 +10,7 @@ internal static class StorageFault
     /// <summary>The sentence; null for any other fault.</summary>
     public static string? Sentence(Exception fault) => fault switch
     {
+        VolumeFullException { IsDatabaseServer: true } => "The disk of PostgreSQL is full.",
         VolumeFullException => "The volume is full.",
         VolumeUnavailableException => "The volume is not there: mount it again, or, where another is to take its place, restart the server.",
         TooManyOpenFilesException => "Nearly all files and sockets that this process may have are open: raise its limit (ulimit -n), or wait until some are closed.",

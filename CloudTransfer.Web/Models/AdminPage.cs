@@ -44,16 +44,16 @@ public sealed record AdminPage(
 /// <param name="Transfers">How many transfers.</param>
 /// <param name="Stored">Their bytes.</param>
 /// <param name="Incoming">The bytes of what is arriving.</param>
-/// <param name="Free">The bytes that are free.</param>
+/// <param name="Free">The bytes that are free; null where there is no bound.</param>
 /// <param name="Total">The bytes of the volume.</param>
 /// <param name="Percent">How much of the volume is in use, in percent.</param>
-public sealed record AdminUsage(string Transfers, string Stored, string Incoming, string Free, string Total, int Percent)
+public sealed record AdminUsage(string Transfers, string Stored, string Incoming, string? Free, string Total, int Percent)
 {
     internal static AdminUsage From(StorageSnapshot snapshot) => new(
         Count.Of(snapshot.Transfers, "transfer"),
         new ByteSize(snapshot.StoredBytes).ToString(),
         new ByteSize(snapshot.IncomingBytes).ToString(),
-        new ByteSize(snapshot.FreeBytes).ToString(),
+        snapshot.IsBounded ? new ByteSize(snapshot.FreeBytes).ToString() : null,
         new ByteSize(snapshot.TotalBytes).ToString(),
         snapshot.TotalBytes == 0 ? 0 : (int)(100 - snapshot.FreeBytes * 100m / snapshot.TotalBytes));
 }

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.DataProtection;
 namespace CloudTransfer.Web.Security;
 
 /// <summary>
-/// Has replicas that start together on an empty volume agree on the first key: one makes it while the others wait, and
+/// Has replicas that start together on nothing agree on the first key: one makes it while the others wait, and
 /// then find it. Otherwise each would make its own, and for a day not know the others'. Must be registered before whatever adds
 /// Data Protection, whose own hosted service reads the key ring.
 /// </summary>

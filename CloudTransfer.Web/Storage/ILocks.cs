@@ -15,7 +15,8 @@ public interface ILocks
 
     /// <summary>
     /// Takes the lock of an object, sealed or not, until it is disposed of; null while another holds it. Who holds it may
-    /// delete the object. Where there is none, it is had by all who ask: ids are used once.
+    /// delete the object. Whoever begins an upload takes it before, and gives it back after that is closed: what nobody holds, and
+    /// no row names, is deleted. Where there is no object, it may be had by all who ask: ids are used once.
     /// </summary>
     ValueTask<HeldLock?> TryTakeAsync(StoredId id, CancellationToken cancel);
 

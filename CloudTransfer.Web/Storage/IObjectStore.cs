@@ -11,14 +11,29 @@ namespace CloudTransfer.Web.Storage;
 /// </remarks>
 public interface IObjectStore
 {
+    /// <summary>Whether all that has come of an upload can be read before it is sealed.</summary>
+    bool ReadsIncoming { get; }
+
+    /// <summary>How long to wait between two times of <see cref="ListAsync"/>, which may cost a request for each thousand objects.</summary>
+    TimeSpan ListInterval { get; }
+
+    /// <summary>Where the objects are, as a start says it: the path of a folder, or the URL of a bucket, with the setting that names it.</summary>
+    string Location { get; }
+
     /// <summary>Opens a sealed object for reading; null when it is absent.</summary>
     ValueTask<StoredObject?> OpenAsync(StoredId id, CancellationToken cancel);
 
-    /// <summary>Opens an object for reading though it may not be sealed; null when it is absent.</summary>
+    /// <summary>
+    /// Opens an object for reading though it may not be sealed; null when it is absent. What of it can be read says
+    /// <see cref="StoredObject.ReadableFromAsync"/>.
+    /// </summary>
     ValueTask<StoredObject?> OpenIncomingAsync(StoredId id, CancellationToken cancel);
 
-    /// <summary>Begins an upload. Its lock is to be taken before its first byte is written: what nobody holds is deleted.</summary>
-    ValueTask<Upload> BeginAsync(StoredId id, CancellationToken cancel);
+    /// <summary>Begins an upload. Its lock is to be taken before: what nobody holds is deleted.</summary>
+    /// <param name="id">The id.</param>
+    /// <param name="atMost">The most bytes that it is going to have.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    ValueTask<Upload> BeginAsync(StoredId id, long atMost, CancellationToken cancel);
 
     /// <summary>Opens an upload that was kept, to write more of it; null when it is absent. Many may have it open.</summary>
     ValueTask<Upload?> ReopenAsync(StoredId id, CancellationToken cancel);

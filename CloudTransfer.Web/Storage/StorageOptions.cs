@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace CloudTransfer.Web.Storage;
 
-/// <summary>Section <c>Storage</c>: the shared volume.</summary>
+/// <summary>Section <c>Storage</c>: the shared volume, or the bucket.</summary>
 public sealed class StorageOptions
 {
     /// <summary>The section's name.</summary>
@@ -22,6 +22,9 @@ public sealed class StorageOptions
     /// hundredth of it, and no more than 1 GiB.
     /// </summary>
     public ByteSize? MinFree { get; set; }
+
+    /// <summary>The bucket that transfers are kept in instead of the volume.</summary>
+    public S3Options S3 { get; set; } = new();
 
     /// <summary>How many bytes of a volume of <paramref name="total"/> bytes are always left free.</summary>
     public long FreeOf(long total) => MinFree?.Bytes ?? Math.Min(total / 100, MostByDefault);

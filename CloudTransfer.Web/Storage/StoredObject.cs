@@ -6,6 +6,16 @@ public abstract class StoredObject : IDisposable
     /// <summary>Its length in bytes.</summary>
     public abstract long Length { get; }
 
+    /// <summary>Says what is going to be read in order: a store over a network asks for it at once.</summary>
+    /// <param name="offset">The first byte.</param>
+    /// <param name="count">How many bytes.</param>
+    public virtual void Expect(long offset, long count)
+    {
+    }
+
+    /// <summary>From where on a range can be read to its end; its end where nothing can. All of a sealed object can be read.</summary>
+    public virtual ValueTask<long> ReadableFromAsync(long start, long end, CancellationToken cancel) => ValueTask.FromResult(start);
+
     /// <summary>Reads some of it.</summary>
     /// <param name="into">Where the bytes go; not empty.</param>
     /// <param name="offset">The first byte.</param>

@@ -17,6 +17,12 @@ public abstract class Upload : IAsyncDisposable
     /// <summary>Whether it was sealed when it was opened.</summary>
     public bool IsSealed { get; }
 
+    /// <summary>
+    /// Whether what was written can be written again until it is sealed. Where it cannot, a header is best written as soon as it is
+    /// known: what is complete is sent, and what lacks a few bytes has to wait.
+    /// </summary>
+    public virtual bool IsRewritable => true;
+
     /// <summary>Whether it is still as it was when it was opened; not so when another has sealed or deleted it.</summary>
     public abstract ValueTask<bool> ExistsAsync();
 
@@ -27,6 +33,11 @@ public abstract class Upload : IAsyncDisposable
     /// <summary>Gives the space of so many bytes from an offset on back, where the store can; they are zeros then.</summary>
     public abstract void Release(long offset, long length);
 
+    /// <summary>Space may be inserted before the first byte: see <see cref="InsertFrontAsync"/>. To be said before anything is written.</summary>
+    public virtual void HoldFront()
+    {
+    }
+
     /// <summary>Writes bytes at their offset, straight from the buffers they arrived in.</summary>
     /// <exception cref="VolumeFullException">There is no space for them.</exception>
     public abstract ValueTask WriteAsync(long offset, in ReadOnlySequence<byte> bytes);
@@ -34,6 +45,9 @@ public abstract class Upload : IAsyncDisposable
     /// <summary>Writes bytes at their offset.</summary>
     /// <exception cref="VolumeFullException">There is no space for them.</exception>
     public abstract ValueTask WriteAsync(long offset, ReadOnlyMemory<byte> bytes);
+
+    /// <summary>Whether a range can still be cleared.</summary>
+    public virtual ValueTask<bool> CanClearAsync(long offset, long length) => ValueTask.FromResult(true);
 
     /// <summary>Makes a range zeros, which take no space where the store can do without.</summary>
     /// <exception cref="VolumeFullException">There is no space for them.</exception>
@@ -43,8 +57,12 @@ public abstract class Upload : IAsyncDisposable
     /// <exception cref="VolumeFullException">There is no space for them.</exception>
     public abstract ValueTask InsertFrontAsync(int space, long length);
 
-    /// <summary>What was written before is durable when this returns.</summary>
-    public abstract Task FlushAsync();
+    /// <summary>
+    /// What was written before is durable when this returns, and belongs to the upload when the pieces that it returns are recorded:
+    /// in one transaction with the offset that counts it.
+    /// </summary>
+    /// <returns>The pieces that are new since the last flush; none where the store needs no record of them.</returns>
+    public abstract Task<IReadOnlyList<UploadPiece>> FlushAsync();
 
     /// <summary>Gives it its final length, durably: a row may now say that it is there.</summary>
     public abstract Task SettleAsync(long length);

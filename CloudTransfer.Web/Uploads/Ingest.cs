@@ -13,8 +13,9 @@ namespace CloudTransfer.Web.Uploads;
 /// <remarks>Unless it was sealed and kept, disposing it leaves nothing behind.</remarks>
 /// <param name="reservation">Where the bytes go, and the space that is reserved for them.</param>
 /// <param name="limits">What may be sent.</param>
+/// <param name="isAlone">Whether there is one file and no second.</param>
 /// <param name="count">Is told how many bytes have come, as they come.</param>
-internal sealed class Ingest(StorageReservation reservation, UploadOptions limits, Action<long> count) : IAsyncDisposable
+internal sealed class Ingest(StorageReservation reservation, UploadOptions limits, bool isAlone, Action<long> count) : IAsyncDisposable
 {
     // A block of every common file system, so that it can shift a first file whose zip header comes after it.
     private const int LateHeaderLength = 4096;
@@ -43,6 +44,8 @@ internal sealed class Ingest(StorageReservation reservation, UploadOptions limit
         _items.AddFile(name);
         if (_zip is null && (_files.Count > 0 || name.HasFolder))
             await BecomeArchiveAsync();
+        else if (_zip is null && !isAlone)
+            _file.HoldFront();
         var start = _zip?.Begin(name.Value, modified, atMost) ?? 0;
         _arriving = new IncomingEntry(name, modified, start);
     }

@@ -17,7 +17,7 @@ internal sealed class StorageReservation : IAsyncDisposable
 
     private readonly StorageQuota _quota;
     private readonly ActiveUpload _upload;
-    private readonly UploadLocks _locks;
+    private readonly HeldLock _held;
     private readonly long? _mostAhead;
     private readonly UnsettledBytes _unsettled;
     private long _bytes, _declared, _come;
@@ -27,10 +27,10 @@ internal sealed class StorageReservation : IAsyncDisposable
     /// <param name="quota">Who grants the space.</param>
     /// <param name="upload">Whose it is.</param>
     /// <param name="file">Where the bytes go.</param>
-    /// <param name="locks">Keep others from deleting it; they are held.</param>
+    /// <param name="held">Keeps others from deleting it.</param>
     /// <param name="mostAhead">How much may be reserved for its client that has not come; null for a share of what is free.</param>
-    internal StorageReservation(StorageQuota quota, ActiveUpload upload, Upload file, UploadLocks locks, long? mostAhead) =>
-        (_quota, _upload, Upload, _locks, _mostAhead, _unsettled) = (quota, upload, file, locks, mostAhead, new UnsettledBytes(quota, upload.Id));
+    internal StorageReservation(StorageQuota quota, ActiveUpload upload, Upload file, HeldLock held, long? mostAhead) =>
+        (_quota, _upload, Upload, _held, _mostAhead, _unsettled) = (quota, upload, file, held, mostAhead, new UnsettledBytes(quota, upload.Id));
 
     /// <summary>What the space is for.</summary>
     public Upload Upload { get; }
@@ -63,8 +63,8 @@ internal sealed class StorageReservation : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         // The bytes first: what is not counted any more must not lie there. Only a refusal returns the space before, to those who compete for it.
-        await _locks.DisposeAsync();
         await Upload.DisposeAsync();
+        await _held.DisposeAsync();
         if (!_isBegun || _isKept)
             return;
         try

@@ -11,14 +11,22 @@ public sealed class StorageReservations(IObjectStore objects, ILocks locks, Stor
     /// <summary>Begins an upload, which is locked until the reservation is disposed of.</summary>
     /// <param name="id">The id that its transfer is going to have.</param>
     /// <param name="files">How many files and folders it has, as far as that is known; at least 1.</param>
+    /// <param name="atMost">The most bytes that its stored object is going to have.</param>
     /// <param name="client">Who sends it.</param>
-    internal async ValueTask<StorageReservation> BeginAsync(StoredId id, int files, ClientAddress client)
+    internal async ValueTask<StorageReservation> BeginAsync(StoredId id, int files, long atMost, ClientAddress client)
     {
         var upload = new ActiveUpload(id, client.Hash, ActiveUpload.WeightOf(files), limits.Value.MaxUnfinishedPerClient);
-        var file = await objects.BeginAsync(id, CancellationToken.None);
-        var held = locks.Of(file);
         // Nobody else knows the id.
-        await held.TryTakeAsync();
-        return new StorageReservation(quota, upload, file, held, limits.Value.MaxReservedPerClient?.Bytes);
+        var held = await locks.TryTakeAsync(id, CancellationToken.None) ?? throw new InvalidOperationException("The lock of a new id is held.");
+        try
+        {
+            var file = await objects.BeginAsync(id, atMost, CancellationToken.None);
+            return new StorageReservation(quota, upload, file, held, limits.Value.MaxReservedPerClient?.Bytes);
+        }
+        catch
+        {
+            await held.DisposeAsync();
+            throw;
+        }
     }
 }

@@ -65,12 +65,19 @@ public sealed class UploadReceiver(
         if (!mayFit)
             throw new ErrorException(Error.TransferTooLarge(limits.Value.MaxBytes.Bytes));
         var id = StoredId.New();
-        var reservation = await reservations.BeginAsync(id, files: 1, client);
-        await using var ingest = new Ingest(reservation, limits.Value, bytes => metrics.BytesReceived(way, bytes));
+        var reservation = await reservations.BeginAsync(id, files: 1, AtMost(way, length), client);
+        await using var ingest = new Ingest(reservation, limits.Value, isAlone: way is UploadWay.Put, bytes => metrics.BytesReceived(way, bytes));
         await reservation.ReserveAsync(length ?? 0);
         // As it was when it was asked for: an upload may last longer than until the moment it names.
         var terms = Understand(await read(ingest), asked);
         return await sealing.SealAsync(id, ingest, terms, client);
+    }
+
+    // A zip of small files with long names takes more than the form that they came in, but not twice as much.
+    private long AtMost(UploadWay way, long? length)
+    {
+        var bytes = length ?? limits.Value.MaxBytes.Bytes;
+        return way is UploadWay.Put || bytes > long.MaxValue / 2 ? bytes : bytes * 2;
     }
 
     private async Task<UploadResult> MeasureAsync(UploadWay way, Func<Task<UploadResult>> receive)

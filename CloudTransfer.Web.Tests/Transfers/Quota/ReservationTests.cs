@@ -59,7 +59,7 @@ public sealed class ReservationTests : IDisposable
     public async Task With_the_last_byte_of_a_declared_length_nothing_is_reserved_beyond_it()
     {
         using var server = new RunningServer(null, ("Storage:Quota", "1280KiB"));
-        await using var reservation = await server.Services.GetRequiredService<StorageReservations>().BeginAsync(StoredId.New(), 1, default);
+        await using var reservation = await server.Services.GetRequiredService<StorageReservations>().BeginAsync(StoredId.New(), files: 1, atMost: 1 << 20, default);
         await reservation.ReserveAsync(MiB, head: 1000);
         Assert.False(reservation.IsWhole);
 

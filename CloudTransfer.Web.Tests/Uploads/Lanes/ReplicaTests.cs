@@ -2,21 +2,40 @@ using System.Net;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Tests.Archives;
 using CloudTransfer.Web.Transfers;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudTransfer.Web.Tests.Uploads.Lanes;
 
 /// <summary>Replicas that are killed or stopped during an upload, as processes on one volume.</summary>
-public sealed class ReplicaTests : IDisposable
+public class ReplicaTests : IDisposable
 {
+    private readonly TestFolder _volume;
     // The replica that is left.
-    private readonly RunningServer _server = new();
+    private readonly RunningServer _server;
     private readonly TusClient _tus;
 
-    public ReplicaTests() => _tus = new TusClient(_server.Client);
+    public ReplicaTests()
+        : this(isPostgreSql: false)
+    {
+    }
 
-    public void Dispose() => _server.Dispose();
+    protected ReplicaTests(bool isPostgreSql)
+    {
+        _volume = TestDatabase.NewVolume(isPostgreSql);
+        _server = new RunningServer(_volume.Path);
+        _tus = new TusClient(_server.Client);
+    }
 
-    [Fact]
+    private ILocks Locks => _server.Services.GetRequiredService<ILocks>();
+
+    public void Dispose()
+    {
+        _server.Dispose();
+        _volume.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    [SkippableFact]
     public async Task Killed_replica_loses_no_acknowledged_bytes_and_another_replica_resumes()
     {
         var folder = SampleFolder.Of(700_000, 0, 500_000, 800_000);
@@ -46,7 +65,7 @@ public sealed class ReplicaTests : IDisposable
         await folder.AssertIsAtAsync(_server.Client, answer.Link);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Stopping_replica_stores_received_bytes_and_responds()
     {
         var bytes = SampleBytes.Of(400_000);
@@ -65,7 +84,7 @@ public sealed class ReplicaTests : IDisposable
         Assert.Equal(0, await exitCode);
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("head", false)]
     [InlineData("reader", false)]
     [InlineData("cleaner", false)]
@@ -82,7 +101,8 @@ public sealed class ReplicaTests : IDisposable
         {
             // While the test holds the lock, the replica waits between the last byte and the seal.
             await using var part = _server.Volume.Reopen(id)!;
-            Assert.True(await part.Locks.TryTakeAsync());
+            await using var held = Locks.Of(part);
+            Assert.True(await held.TryTakeAsync());
             var last = new TusClient(victim.Client).PatchAsync(url, 0, film.Joined);
             await Eventually.HoldsAsync(async () => await _tus.OffsetAsync(url) == 100_000);
             await victim.KillAsync();
@@ -103,20 +123,26 @@ public sealed class ReplicaTests : IDisposable
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(_server.VolumePath, "incoming")));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Seal_that_completes_after_a_deletion_leaves_nothing()
     {
         var folder = SampleFolder.Of(10_000, 10_000);
         var answer = await _tus.CreateTransferAsync(folder.Manifest());
         Assert.True(StoredId.TryParse(answer.Id, out var id));
         var part = _server.Volume.Reopen(id)!;
-        Assert.True(await part.Locks.TryTakeAsync());
+        var held = Locks.Of(part);
+        Assert.True(await held.TryTakeAsync());
         var last = _tus.PatchAsync(answer.Uploads![0].Url, 0, folder.Joined);
         await Eventually.HoldsAsync(async () => await _tus.OffsetAsync(answer.Uploads[0].Url) == 20_000);
         using var deleted = await _tus.SendAsync("DELETE", answer.Uploads[0].Url, (byte[]?)null);
         Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
+        await held.DisposeAsync();
         await part.DisposeAsync();
         using var lastResponse = await last;
         await _server.AssertEmptyAsync();
     }
 }
+
+/// <summary>The same on PostgreSQL.</summary>
+public sealed class ReplicaOnPostgreSqlTests()
+    : ReplicaTests(isPostgreSql: true);

@@ -70,7 +70,7 @@ internal sealed class StoredContentResultExecutor(CloudTransferMetrics metrics, 
         headers["X-Robots-Tag"] = "noindex, nofollow";
         // An error response is not a file to save.
         if (range.Status < StatusCodes.Status400BadRequest)
-            headers.ContentDisposition = DispositionOf(result);
+            headers.ContentDisposition = AttachmentHeader.Of(result.Disposition, content.Name);
         headers.ContentRange = range.Status switch
         {
             StatusCodes.Status206PartialContent => $"bytes {range.Offset}-{range.Offset + range.Count - 1}/{content.Length}",
@@ -78,11 +78,4 @@ internal sealed class StoredContentResultExecutor(CloudTransferMetrics metrics, 
             _ => default,
         };
     }
-
-    // RFC 6266: clients that support only ASCII use the first name, others the second.
-    private static string DispositionOf(StoredContentResult result) => new ContentDispositionHeaderValue(result.Disposition)
-    {
-        FileName = AsciiName.Of(result.Content.Name),
-        FileNameStar = result.Content.Name,
-    }.ToString();
 }

@@ -6,6 +6,12 @@ namespace CloudTransfer.Web.Database.PostgreSql;
 /// <summary>What the product sets where the administrator's connection string is silent.</summary>
 internal static class PostgreSqlConnections
 {
+    /// <summary>The setting that names the server, or a pool in front of it.</summary>
+    public const string Setting = "Database:ConnectionString";
+
+    /// <summary>The setting that names the server itself.</summary>
+    public const string DirectSetting = "Database:DirectConnectionString";
+
     private const string Name = "CloudTransfer";
     private const int MaxPreparedStatements = 200;
 
@@ -14,35 +20,57 @@ internal static class PostgreSqlConnections
 
     private const int ProbeIdleAfterSeconds = 5;
 
+    // A request that takes a lock waits no longer for a server that does not answer; and whoever has vanished is noticed.
+    private const int SessionTimeoutSeconds = 5;
+
     /// <summary>The pool of connections. Nothing is opened yet.</summary>
     /// <exception cref="SetupException">It is no connection string.</exception>
     public static NpgsqlDataSource Open(string connectionString)
+    {
+        var given = Read(connectionString, Setting);
+        if (!given.ShouldSerialize("Maximum Pool Size"))
+            given.MaxPoolSize = MaxConnections;
+        return Open(given);
+    }
+
+    /// <summary>Connections that are a session of the server's each, from when they are opened until they are closed. Nothing is opened yet.</summary>
+    /// <exception cref="SetupException">It is no connection string.</exception>
+    public static NpgsqlDataSource OpenSessions(string connectionString)
+    {
+        var given = Read(connectionString, DirectSetting);
+        if (!given.ShouldSerialize("Timeout"))
+            given.Timeout = SessionTimeoutSeconds;
+        (given.Pooling, given.Multiplexing, given.CommandTimeout, given.CancellationTimeout) = (false, false, SessionTimeoutSeconds, -1);
+        return Open(given);
+    }
+
+    private static NpgsqlConnectionStringBuilder Read(string connectionString, string setting)
     {
         try
         {
             var given = new NpgsqlConnectionStringBuilder(connectionString);
             if (string.IsNullOrEmpty(given.Host))
-                throw new SetupException("Database:ConnectionString names no Host.");
+                throw new SetupException($"{setting} names no Host.");
             // Serialised is what the string names; ContainsKey says what it may name. Whoever named it has it as he wants it: PgBouncer before 1.21, in transaction mode, needs Max Auto Prepare=0.
             if (!given.ShouldSerialize("Max Auto Prepare"))
                 given.MaxAutoPrepare = MaxPreparedStatements;
             if (!given.ShouldSerialize("Auto Prepare Min Usages"))
                 given.AutoPrepareMinUsages = 2;
-            if (!given.ShouldSerialize("Maximum Pool Size"))
-                given.MaxPoolSize = MaxConnections;
             given.ApplicationName ??= Name;
             if (!given.ShouldSerialize("Tcp Keepalive"))
                 (given.TcpKeepAlive, given.TcpKeepAliveTime, given.TcpKeepAliveInterval) = (true, ProbeIdleAfterSeconds, 1);
-            // Of several hosts only the one that can be written is of use; the pool finds it again after a failover.
+            // Of several hosts only the one that can be written is of use; it is found again after a failover.
             given.TargetSessionAttributes = null;
-            return given.Host.Contains(',', StringComparison.Ordinal)
-                ? new NpgsqlDataSourceBuilder(given.ConnectionString).BuildMultiHost().WithTargetSession(TargetSessionAttributes.ReadWrite)
-                : NpgsqlDataSource.Create(given);
+            return given;
         }
         catch (ArgumentException fault)
         {
             // The fault names the key, and never a value.
-            throw new SetupException($"Database:ConnectionString cannot be read: {fault.Message}");
+            throw new SetupException($"{setting} cannot be read: {fault.Message}");
         }
     }
+
+    private static NpgsqlDataSource Open(NpgsqlConnectionStringBuilder given) => given.Host!.Contains(',', StringComparison.Ordinal)
+        ? new NpgsqlDataSourceBuilder(given.ConnectionString).BuildMultiHost().WithTargetSession(TargetSessionAttributes.ReadWrite)
+        : NpgsqlDataSource.Create(given);
 }

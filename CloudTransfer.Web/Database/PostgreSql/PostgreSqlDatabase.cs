@@ -139,7 +139,7 @@ public sealed class PostgreSqlDatabase(string connectionString, TimeProvider? ti
             }
             catch (PostgresException fault) when (fault.SqlState is PostgresErrorCodes.DiskFull)
             {
-                throw new VolumeFullException(fault);
+                throw new VolumeFullException(fault) { IsDatabaseServer = true };
             }
         }
     }

@@ -22,7 +22,7 @@ public sealed class CloudTransferMetrics
     private readonly LabelledSeries<RejectReason, Counter.Child> _rejected;
     private readonly LabelledSeries<ScanOutcome, Counter.Child> _scans;
     private readonly LabelledSeries<JobKind, Counter.Child> _jobsCompleted, _jobsFailed;
-    private readonly Counter _uploadsResumed, _rangeRequests, _cleanupRuns, _cleanupDeleted, _cleanupErrors;
+    private readonly Counter _uploadsResumed, _rangeRequests, _downloadsRedirected, _cleanupRuns, _cleanupDeleted, _cleanupErrors;
     private readonly Histogram _uploadSeal, _transferSize, _transferFiles;
     private readonly Gauge _uploadsInFlight, _downloadsInFlight, _lastCleanup;
 
@@ -52,6 +52,7 @@ public sealed class CloudTransferMetrics
         _downloadDuration = new(Measure("cloudtransfer_download_duration_seconds", "Downloads, from the request to the last byte.", Buckets.Durations, "kind"));
         _downloadsInFlight = Level("cloudtransfer_downloads_in_flight", "Downloads that this replica is sending.");
         _rangeRequests = Count("cloudtransfer_range_requests_total", "Downloads that asked for a range.");
+        _downloadsRedirected = Count("cloudtransfer_downloads_redirected_total", "Downloads that the bucket sends; how they end is not known.");
         _rejected = new(Count("cloudtransfer_rejected_total", "Requests refused, by reason.", "reason"));
         _scans = new(Count("cloudtransfer_scans_total", "Transfers that the scanner was asked about, by what it said.", "outcome"));
         _cleanupRuns = Count("cloudtransfer_cleanup_runs_total", "Rounds of the cleaner.");
@@ -62,6 +63,9 @@ public sealed class CloudTransferMetrics
         _lastCleanup = Level("cloudtransfer_cleanup_last_success_timestamp_seconds", "When the cleaner last ended a round without error; 0 before that.");
         metrics.CreateGauge("cloudtransfer_build_info", "Always 1; the version is a label.", "version").WithLabels(Version()).Set(1);
     }
+
+    /// <summary>A receiver was sent to the bucket.</summary>
+    public void DownloadRedirected() => _downloadsRedirected.Inc();
 
     /// <summary>An upload's bytes begin to arrive; one <see cref="UploadEnded"/> or <see cref="UploadPaused"/> must follow.</summary>
     public void UploadStarted(UploadWay way) => _uploadsInFlight.Inc();

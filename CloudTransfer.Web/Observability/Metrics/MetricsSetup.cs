@@ -1,4 +1,5 @@
 using CloudTransfer.Web.Observability.Metrics.Platform;
+using CloudTransfer.Web.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Prometheus;
@@ -24,6 +25,7 @@ public static class MetricsSetup
         builder.Services.AddSingleton<CloudTransferMetrics>();
         builder.Services.AddSingleton<StorageGauges>();
         builder.Services.AddSingleton<JobGauges>();
+        builder.Services.AddSingleton<BucketMetrics>();
         builder.Services.AddSingleton<ProcessMetrics>();
         builder.Services.AddSingleton<PlatformMetrics>();
         builder.Services.AddSingleton<MatcherPolicy, MetricsPort>();
@@ -57,6 +59,8 @@ public static class MetricsSetup
         services.GetRequiredService<CloudTransferMetrics>();
         services.GetRequiredService<StorageGauges>();
         services.GetRequiredService<JobGauges>();
+        if (services.GetRequiredService<IOptions<StorageOptions>>().Value.S3.IsOn)
+            services.GetRequiredService<BucketMetrics>();
         services.GetRequiredService<ProcessMetrics>();
         services.GetRequiredService<PlatformMetrics>();
         var scrape = endpoints.MapMetrics(settings => settings.Registry = services.GetRequiredService<CollectorRegistry>())

@@ -16,8 +16,8 @@ internal sealed class StorageGauges
         Add("cloudtransfer_transfers", "Transfers that are complete and have not expired; the same on every replica.", now => now.Transfers);
         Add("cloudtransfer_stored_bytes", "Bytes of sealed transfers; the same on every replica.", now => now.StoredBytes);
         Add("cloudtransfer_incoming_bytes", "Bytes taken by uploads under way; the same on every replica.", now => now.IncomingBytes);
-        Add("cloudtransfer_storage_free_bytes", "Free bytes of the volume; the same on every replica.", now => now.FreeBytes);
-        Add("cloudtransfer_storage_total_bytes", "Size of the volume; the same on every replica.", now => now.TotalBytes);
+        Add("cloudtransfer_storage_free_bytes", "Free bytes of the volume; the same on every replica, absent with a bucket.", now => now.IsBounded ? now.FreeBytes : null);
+        Add("cloudtransfer_storage_total_bytes", "Size of the volume; the same on every replica, absent with a bucket.", now => now.IsBounded ? now.TotalBytes : null);
         Add("cloudtransfer_storage_taken_bytes", "Bytes that transfers take and uploads under way have been given; the same on every replica.", now => now.TakenBytes);
         Add("cloudtransfer_storage_quota_bytes", "The most bytes that may be taken; absent without a quota.", now => now.QuotaBytes);
         registry.AddBeforeCollectCallback(Update);

@@ -11,6 +11,9 @@ namespace CloudTransfer.Web.Observability.Metrics;
 public sealed record StorageSnapshot(
     long Transfers, long StoredBytes, long IncomingBytes, long FreeBytes, long TotalBytes, long TakenBytes, long? QuotaBytes)
 {
+    /// <summary>Whether there is a volume that can fill up; not so where transfers are in a bucket.</summary>
+    public bool IsBounded => TotalBytes < long.MaxValue;
+
     /// <summary>The background work that waits, of each kind that the configuration asks for.</summary>
     public IReadOnlyList<WaitingJobs> Jobs { get; init; } = [];
 }

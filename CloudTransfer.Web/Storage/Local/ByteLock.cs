@@ -14,10 +14,10 @@ internal static partial class ByteLock
     private const short Exclusive = 1, None = 2, FromStart = 0;
     private const int WouldBlock = 11, Denied = 13, Interrupted = 4;
 
-    /// <summary>Takes the lock of a byte, or has it already; false when it is another's.</summary>
-    public static bool TryTake(SafeFileHandle file, long place)
+    /// <summary>Takes the lock of a byte, or of so many, or has it already; false when one is another's.</summary>
+    public static bool TryTake(SafeFileHandle file, long place, long length = 1)
     {
-        var wanted = new Region { Type = Exclusive, Whence = FromStart, Start = place, Length = 1 };
+        var wanted = new Region { Type = Exclusive, Whence = FromStart, Start = place, Length = length };
         while (Control(file, Set, ref wanted) != 0)
         {
             var error = Marshal.GetLastPInvokeError();
@@ -30,10 +30,10 @@ internal static partial class ByteLock
         return true;
     }
 
-    /// <summary>Gives the lock of a byte back.</summary>
-    public static void Release(SafeFileHandle file, long place)
+    /// <summary>Gives the lock of a byte back, or of so many.</summary>
+    public static void Release(SafeFileHandle file, long place, long length = 1)
     {
-        var held = new Region { Type = None, Whence = FromStart, Start = place, Length = 1 };
+        var held = new Region { Type = None, Whence = FromStart, Start = place, Length = length };
         if (Control(file, Set, ref held) != 0)
             throw Fault(Marshal.GetLastPInvokeError());
     }

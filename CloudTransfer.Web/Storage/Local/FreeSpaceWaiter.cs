@@ -1,10 +1,10 @@
 namespace CloudTransfer.Web.Storage.Local;
 
 /// <summary>
-/// What must be on the volume before the server can answer: its schema, the first key. Where there is no space for that it
-/// waits until somebody has made some, and says so.
+/// What must be stored before the server can answer: its schema, the first key. Where there is no space for that it waits until
+/// somebody has made some, and says so.
 /// </summary>
-internal sealed partial class FreeSpaceWaiter(VolumeLayout layout, LocalObjectStore store, TimeProvider time, ILogger<FreeSpaceWaiter> logger)
+internal sealed partial class FreeSpaceWaiter(Lazy<VolumeLayout> layout, TimeProvider time, ILogger<FreeSpaceWaiter> logger)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -18,17 +18,29 @@ internal sealed partial class FreeSpaceWaiter(VolumeLayout layout, LocalObjectSt
                 await work();
                 return;
             }
-            catch (VolumeFullException)
+            catch (VolumeFullException fault)
             {
                 if (!isSaid)
-                    Log.Waiting(logger, layout.Root, store.Space().Free);
+                    Say(fault);
                 await Task.Delay(Pause, time, cancel);
             }
         }
     }
 
+    // With PostgreSQL nothing of this is on the volume, and there may be none.
+    private void Say(VolumeFullException fault)
+    {
+        if (fault.IsDatabaseServer)
+            Log.WaitingForServer(logger);
+        else
+            Log.Waiting(logger, layout.Value.Root, new DriveInfo(layout.Value.Root).AvailableFreeSpace);
+    }
+
     private static partial class Log
     {
+        [LoggerMessage(Level = LogLevel.Error, Message = "The disk of PostgreSQL is full: free some space on its host, and the server starts by itself")]
+        public static partial void WaitingForServer(ILogger logger);
+
         [LoggerMessage(Level = LogLevel.Error, Message = "The volume at {Root} is full ({Free} bytes are free, or there are no inodes): free some space, and the server starts by itself")]
         public static partial void Waiting(ILogger logger, string root, long free);
     }

@@ -6,6 +6,15 @@ namespace CloudTransfer.Web.Storage.Local;
 public sealed class LocalObjectStore(VolumeLayout layout) : IObjectStore
 {
     /// <inheritdoc/>
+    public bool ReadsIncoming => true;
+
+    /// <inheritdoc/>
+    public TimeSpan ListInterval => TimeSpan.Zero;
+
+    /// <inheritdoc/>
+    public string Location => $"{layout.Root} (Storage:Path)";
+
+    /// <inheritdoc/>
     /// <exception cref="TooManyOpenFilesException">Too much is open already.</exception>
     public ValueTask<StoredObject?> OpenAsync(StoredId id, CancellationToken cancel) => ValueTask.FromResult(Readable(OpenStored(id)));
 
@@ -17,7 +26,7 @@ public sealed class LocalObjectStore(VolumeLayout layout) : IObjectStore
 
     /// <inheritdoc/>
     /// <exception cref="TooManyOpenFilesException">Too much is open already.</exception>
-    public ValueTask<Upload> BeginAsync(StoredId id, CancellationToken cancel) => ValueTask.FromResult<Upload>(Begin(id));
+    public ValueTask<Upload> BeginAsync(StoredId id, long atMost, CancellationToken cancel) => ValueTask.FromResult<Upload>(Begin(id));
 
     /// <inheritdoc/>
     /// <exception cref="TooManyOpenFilesException">Too much is open already.</exception>

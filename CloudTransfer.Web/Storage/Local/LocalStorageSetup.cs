@@ -8,11 +8,14 @@ public static class LocalStorageSetup
     {
         services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<VolumeLayout>();
+        services.AddSingleton(provider => new Lazy<VolumeLayout>(provider.GetRequiredService<VolumeLayout>));
         services.AddSingleton<LocalObjectStore>();
-        services.AddSingleton<IObjectStore>(provider => provider.GetRequiredService<LocalObjectStore>());
-        services.AddSingleton<ILocks, LocalLocks>();
+        services.AddSingleton<LocalLocks>();
+        services.AddSingleton<FileLocks>();
         services.AddSingleton<SharedFiles>();
-        services.AddSingleton<VolumeDocuments>();
+        // Only where transfers are on the volume.
+        services.AddSingleton(provider => new Lazy<SharedFiles>(provider.GetRequiredService<SharedFiles>));
+        services.AddSingleton<KeyFiles>();
         services.AddSingleton<FreeSpaceWaiter>();
     }
 }

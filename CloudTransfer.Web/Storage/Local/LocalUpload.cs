@@ -64,7 +64,11 @@ internal sealed class LocalUpload : Upload
     }
 
     /// <inheritdoc/>
-    public override Task FlushAsync() => DiskThreads.Shared.RunAsync(() => Posix.Sync(_handle));
+    public override async Task<IReadOnlyList<UploadPiece>> FlushAsync()
+    {
+        await DiskThreads.Shared.RunAsync(() => Posix.Sync(_handle));
+        return [];
+    }
 
     /// <inheritdoc/>
     public override Task SettleAsync(long length) => DiskThreads.Shared.RunAsync(() =>

@@ -20,7 +20,7 @@ internal static class VolumeAccess
         EnsureWritable(root);
         foreach (var pattern in new[] { "cloudtransfer.db", "cloudtransfer.db-*", "*.lock", "ready" })
             EnsureFiles(root, pattern);
-        foreach (var (name, pattern) in new[] { ("incoming", "*.part"), ("transfers", ""), ("keys", "*.xml") })
+        foreach (var (name, pattern) in new[] { ("incoming", "*.part"), ("transfers", ""), ("keys", "*.xml"), ("locks", "") })
         {
             var folder = new DirectoryInfo(Path.Combine(root, name));
             if (!folder.Exists || folder.LinkTarget is not null)

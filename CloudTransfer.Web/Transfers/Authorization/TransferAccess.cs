@@ -20,7 +20,8 @@ public sealed class TransferAccess(
     PasswordHashing passwords,
     ScanRules scans,
     CloudTransferMetrics metrics,
-    TimeProvider time)
+    TimeProvider time,
+    IObjectStore objects)
 {
     /// <summary>Checks access to a transfer.</summary>
     /// <param name="id">The id in the link.</param>
@@ -90,9 +91,9 @@ public sealed class TransferAccess(
 
     private async Task<Access> AdmitAsync(Transfer transfer, CancellationToken cancel)
     {
-        // If transfers are scanned, no file is released before the scan of the complete transfer.
+        // If transfers are scanned, no file is released before the scan of the complete transfer; and a bucket reads sealed objects alone.
         if (transfer.State is TransferState.Receiving)
-            return new Access.Uploading(transfer, await incoming.FindAsync(transfer, cancel) with { IsWithheld = scans.AreAsked });
+            return new Access.Uploading(transfer, await incoming.FindAsync(transfer, cancel) with { IsWithheld = scans.AreAsked || !objects.ReadsIncoming });
         return scans.StateOf(transfer) switch
         {
             ScanState.Open => new Access.Granted(transfer),

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Observability.Metrics;
@@ -22,6 +23,8 @@ public sealed partial class Cleaner(
 
     private static readonly Query<bool> Names = new("SELECT 1 FROM transfers WHERE id = @id", _ => true);
 
+    private DateTimeOffset? _listed;
+
     // The version of a group of objects of which each has its row: as long as nothing comes or goes, all have.
     private readonly ConcurrentDictionary<string, DateTime> _inOrder = new(StringComparer.Ordinal);
 
@@ -40,8 +43,8 @@ public sealed partial class Cleaner(
         await DeleteAbandonedAsync(now, sweep, cancel);
         await foreach (var id in objects.ListIncomingAsync(cancel))
             await IsInOrderAsync(id, sweep, cancel);
-        await DeleteStoredLeftoversAsync(sweep, cancel);
-        await GiveBackSpaceAsync(cancel);
+        await DeleteStoredLeftoversAsync(now, sweep, cancel);
+        await GiveBackSpaceAsync(sweep, cancel);
         await idle.GiveBackAsync(now, cancel);
         await database.TrimAsync(cancel);
         await jobs.AddMissingAsync(cancel);
@@ -124,19 +127,33 @@ public sealed partial class Cleaner(
         }
     }
 
-    // A replica that was killed in the middle of an upload has left its space reserved.
-    private async Task GiveBackSpaceAsync(CancellationToken cancel)
+    // A replica that was killed in the middle of an upload has left its space reserved, and maybe a sealed object without a row,
+    // which a store that is seldom listed would keep for long.
+    private async Task GiveBackSpaceAsync(Sweep sweep, CancellationToken cancel)
     {
         foreach (var id in await quota.WithoutTransferAsync(cancel))
         {
-            if (!await locks.IsHeldAsync(id, cancel))
-                await quota.ReleaseAsync(id);
+            await using var held = await locks.TryTakeAsync(id, cancel);
+            if (held is null || await HasRowAsync(id, cancel))
+                continue;
+            if (await objects.DeleteAsync(id, CancellationToken.None) is { } bytes)
+                sweep.Add(leftovers: 1, bytes: bytes);
+            await quota.ReleaseAsync(id);
         }
     }
 
     // A million stored objects are not asked about each time, only those of groups in which something has changed.
-    private async Task DeleteStoredLeftoversAsync(Sweep sweep, CancellationToken cancel)
+    private async Task DeleteStoredLeftoversAsync(DateTimeOffset now, Sweep sweep, CancellationToken cancel)
     {
+        if (objects.ListInterval is var interval && interval > TimeSpan.Zero)
+        {
+            // Replicas that started together list at different times.
+            _listed ??= now - interval * (RandomNumberGenerator.GetInt32(100) / 100.0);
+            if (now - _listed < interval)
+                return;
+            _listed = now;
+        }
+
         await foreach (var group in objects.ListAsync(cancel))
         {
             if (group.Version is { } version && _inOrder.TryGetValue(group.Name, out var known) && known == version)

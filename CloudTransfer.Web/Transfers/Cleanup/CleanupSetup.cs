@@ -39,6 +39,7 @@ public static class CleanupSetup
     private static void AddIncoming(this IServiceCollection services)
     {
         services.AddSingleton<IncomingTransferStore>();
+        services.AddSingleton<UploadPieces>();
         services.AddSingleton<OmittedFiles>();
         services.AddSingleton<ContentLayouts>();
         services.AddSingleton<TransferSealer>();

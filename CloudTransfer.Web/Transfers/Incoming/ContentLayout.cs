@@ -63,6 +63,9 @@ public sealed class ContentLayout
     /// <summary>Whether a file is left out.</summary>
     public bool IsOmitted(int file) => _omitted.Contains(file);
 
+    /// <summary>Whether the header of an entry is the declared one: neither it nor the entry before it is left out.</summary>
+    public bool HasOwnHeader(int entry) => !_omitted.Contains(entry) && !_omitted.Contains(entry - 1);
+
     /// <summary>Where the first byte of a file is in the stored object.</summary>
     public long StartOf(int file) => _zip?.Entries[file].DataOffset ?? 0;
 

@@ -53,10 +53,11 @@ public sealed class IncomingTransferStore(IDatabase database, TransferWriter wri
     /// Keeps how far a lane has come; false when its transfer is no longer on its way. The bytes must be durable before.
     /// </summary>
     /// <param name="lane">The lane as it is now.</param>
+    /// <param name="pieces">The pieces of the stored object that are new since it was kept last.</param>
     /// <param name="more">How many bytes of the stored object that is more than before.</param>
     /// <param name="now">The time.</param>
     /// <param name="cancel">Ends the waiting.</param>
-    public async Task<bool> SaveAsync(Lane lane, long more, DateTimeOffset now, CancellationToken cancel)
+    public async Task<bool> SaveAsync(Lane lane, IReadOnlyList<UploadPiece> pieces, long more, DateTimeOffset now, CancellationToken cancel)
     {
         var saved = false;
         await database.SerializedAsync(KeyOf(lane.TransferId), async transaction =>
@@ -64,6 +65,8 @@ public sealed class IncomingTransferStore(IDatabase database, TransferWriter wri
             saved = await SaveAsync(transaction, lane) == 1;
             if (saved && more > 0)
                 await StorageQuota.FillAsync(transaction, lane.TransferId, more, now);
+            if (saved)
+                await UploadPieces.AddAsync(transaction, lane.TransferId, pieces);
         }, cancel);
         return saved;
     }
@@ -113,6 +116,7 @@ public sealed class IncomingTransferStore(IDatabase database, TransferWriter wri
             {
                 await KeepCrcsAsync(transaction, isShort ? all : []);
                 await ForgetPiecesAsync(transaction, id.Value);
+                await UploadPieces.RemoveAsync(transaction, id);
                 await StorageQuota.SealAsync(transaction, id);
                 await jobs.AddAsync(transaction, id);
             }

@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Archives;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Cleanup;
@@ -70,6 +71,8 @@ public sealed class FileOmitter(
             return await removal.RemoveAsync(id, RemovalReason.Owner, CancellationToken.None) ? OmitEnd.Discarded : OmitEnd.Unknown;
 
         var layout = (await layouts.OfAsync(transfer, CancellationToken.None)).Without(file.Number);
+        if (!await CanClearAsync(stored, layout.Zip!.Entries, file.Number))
+            return OmitEnd.Arrived;
         var passed = progress.Lanes
             .Select(lane => lane with { Reached = layout.Pass(lane, lane.Reached) })
             .Where((lane, number) => lane.Reached != progress.Lanes[number].Reached)
@@ -77,6 +80,13 @@ public sealed class FileOmitter(
         // Space that was reserved for it is no longer for what is to come.
         var filled = passed.Sum(lane => lane.SpaceFilled - progress.Lanes[lane.Number].SpaceFilled);
         return await omitted.AddAsync(id, file, position, passed, filled, time.GetUtcNow()) ? OmitEnd.Omitted : OmitEnd.Unknown;
+    }
+
+    // Its bytes are to become zeros, and the header behind them may begin sooner: both may be in one part of the store with what stays.
+    private static ValueTask<bool> CanClearAsync(Upload stored, IReadOnlyList<ZipEntry> entries, int number)
+    {
+        var end = number + 1 < entries.Count ? entries[number + 1].DataOffset : entries[number].DataOffset + entries[number].Size;
+        return stored.CanClearAsync(entries[number].HeaderOffset, end - entries[number].HeaderOffset);
     }
 }
 

@@ -21,14 +21,15 @@ namespace CloudTransfer.Web.Uploads.Lanes;
 /// <param name="silence">For how long nothing may come.</param>
 /// <param name="time">The clock.</param>
 internal sealed class LaneReceiver(
-    Upload file, UploadLocks locks, Lane lane, LaneWriter writer, LaneReservation reservation, Checksum? checksum, Func<Checkpoint, Task<bool>> save, Action<long> count, TimeSpan silence, TimeProvider time)
+    Upload file, UploadLocks locks, Lane lane, LaneWriter writer, LaneReservation reservation, Checksum? checksum, Func<Checkpoint, IReadOnlyList<UploadPiece>, Task<bool>> save, Action<long> count, TimeSpan silence, TimeProvider time)
 {
     private const long SaveBytes = 64L << 20;
-    private static readonly TimeSpan SaveTime = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan SaveTime = TimeSpan.FromSeconds(2), LookTime = TimeSpan.FromSeconds(2);
 
     private long _saved = lane.Reached.Received;
     private long _savedAt = time.GetTimestamp();
     private long _heardAt = time.GetTimestamp();
+    private long _lookedAt = time.GetTimestamp();
 
     /// <summary>Reads the body to its end, or to where this request must give way.</summary>
     /// <param name="body">The body.</param>
@@ -131,11 +132,18 @@ internal sealed class LaneReceiver(
 
     private async ValueTask<AppendOutcome?> LookAroundAsync()
     {
-        if (!await file.ExistsAsync())
+        // A store may be asked over a network, and while bytes come their record says the same.
+        if (time.GetElapsedTime(_lookedAt) >= LookTime && !await StillExistsAsync())
             return AppendOutcome.Unknown;
         if (time.GetElapsedTime(_heardAt) >= silence)
             return AppendOutcome.Broken;
         return time.GetElapsedTime(_heardAt) >= LaneLock.Silence && await locks.IsUnlockRequestedAsync(lane.Number) ? AppendOutcome.TakenOver : null;
+    }
+
+    private ValueTask<bool> StillExistsAsync()
+    {
+        _lookedAt = time.GetTimestamp();
+        return file.ExistsAsync();
     }
 
     // While nothing comes there is time; and a client that has gone will ask how far it is. The end of the lane is not told
@@ -148,6 +156,7 @@ internal sealed class LaneReceiver(
         if (writer.Received == _saved && broken)
             return true;
         _saved = writer.Received;
-        return await save(await writer.FlushAsync(broken));
+        var (reached, pieces) = await writer.FlushAsync(broken);
+        return await save(reached, pieces);
     }
 }

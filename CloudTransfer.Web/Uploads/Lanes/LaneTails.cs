@@ -23,11 +23,13 @@ public sealed class LaneTails(IObjectStore objects, IncomingTransferStore incomi
         using var stored = await objects.OpenIncomingAsync(lane.TransferId, cancel);
         if (stored is null)
             return null;
+        var from = await stored.ReadableFromAsync(end - length, end, cancel);
+        length = (int)(end - from);
         var buffer = ArrayPool<byte>.Shared.Rent(Longest);
         try
         {
             var read = 0;
-            while (read < length && await stored.ReadAsync(buffer.AsMemory(read, length - read), end - length + read, cancel) is > 0 and var more)
+            while (read < length && await stored.ReadAsync(buffer.AsMemory(read, length - read), from + read, cancel) is > 0 and var more)
                 read += more;
             return new LaneTail(lane.Reached.Received, read, Crc32.Append(0, buffer.AsSpan(0, read)));
         }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using CloudTransfer.Web.Archives;
 using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Incoming;
 
 namespace CloudTransfer.Web.Uploads.Lanes;
@@ -71,12 +72,30 @@ internal sealed class LaneWriter
         await _file.WriteAsync(place.OffsetInZip, piece);
         _crcs[file] = Crc32.Append(_crcs[file], piece);
         _reached = file + 1;
+        if (!_file.IsRewritable && piece.Length == place.Left)
+            await WriteHeadersAsync(place.Index);
     }
 
-    /// <summary>Brings what was written to the disk; answers how far the lane is then.</summary>
-    public async Task<Checkpoint> FlushAsync(bool broken)
+    // The headers of a file that has come and of the empty ones behind it, as far as this lane alone knows them: what another lane
+    // brings, or what stands behind a file that may be left out, is for who seals.
+    private async ValueTask WriteHeadersAsync(int file)
     {
-        await _file.FlushAsync();
-        return _layout.Pass(_lane, new Checkpoint(Received, PlaceEnd, _crcs.AsMemory(0, _reached), broken));
+        if (_layout.Zip is not { } zip)
+            return;
+        var isWhole = zip.ContentOffset(file) >= _lane.Start && !(zip.ContentOffset(file) == _lane.Start && _lane.Number > 0);
+        if (isWhole && _layout.HasOwnHeader(file))
+            await StoredZip.WriteHeaderAsync(_file, zip.Entries[file] with { Crc32 = _crcs[file - _firstFile] });
+        for (var next = file + 1; next < zip.Entries.Count && zip.Entries[next].Size == 0; next++)
+        {
+            if (_layout.HasOwnHeader(next))
+                await StoredZip.WriteHeaderAsync(_file, zip.Entries[next]);
+        }
+    }
+
+    /// <summary>Makes what was written durable; answers how far the lane is then, and the pieces to record with it.</summary>
+    public async Task<(Checkpoint Reached, IReadOnlyList<UploadPiece> Pieces)> FlushAsync(bool broken)
+    {
+        var pieces = await _file.FlushAsync();
+        return (_layout.Pass(_lane, new Checkpoint(Received, PlaceEnd, _crcs.AsMemory(0, _reached), broken)), pieces);
     }
 }

@@ -1,0 +1,126 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace CloudTransfer.Web.Tests.Support;
+
+/// <summary>A proxy between a program and a server, whose connections a test cuts or silences.</summary>
+internal sealed class TcpProxy : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _ended = new();
+    private readonly List<Socket> _open = [];
+    private readonly int _target;
+    private readonly Task _accepting;
+    private volatile bool _isSilent, _isCut;
+    private int _last, _silentTo;
+
+    /// <summary>Passes on to a port of the loopback interface.</summary>
+    public TcpProxy(int target)
+    {
+        _target = target;
+        _listener.Start();
+        _accepting = AcceptAsync();
+    }
+
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>Sees what a client sends, and answers whether its connection is cut once that was passed on.</summary>
+    public Func<ReadOnlyMemory<byte>, bool> CutAfter { get; set; } = _ => false;
+
+    /// <summary>From now on nothing passes, and nobody is told: as where a host vanished.</summary>
+    public void Silence() => _isSilent = true;
+
+    /// <summary>From now on nothing passes of the connections that are open, and nobody is told.</summary>
+    public void SilenceOpen() => Volatile.Write(ref _silentTo, Volatile.Read(ref _last));
+
+    /// <summary>Cuts all connections, and refuses new ones until <see cref="Restore"/>.</summary>
+    public void Cut()
+    {
+        _isCut = true;
+        CloseAll();
+    }
+
+    /// <summary>Ends <see cref="Silence"/> and <see cref="Cut"/>; connections from before are cut.</summary>
+    public void Restore()
+    {
+        CloseAll();
+        _isSilent = _isCut = false;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ended.CancelAsync();
+        _listener.Dispose();
+        CloseAll();
+        await _accepting;
+        _ended.Dispose();
+    }
+
+    private void CloseAll()
+    {
+        lock (_open)
+        {
+            _open.ForEach(socket => socket.Dispose());
+            _open.Clear();
+        }
+    }
+
+    private async Task AcceptAsync()
+    {
+        while (!_ended.IsCancellationRequested)
+        {
+            try
+            {
+                _ = ServeAsync(await _listener.AcceptSocketAsync(_ended.Token));
+            }
+            catch (Exception fault) when (fault is OperationCanceledException or SocketException or ObjectDisposedException)
+            {
+                // The end.
+            }
+        }
+    }
+
+    private async Task ServeAsync(Socket client)
+    {
+        using var server = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        using (client)
+        {
+            client.NoDelay = true;
+            var number = Interlocked.Increment(ref _last);
+            try
+            {
+                if (_isCut)
+                    return;
+                await server.ConnectAsync(IPAddress.Loopback, _target);
+                lock (_open)
+                    _open.AddRange([client, server]);
+                await Task.WhenAny(PassAsync(number, client, server, CutAfter), PassAsync(number, server, client, _ => false));
+            }
+            catch (SocketException)
+            {
+                // The server is away, and so is this.
+            }
+        }
+    }
+
+    // Returns where the connection is to be cut.
+    private async Task PassAsync(int number, Socket from, Socket to, Func<ReadOnlyMemory<byte>, bool> cutAfter)
+    {
+        var buffer = new byte[64 << 10];
+        try
+        {
+            while (await from.ReceiveAsync(buffer) is > 0 and var count)
+            {
+                while (_isSilent || number <= Volatile.Read(ref _silentTo))
+                    await Task.Delay(100, _ended.Token);
+                await to.SendAsync(buffer.AsMemory(0, count));
+                if (cutAfter(buffer.AsMemory(0, count)))
+                    return;
+            }
+        }
+        catch (Exception fault) when (fault is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            // One of them has gone.
+        }
+    }
+}

@@ -1,0 +1,67 @@
+namespace CloudTransfer.Web.Storage.S3;
+
+/// <summary>Ranges of bytes, in order, of which none touches another.</summary>
+internal sealed class ByteRanges
+{
+    private readonly List<(long Start, long End)> _ranges = [];
+
+    /// <summary>The ranges.</summary>
+    public IReadOnlyList<(long Start, long End)> All => _ranges;
+
+    /// <summary>Whether there is none.</summary>
+    public bool IsEmpty => _ranges.Count == 0;
+
+    /// <summary>Adds a range, which may overlap others.</summary>
+    public void Add(long start, long end)
+    {
+        if (start >= end)
+            return;
+        var first = _ranges.FindIndex(range => range.End >= start);
+        if (first < 0)
+        {
+            _ranges.Add((start, end));
+            return;
+        }
+
+        var after = first;
+        while (after < _ranges.Count && _ranges[after].Start <= end)
+        {
+            (start, end) = (Math.Min(start, _ranges[after].Start), Math.Max(end, _ranges[after].End));
+            after++;
+        }
+
+        _ranges.RemoveRange(first, after - first);
+        _ranges.Insert(first, (start, end));
+    }
+
+    /// <summary>Takes a range out.</summary>
+    public void Remove(long start, long end)
+    {
+        var kept = _ranges.SelectMany(range => new[] { (range.Start, End: Math.Min(range.End, start)), (Start: Math.Max(range.Start, end), range.End) })
+            .Where(range => range.Item1 < range.Item2).ToList();
+        _ranges.Clear();
+        _ranges.AddRange(kept);
+    }
+
+    /// <summary>The parts of a range that are in none of them.</summary>
+    public IEnumerable<(long Start, long End)> MissingIn(long start, long end)
+    {
+        foreach (var range in _ranges)
+        {
+            if (range.End <= start || range.Start >= end)
+                continue;
+            if (range.Start > start)
+                yield return (start, range.Start);
+            start = range.End;
+        }
+
+        if (start < end)
+            yield return (start, end);
+    }
+
+    /// <summary>Takes all out.</summary>
+    public void Clear() => _ranges.Clear();
+
+    /// <summary>Whether every byte of a range is in one of them.</summary>
+    public bool Cover(long start, long end) => start >= end || _ranges.Exists(range => range.Start <= start && range.End >= end);
+}

@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
+
+namespace CloudTransfer.Web.Storage.S3;
+
+/// <summary>
+/// The memory for parts of all uploads, in blocks. Who finds too little waits in turn; nobody waits who holds blocks that only
+/// more blocks could free: such a holder stages what it has first.
+/// </summary>
+public sealed class PartMemory(IOptions<StorageOptions> options)
+{
+    /// <summary>The length of a block in bytes.</summary>
+    public const int BlockLength = 256 << 10;
+
+    private readonly Lock _gate = new();
+    private readonly ConcurrentBag<byte[]> _idle = [];
+    private readonly Queue<(int Count, TaskCompletionSource Source)> _waiting = new();
+    private readonly int _all = (int)Math.Max(1, options.Value.S3.Memory.Bytes / BlockLength);
+    private int _taken;
+
+    /// <summary>How many bytes are taken.</summary>
+    public long Taken => (long)Volatile.Read(ref _taken) * BlockLength;
+
+    /// <summary>How many uploads wait for memory.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_gate)
+                return _waiting.Count;
+        }
+    }
+
+    /// <summary>Takes the right to so many blocks, if they are free and nobody waits.</summary>
+    public bool TryTake(int blocks)
+    {
+        lock (_gate)
+        {
+            if (_waiting.Count > 0 || _taken + blocks > _all)
+                return false;
+            _taken += blocks;
+            return true;
+        }
+    }
+
+    /// <summary>Takes the right to so many blocks, in turn. For who holds none that it could not send.</summary>
+    public Task TakeAsync(int blocks)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(blocks, _all);
+        lock (_gate)
+        {
+            if (_waiting.Count == 0 && _taken + blocks <= _all)
+            {
+                _taken += blocks;
+                return Task.CompletedTask;
+            }
+
+            var source = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiting.Enqueue((blocks, source));
+            return source.Task;
+        }
+    }
+
+    /// <summary>Returns the right to blocks.</summary>
+    public void Release(int blocks)
+    {
+        lock (_gate)
+        {
+            _taken -= blocks;
+            while (_waiting.TryPeek(out var next) && _taken + next.Count <= _all)
+            {
+                _waiting.Dequeue();
+                _taken += next.Count;
+                next.Source.SetResult();
+            }
+        }
+    }
+
+    /// <summary>A block, for which the right was taken. What is in it is left from before.</summary>
+    public byte[] Rent() => _idle.TryTake(out var block) ? block : GC.AllocateUninitializedArray<byte>(BlockLength);
+
+    /// <summary>Gives a block back; its right stays taken.</summary>
+    public void Return(byte[] block) => _idle.Add(block);
+}

@@ -1,0 +1,115 @@
+using Microsoft.Extensions.Options;
+
+namespace CloudTransfer.Web.Storage.S3;
+
+/// <summary>Objects as objects of a bucket.</summary>
+public sealed class S3ObjectStore(Bucket bucket, PartMemory memory, RecordedPieces pieces, IOptions<StorageOptions> options) : IObjectStore
+{
+    /// <inheritdoc/>
+    public string Location => $"bucket {options.Value.S3.Bucket} (Storage:S3:Bucket)";
+
+    /// <inheritdoc/>
+    public bool ReadsIncoming => false;
+
+    /// <inheritdoc/>
+    public TimeSpan ListInterval => TimeSpan.FromDays(1);
+
+    /// <inheritdoc/>
+    public async ValueTask<StoredObject?> OpenAsync(StoredId id, CancellationToken cancel) =>
+        await bucket.HeadAsync(BucketKeys.Sealed(id), cancel) is { } found ? new S3Object(bucket, BucketKeys.Sealed(id), found.Length, found.Tag) : null;
+
+    /// <inheritdoc/>
+    public async ValueTask<StoredObject?> OpenIncomingAsync(StoredId id, CancellationToken cancel) =>
+        await UploadRecord.FindAsync(bucket, id, cancel) is { } record
+            ? new S3IncomingObject(bucket, id, record, pieces)
+            : await OpenAsync(id, cancel);
+
+    /// <inheritdoc/>
+    public ValueTask<Upload> BeginAsync(StoredId id, long atMost, CancellationToken cancel) =>
+        ValueTask.FromResult<Upload>(new S3Upload(id, (bucket, memory, pieces), PartLayout.Of(atMost, options.Value.S3), record: null));
+
+    /// <inheritdoc/>
+    public async ValueTask<Upload?> ReopenAsync(StoredId id, CancellationToken cancel)
+    {
+        if (await UploadRecord.FindAsync(bucket, id, cancel) is { } record)
+            return new S3Upload(id, (bucket, memory, pieces), new PartLayout(record.PartSize, 0), record);
+        return await bucket.HeadAsync(BucketKeys.Sealed(id), cancel) is { } found
+            ? new S3Upload(id, (bucket, memory, pieces), PartLayout.Of(found.Length, options.Value.S3), record: null, isSealed: true)
+            : null;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<long?> DeleteAsync(StoredId id, CancellationToken cancel)
+    {
+        var (key, incoming) = (BucketKeys.Sealed(id), (long?)null);
+        var found = await bucket.HeadAsync(key, cancel);
+        if (found is null)
+            await foreach (var (target, upload) in bucket.ListUploadsAsync(key, cancel))
+            {
+                await bucket.AbortAsync(target, upload, cancel);
+                incoming ??= 0;
+            }
+        else
+            await bucket.DeleteAsync(key, cancel);
+        var staged = await UploadLeftovers.DeleteAsync(bucket, id, cancel);
+        return found is null && incoming is null && staged is null ? null : (found?.Length ?? 0) + (staged ?? 0);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<StoredId> ListIncomingAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    {
+        var known = new HashSet<StoredId>();
+        await foreach (var page in bucket.ListAsync(BucketKeys.Incoming, cancel))
+        {
+            foreach (var (key, _) in page)
+            {
+                if (BucketKeys.TryParse(key, BucketKeys.Incoming, out var id) && known.Add(id) && !await WasSealedAsync(id, cancel))
+                    yield return id;
+            }
+        }
+
+        await foreach (var (key, _) in bucket.ListUploadsAsync(BucketKeys.Transfers, cancel))
+        {
+            if (BucketKeys.TryParse(key, BucketKeys.Transfers, out var id) && known.Add(id))
+                yield return id;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ObjectGroup> ListAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    {
+        await foreach (var page in bucket.ListAsync(BucketKeys.Transfers, cancel))
+        {
+            if (page.Count > 0)
+                yield return new ObjectGroup(page[0].Key, Version: null, Ids(page));
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask ProbeAsync(CancellationToken cancel)
+    {
+        using var content = new MemoryStream("ready"u8.ToArray());
+        await bucket.PutAsync(BucketKeys.Probe, content, cancel);
+    }
+
+    /// <inheritdoc/>
+    public (long Free, long Total) Space() => (long.MaxValue, long.MaxValue);
+
+    // Who sealed it was killed before the rest was deleted.
+    private async Task<bool> WasSealedAsync(StoredId id, CancellationToken cancel)
+    {
+        if (await bucket.HeadAsync(BucketKeys.Sealed(id), cancel) is null)
+            return false;
+        await UploadLeftovers.DeleteAsync(bucket, id, cancel);
+        return true;
+    }
+
+    private static IEnumerable<StoredId> Ids(IEnumerable<(string Key, long Length)> page)
+    {
+        foreach (var (key, _) in page)
+        {
+            if (BucketKeys.TryParse(key, BucketKeys.Transfers, out var id))
+                yield return id;
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Options;
+
+namespace CloudTransfer.Web.Storage.S3;
+
+/// <summary>The bucket that <c>Storage:S3</c> names.</summary>
+public static class S3Setup
+{
+    /// <summary>Adds the bucket, with the memory for its parts.</summary>
+    public static void AddS3Storage(this IServiceCollection services)
+    {
+        services.AddSingleton<IValidateOptions<StorageOptions>, S3OptionsValidator>();
+        services.AddSingleton(provider => S3Client.Of(
+            provider.GetRequiredService<IOptions<StorageOptions>>().Value.S3, provider.GetRequiredService<IOptions<StorageOptions>>().Value.S3.Endpoint));
+        services.AddSingleton<Bucket>();
+        services.AddSingleton<PartMemory>();
+        services.AddSingleton<PresignedUrls>();
+        services.AddSingleton<S3ObjectStore>();
+        services.AddHostedService<BucketCheck>();
+    }
+}
