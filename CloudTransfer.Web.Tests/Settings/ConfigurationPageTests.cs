@@ -36,7 +36,7 @@ public sealed partial class ConfigurationPageTests
             Assert.Equal(value, TypeDescriptor.GetConverter(value!.GetType()).ConvertFromInvariantString(literal.Groups["value"].Value));
     });
 
-    private static bool HasValue(object? value) => value is not (null or ICollection { Count: 0 });
+    private static bool HasValue(object? value) => value is not (null or "" or ICollection { Count: 0 });
 
     private static object? ValueOf(Setting setting) =>
         setting.Properties.Aggregate(Activator.CreateInstance(setting.Properties[0].DeclaringType!), (owner, property) => property.GetValue(owner));
@@ -50,7 +50,7 @@ public sealed partial class ConfigurationPageTests
             .ToDictionary(cells => cells[Key].Trim('`'), StringComparer.Ordinal);
     }
 
-    [GeneratedRegex("^`(?<section>[A-Za-z]+):[A-Za-z:]+`$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("^`(?<section>[A-Za-z]+):[A-Za-z0-9:]+`$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex SettingKey();
 
     [GeneratedRegex("^`(?<value>[^`]+)`$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
