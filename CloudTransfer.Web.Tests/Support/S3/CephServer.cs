@@ -44,6 +44,15 @@ internal sealed class CephServer : IAsyncDisposable
         return server;
     }
 
+    /// <summary>Adds a user who owns no bucket and can make none.</summary>
+    /// <returns>How that user reaches the server; the access key is the user's name.</returns>
+    public async Task<S3Access> NewUserAsync()
+    {
+        var access = Access with { AccessKey = "u" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)) };
+        await AddUserAsync(access, buckets: -1);
+        return access;
+    }
+
     public async ValueTask DisposeAsync()
     {
         while (_daemons.TryPop(out var daemon))
@@ -65,9 +74,13 @@ internal sealed class CephServer : IAsyncDisposable
         await RunAsync("ceph-osd", "-i", "0", "--mkfs", "--osd-uuid", disk);
         await StartAsync("ceph-osd", () => Task.FromResult(true), "-i", "0");
         await StartAsync("radosgw", AnswersAsync, "--name", "client.rgw");
-        await RunAsync("radosgw-admin", "--name", "client.rgw", "user", "create", "--uid=test", "--display-name=test",
-            $"--access-key={Access.AccessKey}", $"--secret={Access.SecretKey}", "--max-buckets=0");
+        await AddUserAsync(Access, buckets: 0);
     }
+
+    // The most buckets that the user may make: 0 for any number, -1 for none.
+    private Task AddUserAsync(S3Access access, int buckets) => RunAsync(
+        "radosgw-admin", "--name", "client.rgw", "user", "create", $"--uid={access.AccessKey}", $"--display-name={access.AccessKey}",
+        $"--access-key={access.AccessKey}", $"--secret={access.SecretKey}", $"--max-buckets={buckets}");
 
     private async Task<bool> AnswersAsync()
     {

@@ -17,12 +17,15 @@ public sealed class Bucket(AmazonS3Client client, IOptions<StorageOptions> optio
     private readonly string _name = options.Value.S3.Bucket ?? "";
     private readonly string _prefix = options.Value.S3.Prefix;
 
+    // TLS protects what is sent; without it the bytes are hashed, so that the server can tell whether they are what was signed.
+    private readonly bool _isEncrypted = options.Value.S3.Endpoint?.StartsWith("http:", StringComparison.OrdinalIgnoreCase) is not true;
+
     /// <summary>Is told of each request how long it took, with its repetitions, and whether it failed.</summary>
     public Action<BucketOperation, TimeSpan, bool>? Observer { get; set; }
 
     /// <summary>Stores a small object.</summary>
     public Task PutAsync(string key, Stream content, CancellationToken cancel) => CallAsync(BucketOperation.Put, () => client.PutObjectAsync(
-        new PutObjectRequest { BucketName = _name, Key = _prefix + key, InputStream = content, AutoCloseStream = false, AutoResetStreamPosition = true, UseChunkEncoding = false }, cancel));
+        new PutObjectRequest { BucketName = _name, Key = _prefix + key, InputStream = content, AutoCloseStream = false, AutoResetStreamPosition = true, UseChunkEncoding = false, DisablePayloadSigning = _isEncrypted }, cancel));
 
     /// <summary>The length and the entity tag of an object; null when it is absent.</summary>
     public async Task<(long Length, string Tag)?> HeadAsync(string key, CancellationToken cancel) =>
@@ -72,7 +75,7 @@ public sealed class Bucket(AmazonS3Client client, IOptions<StorageOptions> optio
     /// <summary>Sends a part; answers its entity tag.</summary>
     /// <exception cref="UploadGoneException">The upload was completed or aborted.</exception>
     public async Task<string> UploadPartAsync(string key, string uploadId, int part, Stream content, CancellationToken cancel) => (await CallAsync(BucketOperation.Part, () => client.UploadPartAsync(
-        new UploadPartRequest { BucketName = _name, Key = _prefix + key, UploadId = uploadId, PartNumber = part, InputStream = content, PartSize = content.Length, UseChunkEncoding = false },
+        new UploadPartRequest { BucketName = _name, Key = _prefix + key, UploadId = uploadId, PartNumber = part, InputStream = content, PartSize = content.Length, UseChunkEncoding = false, DisablePayloadSigning = _isEncrypted },
         cancel))).ETag;
 
     /// <summary>Makes an object of parts.</summary>

@@ -65,16 +65,15 @@ internal sealed partial class BucketCheck(Bucket bucket, IOptions<StorageOptions
         await bucket.UploadPartAsync(key, upload, 1, Content("part"u8), cancel);
         step("AbortMultipartUpload");
         await bucket.AbortAsync(key, upload, cancel);
+        step("ListMultipartUploads");
+        await foreach (var (left, id) in bucket.ListUploadsAsync(key, cancel))
+            await bucket.AbortAsync(left, id, cancel);
         step("ListObjectsV2");
-        await foreach (var page in bucket.ListAsync("probe/", cancel))
+        await foreach (var page in bucket.ListAsync(key, cancel))
         {
             step("DeleteObject");
             await bucket.DeleteAsync(page.Select(left => left.Key), cancel);
         }
-
-        step("ListMultipartUploads");
-        await foreach (var (left, id) in bucket.ListUploadsAsync("probe/", cancel))
-            await bucket.AbortAsync(left, id, cancel);
     }
 
     private static MemoryStream Content(ReadOnlySpan<byte> bytes) => new(bytes.ToArray());

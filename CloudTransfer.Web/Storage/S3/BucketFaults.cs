@@ -47,8 +47,8 @@ internal static class BucketFaults
 
     /// <summary>Whether a fault is one of a connection to the bucket, or a time-out; not one of who asked.</summary>
     public static bool IsOfTheNetwork(Exception fault) =>
-        fault is HttpRequestException or IOException and not VolumeUnavailableException or AmazonClientException or OperationCanceledException { InnerException: TimeoutException };
+        fault is HttpRequestException or IOException and not (VolumeUnavailableException or FileNotFoundException) or AmazonClientException or OperationCanceledException { InnerException: TimeoutException };
 }
 
 /// <summary>A multipart upload was completed, aborted or never there.</summary>
-internal sealed class UploadGoneException(Exception inner) : Exception("upload_gone", inner);
+internal sealed class UploadGoneException(Exception inner) : FileNotFoundException("upload_gone", inner);

@@ -16,13 +16,7 @@ internal sealed class ByteRanges
     {
         if (start >= end)
             return;
-        var first = _ranges.FindIndex(range => range.End >= start);
-        if (first < 0)
-        {
-            _ranges.Add((start, end));
-            return;
-        }
-
+        var first = FirstEndingAt(start);
         var after = first;
         while (after < _ranges.Count && _ranges[after].Start <= end)
         {
@@ -46,10 +40,9 @@ internal sealed class ByteRanges
     /// <summary>The parts of a range that are in none of them.</summary>
     public IEnumerable<(long Start, long End)> MissingIn(long start, long end)
     {
-        foreach (var range in _ranges)
+        for (var index = FirstEndingAt(start + 1); index < _ranges.Count && _ranges[index].Start < end; index++)
         {
-            if (range.End <= start || range.Start >= end)
-                continue;
+            var range = _ranges[index];
             if (range.Start > start)
                 yield return (start, range.Start);
             start = range.End;
@@ -63,5 +56,19 @@ internal sealed class ByteRanges
     public void Clear() => _ranges.Clear();
 
     /// <summary>Whether every byte of a range is in one of them.</summary>
-    public bool Cover(long start, long end) => start >= end || _ranges.Exists(range => range.Start <= start && range.End >= end);
+    public bool Cover(long start, long end) =>
+        start >= end || (FirstEndingAt(end) is var index && index < _ranges.Count && _ranges[index].Start <= start);
+
+    // The index of the first range that ends at an offset or behind it.
+    private int FirstEndingAt(long offset)
+    {
+        var (low, high) = (0, _ranges.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = _ranges[middle].End >= offset ? (low, middle) : (middle + 1, high);
+        }
+
+        return low;
+    }
 }

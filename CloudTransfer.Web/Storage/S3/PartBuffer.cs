@@ -45,18 +45,27 @@ internal sealed class PartBuffer(PartMemory memory)
         Unstaged.Add(at, to);
     }
 
-    /// <summary>Reads bytes into their place in the part, which are somewhere else too.</summary>
-    public async Task FillAsync(long at, long length, Stream from, CancellationToken cancel)
+    /// <summary>Reads the bytes of a range that are not filled, and that are somewhere else too; what is filled stays.</summary>
+    public async Task FillAsync(long start, long end, Stream from, CancellationToken cancel)
     {
-        for (var done = 0L; done < length;)
+        var piece = ArrayPool<byte>.Shared.Rent(BlockLength);
+        try
         {
-            var (block, offset) = Math.DivRem(at + done, BlockLength);
-            var count = (int)Math.Min(BlockLength - offset, length - done);
-            await from.ReadExactlyAsync(Block((int)block).AsMemory((int)offset, count), cancel);
-            done += count;
+            for (var at = start; at < end;)
+            {
+                var count = (int)Math.Min(BlockLength, end - at);
+                await from.ReadExactlyAsync(piece.AsMemory(0, count), cancel);
+                foreach (var (first, last) in Filled.MissingIn(at, at + count))
+                    Copy(first, piece.AsSpan((int)(first - at), (int)(last - first)));
+                at += count;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(piece);
         }
 
-        Filled.Add(at, at + length);
+        Filled.Add(start, end);
     }
 
     /// <summary>Makes a range zeros.</summary>

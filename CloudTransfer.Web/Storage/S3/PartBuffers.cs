@@ -130,18 +130,19 @@ internal sealed class PartBuffers(Bucket bucket, PartMemory memory, StoredId id,
             buffer.Zero(start, end);
         foreach (var piece in pieces.StagedOf(part))
         {
-            foreach (var (start, end) in buffer.Filled.MissingIn(piece.Start, Math.Min(piece.Start + piece.Length, length)).ToList())
-                await FillAsync(buffer, piece, start, end);
+            if (buffer.Filled.MissingIn(piece.Start, Math.Min(piece.Start + piece.Length, length)).ToList() is [var first, ..] missing)
+                await FillAsync(buffer, piece, first.Start, missing[^1].End);
         }
     }
 
+    // One request for all that is missing, and what lies between.
     private async Task FillAsync(PartBuffer buffer, UploadPiece piece, long start, long end)
     {
         using var staged = await bucket.GetAsync(BucketKeys.Staged(id, piece.Tag), start - piece.Start, end - start, tag: null, cancel)
             ?? throw new InvalidDataException("staged_object_missing");
         try
         {
-            await buffer.FillAsync(start, end - start, staged.ResponseStream, cancel);
+            await buffer.FillAsync(start, end, staged.ResponseStream, cancel);
         }
         catch (Exception fault) when (BucketFaults.IsOfTheNetwork(fault))
         {

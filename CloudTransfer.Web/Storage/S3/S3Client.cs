@@ -10,6 +10,9 @@ internal static class S3Client
     // A request is repeated for about twenty seconds in all, unless too many fail at the same time.
     private const int Retries = 5;
 
+    // What is copied at once between a part and its connection.
+    private const int BufferLength = 128 << 10;
+
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5), ConnectTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>A client of the server at an endpoint.</summary>
@@ -25,6 +28,7 @@ internal static class S3Client
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
             RetryMode = RequestRetryMode.Standard,
             MaxErrorRetry = Retries,
+            BufferSize = BufferLength,
             Timeout = Timeout,
             ConnectTimeout = ConnectTimeout,
         };

@@ -11,9 +11,12 @@ internal sealed class S3Object(Bucket bucket, string key, long length, string ta
     private const long LeastAhead = 1 << 20, MostAhead = 32 << 20;
     private const int Fill = 64 << 10, MostFailures = 5;
 
+    // What lies between two files of a zip is read over.
+    private const long MostSkipped = 128 << 10;
+
     private readonly SemaphoreSlim _turn = new(1, 1);
     private GetObjectResponse? _answer;
-    private long _next = -1, _end, _ahead = LeastAhead, _expectedEnd;
+    private long _next = long.MinValue / 2, _end, _ahead = LeastAhead, _expectedEnd;
 
     /// <inheritdoc/>
     public override long Length => length;
@@ -50,14 +53,11 @@ internal sealed class S3Object(Bucket bucket, string key, long length, string ta
     {
         for (var failures = 0; ; failures++)
         {
-            if (_answer is null || offset != _next || _next >= _end)
-            {
-                if (!await AskAsync(offset, cancel))
-                    return 0;
-            }
-
+            if (!IsAhead(offset) && !await AskAsync(offset, cancel))
+                return 0;
             try
             {
+                await SkipToAsync(offset, into, cancel);
                 var most = (int)Math.Min(into.Length, _end - _next);
                 var read = await _answer!.ResponseStream.ReadAtLeastAsync(into[..most], Math.Min(Fill, most), throwOnEndOfStream: false, cancel);
                 _next += read;
@@ -76,10 +76,23 @@ internal sealed class S3Object(Bucket bucket, string key, long length, string ta
         }
     }
 
+    private bool IsAhead(long offset) => _answer is not null && offset >= _next && offset < _end && offset - _next <= MostSkipped;
+
+    private async ValueTask SkipToAsync(long offset, Memory<byte> scratch, CancellationToken cancel)
+    {
+        while (_next < offset)
+        {
+            var read = await _answer!.ResponseStream.ReadAsync(scratch[..(int)Math.Min(scratch.Length, offset - _next)], cancel);
+            if (read == 0)
+                throw new EndOfStreamException();
+            _next += read;
+        }
+    }
+
     // What was not announced is asked for in growing pieces, for as long as it is read in order.
     private async Task<bool> AskAsync(long offset, CancellationToken cancel)
     {
-        _ahead = offset == _next ? Math.Min(MostAhead, _ahead * 2) : LeastAhead;
+        _ahead = offset >= _next && offset - _next <= MostSkipped ? Math.Min(MostAhead, _ahead * 2) : LeastAhead;
         Close();
         var end = offset < _expectedEnd ? _expectedEnd : Math.Min(length, offset + _ahead);
         _answer = await bucket.GetAsync(key, offset, end - offset, tag, cancel);

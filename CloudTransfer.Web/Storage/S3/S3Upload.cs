@@ -17,7 +17,7 @@ internal sealed class S3Upload : Upload
     private PartLayout _layout;
     private long? _length;
     private int _last;
-    private bool _isFrontHeld, _isKept, _isDone;
+    private bool _isFrontHeld, _isKept, _isSealing;
 
     /// <summary>A new upload, or one that is gone on with.</summary>
     /// <param name="id">Its id.</param>
@@ -124,8 +124,9 @@ internal sealed class S3Upload : Upload
     public override async Task SealAsync(long length)
     {
         (_length, _isFrontHeld) = (length, false);
-        if (await IsSealedOrGoneAsync(isSure: !_isReopened))
+        if (_isReopened && await WasSealedAsync())
             return;
+        _isSealing = true;
         try
         {
             if (IsSinglePart)
@@ -133,13 +134,13 @@ internal sealed class S3Upload : Upload
             else
                 await CompleteAsync(length);
         }
-        catch (UploadGoneException) when (_isReopened)
+        catch (UploadGoneException)
         {
-            if (!await IsSealedOrGoneAsync(isSure: false))
+            // Whose answer was lost is completed all the same, and another may have sealed it.
+            if ((await _bucket.HeadAsync(BucketKeys.Sealed(Id), CancellationToken.None))?.Length != length)
                 throw;
         }
 
-        _isDone = true;
         if (_isReopened || _pieces.HasStaged)
             await UploadLeftovers.DeleteAsync(_bucket, Id, CancellationToken.None);
     }
@@ -230,24 +231,22 @@ internal sealed class S3Upload : Upload
             BucketKeys.Sealed(Id), await _sender.BeginAsync(), Enumerable.Range(1, count).Select(part => (part, _pieces.TagOf(part))), CancellationToken.None);
     }
 
-    // Whether another sealed it meanwhile.
-    private async Task<bool> IsSealedOrGoneAsync(bool isSure)
+    // Whether another has sealed it since it was opened; nobody seals what another has deleted.
+    private async Task<bool> WasSealedAsync()
     {
-        if (isSure || (!_isDone && await _bucket.HeadAsync(BucketKeys.Record(Id), CancellationToken.None) is not null && !await IsStoredAsync()))
+        if (await ExistsAsync())
             return false;
-        return await IsStoredAsync() ? true : throw new FileNotFoundException();
+        return await _bucket.HeadAsync(BucketKeys.Sealed(Id), CancellationToken.None) is not null ? true : throw new FileNotFoundException();
     }
-
-    private async Task<bool> IsStoredAsync() => await _bucket.HeadAsync(BucketKeys.Sealed(Id), CancellationToken.None) is not null;
 
     private bool IsWithin(int part, long offset, long length) =>
         _layout.StartOf(part) >= offset && _layout.StartOf(part) + _layout.LengthOf(part, _length) <= offset + length;
 
     private async Task DiscardAsync()
     {
-        if (_sender.UploadId is { } upload && !_isDone)
+        if (_sender.UploadId is { } upload)
             await _bucket.AbortAsync(BucketKeys.Sealed(Id), upload, CancellationToken.None);
-        if (_isDone)
+        if (_isSealing)
             await _bucket.DeleteAsync(BucketKeys.Sealed(Id), CancellationToken.None);
         await UploadLeftovers.DeleteAsync(_bucket, Id, CancellationToken.None);
     }

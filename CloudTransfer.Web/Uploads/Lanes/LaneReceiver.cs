@@ -53,6 +53,10 @@ internal sealed class LaneReceiver(
                 return end;
             return await SaveAsync(broken: end is not AppendOutcome.Stored) ?? end;
         }
+        catch (FileNotFoundException)
+        {
+            return AppendOutcome.Unknown;
+        }
         catch (VolumeFullException)
         {
             // There was space for the bytes, and none for the row that says so.
@@ -72,6 +76,11 @@ internal sealed class LaneReceiver(
         catch (VolumeFullException)
         {
             return AppendOutcome.Full;
+        }
+        catch (FileNotFoundException)
+        {
+            // The transfer was deleted.
+            return AppendOutcome.Unknown;
         }
         catch (ErrorException failure)
         {

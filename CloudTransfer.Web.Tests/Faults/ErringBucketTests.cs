@@ -1,0 +1,136 @@
+using System.Net;
+using CloudTransfer.Web.Tests.Archives;
+using CloudTransfer.Web.Tests.Support.S3;
+using CloudTransfer.Web.Tests.Uploads.Lanes;
+
+namespace CloudTransfer.Web.Tests.Faults;
+
+/// <summary>A bucket that answers with errors, breaks off, loses answers, or is away for a while.</summary>
+public sealed class ErringBucketTests : IAsyncLifetime
+{
+    private const int Part = 5 << 20;
+
+    private static readonly byte[] Bytes = SampleBytes.Of(2 * Part + 123_456);
+
+    private readonly TestFolder _volume = TestStorage.NewVolume(isPostgreSql: false, isBucket: true);
+    private FaultProxy _proxy = null!;
+    private RunningServer _server = null!;
+
+    private TestBucket Bucket => TestStorage.Bucket(_volume.Path);
+
+    public async Task InitializeAsync()
+    {
+        _proxy = await FaultProxy.StartAsync(Bucket.Server.Endpoint);
+        _server = new RunningServer(
+            _volume.Path, ("Storage:S3:Endpoint", _proxy.Address.ToString()), ("Storage:S3:PartSize", "5MiB"), ("Storage:S3:Memory", "20MiB"));
+    }
+
+    public async Task DisposeAsync()
+    {
+        _server?.Dispose();
+        if (_proxy is not null)
+            await _proxy.DisposeAsync();
+        _volume.Dispose();
+    }
+
+    [SkippableFact]
+    public async Task Requests_that_fail_now_and_then_are_repeated()
+    {
+        _proxy.Add(new Fault(null, "", new FaultKind.Answers(503, "SlowDown")) { Every = 5, Times = int.MaxValue, Skip = 1 });
+        _proxy.Add(new Fault("PUT", "partNumber", new FaultKind.ResetsRequest(1 << 20)) { Every = 3, Times = 3 });
+        var tus = new TusClient(_server.Client);
+
+        var put = await _server.Client.PutFileAsync("a", Bytes);
+        var form = await _server.Client.PostAsync([("F/a", Bytes), ("F/b", Bytes[..100])]);
+        var url = await tus.CreateAsync(Bytes.Length);
+        for (var at = 0; at < Bytes.Length; at += 3_000_000)
+            await tus.SendAllAsync(url, at, Bytes[at..Math.Min(Bytes.Length, at + 3_000_000)]);
+
+        Assert.InRange(_proxy.Failed, 5, int.MaxValue);
+        _proxy.Clear();
+        Assert.Equal(Bytes, await _server.Client.DownloadAsync(put.Id));
+        Assert.Equal(Bytes, await _server.Client.DownloadAsync(form.Id, 0));
+        Assert.Equal(3, (await Bucket.KeysAsync("transfers/")).Count);
+        await AssertNothingLeftAsync();
+    }
+
+    [SkippableFact]
+    public async Task A_download_goes_on_where_the_bucket_breaks_off()
+    {
+        var sent = await _server.Client.PutFileAsync("a", Bytes);
+        _proxy.Add(new Fault("GET", $"transfers/{sent.Id}", new FaultKind.ResetsResponse(3_000_001)) { Times = 2 });
+
+        Assert.Equal(Bytes, await _server.Client.DownloadAsync(sent.Id));
+        Assert.Equal(2, _proxy.Failed);
+    }
+
+    [SkippableTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Completing_whose_answer_is_an_error_or_is_lost_is_sealed_once(bool isLost)
+    {
+        _proxy.Add(new Fault("POST", "uploadId", isLost ? new FaultKind.LosesResponse() : new FaultKind.Answers(200, "InternalError")));
+
+        var put = await _server.Client.PutFileAsync("a", Bytes);
+
+        Assert.Equal(1, _proxy.Failed);
+        Assert.Equal(Bytes, await Bucket.ReadAsync($"transfers/{put.Id}"));
+        await AssertNothingLeftAsync();
+    }
+
+    [SkippableFact]
+    public async Task While_the_bucket_is_away_requests_get_503_and_afterwards_all_goes_on()
+    {
+        var tus = new TusClient(_server.Client);
+        var sent = await _server.Client.PutFileAsync("a", Bytes);
+        var url = await tus.CreateAsync(Bytes.Length);
+        await tus.SendAllAsync(url, 0, Bytes[..Part]);
+
+        _proxy.Cut();
+        var asked = new[]
+        {
+            _server.Client.PutAsAsync("/b", new ByteArrayContent(Bytes)),
+            _server.Client.GetAsync($"/d/{sent.Id}/download"),
+            tus.PatchAsync(url, Part, Bytes[Part..]),
+        };
+        foreach (var answer in await Task.WhenAll(asked))
+        {
+            using (answer)
+                Assert.Equal((HttpStatusCode.ServiceUnavailable, "5"), (answer.StatusCode, answer.Header("Retry-After")));
+        }
+
+        // What is told meanwhile is true: the rows know it.
+        Assert.Equal(Part, await tus.OffsetAsync(url));
+        _proxy.Clear();
+
+        await tus.SendAllAsync(url, Part, Bytes[Part..]);
+        Assert.Equal(Bytes, await _server.Client.DownloadAsync(sent.Id));
+        await _server.SweepAsync();
+        Assert.Equal(2, (await Bucket.KeysAsync("transfers/")).Count);
+        await AssertNothingLeftAsync();
+    }
+
+    [SkippableFact]
+    public async Task A_part_that_vanished_is_told_and_never_sealed()
+    {
+        var tus = new TusClient(_server.Client);
+        var url = await tus.CreateAsync(Bytes.Length);
+        await tus.SendAllAsync(url, 0, Bytes[..(Part + 10)]);
+        using (var client = Bucket.Server.Client())
+        {
+            var upload = Assert.Single((await client.ListMultipartUploadsAsync(new Amazon.S3.Model.ListMultipartUploadsRequest { BucketName = Bucket.Name })).MultipartUploads);
+            await client.AbortMultipartUploadAsync(Bucket.Name, upload.Key, upload.UploadId);
+        }
+
+        using var answer = await tus.PatchAsync(url, Part + 10, Bytes[(Part + 10)..]);
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Empty(await Bucket.KeysAsync("transfers/"));
+    }
+
+    private async Task AssertNothingLeftAsync()
+    {
+        Assert.Empty(await Bucket.KeysAsync("incoming/"));
+        Assert.Empty(await Bucket.UploadsAsync());
+    }
+}
