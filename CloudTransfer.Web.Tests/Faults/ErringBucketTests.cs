@@ -1,6 +1,5 @@
 using System.Net;
 using CloudTransfer.Web.Tests.Archives;
-using CloudTransfer.Web.Tests.Support.S3;
 using CloudTransfer.Web.Tests.Uploads.Lanes;
 
 namespace CloudTransfer.Web.Tests.Faults;
