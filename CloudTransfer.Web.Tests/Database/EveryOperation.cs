@@ -12,6 +12,7 @@ using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Authorization;
 using CloudTransfer.Web.Transfers.Checksums;
 using CloudTransfer.Web.Transfers.Creation;
+using CloudTransfer.Web.Transfers.Incoming;
 using CloudTransfer.Web.Transfers.Quota;
 using CloudTransfer.Web.Transfers.Scans;
 using Microsoft.AspNetCore.Identity;
@@ -167,6 +168,10 @@ internal static class EveryOperation
         // Asked by a page as long as the sums are not all known: which may have been over before anybody asked.
         await services.GetRequiredService<ChecksumStore>().CountAsync(StoredId.New(), CancellationToken.None);
         await QueueJobsAsync(services);
+        Assert.True(await services.GetRequiredService<TransferWriter>().IsWrittenAsync(StoredId.TryParse(id, out var known) ? known : default));
+        var nowhere = new Lane(StoredId.New(), 0, 0, 1, 0, "", new Checkpoint(1, 1, Array.Empty<uint>(), false), server.Clock.GetUtcNow());
+        Assert.Equal(LaneSave.Gone, await services.GetRequiredService<IncomingTransferStore>().SaveAsync(nowhere, 0, [], 0, server.Clock.GetUtcNow(), CancellationToken.None));
+        Assert.Equal(QuotaDecision.TakenOver, (await services.GetRequiredService<LaneReservations>().TakeAsync(nowhere, 0, new SpaceRequest(1))).Answer);
         services.GetRequiredService<KeyRows>().Add("key-1", "<key/>"u8.ToArray());
         Assert.NotEmpty(services.GetRequiredService<KeyRows>().All());
         await GiveSpaceAsync(services.GetRequiredService<StorageQuota>(), server.Volume.Space().Free);

@@ -90,8 +90,13 @@ internal sealed class RunningServer : IDisposable
     public LocalObjectStore Volume => Services.GetRequiredService<LocalObjectStore>();
 
     /// <summary>Inserts a transfer directly into the database.</summary>
-    public Task AddAsync(Transfer transfer, OwnerToken owner, IReadOnlyList<TransferFile> files) =>
-        Services.GetRequiredService<TransferWriter>().AddAsync(transfer, owner, files, [], MeteredSender.Uncounted, _ => Task.CompletedTask, CancellationToken.None);
+    public async Task AddAsync(Transfer transfer, OwnerToken owner, IReadOnlyList<TransferFile> files)
+    {
+        await Services.GetRequiredService<StorageQuota>().TakeAsync(new ActiveUpload(transfer.Id, "", 1, 1), new SpaceRequest(0), CancellationToken.None);
+        var added = await Services.GetRequiredService<TransferWriter>().AddAsync(
+            transfer, owner, files, [], MeteredSender.Uncounted, _ => Task.CompletedTask, CancellationToken.None);
+        Assert.Equal(QuotaDecision.Kept, added);
+    }
 
     /// <summary>Runs one sweep at the time of the test clock.</summary>
     public Task<Sweep> SweepAsync() => Services.GetRequiredService<Cleaner>().SweepAsync(Clock.GetUtcNow(), CancellationToken.None);

@@ -24,8 +24,8 @@ internal sealed class TcpProxy : IAsyncDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>Sees what a client sends, and answers whether its connection is cut once that was passed on.</summary>
-    public Func<ReadOnlyMemory<byte>, bool> CutAfter { get; set; } = _ => false;
+    /// <summary>Sees the number of a connection and what its client sends, and answers whether that is the last that it does.</summary>
+    public Func<int, ReadOnlyMemory<byte>, TcpCut> Watch { get; set; } = (_, _) => TcpCut.None;
 
     /// <summary>From now on nothing passes, and nobody is told: as where a host vanished.</summary>
     public void Silence() => _isSilent = true;
@@ -94,7 +94,7 @@ internal sealed class TcpProxy : IAsyncDisposable
                 await server.ConnectAsync(IPAddress.Loopback, _target);
                 lock (_open)
                     _open.AddRange([client, server]);
-                await Task.WhenAny(PassAsync(number, client, server, CutAfter), PassAsync(number, server, client, _ => false));
+                await Task.WhenAny(PassAsync(number, client, server, (of, bytes) => Watch(of, bytes)), PassAsync(number, server, client, (_, _) => TcpCut.None));
             }
             catch (SocketException)
             {
@@ -104,7 +104,7 @@ internal sealed class TcpProxy : IAsyncDisposable
     }
 
     // Returns where the connection is to be cut.
-    private async Task PassAsync(int number, Socket from, Socket to, Func<ReadOnlyMemory<byte>, bool> cutAfter)
+    private async Task PassAsync(int number, Socket from, Socket to, Func<int, ReadOnlyMemory<byte>, TcpCut> watch)
     {
         var buffer = new byte[64 << 10];
         try
@@ -113,8 +113,11 @@ internal sealed class TcpProxy : IAsyncDisposable
             {
                 while (_isSilent || number <= Volatile.Read(ref _silentTo))
                     await Task.Delay(100, _ended.Token);
+                var cut = watch(number, buffer.AsMemory(0, count));
+                if (cut is TcpCut.Before)
+                    return;
                 await to.SendAsync(buffer.AsMemory(0, count));
-                if (cutAfter(buffer.AsMemory(0, count)))
+                if (cut is TcpCut.After)
                     return;
             }
         }
@@ -123,4 +126,12 @@ internal sealed class TcpProxy : IAsyncDisposable
             // One of them has gone.
         }
     }
+}
+
+/// <summary>Where a connection is cut.</summary>
+internal enum TcpCut
+{
+    None,
+    Before,
+    After,
 }

@@ -13,7 +13,8 @@ namespace CloudTransfer.Web.Database;
 /// Two transactions may run at the same time, and a statement may see what was committed since the one before it (PostgreSQL's
 /// READ COMMITTED). So a rule that counts rows before it writes runs in <see cref="SerializedAsync"/>, or is one conditional
 /// statement on one row, whose row count is the answer. Where there is no space left, every method throws <see cref="VolumeFullException"/>; where its file is gone with the
-/// volume, <see cref="VolumeUnavailableException"/>; where it cannot be reached, or fails otherwise, a <see cref="DbException"/>.
+/// volume, <see cref="VolumeUnavailableException"/>; where it cannot be reached, or fails otherwise, a <see cref="DbException"/>; where that
+/// leaves open whether a transaction was committed, an <see cref="UncertainCommitException"/>.
 /// </remarks>
 public interface IDatabase
 {

@@ -20,6 +20,7 @@ internal static class QuotaErrors
         QuotaDecision.VolumeFull => ErrorCode.StorageFull,
         QuotaDecision.TooManyUnfinished => ErrorCode.TooManyUnfinishedUploads,
         QuotaDecision.Gone => ErrorCode.UploadEnded,
+        QuotaDecision.TakenOver => ErrorCode.UploadLocked,
         QuotaDecision.TooManyFiles => ErrorCode.TooManyFilesPerHour,
         _ => throw new InvalidOperationException($"The decision '{decision}' is no error."),
     };

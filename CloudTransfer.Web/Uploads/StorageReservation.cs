@@ -86,7 +86,7 @@ internal sealed class StorageReservation : IAsyncDisposable
 
     private async Task TakeAsync(SpaceRequest ask)
     {
-        var grant = await _quota.TakeAsync(_upload, ask, CancellationToken.None);
+        var grant = await _quota.TakeAsync(_upload, ask, CancellationToken.None, _isBegun);
         grant.Answer.ThrowUnlessKept();
         _isBegun = true;
         _bytes += grant.Bytes;

@@ -1,3 +1,5 @@
+using CloudTransfer.Web.Database;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
@@ -15,16 +17,43 @@ public sealed class UploadSealer(
     internal async Task<UploadResult> SealAsync(StoredId id, Ingest ingest, TransferTerms terms, ClientAddress client)
     {
         var began = time.GetTimestamp();
-        var content = await ingest.SealAsync();
+        var content = await SealAsync(ingest);
         var transfer = content.ToTransfer(id, TransferState.Sealed, terms, client, time.GetUtcNow());
         transfer = transfer with { PasswordHash = await passwords.HashAsync(transfer, terms.Password, client.Hash, CancellationToken.None) };
         var owner = OwnerToken.New();
         // The client may go at any moment; a commit that was begun is ended all the same.
-        var answer = await writer.AddAsync(
-            transfer, owner, content.Files, [], limits.Value.SenderOf(client), _ => Task.CompletedTask, CancellationToken.None);
-        answer.ThrowUnlessKept();
-        ingest.Keep();
+        await AddAsync(transfer, owner, content, ingest, client);
         metrics.Sealed(time.GetElapsedTime(began));
         return new UploadResult.Completed(transfer, owner);
+    }
+
+    private static async Task<TransferContent> SealAsync(Ingest ingest)
+    {
+        try
+        {
+            return await ingest.SealAsync();
+        }
+        catch (FileNotFoundException)
+        {
+            // Its lock was lost, and what nobody holds is deleted.
+            throw new ErrorException(ErrorCode.UploadEnded);
+        }
+    }
+
+    private async Task AddAsync(Transfer transfer, OwnerToken owner, TransferContent content, Ingest ingest, ClientAddress client)
+    {
+        try
+        {
+            var answer = await writer.AddAsync(
+                transfer, owner, content.Files, [], limits.Value.SenderOf(client), _ => Task.CompletedTask, CancellationToken.None);
+            answer.ThrowUnlessKept();
+            ingest.Keep();
+        }
+        catch (UncertainCommitException)
+        {
+            // The row may be there, and its bytes must be.
+            ingest.Keep();
+            throw;
+        }
     }
 }

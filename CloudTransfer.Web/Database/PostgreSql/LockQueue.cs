@@ -12,7 +12,7 @@ namespace CloudTransfer.Web.Database.PostgreSql;
 /// <param name="logger">Told of a session that was lost.</param>
 internal sealed partial class LockQueue(NpgsqlDataSource source, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
-    private const int MostTogether = 1000;
+    private const int MostTogether = 1000, MaxAttempts = 3;
 
     private readonly Lock _gate = new();
     // Asked for or held. A session may take the same lock twice: requests of the same replica are kept apart here.
@@ -130,24 +130,24 @@ internal sealed partial class LockQueue(NpgsqlDataSource source, TimeProvider ti
     // A session that broke while nobody looked is noticed by the first who asks, for whom a new one is asked.
     private async Task AskAsync(IReadOnlyList<LockRequest> together)
     {
-        for (var isFirst = true; ; isFirst = false)
+        for (var attempt = 1; ; attempt++)
         {
-            var wasOpen = _session is not null;
             try
             {
-                if (!wasOpen && !IsNeededFor(together))
+                if (_session is null && !IsNeededFor(together))
                     return;
-                if (!wasOpen)
+                if (_session is null)
                     await OpenAsync();
-                await _session!.ExecuteAsync(Of(_session, together));
+                await _session!.ExecuteAsync(Of(_session!, together));
                 return;
             }
 #pragma warning disable CA1031 // Whatever the connection throws, whoever waits is told.
             catch (Exception fault)
 #pragma warning restore CA1031
             {
+                var wasOpen = _session is not null;
                 await CloseAsync(fault);
-                if (isFirst && wasOpen)
+                if (wasOpen && attempt < MaxAttempts)
                     continue;
                 foreach (var request in together)
                     request.Fail(fault);

@@ -14,14 +14,14 @@ internal sealed class LockSession : IAsyncDisposable
     public static readonly TimeSpan PingEvery = TimeSpan.FromSeconds(2);
 
     // A host that vanished loses its locks within 10 s. Keep-alives notice it where they reach it; where a proxy answers in its place, its silence does.
-    private const string Settings =
-        """
-        SET tcp_keepalives_idle = 3;
-        SET tcp_keepalives_interval = 1;
-        SET tcp_keepalives_count = 3;
-        SET tcp_user_timeout = '6s';
-        SET idle_session_timeout = '9s'
-        """;
+    private static readonly string[] Settings =
+    [
+        "SET tcp_keepalives_idle = 3",
+        "SET tcp_keepalives_interval = 1",
+        "SET tcp_keepalives_count = 3",
+        "SET tcp_user_timeout = '6s'",
+        "SET idle_session_timeout = '9s'",
+    ];
 
     private const string Who = "SELECT pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()";
 
@@ -68,9 +68,7 @@ internal sealed class LockSession : IAsyncDisposable
         var connection = await source.OpenConnectionAsync(cancel);
         try
         {
-            await ExecuteAsync(connection, Settings);
-            if (former is not null)
-                await ExecuteAsync(connection, EndFormer, new() { Value = former._process }, new() { Value = former._began });
+            await SetAsync(connection, former);
             var (process, began) = await WhoAsync(connection);
             // Who answers as another process than it said at the beginning is behind a pool of connections.
             if (process != connection.ProcessID)
@@ -128,9 +126,19 @@ internal sealed class LockSession : IAsyncDisposable
     {
         await using var other = await source.OpenConnectionAsync(cancel);
         await using var transaction = await other.BeginTransactionAsync(cancel);
-        await ExecuteAsync(other, "SELECT 1");
+        await WhoAsync(other);
         if ((await WhoAsync(connection)).Process != process)
             throw new SetupException("PostgreSQL is reached through a pool that keeps no sessions, such as PgBouncer in transaction mode: Database:DirectConnectionString must name the server itself, for locks.");
+    }
+
+    private static async Task SetAsync(NpgsqlConnection connection, LockSession? former)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var setting in Settings)
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(setting));
+        if (former is not null)
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(EndFormer) { Parameters = { new() { Value = former._process }, new() { Value = former._began } } });
+        await batch.ExecuteNonQueryAsync();
     }
 
     private static async Task<(int Process, DateTime Began)> WhoAsync(NpgsqlConnection connection)
@@ -139,12 +147,5 @@ internal sealed class LockSession : IAsyncDisposable
         await using var reader = await command.ExecuteReaderAsync();
         await reader.ReadAsync();
         return (reader.GetInt32(0), reader.GetDateTime(1));
-    }
-
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, params NpgsqlParameter[] arguments)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        command.Parameters.AddRange(arguments);
-        await command.ExecuteNonQueryAsync();
     }
 }

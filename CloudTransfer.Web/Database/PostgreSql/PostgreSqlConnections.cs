@@ -56,6 +56,9 @@ internal static class PostgreSqlConnections
                 given.MaxAutoPrepare = MaxPreparedStatements;
             if (!given.ShouldSerialize("Auto Prepare Min Usages"))
                 given.AutoPrepareMinUsages = 2;
+            // Nothing of a session is changed: there is nothing to reset between two uses.
+            if (!given.ShouldSerialize("No Reset On Close"))
+                given.NoResetOnClose = true;
             given.ApplicationName ??= Name;
             if (!given.ShouldSerialize("Tcp Keepalive"))
                 (given.TcpKeepAlive, given.TcpKeepAliveTime, given.TcpKeepAliveInterval) = (true, ProbeIdleAfterSeconds, 1);

@@ -121,8 +121,21 @@ public sealed class PostgreSqlDatabase(string connectionString, TimeProvider? ti
         if (begin.Length > 0)
             await connection.ExecuteAsync(new CommandDefinition(begin, key is null ? null : new { key }, transaction, cancellationToken: cancel));
         await work(transaction);
-        await transaction.CommitAsync(CancellationToken.None);
+        await CommitAsync(transaction);
     });
+
+    private static async Task CommitAsync(NpgsqlTransaction transaction)
+    {
+        try
+        {
+            await transaction.CommitAsync(CancellationToken.None);
+        }
+        catch (Exception fault) when (fault is not PostgresException { InvariantSeverity: "ERROR" })
+        {
+            // Not even a server that ends says by that whether it was done.
+            throw new UncertainCommitException(fault);
+        }
+    }
 
     private async Task RepeatAsync(Func<Task> write)
     {

@@ -166,15 +166,15 @@ public sealed partial class Cleaner(
         }
     }
 
-    // Whether an object has its row. One that has none is deleted, unless somebody is about to commit one: asked once more
-    // when the lock is held, there is none that could still come.
+    // Whether an object has its row. One that has none is deleted, unless somebody is about to commit one: without its upload,
+    // who lost the lock meanwhile commits none either.
     private async Task<bool> IsInOrderAsync(StoredId id, Sweep sweep, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         if (await HasRowAsync(id, cancel))
             return true;
         await using var held = await locks.TryTakeAsync(id, cancel);
-        if (held is not null && !await HasRowAsync(id, cancel) && await objects.DeleteAsync(id, CancellationToken.None) is { } bytes)
+        if (held is not null && await quota.ReleaseAsync(id) && await objects.DeleteAsync(id, CancellationToken.None) is { } bytes)
             sweep.Add(leftovers: 1, bytes: bytes);
         return false;
     }

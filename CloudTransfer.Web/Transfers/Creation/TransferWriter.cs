@@ -1,4 +1,6 @@
 using System.Data;
+using System.Data.Common;
+using System.Runtime.ExceptionServices;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers.Quota;
@@ -15,7 +17,7 @@ namespace CloudTransfer.Web.Transfers.Creation;
 /// that somebody is still writing it. Nobody reaches it; where the writer was killed, as the lock of its file shows, the cleaner
 /// deletes it.
 /// </remarks>
-public sealed class TransferWriter(IDatabase database, RowQuota reservation, TransferJobs jobs, TimeProvider time) : IDisposable
+public sealed class TransferWriter(IDatabase database, RowQuota reservation, StorageQuota quota, TransferJobs jobs, TimeProvider time) : IDisposable
 {
     /// <summary>The most rows of files and folders that one transaction writes or deletes.</summary>
     public const int Slice = 1000;
@@ -29,6 +31,11 @@ public sealed class TransferWriter(IDatabase database, RowQuota reservation, Tra
 
     // Another process asks for the lock again and again, and would find it taken if the slices followed at once.
     private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(100);
+
+    private static readonly Query<bool> IsWritten = new("SELECT 1 FROM transfers WHERE id = @id AND (claimed_at IS NULL OR claimed_at > 0)", _ => true);
+
+    // How long it is tried to find out what became of a commit, and how often: as long as a failover takes at its best.
+    private static readonly TimeSpan LongestDoubt = TimeSpan.FromSeconds(10), Pause = TimeSpan.FromSeconds(0.5);
 
     // Slices that wait at the same time would share one commit, and be one long transaction.
     private readonly SemaphoreSlim _gate = new(1);
@@ -44,6 +51,10 @@ public sealed class TransferWriter(IDatabase database, RowQuota reservation, Tra
     /// <param name="sender">Who sends it.</param>
     /// <param name="beside">Writes more in the transaction that makes it a transfer.</param>
     /// <param name="cancel">Ends the waiting.</param>
+    /// <exception cref="UncertainCommitException">
+    /// It may be there, and nobody can tell at present. Its bytes are to stay: if it is not, the cleaner deletes them. With every other
+    /// fault it is not there, and never will be.
+    /// </exception>
     public async Task<QuotaDecision> AddAsync(
         Transfer transfer, OwnerToken owner, IReadOnlyList<TransferFile> files, IReadOnlyList<string> emptyFolders, MeteredSender sender,
         Func<IDbTransaction, Task> beside, CancellationToken cancel)
@@ -56,9 +67,9 @@ public sealed class TransferWriter(IDatabase database, RowQuota reservation, Tra
             await beside(transaction);
             await jobs.AddAsync(transaction, transfer.Id);
         };
-        var answer = rows.Count <= Slice
-            ? await AddAtOnceAsync(transfer, owner, rows, sender, all, cancel)
-            : await AddInSlicesAsync(transfer, owner, rows, sender, all, cancel);
+        var answer = await DecideAsync(transfer.Id, () => rows.Count <= Slice
+            ? AddAtOnceAsync(transfer, owner, rows, sender, all, cancel)
+            : AddInSlicesAsync(transfer, owner, rows, sender, all, cancel));
         if (needsJobs && answer is QuotaDecision.Kept)
             jobs.Wake();
         return answer;
@@ -82,6 +93,9 @@ public sealed class TransferWriter(IDatabase database, RowQuota reservation, Tra
         }
     }
 
+    /// <summary>Whether all rows of a transfer are there.</summary>
+    public async Task<bool> IsWrittenAsync(StoredId id) => await database.FirstAsync(IsWritten, CancellationToken.None, id.Value);
+
     /// <summary>Does something for each slice of what is more than one, and lets others write between two.</summary>
     public async Task EachSliceAsync<T>(IEnumerable<T> items, Func<IDbTransaction, IReadOnlyList<T>, Task> write, CancellationToken cancel)
     {
@@ -99,9 +113,10 @@ public sealed class TransferWriter(IDatabase database, RowQuota reservation, Tra
         await database.SerializedAsync(StorageQuota.Key, async transaction =>
         {
             answer = await reservation.TakeAsync(transaction, sender, rows.Count, rows.Beyond);
+            if (answer is QuotaDecision.Kept && !await StorageQuota.EnterAsync(transaction, transfer))
+                answer = QuotaDecision.Gone;
             if (answer is not QuotaDecision.Kept)
                 return;
-            await StorageQuota.EnterAsync(transaction, transfer);
             await rows.InsertTransferAsync(transaction, transfer, owner);
             await TransferRows.InsertAsync(transaction, rows.All);
             await beside(transaction);
@@ -125,11 +140,49 @@ public sealed class TransferWriter(IDatabase database, RowQuota reservation, Tra
         // This one is flushed to the disk, and those before it with it.
         await database.WriteAsync(async transaction =>
         {
-            await StorageQuota.EnterAsync(transaction, transfer);
+            answer = await StorageQuota.EnterAsync(transaction, transfer) ? QuotaDecision.Kept : QuotaDecision.Gone;
+            if (answer is not QuotaDecision.Kept)
+                return;
             await TransferRows.FinishAsync(transaction, transfer);
             await beside(transaction);
         }, cancel);
-        return QuotaDecision.Kept;
+        return answer;
+    }
+
+    // Where the answer of a commit is lost, the row is looked at on another connection: without its upload, none can come any more.
+    private async Task<QuotaDecision> DecideAsync(StoredId id, Func<Task<QuotaDecision>> add)
+    {
+        try
+        {
+            return await add();
+        }
+        catch (UncertainCommitException fault)
+        {
+            if (await FindOutAsync(() => quota.ReleaseAsync(id)) is true)
+                ExceptionDispatchInfo.Throw(fault.InnerException!);
+            // Of one that is half written, the cleaner takes the rest away.
+            if (await FindOutAsync(() => IsWrittenAsync(id)) is not true)
+                throw;
+            return QuotaDecision.Kept;
+        }
+    }
+
+    // Null where nobody can tell.
+    private async Task<bool?> FindOutAsync(Func<Task<bool>> look)
+    {
+        for (var began = time.GetTimestamp(); ;)
+        {
+            try
+            {
+                return await look();
+            }
+            catch (DbException)
+            {
+                if (time.GetElapsedTime(began) >= LongestDoubt)
+                    return null;
+                await Task.Delay(Pause, time);
+            }
+        }
     }
 
     private async Task RestAfterAsync(Func<Task> write)

@@ -30,19 +30,20 @@ public sealed class IdleReservations(LaneReservations reservations, IncomingTran
         foreach (var lane in (await incoming.FindAsync(transfer, cancel)).Lanes)
         {
             if (IsIdle(lane) && await held.TryTakeLaneAsync(lane.Number))
-                await GiveBackAsync(file, transfer, lane.Number, cancel);
+                await GiveBackAsync(file, held, transfer, lane.Number, cancel);
         }
     }
 
     // By the lane's lock nothing is written there meanwhile. Beyond what has come of a lane that is not complete there is
     // nothing: the headers follow when all of them are.
-    private async Task GiveBackAsync(Upload file, Transfer transfer, int number, CancellationToken cancel)
+    private async Task GiveBackAsync(Upload file, UploadLocks held, Transfer transfer, int number, CancellationToken cancel)
     {
         if ((await incoming.FindAsync(transfer, cancel)).Lanes.FirstOrDefault(lane => lane.Number == number && IsIdle(lane)) is not { } lane)
             return;
         var (end, ahead) = (lane.Reached.PlaceEnd, lane.ReservedEnd - lane.Reached.PlaceEnd);
-        await reservations.GiveBackAsync(lane, end, ahead, promised: 0);
-        file.Release(end, ahead);
+        // The lock may have been lost meanwhile, and others write there now.
+        if (await reservations.GiveBackAsync(lane, end, ahead, promised: 0) && await held.TryTakeLaneAsync(number))
+            file.Release(end, ahead);
     }
 
     private static bool IsIdle(Lane lane) => !lane.IsComplete && lane.ReservedEnd > lane.Reached.PlaceEnd;

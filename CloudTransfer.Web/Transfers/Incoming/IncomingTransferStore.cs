@@ -50,25 +50,27 @@ public sealed class IncomingTransferStore(IDatabase database, TransferWriter wri
     }
 
     /// <summary>
-    /// Keeps how far a lane has come; false when its transfer is no longer on its way. The bytes must be durable before.
+    /// Keeps how far a lane has come, if it is as it was when this was known. The bytes must be durable before.
     /// </summary>
     /// <param name="lane">The lane as it is now.</param>
+    /// <param name="before">How many of its bytes were kept before. By another number another has its lock, which was lost.</param>
     /// <param name="pieces">The pieces of the stored object that are new since it was kept last.</param>
     /// <param name="more">How many bytes of the stored object that is more than before.</param>
     /// <param name="now">The time.</param>
     /// <param name="cancel">Ends the waiting.</param>
-    public async Task<bool> SaveAsync(Lane lane, IReadOnlyList<UploadPiece> pieces, long more, DateTimeOffset now, CancellationToken cancel)
+    public async Task<LaneSave> SaveAsync(Lane lane, long before, IReadOnlyList<UploadPiece> pieces, long more, DateTimeOffset now, CancellationToken cancel)
     {
-        var saved = false;
+        var end = LaneSave.Saved;
         await database.SerializedAsync(KeyOf(lane.TransferId), async transaction =>
         {
-            saved = await SaveAsync(transaction, lane) == 1;
+            var saved = await SaveAsync(transaction, lane, before) == 1;
+            end = saved ? LaneSave.Saved : await IsOnItsWayAsync(transaction, lane) ? LaneSave.TakenOver : LaneSave.Gone;
             if (saved && more > 0)
                 await StorageQuota.FillAsync(transaction, lane.TransferId, more, now);
             if (saved)
                 await UploadPieces.AddAsync(transaction, lane.TransferId, pieces);
         }, cancel);
-        return saved;
+        return end;
     }
 
     /// <summary>
@@ -77,16 +79,17 @@ public sealed class IncomingTransferStore(IDatabase database, TransferWriter wri
     /// </summary>
     internal static string KeyOf(StoredId id) => $"incoming {id}";
 
-    private static Task<int> SaveAsync(IDbTransaction transaction, Lane lane) => transaction.Connection!.ExecuteAsync(
+    private static Task<int> SaveAsync(IDbTransaction transaction, Lane lane, long before) => transaction.Connection!.ExecuteAsync(
         """
         UPDATE lanes SET received = @received, place_end = @end, crcs = @crcs, broken = @broken, expires_at = @expires
-        WHERE transfer_id = @id AND number = @Number
+        WHERE transfer_id = @id AND number = @Number AND received = @before
             AND EXISTS (SELECT 1 FROM transfers WHERE transfers.id = lanes.transfer_id AND state = 'receiving')
         """,
         new
         {
             id = lane.TransferId.Value,
             lane.Number,
+            before,
             received = lane.Reached.Received,
             end = lane.Reached.PlaceEnd,
             crcs = MemoryMarshal.AsBytes(lane.Reached.Crcs.Span).ToArray(),
@@ -94,6 +97,13 @@ public sealed class IncomingTransferStore(IDatabase database, TransferWriter wri
             expires = lane.Expires.ToUnixTimeMilliseconds(),
         },
         transaction);
+
+    private static async Task<bool> IsOnItsWayAsync(IDbTransaction transaction, Lane lane) => await transaction.Connection!.ExecuteScalarAsync<long>(
+        """
+        SELECT COUNT(*) FROM lanes JOIN transfers ON transfers.id = lanes.transfer_id
+        WHERE transfer_id = @id AND number = @Number AND state = 'receiving'
+        """,
+        new { id = lane.TransferId.Value, lane.Number }, transaction) == 1;
 
     /// <summary>Makes a transfer whose bytes are sealed one that can be had; false when it was deleted in the meantime.</summary>
     /// <param name="id">The transfer.</param>

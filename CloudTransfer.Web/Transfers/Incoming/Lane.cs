@@ -33,3 +33,16 @@ public sealed record Lane(
 /// <param name="Crcs">The CRC-32 of what came of each file that the lane has reached, in the files' order.</param>
 /// <param name="Broken">Whether more was to come at once: so it is in the middle of a request, and when a request broke off.</param>
 public sealed record Checkpoint(long Received, long PlaceEnd, ReadOnlyMemory<uint> Crcs, bool Broken);
+
+/// <summary>What became of keeping how far a lane has come.</summary>
+public enum LaneSave
+{
+    /// <summary>It is kept.</summary>
+    Saved,
+
+    /// <summary>Its transfer is no longer on its way.</summary>
+    Gone,
+
+    /// <summary>Another has brought bytes of it meanwhile.</summary>
+    TakenOver,
+}

@@ -14,6 +14,15 @@ public sealed class LaneReservations(IDatabase database, StorageQuota quota)
         var grant = default(SpaceGrant);
         await database.SerializedSoonAsync(StorageQuota.Key, async transaction =>
         {
+            // Who has its lock after this one may have gone further: from here on nobody else changes its row.
+            if (await transaction.Connection!.ExecuteAsync(
+                "UPDATE lanes SET reserved_end = reserved_end WHERE transfer_id = @id AND number = @Number AND reserved_end <= @end",
+                new { id = lane.TransferId.Value, lane.Number, end }, transaction) == 0)
+            {
+                grant = new SpaceGrant(QuotaDecision.TakenOver);
+                return;
+            }
+
             grant = await quota.TakeMoreAsync(transaction, lane.TransferId, ask);
             await transaction.Connection!.ExecuteAsync(
                 "UPDATE lanes SET reserved_end = @end WHERE transfer_id = @id AND number = @Number AND @Bytes > 0",
@@ -30,13 +39,20 @@ public sealed class LaneReservations(IDatabase database, StorageQuota quota)
     /// <param name="end">Up to where it has space from now on.</param>
     /// <param name="bytes">How much that is less than before.</param>
     /// <param name="promised">How much of that the volume has not given.</param>
-    public Task GiveBackAsync(Lane lane, long end, long bytes, long promised) => database.WriteAsync(async transaction =>
+    /// <returns>Whether it is given back; not so where the lane is another's, and has gone further.</returns>
+    public async Task<bool> GiveBackAsync(Lane lane, long end, long bytes, long promised)
     {
-        await transaction.Connection!.ExecuteAsync(
-            "UPDATE lanes SET reserved_end = @end WHERE transfer_id = @id AND number = @Number",
-            new { id = lane.TransferId.Value, lane.Number, end }, transaction);
-        await StorageQuota.GiveBackAsync(transaction, lane.TransferId, bytes, promised);
-    }, CancellationToken.None);
+        var isGiven = false;
+        await database.WriteAsync(async transaction =>
+        {
+            isGiven = await transaction.Connection!.ExecuteAsync(
+                "UPDATE lanes SET reserved_end = @end WHERE transfer_id = @id AND number = @Number AND reserved_end = @before AND place_end <= @end",
+                new { id = lane.TransferId.Value, lane.Number, end, before = end + bytes }, transaction) == 1;
+            if (isGiven)
+                await StorageQuota.GiveBackAsync(transaction, lane.TransferId, bytes, promised);
+        }, CancellationToken.None);
+        return isGiven;
+    }
 
     /// <summary>The transfers on their way to which nothing has come since <paramref name="since"/>, and that have space for more.</summary>
     public async Task<IReadOnlyList<StoredId>> IdleAsync(DateTimeOffset since, CancellationToken cancel) => [.. (await database.QueryAsync<string>(

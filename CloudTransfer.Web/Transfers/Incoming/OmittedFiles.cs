@@ -34,6 +34,8 @@ public sealed class OmittedFiles(IDatabase database)
             AND (SELECT COUNT(*) FROM omitted_files WHERE transfer_id = @id) < @most
         """;
 
+    private const string AsBefore = "SELECT COUNT(*) FROM lanes WHERE transfer_id = @id AND number = @Number AND received = @before";
+
     private const string Shrink =
         """
         DELETE FROM files WHERE transfer_id = @id AND number = @number;
@@ -66,24 +68,32 @@ public sealed class OmittedFiles(IDatabase database)
 
     /// <summary>
     /// Leaves a file out of a transfer on its way; false when there is no such file, the transfer is no longer on its way, or
-    /// <see cref="Most"/> are left out.
+    /// <see cref="Most"/> are left out; null when another has brought bytes of the lanes meanwhile.
     /// For who holds the lock of the whole, and those of <paramref name="lanes"/>. The stored object is as long as before until
     /// it is sealed.
     /// </summary>
     /// <param name="id">The transfer.</param>
     /// <param name="file">The file.</param>
     /// <param name="position">Where its bytes begin among the joined contents.</param>
-    /// <param name="lanes">The lanes that have got further by it.</param>
+    /// <param name="lanes">The lanes that have got further by it, each with how many of its bytes had come before.</param>
     /// <param name="filled">How many bytes of the space that was reserved for them that is.</param>
     /// <param name="now">The time.</param>
-    public async Task<bool> AddAsync(StoredId id, TransferFile file, long position, IReadOnlyList<Lane> lanes, long filled, DateTimeOffset now)
+    public async Task<bool?> AddAsync(StoredId id, TransferFile file, long position, IReadOnlyList<(Lane Lane, long Before)> lanes, long filled, DateTimeOffset now)
     {
-        var done = false;
+        bool? done = null;
         await database.SerializedAsync(IncomingTransferStore.KeyOf(id), async transaction =>
         {
             var connection = transaction.Connection!;
+            // Nothing is kept of them before this is committed: it has the same key.
+            done = null;
+            foreach (var (lane, before) in lanes)
+            {
+                if (await connection.ExecuteScalarAsync<long>(AsBefore, new { id = id.Value, lane.Number, before }, transaction) == 0)
+                    return;
+            }
+
             done = await connection.ExecuteAsync(TakeOut, new { id = id.Value, number = file.Number, position, most = Most }, transaction) == 1;
-            if (!done)
+            if (done is not true)
                 return;
             await connection.ExecuteAsync(Shrink, new { id = id.Value, number = file.Number, size = file.Size }, transaction);
             // The innermost first: what stays holds an empty folder, and is none of those that the zip has entries for.
@@ -94,7 +104,7 @@ public sealed class OmittedFiles(IDatabase database)
             await RenameAsync(transaction, id);
             await connection.ExecuteAsync(
                 "UPDATE lanes SET received = @received, place_end = @end WHERE transfer_id = @id AND number = @Number",
-                lanes.Select(lane => new { id = id.Value, lane.Number, received = lane.Reached.Received, end = lane.Reached.PlaceEnd }),
+                lanes.Select(one => new { id = id.Value, one.Lane.Number, received = one.Lane.Reached.Received, end = one.Lane.Reached.PlaceEnd }),
                 transaction);
             await StorageQuota.FillAsync(transaction, id, filled, now);
         }, CancellationToken.None);

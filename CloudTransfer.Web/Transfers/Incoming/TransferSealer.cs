@@ -1,4 +1,5 @@
 using CloudTransfer.Web.Archives;
+using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
 
@@ -55,11 +56,28 @@ public sealed partial class TransferSealer(
         var crcs = layout.Combine((await incoming.FindAsync(transfer, CancellationToken.None)).Lanes);
         if (!file.IsSealed && !await TrySealAsync(file, layout, crcs))
             return true;
-        if (await incoming.SealAsync(transfer.Id, layout.Stored, crcs, time.GetUtcNow(), CancellationToken.None))
+        if (await TrySealAsync(transfer.Id, layout.Stored, crcs))
             Count(transfer, began);
-        else
-            await objects.DeleteAsync(transfer.Id, CancellationToken.None);
         return true;
+    }
+
+    private async Task<bool> TrySealAsync(StoredId id, long stored, uint[] crcs)
+    {
+        try
+        {
+            if (await incoming.SealAsync(id, stored, crcs, time.GetUtcNow(), CancellationToken.None))
+                return true;
+        }
+        catch (UncertainCommitException)
+        {
+            // The next look shows what became of it.
+            return false;
+        }
+
+        // Deleted in the meantime, or sealed by another who had the lock after this one.
+        if (await store.FindAsync(id, CancellationToken.None) is not { State: TransferState.Receiving or TransferState.Sealed })
+            await objects.DeleteAsync(id, CancellationToken.None);
+        return false;
     }
 
     // False when it was deleted in the meantime.

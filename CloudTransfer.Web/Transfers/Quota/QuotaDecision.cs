@@ -18,6 +18,9 @@ public enum QuotaDecision
     /// <summary>The upload that asked is not under way any more.</summary>
     Gone,
 
+    /// <summary>The lane that asked is another's by now.</summary>
+    TakenOver,
+
     /// <summary>The client has sent too many files and folders in the last hour.</summary>
     TooManyFiles,
 }

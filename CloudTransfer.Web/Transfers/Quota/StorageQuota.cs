@@ -39,13 +39,17 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
     /// Asks for space, for a new upload or for more of one that has some. Of a new one all that is declared must fit, though
     /// it need not be kept at once. One that is refused more has ended: its space is returned with the answer.
     /// </summary>
-    public async Task<SpaceGrant> TakeAsync(ActiveUpload upload, SpaceRequest ask, CancellationToken cancel)
+    /// <param name="upload">The upload.</param>
+    /// <param name="ask">What it asks for.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    /// <param name="isBegun">Whether it has some: then it has ended where it is not known any more.</param>
+    public async Task<SpaceGrant> TakeAsync(ActiveUpload upload, SpaceRequest ask, CancellationToken cancel, bool isBegun = false)
     {
         // A full volume has no space for writing down that it is full.
         if (ask.Needed > Spare())
             return new SpaceGrant(QuotaDecision.VolumeFull);
         var grant = default(SpaceGrant);
-        await database.SerializedSoonAsync(Key, async transaction => grant = await TakeAsync(transaction, upload, ask), cancel);
+        await database.SerializedSoonAsync(Key, async transaction => grant = await TakeAsync(transaction, upload, ask, isBegun), cancel);
         return grant;
     }
 
@@ -58,13 +62,24 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
             await transaction.Connection!.ExecuteAsync("UPDATE storage_totals SET promised = promised - @bytes WHERE id = 1", new { bytes }, transaction);
     }, cancel);
 
-    /// <summary>An upload ended without a transfer: its space is free again. Where there is a transfer, nothing changes.</summary>
-    public Task ReleaseAsync(StoredId id) => database.WriteSoonAsync(async transaction =>
+    /// <summary>
+    /// An upload ended without a transfer: its space is free again, and none can take its place from now on. Where there is a
+    /// transfer, nothing changes.
+    /// </summary>
+    /// <returns>Whether there is none.</returns>
+    public async Task<bool> ReleaseAsync(StoredId id)
     {
-        if (await transaction.Connection!.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM transfers WHERE id = @id", new { id = id.Value }, transaction) > 0)
-            return;
-        await ReleaseAsync(transaction, id);
-    }, CancellationToken.None);
+        var isFree = false;
+        await database.WriteSoonAsync(async transaction =>
+        {
+            // Who is committing a transfer in its place has changed this row, and is waited for: the next statement sees what became of that.
+            await transaction.Connection!.ExecuteAsync("UPDATE uploads SET reserved = reserved WHERE id = @id", new { id = id.Value }, transaction);
+            isFree = await transaction.Connection!.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM transfers WHERE id = @id", new { id = id.Value }, transaction) == 0;
+            if (isFree)
+                await ReleaseAsync(transaction, id);
+        }, CancellationToken.None);
+        return isFree;
+    }
 
     /// <summary>The uploads that have space and no transfer: under way, or left behind by a replica that was killed.</summary>
     public async Task<IReadOnlyList<StoredId>> WithoutTransferAsync(CancellationToken cancel) =>
@@ -81,7 +96,8 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
     }, cancel);
 
     /// <summary>A transfer takes the place of the space that was kept for it; one that still arrives has what it was given.</summary>
-    internal static async Task EnterAsync(IDbTransaction transaction, Transfer transfer)
+    /// <returns>Whether its upload was under way until now: one that was given up may have lost its bytes.</returns>
+    internal static async Task<bool> EnterAsync(IDbTransaction transaction, Transfer transfer)
     {
         var (connection, id) = (transaction.Connection!, transfer.Id.Value);
         if (transfer.State is TransferState.Receiving)
@@ -89,17 +105,22 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
             // What it was given, the volume has given, too.
             await connection.ExecuteAsync(
                 "UPDATE storage_totals SET promised = promised - COALESCE((SELECT promised FROM uploads WHERE id = @id), 0) WHERE id = 1", new { id }, transaction);
-            await connection.ExecuteAsync("UPDATE uploads SET promised = 0 WHERE id = @id", new { id }, transaction);
-            return;
+            return await connection.ExecuteAsync("UPDATE uploads SET promised = 0 WHERE id = @id", new { id }, transaction) == 1;
         }
 
-        await TakePlaceAsync(transaction, transfer.Id, transfer.Stored);
+        if (!await ReleaseAsync(transaction, transfer.Id))
+            return false;
+        await TakePlaceAsync(transaction, transfer.Stored);
+        return true;
     }
 
     /// <summary>A transfer that arrived is whole: what it takes is what its row says.</summary>
-    internal static async Task SealAsync(IDbTransaction transaction, StoredId id) => await TakePlaceAsync(
-        transaction, id,
-        await transaction.Connection!.ExecuteScalarAsync<long>("SELECT stored FROM transfers WHERE id = @id", new { id = id.Value }, transaction));
+    internal static async Task SealAsync(IDbTransaction transaction, StoredId id)
+    {
+        await ReleaseAsync(transaction, id);
+        await TakePlaceAsync(
+            transaction, await transaction.Connection!.ExecuteScalarAsync<long>("SELECT stored FROM transfers WHERE id = @id", new { id = id.Value }, transaction));
+    }
 
     /// <summary>A transfer leaves, whose row is about to be deleted.</summary>
     internal static async Task LeaveAsync(IDbTransaction transaction, StoredId id)
@@ -149,16 +170,16 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
         }
     }
 
-    private async Task<SpaceGrant> TakeAsync(IDbTransaction transaction, ActiveUpload upload, SpaceRequest ask)
+    private async Task<SpaceGrant> TakeAsync(IDbTransaction transaction, ActiveUpload upload, SpaceRequest ask, bool isBegun)
     {
-        var isNew = await transaction.Connection!.ExecuteAsync(
+        var isNew = !isBegun && await transaction.Connection!.ExecuteAsync(
             AddUpload,
             new { id = upload.Id.Value, client = upload.Client, weight = Math.Min(upload.Weight, upload.MostOfClient), most = upload.MostOfClient, now = Now() },
             transaction) == 1;
         if (!isNew)
         {
             if (!await IsUnderWayAsync(transaction, upload.Id.Value))
-                return new SpaceGrant(QuotaDecision.TooManyUnfinished);
+                return new SpaceGrant(isBegun ? QuotaDecision.Gone : QuotaDecision.TooManyUnfinished);
             var more = await TakeMoreAsync(transaction, upload.Id, ask);
             // Returned by a later transaction, it would be missing for whoever asks in between: two could be refused where there is space for one.
             if (more.Answer is not QuotaDecision.Kept)
@@ -212,11 +233,8 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
         return bytes <= Quota - taken ? QuotaDecision.VolumeFull : QuotaDecision.QuotaReached;
     }
 
-    private static async Task TakePlaceAsync(IDbTransaction transaction, StoredId id, long stored)
-    {
-        await ReleaseAsync(transaction, id);
-        await transaction.Connection!.ExecuteAsync("UPDATE storage_totals SET taken = taken + @stored WHERE id = 1", new { stored }, transaction);
-    }
+    private static Task TakePlaceAsync(IDbTransaction transaction, long stored) =>
+        transaction.Connection!.ExecuteAsync("UPDATE storage_totals SET taken = taken + @stored WHERE id = 1", new { stored }, transaction);
 
     // The row goes first, and says what it held: a sum is never changed by what another has changed meanwhile.
     private static async Task<bool> ReleaseAsync(IDbTransaction transaction, StoredId id)

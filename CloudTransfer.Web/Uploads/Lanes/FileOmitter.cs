@@ -79,7 +79,13 @@ public sealed class FileOmitter(
             .ToList();
         // Space that was reserved for it is no longer for what is to come.
         var filled = passed.Sum(lane => lane.SpaceFilled - progress.Lanes[lane.Number].SpaceFilled);
-        return await omitted.AddAsync(id, file, position, passed, filled, time.GetUtcNow()) ? OmitEnd.Omitted : OmitEnd.Unknown;
+        var lanes = passed.ConvertAll(lane => (lane, progress.Lanes[lane.Number].Reached.Received));
+        return await omitted.AddAsync(id, file, position, lanes, filled, time.GetUtcNow()) switch
+        {
+            true => OmitEnd.Omitted,
+            false => OmitEnd.Unknown,
+            null => OmitEnd.Busy,
+        };
     }
 
     // Its bytes are to become zeros, and the header behind them may begin sooner: both may be in one part of the store with what stays.

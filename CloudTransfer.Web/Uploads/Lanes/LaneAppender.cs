@@ -78,7 +78,7 @@ public sealed class LaneAppender(
         }
 
         // The client may have gone; what it sent is kept all the same.
-        async Task<bool> SaveAsync(Checkpoint reached, IReadOnlyList<UploadPiece> pieces)
+        async Task<LaneSave> SaveAsync(Checkpoint reached, IReadOnlyList<UploadPiece> pieces)
         {
             var now = time.GetUtcNow();
             // It is kept for longer by bytes alone, not by asking.
@@ -86,9 +86,10 @@ public sealed class LaneAppender(
             var next = lane with { Reached = reached, Expires = expires };
             // What is left out counts as received, and takes no space.
             var filled = Math.Min(reached.PlaceEnd, reservation.End) - Math.Min(lane.Reached.PlaceEnd, reservation.End);
-            var saved = await incoming.SaveAsync(next, pieces, filled, now, CancellationToken.None);
-            lane = next;
-            return saved;
+            var end = await incoming.SaveAsync(next, lane.Reached.Received, pieces, filled, now, CancellationToken.None);
+            if (end is LaneSave.Saved)
+                lane = next;
+            return end;
         }
     }
 

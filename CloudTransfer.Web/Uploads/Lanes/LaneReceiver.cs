@@ -16,12 +16,12 @@ namespace CloudTransfer.Web.Uploads.Lanes;
 /// <param name="writer">Where the bytes go.</param>
 /// <param name="reservation">The space for them.</param>
 /// <param name="checksum">What the bytes must be; null for anything. Nothing is kept until it is known to match.</param>
-/// <param name="save">Keeps how far the lane is; false when its transfer is gone.</param>
+/// <param name="save">Keeps how far the lane is.</param>
 /// <param name="count">Is told how many bytes have come, as they come.</param>
 /// <param name="silence">For how long nothing may come.</param>
 /// <param name="time">The clock.</param>
 internal sealed class LaneReceiver(
-    Upload file, UploadLocks locks, Lane lane, LaneWriter writer, LaneReservation reservation, Checksum? checksum, Func<Checkpoint, IReadOnlyList<UploadPiece>, Task<bool>> save, Action<long> count, TimeSpan silence, TimeProvider time)
+    Upload file, UploadLocks locks, Lane lane, LaneWriter writer, LaneReservation reservation, Checksum? checksum, Func<Checkpoint, IReadOnlyList<UploadPiece>, Task<LaneSave>> save, Action<long> count, TimeSpan silence, TimeProvider time)
 {
     private const long SaveBytes = 64L << 20;
     private static readonly TimeSpan SaveTime = TimeSpan.FromSeconds(2), LookTime = TimeSpan.FromSeconds(2);
@@ -51,7 +51,7 @@ internal sealed class LaneReceiver(
             // A request that has more than its lane does not end it: what of it was not told yet is forgotten.
             if (end is AppendOutcome.TooLong)
                 return end;
-            return await SaveAsync(broken: end is not AppendOutcome.Stored) ? end : AppendOutcome.Unknown;
+            return await SaveAsync(broken: end is not AppendOutcome.Stored) ?? end;
         }
         catch (FileNotFoundException)
         {
@@ -88,6 +88,7 @@ internal sealed class LaneReceiver(
             {
                 ErrorCode.QuotaReached => AppendOutcome.OverQuota,
                 ErrorCode.StorageFull => AppendOutcome.Full,
+                ErrorCode.UploadLocked => AppendOutcome.TakenOver,
                 _ => AppendOutcome.Unknown,
             };
         }
@@ -123,8 +124,8 @@ internal sealed class LaneReceiver(
                 return AppendOutcome.Stopping;
             if (read.IsCanceled && await LookAroundAsync() is { } end)
                 return end;
-            if (checksum is null && IsDue(quiet) && !await SaveAsync(broken: true))
-                return AppendOutcome.Unknown;
+            if (checksum is null && IsDue(quiet) && await SaveAsync(broken: true) is { } unsaved)
+                return unsaved;
         }
     }
 
@@ -159,13 +160,19 @@ internal sealed class LaneReceiver(
     // before the body has ended there, too.
     private bool IsDue(bool quiet) => writer.Left > 0 && (quiet || writer.Received - _saved >= SaveBytes || time.GetElapsedTime(_savedAt) >= SaveTime);
 
-    private async Task<bool> SaveAsync(bool broken)
+    // Null where it is kept; else this request has lost its lane.
+    private async Task<AppendOutcome?> SaveAsync(bool broken)
     {
         _savedAt = time.GetTimestamp();
         if (writer.Received == _saved && broken)
-            return true;
+            return null;
         _saved = writer.Received;
         var (reached, pieces) = await writer.FlushAsync(broken);
-        return await save(reached, pieces);
+        return await save(reached, pieces) switch
+        {
+            LaneSave.Saved => null,
+            LaneSave.TakenOver => AppendOutcome.TakenOver,
+            _ => AppendOutcome.Unknown,
+        };
     }
 }

@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Observability.Metrics;
@@ -50,17 +51,37 @@ public sealed class TransferCreator(
         {
             await reservation.ReserveAsync(transfer.Stored, head: lanes[0].Place);
             await reservation.Upload.SettleAsync(transfer.Stored);
-            // The client may go at any moment; a commit that was begun is ended all the same.
-            var answer = await incoming.AddAsync(
-                transfer, owner, manifest.Files, manifest.EmptyFolders, manifest.Reserve(lanes, reservation.IsWhole), limits.Value.SenderOf(client), CancellationToken.None);
-            answer.ThrowUnlessKept();
-            reservation.Upload.Keep();
-            reservation.Keep();
+            await AddAsync(transfer, owner, manifest, lanes, reservation, client);
         }
 
         if (transfer.Size == 0)
             transfer = await sealer.FinishAsync(id, Timeout, CancellationToken.None) ?? transfer;
         return new NewTransfer.Made(transfer, owner, new IncomingTransfer(transfer.Size, lanes));
+    }
+
+    private async Task AddAsync(
+        Transfer transfer, OwnerToken owner, Manifest manifest, IReadOnlyList<Lane> lanes, StorageReservation reservation, ClientAddress client)
+    {
+        try
+        {
+            // The client may go at any moment; a commit that was begun is ended all the same.
+            var answer = await incoming.AddAsync(
+                transfer, owner, manifest.Files, manifest.EmptyFolders, manifest.Reserve(lanes, reservation.IsWhole), limits.Value.SenderOf(client), CancellationToken.None);
+            answer.ThrowUnlessKept();
+            Keep();
+        }
+        catch (UncertainCommitException)
+        {
+            // The row may be there, and its bytes must be.
+            Keep();
+            throw;
+        }
+
+        void Keep()
+        {
+            reservation.Upload.Keep();
+            reservation.Keep();
+        }
     }
 
     private NewTransfer.Refused Refused(Error error)
