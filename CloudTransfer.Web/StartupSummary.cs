@@ -42,7 +42,9 @@ internal static partial class StartupSummary
         else if (store is LocalObjectStore)
             Log.Data(logger, store.Location);
         else
-            Log.DataAndDatabase(logger, store.Location, services.GetRequiredService<VolumeLayout>().Root);
+            LogBoth(store.Location, services.GetRequiredService<VolumeLayout>().Root);
+
+        void LogBoth(string objects, string database) => Log.DataAndDatabase(logger, objects, database);
     }
 
     /// <summary>The URL that a browser can open; null if the server listens only on unix sockets.</summary>

@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace CloudTransfer.Web.Tests.Database;
 
-public sealed class PostgreSqlLocksTests : LocksContract
+public sealed class PostgreSqlLocksTests : LocksContract, IDisposable
 {
     private readonly TestFolder _folder = new();
     private readonly List<PostgreSqlLocks> _opened = [];
@@ -24,9 +24,10 @@ public sealed class PostgreSqlLocksTests : LocksContract
     {
         foreach (var locks in _opened)
             await locks.DisposeAsync();
-        _folder.Dispose();
         await base.DisposeAsync();
     }
+
+    public void Dispose() => _folder.Dispose();
 
     [SkippableFact]
     public async Task Cut_session_takes_again_what_it_held_and_what_another_has_taken_meanwhile_is_lost()

@@ -1,12 +1,11 @@
 using System.Net;
 using CloudTransfer.Web.Tests.Archives;
-using CloudTransfer.Web.Tests.Support.S3;
 using CloudTransfer.Web.Tests.Uploads.Lanes;
 
 namespace CloudTransfer.Web.Tests.Faults;
 
 /// <summary>A bucket that answers with errors, breaks off, loses answers, or is away for a while.</summary>
-public sealed class ErringBucketTests : IAsyncLifetime
+public sealed class ErringBucketTests : IAsyncLifetime, IDisposable
 {
     private const int Part = 5 << 20;
 
@@ -27,9 +26,13 @@ public sealed class ErringBucketTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        _server?.Dispose();
         if (_proxy is not null)
             await _proxy.DisposeAsync();
+    }
+
+    public void Dispose()
+    {
+        _server?.Dispose();
         _volume.Dispose();
     }
 

@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Tests.Archives;
-using CloudTransfer.Web.Tests.Support.S3;
 using CloudTransfer.Web.Tests.Uploads.Lanes;
 using CloudTransfer.Web.Uploads.Lanes;
 

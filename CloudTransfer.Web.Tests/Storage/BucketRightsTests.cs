@@ -87,7 +87,7 @@ public sealed partial class BucketRightsTests
         var policy = Documents().Single(document => document["Statement"] is not null);
         var statement = Assert.Single(policy["Statement"]!.AsArray())!;
         statement["Principal"] = new JsonObject { ["AWS"] = new JsonArray($"arn:aws:iam:::user/{user.AccessKey}") };
-        statement["Action"] = Texts(statement["Action"], action => action == without ? null : action);
+        statement["Action"] = Texts(statement["Action"], action => string.Equals(action, without, StringComparison.Ordinal) ? null : action);
         statement["Resource"] = Texts(statement["Resource"], name => name.Replace("BUCKET", bucket.Name, StringComparison.Ordinal).Replace("PREFIX", Prefix, StringComparison.Ordinal));
         using var owner = bucket.Server.Client();
         await owner.PutBucketPolicyAsync(new() { BucketName = bucket.Name, Policy = policy.ToJsonString(new JsonSerializerOptions()) });
