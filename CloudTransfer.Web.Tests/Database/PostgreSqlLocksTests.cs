@@ -65,6 +65,8 @@ public sealed class PostgreSqlLocksTests : LocksContract, IDisposable
         await CutAsync("newcomer");
         await Eventually.TrueAsync("There should be new sessions.", async () => await SessionsAsync("holder") == 1 && await SessionsAsync("newcomer") == 1);
 
+        // It is asked after what was held is taken again.
+        Assert.False(await holder.IsUnlockRequestedAsync(1));
         Assert.False(await newcomer.TryTakeAsync());
         Assert.True(await holder.IsUnlockRequestedAsync(0));
         await newcomer.WithdrawUnlockRequestAsync(0);
@@ -89,7 +91,17 @@ public sealed class PostgreSqlLocksTests : LocksContract, IDisposable
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => holder.TryTakeLaneAsync(2).AsTask());
 
         proxy.Restore();
-        await Eventually.HoldsAsync(async () => await SessionsAsync("holder") == 1);
+        await Eventually.TrueAsync("The lane should be known as lost.", async () =>
+        {
+            try
+            {
+                return await holder.IsUnlockRequestedAsync(0);
+            }
+            catch (NpgsqlException)
+            {
+                return false;
+            }
+        });
         Assert.False(await holder.TryTakeLaneAsync(0));
         Assert.True(await holder.TryTakeLaneAsync(1));
         Assert.False(await newcomer.TryTakeLaneAsync(1));
