@@ -37,6 +37,7 @@ internal static class EveryOperation
         await TakeAsync(client, limited);
         await HoldAsync(server);
         await ArriveAsync(server);
+        await RecordPiecesAsync(server.Services, StoredId.TryParse(folder.Id, out var id) ? id : throw new InvalidDataException(folder.Id));
         await OwnAsync(client, folder);
         await AdministerAsync(server, folder.Id);
         await KeepHouseAsync(server, folder.Id);
@@ -188,6 +189,18 @@ internal static class EveryOperation
 
     private static Task MeterAsync(IDatabase database, RowQuota rows) => database.WriteAsync(
         async transaction => Assert.Equal(QuotaDecision.Kept, await rows.TakeAsync(transaction, new MeteredSender("192.0.2.1", 10), 1, 0)), CancellationToken.None);
+
+    // What an upload in a bucket records.
+    private static async Task RecordPiecesAsync(IServiceProvider services, StoredId id)
+    {
+        UploadPiece[] pieces = [new(1, 0, 10, "staged", IsPart: false), new(1, 10, 5, "more", IsPart: false), new(2, 0, 20, "etag", IsPart: true)];
+        var database = services.GetRequiredService<IDatabase>();
+        await database.WriteAsync(transaction => UploadPieces.AddAsync(transaction, id, pieces), CancellationToken.None);
+        Assert.Equal(pieces, await services.GetRequiredService<UploadPieces>().OfAsync(id, 1, 2, CancellationToken.None));
+        await database.WriteAsync(transaction => UploadPieces.AddAsync(transaction, id, [new(1, 0, 15, "etag", IsPart: true)]), CancellationToken.None);
+        Assert.Equal([new UploadPiece(1, 0, 15, "etag", IsPart: true)], await services.GetRequiredService<UploadPieces>().OfAsync(id, 1, 1, CancellationToken.None));
+        await database.WriteAsync(transaction => UploadPieces.RemoveAsync(transaction, id), CancellationToken.None);
+    }
 
     // What the worker does with jobs, step by step.
     private static async Task QueueJobsAsync(IServiceProvider services)

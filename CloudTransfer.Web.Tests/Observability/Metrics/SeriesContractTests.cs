@@ -12,6 +12,7 @@ public sealed partial class SeriesContractTests
         counter cloudtransfer_cleanup_errors_total
         counter cloudtransfer_cleanup_runs_total
         counter cloudtransfer_download_bytes_total kind=all,file,preview
+        counter cloudtransfer_downloads_redirected_total
         counter cloudtransfer_downloads_total kind=all,file,preview outcome=aborted,complete,partial
         counter cloudtransfer_jobs_completed_total kind=checksum,cleanup,scan
         counter cloudtransfer_jobs_failed_total kind=checksum,cleanup,scan
