@@ -7,7 +7,7 @@ namespace CloudTransfer.Web.Observability.Metrics;
 /// <summary>The metrics of a replica's requests to the bucket, and of the memory for parts.</summary>
 internal sealed class BucketMetrics
 {
-    public BucketMetrics(CollectorRegistry registry, Bucket bucket, PartMemory memory)
+    public BucketMetrics(CollectorRegistry registry, Bucket bucket, RetryCountingClient client, PartMemory memory)
     {
         var metrics = Prometheus.Metrics.WithCustomRegistry(registry);
         LabelledSeries<BucketOperation, Counter.Child> failed = new(metrics.CreateCounter(
@@ -20,10 +20,12 @@ internal sealed class BucketMetrics
             if (isFailed)
                 failed[operation].Inc();
         };
+        var retries = metrics.CreateCounter("cloudtransfer_bucket_retries_total", "How often a request to the bucket was repeated.");
         var taken = metrics.CreateGauge("cloudtransfer_bucket_part_memory_bytes", "Memory that parts of uploads take on this replica.");
         var waiting = metrics.CreateGauge("cloudtransfer_bucket_part_memory_waiting", "Uploads that wait for such memory on this replica.");
         registry.AddBeforeCollectCallback(() =>
         {
+            retries.IncTo(client.Retries);
             taken.Set(memory.Taken);
             waiting.Set(memory.Waiting);
         });

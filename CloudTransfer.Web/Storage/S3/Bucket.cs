@@ -20,7 +20,7 @@ public sealed class Bucket(AmazonS3Client client, IOptions<StorageOptions> optio
     // TLS protects what is sent; without it the bytes are hashed, so that the server can tell whether they are what was signed.
     private readonly bool _isEncrypted = options.Value.S3.Endpoint?.StartsWith("http:", StringComparison.OrdinalIgnoreCase) is not true;
 
-    /// <summary>Is told of each request how long it took, with its repetitions, and whether it failed.</summary>
+    /// <summary>Is told of each request how long it took, with its repetitions, and whether the bucket was at fault.</summary>
     public Action<BucketOperation, TimeSpan, bool>? Observer { get; set; }
 
     /// <summary>Stores a small object.</summary>
@@ -122,12 +122,15 @@ public sealed class Bucket(AmazonS3Client client, IOptions<StorageOptions> optio
 
     private async Task<T> MeasureAsync<T>(BucketOperation operation, Func<Task<T>> request)
     {
-        var (began, isFailed) = (time.GetTimestamp(), true);
+        var (began, isFailed) = (time.GetTimestamp(), false);
         try
         {
-            var answer = await request();
-            isFailed = false;
-            return answer;
+            return await request();
+        }
+        catch (BucketUnavailableException)
+        {
+            isFailed = true;
+            throw;
         }
         finally
         {

@@ -18,7 +18,7 @@ internal static class S3Client
     /// <summary>A client of the server at an endpoint.</summary>
     /// <param name="options">The settings.</param>
     /// <param name="endpoint">The server's URL; null for AWS.</param>
-    public static AmazonS3Client Of(S3Options options, string? endpoint)
+    public static RetryCountingClient Of(S3Options options, string? endpoint)
     {
         var config = new AmazonS3Config
         {
@@ -37,7 +37,7 @@ internal static class S3Client
         else
             (config.ServiceURL, config.AuthenticationRegion) = (endpoint, options.Region);
         return string.IsNullOrEmpty(options.AccessKey)
-            ? new AmazonS3Client(config)
-            : new AmazonS3Client(new BasicAWSCredentials(options.AccessKey, options.SecretKey), config);
+            ? new RetryCountingClient(config)
+            : new RetryCountingClient(new BasicAWSCredentials(options.AccessKey, options.SecretKey), config);
     }
 }

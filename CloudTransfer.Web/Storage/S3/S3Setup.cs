@@ -1,3 +1,4 @@
+using Amazon.S3;
 using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Storage.S3;
@@ -11,6 +12,7 @@ public static class S3Setup
         services.AddSingleton<IValidateOptions<StorageOptions>, S3OptionsValidator>();
         services.AddSingleton(provider => S3Client.Of(
             provider.GetRequiredService<IOptions<StorageOptions>>().Value.S3, provider.GetRequiredService<IOptions<StorageOptions>>().Value.S3.Endpoint));
+        services.AddSingleton<AmazonS3Client>(provider => provider.GetRequiredService<RetryCountingClient>());
         services.AddSingleton<Bucket>();
         services.AddSingleton<PartMemory>();
         services.AddSingleton<PresignedUrls>();
