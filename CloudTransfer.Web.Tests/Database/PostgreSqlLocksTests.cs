@@ -129,6 +129,7 @@ public sealed class PostgreSqlLocksTests : LocksContract, IDisposable
         await using var server = await PostgreSqlServer.StartAsync();
         await using var locks = new PostgreSqlLocks(await server.NewDatabaseAsync(), NullLogger<PostgreSqlLocks>.Instance);
         var held = await locks.TryTakeAsync("one", CancellationToken.None);
+        Assert.Equal((1, 0L), (locks.HeldCount, locks.SessionsLost));
         await server.KillAsync();
 
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => locks.TryTakeAsync("other", CancellationToken.None).AsTask());
@@ -140,6 +141,7 @@ public sealed class PostgreSqlLocksTests : LocksContract, IDisposable
         await using var other = await locks.TryTakeAsync("other", CancellationToken.None);
         Assert.NotNull(one);
         Assert.NotNull(other);
+        Assert.Equal((2, 1L), (locks.HeldCount, locks.SessionsLost));
     }
 
     [SkippableFact]

@@ -22,7 +22,14 @@ internal sealed partial class LockQueue(NpgsqlDataSource source, TimeProvider ti
     private ITimer? _pings;
     private Task? _running;
     private LockSession? _session, _former;
+    private long _sessionsLost;
     private bool _isEnded;
+
+    /// <summary>How many locks are held, as far as this replica knows.</summary>
+    public int HeldCount => Held().Count;
+
+    /// <summary>How often a session was lost.</summary>
+    public long SessionsLost => Interlocked.Read(ref _sessionsLost);
 
     /// <summary>Takes a lock; null while another holds it, in this replica or elsewhere.</summary>
     /// <exception cref="NpgsqlException">The database is away.</exception>
@@ -215,6 +222,7 @@ internal sealed partial class LockQueue(NpgsqlDataSource source, TimeProvider ti
         lock (_gate)
             _session = null;
         _former = session;
+        Interlocked.Increment(ref _sessionsLost);
         Log.Lost(logger, fault.Message);
         await session.DisposeAsync();
     }

@@ -12,6 +12,12 @@ internal static class PostgreSqlConnections
     /// <summary>The setting that names the server itself.</summary>
     public const string DirectSetting = "Database:DirectConnectionString";
 
+    /// <summary>The name of the pool of connections in the metrics: neither the server nor the user is in it.</summary>
+    public const string Pool = "rows";
+
+    /// <summary>The name of the connections for locks in the metrics.</summary>
+    public const string Sessions = "locks";
+
     private const string Name = "CloudTransfer";
     private const int MaxPreparedStatements = 200;
 
@@ -30,7 +36,7 @@ internal static class PostgreSqlConnections
         var given = Read(connectionString, Setting);
         if (!given.ShouldSerialize("Maximum Pool Size"))
             given.MaxPoolSize = MaxConnections;
-        return Open(given);
+        return Open(given, Pool);
     }
 
     /// <summary>Connections that are a session of the server's each, from when they are opened until they are closed. Nothing is opened yet.</summary>
@@ -41,7 +47,7 @@ internal static class PostgreSqlConnections
         if (!given.ShouldSerialize("Timeout"))
             given.Timeout = SessionTimeoutSeconds;
         (given.Pooling, given.Multiplexing, given.CommandTimeout, given.CancellationTimeout) = (false, false, SessionTimeoutSeconds, -1);
-        return Open(given);
+        return Open(given, Sessions);
     }
 
     private static NpgsqlConnectionStringBuilder Read(string connectionString, string setting)
@@ -73,7 +79,11 @@ internal static class PostgreSqlConnections
         }
     }
 
-    private static NpgsqlDataSource Open(NpgsqlConnectionStringBuilder given) => given.Host!.Contains(',', StringComparison.Ordinal)
-        ? new NpgsqlDataSourceBuilder(given.ConnectionString).BuildMultiHost().WithTargetSession(TargetSessionAttributes.ReadWrite)
-        : NpgsqlDataSource.Create(given);
+    private static NpgsqlDataSource Open(NpgsqlConnectionStringBuilder given, string name)
+    {
+        var builder = new NpgsqlDataSourceBuilder(given.ConnectionString) { Name = name };
+        return given.Host!.Contains(',', StringComparison.Ordinal)
+            ? builder.BuildMultiHost().WithTargetSession(TargetSessionAttributes.ReadWrite)
+            : builder.Build();
+    }
 }

@@ -22,6 +22,12 @@ public sealed class PostgreSqlLocks : ILocks, IAsyncDisposable, IDisposable
     public PostgreSqlLocks(string connectionString, ILogger<PostgreSqlLocks> logger, TimeProvider? time = null) =>
         _queue = new LockQueue(PostgreSqlConnections.OpenSessions(connectionString), time ?? TimeProvider.System, logger);
 
+    /// <summary>How many locks are held, as far as this replica knows.</summary>
+    public int HeldCount => _queue.HeldCount;
+
+    /// <summary>How often the session was lost.</summary>
+    public long SessionsLost => _queue.SessionsLost;
+
     /// <summary>Opens the session, which the first who takes a lock would open otherwise.</summary>
     /// <exception cref="SetupException">What is reached keeps no sessions.</exception>
     public Task OpenAsync() => _queue.IsTakenAsync(LockKey.Of(""));

@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Observability.Metrics.Platform;
 using CloudTransfer.Web.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -26,6 +27,7 @@ public static class MetricsSetup
         builder.Services.AddSingleton<StorageGauges>();
         builder.Services.AddSingleton<JobGauges>();
         builder.Services.AddSingleton<BucketMetrics>();
+        builder.Services.AddSingleton<DatabaseMetrics>();
         builder.Services.AddSingleton<ProcessMetrics>();
         builder.Services.AddSingleton<PlatformMetrics>();
         builder.Services.AddSingleton<MatcherPolicy, MetricsPort>();
@@ -61,6 +63,8 @@ public static class MetricsSetup
         services.GetRequiredService<JobGauges>();
         if (services.GetRequiredService<IOptions<StorageOptions>>().Value.S3.IsOn)
             services.GetRequiredService<BucketMetrics>();
+        if (services.GetRequiredService<IOptions<DatabaseOptions>>().Value.IsPostgreSql)
+            services.GetRequiredService<DatabaseMetrics>();
         services.GetRequiredService<ProcessMetrics>();
         services.GetRequiredService<PlatformMetrics>();
         var scrape = endpoints.MapMetrics(settings => settings.Registry = services.GetRequiredService<CollectorRegistry>())

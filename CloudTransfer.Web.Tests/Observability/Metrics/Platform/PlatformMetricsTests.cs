@@ -1,9 +1,11 @@
 using System.Diagnostics.Metrics;
 using System.Text;
+using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Observability.Metrics.Platform;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Prometheus;
 
 namespace CloudTransfer.Web.Tests.Observability.Metrics.Platform;
@@ -20,7 +22,7 @@ public sealed class PlatformMetricsTests : IDisposable
     public PlatformMetricsTests()
     {
         var factory = _services.GetRequiredService<IMeterFactory>();
-        _platform = new PlatformMetrics(factory, _registry, NullLogger<PlatformMetrics>.Instance);
+        _platform = new PlatformMetrics(factory, _registry, Options.Create(new DatabaseOptions()), NullLogger<PlatformMetrics>.Instance);
         _meter = factory.Create(MeterName);
     }
 
@@ -146,6 +148,37 @@ public sealed class PlatformMetricsTests : IDisposable
     }
 
     [Fact]
+    public async Task What_differs_only_in_tags_that_make_no_label_is_added_up_where_it_is_a_sum()
+    {
+        var opened = new[] { 3, 4 };
+        Measurement<int>[] Observe() => [.. opened.Select((count, host) => new Measurement<int>(count, Tag("pool", "p"), Tag("server.address", $"{host}")))];
+        _meter.CreateObservableUpDownCounter("open", Observe);
+        _meter.CreateObservableGauge("heat", Observe);
+        await TextAsync();
+        opened = [5, 6];
+
+        var text = await TextAsync();
+        Assert.Equal("11", Sample(text, "open{pool=\"p\"}"));
+        Assert.Equal("6", Sample(text, "heat{pool=\"p\"}"));
+    }
+
+    [Fact]
+    public async Task Npgsql_is_heard_only_where_PostgreSQL_is_used_and_shows_zeros_at_once()
+    {
+        var registry = Prometheus.Metrics.NewCustomRegistry();
+        using var used = new PlatformMetrics(
+            _services.GetRequiredService<IMeterFactory>(), registry, Options.Create(new DatabaseOptions { ConnectionString = "Host=db" }), NullLogger<PlatformMetrics>.Instance);
+        using var npgsql = new Meter("Npgsql");
+        npgsql.CreateCounter<int>("db.client.operation.failed");
+        npgsql.CreateCounter<int>("db.client.operation.unknown").Add(1);
+
+        var text = await TextAsync(registry);
+        Assert.Equal("0", Sample(text, "db_client_operation_failed_total{db_client_connection_pool_name=\"rows\"}"));
+        Assert.DoesNotContain("unknown", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("db_client", await TextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_instrument_that_fails_is_missing_and_hides_no_other()
     {
         _meter.CreateObservableGauge("a", int () => throw new IOException("gone"));
@@ -190,10 +223,12 @@ public sealed class PlatformMetricsTests : IDisposable
     private static string Sample(string text, string name) => text.Split('\n')
         .Single(line => line.StartsWith(name + " ", StringComparison.Ordinal))[(name.Length + 1)..];
 
-    private async Task<string> TextAsync()
+    private Task<string> TextAsync() => TextAsync(_registry);
+
+    private static async Task<string> TextAsync(CollectorRegistry registry)
     {
         using var page = new MemoryStream();
-        await _registry.CollectAndExportAsTextAsync(page);
+        await registry.CollectAndExportAsTextAsync(page);
         return Encoding.UTF8.GetString(page.ToArray());
     }
 }

@@ -37,9 +37,14 @@ internal sealed class InstrumentSeries
     {
         if (!_lookup.TryGetValue(tags, out var series))
             series = _overflow ?? Make(tags);
+        var isFirst = series.Round != _round;
         if (_isObserved)
             series.Round = _round;
-        series.Record(value);
+        // What several have that differ only in tags that make no label is added up.
+        if (isFirst || series.Add is null)
+            series.Record(value);
+        else
+            series.Add(value);
     }
 
     /// <summary>Ends a round of observations: a series that was not observed in it is no longer published.</summary>
@@ -71,8 +76,9 @@ internal sealed class InstrumentSeries
 /// <summary>One series as the registry has it.</summary>
 /// <param name="Child">What is published.</param>
 /// <param name="Record">Takes in a measurement.</param>
-internal sealed record Series(ChildBase Child, Action<double> Record)
+/// <param name="Add">Takes in another one of the same round; null where the last one counts.</param>
+internal sealed record Series(ChildBase Child, Action<double> Record, Action<double>? Add = null)
 {
     /// <summary>The round that last observed it.</summary>
-    public long Round { get; set; }
+    public long Round { get; set; } = -1;
 }

@@ -12,7 +12,7 @@ internal sealed class MetricDescription
     private readonly IMetricFactory _factory;
     private readonly string _name, _help;
     private readonly double[]? _buckets;
-    private readonly bool _isHistogram, _isCounter, _adds;
+    private readonly bool _isHistogram, _isCounter, _adds, _isSummed;
 
     public MetricDescription(Instrument instrument, IMetricFactory factory)
     {
@@ -21,6 +21,7 @@ internal sealed class MetricDescription
         _isHistogram = type == typeof(Histogram<>);
         _isCounter = (type == typeof(Counter<>) || type == typeof(ObservableCounter<>)) && !Falling.Contains(instrument.Name, StringComparer.Ordinal);
         _adds = type == typeof(Counter<>) || type == typeof(UpDownCounter<>);
+        _isSummed = type == typeof(ObservableUpDownCounter<>);
         _buckets = AdvisedBuckets(instrument);
         _name = PrometheusNames.Metric(instrument.Name, instrument.Unit) + (_isCounter ? "_total" : "");
         // The package writes a help text as it is.
@@ -44,7 +45,7 @@ internal sealed class MetricDescription
         }
 
         var gauge = _factory.CreateGauge(_name, _help, names, new() { SuppressInitialValue = true }).WithLabels(values);
-        return new(gauge, _adds ? value => gauge.Inc(value) : gauge.Set);
+        return new(gauge, _adds ? value => gauge.Inc(value) : gauge.Set, _isSummed ? value => gauge.Inc(value) : null);
     }
 
     // None: the package's own, 5 ms to 10 s.

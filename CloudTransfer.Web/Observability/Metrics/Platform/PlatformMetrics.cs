@@ -1,12 +1,14 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Diagnostics.Metrics;
+using CloudTransfer.Web.Database;
+using Microsoft.Extensions.Options;
 using Prometheus;
 
 namespace CloudTransfer.Web.Observability.Metrics.Platform;
 
 /// <summary>
-/// Publishes what ASP.NET Core, Kestrel and the runtime measure, under the names that OpenTelemetry gives it. prometheus-net's own
+/// Publishes what ASP.NET Core, Kestrel, the runtime and, where PostgreSQL is used, Npgsql measure, under the names that OpenTelemetry gives it. prometheus-net's own
 /// adapter calls these series otherwise, shows counters as gauges and keeps every tag.
 /// </summary>
 internal sealed partial class PlatformMetrics : IDisposable
@@ -22,18 +24,24 @@ internal sealed partial class PlatformMetrics : IDisposable
     /// <summary>Begins to listen.</summary>
     /// <param name="meters">Makes the meters of this host; a process may run several, as tests do.</param>
     /// <param name="registry">Publishes the series.</param>
+    /// <param name="database">Whether PostgreSQL is used.</param>
     /// <param name="logger">Told when an instrument cannot be observed.</param>
-    public PlatformMetrics(IMeterFactory meters, CollectorRegistry registry, ILogger<PlatformMetrics> logger)
+    public PlatformMetrics(IMeterFactory meters, CollectorRegistry registry, IOptions<DatabaseOptions> database, ILogger<PlatformMetrics> logger)
     {
         _logger = logger;
         var metrics = Prometheus.Metrics.WithCustomRegistry(registry);
+        // No more of the options: instruments of the runtime outlive this host.
+        var isPostgreSql = database.Value.IsPostgreSql;
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (!Meters.Contains(instrument.Meter.Name) || (instrument.Meter.Scope is { } scope && scope != meters))
+            var isOfDatabase = isPostgreSql && NpgsqlInstruments.Include(instrument);
+            if (!(isOfDatabase || Meters.Contains(instrument.Meter.Name)) || (instrument.Meter.Scope is { } scope && scope != meters))
                 return;
             var series = new InstrumentSeries(instrument, metrics);
             if (instrument.IsObservable)
                 _observed.Enqueue(series);
+            if (isOfDatabase)
+                NpgsqlInstruments.ShowZeros(instrument, series);
             listener.EnableMeasurementEvents(instrument, series);
         };
         Listen<byte>(static value => value);
