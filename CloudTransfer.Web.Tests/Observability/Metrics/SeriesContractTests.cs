@@ -91,7 +91,8 @@ public sealed partial class SeriesContractTests
         await Eventually.HoldsAsync(async () => ThePlatforms.Split('\n').Except(Describe(await host.ScrapeAsync()), StringComparer.Ordinal).FirstOrDefault() is null);
     }
 
-    private static IEnumerable<string> Describe(string text)
+    /// <summary>The metrics of a scrape, a line each.</summary>
+    internal static IEnumerable<string> Describe(string text)
     {
         var lines = text.Split('\n');
         return Type().Matches(text)
