@@ -9,7 +9,7 @@ using Npgsql;
 namespace CloudTransfer.Web.Tests.Faults;
 
 /// <summary>The connection to PostgreSQL breaks at the commit that makes bytes a transfer: it was done, or it was not.</summary>
-public sealed class UncertainCommitTests : IAsyncLifetime
+public sealed class UncertainCommitTests : IAsyncLifetime, IDisposable
 {
     private const string Name = "uncertain.bin";
 
@@ -31,11 +31,13 @@ public sealed class UncertainCommitTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
+        // Before its database goes.
         _server?.Dispose();
         if (_proxy is not null)
             await _proxy.DisposeAsync();
-        _volume.Dispose();
     }
+
+    public void Dispose() => _volume.Dispose();
 
     [SkippableFact]
     public async Task Upload_whose_commit_was_done_is_answered_as_such()
