@@ -7,7 +7,7 @@ using Npgsql;
 namespace CloudTransfer.Web.Tests.Hosts;
 
 /// <summary>A replica that has lost a lock, and may not know it, changes nothing any more that is another's.</summary>
-public sealed class LostLockTests : IAsyncLifetime
+public sealed class LostLockTests : IAsyncLifetime, IDisposable
 {
     private static readonly byte[] Bytes = SampleBytes.Of(100_000);
 
@@ -36,8 +36,9 @@ public sealed class LostLockTests : IAsyncLifetime
 
         if (_proxy is not null)
             await _proxy.DisposeAsync();
-        _volume.Dispose();
     }
+
+    public void Dispose() => _volume.Dispose();
 
     [SkippableFact]
     public async Task Of_two_writers_of_one_lane_the_one_that_lost_the_lock_keeps_nothing_and_takes_nothing_away()

@@ -55,6 +55,20 @@ internal sealed class ExternalServer : IAsyncDisposable
         return server;
     }
 
+    /// <summary>
+    /// Ends servers when the process of the tests ends, and deletes their folder. What runs the tests gives them a tenth of a second
+    /// for that, so another process does it.
+    /// </summary>
+    /// <param name="signal">The signal by name, such as QUIT.</param>
+    /// <param name="folder">The folder with their files.</param>
+    /// <param name="servers">The servers.</param>
+    public static void EndWithTests(string signal, string folder, IEnumerable<ExternalServer> servers)
+    {
+        var ids = string.Join(' ', servers.Select(server => server.Id));
+        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+            Process.Start("/bin/sh", ["-c", $"kill -{signal} {ids}; sleep 2; rm -rf \"$0\"", folder]).Dispose();
+    }
+
     /// <summary>Sends it a signal by name, such as QUIT, and waits until it has ended; does nothing if it has.</summary>
     public async Task StopAsync(string signal)
     {

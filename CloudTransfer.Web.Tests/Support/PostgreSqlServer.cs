@@ -15,7 +15,7 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
     private static readonly Lazy<Task<PostgreSqlServer>> Common = new(async () =>
     {
         var server = await StartAsync();
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => server.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        ExternalServer.EndWithTests("QUIT", server._folder.Path, [server._running!]);
         return server;
     });
 

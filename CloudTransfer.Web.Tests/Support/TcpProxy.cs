@@ -114,10 +114,11 @@ internal sealed class TcpProxy : IAsyncDisposable
                 while (_isSilent || number <= Volatile.Read(ref _silentTo))
                     await Task.Delay(100, _ended.Token);
                 var cut = watch(number, buffer.AsMemory(0, count));
-                if (cut is TcpCut.Before)
-                    return;
-                await to.SendAsync(buffer.AsMemory(0, count));
-                if (cut is TcpCut.After)
+                if (cut is TcpCut.None or TcpCut.After or TcpCut.AllAfter)
+                    await to.SendAsync(buffer.AsMemory(0, count));
+                if (cut is TcpCut.AllBefore or TcpCut.AllAfter)
+                    Cut();
+                if (cut is not TcpCut.None)
                     return;
             }
         }
@@ -134,4 +135,8 @@ internal enum TcpCut
     None,
     Before,
     After,
+
+    // All connections, and new ones are refused.
+    AllBefore,
+    AllAfter,
 }

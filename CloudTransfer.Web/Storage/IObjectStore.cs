@@ -48,7 +48,7 @@ public interface IObjectStore
     /// <summary>All sealed objects, in groups.</summary>
     IAsyncEnumerable<ObjectGroup> ListAsync(CancellationToken cancel);
 
-    /// <summary>Proves by writing that objects can be stored.</summary>
+    /// <summary>Finds out, often and at little cost, whether objects can be stored.</summary>
     ValueTask ProbeAsync(CancellationToken cancel);
 
     /// <summary>Free and total bytes; <see cref="long.MaxValue"/> both where the store has no bound.</summary>

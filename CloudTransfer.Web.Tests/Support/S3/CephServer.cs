@@ -10,7 +10,7 @@ internal sealed class CephServer : IAsyncDisposable
     private static readonly Lazy<Task<CephServer>> Common = new(async () =>
     {
         var server = await StartAsync();
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => server.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        ExternalServer.EndWithTests("KILL", server._folder.Path, server._daemons);
         return server;
     });
 

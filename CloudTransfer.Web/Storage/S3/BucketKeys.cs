@@ -9,7 +9,7 @@ internal static class BucketKeys
     /// <summary>What the keys of uploads under way begin with.</summary>
     public const string Incoming = "incoming/";
 
-    /// <summary>The object that the probe writes.</summary>
+    /// <summary>The object that the probe asks for, which need not be there.</summary>
     public const string Probe = "ready";
 
     /// <summary>A sealed object, and the target of its multipart upload.</summary>

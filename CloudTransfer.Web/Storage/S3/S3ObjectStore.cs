@@ -86,11 +86,8 @@ public sealed class S3ObjectStore(Bucket bucket, PartMemory memory, RecordedPiec
     }
 
     /// <inheritdoc/>
-    public async ValueTask ProbeAsync(CancellationToken cancel)
-    {
-        using var content = new MemoryStream("ready"u8.ToArray());
-        await bucket.PutAsync(BucketKeys.Probe, content, cancel);
-    }
+    /// <remarks>It asks whether there is something, as whoever may write is answered: to write each time would cost more. The start has written.</remarks>
+    public async ValueTask ProbeAsync(CancellationToken cancel) => await bucket.HeadAsync(BucketKeys.Probe, cancel);
 
     /// <inheritdoc/>
     public (long Free, long Total) Space() => (long.MaxValue, long.MaxValue);

@@ -52,6 +52,8 @@ public sealed partial class ChecksumJob(
             return new JobResult.Retry(JobErrors.ContentMissing, 0);
         }
 
+        // Files that have their checksums already are few, or none.
+        stored.Expect(0, stored.Length);
         var work = new Work(lease, stored) { Saved = time.GetTimestamp() };
         while (await store.MissingAsync(lease.Subject, Batch, cancel) is { Count: > 0 } files)
         {

@@ -83,6 +83,7 @@ public sealed class Clamd(IOptions<ScanOptions> options)
         var chunk = ArrayPool<byte>.Shared.Rent(sizeof(int) + Piece);
         try
         {
+            stored.Expect(start, length);
             await WriteAsync(socket, "zINSTREAM\0"u8.ToArray(), limit.Token);
             for (long sent = 0; sent < length;)
             {
