@@ -115,6 +115,11 @@ public sealed class UploadReceiver(
         {
             return new UploadResult.Refused(Error.Of(ErrorCode.StorageFull));
         }
+        catch (FileNotFoundException)
+        {
+            // What nobody holds is deleted: its lock was lost.
+            return new UploadResult.Refused(Error.Of(ErrorCode.UploadEnded));
+        }
         catch (Exception fault) when (TruncatedBody.Is(fault))
         {
             // Kestrel may say that the body broke off a moment before it says that the request was aborted.

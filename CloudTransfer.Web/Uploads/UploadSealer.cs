@@ -1,5 +1,4 @@
 using CloudTransfer.Web.Database;
-using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
@@ -17,7 +16,7 @@ public sealed class UploadSealer(
     internal async Task<UploadResult> SealAsync(StoredId id, Ingest ingest, TransferTerms terms, ClientAddress client)
     {
         var began = time.GetTimestamp();
-        var content = await SealAsync(ingest);
+        var content = await ingest.SealAsync();
         var transfer = content.ToTransfer(id, TransferState.Sealed, terms, client, time.GetUtcNow());
         transfer = transfer with { PasswordHash = await passwords.HashAsync(transfer, terms.Password, client.Hash, CancellationToken.None) };
         var owner = OwnerToken.New();
@@ -25,19 +24,6 @@ public sealed class UploadSealer(
         await AddAsync(transfer, owner, content, ingest, client);
         metrics.Sealed(time.GetElapsedTime(began));
         return new UploadResult.Completed(transfer, owner);
-    }
-
-    private static async Task<TransferContent> SealAsync(Ingest ingest)
-    {
-        try
-        {
-            return await ingest.SealAsync();
-        }
-        catch (FileNotFoundException)
-        {
-            // Its lock was lost, and what nobody holds is deleted.
-            throw new ErrorException(ErrorCode.UploadEnded);
-        }
     }
 
     private async Task AddAsync(Transfer transfer, OwnerToken owner, TransferContent content, Ingest ingest, ClientAddress client)

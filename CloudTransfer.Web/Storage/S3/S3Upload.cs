@@ -17,7 +17,7 @@ internal sealed class S3Upload : Upload
     private PartLayout _layout;
     private long? _length;
     private int _last;
-    private bool _isFrontHeld, _isKept, _isSealing;
+    private bool _isFrontHeld, _isSettled, _isKept, _isSealing;
 
     /// <summary>A new upload, or one that is gone on with.</summary>
     /// <param name="id">Its id.</param>
@@ -114,7 +114,7 @@ internal sealed class S3Upload : Upload
     /// <inheritdoc/>
     public override async Task SettleAsync(long length)
     {
-        _length = length;
+        (_length, _isSettled) = (length, true);
         if (!IsSinglePart)
             await _sender.BeginAsync();
         await new UploadRecord(_layout.Size, length, _sender.UploadId).SaveAsync(_bucket, Id);
@@ -151,8 +151,8 @@ internal sealed class S3Upload : Upload
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
-        if (!_isKept)
-            await _closing.CancelAsync();
+        // What is still being sent nobody has recorded.
+        await _closing.CancelAsync();
         await _sender.EndAsync();
         _buffers.Free();
         _closing.Dispose();
@@ -248,6 +248,7 @@ internal sealed class S3Upload : Upload
             await _bucket.AbortAsync(BucketKeys.Sealed(Id), upload, CancellationToken.None);
         if (_isSealing)
             await _bucket.DeleteAsync(BucketKeys.Sealed(Id), CancellationToken.None);
-        await UploadLeftovers.DeleteAsync(_bucket, Id, CancellationToken.None);
+        if (_isSettled || _pieces.HasStaged)
+            await UploadLeftovers.DeleteAsync(_bucket, Id, CancellationToken.None);
     }
 }

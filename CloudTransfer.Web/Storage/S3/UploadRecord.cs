@@ -14,7 +14,7 @@ internal sealed record UploadRecord(long PartSize, long Length, string? UploadId
     public static async Task<UploadRecord?> FindAsync(Bucket bucket, StoredId id, CancellationToken cancel)
     {
         using var found = await bucket.GetAsync(BucketKeys.Record(id), 0, Longest, tag: null, cancel);
-        return found is null ? null : await JsonSerializer.DeserializeAsync<UploadRecord>(found.ResponseStream, cancellationToken: cancel);
+        return found is null ? null : await BucketFaults.CallAsync(async () => await JsonSerializer.DeserializeAsync<UploadRecord>(found.ResponseStream, cancellationToken: cancel));
     }
 
     /// <summary>Stores it.</summary>
