@@ -6,7 +6,7 @@ namespace CloudTransfer.Web.Database.PostgreSql;
 internal sealed class LocksAtStart(IOptions<DatabaseOptions> options, IServiceProvider services, TimeProvider time, ILogger<LocksAtStart> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken) => !options.Value.IsPostgreSql ? Task.CompletedTask : PostgreSqlStart.AwaitAsync(
-        PostgreSqlConnections.DirectSetting, services.GetRequiredService<PostgreSqlLocks>().OpenAsync, time, logger, cancellationToken);
+        PostgreSqlConnections.ForLocks(options.Value).Setting, services.GetRequiredService<PostgreSqlLocks>().OpenAsync, time, logger, cancellationToken);
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

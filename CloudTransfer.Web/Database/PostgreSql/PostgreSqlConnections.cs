@@ -29,6 +29,11 @@ internal static class PostgreSqlConnections
     // A request that takes a lock waits no longer for a server that does not answer; and whoever has vanished is noticed.
     private const int SessionTimeoutSeconds = 5;
 
+    /// <summary>How the session of the locks is reached, and which setting says so.</summary>
+    public static (string ConnectionString, string Setting) ForLocks(DatabaseOptions options) => string.IsNullOrEmpty(options.DirectConnectionString)
+        ? (options.ConnectionString ?? "", Setting)
+        : (options.DirectConnectionString, DirectSetting);
+
     /// <summary>The pool of connections. Nothing is opened yet.</summary>
     /// <exception cref="SetupException">It is no connection string.</exception>
     public static NpgsqlDataSource Open(string connectionString)
@@ -40,10 +45,12 @@ internal static class PostgreSqlConnections
     }
 
     /// <summary>Connections that are a session of the server's each, from when they are opened until they are closed. Nothing is opened yet.</summary>
+    /// <param name="connectionString">How the server is reached.</param>
+    /// <param name="setting">The setting that says so.</param>
     /// <exception cref="SetupException">It is no connection string.</exception>
-    public static NpgsqlDataSource OpenSessions(string connectionString)
+    public static NpgsqlDataSource OpenSessions(string connectionString, string setting)
     {
-        var given = Read(connectionString, DirectSetting);
+        var given = Read(connectionString, setting);
         if (!given.ShouldSerialize("Timeout"))
             given.Timeout = SessionTimeoutSeconds;
         (given.Pooling, given.Multiplexing, given.CommandTimeout, given.CancellationTimeout) = (false, false, SessionTimeoutSeconds, -1);

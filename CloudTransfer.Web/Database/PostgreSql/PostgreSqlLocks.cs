@@ -19,8 +19,9 @@ public sealed class PostgreSqlLocks : ILocks, IAsyncDisposable, IDisposable
     /// <param name="connectionString">How it is reached: itself, and not a pool that gives each transaction another session.</param>
     /// <param name="logger">Told of a session that was lost.</param>
     /// <param name="time">The clock; null for the system's.</param>
-    public PostgreSqlLocks(string connectionString, ILogger<PostgreSqlLocks> logger, TimeProvider? time = null) =>
-        _queue = new LockQueue(PostgreSqlConnections.OpenSessions(connectionString), time ?? TimeProvider.System, logger);
+    /// <param name="setting">The setting that says how it is reached.</param>
+    public PostgreSqlLocks(string connectionString, ILogger<PostgreSqlLocks> logger, TimeProvider? time = null, string setting = PostgreSqlConnections.Setting) =>
+        _queue = new LockQueue(PostgreSqlConnections.OpenSessions(connectionString, setting), time ?? TimeProvider.System, logger);
 
     /// <summary>How many locks are held, as far as this replica knows.</summary>
     public int HeldCount => _queue.HeldCount;

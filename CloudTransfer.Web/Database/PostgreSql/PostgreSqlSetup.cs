@@ -9,9 +9,11 @@ public static class PostgreSqlSetup
     public static void AddPostgreSql(this IServiceCollection services)
     {
         services.AddSingleton(provider => new PostgreSqlDatabase(OptionsOf(provider).ConnectionString ?? "", provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(provider => new PostgreSqlLocks(
-            OptionsOf(provider) is { DirectConnectionString: { Length: > 0 } direct } ? direct : OptionsOf(provider).ConnectionString ?? "",
-            provider.GetRequiredService<ILogger<PostgreSqlLocks>>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider =>
+        {
+            var (connectionString, setting) = PostgreSqlConnections.ForLocks(OptionsOf(provider));
+            return new PostgreSqlLocks(connectionString, provider.GetRequiredService<ILogger<PostgreSqlLocks>>(), provider.GetRequiredService<TimeProvider>(), setting);
+        });
         services.AddHostedService<LocksAtStart>();
     }
 
