@@ -1,6 +1,10 @@
 using System.Net;
+using CloudTransfer.Web.Database;
+using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Tests.Archives;
 using CloudTransfer.Web.Tests.Uploads.Lanes;
+using CloudTransfer.Web.Transfers.Quota;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudTransfer.Web.Tests.Faults;
 
@@ -111,6 +115,24 @@ public sealed class ErringBucketTests : IAsyncLifetime, IDisposable
         await _server.SweepAsync();
         Assert.Equal(2, (await Bucket.KeysAsync("transfers/")).Count);
         await AssertNothingLeftAsync();
+    }
+
+    [SkippableFact]
+    public async Task An_object_without_a_row_is_deleted_only_when_nobody_can_commit_one_any_more()
+    {
+        var id = StoredId.New();
+        await _server.Services.GetRequiredService<StorageQuota>().TakeAsync(new ActiveUpload(id, "", Weight: 1, MostOfClient: 10), new SpaceRequest(100), CancellationToken.None);
+        using (var client = Bucket.Server.Client())
+            await client.PutObjectAsync(new Amazon.S3.Model.PutObjectRequest { BucketName = Bucket.Name, Key = $"transfers/{id}", ContentBody = "sealed" });
+        _proxy.Add(new Fault(null, $"transfers/{id}", new FaultKind.Delays(TimeSpan.FromSeconds(3))));
+
+        var sweeping = _server.SweepAsync();
+        await Eventually.HoldsAsync(() => Task.FromResult(_proxy.Failed == 1));
+
+        // The row that a commit needs went before the first request that concerns its bytes.
+        Assert.Equal(0, await _server.Services.GetRequiredService<IDatabase>().FirstAsync<long>("SELECT COUNT(*) FROM uploads", new { }, CancellationToken.None));
+        Assert.Equal(1, (await sweeping).Leftovers);
+        Assert.Empty(await Bucket.KeysAsync("transfers/"));
     }
 
     [SkippableFact]

@@ -71,6 +71,8 @@ public sealed class LostLockTests : IAsyncLifetime, IDisposable
         await Eventually.HoldsAsync(async () => await FirstAsync("SELECT COUNT(*) FROM uploads") == 1);
 
         _proxy.Cut();
+        // A replica that starts sweeps once, and would find the lock held by a session that the server has not ended yet.
+        await Eventually.HoldsAsync(async () => await FirstAsync("SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'loser'") == 0);
         await using (var cleaner = await ReplicaProcess.StartAsync(_volume.Path, ("Database:ConnectionString", _reach)))
             await Eventually.FilesAsync(_volume["incoming"], 0);
         await put.SendAsync(Bytes.AsMemory(40_000));
@@ -82,7 +84,7 @@ public sealed class LostLockTests : IAsyncLifetime, IDisposable
     }
 
     [SkippableFact]
-    public async Task Sessions_that_are_cut_again_and_again_harm_no_upload_and_no_deletion()
+    public async Task Sessions_that_are_cut_again_and_again_harm_no_upload()
     {
         using var stop = new CancellationTokenSource();
         var cutting = Task.Run(async () =>

@@ -2,25 +2,23 @@ using System.Net;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Storage.Local;
 using CloudTransfer.Web.Tests.Archives;
-using CloudTransfer.Web.Tests.Storage;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CloudTransfer.Web.Tests.Hosts;
 
-/// <summary>With PostgreSQL a replica keeps nothing on its disk besides what its store does.</summary>
+/// <summary>With PostgreSQL and a bucket a replica keeps nothing on its disk; with SQLite and a bucket, its rows and locks.</summary>
 public sealed class NoVolumeTests : IDisposable
 {
-    private readonly TestFolder _objects = new();
+    private readonly TestFolder _volume = TestStorage.NewVolume(isPostgreSql: false, isBucket: true);
 
-    public void Dispose() => _objects.Dispose();
+    public void Dispose() => _volume.Dispose();
 
     [SkippableFact]
-    public async Task With_PostgreSQL_and_another_store_a_server_needs_no_volume()
+    public async Task With_PostgreSQL_and_a_bucket_a_server_needs_no_volume()
     {
         var database = await (await PostgreSqlServer.SharedAsync()).NewDatabaseAsync();
         // A folder that cannot be made: whoever asks for the volume fails.
-        using var server = new RunningServer("/dev/null/volume", Replace, ("Database:ConnectionString", database));
+        using var server = new RunningServer("/dev/null/volume", [.. TestStorage.Bucket(_volume.Path).Settings, ("Database:ConnectionString", database)]);
 
         var bytes = SampleBytes.Of(100_000);
         var sent = await server.Client.PutFileAsync("a", bytes);
@@ -35,23 +33,14 @@ public sealed class NoVolumeTests : IDisposable
     }
 
     [SkippableFact]
-    public async Task With_SQLite_and_another_store_locks_are_files_of_their_own()
+    public async Task With_SQLite_and_a_bucket_locks_are_files_of_their_own()
     {
-        using var server = new RunningServer(null, Replace);
+        using var server = new RunningServer(_volume.Path);
 
         Assert.IsType<FileLocks>(server.Services.GetRequiredService<ILocks>());
         var bytes = SampleBytes.Of(100_000);
         var sent = await server.Client.PutFileAsync("a", bytes);
         Assert.Equal(bytes, await server.Client.DownloadAsync(sent.Id));
-        Assert.Empty(Directory.EnumerateFiles(Path.Combine(server.VolumePath, "locks")));
-        Assert.Empty(Directory.EnumerateFiles(Path.Combine(server.VolumePath, "transfers"), "*", SearchOption.AllDirectories));
-    }
-
-    // Objects that are elsewhere, and none that a proxy could read.
-    private void Replace(IServiceCollection services)
-    {
-        services.RemoveAll<IObjectStore>();
-        services.AddSingleton<IObjectStore>(new ElsewhereStore(new LocalObjectStore(LocalVolume.Of(_objects))));
-        services.RemoveAll<SharedFiles>();
+        Assert.Empty(_volume.Files("locks"));
     }
 }

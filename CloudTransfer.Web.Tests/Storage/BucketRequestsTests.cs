@@ -8,45 +8,34 @@ namespace CloudTransfer.Web.Tests.Storage;
 /// <summary>What the bucket is asked for is what the table in docs/scaling.md says.</summary>
 public sealed partial class BucketRequestsTests : IAsyncLifetime
 {
-    private const int PartSize = 5 << 20, Parts = 3;
+    private const int PartSize = ProxiedReplica.PartSize, Parts = 3;
 
     private static readonly byte[] Small = SampleBytes.Of(1000), Large = SampleBytes.Of(((Parts - 1) * PartSize) + 1_000_000);
 
-    private readonly TestFolder _volume = TestStorage.NewVolume(isPostgreSql: true, isBucket: true);
-    private FaultProxy? _proxy;
-    private ReplicaProcess _replica = null!;
+    private ProxiedReplica? _replica;
 
-    public async Task InitializeAsync()
-    {
-        _proxy = await FaultProxy.StartAsync(TestStorage.Bucket(_volume.Path).Server.Endpoint);
-        _replica = await ReplicaProcess.StartAsync(_volume.Path, ("Storage:S3:Endpoint", $"{_proxy.Address}"), ("Storage:S3:PartSize", $"{PartSize}"));
-    }
+    private HttpClient Client => _replica!.Client;
 
-    public async Task DisposeAsync()
-    {
-        // Nothing of it exists where the servers are not installed.
-        if (_proxy is not null)
-        {
-            await _replica.DisposeAsync();
-            await _proxy.DisposeAsync();
-        }
+    private FaultProxy Proxy => _replica!.Proxy;
 
-        _volume.Dispose();
-    }
+    public async Task InitializeAsync() => _replica = await ProxiedReplica.StartAsync();
+
+    // There is none where the servers are not installed.
+    public Task DisposeAsync() => _replica?.DisposeAsync().AsTask() ?? Task.CompletedTask;
 
     [SkippableFact]
     public async Task Upload_by_one_request_costs_one_or_its_parts_and_two()
     {
         // Those like a GET may be of the upload before, which is read back for its checksums.
-        Assert.Equal(1, (await CountAsync(() => _replica.Client.PutFileAsync("a.bin", Small))).LikePut);
-        Assert.Equal(Parts + 2, (await CountAsync(() => _replica.Client.PutFileAsync("a.bin", Large))).LikePut);
-        Assert.Equal((2 * Parts) - 1 + 2, (await CountAsync(() => _replica.Client.PostAsync([("a.bin", Large), ("b.bin", Large)]))).LikePut);
+        Assert.Equal(1, (await CountAsync(() => Client.PutFileAsync("a.bin", Small))).LikePut);
+        Assert.Equal(Parts + 2, (await CountAsync(() => Client.PutFileAsync("a.bin", Large))).LikePut);
+        Assert.Equal((2 * Parts) - 1 + 2, (await CountAsync(() => Client.PostAsync([("a.bin", Large), ("b.bin", Large)]))).LikePut);
     }
 
     [SkippableFact]
     public async Task Resumable_upload_costs_its_parts_three_a_list_and_what_is_acknowledged_in_the_middle_of_a_part()
     {
-        var tus = new TusClient(_replica.Client);
+        var tus = new TusClient(Client);
         var middle = PartSize + 1000;
 
         var counts = await CountAsync(async () =>
@@ -57,7 +46,7 @@ public sealed partial class BucketRequestsTests : IAsyncLifetime
         });
 
         // Acknowledged at least at the end of the first request; slow ones are acknowledged more often.
-        var acknowledged = _proxy!.Requests.Count(request => request.StartsWith("PUT", StringComparison.Ordinal) && Staged().IsMatch(request));
+        var acknowledged = Proxy.Requests.Count(request => request.StartsWith("PUT", StringComparison.Ordinal) && Staged().IsMatch(request));
         Assert.InRange(acknowledged, 1, 4);
         Assert.Equal((Parts + 3 + 1 + acknowledged, 3 + 2 + acknowledged, 1), counts);
     }
@@ -66,21 +55,21 @@ public sealed partial class BucketRequestsTests : IAsyncLifetime
     public async Task Download_costs_two_and_deleting_one_of_each_kind()
     {
         UploadAnswer? sent = null;
-        await CountAsync(async () => sent = await _replica.Client.PutFileAsync("a.bin", Small));
+        await CountAsync(async () => sent = await Client.PutFileAsync("a.bin", Small));
 
-        Assert.Equal((0, 2, 0), await CountAsync(() => _replica.Client.DownloadAsync(sent!.Id)));
-        Assert.Equal((0, 0, 0), await CountAsync(() => _replica.Client.GetStringAsync($"/d/{sent!.Id}")));
-        Assert.Equal((0, 1, 0), await CountAsync(() => _replica.Client.GetStringAsync("/health/ready")));
+        Assert.Equal((0, 2, 0), await CountAsync(() => Client.DownloadAsync(sent!.Id)));
+        Assert.Equal((0, 0, 0), await CountAsync(() => Client.GetStringAsync($"/d/{sent!.Id}")));
+        Assert.Equal((0, 1, 0), await CountAsync(() => Client.GetStringAsync("/health/ready")));
         using var delete = new HttpRequestMessage(HttpMethod.Delete, $"/api/v1/transfers/{sent!.Id}") { Headers = { Authorization = RequestCredentials.Owner(sent.OwnerLink) } };
-        Assert.Equal((1, 1, 1), await CountAsync(() => _replica.Client.SendAsync(delete)));
+        Assert.Equal((1, 1, 1), await CountAsync(() => Client.SendAsync(delete)));
     }
 
     // Reading back what was completed, for its checksums, comes later and counts apart.
     private async Task<(int LikePut, int LikeGet, int Free)> CountAsync(Func<Task> action)
     {
-        var before = _proxy!.Requests.Count;
+        var before = Proxy.Requests.Count;
         await action();
-        var requests = _proxy.Requests.Skip(before).Where(request => !OfTheCleaner().IsMatch(request)).ToList();
+        var requests = Proxy.Requests.Skip(before).Where(request => !OfTheCleaner().IsMatch(request)).ToList();
         var completed = requests.FindIndex(request => request.StartsWith("POST", StringComparison.Ordinal) && request.Contains("?uploadId=", StringComparison.Ordinal));
         var kinds = requests.Select((request, place) => KindOf(request, isAfter: completed >= 0 && place > completed)).ToList();
         return (kinds.Count(kind => kind is 'P'), kinds.Count(kind => kind is 'G'), kinds.Count(kind => kind is 'D'));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CloudTransfer.Web.Storage;
 
 namespace CloudTransfer.Web.Downloads;
 
@@ -9,10 +10,10 @@ public sealed class ByteRangeSet
     // never too few.
     private const int MaxRanges = 256;
 
-    private readonly List<(long From, long To)> _ranges = [];
+    private readonly ByteRanges _ranges = new();
 
     /// <summary>The number of bytes sent from the start without a gap.</summary>
-    public long Prefix => _ranges is [(0, var to), ..] ? to : 0;
+    public long Prefix => _ranges.All is [(0, var to), ..] ? to : 0;
 
     /// <summary>Parses the output of <see cref="ToString"/>.</summary>
     public static ByteRangeSet Parse(string text)
@@ -21,7 +22,7 @@ public sealed class ByteRangeSet
         foreach (var range in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             var dash = range.IndexOf('-', StringComparison.Ordinal);
-            ranges._ranges.Add((long.Parse(range.AsSpan(0, dash), CultureInfo.InvariantCulture), long.Parse(range.AsSpan(dash + 1), CultureInfo.InvariantCulture)));
+            ranges._ranges.Add(long.Parse(range.AsSpan(0, dash), CultureInfo.InvariantCulture), long.Parse(range.AsSpan(dash + 1), CultureInfo.InvariantCulture));
         }
 
         return ranges;
@@ -30,37 +31,25 @@ public sealed class ByteRangeSet
     /// <summary>Adds the bytes from <paramref name="from"/> up to but excluding <paramref name="to"/>.</summary>
     public void Add(long from, long to)
     {
-        if (to <= from)
-            return;
-        var first = _ranges.FindIndex(range => range.To >= from);
-        if (first < 0)
-            first = _ranges.Count;
-        var after = _ranges.FindIndex(first, range => range.From > to);
-        if (after < 0)
-            after = _ranges.Count;
-        if (after > first)
-            (from, to) = (Math.Min(from, _ranges[first].From), Math.Max(to, _ranges[after - 1].To));
-        _ranges.RemoveRange(first, after - first);
-        _ranges.Insert(first, (from, to));
-        if (_ranges.Count > MaxRanges)
+        _ranges.Add(from, to);
+        if (_ranges.All.Count > MaxRanges)
             CloseSmallestGap();
     }
 
     /// <summary>The ranges between two offsets, clipped to them.</summary>
-    public IEnumerable<(long From, long To)> Between(long from, long to) => _ranges
-        .Select(range => (From: Math.Max(range.From, from), To: Math.Min(range.To, to)))
+    public IEnumerable<(long From, long To)> Between(long from, long to) => _ranges.All
+        .Select(range => (From: Math.Max(range.Start, from), To: Math.Min(range.End, to)))
         .Where(range => range.From < range.To);
 
     /// <summary>Whether all bytes of a content of this length have been sent.</summary>
     public bool IsWhole(long length) => Prefix >= length;
 
     /// <inheritdoc/>
-    public override string ToString() => string.Join(' ', _ranges.Select(range => $"{range.From}-{range.To}"));
+    public override string ToString() => string.Join(' ', _ranges.All.Select(range => $"{range.Start}-{range.End}"));
 
     private void CloseSmallestGap()
     {
-        var smallest = Enumerable.Range(1, _ranges.Count - 1).MinBy(at => _ranges[at].From - _ranges[at - 1].To);
-        _ranges[smallest - 1] = (_ranges[smallest - 1].From, _ranges[smallest].To);
-        _ranges.RemoveAt(smallest);
+        var (before, after) = _ranges.All.Zip(_ranges.All.Skip(1)).MinBy(pair => pair.Second.Start - pair.First.End);
+        _ranges.Add(before.End, after.Start);
     }
 }

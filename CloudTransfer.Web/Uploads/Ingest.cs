@@ -3,6 +3,7 @@ using CloudTransfer.Web.Archives;
 using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Quota;
 
 namespace CloudTransfer.Web.Uploads;
 
@@ -89,12 +90,10 @@ internal sealed class Ingest(StorageReservation reservation, UploadOptions limit
         return new TransferContent(ArchiveName.Of(_items.First, _items.Count, _zip is not null), _zip is not null, Received, length, _files);
     }
 
-    /// <summary>The row is committed: the stored object stays.</summary>
-    public void Keep()
-    {
-        _file.Keep();
-        reservation.Keep();
-    }
+    /// <summary>Commits the row of the stored object, which stays.</summary>
+    /// <param name="add">Adds the row.</param>
+    /// <exception cref="ErrorException">The row was refused.</exception>
+    public Task CommitAsync(Func<Task<QuotaDecision>> add) => reservation.CommitAsync(add);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers.Quota;
@@ -56,8 +57,24 @@ internal sealed class StorageReservation : IAsyncDisposable
     /// <exception cref="VolumeFullException">The store has none.</exception>
     public ValueTask ReachAsync(long end) => end <= _bytes ? ValueTask.CompletedTask : new(GrowAsync(end));
 
-    /// <summary>The row that takes the reservation's place is committed.</summary>
-    public void Keep() => _isKept = true;
+    /// <summary>Commits the row that takes its place: the space and the bytes stay, also where nobody can tell what became of the commit.</summary>
+    /// <param name="add">Adds the row.</param>
+    /// <exception cref="ErrorException">The row was refused.</exception>
+    /// <exception cref="UncertainCommitException">It may be there, and the bytes must be.</exception>
+    public async Task CommitAsync(Func<Task<QuotaDecision>> add)
+    {
+        try
+        {
+            (await add()).ThrowUnlessKept();
+        }
+        catch (UncertainCommitException)
+        {
+            Keep();
+            throw;
+        }
+
+        Keep();
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -75,6 +92,12 @@ internal sealed class StorageReservation : IAsyncDisposable
         {
             // The cleaner gives back what nobody is writing.
         }
+    }
+
+    private void Keep()
+    {
+        Upload.Keep();
+        _isKept = true;
     }
 
     private Task GrowAsync(long end)

@@ -1,4 +1,3 @@
-using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
@@ -21,25 +20,9 @@ public sealed class UploadSealer(
         transfer = transfer with { PasswordHash = await passwords.HashAsync(transfer, terms.Password, client.Hash, CancellationToken.None) };
         var owner = OwnerToken.New();
         // The client may go at any moment; a commit that was begun is ended all the same.
-        await AddAsync(transfer, owner, content, ingest, client);
+        await ingest.CommitAsync(() => writer.AddAsync(
+            transfer, owner, content.Files, [], limits.Value.SenderOf(client), _ => Task.CompletedTask, CancellationToken.None));
         metrics.Sealed(time.GetElapsedTime(began));
         return new UploadResult.Completed(transfer, owner);
-    }
-
-    private async Task AddAsync(Transfer transfer, OwnerToken owner, TransferContent content, Ingest ingest, ClientAddress client)
-    {
-        try
-        {
-            var answer = await writer.AddAsync(
-                transfer, owner, content.Files, [], limits.Value.SenderOf(client), _ => Task.CompletedTask, CancellationToken.None);
-            answer.ThrowUnlessKept();
-            ingest.Keep();
-        }
-        catch (UncertainCommitException)
-        {
-            // The row may be there, and its bytes must be.
-            ingest.Keep();
-            throw;
-        }
     }
 }

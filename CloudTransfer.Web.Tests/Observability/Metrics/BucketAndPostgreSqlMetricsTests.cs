@@ -5,8 +5,6 @@ namespace CloudTransfer.Web.Tests.Observability.Metrics;
 /// <summary>What a replica with a bucket and PostgreSQL publishes besides what every replica does.</summary>
 public sealed class BucketAndPostgreSqlMetricsTests : IAsyncLifetime
 {
-    private const int PartSize = 5 << 20;
-
     // As SeriesContractTests has the others.
     private const string Promised =
         """
@@ -27,29 +25,16 @@ public sealed class BucketAndPostgreSqlMetricsTests : IAsyncLifetime
         histogram db_client_operation_duration_seconds db_client_connection_pool_name=locks,rows db_system_name=postgresql le=0.001,0.005,0.01,0.05,0.1,0.5,1,5,10,+Inf
         """;
 
-    private readonly TestFolder _volume = TestStorage.NewVolume(isPostgreSql: true, isBucket: true);
-    private FaultProxy? _proxy;
-    private ReplicaProcess _replica = null!;
+    private ProxiedReplica? _replica;
 
-    private HttpClient Client => _replica.Client;
+    private HttpClient Client => _replica!.Client;
 
-    public async Task InitializeAsync()
-    {
-        _proxy = await FaultProxy.StartAsync(TestStorage.Bucket(_volume.Path).Server.Endpoint);
-        _replica = await ReplicaProcess.StartAsync(_volume.Path, ("Storage:S3:Endpoint", $"{_proxy.Address}"), ("Storage:S3:PartSize", $"{PartSize}"));
-    }
+    private FaultProxy Proxy => _replica!.Proxy;
 
-    public async Task DisposeAsync()
-    {
-        // Nothing of it exists where the servers are not installed.
-        if (_proxy is not null)
-        {
-            await _replica.DisposeAsync();
-            await _proxy.DisposeAsync();
-        }
+    public async Task InitializeAsync() => _replica = await ProxiedReplica.StartAsync();
 
-        _volume.Dispose();
-    }
+    // There is none where the servers are not installed.
+    public Task DisposeAsync() => _replica?.DisposeAsync().AsTask() ?? Task.CompletedTask;
 
     [SkippableFact]
     public async Task Series_are_those_that_were_promised_and_name_no_server()
@@ -78,7 +63,7 @@ public sealed class BucketAndPostgreSqlMetricsTests : IAsyncLifetime
                 static_configs: [targets: ["{{Client.BaseAddress!.Authority}}"]]
             """);
         await prometheus.UntilAsync("up", value => value == 1);
-        var sent = await Client.PutFileAsync("a.bin", SampleBytes.Of((2 * PartSize) + 5));
+        var sent = await Client.PutFileAsync("a.bin", SampleBytes.Of((2 * ProxiedReplica.PartSize) + 5));
         await Client.DownloadAsync(sent.Id);
 
         var queries = Dashboard.All().SelectMany(dashboard => dashboard.Panels).SelectMany(panel => panel.Queries).Where(MetricNames.AreOfBucketOrPostgreSql).ToList();
@@ -91,12 +76,12 @@ public sealed class BucketAndPostgreSqlMetricsTests : IAsyncLifetime
     [SkippableFact]
     public async Task Repetitions_and_what_fails_after_them_are_counted()
     {
-        _proxy!.Add(new Fault("PUT", "transfers/", new FaultKind.Answers(503, "SlowDown")));
+        Proxy.Add(new Fault("PUT", "transfers/", new FaultKind.Answers(503, "SlowDown")));
         await Client.PutFileAsync("a.bin", SampleBytes.Of(1000));
         Assert.Equal(1, await Client.MetricAsync("cloudtransfer_bucket_retries_total"));
         Assert.Equal(0, await Client.MetricAsync("cloudtransfer_bucket_errors_total"));
 
-        _proxy.Add(new Fault("PUT", "transfers/", new FaultKind.Answers(403, "AccessDenied")));
+        Proxy.Add(new Fault("PUT", "transfers/", new FaultKind.Answers(403, "AccessDenied")));
         (await Client.PutAsync(new Uri("/a.bin", UriKind.Relative), new ByteArrayContent(SampleBytes.Of(1000)))).Dispose();
         Assert.Equal(1, await Client.MetricAsync("cloudtransfer_bucket_errors_total{operation=\"put\"}"));
         Assert.Equal(1, await Client.MetricAsync("cloudtransfer_bucket_retries_total"));
@@ -108,7 +93,7 @@ public sealed class BucketAndPostgreSqlMetricsTests : IAsyncLifetime
         const string Gets = "cloudtransfer_bucket_request_duration_seconds_count{operation=\"get\"}";
         var sent = await Client.PutFileAsync("a.bin", SampleBytes.Of(1000));
         var before = await Client.MetricAsync(Gets);
-        _proxy!.Add(new Fault("GET", "transfers/", new FaultKind.Delays(TimeSpan.FromSeconds(5))) { Times = int.MaxValue });
+        Proxy.Add(new Fault("GET", "transfers/", new FaultKind.Delays(TimeSpan.FromSeconds(5))) { Times = int.MaxValue });
 
         using var cancel = new CancellationTokenSource(TimeSpan.FromMilliseconds(500));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await Client.GetByteArrayAsync(new Uri($"/d/{sent.Id}/download", UriKind.Relative), cancel.Token));

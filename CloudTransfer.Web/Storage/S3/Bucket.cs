@@ -23,7 +23,7 @@ public sealed class Bucket(AmazonS3Client client, IOptions<StorageOptions> optio
     /// <summary>Is told of each request how long it took, with its repetitions, and whether the bucket was at fault.</summary>
     public Action<BucketOperation, TimeSpan, bool>? Observer { get; set; }
 
-    /// <summary>Stores a small object.</summary>
+    /// <summary>Stores an object by one request.</summary>
     public Task PutAsync(string key, Stream content, CancellationToken cancel) => CallAsync(BucketOperation.Put, () => client.PutObjectAsync(
         new PutObjectRequest { BucketName = _name, Key = _prefix + key, InputStream = content, AutoCloseStream = false, AutoResetStreamPosition = true, UseChunkEncoding = false, DisablePayloadSigning = _isEncrypted }, cancel));
 
@@ -83,10 +83,12 @@ public sealed class Bucket(AmazonS3Client client, IOptions<StorageOptions> optio
     public async Task CompleteAsync(string key, string uploadId, IEnumerable<(int Part, string Tag)> parts, CancellationToken cancel)
     {
         var request = new CompleteMultipartUploadRequest { BucketName = _name, Key = _prefix + key, UploadId = uploadId, PartETags = [.. parts.Select(part => new PartETag(part.Part, part.Tag))] };
-        var done = await CallAsync(BucketOperation.Complete, () => client.CompleteMultipartUploadAsync(request, cancel));
-        // Servers begin an answer before they know how it ends: one that names no object is an error behind the status 200.
-        if (string.IsNullOrEmpty(done.Key))
-            throw new BucketUnavailableException("CompleteMultipartUpload");
+        await CallAsync(BucketOperation.Complete, async () =>
+        {
+            var done = await client.CompleteMultipartUploadAsync(request, cancel);
+            // Servers begin an answer before they know how it ends: one that names no object is an error behind the status 200.
+            return string.IsNullOrEmpty(done.Key) ? throw new BucketUnavailableException("CompleteMultipartUpload") : done;
+        });
     }
 
     /// <summary>Gives a multipart upload up, which may be gone.</summary>

@@ -140,14 +140,11 @@ internal sealed class PartBuffers(Bucket bucket, PartMemory memory, StoredId id,
     {
         using var staged = await bucket.GetAsync(BucketKeys.Staged(id, piece.Tag), start - piece.Start, end - start, tag: null, cancel)
             ?? throw new InvalidDataException("staged_object_missing");
-        try
+        await BucketFaults.CallAsync(async () =>
         {
             await buffer.FillAsync(start, end, staged.ResponseStream, cancel);
-        }
-        catch (Exception fault) when (BucketFaults.IsOfTheNetwork(fault))
-        {
-            throw new BucketUnavailableException(fault.GetType().Name, fault);
-        }
+            return end;
+        });
     }
 
     private async Task StageAsync(int part, PartBuffer buffer, long start, long end)

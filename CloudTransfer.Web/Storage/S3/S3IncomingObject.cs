@@ -26,8 +26,11 @@ internal sealed class S3IncomingObject(Bucket bucket, StoredId id, UploadRecord 
         using var staged = await bucket.GetAsync(BucketKeys.Staged(id, piece.Tag), offset - from, count, tag: null, cancel);
         if (staged is null)
             return 0;
-        await staged.ResponseStream.ReadExactlyAsync(into[..count], cancel);
-        return count;
+        return await BucketFaults.CallAsync(async () =>
+        {
+            await staged.ResponseStream.ReadExactlyAsync(into[..count], cancel);
+            return count;
+        });
     }
 
     /// <inheritdoc/>

@@ -41,18 +41,16 @@ public sealed class S3ObjectStore(Bucket bucket, PartMemory memory, RecordedPiec
     /// <inheritdoc/>
     public async ValueTask<long?> DeleteAsync(StoredId id, CancellationToken cancel)
     {
-        var (key, incoming) = (BucketKeys.Sealed(id), (long?)null);
+        var key = BucketKeys.Sealed(id);
         var found = await bucket.HeadAsync(key, cancel);
-        if (found is null)
-            await foreach (var (target, upload) in bucket.ListUploadsAsync(key, cancel))
-            {
-                await bucket.AbortAsync(target, upload, cancel);
-                incoming ??= 0;
-            }
-        else
+        if (found is not null)
             await bucket.DeleteAsync(key, cancel);
+        // Of a sealed object no upload is left.
+        var uploads = found is null ? await bucket.ListUploadsAsync(key, cancel).ToListAsync(cancel) : [];
+        foreach (var (target, upload) in uploads)
+            await bucket.AbortAsync(target, upload, cancel);
         var staged = await UploadLeftovers.DeleteAsync(bucket, id, cancel);
-        return found is null && incoming is null && staged is null ? null : (found?.Length ?? 0) + (staged ?? 0);
+        return found is null && uploads.Count == 0 && staged is null ? null : (found?.Length ?? 0) + (staged ?? 0);
     }
 
     /// <inheritdoc/>

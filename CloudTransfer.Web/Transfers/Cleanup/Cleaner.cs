@@ -132,14 +132,7 @@ public sealed partial class Cleaner(
     private async Task GiveBackSpaceAsync(Sweep sweep, CancellationToken cancel)
     {
         foreach (var id in await quota.WithoutTransferAsync(cancel))
-        {
-            await using var held = await locks.TryTakeAsync(id, cancel);
-            if (held is null || await HasRowAsync(id, cancel))
-                continue;
-            if (await objects.DeleteAsync(id, CancellationToken.None) is { } bytes)
-                sweep.Add(leftovers: 1, bytes: bytes);
-            await quota.ReleaseAsync(id);
-        }
+            await DeleteLeftoverAsync(id, sweep, cancel);
     }
 
     // A million stored objects are not asked about each time, only those of groups in which something has changed.
@@ -166,17 +159,22 @@ public sealed partial class Cleaner(
         }
     }
 
-    // Whether an object has its row. One that has none is deleted, unless somebody is about to commit one: without its upload,
-    // who lost the lock meanwhile commits none either.
+    // Whether an object has its row. One that has none is deleted.
     private async Task<bool> IsInOrderAsync(StoredId id, Sweep sweep, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         if (await HasRowAsync(id, cancel))
             return true;
+        await DeleteLeftoverAsync(id, sweep, cancel);
+        return false;
+    }
+
+    // Unless somebody is about to commit a row. Its space first: without that, who lost the lock meanwhile commits none either.
+    private async Task DeleteLeftoverAsync(StoredId id, Sweep sweep, CancellationToken cancel)
+    {
         await using var held = await locks.TryTakeAsync(id, cancel);
         if (held is not null && await quota.ReleaseAsync(id) && await objects.DeleteAsync(id, CancellationToken.None) is { } bytes)
             sweep.Add(leftovers: 1, bytes: bytes);
-        return false;
     }
 
     private async Task<bool> HasRowAsync(StoredId id, CancellationToken cancel) =>

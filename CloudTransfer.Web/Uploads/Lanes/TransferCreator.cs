@@ -1,4 +1,3 @@
-using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Observability.Metrics;
@@ -51,37 +50,14 @@ public sealed class TransferCreator(
         {
             await reservation.ReserveAsync(transfer.Stored, head: lanes[0].Place);
             await reservation.Upload.SettleAsync(transfer.Stored);
-            await AddAsync(transfer, owner, manifest, lanes, reservation, client);
+            // The client may go at any moment; a commit that was begun is ended all the same.
+            await reservation.CommitAsync(() => incoming.AddAsync(
+                transfer, owner, manifest.Files, manifest.EmptyFolders, manifest.Reserve(lanes, reservation.IsWhole), limits.Value.SenderOf(client), CancellationToken.None));
         }
 
         if (transfer.Size == 0)
             transfer = await sealer.FinishAsync(id, Timeout, CancellationToken.None) ?? transfer;
         return new NewTransfer.Made(transfer, owner, new IncomingTransfer(transfer.Size, lanes));
-    }
-
-    private async Task AddAsync(
-        Transfer transfer, OwnerToken owner, Manifest manifest, IReadOnlyList<Lane> lanes, StorageReservation reservation, ClientAddress client)
-    {
-        try
-        {
-            // The client may go at any moment; a commit that was begun is ended all the same.
-            var answer = await incoming.AddAsync(
-                transfer, owner, manifest.Files, manifest.EmptyFolders, manifest.Reserve(lanes, reservation.IsWhole), limits.Value.SenderOf(client), CancellationToken.None);
-            answer.ThrowUnlessKept();
-            Keep();
-        }
-        catch (UncertainCommitException)
-        {
-            // The row may be there, and its bytes must be.
-            Keep();
-            throw;
-        }
-
-        void Keep()
-        {
-            reservation.Upload.Keep();
-            reservation.Keep();
-        }
     }
 
     private NewTransfer.Refused Refused(Error error)

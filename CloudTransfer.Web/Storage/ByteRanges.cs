@@ -1,4 +1,4 @@
-namespace CloudTransfer.Web.Storage.S3;
+namespace CloudTransfer.Web.Storage;
 
 /// <summary>Ranges of bytes, in order, of which none touches another.</summary>
 internal sealed class ByteRanges
