@@ -80,7 +80,8 @@ internal sealed class Mover
             var began = _time.GetTimestamp();
             var (count, bytes) = await _objects.CopyAsync(cancel);
             var took = _time.GetElapsedTime(began);
-            await _output.SayAsync($"Copied {MoveOutput.Amount(count, bytes)}, in {MoveOutput.Span(took)}.");
+            if (count > 0)
+                await _output.SayAsync($"Copied {MoveOutput.Amount(count, bytes)}, in {MoveOutput.Span(took)}.");
             isLong = count > 0 && took > ShortPass;
         }
 

@@ -35,7 +35,7 @@ internal sealed class RowChecksum
                     Append(3, bytes.Length, bytes);
                     break;
                 default:
-                    throw new NotSupportedException($"A value of {value.GetType()} has no checksum.");
+                    throw new InvalidOperationException($"A value of {value.GetType()} has no checksum.");
             }
         }
 

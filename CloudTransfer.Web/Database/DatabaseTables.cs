@@ -73,13 +73,13 @@ public abstract class DatabaseTables
 
     /// <summary>What the values of a column are.</summary>
     /// <param name="type">What the database calls it, in lower case.</param>
-    /// <exception cref="NotSupportedException">Nobody has said how values of this type are copied.</exception>
+    /// <exception cref="InvalidOperationException">Nobody has said how values of this type are copied.</exception>
     protected static ColumnKind KindOf(string type) => type switch
     {
         "bigint" or "integer" or "smallint" or "int8" or "int4" or "int2" or "boolean" or "bool" => ColumnKind.Number,
         "text" => ColumnKind.Text,
         "blob" or "bytea" => ColumnKind.Bytes,
-        _ => throw new NotSupportedException($"Columns of type {type} cannot be copied."),
+        _ => throw new InvalidOperationException($"Columns of type {type} cannot be copied."),
     };
 
     /// <summary>The values of the row that a reader is at.</summary>

@@ -62,6 +62,9 @@ internal sealed class PostgreSqlTables(PostgreSqlDatabase database, string conne
                 """,
                 new { table = $"\"{table.Name}\"", column = column.Name }, transaction, NoTimeout);
         }
+
+        // Autovacuum would come by within a minute or so; until then plans would be those for empty tables.
+        await connection.ExecuteAsync($"ANALYZE \"{table.Name}\"", transaction: transaction, commandTimeout: NoTimeout);
     }
 
     /// <inheritdoc/>
@@ -106,7 +109,11 @@ internal sealed class PostgreSqlTables(PostgreSqlDatabase database, string conne
 
     /// <inheritdoc/>
     public override Task AllowChangesAsync(IDbTransaction transaction) => transaction.Connection!.ExecuteAsync(
-        $"DROP FUNCTION IF EXISTS refuse_uploads() CASCADE; DROP FUNCTION IF EXISTS {Name}() CASCADE", transaction: transaction);
+        $"""
+        DROP FUNCTION IF EXISTS refuse_uploads() CASCADE;
+        DROP FUNCTION IF EXISTS {Name}() CASCADE;
+        """,
+        transaction: transaction);
 
     /// <inheritdoc/>
     protected override async Task<(IReadOnlyList<Table> Tables, IReadOnlyList<(string From, string To)> References)> CatalogueAsync(CancellationToken cancel)
@@ -138,6 +145,6 @@ internal sealed class PostgreSqlTables(PostgreSqlDatabase database, string conne
         (long number, "bool") => import.WriteAsync(number != 0, NpgsqlDbType.Boolean, cancel),
         (string text, _) => import.WriteAsync(text, NpgsqlDbType.Text, cancel),
         (byte[] bytes, _) => import.WriteAsync(bytes, NpgsqlDbType.Bytea, cancel),
-        _ => throw new NotSupportedException($"A column of type {type} cannot be written."),
+        _ => throw new InvalidOperationException($"A column of type {type} cannot be written."),
     };
 }
