@@ -117,6 +117,7 @@ test_server() {
 }
 
 install_missing || echo "test.sh: not everything could be installed" >&2
+(cd CloudTransfer.Web.Tests/Support/OpenIdProvider && npm ci) >/dev/null || echo "test.sh: the OpenID provider could not be installed" >&2
 start_engine || { echo "test.sh: the Docker engine did not start" >&2; failed=$((failed + 1)); }
 if [[ -f wwwroot-src/package.json ]] && grep -q '"test":' wwwroot-src/package.json; then test_pages; fi
 test_server

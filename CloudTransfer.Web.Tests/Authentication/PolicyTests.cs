@@ -13,7 +13,7 @@ public sealed class PolicyTests : IDisposable
     // Whoever has a link, an owner's token or an upload's address needs no more; the other pages say what is here.
     private static readonly string[] Open =
     [
-        "AccelReceipt.Accept", "AdminSignIn.SignInAsync", "ApiPage.ShowAsync", "Error.Show", "SignIn.SignInAsync", "SignIn.SignOutAsync", "UnknownAddress.Show",
+        "AccelReceipt.Accept", "AdminSignIn.SignInAsync", "ApiPage.ShowAsync", "Error.Show", "PersonSignIn.BeginAsync", "PersonSignIn.Show", "SignIn.SignInAsync", "SignIn.SignOutAsync", "UnknownAddress.Show",
     ];
 
     private static readonly Dictionary<string, string> Closed = new(StringComparer.Ordinal)
@@ -34,7 +34,7 @@ public sealed class PolicyTests : IDisposable
         ["Upload.NamelessAsync"] = Policies.CanUpload,
     };
 
-    private readonly RunningServer _server = new();
+    private readonly RunningServer _server = new(null, OpenIdProvider.OfNobody);
 
     [Fact]
     public void Every_action_has_a_policy_or_is_open_by_intention()

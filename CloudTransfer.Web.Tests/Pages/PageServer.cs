@@ -135,7 +135,10 @@ public sealed class SpecimenController : Controller
     public IActionResult Confirm() => View("~/Views/Landing/Confirm.cshtml", ConfirmPage.From(Hostile.Names[1], "/d/AAAAAAAAAAAAAAAAAAAAAA/download", "ticket"));
 
     [HttpGet("/specimen/sign-in")]
-    public IActionResult SignIn(bool wrong) => View("/Views/SignIn/Show.cshtml", SignInPage.ForSending(hasKeys: true, wrong));
+    public IActionResult SignIn(bool wrong) => View("/Views/SignIn/Show.cshtml", SignInPage.ForSending(hasKeys: true, wrong) with
+    {
+        Providers = [new SignInProvider("Keycloak", "~/sign-in/keycloak"), new SignInProvider(new string('W', 60), "~/sign-in/w")],
+    });
 
     [HttpGet("/specimen/password")]
     public IActionResult Password(bool wrong) => View("/Views/Landing/Password.cshtml", new PasswordPage("/d/some/password", wrong));

@@ -11,7 +11,7 @@ public sealed class CrossSiteTests : IDisposable
     // They take bytes or JSON, which have no field for a form token. The origin check protects them; programs send no origin.
     private static readonly string[] WithoutFormToken = ["POST /upload", "POST /$", "PUT /a.bin", "PUT /$", "/api/", "POST /error", "POST /-/sent"];
 
-    private readonly RunningServer _server = new(null, ("Admin:Key", AdminKey));
+    private readonly RunningServer _server = new(null, [("Admin:Key", AdminKey), .. OpenIdProvider.OfNobody]);
 
     [Fact]
     public async Task Every_route_that_changes_state_rejects_pages_of_other_sites()

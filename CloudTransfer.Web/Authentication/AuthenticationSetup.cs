@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Accounts;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
@@ -19,6 +20,7 @@ public static class AuthenticationSetup
         services.AddSingleton<AccessKeyVerifier>();
         services.AddSingleton<RevokedSessions>();
         services.AddSingleton<UploadSignIn>();
+        services.AddOptions<SignInOptions>().BindConfiguration(SignInOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<AdminOptions>().BindConfiguration(AdminOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddKeys();
         var authentication = services.AddAuthentication();
@@ -31,6 +33,7 @@ public static class AuthenticationSetup
         });
         authentication.AddSession(Schemes.AccessKeySession, Schemes.AccessKey);
         authentication.AddSession(Schemes.AdministratorSession, Schemes.AdministratorKey);
+        authentication.AddUserSession();
         services.AddPolicies();
     }
 
@@ -67,10 +70,25 @@ public static class AuthenticationSetup
             });
     }
 
+    private static void AddUserSession(this AuthenticationBuilder authentication)
+    {
+        authentication.AddCookie(Schemes.UserSession);
+        authentication.Services.AddOptions<CookieAuthenticationOptions>(Schemes.UserSession).Configure<IOptions<SignInOptions>, IDataProtectionProvider, UserSessions>(
+            (session, options, protection, sessions) =>
+            {
+                session.Cookie.Name = "session";
+                session.Cookie.MaxAge = session.ExpireTimeSpan = options.Value.SessionLifetime;
+                session.SlidingExpiration = false;
+                session.CookieManager = new SessionCookies("/");
+                session.TicketDataFormat = new UserSessionFormat(options.Value.SessionLifetime, protection);
+                session.Events = new UserSessionEvents(sessions);
+            });
+    }
+
     private static void AddPolicies(this IServiceCollection services)
     {
         services.AddAuthorization();
-        services.AddOptions<AuthorizationOptions>().Configure<UploadSignIn>((policies, uploads) =>
+        services.AddOptions<AuthorizationOptions>().Configure<UploadSignIn, IOptions<SignInOptions>>((policies, uploads, signIn) =>
         {
             policies.AddPolicy(Policies.CanUpload, policy =>
             {
@@ -79,7 +97,9 @@ public static class AuthenticationSetup
                 else
                     policy.RequireAssertion(_ => true);
             });
-            policies.AddPolicy(Policies.CanAdminister, policy => policy.AddAuthenticationSchemes(Schemes.AdministratorSession).RequireRole(Policies.Administrator));
+            string[] administrators = signIn.Value.IsOn ? [Schemes.AdministratorSession, Schemes.UserSession] : [Schemes.AdministratorSession];
+            policies.AddPolicy(Policies.CanAdminister, policy => policy.AddAuthenticationSchemes(administrators).RequireRole(Policies.Administrator));
+            policies.AddPolicy(Policies.IsPerson, policy => policy.AddAuthenticationSchemes(Schemes.UserSession).RequireAuthenticatedUser());
         });
     }
 }

@@ -1,0 +1,28 @@
+using CloudTransfer.Web.Accounts;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CloudTransfer.Web.Tests.Database;
+
+/// <summary>Everything that people with accounts do, once.</summary>
+internal static class AccountOperations
+{
+    private static readonly SessionStart Start = new("Provider", "Firefox on Linux", "sealed", TimeSpan.FromDays(7));
+
+    public static async Task DoAsync(RunningServer server)
+    {
+        var (users, sessions, cancel) = (server.Services.GetRequiredService<UserStore>(), server.Services.GetRequiredService<UserSessions>(), CancellationToken.None);
+        var ada = new ExternalIdentity("https://id.example.org", "1", "Provider", "Ada", "ada@example.org", UserRole.Administrator, IsAllowed: true);
+        var user = Assert.IsType<SignInAnswer.SignedIn>(await users.SignInAsync(ada, cancel)).User;
+        Assert.Equal(user.Id, Assert.IsType<SignInAnswer.SignedIn>(await users.SignInAsync(ada with { Name = "Ada L." }, cancel)).User.Id);
+
+        var token = await sessions.BeginAsync(user.Id, Start, cancel);
+        Assert.Equal("sealed", await sessions.IdTokenOfAsync(token, cancel));
+        server.Clock.Advance(UserSessions.SeenEvery);
+        Assert.Equal(UserRole.Administrator, (await sessions.FindAsync(token, cancel))!.User.Role);
+        Assert.Equal(server.Clock.GetUtcNow(), (await sessions.FindAsync(token, cancel))!.Seen, TimeSpan.FromMilliseconds(1));
+        await sessions.EndAsync(token, cancel);
+        Assert.Null(await sessions.FindAsync(token, cancel));
+
+        Assert.IsType<SignInAnswer.NotAllowed>(await users.SignInAsync(ada with { IsAllowed = false }, cancel));
+    }
+}
