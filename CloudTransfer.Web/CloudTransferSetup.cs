@@ -34,6 +34,14 @@ namespace CloudTransfer.Web;
 /// <summary>Adds the services of all folders and builds the request pipeline.</summary>
 public static class CloudTransferSetup
 {
+    /// <summary>Builds the server of settings such as <c>--Storage:Path=/data</c>, without its pipeline: commands need none.</summary>
+    public static WebApplication Build(string[] settings)
+    {
+        var builder = WebApplication.CreateSlimBuilder(ContentRoot.Options(settings));
+        builder.AddCloudTransfer();
+        return builder.Build();
+    }
+
     /// <summary>Adds all services.</summary>
     public static void AddCloudTransfer(this WebApplicationBuilder builder)
     {

@@ -1,15 +1,13 @@
-using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web;
-using CloudTransfer.Web.Observability.Health;
+using CloudTransfer.Web.Commands;
+using CloudTransfer.Web.Hosting;
 
-if (args is ["health", var address])
-    return await HealthProbe.RunAsync(new Uri(address));
+if (CommandLine.IsCommand(args))
+    return await CommandLine.RunAsync(args, CloudTransferSetup.Build);
 
 try
 {
-    var builder = WebApplication.CreateSlimBuilder(ContentRoot.Options(args));
-    builder.AddCloudTransfer();
-    var app = builder.Build();
+    var app = CloudTransferSetup.Build(args);
     app.UseCloudTransfer();
     app.RunUntilStopped();
     return 0;

@@ -12,6 +12,7 @@ public sealed class ArrowsTests
         ["Api"] = ["Authentication", "Controllers", "Errors", "Hosting", "Models", "Security", "Storage", "Transfers", "Uploads"],
         ["Archives"] = [],
         ["Authentication"] = ["Accounts", "Database", "Errors", "Hosting", "Observability", "Security", "Storage"],
+        ["Commands"] = ["Database", "Hosting", "Observability", "Settings", "Storage", "Transfers"],
         ["Controllers"] = ["Authentication", "Downloads", "Errors", "Hosting", "Jobs", "Models", "Observability", "Security", "Storage", "Transfers", "Uploads"],
         ["Database"] = ["Hosting", "Settings", "Storage"],
         ["Downloads"] = ["Archives", "Database", "Hosting", "Observability", "Storage", "Transfers"],
