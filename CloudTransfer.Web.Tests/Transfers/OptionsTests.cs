@@ -33,7 +33,6 @@ public sealed class OptionsTests
     [InlineData("SignIn:Oidc:0:Name", "—", "such as Keycloak")]
     [InlineData("SignIn:Oidc:0:Authority", "http://id.example.org", "begins with https://")]
     [InlineData("SignIn:Oidc:0:AllowedDomains", "ada@example.org", "a domain such as example.org")]
-    [InlineData("SignIn:Oidc:0:Secret", "x", "nearest is SignIn:Oidc:0:Scopes")]
     [InlineData("Security:RequestsPerSecond", "0", "1 or more")]
     [InlineData("Security:ConnectionsPerClient", "0", "1 or more")]
     [InlineData("Security:RequestsAtOnce", "5", "at least Security:RequestsPerSecond")]
@@ -95,7 +94,7 @@ public sealed class OptionsTests
     private static void AssertSays(string text, string key, string value, string allowed)
     {
         // The error names the list instead of its element, and spells out durations.
-        Assert.Contains(key.Replace(":0", "", StringComparison.Ordinal), text, StringComparison.Ordinal);
+        Assert.Contains(key.EndsWith(":0", StringComparison.Ordinal) ? key[..^2] : key, text, StringComparison.Ordinal);
         Assert.Contains(value.Replace("31d", "31 days", StringComparison.Ordinal).Replace("11m", "11 minutes", StringComparison.Ordinal).Replace("1s", "1 second", StringComparison.Ordinal), text, StringComparison.Ordinal);
         Assert.Contains(allowed, text, StringComparison.Ordinal);
     }
