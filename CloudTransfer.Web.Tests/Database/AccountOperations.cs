@@ -23,6 +23,15 @@ internal static class AccountOperations
         await sessions.EndAsync(token, cancel);
         Assert.Null(await sessions.FindAsync(token, cancel));
 
+        await sessions.BeginAsync(user.Id, Start, cancel);
+        await sessions.EndAsync(user.Id, Assert.Single(await sessions.ListAsync(user.Id, cancel)).Id, cancel);
+        await sessions.EndAllAsync(user.Id, cancel);
+        Assert.Empty(await sessions.ListAsync(user.Id, cancel));
+
         Assert.IsType<SignInAnswer.NotAllowed>(await users.SignInAsync(ada with { IsAllowed = false }, cancel));
+        var accounts = server.Services.GetRequiredService<AccountStore>();
+        Assert.Equal("1", Assert.Single((await accounts.FindAsync(user.Id, cancel))!.Logins).Subject);
+        await accounts.DeleteAsync(user.Id, cancel);
+        Assert.Null(await accounts.FindAsync(user.Id, cancel));
     }
 }

@@ -8,5 +8,6 @@ public static class AccountsSetup
     {
         services.AddSingleton<UserStore>();
         services.AddSingleton<UserSessions>();
+        services.AddSingleton<AccountStore>();
     }
 }

@@ -71,6 +71,23 @@ public sealed class UserSessions(IDatabase database, TimeProvider time)
     public Task EndAsync(SessionToken token, CancellationToken cancel) =>
         database.ExecuteAsync("DELETE FROM user_sessions WHERE id = @id", new { id = token.Hash() }, cancel);
 
+    /// <summary>The sessions of a person, the one that was used last first.</summary>
+    public async Task<IReadOnlyList<ListedSession>> ListAsync(StoredId user, CancellationToken cancel) =>
+        [.. (await database.QueryAsync<ListedRow>(
+            """
+            SELECT id AS Id, provider AS Provider, agent AS Agent, created_at AS CreatedAt, seen_at AS SeenAt FROM user_sessions
+            WHERE user_id = @user AND expires_at > @now ORDER BY seen_at DESC, id
+            """,
+            new { user = user.Value, now = time.GetUtcNow().ToUnixTimeMilliseconds() }, cancel)).Select(row => row.ToSession())];
+
+    /// <summary>Ends a session of a person by its id; nothing where it is another's.</summary>
+    public Task EndAsync(StoredId user, string id, CancellationToken cancel) =>
+        database.ExecuteAsync("DELETE FROM user_sessions WHERE id = @id AND user_id = @user", new { id, user = user.Value }, cancel);
+
+    /// <summary>Ends all sessions of a person.</summary>
+    public Task EndAllAsync(StoredId user, CancellationToken cancel) =>
+        database.ExecuteAsync("DELETE FROM user_sessions WHERE user_id = @user", new { user = user.Value }, cancel);
+
     // A power loss may undo it.
     private Task SeeAsync(UserSession session, DateTimeOffset now, CancellationToken cancel) => database.WriteSoonAsync(
         async transaction =>
@@ -90,6 +107,11 @@ public sealed class UserSessions(IDatabase database, TimeProvider time)
             row.Text(4),
             row.TextOrNull(5),
             UserRoles.Parse(row.Text(6))));
+
+    private sealed record ListedRow(string Id, string Provider, string Agent, long CreatedAt, long SeenAt)
+    {
+        public ListedSession ToSession() => new(Id, Provider, Agent, DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt), DateTimeOffset.FromUnixTimeMilliseconds(SeenAt));
+    }
 }
 
 /// <summary>How a session begins.</summary>
@@ -105,3 +127,11 @@ public sealed record SessionStart(string Provider, string Agent, string? IdToken
 /// <param name="Seen">The last request, as exactly as <see cref="UserSessions.SeenEvery"/>.</param>
 /// <param name="User">Whose it is.</param>
 public sealed record UserSession(string Id, string Provider, DateTimeOffset Seen, User User);
+
+/// <summary>A session in its person's list.</summary>
+/// <param name="Id">The hash of its token, which signs nobody in.</param>
+/// <param name="Provider">The name of the provider that signed the person in.</param>
+/// <param name="Agent">The browser, as pages name it; empty where it is not known.</param>
+/// <param name="Created">When it began.</param>
+/// <param name="Seen">The last request, as exactly as <see cref="UserSessions.SeenEvery"/>.</param>
+public sealed record ListedSession(string Id, string Provider, string Agent, DateTimeOffset Created, DateTimeOffset Seen);

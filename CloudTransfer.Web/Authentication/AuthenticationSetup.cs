@@ -20,16 +20,19 @@ public static class AuthenticationSetup
         services.AddSingleton<AccessKeyVerifier>();
         services.AddSingleton<RevokedSessions>();
         services.AddSingleton<UploadSignIn>();
+        services.AddSingleton<CurrentUser>();
+        services.AddSingleton<SignInWays>();
         services.AddOptions<SignInOptions>().BindConfiguration(SignInOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<AdminOptions>().BindConfiguration(AdminOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddKeys();
         var authentication = services.AddAuthentication();
         authentication.AddScheme<AccessKeyOptions, AccessKeyHandler>(Schemes.AccessKey, configureOptions: null);
         authentication.AddScheme<AuthenticationSchemeOptions, ProxyUserHandler>(Schemes.ProxyUser, configureOptions: null);
-        authentication.AddScheme<FirstOfSchemesOptions, FirstOfSchemesHandler>(Schemes.Uploader, uploader =>
+        authentication.AddScheme<FirstOfSchemesOptions, FirstOfSchemesHandler>(Schemes.Uploader, configureOptions: null);
+        services.AddOptions<FirstOfSchemesOptions>(Schemes.Uploader).Configure<UploadSignIn>((uploader, uploads) =>
         {
-            uploader.Schemes = [Schemes.ProxyUser, Schemes.AccessKeySession, Schemes.AccessKey];
-            uploader.ForwardChallenge = Schemes.AccessKey;
+            uploader.Schemes = uploads.UploaderSchemes;
+            uploader.ForwardChallenge = uploads is { TakesPeople: true, HasKeys: false } ? Schemes.UserSession : Schemes.AccessKey;
         });
         authentication.AddSession(Schemes.AccessKeySession, Schemes.AccessKey);
         authentication.AddSession(Schemes.AdministratorSession, Schemes.AdministratorKey);

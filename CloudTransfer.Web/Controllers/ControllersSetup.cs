@@ -42,6 +42,7 @@ public static class ControllersSetup
         services.AddSingleton<ListingLimiter>();
         services.AddSingleton<LinkFactory>();
         services.AddSingleton<UploadPages>();
+        services.AddSingleton<OwnerPages>();
         services.AddSingleton<MembershipFilter>();
         services.AddSingleton<SignInPages>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, SignInChallenge>();

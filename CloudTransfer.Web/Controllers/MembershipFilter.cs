@@ -24,7 +24,7 @@ public sealed class MembershipFilter(UploadSignIn uploads, IOptions<SignInOption
             return known;
         var person = signIn.Value.IsOn ? (await http.AuthenticateAsync(Schemes.UserSession)).Principal?.Identity?.Name : null;
         var hasKey = uploads.HasKeys && (await http.AuthenticateAsync(Schemes.AccessKeySession)).Succeeded;
-        var canUpload = !uploads.IsRequired || hasKey || (await http.AuthenticateAsync(Schemes.ProxyUser)).Succeeded;
+        var canUpload = !uploads.IsRequired || hasKey || (uploads.TakesPeople && person is not null) || (await http.AuthenticateAsync(Schemes.ProxyUser)).Succeeded;
         var membership = new Membership(canUpload, hasKey || person is not null) { Person = person, CanSignIn = signIn.Value.IsOn };
         http.Features.Set(membership);
         return membership;

@@ -40,6 +40,6 @@ internal sealed class SignInChallenge(SignInPages pages, UploadSignIn uploads, I
         if (policy.AuthenticationSchemes.Contains(Schemes.UserSession, StringComparer.Ordinal))
             return SignInPage.ForPerson(hasKeys: false);
         var failure = (await context.AuthenticateAsync(Schemes.AccessKey)).Failure;
-        return failure is TooManyAttemptsException ? null : SignInPage.ForSending(uploads.HasKeys, wrong: failure is not null);
+        return failure is TooManyAttemptsException ? null : SignInPage.ForSending(uploads.HasKeys, wrong: failure is not null, uploads.TakesPeople);
     }
 }

@@ -30,7 +30,7 @@ public sealed class SignInController(
                 HttpContext.Fail(Error.TooManyWrongKeys(AttemptLimiter.Memory));
                 return new EmptyResult();
             case KeyVerification.Wrong:
-                return pages.Show(HttpContext, SignInPage.ForSending(uploads.HasKeys, wrong: true));
+                return pages.Show(HttpContext, SignInPage.ForSending(uploads.HasKeys, wrong: true, uploads.TakesPeople));
             default:
                 await HttpContext.SignInAsync(Schemes.AccessKeySession, _keys.PrincipalOf(AccessKey.Fingerprint(shown), Schemes.AccessKeySession));
                 return new SeeOtherResult("~/");

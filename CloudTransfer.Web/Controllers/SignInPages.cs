@@ -26,7 +26,7 @@ public sealed class SignInPages(IModelMetadataProvider metadata, MembershipFilte
             ViewName = "~/Views/SignIn/Show.cshtml",
             ViewData = new ViewDataDictionary<SignInPage>(metadata, new ModelStateDictionary())
             {
-                Model = page with { Providers = _providers, ReturnUrl = page.ReturnUrl.Length > 0 ? page.ReturnUrl : ReturnUrlOf(http.Request) },
+                Model = page with { Providers = page.TakesPeople ? _providers : [], ReturnUrl = page.ReturnUrl.Length > 0 ? page.ReturnUrl : ReturnUrlOf(http.Request) },
             },
         };
     }

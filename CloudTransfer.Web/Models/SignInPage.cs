@@ -11,6 +11,9 @@ public sealed record SignInPage(string Title, string Explanation, string Label, 
     /// <summary>The providers that sign people in; none where the settings have none.</summary>
     public IReadOnlyList<SignInProvider> Providers { get; init; } = [];
 
+    /// <summary>Whether an account opens what the page stands for.</summary>
+    public bool TakesPeople { get; init; } = true;
+
     /// <summary>Where the browser goes on after it, as it sees the address.</summary>
     public string ReturnUrl { get; init; } = "";
 
@@ -26,14 +29,22 @@ public sealed record SignInPage(string Title, string Explanation, string Label, 
     /// <summary>The page for senders.</summary>
     /// <param name="hasKeys">Whether there are keys; without any, only the proxy in front signs people in.</param>
     /// <param name="wrong">Whether one was tried and was wrong.</param>
-    public static SignInPage ForSending(bool hasKeys, bool wrong) => new(
+    /// <param name="takesPeople">Whether an account is as good as a key.</param>
+    public static SignInPage ForSending(bool hasKeys, bool wrong, bool takesPeople = false) => new(
         "Only members send from here",
-        hasKeys
-            ? "Whoever runs this server can give you an upload key. To download what was sent to you, open its link: it needs no key."
-            : "Come in through your organisation's sign-in. To download what was sent to you, open its link: it needs none.",
+        (takesPeople, hasKeys) switch
+        {
+            (true, true) => "Sign in, or use an upload key that whoever runs this server gave you. To download what was sent to you, open its link: it needs neither.",
+            (true, false) => "Sign in to send. To download what was sent to you, open its link: it needs no account.",
+            (false, true) => "Whoever runs this server can give you an upload key. To download what was sent to you, open its link: it needs no key.",
+            _ => "Come in through your organisation's sign-in. To download what was sent to you, open its link: it needs none.",
+        },
         "Upload key",
         hasKeys ? "~/sign-in" : null,
-        wrong);
+        wrong)
+    {
+        TakesPeople = takesPeople,
+    };
 
     /// <summary>The page for the administrator.</summary>
     /// <param name="hasKey">Whether there is a key; without it only a provider signs administrators in.</param>

@@ -8,7 +8,7 @@ using CloudTransfer.Web.Observability.Metrics;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
 
-namespace CloudTransfer.Web.Controllers;
+namespace CloudTransfer.Web.Controllers.People;
 
 /// <summary>Begins the sign-in of a person by a provider; the framework's handler ends it at the redirect URI.</summary>
 [AccountPages]
