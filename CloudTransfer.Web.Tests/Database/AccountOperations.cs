@@ -1,4 +1,7 @@
 using CloudTransfer.Web.Accounts;
+using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Search;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudTransfer.Web.Tests.Database;
@@ -29,6 +32,11 @@ internal static class AccountOperations
         Assert.Empty(await sessions.ListAsync(user.Id, cancel));
 
         Assert.IsType<SignInAnswer.NotAllowed>(await users.SignInAsync(ada with { IsAllowed = false }, cancel));
+        var (search, store) = (server.Services.GetRequiredService<TransferSearch>(), server.Services.GetRequiredService<TransferStore>());
+        foreach (var order in Enum.GetValues<SearchOrder>())
+            Assert.Empty((await search.FindAsync(new SearchRequest(null, null, null, order, null) { User = user.Id }, cancel)).Transfers);
+        Assert.Null(await store.FindAsync(new TransferOwner.ByAccount(StoredId.New(), user.Id), cancel));
+
         var accounts = server.Services.GetRequiredService<AccountStore>();
         Assert.Equal("1", Assert.Single((await accounts.FindAsync(user.Id, cancel))!.Logins).Subject);
         await accounts.DeleteAsync(user.Id, cancel);

@@ -72,7 +72,14 @@ public abstract class Upload : IAsyncDisposable
     /// <see cref="Keep"/> then says that its row was committed.
     /// </summary>
     /// <exception cref="FileNotFoundException">It was deleted.</exception>
+    /// <exception cref="OverwrittenPartsException">Bytes of it have to be written again.</exception>
     public abstract Task SealAsync(long length);
+
+    /// <summary>
+    /// Gives up what waits for a store that does not answer: it throws an <see cref="OperationCanceledException"/>, and what was not
+    /// flushed is lost. False where no store is waited for.
+    /// </summary>
+    public virtual bool Abandon() => false;
 
     /// <summary>The row that names it is committed: closing leaves it where it is.</summary>
     public abstract void Keep();

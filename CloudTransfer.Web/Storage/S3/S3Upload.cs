@@ -42,7 +42,7 @@ internal sealed class S3Upload : Upload
 
     /// <inheritdoc/>
     public override async ValueTask<bool> ExistsAsync() =>
-        !(_isReopened || IsSealed) || await _bucket.HeadAsync(IsSealed ? BucketKeys.Sealed(Id) : BucketKeys.Record(Id), CancellationToken.None) is not null;
+        !(_isReopened || IsSealed) || await _bucket.HeadAsync(IsSealed ? BucketKeys.Sealed(Id) : BucketKeys.Record(Id), _closing.Token) is not null;
 
     /// <inheritdoc/>
     /// <remarks>A bucket has space for whatever comes.</remarks>
@@ -146,6 +146,13 @@ internal sealed class S3Upload : Upload
     }
 
     /// <inheritdoc/>
+    public override bool Abandon()
+    {
+        _closing.Cancel();
+        return true;
+    }
+
+    /// <inheritdoc/>
     public override void Keep() => _isKept = true;
 
     /// <inheritdoc/>
@@ -227,8 +234,21 @@ internal sealed class S3Upload : Upload
         }
 
         await _sender.DrainAsync();
-        await _bucket.CompleteAsync(
-            BucketKeys.Sealed(Id), await _sender.BeginAsync(), Enumerable.Range(1, count).Select(part => (part, _pieces.TagOf(part))), CancellationToken.None);
+        var upload = await _sender.BeginAsync();
+        try
+        {
+            await _bucket.CompleteAsync(BucketKeys.Sealed(Id), upload, Enumerable.Range(1, count).Select(part => (part, _pieces.TagOf(part))), CancellationToken.None);
+        }
+        catch (BucketUnavailableException refused) when (_isReopened && refused.Code is "InvalidPart")
+        {
+            var there = await _bucket.ListPartsAsync(BucketKeys.Sealed(Id), upload, CancellationToken.None);
+            OverwrittenPart[] lost = [.. Enumerable.Range(1, count)
+                .Where(part => !string.Equals(there.GetValueOrDefault(part), _pieces.TagOf(part), StringComparison.Ordinal))
+                .Select(part => new OverwrittenPart(part, _layout.StartOf(part), _layout.StartOf(part) + _layout.LengthOf(part, length)))];
+            if (lost.Length == 0)
+                throw;
+            throw new OverwrittenPartsException(lost);
+        }
     }
 
     // Whether another has sealed it since it was opened; nobody seals what another has deleted.

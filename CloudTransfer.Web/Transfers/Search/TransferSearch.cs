@@ -65,14 +65,22 @@ public sealed class TransferSearch(IDatabase database, ScanRules scans, TimeProv
         return new(found, after, looked);
     }
 
-    /// <summary>The transfers with these ids, the largest first.</summary>
+    /// <summary>The transfers with these ids, of which there are no more than on a page, the largest first.</summary>
     /// <param name="ids">The ids.</param>
     /// <param name="cancel">Ends the search.</param>
     /// <param name="user">Whose; null for all.</param>
-    public async Task<IReadOnlyList<FoundTransfer>> FindAsync(IReadOnlyCollection<StoredId> ids, CancellationToken cancel, StoredId? user = null) =>
-        [.. (await database.QueryAsync<Row>(
-            Columns + "WHERE id IN @ids AND state <> 'deleting' ORDER BY stored DESC", new { ids = ids.Select(id => id.Value) }, cancel))
-            .Where(row => IsOf(row, user)).Select(ToFound)];
+    public async Task<IReadOnlyList<FoundTransfer>> FindAsync(IReadOnlyCollection<StoredId> ids, CancellationToken cancel, StoredId? user = null)
+    {
+        if (ids.Count == 0)
+            return [];
+        // Dapper gives PostgreSQL a list as an array, which IN does not take.
+        var arguments = new DynamicParameters();
+        foreach (var (number, id) in ids.Index())
+            arguments.Add($"id{number}", id.Value);
+        var names = string.Join(", ", arguments.ParameterNames.Select(name => $"@{name}"));
+        var rows = await database.QueryAsync<Row>(Columns + $"WHERE id IN ({names}) AND state <> 'deleting' ORDER BY stored DESC", arguments, cancel);
+        return [.. rows.Where(row => IsOf(row, user)).Select(ToFound)];
+    }
 
     /// <summary>The largest files of a transfer.</summary>
     public async Task<IReadOnlyList<(string Path, long Size)>> LargestFilesAsync(StoredId id, int limit, CancellationToken cancel) =>
