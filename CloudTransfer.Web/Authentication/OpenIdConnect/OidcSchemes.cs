@@ -47,6 +47,8 @@ internal sealed class OidcSchemes(IOptions<SignInOptions> signIn, IHttpContextAc
         options.BackchannelTimeout = LongestAnswer;
         options.CorrelationCookie = new CallbackCookie("sign-in-state-", provider.CallbackPath, current);
         options.NonceCookie = new CallbackCookie("sign-in-nonce-", provider.CallbackPath, current);
+        // The versions of its libraries are none of a provider's business.
+        options.DisableTelemetry = true;
         options.TimeProvider = time;
         options.EventsType = typeof(OidcEvents);
         ReadClaims(options, provider);

@@ -62,7 +62,7 @@ public sealed class AccountController(AccountStore accounts, UserSessions sessio
     {
         if (await accounts.FindAsync(Person, cancel) is not { } account)
             return NotFound();
-        var data = AccountData.From(account, await sessions.ListAsync(Person, cancel), await TransfersAsync(cancel));
+        var data = AccountExport.From(account, await sessions.ListAsync(Person, cancel), await TransfersAsync(cancel));
         Response.Headers.ContentDisposition = "attachment; filename=\"cloudtransfer.json\"";
         return Content(JsonSerializer.Serialize(data, Indented), "application/json; charset=utf-8");
     }

@@ -41,9 +41,9 @@ public sealed record AccountSession(string Id, string Browser, string Provider, 
 /// <param name="Account">The account.</param>
 /// <param name="Sessions">The sessions.</param>
 /// <param name="Transfers">The transfers.</param>
-public sealed record AccountData(AccountRecord Account, IReadOnlyList<SessionRecord> Sessions, IReadOnlyList<TransferRecord> Transfers)
+public sealed record AccountExport(AccountRecord Account, IReadOnlyList<SessionRecord> Sessions, IReadOnlyList<TransferRecord> Transfers)
 {
-    internal static AccountData From(Account account, IReadOnlyList<ListedSession> sessions, IReadOnlyList<FoundTransfer> transfers) => new(
+    internal static AccountExport From(Account account, IReadOnlyList<ListedSession> sessions, IReadOnlyList<FoundTransfer> transfers) => new(
         new AccountRecord(account.Name, account.Email, account.Role is UserRole.Administrator ? "administrator" : "member", account.Created, account.Logins),
         [.. sessions.Select(session => new SessionRecord(session.Provider, session.Agent, session.Created, session.Seen))],
         [.. transfers.Select(transfer => new TransferRecord(
