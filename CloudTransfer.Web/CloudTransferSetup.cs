@@ -1,6 +1,8 @@
 using System.Globalization;
+using CloudTransfer.Web.Accounts;
 using CloudTransfer.Web.Api;
 using CloudTransfer.Web.Authentication;
+using CloudTransfer.Web.Authentication.OpenIdConnect;
 using CloudTransfer.Web.Controllers;
 using CloudTransfer.Web.Controllers.Description;
 using CloudTransfer.Web.Database;
@@ -61,7 +63,9 @@ public static class CloudTransferSetup
         builder.Services.AddPostgreSql();
         builder.Services.AddDatabase();
         builder.Services.AddSecurity();
+        builder.Services.AddAccounts();
         builder.Services.AddCloudTransferAuthentication();
+        builder.Services.AddOidc();
         builder.Services.AddJobs();
         builder.Services.AddTransfers();
         builder.Services.AddContents();
