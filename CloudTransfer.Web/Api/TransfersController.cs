@@ -10,6 +10,7 @@ using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Transfers.Authorization;
 using CloudTransfer.Web.Transfers.Incoming;
+using CloudTransfer.Web.Uploads;
 using CloudTransfer.Web.Uploads.Lanes;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Features;
@@ -22,7 +23,7 @@ namespace CloudTransfer.Web.Api;
 [Route("/api/v1/transfers")]
 [ApiExplorerSettings(IgnoreApi = false)]
 public sealed class TransfersController(
-    ManifestReader manifests, TransferCreator creator, TransferAccess access, Ownership ownership, IncomingTransferStore incoming, LinkFactory links) : Controller
+    ManifestReader manifests, TransferCreator creator, TransferAccess access, Ownership ownership, IncomingTransferStore incoming, CurrentUser user, LinkFactory links) : Controller
 {
     /// <summary>Creates a transfer. The response has the URLs to which its content is uploaded.</summary>
     /// <param name="cancel">Cancels the request.</param>
@@ -62,8 +63,8 @@ public sealed class TransfersController(
             return this.Fail(ErrorCode.ManifestTooSlow);
         }
 
-        Task<NewTransfer> MakeAsync(ManifestRequest request) =>
-            creator.CreateAsync(request, request.Terms, metadata: "", ClientAddress.Of(HttpContext));
+        async Task<NewTransfer> MakeAsync(ManifestRequest request) =>
+            await creator.CreateAsync(request, request.Terms, metadata: "", new UploadSender(ClientAddress.Of(HttpContext), await user.IdAsync(HttpContext)));
     }
 
     /// <summary>

@@ -1,5 +1,4 @@
 using CloudTransfer.Web.Errors;
-using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
@@ -20,15 +19,15 @@ public sealed class TransferCreator(
     /// <param name="request">The manifest.</param>
     /// <param name="asked">What the sender asks for besides.</param>
     /// <param name="metadata">What a tus client is told again of its upload.</param>
-    /// <param name="client">The sender.</param>
-    public async Task<NewTransfer> CreateAsync(ManifestRequest request, TermsRequest asked, string metadata, ClientAddress client)
+    /// <param name="sender">Who sends it.</param>
+    public async Task<NewTransfer> CreateAsync(ManifestRequest request, TermsRequest asked, string metadata, UploadSender sender)
     {
         try
         {
             var now = time.GetUtcNow();
             var terms = TransferTerms.ReadOrThrow(asked, rules.Value, now);
             var manifest = Manifest.Read(request, limits.Value, now);
-            return await CreateAsync(manifest, terms, metadata, client);
+            return await CreateAsync(manifest, terms, metadata, sender);
         }
         catch (ErrorException failure)
         {
@@ -40,19 +39,19 @@ public sealed class TransferCreator(
         }
     }
 
-    private async Task<NewTransfer> CreateAsync(Manifest manifest, TransferTerms terms, string metadata, ClientAddress client)
+    private async Task<NewTransfer> CreateAsync(Manifest manifest, TransferTerms terms, string metadata, UploadSender sender)
     {
         var (id, owner, now) = (StoredId.New(), OwnerToken.New(), time.GetUtcNow());
         var lanes = manifest.Cut(id, metadata, now + limits.Value.IncompleteLifetime.Value).ToList();
-        var transfer = manifest.Content.ToTransfer(id, TransferState.Receiving, terms, client, now);
-        transfer = transfer with { PasswordHash = await passwords.HashAsync(transfer, terms.Password, client.Hash, CancellationToken.None) };
-        await using (var reservation = await reservations.BeginAsync(id, manifest.Files.Count + manifest.EmptyFolders.Count, transfer.Stored, client))
+        var transfer = manifest.Content.ToTransfer(id, TransferState.Receiving, terms, sender, now);
+        transfer = transfer with { PasswordHash = await passwords.HashAsync(transfer, terms.Password, sender.Client.Hash, CancellationToken.None) };
+        await using (var reservation = await reservations.BeginAsync(id, manifest.Files.Count + manifest.EmptyFolders.Count, transfer.Stored, sender.Client))
         {
             await reservation.ReserveAsync(transfer.Stored, head: lanes[0].Place);
             await reservation.Upload.SettleAsync(transfer.Stored);
             // The client may go at any moment; a commit that was begun is ended all the same.
             await reservation.CommitAsync(() => incoming.AddAsync(
-                transfer, owner, manifest.Files, manifest.EmptyFolders, manifest.Reserve(lanes, reservation.IsWhole), limits.Value.SenderOf(client), CancellationToken.None));
+                transfer, owner, manifest.Files, manifest.EmptyFolders, manifest.Reserve(lanes, reservation.IsWhole), limits.Value.SenderOf(sender.Client), CancellationToken.None));
         }
 
         if (transfer.Size == 0)
