@@ -10,6 +10,7 @@ using CloudTransfer.Web.Downloads;
 using CloudTransfer.Web.Downloads.PartialZips;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Jobs;
+using CloudTransfer.Web.Notifications;
 using CloudTransfer.Web.Observability.Health;
 using CloudTransfer.Web.Observability.Logging;
 using CloudTransfer.Web.Observability.Metrics;
@@ -62,6 +63,7 @@ public static class CloudTransferSetup
         builder.Services.AddTransfers();
         builder.Services.AddContents();
         builder.Services.AddLifecycle();
+        builder.Services.AddNotifications();
         builder.Services.AddTransferAccess();
         builder.Services.AddUploads();
         builder.Services.AddLanes();

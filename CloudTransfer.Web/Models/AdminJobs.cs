@@ -24,6 +24,8 @@ public sealed record AdminJobs(JobKind Kind, string Title, string Waiting, Momen
     {
         JobKind.Checksum => "Checksums",
         JobKind.Scan => "Malware scans",
+        JobKind.Mail => "Mails",
+        JobKind.MailReminder => "Reminders by mail",
         _ => "Cleaning",
     };
 
