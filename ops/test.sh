@@ -14,10 +14,15 @@ finish() {
 }
 trap finish EXIT
 
+# phase NAME: says what begins, and after how many seconds.
+phase() {
+  echo "test.sh: ${SECONDS} s: $1"
+}
+
 # The package of each program; what is installed already stays as it is.
 install_missing() {
   local missing=() pair
-  for pair in chromium:chromium unzip:unzip 7z:p7zip-full bsdtar:libarchive-tools nginx:nginx-light \
+  for pair in chromium-headless-shell:chromium-headless-shell unzip:unzip 7z:p7zip-full bsdtar:libarchive-tools nginx:nginx-light \
     prometheus:prometheus promtool:prometheus curl:curl python3:python3 ps:procps sqlite3:sqlite3 java:default-jre-headless clamd:clamav-daemon exim4:exim4-daemon-light \
     strace:strace mkfs.ext4:e2fsprogs apache2:apache2-bin postgres:postgresql pgbouncer:pgbouncer \
     ceph:ceph-common ceph-mon:ceph-mon ceph-osd:ceph-osd radosgw:radosgw; do
@@ -29,12 +34,19 @@ install_missing() {
 }
 
 # The stack is tested where a Docker engine answers; with the kit beside the repository there is always one.
-start_engine() {
-  if ! docker info >/dev/null 2>&1 && [[ -x $kit ]]; then
-    kit_started=yes
-    eval "$(bash "$kit" up)" && bash "$kit" images Dockerfile docker-compose.yml || return 1
-    export CLOUDTRANSFER_TEST_STACK=1
-  fi
+needs_kit() {
+  ! docker info >/dev/null 2>&1 && [[ -x $kit ]]
+}
+
+# What can be fetched while the tests are built: programs, and the images of the stack.
+prepare() {
+  install_missing || echo "test.sh: not everything could be installed"
+  [[ -z $kit_started ]] || { bash "$kit" up >/dev/null && bash "$kit" images Dockerfile docker-compose.yml; }
+}
+
+# What is set for the kit's engine, which runs by now, is set for the tests.
+use_engine() {
+  [[ -z $kit_started ]] || { eval "$(bash "$kit" up)" && export CLOUDTRANSFER_TEST_STACK=1; }
 }
 
 passed=0 failed=0 skipped=0
@@ -54,6 +66,14 @@ count() {
 # failures FILE: the names of the results that failed, a theory's with their arguments, one a line.
 failures() {
   grep -o '<UnitTestResult [^>]*outcome="Failed"[^>]*>' "$1" | sed -nE 's/.* testName="([^"]*)".*/\1/p'
+}
+
+# slowest FILE: the classes that take the most time, in seconds, with the number of their tests.
+slowest() {
+  grep -o '<UnitTestResult [^>]*' "$1" |
+    sed -nE 's/.* testName="([^"(]*)\.[^".(]*["(].* duration="([0-9]+):([0-9]+):([0-9.]+)".*/\1 \2 \3 \4/p' |
+    awk '{ time[$1] += $2 * 3600 + $3 * 60 + $4; tests[$1]++ } END { for (name in time) printf "%6.0f s %4d  %s\n", time[name], tests[name], name }' |
+    sort -rn | head -25
 }
 
 # finished FILE: whether the run came to its end; one that was ended by force has not run every test.
@@ -97,17 +117,20 @@ test_pages() {
   ((code == 0 || ${bad:-0} > 0)) || failed=$((failed + 1))
 }
 
-test_server() {
+build_server() {
   # The SDK leaves two empty folders behind at each call, and killed processes leave more: all of it is deleted with the results.
   # Open to other users like /tmp: one test runs a browser as an unprivileged user.
   export TMPDIR=$results/tmp
   chmod 711 "$results"
   mkdir -m 1777 "$TMPDIR"
   dotnet restore CloudTransfer.slnx --locked-mode &&
-    dotnet build CloudTransfer.slnx -c Release --no-restore -v q || { failed=$((failed + 1)); return; }
+    dotnet build CloudTransfer.slnx -c Release --no-restore -v q || { failed=$((failed + 1)); return 1; }
+}
+
+test_server() {
   run server
   local code=$? trx=$results/server.trx before=$failed
-  if [[ -f $trx ]]; then count "$trx"; fi
+  if [[ -f $trx ]]; then count "$trx" && slowest "$trx"; fi
   # A run that was cut short, or that failed without a failed test, counts as one failure.
   if ! finished "$trx" || ((code != 0 && failed == before)); then
     failed=$((failed + 1))
@@ -116,10 +139,20 @@ test_server() {
   fi
 }
 
-install_missing || echo "test.sh: not everything could be installed" >&2
-start_engine || { echo "test.sh: the Docker engine did not start" >&2; failed=$((failed + 1)); }
+needs_kit && kit_started=yes
+phase "programs and images are fetched, meanwhile the pages are tested and the server is built"
+prepare >"$results/prepare.log" 2>&1 &
+preparing=$!
 if [[ -f wwwroot-src/package.json ]] && grep -q '"test":' wwwroot-src/package.json; then test_pages; fi
-test_server
+phase "build"
+build_server && built=yes
+phase "wait for programs and images"
+wait "$preparing" || { echo "test.sh: the Docker engine did not start" >&2; failed=$((failed + 1)); }
+grep '^test.sh:' "$results/prepare.log" >&2
+use_engine || failed=$((failed + 1))
+phase "tests"
+if [[ -n ${built:-} ]]; then test_server; fi
+phase "end"
 
 if ((${#flaky[@]})); then
   echo "Flaky, failed once and passed alone (each to be mended at its cause):"

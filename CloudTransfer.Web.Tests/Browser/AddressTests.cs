@@ -18,7 +18,7 @@ public sealed class AddressTests(Chromium chromium) : IClassFixture<Chromium>, I
     [InlineData("nginx keeps the path")]
     public async Task The_scripted_upload_works_under_a_base_path_and_requests_nothing_outside_of_it(string front)
     {
-        Requires.Program("chromium");
+        chromium.Program();
         var folder = LocalFolder.Write(_work["Holiday"], [1000, 0, 3_000_000]);
         await using var site = await SharedSite.StartAsync(_work, front, "/share");
         var page = await chromium.OpenAloneAsync(Script);
@@ -48,7 +48,7 @@ public sealed class AddressTests(Chromium chromium) : IClassFixture<Chromium>, I
     [InlineData("https://send.example.org")]
     public async Task Every_form_works_without_script_under_another_host_name_over_plain_http(string publicUrl)
     {
-        Requires.Program("chromium");
+        chromium.Program();
         await File.WriteAllTextAsync(_work["a.txt"], "hello");
         using var server = new RunningServer(_work["volume"], ("Proxy:PublicUrl", publicUrl));
         var page = await chromium.OpenAloneAsync(Plain);
@@ -78,7 +78,7 @@ public sealed class AddressTests(Chromium chromium) : IClassFixture<Chromium>, I
     [InlineData("https://send.example.org/share")]
     public async Task The_scripted_upload_works_under_another_host_name_than_the_public_one(string publicUrl)
     {
-        Requires.Program("chromium");
+        chromium.Program();
         await File.WriteAllTextAsync(_work["a.txt"], "hello");
         using var server = new RunningServer(_work["volume"], ("Proxy:PublicUrl", publicUrl));
         var page = await chromium.OpenAloneAsync(Script);

@@ -19,7 +19,7 @@ public sealed class UnprivilegedChromium : Chromium, IDisposable
 
     internal override string Program()
     {
-        var chromium = Requires.Program("chromium");
+        var chromium = base.Program();
         if (!Environment.IsPrivilegedProcess)
             return chromium;
         Directory.CreateDirectory(_folder.Path);

@@ -204,6 +204,8 @@ public class BucketTests : IDisposable
         Assert.Equal(bytes, await content.Content.ReadAsByteArrayAsync());
         Assert.Equal(("päper.pdf", "application/pdf"), (content.SavedAs(), content.Content.Headers.ContentType!.MediaType));
         using var ticket = await client.GetAsync($"/d/{limited.Id}/download");
+        Assert.Contains("A download counts when it starts", await client.GetStringAsync(new Uri(open.OwnerLink).PathAndQuery));
+        Assert.DoesNotContain("A download counts when it starts", await client.GetStringAsync(new Uri(limited.OwnerLink).PathAndQuery));
         Assert.False(ticket.Headers.Location!.IsAbsoluteUri && ticket.Headers.Location.Port == Bucket.Server.Endpoint.Port);
         using var denied = await client.GetAsync($"/d/{secret.Id}/download");
         Assert.Equal(HttpStatusCode.Unauthorized, denied.StatusCode);

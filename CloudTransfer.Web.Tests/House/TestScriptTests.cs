@@ -62,6 +62,17 @@ public sealed class TestScriptTests
         Assert.Equal(1, code);
     }
 
+    [Fact]
+    public async Task Classes_that_take_the_most_time_are_listed()
+    {
+        static string Took(string name, string duration) => $"<UnitTestResult testId=\"1\" testName=\"{name}\" duration=\"{duration}\" outcome=\"Passed\" />";
+        var results = Results(passed: 3) + Took("Sample.Tests.Adds", "00:00:02.5") + Took("Sample.Slow.Waits(path: &quot;a.b (c)&quot;)", "00:01:00.2") + Took("Sample.Slow.Ends", "00:00:05.1");
+
+        var (_, text) = await RunAsync(first: results, again: null);
+
+        Assert.Contains("    65 s    2  Sample.Slow\n     2 s    1  Sample.Tests\n", text, StringComparison.Ordinal);
+    }
+
     private static string Results(int passed, params string[] failed) =>
         $"""
         <Results>{string.Concat(failed.Select(name => $"<UnitTestResult testId=\"1\" testName=\"{name}\" duration=\"0\" outcome=\"Failed\" testListId=\"2\" />"))}</Results>

@@ -13,11 +13,14 @@ internal static class Requires
     public static string[] Programs(params string[] names) => Array.ConvertAll(names, Program);
 
     /// <summary>The full path of a program on PATH (or in the sbin folders); skips the test if it is missing.</summary>
-    public static string Program(string name)
+    public static string Program(string name) => OneOf(name);
+
+    /// <summary>The full path of the first of the named programs that is there; skips the test if none is.</summary>
+    public static string OneOf(params string[] names)
     {
         var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Concat(["/usr/sbin", "/sbin"]);
-        var found = folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
-        That(found is not null, $"{name} is not installed; bash ops/test.sh installs it");
+        var found = names.SelectMany(name => folders.Select(folder => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
+        That(found is not null, $"{names[0]} is not installed; bash ops/test.sh installs it");
         return found!;
     }
 

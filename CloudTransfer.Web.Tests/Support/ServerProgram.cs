@@ -39,6 +39,8 @@ internal sealed record ServerProgram(string Assembly)
             start.ArgumentList.Add(argument);
         start.ArgumentList.Add(Assembly);
         start.Environment["Urls"] = "http://127.0.0.1:0";
+        // As in the image: a short life does not repay profiling.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         foreach (var (key, value) in environment)
             start.Environment[key] = value;
         return start;

@@ -1,5 +1,6 @@
 using CloudTransfer.Web.Controllers.Filters;
 using CloudTransfer.Web.Controllers.Results;
+using CloudTransfer.Web.Downloads;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Transfers;
@@ -15,7 +16,8 @@ namespace CloudTransfer.Web.Controllers;
 [SecretUrl]
 [Route("/t/{ownerToken}")]
 public sealed class OwnerController(
-    Ownership ownership, TransferContents contents, ListingLimiter listings, ScanRules scans, IOptions<TransfersOptions> rules, TimeProvider time, LinkFactory links) : Controller
+    Ownership ownership, TransferContents contents, ListingLimiter listings, ScanRules scans, IOptions<TransfersOptions> rules, TimeProvider time, LinkFactory links,
+    BucketRedirect bucket) : Controller
 {
     private const int FormLimit = 64 * 1024;
 
@@ -92,6 +94,9 @@ public sealed class OwnerController(
         return await contents.ListAsync(transfer, request with { Order = order }, cancel) is { } files ? (files, order) : null;
     }
 
-    private OwnerPage Page(OwnerToken token, Transfer transfer, (Listing Files, FileOrder Order)? listed) =>
-        OwnerPage.From(transfer, scans.StateOf(transfer), token, listed, links.For(Request), rules.Value, time.GetUtcNow());
+    private OwnerPage Page(OwnerToken token, Transfer transfer, (Listing Files, FileOrder Order)? listed)
+    {
+        var page = OwnerPage.From(transfer, scans.StateOf(transfer), token, listed, links.For(Request), rules.Value, time.GetUtcNow());
+        return bucket.CanSend(transfer) ? page with { Downloads = page.Downloads.WhereStartsCount(transfer) } : page;
+    }
 }

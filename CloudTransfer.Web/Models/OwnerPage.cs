@@ -133,6 +133,9 @@ public sealed record OwnedDownloads(string Text, string? BrokenOff, Moment? Firs
     /// <summary>Whether the page explains what counts as a download, because downloads are limited.</summary>
     public bool IsLimited { get; private init; }
 
+    /// <summary>Whether the bucket sends the content itself, so that a download counts when it starts.</summary>
+    public bool CountsStarts { get; private init; }
+
     internal static OwnedDownloads From(Transfer transfer)
     {
         var downloads = transfer.Downloads;
@@ -145,6 +148,13 @@ public sealed record OwnedDownloads(string Text, string? BrokenOff, Moment? Firs
             IsLimited = transfer.MaxDownloads is not null,
         };
     }
+
+    /// <summary>The same of a transfer whose content the bucket sends, which does not tell how a download ends.</summary>
+    internal OwnedDownloads WhereStartsCount(Transfer transfer) => this with
+    {
+        Text = transfer.Downloads.Completed is var started and > 0 ? $"Started {Count.Of(started, "time")}" : "Not started yet",
+        CountsStarts = true,
+    };
 }
 
 /// <summary>A file on the owner's page.</summary>
