@@ -4,7 +4,6 @@ using CloudTransfer.Web.Downloads;
 using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Jobs;
 using CloudTransfer.Web.Models;
-using CloudTransfer.Web.Notifications;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Tests.Downloads;
@@ -39,7 +38,7 @@ internal static class EveryOperation
         await HoldAsync(server);
         await ArriveAsync(server);
         await RecordPiecesAsync(server.Services, StoredId.TryParse(folder.Id, out var id) ? id : throw new InvalidDataException(folder.Id));
-        await WriteMailAsync(server.Services);
+        await MailOperations.DoAsync(server);
         await OwnAsync(client, folder);
         await AdministerAsync(server, folder.Id);
         await KeepHouseAsync(server, folder.Id);
@@ -233,22 +232,6 @@ internal static class EveryOperation
                 transaction.Connection!, TransferJobs.InsertScan + TransferJobs.Missing, new { kind = "scan", now = 0, limit = 1 }, transaction),
             CancellationToken.None);
         await database.ExecuteAsync("DELETE FROM jobs WHERE kind = 'scan'", new { }, CancellationToken.None);
-    }
-
-    // A mail that is written, given a secret, counted and removed, and an address that wants none.
-    private static async Task WriteMailAsync(IServiceProvider services)
-    {
-        var (database, outbox, refusals) = (services.GetRequiredService<IDatabase>(), services.GetRequiredService<Outbox>(), services.GetRequiredService<MailRefusals>());
-        Assert.True(EmailAddress.TryParse("ann@example.org", out var address));
-        var mail = new Mail("test", "x", address, "en", "https://send.example.org", "");
-        await database.WriteAsync(transaction => outbox.AddAsync(transaction, mail), CancellationToken.None);
-        Assert.Equal("secret", await outbox.KeepSecretAsync(mail, "secret", _ => Task.CompletedTask, CancellationToken.None));
-        Assert.Null(await services.GetRequiredService<MailRates>().TakeAsync(mail, CancellationToken.None));
-        await refusals.RefuseAsync(address, CancellationToken.None);
-        Assert.True(await refusals.IsRefusedAsync(address, CancellationToken.None));
-        await refusals.AllowAsync(address, CancellationToken.None);
-        await database.WriteAsync(transaction => Outbox.RemoveAsync(transaction, mail), CancellationToken.None);
-        await database.ExecuteAsync("DELETE FROM jobs WHERE kind = 'mail'", new { }, CancellationToken.None);
     }
 
     // Half of all there is, more than is then left, and all of it back.

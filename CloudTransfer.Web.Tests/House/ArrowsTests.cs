@@ -14,7 +14,7 @@ public sealed class ArrowsTests
         ["Commands"] = ["Database", "Hosting", "Observability", "Settings", "Storage", "Transfers"],
         ["Controllers"] = ["Authentication", "Downloads", "Errors", "Hosting", "Jobs", "Models", "Notifications", "Observability", "Security", "Storage", "Transfers", "Uploads"],
         ["Database"] = ["Hosting", "Settings", "Storage"],
-        ["Downloads"] = ["Archives", "Database", "Hosting", "Observability", "Storage", "Transfers"],
+        ["Downloads"] = ["Archives", "Database", "Hosting", "Notifications", "Observability", "Storage", "Transfers"],
         ["Errors"] = [],
         ["Hosting"] = ["Settings", "Storage"],
         ["Jobs"] = ["Database", "Observability"],
@@ -25,7 +25,7 @@ public sealed class ArrowsTests
         ["Settings"] = [],
         ["Storage"] = ["Settings"],
         ["Transfers"] = ["Archives", "Authentication", "Database", "Errors", "Jobs", "Observability", "Storage"],
-        ["Uploads"] = ["Archives", "Authentication", "Database", "Errors", "Hosting", "Observability", "Storage", "Transfers"],
+        ["Uploads"] = ["Archives", "Authentication", "Database", "Errors", "Hosting", "Notifications", "Observability", "Storage", "Transfers"],
     };
 
     private readonly SourceGraph _graph = new();

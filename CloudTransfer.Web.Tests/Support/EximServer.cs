@@ -73,7 +73,7 @@ internal sealed class EximServer : IAsyncDisposable
 
     /// <summary>The mails for an address, as far as they have come.</summary>
     public IReadOnlyList<MimeMessage> For(string address) =>
-        [.. Directory.EnumerateFiles(_folder["mail/new"]).Select(Read).Where(mail => mail.To.Mailboxes.Any(to => string.Equals(to.Address, address, StringComparison.Ordinal)))];
+        [.. Directory.EnumerateFiles(_folder["mail/new"]).Select(Read).Where(mail => mail.To.Mailboxes.Any(to => string.Equals(MailboxAddress.EncodeAddrspec(to.Address), address, StringComparison.Ordinal)))];
 
     /// <summary>Waits for a mail to an address.</summary>
     public async Task<MimeMessage> ReceiveAsync(string address, int number = 1)

@@ -8,6 +8,7 @@ using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Security;
+using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Authorization;
 using CloudTransfer.Web.Transfers.Incoming;
 using CloudTransfer.Web.Uploads.Lanes;
@@ -22,7 +23,7 @@ namespace CloudTransfer.Web.Api;
 [Route("/api/v1/transfers")]
 [ApiExplorerSettings(IgnoreApi = false)]
 public sealed class TransfersController(
-    ManifestReader manifests, TransferCreator creator, TransferAccess access, Ownership ownership, IncomingTransferStore incoming, LinkFactory links) : Controller
+    ManifestReader manifests, TransferCreator creator, TransferAccess access, Ownership ownership, IncomingTransferStore incoming, MailOrigins mails, LinkFactory links) : Controller
 {
     /// <summary>Creates a transfer. The response has the URLs to which its content is uploaded.</summary>
     /// <param name="cancel">Cancels the request.</param>
@@ -42,6 +43,7 @@ public sealed class TransfersController(
     {
         if (HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
             body.MaxRequestBodySize = manifests.LongestManifest;
+        var mail = new TermsRequest { Mail = new MailRequest { Origin = await mails.OfAsync(HttpContext) } };
         try
         {
             var newTransfer = await manifests.ReadAsync(Request.Body, ClientAddress.Of(HttpContext), MakeAsync, cancel);
@@ -63,7 +65,7 @@ public sealed class TransfersController(
         }
 
         Task<NewTransfer> MakeAsync(ManifestRequest request) =>
-            creator.CreateAsync(request, request.Terms, metadata: "", ClientAddress.Of(HttpContext));
+            creator.CreateAsync(request, request.Terms.Or(mail), metadata: "", ClientAddress.Of(HttpContext));
     }
 
     /// <summary>

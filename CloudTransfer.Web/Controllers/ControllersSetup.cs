@@ -37,6 +37,7 @@ public static class ControllersSetup
         services.AddHttpContextAccessor();
         services.AddSingleton<ListingLimiter>();
         services.AddSingleton<LinkFactory>();
+        services.AddSingleton<MailOrigins>();
         services.AddSingleton<UploadPages>();
         services.AddSingleton<MembershipFilter>();
         services.AddSingleton<SignInPages>();

@@ -73,7 +73,7 @@ internal static class MailHtml
     {
         if (facts.Count == 0)
             return;
-        html.Markup("<table role=\"presentation\">\n");
+        html.Markup("<table>\n");
         foreach (var (name, value) in facts)
             html.Markup("<tr><th scope=\"row\">").Text(name).Markup("</th><td dir=\"auto\">").Text(value).Markup("</td></tr>\n");
         html.Markup("</table>\n");

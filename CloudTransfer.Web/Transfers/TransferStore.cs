@@ -8,6 +8,7 @@ public sealed class TransferStore(IDatabase database, TimeProvider time)
 {
     private static readonly Query<Transfer> ById = TransferRow.Where("id = @id");
     private static readonly Query<Transfer> ByOwner = TransferRow.Where("owner_hash = @owner");
+    private static readonly Query<Transfer> ByRecipient = TransferRow.Where("id = (SELECT transfer_id FROM recipients WHERE recipients.id = @recipient AND recipients.state <> 'withdrawn')");
     private static readonly Query<TransferFile> ByNumber = FileRow.Where("transfer_id = @id AND number = @number");
     private static readonly Query<TransferFolder> FolderByPath = FolderRow.Where("transfer_id = @id AND path = @path");
     private static readonly Query<TransferFolder> InFolder = FolderRow.Where("transfer_id = @id AND parent = @folder ORDER BY position LIMIT @limit OFFSET @skip");
@@ -19,6 +20,14 @@ public sealed class TransferStore(IDatabase database, TimeProvider time)
 
     /// <summary>The transfer that this token owns; null when there is none.</summary>
     public ValueTask<Transfer?> FindAsync(OwnerToken owner, CancellationToken cancel) => database.FirstAsync(ByOwner, cancel, Now(), owner.Hash());
+
+    /// <summary>The transfer that a link leads to: its own, or one of a recipient who was not withdrawn; null when there is none.</summary>
+    public async ValueTask<Transfer?> FindByLinkAsync(StoredId link, CancellationToken cancel)
+    {
+        if (await FindAsync(link, cancel) is { } transfer)
+            return transfer;
+        return await database.FirstAsync(ByRecipient, cancel, Now(), link.Value) is { } sent ? sent with { Recipient = link } : null;
+    }
 
     /// <summary>Puts another hash of the same password in place of the one that was read; nothing where that has changed since.</summary>
     public Task ReplacePasswordAsync(Transfer transfer, string hash, CancellationToken cancel) => database.ExecuteAsync(

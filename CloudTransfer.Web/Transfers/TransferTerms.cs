@@ -1,5 +1,6 @@
 using System.Globalization;
 using CloudTransfer.Web.Errors;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 
 namespace CloudTransfer.Web.Transfers;
 
@@ -13,9 +14,16 @@ namespace CloudTransfer.Web.Transfers;
 public sealed record TermsRequest(
     string? Message = null, string? Expires = null, string? Downloads = null, string? Password = null, string? Title = null, string? From = null)
 {
+    /// <summary>To whom it is sent by mail; null for nobody. Never in a query: proxies log those.</summary>
+    [BindNever]
+    public MailRequest? Mail { get; init; }
+
     /// <summary>These, and from <paramref name="other"/> what is absent in them.</summary>
     public TermsRequest Or(TermsRequest other) =>
-        new(Message ?? other.Message, Expires ?? other.Expires, Downloads ?? other.Downloads, Password ?? other.Password, Title ?? other.Title, From ?? other.From);
+        new(Message ?? other.Message, Expires ?? other.Expires, Downloads ?? other.Downloads, Password ?? other.Password, Title ?? other.Title, From ?? other.From)
+        {
+            Mail = Mail?.Or(other.Mail) ?? other.Mail,
+        };
 }
 
 /// <summary>What a sender asked for, understood.</summary>

@@ -1,4 +1,6 @@
+using System.Data;
 using CloudTransfer.Web.Hosting;
+using CloudTransfer.Web.Notifications.Deliveries;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
@@ -12,7 +14,7 @@ public sealed class UploadSealer(
     TransferWriter writer, PasswordHashing passwords, IOptions<UploadOptions> limits, CloudTransferMetrics metrics, TimeProvider time)
 {
     /// <summary>When it returns, kill -9 and power loss lose nothing.</summary>
-    internal async Task<UploadResult> SealAsync(StoredId id, Ingest ingest, TransferTerms terms, ClientAddress client)
+    internal async Task<UploadResult> SealAsync(StoredId id, Ingest ingest, TransferTerms terms, Delivery? delivery, ClientAddress client)
     {
         var began = time.GetTimestamp();
         var content = await ingest.SealAsync();
@@ -21,8 +23,11 @@ public sealed class UploadSealer(
         var owner = OwnerToken.New();
         // The client may go at any moment; a commit that was begun is ended all the same.
         await ingest.CommitAsync(() => writer.AddAsync(
-            transfer, owner, content.Files, [], limits.Value.SenderOf(client), _ => Task.CompletedTask, CancellationToken.None));
+            transfer, owner, content.Files, [], limits.Value.SenderOf(client), transaction => Beside(transaction, id, delivery), CancellationToken.None));
         metrics.Sealed(time.GetElapsedTime(began));
         return new UploadResult.Completed(transfer, owner);
     }
+
+    private static Task Beside(IDbTransaction transaction, StoredId id, Delivery? delivery) =>
+        delivery is null ? Task.CompletedTask : DeliveryRows.AddAsync(transaction, id, delivery);
 }

@@ -1,5 +1,6 @@
 using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Hosting;
+using CloudTransfer.Web.Notifications.Deliveries;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
@@ -10,7 +11,7 @@ namespace CloudTransfer.Web.Uploads.Lanes;
 
 /// <summary>Begins a transfer whose bytes will come: its space is reserved, its link exists, its lanes wait.</summary>
 public sealed class TransferCreator(
-    StorageReservations reservations, PasswordHashing passwords, IncomingTransferStore incoming, TransferSealer sealer,
+    StorageReservations reservations, PasswordHashing passwords, IncomingTransferStore incoming, TransferSealer sealer, DeliveryRules deliveries,
     IOptions<UploadOptions> limits, IOptions<TransfersOptions> rules, CloudTransferMetrics metrics, TimeProvider time)
 {
     // A transfer of empty files is sealed at once; nobody else can be sealing it for long.
@@ -27,8 +28,9 @@ public sealed class TransferCreator(
         {
             var now = time.GetUtcNow();
             var terms = TransferTerms.ReadOrThrow(asked, rules.Value, now);
+            var delivery = deliveries.ReadOrThrow(asked.Mail);
             var manifest = Manifest.Read(request, limits.Value, now);
-            return await CreateAsync(manifest, terms, metadata, client);
+            return await CreateAsync(manifest, terms, delivery, metadata, client);
         }
         catch (ErrorException failure)
         {
@@ -40,7 +42,7 @@ public sealed class TransferCreator(
         }
     }
 
-    private async Task<NewTransfer> CreateAsync(Manifest manifest, TransferTerms terms, string metadata, ClientAddress client)
+    private async Task<NewTransfer> CreateAsync(Manifest manifest, TransferTerms terms, Delivery? delivery, string metadata, ClientAddress client)
     {
         var (id, owner, now) = (StoredId.New(), OwnerToken.New(), time.GetUtcNow());
         var lanes = manifest.Cut(id, metadata, now + limits.Value.IncompleteLifetime.Value).ToList();
@@ -52,7 +54,8 @@ public sealed class TransferCreator(
             await reservation.Upload.SettleAsync(transfer.Stored);
             // The client may go at any moment; a commit that was begun is ended all the same.
             await reservation.CommitAsync(() => incoming.AddAsync(
-                transfer, owner, manifest.Files, manifest.EmptyFolders, manifest.Reserve(lanes, reservation.IsWhole), limits.Value.SenderOf(client), CancellationToken.None));
+                transfer, owner, manifest.Files, manifest.EmptyFolders, manifest.Reserve(lanes, reservation.IsWhole), limits.Value.SenderOf(client),
+                transaction => delivery is null ? Task.CompletedTask : DeliveryRows.AddAsync(transaction, id, delivery), CancellationToken.None));
         }
 
         if (transfer.Size == 0)
