@@ -56,8 +56,14 @@ internal static class EveryOperation
         foreach (var page in pages)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, page) { Headers = { { "Accept", "text/html" } } };
-            using var _ = await client.SendAsync(request);
+            await AnswersAsync(client.SendAsync(request));
         }
+    }
+
+    private static async Task AnswersAsync(Task<HttpResponseMessage> asked)
+    {
+        using var answer = await asked;
+        Assert.True((int)answer.StatusCode < 500, $"{answer.RequestMessage!.RequestUri} is answered {(int)answer.StatusCode}.");
     }
 
     // A password that an earlier version hashed is hashed anew when it is shown.
@@ -146,10 +152,8 @@ internal static class EveryOperation
         using var visitor = new Visitor(server.Address);
         using var wrong = await visitor.SubmitAsync("/admin", "form[data-id=sign-in]", ("key", "another-administrators-key"));
         using var right = await visitor.SubmitAsync("/admin", "form[data-id=sign-in]", ("key", AdminKey));
-        foreach (var page in new[] { "/admin", "/admin?order=oldest", "/admin?order=largest", $"/admin?id={id}", $"/admin/transfers/{id}" })
-        {
-            using var _ = await visitor.GetAsync(page);
-        }
+        foreach (var page in new[] { "/admin", "/admin?order=oldest", "/admin?order=largest", $"/admin?id={id}", $"/admin/transfers/{id}", $"/admin/delete?id={id}&id={StoredId.New()}" })
+            await AnswersAsync(visitor.GetAsync(page));
 
         (await visitor.SubmitAsync("/admin", "form[action='/admin/sign-out']")).Dispose();
         var metrics = server.Services.GetRequiredService<CloudTransferMetrics>();

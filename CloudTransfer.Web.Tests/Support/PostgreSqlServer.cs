@@ -23,14 +23,18 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
     private readonly string _programs;
     private readonly int _port;
     private readonly string? _user;
+    private readonly string[] _options;
     private ExternalServer? _running;
 
-    private PostgreSqlServer(string programs)
+    private PostgreSqlServer(string programs, string[] options, int? port = null)
     {
         // It refuses to run as root, and the package makes it a user.
         _user = Environment.IsPrivilegedProcess ? "postgres" : null;
-        (_folder, _programs, _port) = (new TestFolder("/tmp"), programs, Loopback.FreePort());
+        (_folder, _programs, _port, _options) = (new TestFolder("/tmp"), programs, port ?? Loopback.FreePort(), options);
     }
+
+    /// <summary>The folder with its files.</summary>
+    public string Folder => _folder.Path;
 
     /// <summary>Its port on 127.0.0.1.</summary>
     public int Port => _port;
@@ -39,36 +43,61 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
     public static Task<PostgreSqlServer> SharedAsync() => Common.Value;
 
     /// <summary>Starts a server of its own; skips the test where the package is not installed.</summary>
-    public static async Task<PostgreSqlServer> StartAsync()
+    /// <param name="options">What differs from the options that servers of tests have, such as <c>autovacuum=off</c>.</param>
+    public static async Task<PostgreSqlServer> StartAsync(params string[] options)
     {
         var programs = Directory.Exists("/usr/lib/postgresql")
             ? Directory.GetDirectories("/usr/lib/postgresql").OrderByDescending(folder => int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture)).FirstOrDefault()
             : null;
         Requires.That(programs is not null, "PostgreSQL is not installed; bash ops/test.sh installs it");
-        var server = new PostgreSqlServer(Path.Combine(programs!, "bin"));
+        var server = new PostgreSqlServer(Path.Combine(programs!, "bin"), options);
         await server.InitializeAsync();
         await server.ResumeAsync();
         return server;
+    }
+
+    /// <summary>Starts a standby of it, which follows by streaming replication.</summary>
+    /// <param name="port">Its port; null for any.</param>
+    public async Task<PostgreSqlServer> FollowAsync(int? port = null)
+    {
+        var standby = new PostgreSqlServer(_programs, _options, port);
+        if (_user is { } user)
+            await Tool.RunAsync("chown", [user, standby.Folder]);
+        var copy = standby.Command(
+            "pg_basebackup", "-D", standby._folder["data"], "-R", "-X", "stream", "-c", "fast", "--no-sync", "-d", $"host=127.0.0.1 port={_port} user={Name} password={Password}");
+        var copied = await Tool.RunAsync(copy.FileName, [.. copy.ArgumentList]);
+        Assert.True(copied.ExitCode == 0, copied.Text);
+        await standby.ResumeAsync();
+        return standby;
+    }
+
+    /// <summary>Runs a statement as its administrator; answers the first value.</summary>
+    public async Task<object?> ExecuteAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(Reach("postgres") + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync();
     }
 
     /// <summary>How a new, empty database of it is reached.</summary>
     public async Task<string> NewDatabaseAsync()
     {
         var name = "d" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
-        await using var connection = new NpgsqlConnection(Reach("postgres") + ";Pooling=false");
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
-        await command.ExecuteNonQueryAsync();
+        await ExecuteAsync($"CREATE DATABASE {name}");
         return Reach(name);
     }
 
     /// <summary>Ends it at once, with all its connections and no checkpoint.</summary>
     public Task KillAsync() => _running!.StopAsync("QUIT");
 
+    /// <summary>Kills it with SIGKILL; its other processes end when they notice.</summary>
+    public Task CrashAsync() => _running!.StopAsync("KILL");
+
     /// <summary>Starts it again after <see cref="KillAsync"/>, on the same port.</summary>
     public async Task ResumeAsync() => _running = await ExternalServer.StartAsync(
-        Command("postgres", "-D", _folder["data"], "-p", $"{_port}", "-k", _folder.Path, "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=300",
-            "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "shared_buffers=64MB", "-c", "log_min_messages=panic"),
+        Command("postgres", ["-D", _folder["data"], "-p", $"{_port}", "-k", _folder.Path, "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=300",
+            "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "shared_buffers=64MB", "-c", "log_min_messages=panic", .. _options.SelectMany(option => new[] { "-c", option })]),
         AnswersAsync);
 
     public async ValueTask DisposeAsync()

@@ -33,6 +33,9 @@ internal sealed class TcpProxy : IAsyncDisposable
     /// <summary>From now on nothing passes of the connections that are open, and nobody is told.</summary>
     public void SilenceOpen() => Volatile.Write(ref _silentTo, Volatile.Read(ref _last));
 
+    /// <summary>Ends <see cref="Silence"/>; what was sent meanwhile arrives late.</summary>
+    public void Resume() => _isSilent = false;
+
     /// <summary>Cuts all connections, and refuses new ones until <see cref="Restore"/>.</summary>
     public void Cut()
     {

@@ -3,7 +3,8 @@ namespace CloudTransfer.Web.Tests.Support;
 /// <summary>Checks the consistency of a volume when its replicas are idle.</summary>
 internal static class Volumes
 {
-    private const string Drift =
+    /// <summary>By how much the totals differ from the rows.</summary>
+    public const string Drift =
         """
         SELECT taken - (SELECT COALESCE(SUM(stored), 0) FROM transfers WHERE NOT EXISTS (SELECT 1 FROM uploads WHERE uploads.id = transfers.id))
             - (SELECT COALESCE(SUM(row_bytes), 0) FROM transfers) - (SELECT COALESCE(SUM(reserved), 0) FROM uploads) FROM storage_totals

@@ -74,6 +74,12 @@ public abstract class Upload : IAsyncDisposable
     /// <exception cref="FileNotFoundException">It was deleted.</exception>
     public abstract Task SealAsync(long length);
 
+    /// <summary>
+    /// Gives up what waits for a store that does not answer: it throws an <see cref="OperationCanceledException"/>, and what was not
+    /// flushed is lost. False where no store is waited for.
+    /// </summary>
+    public virtual bool Abandon() => false;
+
     /// <summary>The row that names it is committed: closing leaves it where it is.</summary>
     public abstract void Keep();
 

@@ -1,4 +1,5 @@
 using System.Data;
+using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
 using Dapper;
 
@@ -56,7 +57,7 @@ internal sealed class TransferRows(StoredId id, long beyond, IReadOnlyList<Trans
     public static async Task InsertAsync(IDbTransaction transaction, IEnumerable<RowInsert> rows)
     {
         foreach (var kind in rows.GroupBy(row => row.Sql, row => row.Arguments, StringComparer.Ordinal))
-            await transaction.Connection!.ExecuteAsync(kind.Key, kind, transaction);
+            await transaction.ExecuteEachAsync(kind.Key, kind);
     }
 
     private RowInsert Of(TransferFile file, int position) => new(InsertFile, new

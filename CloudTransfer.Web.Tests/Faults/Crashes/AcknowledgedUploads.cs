@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Tests.Uploads.Lanes;
 
@@ -24,7 +25,7 @@ internal sealed class AcknowledgedUploads
     public AcknowledgedTransfer Add(UploadAnswer answer, byte[] first)
     {
         Interlocked.Increment(ref _acknowledged);
-        return _kept[answer.Id] = new AcknowledgedTransfer(answer.Id, new Uri(answer.OwnerLink).Segments[^1], file => file.AsSpan().SequenceEqual(first));
+        return _kept[answer.Id] = AcknowledgedTransfer.Of(answer.Id, answer.OwnerLink, first);
     }
 
     /// <summary>Forgets a transfer that is about to be deleted: its state is unknown until the deletion is acknowledged.</summary>
@@ -58,26 +59,40 @@ internal sealed class AcknowledgedUploads
     {
         _incomplete.TryRemove(upload, out _);
         Interlocked.Increment(ref _acknowledged);
-        var (answer, files) = (upload.Answer, upload.Folder.Files);
-        _kept[answer.Id] = new AcknowledgedTransfer(answer.Id, new Uri(answer.OwnerLink!).Segments[^1], file => file.AsSpan().SequenceEqual(files[0].Bytes));
+        _kept[upload.Answer.Id] = AcknowledgedTransfer.Of(upload.Answer.Id, upload.Answer.OwnerLink!, upload.Folder.Files[0].Bytes);
+    }
+
+    /// <summary>Downloads the first file of one that is acknowledged, which must be there unless it is being deleted.</summary>
+    public async Task DownloadAsync(HttpClient client, SeededRandom random)
+    {
+        var all = _kept.Values.ToArray();
+        if (all.Length == 0)
+            return;
+        var kept = all[random.Next(all.Length)];
+        using var answer = await client.GetAsync($"/d/{kept.Id}/files/0");
+        var isThere = answer.IsSuccessStatusCode && kept.IsContent(await answer.Content.ReadAsByteArrayAsync());
+        Assert.True(isThere || !_kept.ContainsKey(kept.Id), $"{kept.Id}: {(int)answer.StatusCode}");
     }
 
     /// <summary>Compares a replica with the recorded responses, and completes the incomplete uploads.</summary>
-    public async Task CheckAsync(ReplicaProcess replica)
+    public Task CheckAsync(ReplicaProcess replica) => CheckAsync(replica.Client);
+
+    /// <inheritdoc cref="CheckAsync(ReplicaProcess)"/>
+    public async Task CheckAsync(HttpClient replica)
     {
         foreach (var upload in _incomplete.Keys)
         {
-            await upload.FinishAsync(replica.Client);
+            await upload.FinishAsync(replica);
             Complete(upload);
-            await upload.Folder.AssertIsAtAsync(replica.Client, new Uri(upload.Answer.Link).AbsolutePath);
+            await upload.Folder.AssertIsAtAsync(replica, new Uri(upload.Answer.Link).AbsolutePath);
         }
 
         foreach (var kept in _kept.Values)
-            Assert.True(kept.IsContent(await replica.Client.DownloadAsync(kept.Id, 0)), $"The content of transfer {kept.Id} differs.");
+            Assert.True(kept.IsContent(await replica.DownloadAsync(kept.Id, 0)), $"The content of transfer {kept.Id} differs.");
         var now = TimeProvider.System.GetUtcNow();
         foreach (var (id, _) in _removed.Where(removed => removed.Value <= now))
         {
-            using var answer = await replica.Client.GetAsync($"/d/{id}/download");
+            using var answer = await replica.GetAsync($"/d/{id}/download");
             Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         }
     }
@@ -86,9 +101,15 @@ internal sealed class AcknowledgedUploads
 /// <summary>An acknowledged transfer.</summary>
 /// <param name="Id">The id.</param>
 /// <param name="Token">The owner token.</param>
-/// <param name="IsContent">Whether the bytes are those of the first file.</param>
-internal sealed record AcknowledgedTransfer(string Id, string Token, Func<byte[], bool> IsContent)
+/// <param name="Hash">The SHA-256 of its first file.</param>
+internal sealed record AcknowledgedTransfer(string Id, string Token, string Hash)
 {
+    /// <summary>The transfer with this first file.</summary>
+    public static AcknowledgedTransfer Of(string id, string ownerLink, byte[] first) => new(id, new Uri(ownerLink).Segments[^1], HashOf(first));
+
+    /// <summary>Whether the bytes are those of the first file.</summary>
+    public bool IsContent(byte[] file) => string.Equals(HashOf(file), Hash, StringComparison.Ordinal);
+
     /// <summary>Deletes the transfer as its owner.</summary>
     public async Task DeleteAsync(HttpClient client)
     {
@@ -97,4 +118,6 @@ internal sealed record AcknowledgedTransfer(string Id, string Token, Func<byte[]
         using var answer = await client.SendAsync(request);
         Assert.True(answer.IsSuccessStatusCode, $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
     }
+
+    private static string HashOf(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 }

@@ -1,10 +1,7 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
-
 namespace CloudTransfer.Web.Tests.Faults.Crashes;
 
 /// <summary>Two replicas on one disk that can be killed or lose power, and be restarted.</summary>
-internal sealed partial class ReplicaPair(LoopDevice disk) : IAsyncDisposable
+internal sealed class ReplicaPair(LoopDevice disk) : IAsyncDisposable
 {
     private static readonly (string, string)[] Settings = [("Transfers:CleanEvery", "00:00:00.2")];
 
@@ -43,14 +40,7 @@ internal sealed partial class ReplicaPair(LoopDevice disk) : IAsyncDisposable
     }
 
     /// <summary>Waits until a sweep has completed that began from now on, on any replica.</summary>
-    public async Task WaitForSweepAsync()
-    {
-        // The sweep that is running, or completed just now, may have looked at a file before it was left behind.
-        var target = await SweepsAsync() + 2;
-        await Eventually.TrueAsync("The cleaner should complete a sweep.", async () => await SweepsAsync() >= target);
-    }
-
-    private async Task<double> SweepsAsync() => (await Task.WhenAll(Replicas.Select(SweepsAsync))).Sum();
+    public Task WaitForSweepAsync() => Sweeps.WaitAsync(Replicas);
 
     /// <summary>
     /// Grows the write-ahead log to its final size. A commit that extends it makes ext4 commit its journal, which would also
@@ -64,13 +54,4 @@ internal sealed partial class ReplicaPair(LoopDevice disk) : IAsyncDisposable
         foreach (var replica in _replicas.OfType<ReplicaProcess>())
             await replica.DisposeAsync();
     }
-
-    private static async Task<double> SweepsAsync(ReplicaProcess replica)
-    {
-        var metrics = await replica.Client.GetStringAsync("/metrics");
-        return Sweeps().Match(metrics) is { Success: true } match ? double.Parse(match.Groups["count"].ValueSpan, CultureInfo.InvariantCulture) : 0;
-    }
-
-    [GeneratedRegex(@"^cloudtransfer_cleanup_runs_total\S* (?<count>\S+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Sweeps();
 }

@@ -20,7 +20,7 @@ internal sealed class LockSession : IAsyncDisposable
         "SET tcp_keepalives_interval = 1",
         "SET tcp_keepalives_count = 3",
         "SET tcp_user_timeout = '6s'",
-        "SET idle_session_timeout = '9s'",
+        "SET idle_session_timeout = '8s'",
     ];
 
     private const string Who = "SELECT pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()";

@@ -26,6 +26,9 @@ internal static class PostgreSqlConnections
 
     private const int ProbeIdleAfterSeconds = 5;
 
+    // A standby that has become the primary is of use from then on, and not only when it is looked at again.
+    private const int LookAgainAfterSeconds = 2;
+
     // A request that takes a lock waits no longer for a server that does not answer; and whoever has vanished is noticed.
     private const int SessionTimeoutSeconds = 5;
 
@@ -75,6 +78,8 @@ internal static class PostgreSqlConnections
             given.ApplicationName ??= Name;
             if (!given.ShouldSerialize("Tcp Keepalive"))
                 (given.TcpKeepAlive, given.TcpKeepAliveTime, given.TcpKeepAliveInterval) = (true, ProbeIdleAfterSeconds, 1);
+            if (!given.ShouldSerialize("Host Recheck Seconds"))
+                given.HostRecheckSeconds = LookAgainAfterSeconds;
             // Of several hosts only the one that can be written is of use; it is found again after a failover.
             given.TargetSessionAttributes = null;
             return given;

@@ -21,7 +21,7 @@ internal sealed class PartBuffers(Bucket bucket, PartMemory memory, StoredId id,
             await StageAsync(kept: null);
             buffer = Of(part);
             missing = buffer.BlocksMissing(start, length);
-            await memory.TakeAsync(missing);
+            await memory.TakeAsync(missing, cancel);
         }
 
         buffer.Grant(missing);

@@ -44,20 +44,23 @@ public sealed class PartMemory(IOptions<StorageOptions> options)
     }
 
     /// <summary>Takes the right to so many blocks, in turn. For who holds none that it could not send.</summary>
-    public Task TakeAsync(int blocks)
+    public async Task TakeAsync(int blocks, CancellationToken cancel)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(blocks, _all);
+        var source = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_gate)
-        {
-            if (_waiting.Count == 0 && _taken + blocks <= _all)
-            {
-                _taken += blocks;
-                return Task.CompletedTask;
-            }
-
-            var source = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _waiting.Enqueue((blocks, source));
-            return source.Task;
+        await using var registration = cancel.Register(() => source.TrySetCanceled(cancel));
+        // Whoever may have it now is not kept waiting by one that gave up.
+        Release(0);
+        try
+        {
+            await source.Task;
+        }
+        catch (OperationCanceledException)
+        {
+            Release(0);
+            throw;
         }
     }
 
@@ -67,11 +70,11 @@ public sealed class PartMemory(IOptions<StorageOptions> options)
         lock (_gate)
         {
             _taken -= blocks;
-            while (_waiting.TryPeek(out var next) && _taken + next.Count <= _all)
+            while (_waiting.TryPeek(out var next) && (next.Source.Task.IsCanceled || _taken + next.Count <= _all))
             {
                 _waiting.Dequeue();
-                _taken += next.Count;
-                next.Source.SetResult();
+                if (next.Source.TrySetResult())
+                    _taken += next.Count;
             }
         }
     }

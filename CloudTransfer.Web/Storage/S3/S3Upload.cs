@@ -42,7 +42,7 @@ internal sealed class S3Upload : Upload
 
     /// <inheritdoc/>
     public override async ValueTask<bool> ExistsAsync() =>
-        !(_isReopened || IsSealed) || await _bucket.HeadAsync(IsSealed ? BucketKeys.Sealed(Id) : BucketKeys.Record(Id), CancellationToken.None) is not null;
+        !(_isReopened || IsSealed) || await _bucket.HeadAsync(IsSealed ? BucketKeys.Sealed(Id) : BucketKeys.Record(Id), _closing.Token) is not null;
 
     /// <inheritdoc/>
     /// <remarks>A bucket has space for whatever comes.</remarks>
@@ -143,6 +143,13 @@ internal sealed class S3Upload : Upload
 
         if (_isReopened || _pieces.HasStaged)
             await UploadLeftovers.DeleteAsync(_bucket, Id, CancellationToken.None);
+    }
+
+    /// <inheritdoc/>
+    public override bool Abandon()
+    {
+        _closing.Cancel();
+        return true;
     }
 
     /// <inheritdoc/>

@@ -55,7 +55,7 @@ public sealed partial class ChecksumJob(
         // Files that have their checksums already are few, or none.
         stored.Expect(0, stored.Length);
         var work = new Work(lease, stored) { Saved = time.GetTimestamp() };
-        while (await store.MissingAsync(lease.Subject, Batch, cancel) is { Count: > 0 } files)
+        for (long from = 0; await store.MissingAsync(lease.Subject, from, Batch, cancel) is { Count: > 0 } files; from = files[^1].Number + 1)
         {
             foreach (var file in files)
                 work.Computed.Add((file.Number, await ComputeAsync(work, file, cancel)));

@@ -17,13 +17,13 @@ public sealed class ChecksumStore(IDatabase database, TimeProvider time)
         """,
         row => new FileChecksum(row.Text(0), row.Text(1), row.Text(2), row.Number(3)));
 
-    /// <summary>The files of a transfer whose checksums are not known, in their order, at most <paramref name="limit"/>.</summary>
-    public Task<IReadOnlyList<FileRange>> MissingAsync(string id, int limit, CancellationToken cancel) => database.QueryAsync<FileRange>(
+    /// <summary>The files of a transfer from number <paramref name="from"/> on whose checksums are not known, in their order, at most <paramref name="limit"/>.</summary>
+    public Task<IReadOnlyList<FileRange>> MissingAsync(string id, long from, int limit, CancellationToken cancel) => database.QueryAsync<FileRange>(
         """
         SELECT number AS Number, start AS Start, size AS Size FROM files
-        WHERE transfer_id = @id AND sha256 IS NULL ORDER BY number LIMIT @limit
+        WHERE transfer_id = @id AND number >= @from AND sha256 IS NULL ORDER BY number LIMIT @limit
         """,
-        new { id, limit }, cancel);
+        new { id, from, limit }, cancel);
 
     /// <summary>Writes checksums, and the thumbnails that were found in files on the way; false when the lease was lost, and then nothing is written.</summary>
     public async Task<bool> SaveAsync(
@@ -35,9 +35,9 @@ public sealed class ChecksumStore(IDatabase database, TimeProvider time)
             held = await JobQueue.ExtendAsync(transaction, lease, time);
             if (!held)
                 return;
-            await transaction.Connection!.ExecuteAsync(
+            await transaction.ExecuteEachAsync(
                 "UPDATE files SET sha256 = @Sha256 WHERE transfer_id = @Subject AND number = @Number",
-                computed.Select(file => new { lease.Subject, file.Number, file.Sha256 }), transaction);
+                computed.Select(file => new { lease.Subject, file.Number, file.Sha256 }));
             if (StoredId.TryParse(lease.Subject, out var id))
                 await ThumbnailStore.KeepFoundAsync(transaction, id, thumbnails);
         }, cancel);

@@ -161,8 +161,8 @@ public sealed class IncomingTransferStore(IDatabase database, TransferWriter wri
         """,
         new { id, stored, now = now.ToUnixTimeMilliseconds() }, transaction);
 
-    private static Task KeepCrcsAsync(IDbTransaction transaction, IReadOnlyList<FileCrc> files) => transaction.Connection!.ExecuteAsync(
-        "UPDATE files SET crc32 = @Crc WHERE transfer_id = @Id AND number = @Number", files, transaction);
+    private static Task KeepCrcsAsync(IDbTransaction transaction, IReadOnlyList<FileCrc> files) => transaction.ExecuteEachAsync(
+        "UPDATE files SET crc32 = @Crc WHERE transfer_id = @Id AND number = @Number", files);
 
     // A client that lost the last answer asks once more how far it has come: the lanes stay, their pieces need not.
     private static Task ForgetPiecesAsync(IDbTransaction transaction, string id) => transaction.Connection!.ExecuteAsync(

@@ -65,11 +65,19 @@ public sealed class TransferSearch(IDatabase database, ScanRules scans, TimeProv
         return new(found, after, looked);
     }
 
-    /// <summary>The transfers with these ids, the largest first.</summary>
-    public async Task<IReadOnlyList<FoundTransfer>> FindAsync(IReadOnlyCollection<StoredId> ids, CancellationToken cancel) =>
-        [.. (await database.QueryAsync<Row>(
-            Columns + "WHERE id IN @ids AND state <> 'deleting' ORDER BY stored DESC", new { ids = ids.Select(id => id.Value) }, cancel))
-            .Select(ToFound)];
+    /// <summary>The transfers with these ids, of which there are no more than on a page, the largest first.</summary>
+    public async Task<IReadOnlyList<FoundTransfer>> FindAsync(IReadOnlyCollection<StoredId> ids, CancellationToken cancel)
+    {
+        if (ids.Count == 0)
+            return [];
+        // Dapper gives PostgreSQL a list as an array, which IN does not take.
+        var arguments = new DynamicParameters();
+        foreach (var (number, id) in ids.Index())
+            arguments.Add($"id{number}", id.Value);
+        var names = string.Join(", ", arguments.ParameterNames.Select(name => $"@{name}"));
+        var rows = await database.QueryAsync<Row>(Columns + $"WHERE id IN ({names}) AND state <> 'deleting' ORDER BY stored DESC", arguments, cancel);
+        return [.. rows.Select(ToFound)];
+    }
 
     /// <summary>The largest files of a transfer.</summary>
     public async Task<IReadOnlyList<(string Path, long Size)>> LargestFilesAsync(StoredId id, int limit, CancellationToken cancel) =>

@@ -76,12 +76,12 @@ public sealed class ThumbnailStore(IDatabase database, IObjectStore objects, Row
 
     /// <summary>Keeps where in files of a transfer there is one, in the transaction that keeps what else was found in them.</summary>
     internal static Task KeepFoundAsync(IDbTransaction transaction, StoredId id, IEnumerable<(long Number, ExifThumbnail Found)> found) =>
-        transaction.Connection!.ExecuteAsync(
+        transaction.ExecuteEachAsync(
             """
             INSERT INTO exif_thumbnails (transfer_id, number, start, length, orientation) VALUES (@id, @Number, @Start, @Length, @Orientation)
             ON CONFLICT (transfer_id, number) DO NOTHING
             """,
-            found.Select(file => new { id = id.Value, file.Number, file.Found.Start, file.Found.Length, file.Found.Orientation }), transaction);
+            found.Select(file => new { id = id.Value, file.Number, file.Found.Start, file.Found.Length, file.Found.Orientation }));
 
     // Serialised: no other thumbnail, and nothing else that takes space, comes between these statements.
     private async Task<ThumbnailEnd> SaveAsync(IDbTransaction transaction, Thumbnail thumbnail, int most, MeteredSender sender)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Data.Common;
 using System.IO.Pipelines;
 using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Storage;
@@ -31,13 +32,38 @@ internal sealed class LaneReceiver(
     private long _heardAt = time.GetTimestamp();
     private long _lookedAt = time.GetTimestamp();
 
+    // Since when the store is waited for; 0 while it is not.
+    private long _waitingSince;
+    private volatile bool _isAbandoned;
+
     /// <summary>Reads the body to its end, or to where this request must give way.</summary>
     /// <param name="body">The body.</param>
     /// <param name="stopping">This replica stops.</param>
     /// <param name="cancel">The client has gone.</param>
     public async Task<AppendOutcome> ReceiveAsync(PipeReader body, CancellationToken stopping, CancellationToken cancel)
     {
+        using var ended = new CancellationTokenSource();
+        var watching = WatchAsync(ended.Token);
+        try
+        {
+            return await ReceiveAllAsync(body, stopping, cancel);
+        }
+        catch (OperationCanceledException) when (_isAbandoned)
+        {
+            return AppendOutcome.TakenOver;
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await watching;
+        }
+    }
+
+    private async Task<AppendOutcome> ReceiveAllAsync(PipeReader body, CancellationToken stopping, CancellationToken cancel)
+    {
         var end = await ReadOrBreakAsync(body, stopping, cancel);
+        if (_isAbandoned)
+            return AppendOutcome.TakenOver;
         if (checksum is not null)
         {
             if (end is not AppendOutcome.Stored)
@@ -134,7 +160,7 @@ internal sealed class LaneReceiver(
         if (bytes.IsEmpty)
             return;
         await reservation.ReachAsync(writer.EndAfter(bytes.Length));
-        await writer.WriteAsync(bytes);
+        await WaitForStoreAsync(writer.WriteAsync(bytes));
         checksum?.Append(bytes);
         count(bytes.Length);
         _heardAt = time.GetTimestamp();
@@ -150,10 +176,47 @@ internal sealed class LaneReceiver(
         return time.GetElapsedTime(_heardAt) >= LaneLock.Silence && await locks.IsUnlockRequestedAsync(lane.Number) ? AppendOutcome.TakenOver : null;
     }
 
-    private ValueTask<bool> StillExistsAsync()
+    private async ValueTask<bool> StillExistsAsync()
     {
         _lookedAt = time.GetTimestamp();
-        return file.ExistsAsync();
+        return await WaitForStoreAsync(file.ExistsAsync());
+    }
+
+    private async ValueTask WaitForStoreAsync(ValueTask work)
+    {
+        Volatile.Write(ref _waitingSince, time.GetTimestamp());
+        await work;
+        Volatile.Write(ref _waitingSince, 0);
+    }
+
+    private async ValueTask<T> WaitForStoreAsync<T>(ValueTask<T> work)
+    {
+        Volatile.Write(ref _waitingSince, time.GetTimestamp());
+        var answer = await work;
+        Volatile.Write(ref _waitingSince, 0);
+        return answer;
+    }
+
+    // A store that does not answer keeps this request from looking around, and its client may have come back by another one.
+    private async Task WatchAsync(CancellationToken ended)
+    {
+        while (!ended.IsCancellationRequested)
+        {
+            try
+            {
+                await Task.Delay(LaneLock.Listening, time, ended);
+                var since = Volatile.Read(ref _waitingSince);
+                if (since != 0 && time.GetElapsedTime(since) >= LaneLock.Silence && await locks.IsUnlockRequestedAsync(lane.Number))
+                {
+                    _isAbandoned = file.Abandon();
+                    return;
+                }
+            }
+            catch (Exception fault) when (fault is OperationCanceledException or DbException)
+            {
+                // It has ended; or the database is away, and with it who could ask.
+            }
+        }
     }
 
     // While nothing comes there is time; and a client that has gone will ask how far it is. The end of the lane is not told
@@ -167,7 +230,7 @@ internal sealed class LaneReceiver(
         if (writer.Received == _saved && broken)
             return null;
         _saved = writer.Received;
-        var (reached, pieces) = await writer.FlushAsync(broken);
+        var (reached, pieces) = await WaitForStoreAsync(new ValueTask<(Checkpoint, IReadOnlyList<UploadPiece>)>(writer.FlushAsync(broken)));
         return await save(reached, pieces) switch
         {
             LaneSave.Saved => null,

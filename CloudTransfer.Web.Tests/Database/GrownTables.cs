@@ -1,0 +1,45 @@
+using Npgsql;
+
+namespace CloudTransfer.Web.Tests.Database;
+
+/// <summary>A database of PostgreSQL in which every table that grows has grown.</summary>
+internal static class GrownTables
+{
+    /// <summary>How many rows each of them has.</summary>
+    public const int Rows = 10_000;
+
+    // What is done with: sealed, hashed and scanned transfers that never expire, and what is remembered for years to come.
+    private static readonly string[] Fills =
+    [
+        "INSERT INTO transfers (id, owner_hash, state, name, archive, size, stored, file_count, message, created_at, hashed, verdict, sealed_at) SELECT {id}, 'owner' || n, 'sealed', 'a', 0, n, n, 1, '', n, 1, 'clean', n FROM {n}",
+        "INSERT INTO files (transfer_id, number, folder, name, size, start, crc32, modified_at, sha256) SELECT {id}, 0, '', 'a', n, 0, 0, 0, 'hash' FROM {n}",
+        "INSERT INTO folders (transfer_id, path, parent, file_count, size) SELECT {id}, 'F', '', 1, n FROM {n}",
+        "INSERT INTO lanes (token_hash, transfer_id, number, start, length, place, metadata, received, place_end, crcs, broken, expires_at) SELECT 'token' || n, {id}, 0, 0, n, 0, '', n, n, '', 0, {later} FROM {n}",
+        "INSERT INTO tickets (id, transfer_id, done, expires_at, client) SELECT 'ticket' || n, {id}, n % 2, {later}, 'client' || n FROM {n}",
+        "INSERT INTO ticket_contents (ticket_id, content, once, again, taken) SELECT 'ticket' || n, '0', '', '', 1 FROM {n}",
+        "INSERT INTO ticket_sendings (id, ticket_id, transfer_id, content, length, range_start, range_end, granted_to, expires_at) SELECT 'sending' || n, 'ticket' || n, {id}, '0', 1, 0, 1, 1, {later} FROM {n}",
+        "INSERT INTO omitted_files (transfer_id, number, folder, name, size, start, modified_at, position) SELECT {id}, 0, '', 'a', n, 0, 0, 0 FROM {n}",
+        "INSERT INTO thumbnails (transfer_id, number, content) SELECT {id}, 0, 'bytes' FROM {n}",
+        "INSERT INTO exif_thumbnails (transfer_id, number, start, length, orientation) SELECT {id}, 0, 0, 1, 1 FROM {n}",
+        "INSERT INTO removed_transfers (owner_hash, transfer_id, ending, completed, ended_at, forget_at) SELECT 'removed' || n, {id}, 'expired', 0, n, {later} FROM {n}",
+        "INSERT INTO attempts (id, kind, subject, client, forget_at) SELECT 'attempt' || n, 'password', 'subject' || n, 'client' || n, {later} FROM {n}",
+        "INSERT INTO file_meters (client, due_at) SELECT 'client' || n, {later} * 1000 FROM {n}",
+        "INSERT INTO ended_passes (hash, forget_at) SELECT 'pass' || n, {later} FROM {n}",
+        "INSERT INTO upload_pieces (transfer_id, part, number, start, length, tag, is_part) SELECT {id}, 1, 0, 0, 1, '', 1 FROM {n}",
+    ];
+
+    /// <summary>Fills them, past all triggers, and tells the planner.</summary>
+    /// <param name="reach">How the database is reached, with the schema of this version.</param>
+    public static async Task FillAsync(string reach)
+    {
+        var fills = string.Join(';', Fills)
+            .Replace("{n}", $"generate_series(1, {Rows}) AS n", StringComparison.Ordinal)
+            .Replace("{id}", "LPAD(n::text, 22, '0')", StringComparison.Ordinal)
+            // The year 2100 in ms.
+            .Replace("{later}", "4102444800000", StringComparison.Ordinal);
+        await using var connection = new NpgsqlConnection(reach + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand($"SET session_replication_role = replica; {fills}; ANALYZE", connection) { CommandTimeout = 60 };
+        await command.ExecuteNonQueryAsync();
+    }
+}

@@ -1,0 +1,1 @@
+-- Of PostgreSQL only, whose planner counts the rows of the tables. SQLite takes a unique index wherever one fits.
