@@ -10,7 +10,7 @@ public sealed class MailTests(Chromium chromium) : IClassFixture<Chromium>
 {
     private static readonly string? Screenshots = Environment.GetEnvironmentVariable("CLOUDTRANSFER_SCREENSHOTS");
 
-    private static readonly MailPage Usual = new("Anna and Ben sends you “Pictures from the lake”", ["Anna and Ben has sent you files."])
+    private static readonly MailPage Usual = new("Anna and Ben sent you “Pictures from the lake”", ["Anna and Ben sent you files."])
     {
         Quote = "All of them in full size, the best ones are in “Chosen”.\n\nSee you on Friday!",
         Facts = [("Transfer", "Pictures from the lake"), ("Files", "214"), ("Size", "2.3 GB"), ("Expires", "6 December 2026, 14:00 UTC")],

@@ -22,6 +22,7 @@ public sealed class MailOptionsTests
         Assert.Empty(Errors(Good()));
         Says(options => options.From = null, "Mail:From is ''", "such as CloudTransfer <transfers@example.org>");
         Says(options => options.From = "CloudTransfer", "Mail:From is 'CloudTransfer'", "must be an address");
+        Says(options => options.GiveUpAfter = new Duration(TimeSpan.FromMinutes(1)), "Mail:GiveUpAfter is 1 minute", "at least 1h");
         Says(options => options.Smtp.Host = "a b", "Mail:Smtp:Host is 'a b'", "such as smtp.example.org");
         Says(options => options.Smtp.Port = 0, "Mail:Smtp:Port is 0", "from 1 to 65535");
         Says(options => options.Smtp.Security = "ssl", "Mail:Smtp:Security is 'ssl'", "starttls, tls or none");

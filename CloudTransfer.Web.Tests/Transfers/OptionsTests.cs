@@ -38,7 +38,6 @@ public sealed class OptionsTests
     [InlineData("Mail:MaxPerHour", "0", "from 1 to 1000000")]
     [InlineData("Mail:MaxPerSenderPerHour", "0", "from 1 to 1000000")]
     [InlineData("Mail:MaxPerAddressPerHour", "0", "from 1 to 1000000")]
-    [InlineData("Mail:GiveUpAfter", "1m", "at least 1h")]
     [InlineData("Storage:Path", "", "a folder that the server may write")]
     public async Task Invalid_setting_stops_the_host_and_the_error_says_what_is_allowed(string key, string value, string allowed)
     {

@@ -24,7 +24,7 @@ public sealed class MailOptions : IValidatableObject
     /// Who may have mail sent: <c>signed-in</c>, whoever sent a key or is named by the proxy; or <c>proven</c>, also whoever proves
     /// an address by a code.
     /// </summary>
-    public string Allowed { get; set; } = "signed-in";
+    public string Allowed { get; set => field = string.IsNullOrEmpty(value) ? "signed-in" : value; } = "signed-in";
 
     /// <summary>To how many recipients one transfer can be sent by mail, 1 to 100.</summary>
     public int MaxRecipients { get; set; } = 20;

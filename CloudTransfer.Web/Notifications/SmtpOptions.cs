@@ -19,7 +19,7 @@ public sealed class SmtpOptions
     /// How the connection is secured: <c>starttls</c>, and no mail is sent where the server does not offer it; <c>tls</c> from the
     /// first byte; or <c>none</c>, for a server on the same host or network.
     /// </summary>
-    public string Security { get; set; } = "starttls";
+    public string Security { get; set => field = string.IsNullOrEmpty(value) ? "starttls" : value; } = "starttls";
 
     /// <summary>The user to sign in with; null to send without.</summary>
     public string? User { get; set; }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using CloudTransfer.Web.Errors;
-using Microsoft.AspNetCore.Mvc.ModelBinding;
 
 namespace CloudTransfer.Web.Transfers;
 
@@ -14,9 +13,8 @@ namespace CloudTransfer.Web.Transfers;
 public sealed record TermsRequest(
     string? Message = null, string? Expires = null, string? Downloads = null, string? Password = null, string? Title = null, string? From = null)
 {
-    /// <summary>To whom it is sent by mail; null for nobody. Never in a query: proxies log those.</summary>
-    [BindNever]
-    public MailRequest? Mail { get; init; }
+    /// <summary>To whom it is sent by mail; null for nobody. Not public, so that it is never bound from a query: proxies log those.</summary>
+    internal MailRequest? Mail { get; init; }
 
     /// <summary>These, and from <paramref name="other"/> what is absent in them.</summary>
     public TermsRequest Or(TermsRequest other) =>

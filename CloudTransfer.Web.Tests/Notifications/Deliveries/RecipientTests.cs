@@ -30,7 +30,7 @@ public sealed class RecipientTests
         Assert.Equal("abc", await servers.One.Client.GetStringAsync(servers.LinkOf("dan@example.org") + "/download"));
         Assert.Equal(4, new[] { "ann", "bob", "cid", "dan" }.Select(name => servers.LinkOf($"{name}@example.org")).Distinct(StringComparer.Ordinal).Count());
         var mail = servers.To("bob@example.org").Single();
-        Assert.Equal("Ann sends you “Photos”", mail.Subject);
+        Assert.Equal("Ann sent you “Photos”", mail.Subject);
         Assert.Equal("me@example.org", mail.ReplyTo.Mailboxes.Single().Address);
         Assert.Contains("> Hello\n> Bob", mail.TextBody!.ReplaceLineEndings("\n"), StringComparison.Ordinal);
         Assert.Equal(["ann@example.org: Sent", "bob@example.org: Sent"], await servers.RecipientsAsync(form));

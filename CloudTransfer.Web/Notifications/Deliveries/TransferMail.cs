@@ -8,7 +8,7 @@ namespace CloudTransfer.Web.Notifications.Deliveries;
 /// <summary>A transfer for its recipient: what it is, from whom, until when; never its password.</summary>
 public sealed class TransferMail(TransferStore transfers, DeliveryRows rows, ScanRules scans, MailRefusals refusals, TimeProvider time) : MailComposer
 {
-    private static readonly TimeSpan WhileScanned = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan WhileScanned = TimeSpan.FromSeconds(10), WhileNotScanned = TimeSpan.FromMinutes(5);
 
     /// <inheritdoc/>
     public override string Kind => MailKinds.Transfer;
@@ -24,6 +24,8 @@ public sealed class TransferMail(TransferStore transfers, DeliveryRows rows, Sca
         {
             ScanState.Open => new Composition.Ready(await PageAsync(mail, transfer, cancel)),
             ScanState.ScanPending => new Composition.NotYet(WhileScanned),
+            // What could not be scanned is tried again.
+            _ when transfer.Verdict is not Verdict.Found => new Composition.NotYet(WhileNotScanned),
             _ => new Composition.Moot(),
         };
     }

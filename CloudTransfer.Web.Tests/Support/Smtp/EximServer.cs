@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using MimeKit;
 
-namespace CloudTransfer.Web.Tests.Support;
+namespace CloudTransfer.Web.Tests.Support.Smtp;
 
 /// <summary>
 /// Debian's Exim, a real mail server, on a loopback port. It takes mail for everybody into a folder, and asks for STARTTLS and a

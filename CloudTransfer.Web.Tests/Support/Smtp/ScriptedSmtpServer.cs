@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using MimeKit;
 
-namespace CloudTransfer.Web.Tests.Support;
+namespace CloudTransfer.Web.Tests.Support.Smtp;
 
 /// <summary>A mail server that does what a test says at each step, for what a real one cannot be made to do.</summary>
 internal sealed class ScriptedSmtpServer : IAsyncDisposable
