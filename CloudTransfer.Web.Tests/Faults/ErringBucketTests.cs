@@ -153,6 +153,34 @@ public sealed class ErringBucketTests : IAsyncLifetime, IDisposable
         Assert.Empty(await Bucket.KeysAsync("transfers/"));
     }
 
+    [SkippableTheory]
+    [InlineData(1, 0)]
+    [InlineData(2, 300_000)]
+    public async Task A_part_that_was_overwritten_is_sent_again(int part, int offset)
+    {
+        var tus = new TusClient(_server.Client);
+        var folder = SampleFolder.Of(300_000, Part, Part, 10);
+        var answer = await tus.CreateTransferAsync(folder.Manifest(1));
+        var (url, bytes) = (new Uri(answer.Uploads![0].Url).AbsolutePath, folder.Joined);
+        await tus.SendAllAsync(url, 0, bytes[..^10]);
+        using (var client = Bucket.Server.Client())
+        {
+            var upload = Assert.Single((await client.ListMultipartUploadsAsync(new Amazon.S3.Model.ListMultipartUploadsRequest { BucketName = Bucket.Name })).MultipartUploads);
+            await client.UploadPartAsync(new() { BucketName = Bucket.Name, Key = upload.Key, UploadId = upload.UploadId, PartNumber = part, InputStream = new MemoryStream(Bytes[..Part]) });
+        }
+
+        using (var refused = await tus.PatchAsync(url, bytes.Length - 10, bytes[^10..]))
+        {
+            Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+            Assert.Contains("upload_overwritten", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(offset, await tus.OffsetAsync(url));
+        await tus.SendAllAsync(url, offset, bytes[offset..]);
+        await folder.AssertIsAtAsync(_server.Client, answer.Link);
+        await AssertNothingLeftAsync();
+    }
+
     private async Task AssertNothingLeftAsync()
     {
         Assert.Empty(await Bucket.KeysAsync("incoming/"));

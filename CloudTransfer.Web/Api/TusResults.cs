@@ -49,6 +49,7 @@ internal static class TusResults
     private static ErrorCode CodeOf(AppendOutcome end) => end switch
     {
         AppendOutcome.Lost => ErrorCode.UploadLost,
+        AppendOutcome.Overwritten => ErrorCode.UploadOverwritten,
         AppendOutcome.WrongOffset => ErrorCode.UploadOffsetWrong,
         AppendOutcome.Locked => ErrorCode.UploadLocked,
         AppendOutcome.TooLong => ErrorCode.UploadTooLong,

@@ -103,6 +103,7 @@ internal enum ErrorCode
     // Resumable uploads (tus), and files of a transfer that arrives.
     UploadNotFound, // Never made, ended, or idle for too long.
     UploadLost, // The stored bytes are gone.
+    UploadOverwritten, // Stored bytes are not those that were recorded.
     UploadOffsetWrong, // The bytes do not begin where the upload ends.
     UploadLocked, // Another request holds the upload's lock.
     UploadTooLong, // More bytes than the upload has left.

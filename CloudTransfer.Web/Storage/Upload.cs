@@ -72,6 +72,7 @@ public abstract class Upload : IAsyncDisposable
     /// <see cref="Keep"/> then says that its row was committed.
     /// </summary>
     /// <exception cref="FileNotFoundException">It was deleted.</exception>
+    /// <exception cref="OverwrittenPartsException">Bytes of it have to be written again.</exception>
     public abstract Task SealAsync(long length);
 
     /// <summary>

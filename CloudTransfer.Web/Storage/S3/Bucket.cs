@@ -91,6 +91,22 @@ public sealed class Bucket(AmazonS3Client client, IOptions<StorageOptions> optio
         });
     }
 
+    /// <summary>The parts of a multipart upload that are there, with their entity tags.</summary>
+    public async Task<IReadOnlyDictionary<int, string>> ListPartsAsync(string key, string uploadId, CancellationToken cancel)
+    {
+        var parts = new Dictionary<int, string>();
+        var request = new ListPartsRequest { BucketName = _name, Key = _prefix + key, UploadId = uploadId };
+        for (var more = true; more;)
+        {
+            var page = await CallAsync(BucketOperation.List, () => client.ListPartsAsync(request, cancel));
+            foreach (var part in page.Parts ?? [])
+                parts[part.PartNumber ?? 0] = part.ETag;
+            (more, request.PartNumberMarker) = (page.IsTruncated ?? false, $"{page.NextPartNumberMarker}");
+        }
+
+        return parts;
+    }
+
     /// <summary>Gives a multipart upload up, which may be gone.</summary>
     public async Task AbortAsync(string key, string uploadId, CancellationToken cancel)
     {

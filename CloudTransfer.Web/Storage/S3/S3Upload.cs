@@ -234,8 +234,21 @@ internal sealed class S3Upload : Upload
         }
 
         await _sender.DrainAsync();
-        await _bucket.CompleteAsync(
-            BucketKeys.Sealed(Id), await _sender.BeginAsync(), Enumerable.Range(1, count).Select(part => (part, _pieces.TagOf(part))), CancellationToken.None);
+        var upload = await _sender.BeginAsync();
+        try
+        {
+            await _bucket.CompleteAsync(BucketKeys.Sealed(Id), upload, Enumerable.Range(1, count).Select(part => (part, _pieces.TagOf(part))), CancellationToken.None);
+        }
+        catch (BucketUnavailableException refused) when (_isReopened && refused.Code is "InvalidPart")
+        {
+            var there = await _bucket.ListPartsAsync(BucketKeys.Sealed(Id), upload, CancellationToken.None);
+            OverwrittenPart[] lost = [.. Enumerable.Range(1, count)
+                .Where(part => !string.Equals(there.GetValueOrDefault(part), _pieces.TagOf(part), StringComparison.Ordinal))
+                .Select(part => new OverwrittenPart(part, _layout.StartOf(part), _layout.StartOf(part) + _layout.LengthOf(part, length)))];
+            if (lost.Length == 0)
+                throw;
+            throw new OverwrittenPartsException(lost);
+        }
     }
 
     // Whether another has sealed it since it was opened; nobody seals what another has deleted.

@@ -74,6 +74,25 @@ public sealed class IncomingTransferStore(IDatabase database, TransferWriter wri
         return end;
     }
 
+    /// <summary>Takes lanes back to before the first byte that has to come again.</summary>
+    /// <param name="id">The transfer, whose lock the caller has.</param>
+    /// <param name="layout">Where its files are.</param>
+    /// <param name="parts">The parts of the stored object that have to be written again.</param>
+    /// <param name="now">The time.</param>
+    public Task RewindAsync(StoredId id, ContentLayout layout, IReadOnlyList<OverwrittenPart> parts, DateTimeOffset now) => database.SerializedAsync(KeyOf(id), async transaction =>
+    {
+        var rows = await transaction.Connection!.QueryAsync<Row>(Row.Select + "WHERE transfer_id = @id ORDER BY number", new { id = id.Value }, transaction);
+        foreach (var lane in rows.Select(row => row.ToLane()))
+        {
+            var rewound = LaneRewind.Before(lane, layout, parts);
+            if (rewound.Reached.Received < lane.Reached.Received && await SaveAsync(transaction, rewound, lane.Reached.Received) == 1)
+                await StorageQuota.FillAsync(transaction, id, rewound.SpaceFilled - lane.SpaceFilled, now);
+        }
+
+        await transaction.ExecuteEachAsync(
+            "DELETE FROM upload_pieces WHERE transfer_id = @id AND part = @Part", parts.Select(part => new { id = id.Value, part.Part }));
+    }, CancellationToken.None);
+
     /// <summary>
     /// The key under which bytes that come are kept, files are left out, and a transfer is given up: else each could be decided by
     /// what another has not committed yet, and an offset that a client was told would be lost.

@@ -54,8 +54,18 @@ public sealed partial class TransferSealer(
 
         var layout = await layouts.OfAsync(transfer, CancellationToken.None);
         var crcs = layout.Combine((await incoming.FindAsync(transfer, CancellationToken.None)).Lanes);
-        if (!file.IsSealed && !await TrySealAsync(file, layout, crcs))
+        try
+        {
+            if (!file.IsSealed && !await TrySealAsync(file, layout, crcs))
+                return true;
+        }
+        catch (OverwrittenPartsException lost)
+        {
+            Log.Overwritten(logger, lost.Parts.Count);
+            await incoming.RewindAsync(transfer.Id, layout, lost.Parts, time.GetUtcNow());
             return true;
+        }
+
         if (await TrySealAsync(transfer.Id, layout.Stored, crcs))
             Count(transfer, began);
         return true;
@@ -116,5 +126,8 @@ public sealed partial class TransferSealer(
     {
         [LoggerMessage(Level = LogLevel.Error, Message = "The bytes of a complete upload are not on the volume")]
         public static partial void Lost(ILogger logger);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "{Parts} parts of an upload were overwritten in the bucket: the client is asked to send their bytes again")]
+        public static partial void Overwritten(ILogger logger, int parts);
     }
 }

@@ -68,8 +68,10 @@ public sealed class LaneAppender(
             var end = await result.ReceiveAsync(body, lifetime.ApplicationStopping, cancel);
             if (end is AppendOutcome.Full or AppendOutcome.OverQuota)
                 metrics.Rejected(Error.Of(end is AppendOutcome.Full ? ErrorCode.UploadStorageFull : ErrorCode.UploadQuotaReached));
-            if (lane.IsComplete)
-                await sealer.FinishAsync(lane.TransferId, Timeout, CancellationToken.None);
+            // What it was told before is taken back where parts of it were overwritten.
+            if (lane.IsComplete && await sealer.FinishAsync(lane.TransferId, Timeout, CancellationToken.None) is { State: TransferState.Receiving }
+                && !(await incoming.FindAsync(transfer, CancellationToken.None)).Lanes[lane.Number].IsComplete)
+                return new AppendResult(AppendOutcome.Overwritten, lane);
             return new AppendResult(end, lane);
         }
         finally

@@ -73,6 +73,12 @@ export class Lane {
     return this.offset + this.sent;
   }
 
+  /** Makes it go on from the server's offset, which has gone back. */
+  reopen(): void {
+    this.isDone = false;
+    this.invalidateOffset();
+  }
+
   /** Makes it ask for the server's offset before it sends anything. */
   invalidateOffset(): void {
     this.#isOffsetKnown = false;

@@ -91,9 +91,10 @@ export class Upload implements LaneOwner {
     try {
       await this.#omit([...omitted, ...this.#content.missing], signal);
       await this.#verifyTails(signal);
-      this.#pool = new LanePool(this.#lanes, () => this.speed.perSecond ?? 0);
-      await this.#pool.run(signal);
-      await this.#waitUntilSealed(signal);
+      do {
+        this.#pool = new LanePool(this.#lanes, () => this.speed.perSecond ?? 0);
+        await this.#pool.run(signal);
+      } while (await this.#needsBytesAgain(signal));
     } catch (fault) {
       this.#abort();
       this.reason = fault instanceof FilesChanged ? { changed: fault.numbers } : { failure: fault };
@@ -175,19 +176,30 @@ export class Upload implements LaneOwner {
     }
   }
 
-  // The response to the last bytes may be lost, or the replica that seals the transfer may stop: so the state is polled.
-  async #waitUntilSealed(signal: AbortSignal): Promise<void> {
+  /**
+   * Waits until it is sealed; true where the server has lost bytes that it had, and wants them again. The response to the last bytes may
+   * be lost, or the replica that seals the transfer may stop: so the state is polled.
+   */
+  async #needsBytesAgain(signal: AbortSignal): Promise<boolean> {
     for (let attempt = 0; !signal.aborted; attempt++) {
       const transfer = await this.#withRetries(() => fetchTransfer(this.transfer.id, this.transfer.ownerLink), signal);
       if (transfer?.state === "sealed") {
         this.#setState("done");
-        return;
+        return false;
+      }
+      const lost = this.#lanes.filter((lane, number) => (transfer?.uploads[number]?.received ?? lane.size) < lane.size);
+      if (lost.length > 0) {
+        for (const lane of lost) {
+          lane.reopen();
+        }
+        return true;
       }
       if (!transfer && !signal.aborted) {
         throw failureOf({ status: 404 });
       }
       await delay(retryDelay(attempt) / 2, signal, this.#retryNow.signal);
     }
+    return false;
   }
 
   /** Repeats a request until it succeeds; undefined when the signal is aborted. Throws a failure that is not transient. */
