@@ -5,8 +5,8 @@ using Microsoft.Playwright;
 
 namespace CloudTransfer.Web.Tests.Browser;
 
-/// <summary>Mails as the browser in a mail program shows them.</summary>
-public sealed class MailTests(Chromium chromium) : IClassFixture<Chromium>
+/// <summary>Mails as the browser in a mail program shows them, and how the page asks for them.</summary>
+public sealed class MailTests(CheckingServer server, Chromium chromium) : IClassFixture<CheckingServer>, IClassFixture<Chromium>
 {
     private static readonly string? Screenshots = Environment.GetEnvironmentVariable("CLOUDTRANSFER_SCREENSHOTS");
 
@@ -47,5 +47,21 @@ public sealed class MailTests(Chromium chromium) : IClassFixture<Chromium>
                 await page.CloseAsync();
             }
         }
+    }
+
+    [SkippableFact]
+    public async Task The_script_sends_to_recipients_and_the_next_page_asks_for_the_code()
+    {
+        var page = await chromium.OpenAsync(Look.Desk);
+        await page.GotoAsync(server.Pages.Address.ToString());
+        await page.Locator("[data-part=mail] > summary").ClickAsync();
+        await page.FillAsync("#recipients", "ann@example.org, bob@bücher.example");
+        await page.FillAsync("#email", "me@example.org");
+        await page.SetInputFilesAsync("#files", new FilePayload { Name = "a.txt", MimeType = "text/plain", Buffer = [1, 2, 3] });
+        await page.ClickAsync("button[type=submit]");
+
+        await page.WaitForSelectorAsync("form[data-id=code]");
+        Assert.Equal(["ann@example.org", "bob@bücher.example"], await page.Locator("[data-id=recipients] .name").AllInnerTextsAsync());
+        await page.CloseAsync();
     }
 }

@@ -28,8 +28,8 @@ public sealed partial class SeriesContractTests
         gauge cloudtransfer_cleanup_last_success_timestamp_seconds
         gauge cloudtransfer_downloads_in_flight
         gauge cloudtransfer_incoming_bytes
-        gauge cloudtransfer_jobs_oldest_age_seconds kind=scan
-        gauge cloudtransfer_jobs_waiting kind=scan
+        gauge cloudtransfer_jobs_oldest_age_seconds kind=mail,scan
+        gauge cloudtransfer_jobs_waiting kind=mail,scan
         gauge cloudtransfer_storage_free_bytes
         gauge cloudtransfer_storage_quota_bytes
         gauge cloudtransfer_storage_taken_bytes
