@@ -29,7 +29,7 @@ public sealed class HostCrashTests(ITestOutputHelper output)
         output.WriteLine($"Seed {seed}");
         var random = new SeededRandom(seed);
         await using var pair = await PostgreSqlPair.StartAsync();
-        await using var proxy = await FaultProxy.StartAsync((await CephServer.SharedAsync()).Access.Endpoint);
+        await using var proxy = await FaultProxy.StartAsync((await S3Access.SharedAsync()).Endpoint);
         await using var hosts = new HostGroup(
             Hosts, pair.ConnectionString, ("Storage:S3:Endpoint", $"{proxy.Address}"), ("Transfers:CleanEvery", "00:00:00.5"), DownloadClient.KnownProxy);
         await hosts.StartAsync();
@@ -40,6 +40,8 @@ public sealed class HostCrashTests(ITestOutputHelper output)
             await RoundAsync(hosts, random, async () =>
             {
                 await hosts.KillAsync(random.Next(Hosts));
+                if (random.Next(3) == 0)
+                    await pair.QueryAsync("SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
                 if (failover < Failovers && crash >= (failover + 1) * Crashes / (Failovers + 1))
                 {
                     failover++;

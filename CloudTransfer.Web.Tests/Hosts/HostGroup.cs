@@ -20,7 +20,7 @@ internal sealed class HostGroup(int count, string reach, params (string Key, str
     /// <summary>Starts those that do not run.</summary>
     public Task StartAsync() => Task.WhenAll(Enumerable.Range(0, count).Where(n => _hosts[n] is null or { IsKilled: true }).Select(async n =>
     {
-        if (_hosts[n] is { } old)
+        if (Interlocked.Exchange(ref _hosts[n], null) is { } old)
             await old.DisposeAsync();
         _hosts[n] = new Host(await ReplicaProcess.StartAsync(_volume.Path, [("Database:ConnectionString", reach), ("Storage:S3:PartSize", "5MiB"), ("Storage:S3:Memory", "40MiB"), .. settings]));
     }));

@@ -19,7 +19,7 @@ public sealed class S3ObjectStoreTests : ObjectStoreContract
 
     public override async Task InitializeAsync()
     {
-        var bucket = await (await CephServer.SharedAsync()).Access.NewBucketAsync();
+        var bucket = await (await S3Access.SharedAsync()).NewBucketAsync();
         _options = new StorageOptions();
         new ConfigurationBuilder().AddInMemoryCollection(bucket.Settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))).Build()
             .GetSection(StorageOptions.Section).Bind(_options);
@@ -105,7 +105,7 @@ public sealed class S3ObjectStoreTests : ObjectStoreContract
         await lost.FlushAsync();
 
         await using var upload = (await Open().ReopenAsync(id, CancellationToken.None))!;
-        await Assert.ThrowsAsync<BucketUnavailableException>(() => upload.SealAsync(bytes.Length));
+        await Assert.ThrowsAsync<OverwrittenPartsException>(() => upload.SealAsync(bytes.Length));
         Assert.Null(await Open().OpenAsync(id, CancellationToken.None));
     }
 

@@ -45,7 +45,7 @@ internal static class TestStorage
             if (InBucket.GetValueOrDefault(volume) is not { } bucket)
             {
                 // Constructors cannot wait otherwise.
-                bucket = Task.Run(async () => await (await CephServer.SharedAsync()).Access.NewBucketAsync()).GetAwaiter().GetResult();
+                bucket = Task.Run(async () => await (await S3Access.SharedAsync()).NewBucketAsync()).GetAwaiter().GetResult();
                 InBucket[volume] = bucket;
             }
 

@@ -19,7 +19,7 @@ public sealed class FaultProxyTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var server = (await CephServer.SharedAsync()).Access;
+        var server = await S3Access.SharedAsync();
         (_bucket, _started) = (await server.NewBucketAsync(), await FaultProxy.StartAsync(server.Endpoint));
         _client = (server with { Endpoint = Proxy.Address }).Client(retries: 0);
     }

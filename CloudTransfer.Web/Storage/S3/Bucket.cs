@@ -12,13 +12,15 @@ namespace CloudTransfer.Web.Storage.S3;
 /// </remarks>
 public sealed class Bucket(AmazonS3Client client, IOptions<StorageOptions> options, TimeProvider time)
 {
-    private const int MostKeys = 1000;
+    private const int MostKeys = 1000, MostAtOnce = 8;
 
     private readonly string _name = options.Value.S3.Bucket ?? "";
     private readonly string _prefix = options.Value.S3.Prefix;
 
     // TLS protects what is sent; without it the bytes are hashed, so that the server can tell whether they are what was signed.
     private readonly bool _isEncrypted = options.Value.S3.Endpoint?.StartsWith("http:", StringComparison.OrdinalIgnoreCase) is not true;
+
+    private volatile bool _deletesOneByOne;
 
     /// <summary>Is told of each request how long it took, with its repetitions, and whether the bucket was at fault.</summary>
     public Action<BucketOperation, TimeSpan, bool>? Observer { get; set; }
@@ -51,9 +53,27 @@ public sealed class Bucket(AmazonS3Client client, IOptions<StorageOptions> optio
     {
         foreach (var some in keys.Chunk(MostKeys))
         {
-            await CallAsync(BucketOperation.Delete, () => client.DeleteObjectsAsync(
-                new DeleteObjectsRequest { BucketName = _name, Quiet = true, Objects = [.. some.Select(key => new KeyVersion { Key = _prefix + key })] }, cancel));
+            if (some.Length == 1 || !await TryDeleteTogetherAsync(some, cancel))
+                await Parallel.ForEachAsync(some, new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = cancel }, async (key, end) => await DeleteAsync(key, end));
         }
+    }
+
+    // Some servers do not know that request, or want the MD5 of it, which the SDK does not send any more.
+    private async Task<bool> TryDeleteTogetherAsync(string[] keys, CancellationToken cancel)
+    {
+        if (_deletesOneByOne)
+            return false;
+        try
+        {
+            await CallAsync(BucketOperation.Delete, () => client.DeleteObjectsAsync(
+                new DeleteObjectsRequest { BucketName = _name, Quiet = true, Objects = [.. keys.Select(key => new KeyVersion { Key = _prefix + key })] }, cancel));
+        }
+        catch (BucketUnavailableException fault) when (fault.Code is "InvalidRequest" or "MissingContentMD5" or "InvalidDigest" or "NotImplemented" or "MethodNotAllowed")
+        {
+            _deletesOneByOne = true;
+        }
+
+        return !_deletesOneByOne;
     }
 
     /// <summary>The objects whose keys begin so, in the order of their keys, a page at a time.</summary>
