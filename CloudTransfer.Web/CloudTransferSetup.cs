@@ -1,6 +1,8 @@
 using System.Globalization;
+using CloudTransfer.Web.Accounts;
 using CloudTransfer.Web.Api;
 using CloudTransfer.Web.Authentication;
+using CloudTransfer.Web.Authentication.OpenIdConnect;
 using CloudTransfer.Web.Controllers;
 using CloudTransfer.Web.Controllers.Description;
 using CloudTransfer.Web.Database;
@@ -34,10 +36,14 @@ namespace CloudTransfer.Web;
 /// <summary>Adds the services of all folders and builds the request pipeline.</summary>
 public static class CloudTransferSetup
 {
-    /// <summary>Builds the server of settings such as <c>--Storage:Path=/data</c>, without its pipeline: commands need none.</summary>
-    public static WebApplication Build(string[] settings)
+    /// <summary>Builds the server, without its pipeline: commands need none.</summary>
+    /// <param name="settings">The settings of the command line, such as <c>--Storage:Path=/data</c>.</param>
+    /// <param name="stores">The settings of its stores, in place of those that are set; null for these.</param>
+    public static WebApplication Build(string[] settings, IConfiguration? stores = null)
     {
         var builder = WebApplication.CreateSlimBuilder(ContentRoot.Options(settings));
+        if (stores is not null)
+            builder.Configuration.UseStores(stores);
         builder.AddCloudTransfer();
         return builder.Build();
     }
@@ -59,7 +65,9 @@ public static class CloudTransferSetup
         builder.Services.AddPostgreSql();
         builder.Services.AddDatabase();
         builder.Services.AddSecurity();
+        builder.Services.AddAccounts();
         builder.Services.AddCloudTransferAuthentication();
+        builder.Services.AddOidc();
         builder.Services.AddJobs();
         builder.Services.AddTransfers();
         builder.Services.AddContents();
@@ -128,7 +136,11 @@ public static class CloudTransferSetup
         services.AddSingleton<IKeyDocuments>(provider => provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.IsPostgreSql
             ? provider.GetRequiredService<KeyRows>()
             : provider.GetRequiredService<KeyFiles>());
+        services.AddSingleton<DatabaseTables>(provider => provider.GetRequiredService<IOptions<DatabaseOptions>>().Value is { IsPostgreSql: true, ConnectionString: { } reach }
+            ? new PostgreSqlTables(provider.GetRequiredService<PostgreSqlDatabase>(), reach)
+            : new SqliteTables(provider.GetRequiredService<SqliteDatabase>()));
         services.AddHostedService<MigrateAtStart>();
+        services.AddHostedService<MovedAtStart>();
     }
 
     // Locks go with the database: whoever shares its rows shares them. With SQLite they are the kernel's, on the files of the

@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Security;
@@ -24,13 +25,15 @@ internal static partial class StartupSummary
         else
             Log.OpenProxy(logger, served);
 
-        var keys = services.GetRequiredService<IOptions<UploadOptions>>().Value.AccessKeys.Count;
-        if (keys > 0)
-            Log.MembersUpload(logger, keys);
-        else if (!string.IsNullOrEmpty(proxy.UserHeader))
-            Log.UsersUpload(logger, proxy.UserHeader);
-        else
+        var (keys, signIn) = (services.GetRequiredService<IOptions<UploadOptions>>().Value.AccessKeys.Count, services.GetRequiredService<UploadSignIn>());
+        if (!signIn.IsRequired)
             Log.AnyoneUploads(logger);
+        else if (signIn.TakesPeople)
+            Log.PeopleUpload(logger);
+        else if (keys > 0)
+            Log.MembersUpload(logger, keys);
+        else
+            Log.UsersUpload(logger, proxy.UserHeader!);
         LogLocations(services, logger);
     }
 
@@ -75,6 +78,9 @@ internal static partial class StartupSummary
 
         [LoggerMessage(Level = LogLevel.Information, Message = "Anyone who reaches this address may upload. To let only members: Upload__AccessKeys=KEY (docs/configuration.md)")]
         public static partial void AnyoneUploads(ILogger logger);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "People who have signed in may upload (Upload:Allowed)")]
+        public static partial void PeopleUpload(ILogger logger);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "Uploads need one of the {Count} access keys (Upload:AccessKeys)")]
         public static partial void MembersUpload(ILogger logger, int count);

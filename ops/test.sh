@@ -41,6 +41,7 @@ needs_kit() {
 # What can be fetched while the tests are built: programs, and the images of the stack.
 prepare() {
   install_missing || echo "test.sh: not everything could be installed"
+  (cd CloudTransfer.Web.Tests/Support/OpenIdProvider && npm ci >/dev/null) || echo "test.sh: the OpenID provider could not be installed"
   [[ -z $kit_started ]] || { bash "$kit" up >/dev/null && bash "$kit" images Dockerfile docker-compose.yml; }
 }
 

@@ -13,11 +13,17 @@ public sealed class PolicyTests : IDisposable
     // Whoever has a link, an owner's token or an upload's address needs no more; the other pages say what is here.
     private static readonly string[] Open =
     [
-        "AccelReceipt.Accept", "AdminSignIn.SignInAsync", "ApiPage.ShowAsync", "Error.Show", "SignIn.SignInAsync", "SignIn.SignOutAsync", "UnknownAddress.Show",
+        "AccelReceipt.Accept", "AdminSignIn.SignInAsync", "ApiPage.ShowAsync", "Error.Show", "PersonSignIn.BeginAsync", "PersonSignIn.Show", "SignIn.SignInAsync", "SignIn.SignOutAsync", "UnknownAddress.Show",
     ];
 
     private static readonly Dictionary<string, string> Closed = new(StringComparer.Ordinal)
     {
+        ["Account.ConfirmDeleteAsync"] = Policies.IsPerson,
+        ["Account.DataAsync"] = Policies.IsPerson,
+        ["Account.DeleteAsync"] = Policies.IsPerson,
+        ["Account.EndAllSessionsAsync"] = Policies.IsPerson,
+        ["Account.EndSessionAsync"] = Policies.IsPerson,
+        ["Account.ShowAsync"] = Policies.IsPerson,
         ["Admin.ConfirmDeleteAsync"] = Policies.CanAdminister,
         ["Admin.ChangeExpiryAsync"] = Policies.CanAdminister,
         ["Admin.DeleteAsync"] = Policies.CanAdminister,
@@ -26,6 +32,20 @@ public sealed class PolicyTests : IDisposable
         ["Admin.TransferAsync"] = Policies.CanAdminister,
         ["AdminSignIn.SignOutAsync"] = Policies.CanAdminister,
         ["Home.IndexAsync"] = Policies.CanUpload,
+        ["PersonTransfer.ChangeAsync"] = Policies.IsPerson,
+        ["PersonTransfer.ConfirmDeleteAsync"] = Policies.IsPerson,
+        ["PersonTransfer.DeleteAsync"] = Policies.IsPerson,
+        ["PersonTransfer.ProveAsync"] = Policies.IsPerson,
+        ["PersonTransfer.QrAsync"] = Policies.IsPerson,
+        ["PersonTransfer.RenewCodeAsync"] = Policies.IsPerson,
+        ["PersonTransfer.SendAgainAsync"] = Policies.IsPerson,
+        ["PersonTransfer.ShowAsync"] = Policies.IsPerson,
+        ["PersonTransfer.WithdrawAsync"] = Policies.IsPerson,
+        ["PersonTransfers.ConfirmDeleteAsync"] = Policies.IsPerson,
+        ["PersonTransfers.ConfirmExtendAsync"] = Policies.IsPerson,
+        ["PersonTransfers.DeleteAsync"] = Policies.IsPerson,
+        ["PersonTransfers.ExtendAsync"] = Policies.IsPerson,
+        ["PersonTransfers.ShowAsync"] = Policies.IsPerson,
         ["Transfers.CreateAsync"] = Policies.CanUpload,
         ["Tus.CreateAsync"] = Policies.CanUpload,
         ["Upload.FileAsync"] = Policies.CanUpload,
@@ -34,7 +54,7 @@ public sealed class PolicyTests : IDisposable
         ["Upload.NamelessAsync"] = Policies.CanUpload,
     };
 
-    private readonly RunningServer _server = new();
+    private readonly RunningServer _server = new(null, OpenIdProvider.OfNobody);
 
     [Fact]
     public void Every_action_has_a_policy_or_is_open_by_intention()

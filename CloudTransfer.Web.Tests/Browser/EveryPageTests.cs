@@ -33,6 +33,8 @@ public sealed class EveryPageTests(PageServer server, CheckingServer checking, C
     [InlineData("owner-delete", "button.button-primary")]
     [InlineData("expired", ".site-link")]
     [InlineData("sign-in", "button.button-primary")]
+    [InlineData("transfers", ".search button")]
+    [InlineData("account", "[data-id=delete]")]
     [InlineData("api", ".operation summary")]
     [InlineData("admin", ".search button")]
     [InlineData("admin-transfer", "[data-id=delete]")]
@@ -109,6 +111,8 @@ public sealed class EveryPageTests(PageServer server, CheckingServer checking, C
         "mail-stop" => $"/mail/{server.Services.GetRequiredService<MailRefusals>().TokenOf(EmailAddress.TryParse("ann@example.org", out var ann) ? ann : default)}",
         "owner-delete" => (await server.SeedAsync(Letter, Holiday)).Owner + "/delete",
         "sign-in" => "/specimen/sign-in?wrong=true",
+        "transfers" => "/specimen/transfers",
+        "account" => "/specimen/account",
         "api" => "/api",
         "admin" => await AdminAsync(),
         "admin-transfer" => $"/admin/transfers/{(await server.SeedAsync(Letter, Holiday)).Transfer.Id}",

@@ -42,6 +42,7 @@ internal static class EveryOperation
         await OwnAsync(client, folder);
         await AdministerAsync(server, folder.Id);
         await KeepHouseAsync(server, folder.Id);
+        await AccountOperations.DoAsync(server);
     }
 
     private static async Task LookAsync(HttpClient client, UploadAnswer folder, UploadAnswer many)

@@ -11,7 +11,7 @@ internal static class GrownTables
     // What is done with: sealed, hashed and scanned transfers that never expire, and what is remembered for years to come.
     private static readonly string[] Fills =
     [
-        "INSERT INTO transfers (id, owner_hash, state, name, archive, size, stored, file_count, message, created_at, hashed, verdict, sealed_at) SELECT {id}, 'owner' || n, 'sealed', 'a', 0, n, n, 1, '', n, 1, 'clean', n FROM {n}",
+        "INSERT INTO transfers (id, owner_hash, state, name, archive, size, stored, file_count, message, created_at, hashed, verdict, sealed_at, user_id) SELECT {id}, 'owner' || n, 'sealed', 'a', 0, n, n, 1, '', n, 1, 'clean', n, 'user' || n FROM {n}",
         "INSERT INTO files (transfer_id, number, folder, name, size, start, crc32, modified_at, sha256) SELECT {id}, 0, '', 'a', n, 0, 0, 0, 'hash' FROM {n}",
         "INSERT INTO folders (transfer_id, path, parent, file_count, size) SELECT {id}, 'F', '', 1, n FROM {n}",
         "INSERT INTO lanes (token_hash, transfer_id, number, start, length, place, metadata, received, place_end, crcs, broken, expires_at) SELECT 'token' || n, {id}, 0, 0, n, 0, '', n, n, '', 0, {later} FROM {n}",
@@ -26,6 +26,10 @@ internal static class GrownTables
         "INSERT INTO file_meters (client, due_at) SELECT 'client' || n, {later} * 1000 FROM {n}",
         "INSERT INTO ended_passes (hash, forget_at) SELECT 'pass' || n, {later} FROM {n}",
         "INSERT INTO upload_pieces (transfer_id, part, number, start, length, tag, is_part) SELECT {id}, 1, 0, 0, 1, '', 1 FROM {n}",
+        "INSERT INTO users (id, name, role, created_at, seen_at) SELECT 'user' || n, 'a', 'member', n, n FROM {n}",
+        "INSERT INTO user_logins (issuer, subject, user_id, provider, created_at, used_at) SELECT 'issuer', n::text, 'user' || n, 'a', n, n FROM {n}",
+        "INSERT INTO user_sessions (id, user_id, provider, agent, created_at, seen_at, expires_at) SELECT 'session' || n, 'user' || n, 'a', '', n, n, {later} FROM {n}",
+        "INSERT INTO api_tokens (id, user_id, hash, prefix, name, scopes, created_at) SELECT 'key' || n, 'user' || n, 'hash' || n, '', 'a', '', n FROM {n}",
     ];
 
     /// <summary>Fills them, past all triggers, and tells the planner.</summary>

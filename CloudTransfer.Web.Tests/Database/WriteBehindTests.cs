@@ -39,6 +39,18 @@ public sealed class WriteBehindTests
         Assert.Equal(2, writes.Ended);
     }
 
+    [Fact]
+    public async Task Last_write_that_fails_lets_the_process_end()
+    {
+        using var writes = new Writes(Never) { Fault = new InvalidOperationException() };
+        writes.Continue();
+        await writes.StartAsync(CancellationToken.None);
+
+        await writes.StopAsync(CancellationToken.None);
+
+        Assert.Equal(1, writes.Ended);
+    }
+
     private sealed class Writes(TimeSpan every) : WriteBehind(every, TimeProvider.System, NullLogger.Instance)
     {
         private readonly TaskCompletionSource _started = new(), _mayContinue = new();
@@ -47,6 +59,8 @@ public sealed class WriteBehindTests
 
         public int Ended { get; private set; }
 
+        public Exception? Fault { get; init; }
+
         public void Continue() => _mayContinue.SetResult();
 
         public override async Task WriteAsync(CancellationToken cancel)
@@ -54,6 +68,8 @@ public sealed class WriteBehindTests
             _started.TrySetResult();
             await _mayContinue.Task.WaitAsync(cancel);
             Ended++;
+            if (Fault is not null)
+                throw Fault;
         }
     }
 }

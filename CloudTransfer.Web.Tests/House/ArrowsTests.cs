@@ -8,17 +8,18 @@ public sealed class ArrowsTests
     // What each folder may use besides itself and its sub-folders.
     private static readonly Dictionary<string, string[]> Arrows = new(StringComparer.Ordinal)
     {
+        ["Accounts"] = ["Database", "Storage"],
         ["Api"] = ["Authentication", "Controllers", "Errors", "Hosting", "Models", "Security", "Storage", "Transfers", "Uploads"],
         ["Archives"] = [],
-        ["Authentication"] = ["Database", "Errors", "Hosting", "Observability", "Security", "Storage"],
-        ["Commands"] = ["Database", "Hosting", "Observability", "Settings", "Storage", "Transfers"],
-        ["Controllers"] = ["Authentication", "Downloads", "Errors", "Hosting", "Jobs", "Models", "Notifications", "Observability", "Security", "Storage", "Transfers", "Uploads"],
+        ["Authentication"] = ["Accounts", "Database", "Errors", "Hosting", "Observability", "Security", "Storage"],
+        ["Commands"] = ["Archives", "Database", "Hosting", "Observability", "Settings", "Storage"],
+        ["Controllers"] = ["Accounts", "Authentication", "Downloads", "Errors", "Hosting", "Jobs", "Models", "Notifications", "Observability", "Security", "Storage", "Transfers", "Uploads"],
         ["Database"] = ["Hosting", "Settings", "Storage"],
         ["Downloads"] = ["Archives", "Database", "Hosting", "Notifications", "Observability", "Storage", "Transfers"],
         ["Errors"] = [],
         ["Hosting"] = ["Settings", "Storage"],
         ["Jobs"] = ["Database", "Observability"],
-        ["Models"] = ["Downloads", "Errors", "Jobs", "Notifications", "Observability", "Security", "Storage", "Transfers", "Uploads"],
+        ["Models"] = ["Accounts", "Downloads", "Errors", "Jobs", "Notifications", "Observability", "Security", "Storage", "Transfers", "Uploads"],
         ["Notifications"] = ["Authentication", "Database", "Errors", "Hosting", "Jobs", "Observability", "Storage", "Transfers"],
         ["Observability"] = ["Database", "Errors", "Hosting", "Storage"],
         ["Security"] = ["Errors", "Hosting", "Observability", "Storage"],

@@ -1,13 +1,16 @@
 using System.Net.Http.Headers;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
+using CloudTransfer.Web.Accounts;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Models;
+using CloudTransfer.Web.Models.People;
 using CloudTransfer.Web.Notifications;
 using CloudTransfer.Web.Notifications.Deliveries;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Search;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -165,7 +168,33 @@ public sealed class SpecimenController : Controller
     public IActionResult Confirm() => View("~/Views/Landing/Confirm.cshtml", ConfirmPage.From(Hostile.Names[1], "/d/AAAAAAAAAAAAAAAAAAAAAA/download", "ticket"));
 
     [HttpGet("/specimen/sign-in")]
-    public IActionResult SignIn(bool wrong) => View("/Views/SignIn/Show.cshtml", SignInPage.ForSending(hasKeys: true, wrong));
+    public IActionResult SignIn(bool wrong) => View("/Views/SignIn/Show.cshtml", SignInPage.ForSending(hasKeys: true, wrong) with
+    {
+        Providers = [new SignInProvider("Keycloak", "~/sign-in/keycloak"), new SignInProvider(new string('W', 60), "~/sign-in/w")],
+    });
+
+    [HttpGet("/specimen/transfers")]
+    public IActionResult Transfers() => AsPerson("~/Views/Account/Transfers.cshtml", TransfersPage.From(
+        new TransfersQuery(null, SearchOrder.Newest, null, null, false, 1, null),
+        new FoundTransfers(
+            [.. Hostile.Names.Take(3).Select(name => new FoundTransfer(StoredId.New(), TransferStatus.Available, name, 1_234_567, 3, DateTimeOffset.UnixEpoch, null, 2, "Pictures from the lake"))],
+            new SearchPosition(1, "x"), null),
+        DateTimeOffset.UnixEpoch));
+
+    [HttpGet("/specimen/account")]
+    public IActionResult Account() => AsPerson("~/Views/Account/Show.cshtml", AccountPage.From(
+        new Account(new string('W', 100), new string('m', 60) + "@example.org", UserRole.Administrator, DateTimeOffset.UnixEpoch, [new Login("Keycloak", "https://id.example.org", "1")]),
+        [
+            new ListedSession("a", "Keycloak", "Firefox on Windows", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch),
+            new ListedSession("b", "Keycloak", "", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch),
+        ],
+        "a", DateTimeOffset.UnixEpoch));
+
+    private ViewResult AsPerson(string view, object model)
+    {
+        HttpContext.Features.Set(new Membership(CanUpload: true, IsSignedIn: true) { Person = new string('W', 100), CanSignIn = true });
+        return View(view, model);
+    }
 
     [HttpGet("/specimen/password")]
     public IActionResult Password(bool wrong) => View("/Views/Landing/Password.cshtml", new PasswordPage("/d/some/password", wrong));

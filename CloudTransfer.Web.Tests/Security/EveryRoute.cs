@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using CloudTransfer.Web.Authentication;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,6 +14,9 @@ namespace CloudTransfer.Web.Tests.Security;
 /// <param name="IsFile">Whether it is a static asset, such as a style sheet.</param>
 internal sealed partial record EveryRoute(string Method, string Path, bool HasFormToken, bool IsFile)
 {
+    /// <summary>Whether only a person with an account comes that far.</summary>
+    public bool NeedsPerson { get; private init; }
+
     /// <summary>Whether a request is meant to change state.</summary>
     public bool Changes => Method is not ("GET" or "HEAD" or "OPTIONS");
 
@@ -27,7 +32,10 @@ internal sealed partial record EveryRoute(string Method, string Path, bool HasFo
                 method,
                 Fill(endpoint.RoutePattern.RawText!, id, ownerToken),
                 endpoint.Metadata.GetMetadata<ValidateAntiForgeryTokenAttribute>() is not null,
-                endpoint.Metadata.Any(metadata => metadata.GetType().Name.Contains("StaticAsset", StringComparison.Ordinal)))))
+                endpoint.Metadata.Any(metadata => metadata.GetType().Name.Contains("StaticAsset", StringComparison.Ordinal)))
+            {
+                NeedsPerson = endpoint.Metadata.OfType<IAuthorizeData>().Any(data => data.Policy is Policies.IsPerson),
+            }))
             .DistinctBy(route => (route.Method, route.Path))];
     }
 

@@ -38,8 +38,10 @@ public sealed partial class ConfigurationPageTests
 
     private static bool HasValue(object? value) => value is not (null or "" or ICollection { Count: 0 });
 
+    // A list of items is empty: what a new one has is the default.
     private static object? ValueOf(Setting setting) =>
-        setting.Properties.Aggregate(Activator.CreateInstance(setting.Properties[0].DeclaringType!), (owner, property) => property.GetValue(owner));
+        setting.Properties.Aggregate(Activator.CreateInstance(setting.Properties[0].DeclaringType!), (owner, property) =>
+            property.GetValue(owner is ICollection ? Activator.CreateInstance(property.DeclaringType!) : owner));
 
     private static Dictionary<string, string[]> ReadRows()
     {

@@ -22,6 +22,9 @@ public sealed class OptionsTests
     [InlineData("Scan:MaxBytes", "0", "at least one byte")]
     [InlineData("Storage:Quota", "much", "such as 1048576, 512MiB or 10GiB")]
     [InlineData("Storage:MinFree", "-1", "such as 1048576, 512MiB or 10GiB")]
+    [InlineData("Upload:Allowed", "everybody", "anyone, keys or signed-in")]
+    [InlineData("Upload:Allowed", "keys", "set Upload:AccessKeys or Proxy:UserHeader")]
+    [InlineData("Upload:Allowed", "signed-in", "set SignIn:Oidc")]
     [InlineData("Upload:MaxRequestBytes", "0", "at least 64KiB")]
     [InlineData("Upload:MaxConcurrent", "0", "1 or more")]
     [InlineData("Upload:MaxConcurrentPerClient", "0", "1 or more")]
@@ -29,6 +32,10 @@ public sealed class OptionsTests
     [InlineData("Upload:MaxReservedPerClient", "much", "such as 1048576, 512MiB or 10GiB")]
     [InlineData("Upload:MaxFilesPerHourPerClient", "0", "1 or more")]
     [InlineData("Transfers:StalledAfter", "1s", "at least 2s")]
+    [InlineData("SignIn:SessionDays", "0", "from 1 to 90")]
+    [InlineData("SignIn:Oidc:0:Name", "—", "such as Keycloak")]
+    [InlineData("SignIn:Oidc:0:Authority", "http://id.example.org", "begins with https://")]
+    [InlineData("SignIn:Oidc:0:AllowedDomains", "ada@example.org", "a domain such as example.org")]
     [InlineData("Security:RequestsPerSecond", "0", "1 or more")]
     [InlineData("Security:ConnectionsPerClient", "0", "1 or more")]
     [InlineData("Security:RequestsAtOnce", "5", "at least Security:RequestsPerSecond")]
@@ -95,7 +102,7 @@ public sealed class OptionsTests
     private static void AssertSays(string text, string key, string value, string allowed)
     {
         // The error names the list instead of its element, and spells out durations.
-        Assert.Contains(key.Replace(":0", "", StringComparison.Ordinal), text, StringComparison.Ordinal);
+        Assert.Contains(key.EndsWith(":0", StringComparison.Ordinal) ? key[..^2] : key, text, StringComparison.Ordinal);
         Assert.Contains(value.Replace("31d", "31 days", StringComparison.Ordinal).Replace("11m", "11 minutes", StringComparison.Ordinal).Replace("1s", "1 second", StringComparison.Ordinal), text, StringComparison.Ordinal);
         Assert.Contains(allowed, text, StringComparison.Ordinal);
     }

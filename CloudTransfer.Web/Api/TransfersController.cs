@@ -11,6 +11,7 @@ using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Authorization;
 using CloudTransfer.Web.Transfers.Incoming;
+using CloudTransfer.Web.Uploads;
 using CloudTransfer.Web.Uploads.Lanes;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Features;
@@ -23,7 +24,7 @@ namespace CloudTransfer.Web.Api;
 [Route("/api/v1/transfers")]
 [ApiExplorerSettings(IgnoreApi = false)]
 public sealed class TransfersController(
-    ManifestReader manifests, TransferCreator creator, TransferAccess access, Ownership ownership, IncomingTransferStore incoming, MailOrigins mails, LinkFactory links) : Controller
+    ManifestReader manifests, TransferCreator creator, TransferAccess access, Ownership ownership, IncomingTransferStore incoming, CurrentUser user, MailOrigins mails, LinkFactory links) : Controller
 {
     /// <summary>Creates a transfer. The response has the URLs to which its content is uploaded.</summary>
     /// <param name="cancel">Cancels the request.</param>
@@ -64,8 +65,8 @@ public sealed class TransfersController(
             return this.Fail(ErrorCode.ManifestTooSlow);
         }
 
-        Task<NewTransfer> MakeAsync(ManifestRequest request) =>
-            creator.CreateAsync(request, request.Terms.Or(mail), metadata: "", ClientAddress.Of(HttpContext));
+        async Task<NewTransfer> MakeAsync(ManifestRequest request) =>
+            await creator.CreateAsync(request, request.Terms.Or(mail), metadata: "", new UploadSender(ClientAddress.Of(HttpContext), await user.IdAsync(HttpContext)));
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Accounts;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
@@ -19,18 +20,23 @@ public static class AuthenticationSetup
         services.AddSingleton<AccessKeyVerifier>();
         services.AddSingleton<RevokedSessions>();
         services.AddSingleton<UploadSignIn>();
+        services.AddSingleton<CurrentUser>();
+        services.AddSingleton<SignInWays>();
+        services.AddOptions<SignInOptions>().BindConfiguration(SignInOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<AdminOptions>().BindConfiguration(AdminOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddKeys();
         var authentication = services.AddAuthentication();
         authentication.AddScheme<AccessKeyOptions, AccessKeyHandler>(Schemes.AccessKey, configureOptions: null);
         authentication.AddScheme<AuthenticationSchemeOptions, ProxyUserHandler>(Schemes.ProxyUser, configureOptions: null);
-        authentication.AddScheme<FirstOfSchemesOptions, FirstOfSchemesHandler>(Schemes.Uploader, uploader =>
+        authentication.AddScheme<FirstOfSchemesOptions, FirstOfSchemesHandler>(Schemes.Uploader, configureOptions: null);
+        services.AddOptions<FirstOfSchemesOptions>(Schemes.Uploader).Configure<UploadSignIn>((uploader, uploads) =>
         {
-            uploader.Schemes = [Schemes.ProxyUser, Schemes.AccessKeySession, Schemes.AccessKey];
-            uploader.ForwardChallenge = Schemes.AccessKey;
+            uploader.Schemes = uploads.UploaderSchemes;
+            uploader.ForwardChallenge = uploads is { TakesPeople: true, HasKeys: false } ? Schemes.UserSession : Schemes.AccessKey;
         });
         authentication.AddSession(Schemes.AccessKeySession, Schemes.AccessKey);
         authentication.AddSession(Schemes.AdministratorSession, Schemes.AdministratorKey);
+        authentication.AddUserSession();
         services.AddPolicies();
     }
 
@@ -67,10 +73,25 @@ public static class AuthenticationSetup
             });
     }
 
+    private static void AddUserSession(this AuthenticationBuilder authentication)
+    {
+        authentication.AddCookie(Schemes.UserSession);
+        authentication.Services.AddOptions<CookieAuthenticationOptions>(Schemes.UserSession).Configure<IOptions<SignInOptions>, IDataProtectionProvider, UserSessions>(
+            (session, options, protection, sessions) =>
+            {
+                session.Cookie.Name = "session";
+                session.Cookie.MaxAge = session.ExpireTimeSpan = options.Value.SessionLifetime;
+                session.SlidingExpiration = false;
+                session.CookieManager = new SessionCookies("/");
+                session.TicketDataFormat = new UserSessionFormat(options.Value.SessionLifetime, protection);
+                session.Events = new UserSessionEvents(sessions);
+            });
+    }
+
     private static void AddPolicies(this IServiceCollection services)
     {
         services.AddAuthorization();
-        services.AddOptions<AuthorizationOptions>().Configure<UploadSignIn>((policies, uploads) =>
+        services.AddOptions<AuthorizationOptions>().Configure<UploadSignIn, IOptions<SignInOptions>>((policies, uploads, signIn) =>
         {
             policies.AddPolicy(Policies.CanUpload, policy =>
             {
@@ -79,7 +100,9 @@ public static class AuthenticationSetup
                 else
                     policy.RequireAssertion(_ => true);
             });
-            policies.AddPolicy(Policies.CanAdminister, policy => policy.AddAuthenticationSchemes(Schemes.AdministratorSession).RequireRole(Policies.Administrator));
+            string[] administrators = signIn.Value.IsOn ? [Schemes.AdministratorSession, Schemes.UserSession] : [Schemes.AdministratorSession];
+            policies.AddPolicy(Policies.CanAdminister, policy => policy.AddAuthenticationSchemes(administrators).RequireRole(Policies.Administrator));
+            policies.AddPolicy(Policies.IsPerson, policy => policy.AddAuthenticationSchemes(Schemes.UserSession).RequireAuthenticatedUser());
         });
     }
 }

@@ -9,6 +9,9 @@ public static class Policies
     /// <summary>For the administrator's pages.</summary>
     public const string CanAdminister = "CanAdminister";
 
+    /// <summary>For the pages of a person who has an account.</summary>
+    public const string IsPerson = "IsPerson";
+
     /// <summary>The role of the administrator.</summary>
     public const string Administrator = "administrator";
 }

@@ -20,4 +20,7 @@ public static class Schemes
 
     /// <summary>The cookie of a browser that has signed in with the administrator's key.</summary>
     public const string AdministratorSession = "AdministratorSession";
+
+    /// <summary>The cookie of a person who has signed in by a provider.</summary>
+    public const string UserSession = "UserSession";
 }

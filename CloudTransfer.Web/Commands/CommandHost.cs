@@ -6,10 +6,10 @@ namespace CloudTransfer.Web.Commands;
 /// What commands run in: the server's own services, made of the same settings, with the schema brought to this version and the
 /// bucket tried as at a start. Nothing listens, and no job runs.
 /// </summary>
-/// <param name="build">Builds the server of settings such as <c>--Storage:Path=/data</c>.</param>
+/// <param name="build">Builds the server of settings such as <c>--Storage:Path=/data</c>, with other stores where some are named.</param>
 /// <param name="settings">The settings of the command line.</param>
 /// <param name="output">Where people read what a command says. What is logged goes to stderr, from warnings on.</param>
-internal sealed class CommandHost(Func<string[], WebApplication> build, string[] settings, TextWriter output)
+internal sealed class CommandHost(Func<string[], IConfiguration?, WebApplication> build, string[] settings, TextWriter output)
 {
     private const string OnlyWarnings = "--Logging:LogLevel:Default=Warning";
 
@@ -25,9 +25,10 @@ internal sealed class CommandHost(Func<string[], WebApplication> build, string[]
 
     /// <summary>Builds the services; to be disposed of.</summary>
     /// <param name="cancel">Ends the waiting for a database or a bucket that does not answer.</param>
-    public async Task<WebApplication> PrepareAsync(CancellationToken cancel)
+    /// <param name="stores">Where everything is kept; null for what the settings say.</param>
+    public async Task<WebApplication> PrepareAsync(CancellationToken cancel, IConfiguration? stores = null)
     {
-        var server = build([OnlyWarnings, .. settings]);
+        var server = build([OnlyWarnings, .. settings], stores);
         try
         {
             server.Services.GetService<IStartupValidator>()?.Validate();

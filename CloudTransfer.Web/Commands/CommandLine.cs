@@ -21,16 +21,23 @@ internal static class CommandLine
 
     /// <summary>Runs a command.</summary>
     /// <param name="args">The command line.</param>
-    /// <param name="build">Builds the server of settings such as <c>--Storage:Path=/data</c>.</param>
+    /// <param name="build">Builds the server of settings such as <c>--Storage:Path=/data</c>, with other stores where some are named.</param>
     /// <returns>The exit code: see <see cref="ExitCode"/>.</returns>
-    public static Task<int> RunAsync(string[] args, Func<string[], WebApplication> build)
+    public static Task<int> RunAsync(string[] args, Func<string[], IConfiguration?, WebApplication> build)
     {
         // What is logged goes to stderr, so that what people read, or a pipe does, is alone on stdout.
         var output = Console.Out;
         Console.SetOut(Console.Error);
+        return RunAsync(args, build, output, Console.Error);
+    }
+
+    /// <summary>Runs a command.</summary>
+    internal static Task<int> RunAsync(string[] args, Func<string[], IConfiguration?, WebApplication> build, TextWriter output, TextWriter errors)
+    {
         var words = args.ToLookup(IsSetting);
         var root = Commands(new CommandHost(build, [.. words[true]], output));
-        return InvokeAsync(root.Parse([.. words[false]]), new InvocationConfiguration { Output = output, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Grace }, CancellationToken.None);
+        var configuration = new InvocationConfiguration { Output = output, Error = errors, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Grace };
+        return InvokeAsync(root.Parse([.. words[false]]), configuration, CancellationToken.None);
     }
 
     /// <summary>Runs what was parsed; what is wrong with it is one sentence on stderr.</summary>
@@ -73,6 +80,7 @@ internal static class CommandLine
             """);
         root.Subcommands.Add(HealthCommand.Create());
         root.Subcommands.Add(HelpCommand.Create(root));
+        root.Subcommands.Add(MoveCommand.Create(host));
         return root;
     }
 

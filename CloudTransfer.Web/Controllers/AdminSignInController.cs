@@ -32,7 +32,7 @@ public sealed class AdminSignInController(IOptionsMonitor<AccessKeyOptions> keys
                 HttpContext.Fail(Error.TooManyWrongKeys(AttemptLimiter.Memory));
                 return new EmptyResult();
             case KeyVerification.Wrong:
-                return pages.Show(HttpContext, SignInPage.ForAdministrator(wrong: true));
+                return pages.Show(HttpContext, SignInPage.ForAdministrator(hasKey: true, wrong: true));
             default:
                 await HttpContext.SignInAsync(Schemes.AdministratorSession, _keys.PrincipalOf(AccessKey.Fingerprint(shown), Schemes.AdministratorSession));
                 return new SeeOtherResult("~/admin");

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Controllers.Filters;
 using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Errors;
@@ -8,8 +9,10 @@ using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Storage;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.WebEncoders;
 
 namespace CloudTransfer.Web.Controllers;
@@ -33,12 +36,14 @@ public static class ControllersSetup
         // The Content-Security-Policy of every response forbids framing; this header would permit it from the same
         // origin.
         services.AddAntiforgery(antiforgery => antiforgery.SuppressXFrameOptionsHeader = true);
+        services.AddOptions<MvcOptions>().Configure<IOptions<SignInOptions>>((mvc, signIn) => mvc.Conventions.Add(new AccountPagesConvention(signIn.Value.IsOn)));
         services.AddPageCompression();
         services.AddHttpContextAccessor();
         services.AddSingleton<ListingLimiter>();
         services.AddSingleton<LinkFactory>();
         services.AddSingleton<MailOrigins>();
         services.AddSingleton<UploadPages>();
+        services.AddSingleton<OwnerPages>();
         services.AddSingleton<MembershipFilter>();
         services.AddSingleton<SignInPages>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, SignInChallenge>();

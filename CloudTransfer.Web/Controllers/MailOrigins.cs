@@ -18,7 +18,7 @@ public sealed class MailOrigins(IOptions<MailOptions> options, LinkFactory links
         if (!options.Value.IsOn)
             return null;
         var caller = await Callers.SignedInAsync(context);
-        var sender = caller?.Identity?.Name is { Length: > 0 } name
+        var sender = (caller?.UserId()?.Value ?? caller?.Identity?.Name) is { Length: > 0 } name
             ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"user {name}")))
             : ClientAddress.Of(context).Hash;
         return new MailOrigin(caller is not null, links.For(context.Request).Home.TrimEnd('/'), "en", sender);

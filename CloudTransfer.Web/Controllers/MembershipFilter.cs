@@ -5,11 +5,12 @@ using CloudTransfer.Web.Storage;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Controllers;
 
 /// <summary>Tells members from recipients, who are not to be led to pages that ask them for a key.</summary>
-public sealed class MembershipFilter(UploadSignIn uploads) : IAsyncAlwaysRunResultFilter
+public sealed class MembershipFilter(UploadSignIn uploads, IOptions<SignInOptions> signIn) : IAsyncAlwaysRunResultFilter
 {
     private static readonly Membership Recipient = new(CanUpload: false, IsSignedIn: false);
 
@@ -21,9 +22,10 @@ public sealed class MembershipFilter(UploadSignIn uploads) : IAsyncAlwaysRunResu
     {
         if (http.Features.Get<Membership>() is { } known)
             return known;
-        var isSignedIn = uploads.HasKeys && (await http.AuthenticateAsync(Schemes.AccessKeySession)).Succeeded;
-        var canUpload = !uploads.IsRequired || isSignedIn || (await http.AuthenticateAsync(Schemes.ProxyUser)).Succeeded;
-        var membership = new Membership(canUpload, isSignedIn);
+        var person = signIn.Value.IsOn ? (await http.AuthenticateAsync(Schemes.UserSession)).Principal?.Identity?.Name : null;
+        var hasKey = uploads.HasKeys && (await http.AuthenticateAsync(Schemes.AccessKeySession)).Succeeded;
+        var canUpload = !uploads.IsRequired || hasKey || (uploads.TakesPeople && person is not null) || (await http.AuthenticateAsync(Schemes.ProxyUser)).Succeeded;
+        var membership = new Membership(canUpload, hasKey || person is not null) { Person = person, CanSignIn = signIn.Value.IsOn };
         http.Features.Set(membership);
         return membership;
     }

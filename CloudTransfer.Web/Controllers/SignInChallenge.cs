@@ -12,7 +12,7 @@ namespace CloudTransfer.Web.Controllers;
 /// Answers those whom a policy does not let in, before anything of the body is read: a person gets the page with the sign-in
 /// form, a program what the scheme itself answers.
 /// </summary>
-internal sealed class SignInChallenge(SignInPages pages, UploadSignIn uploads, IOptions<AdminOptions> admin) : IAuthorizationMiddlewareResultHandler
+internal sealed class SignInChallenge(SignInPages pages, UploadSignIn uploads, IOptions<AdminOptions> admin, IOptions<SignInOptions> signIn) : IAuthorizationMiddlewareResultHandler
 {
     private readonly AuthorizationMiddlewareResultHandler _usual = new();
 
@@ -20,17 +20,26 @@ internal sealed class SignInChallenge(SignInPages pages, UploadSignIn uploads, I
     {
         if (authorizeResult.Challenged && await PageAsync(context, policy) is { } page)
             await pages.WriteAsync(context, page);
+        // Who has signed in as somebody else may have the key.
+        else if (authorizeResult.Forbidden && IsForAdministrator(policy) && HasAdministratorKey)
+            await pages.WriteAsync(context, SignInPage.ForAdministrator(hasKey: true, wrong: false));
         else
             await _usual.HandleAsync(next, context, policy, authorizeResult);
     }
 
+    private bool HasAdministratorKey => !string.IsNullOrEmpty(admin.Value.Key);
+
+    private static bool IsForAdministrator(AuthorizationPolicy policy) => policy.AuthenticationSchemes.Contains(Schemes.AdministratorSession, StringComparer.Ordinal);
+
     private async Task<SignInPage?> PageAsync(HttpContext context, AuthorizationPolicy policy)
     {
-        if (policy.AuthenticationSchemes.Contains(Schemes.AdministratorSession, StringComparer.Ordinal))
-            return string.IsNullOrEmpty(admin.Value.Key) ? null : SignInPage.ForAdministrator(wrong: false);
+        if (IsForAdministrator(policy))
+            return HasAdministratorKey || signIn.Value.IsOn ? SignInPage.ForAdministrator(HasAdministratorKey, wrong: false) : null;
         if (context.Request.ResponseFormat() is not ResponseFormat.Browser)
             return null;
+        if (policy.AuthenticationSchemes.Contains(Schemes.UserSession, StringComparer.Ordinal))
+            return SignInPage.ForPerson(hasKeys: false);
         var failure = (await context.AuthenticateAsync(Schemes.AccessKey)).Failure;
-        return failure is TooManyAttemptsException ? null : SignInPage.ForSending(uploads.HasKeys, wrong: failure is not null);
+        return failure is TooManyAttemptsException ? null : SignInPage.ForSending(uploads.HasKeys, wrong: failure is not null, uploads.TakesPeople);
     }
 }

@@ -1,4 +1,5 @@
 using CloudTransfer.Web.Authentication;
+using CloudTransfer.Web.Authentication.OpenIdConnect;
 using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Models;
@@ -9,7 +10,9 @@ using Microsoft.Extensions.Options;
 namespace CloudTransfer.Web.Controllers;
 
 /// <summary>Signs browsers in with an upload key, and out.</summary>
-public sealed class SignInController(IOptionsMonitor<AccessKeyOptions> keys, AccessKeyVerifier verifier, UploadSignIn uploads, SignInPages pages) : Controller
+public sealed class SignInController(
+    IOptionsMonitor<AccessKeyOptions> keys, AccessKeyVerifier verifier, UploadSignIn uploads, SignInPages pages, ProviderSignOut provider)
+    : Controller
 {
     private readonly AccessKeyOptions _keys = keys.Get(Schemes.AccessKey);
 
@@ -27,19 +30,21 @@ public sealed class SignInController(IOptionsMonitor<AccessKeyOptions> keys, Acc
                 HttpContext.Fail(Error.TooManyWrongKeys(AttemptLimiter.Memory));
                 return new EmptyResult();
             case KeyVerification.Wrong:
-                return pages.Show(HttpContext, SignInPage.ForSending(uploads.HasKeys, wrong: true));
+                return pages.Show(HttpContext, SignInPage.ForSending(uploads.HasKeys, wrong: true, uploads.TakesPeople));
             default:
                 await HttpContext.SignInAsync(Schemes.AccessKeySession, _keys.PrincipalOf(AccessKey.Fingerprint(shown), Schemes.AccessKeySession));
                 return new SeeOtherResult("~/");
         }
     }
 
-    /// <summary>Ends the session, wherever a copy of its cookie is.</summary>
+    /// <summary>Ends the session, wherever a copy of its cookie is, and that at the provider.</summary>
     [HttpPost("/sign-out")]
     [ValidateAntiForgeryToken]
     public async Task<IActionResult> SignOutAsync()
     {
         await HttpContext.SignOutAsync(Schemes.AccessKeySession);
+        if (await provider.SignOutAsync(HttpContext) is { } left)
+            return this.Leave(left);
         return new SeeOtherResult("~/");
     }
 }

@@ -1,23 +1,33 @@
+using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Models;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
+using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Controllers;
 
-/// <summary>Answers 401 with the page that asks for a key.</summary>
-public sealed class SignInPages(IModelMetadataProvider metadata, MembershipFilter memberships)
+/// <summary>Shows the page that asks for a sign-in.</summary>
+public sealed class SignInPages(IModelMetadataProvider metadata, MembershipFilter memberships, IOptions<SignInOptions> signIn)
 {
+    private readonly SignInProvider[] _providers = [.. signIn.Value.Oidc.Select(provider => new SignInProvider(provider.Name, $"~/sign-in/{provider.Key}"))];
+
     /// <summary>The page as the result of an action.</summary>
-    public ViewResult Show(HttpContext http, SignInPage page)
+    /// <param name="http">The request.</param>
+    /// <param name="page">The page.</param>
+    /// <param name="status">The status: 401 where it stands in the place of another page.</param>
+    public ViewResult Show(HttpContext http, SignInPage page, int status = StatusCodes.Status401Unauthorized)
     {
         http.Response.Headers.CacheControl = "no-cache, no-store";
         return new ViewResult
         {
-            StatusCode = StatusCodes.Status401Unauthorized,
+            StatusCode = status,
             ViewName = "~/Views/SignIn/Show.cshtml",
-            ViewData = new ViewDataDictionary<SignInPage>(metadata, new ModelStateDictionary()) { Model = page },
+            ViewData = new ViewDataDictionary<SignInPage>(metadata, new ModelStateDictionary())
+            {
+                Model = page with { Providers = page.TakesPeople ? _providers : [], ReturnUrl = page.ReturnUrl.Length > 0 ? page.ReturnUrl : ReturnUrlOf(http.Request) },
+            },
         };
     }
 
@@ -28,4 +38,8 @@ public sealed class SignInPages(IModelMetadataProvider metadata, MembershipFilte
         view.ViewData[Membership.Key] = await memberships.ForFrameAsync(http);
         await view.ExecuteResultAsync(new ActionContext(http, http.GetRouteData(), new ActionDescriptor()));
     }
+
+    // The page that was asked for; what was sent to it is not sent again.
+    private static string ReturnUrlOf(HttpRequest request) =>
+        HttpMethods.IsGet(request.Method) ? request.PathBase + request.Path + request.QueryString : request.PathBase + "/";
 }

@@ -22,7 +22,7 @@ namespace CloudTransfer.Web.Controllers;
 [LimitConcurrentUploads]
 [ServiceFilter<RefuseWhenStopping>]
 [ApiExplorerSettings(IgnoreApi = false)]
-public sealed class UploadController(UploadReceiver receiver, UploadPages pages, MailOrigins mails, LinkFactory links) : Controller
+public sealed class UploadController(UploadReceiver receiver, UploadPages pages, CurrentUser user, MailOrigins mails, LinkFactory links) : Controller
 {
     private const string DefaultName = "upload";
 
@@ -46,7 +46,7 @@ public sealed class UploadController(UploadReceiver receiver, UploadPages pages,
         if (!Boundary.TryParse(Request.ContentType, out var boundary))
             return this.Fail(ErrorCode.MultipartFormNeeded);
         var besides = terms.Or(Request.TermsInHeaders()) with { Mail = await mails.RequestedAsync(HttpContext) };
-        var outcome = await receiver.ReceiveFormAsync(Request.BodyReader, boundary, besides, Request.ContentLength, ClientAddress.Of(HttpContext), cancel);
+        var outcome = await receiver.ReceiveFormAsync(Request.BodyReader, boundary, besides, Request.ContentLength, await SenderAsync(), cancel);
         return outcome is UploadResult.Refused { Form: { } form, Error: var error } && error.IsBadRequest && Request.ResponseFormat() is ResponseFormat.Browser
             ? pages.ShowAgain(this, form, ErrorTexts.OnPage(error), besides.Mail?.Origin)
             : this.Answer(outcome, links);
@@ -77,7 +77,7 @@ public sealed class UploadController(UploadReceiver receiver, UploadPages pages,
         if (!RelativePath.TryParse(name, out var path))
             return this.Fail(ErrorCode.FileNameMissing);
         var requested = terms.Or(Request.TermsInHeaders()) with { Mail = await mails.RequestedAsync(HttpContext) };
-        return this.Answer(await receiver.ReceiveFileAsync(Request.BodyReader, path, requested, Request.ContentLength, ClientAddress.Of(HttpContext), cancel), links);
+        return this.Answer(await receiver.ReceiveFileAsync(Request.BodyReader, path, requested, Request.ContentLength, await SenderAsync(), cancel), links);
     }
 
     /// <summary>
@@ -96,4 +96,6 @@ public sealed class UploadController(UploadReceiver receiver, UploadPages pages,
     [Responds(507, "The disk is full; nothing was kept.")]
     public Task<IActionResult> NamelessAsync([FromQuery] string? name, [FromQuery] TermsRequest terms, CancellationToken cancel) =>
         FileAsync(RelativePath.TryParse(string.IsNullOrEmpty(name) ? DefaultName : name, out var path) ? path.FileName : "", terms, cancel);
+
+    private async Task<UploadSender> SenderAsync() => new(ClientAddress.Of(HttpContext), await user.IdAsync(HttpContext));
 }

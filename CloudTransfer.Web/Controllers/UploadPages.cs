@@ -21,8 +21,8 @@ public sealed class UploadPages(IOptions<UploadOptions> upload, IOptions<Transfe
         var origin = await origins.OfAsync(controller.HttpContext);
         var page = Prepare(controller, origin);
         // The page of a signed-in user contains an antiforgery token for the sign-out form.
-        var isShared = !(await memberships.OfAsync(controller.HttpContext)).IsSignedIn;
-        return isShared && controller.IsNotModified(page) ? controller.StatusCode(StatusCodes.Status304NotModified) : controller.View(Path, page);
+        var membership = await memberships.OfAsync(controller.HttpContext);
+        return !membership.IsSignedIn && controller.IsNotModified(new { page, membership }) ? controller.StatusCode(StatusCodes.Status304NotModified) : controller.View(Path, page);
     }
 
     /// <summary>Shows the page with the submitted values and the error.</summary>

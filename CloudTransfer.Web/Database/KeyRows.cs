@@ -10,8 +10,8 @@ public sealed class KeyRows(IDatabase database) : IKeyDocuments
     public string Location => "the database";
 
     /// <inheritdoc/>
-    public IReadOnlyList<byte[]> All() =>
-        database.QueryAsync<byte[]>("SELECT content FROM key_ring ORDER BY name", new { }, CancellationToken.None).GetAwaiter().GetResult();
+    public IReadOnlyList<KeyDocument> All() =>
+        database.QueryAsync<KeyDocument>("SELECT name AS Name, content AS Content FROM key_ring ORDER BY name", new { }, CancellationToken.None).GetAwaiter().GetResult();
 
     /// <inheritdoc/>
     public void Add(string name, ReadOnlyMemory<byte> content) => database.ExecuteAsync(

@@ -26,25 +26,27 @@ public abstract partial class WriteBehind(TimeSpan every, TimeProvider time, ILo
     }
 
     /// <inheritdoc/>
-    protected override async Task RunAsync(CancellationToken stopping)
-    {
-        try
-        {
-            // What was taken to be written is in no memory any more: whoever stops waits for it.
-            await WriteAsync(CancellationToken.None);
-        }
-#pragma warning disable CA1031 // Whatever the database throws, the next counts are written again.
-        catch (Exception fault)
-#pragma warning restore CA1031
-        {
-            Log.NotWritten(logger, fault);
-        }
-    }
+    // What was taken to be written is in no memory any more: whoever stops waits for it.
+    protected override Task RunAsync(CancellationToken stopping) => TryWriteAsync(CancellationToken.None);
 
     private async Task EndAsync(CancellationToken cancel)
     {
         await base.StopAsync(cancel);
-        await WriteAsync(cancel);
+        await TryWriteAsync(cancel);
+    }
+
+    private async Task TryWriteAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await WriteAsync(cancel);
+        }
+#pragma warning disable CA1031 // Whatever the database throws, the next counts are written again, and the process ends as it should.
+        catch (Exception fault) when (!cancel.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            Log.NotWritten(logger, fault);
+        }
     }
 
     private static partial class Log

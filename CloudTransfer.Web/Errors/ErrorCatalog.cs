@@ -163,6 +163,12 @@ internal static class ErrorCatalog
         [ErrorCode.UploadKeyNeeded] = new(401, Type: ProblemTypes.KeyNeeded),
         [ErrorCode.UploadKeyWrong] = new(401, Type: ProblemTypes.KeyNeeded),
         [ErrorCode.TooManyWrongKeys] = new(429, RejectReason.Rate),
+        [ErrorCode.SignInNeeded] = new(401, Type: ProblemTypes.SignInNeeded),
+        [ErrorCode.SignInProviderUnavailable] = new(503, RetrySeconds: 30),
+        [ErrorCode.SignInNotBegun] = new(400),
+        [ErrorCode.SignInFailed] = new(400),
+        [ErrorCode.SignInNotAllowed] = new(403, Type: ProblemTypes.NotAllowed),
+        [ErrorCode.AccountDisabled] = new(403, Type: ProblemTypes.NotAllowed),
 
         [ErrorCode.TooManyRequestsAtOnce] = new(429, RejectReason.Rate),
         [ErrorCode.SentFromAnotherSite] = new(403, RejectReason.Origin),

@@ -171,6 +171,12 @@ internal enum ErrorCode
     UploadKeyNeeded, // No upload key was sent.
     UploadKeyWrong, // Another key was sent.
     TooManyWrongKeys, // Keys were guessed.
+    SignInNeeded, // Nobody is signed in.
+    SignInProviderUnavailable, // The provider does not answer.
+    SignInNotBegun, // The provider's answer belongs to no sign-in of this browser.
+    SignInFailed, // The provider's answer does not hold, or is an error.
+    SignInNotAllowed, // The settings let this person not in.
+    AccountDisabled, // An administrator has disabled the account.
 
     // Requests in general.
     TooManyRequestsAtOnce, // Over Security:RequestsPerSecond.

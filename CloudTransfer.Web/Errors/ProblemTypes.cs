@@ -9,6 +9,12 @@ public static class ProblemTypes
     /// <summary>A wrong or missing upload key: 401.</summary>
     public const string KeyNeeded = Prefix + "key-needed";
 
+    /// <summary>Nobody is signed in: 401.</summary>
+    public const string SignInNeeded = Prefix + "sign-in-needed";
+
+    /// <summary>The person may not do this here: 403.</summary>
+    public const string NotAllowed = Prefix + "not-allowed";
+
     /// <summary>A wrong or missing owner token: 401.</summary>
     public const string OwnerTokenNeeded = Prefix + "owner-token-needed";
 

@@ -35,11 +35,11 @@ public sealed record AdminQuery(string? Find, string? Size, string? Age, SearchO
                 wrong = $"The age is not understood: write {Duration.Allowed}.";
         }
 
-        return (new SearchRequest(Find, size, age, Order, Position()) { Status = State }, wrong);
+        return (new SearchRequest(Find, size, age, Order, SearchPosition.Parse(After)) { Status = State }, wrong);
     }
 
     /// <summary>The URL of a page of this search, relative to the application root.</summary>
-    internal string Address(SearchPosition? after) => Address(after is null ? null : $"{after.Value} {after.Id}", ticked: false);
+    internal string Address(SearchPosition? after) => Address(after?.ToString(), ticked: false);
 
     /// <summary>The URL of this page with all transfers selected or none.</summary>
     internal string Address(bool ticked) => Address(After, ticked);
@@ -51,7 +51,4 @@ public sealed record AdminQuery(string? Find, string? Size, string? Age, SearchO
         var query = parts.Where(part => !string.IsNullOrEmpty(part.Value)).Select(part => $"{part.Name}={Uri.EscapeDataString(part.Value!)}");
         return "~/admin?" + string.Join('&', query);
     }
-
-    private SearchPosition? Position() =>
-        After?.Split(' ') is [var value, var id] && long.TryParse(value, out var number) ? new SearchPosition(number, id) : null;
 }

@@ -37,6 +37,9 @@ public sealed class Links
     /// <summary>The owner's page.</summary>
     public string Owner(OwnerToken token) => $"{_base}/t/{token.Value}";
 
+    /// <summary>The owner's page for the person who sent it.</summary>
+    public string Own(StoredId id) => $"{_base}/transfers/{id}";
+
     /// <summary>The tus URL of a lane.</summary>
     public string Lane(LaneToken token) => $"{_base}/api/v1/tus/{token.Value}";
 }

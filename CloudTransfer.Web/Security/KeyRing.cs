@@ -18,7 +18,7 @@ internal sealed partial class KeyRing(IKeyDocuments documents, ILogger<KeyRing> 
 
     /// <inheritdoc/>
     public IReadOnlyCollection<XElement> GetAllElements() =>
-        [.. documents.All().Select(Read).OfType<XElement>()];
+        [.. documents.All().Select(document => Read(document.Content)).OfType<XElement>()];
 
     /// <inheritdoc/>
     public void StoreElement(XElement element, string friendlyName)

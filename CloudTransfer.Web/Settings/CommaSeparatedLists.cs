@@ -16,12 +16,15 @@ internal sealed class CommaSeparatedLists<TOptions>(IConfiguration configuration
     {
         foreach (var list in Lists)
         {
-            if (OneValue(list.Path) is not { } parts)
-                continue;
-            list.Empty(options);
-            new ConfigurationBuilder()
-                .AddInMemoryCollection(parts.Index().Select(part => KeyValuePair.Create($"{list.Key}:{part.Index}", (string?)part.Item)))
-                .Build().Bind(options);
+            foreach (var (path, owner) in list.In(options))
+            {
+                if (OneValue(path) is not { } parts)
+                    continue;
+                list.Empty(owner);
+                new ConfigurationBuilder()
+                    .AddInMemoryCollection(parts.Index().Select(part => KeyValuePair.Create($"{list.Properties[^1].Name}:{part.Index}", (string?)part.Item)))
+                    .Build().Bind(owner);
+            }
         }
     }
 

@@ -6,7 +6,7 @@ namespace CloudTransfer.Web.Settings;
 
 /// <summary>A setting: a property of an options class and the key that it is bound from.</summary>
 /// <param name="Section">The section of the class, such as <c>Upload</c>.</param>
-/// <param name="Key">The key in the section, such as <c>MaxBytes</c>.</param>
+/// <param name="Key">The key in the section, such as <c>MaxBytes</c>; of an item of a list that of the first, such as <c>Oidc:0:Name</c>.</param>
 /// <param name="Properties">The path of properties from the class to the setting.</param>
 internal sealed record Setting(string Section, string Key, PropertyInfo[] Properties)
 {
@@ -21,12 +21,20 @@ internal sealed record Setting(string Section, string Key, PropertyInfo[] Proper
 
     private Type Type => Properties[^1].PropertyType;
 
-    /// <summary>Removes all values from a list; a list that cannot be changed is replaced.</summary>
+    /// <summary>
+    /// The objects that have the setting, each with its full key: the options themselves, or each item of a list, in its order.
+    /// </summary>
     /// <param name="options">An instance of the options class.</param>
-    public void Empty(object options)
+    public IEnumerable<(string Path, object Owner)> In(object options) => Properties[..^1]
+        .Aggregate<PropertyInfo, IEnumerable<(string Path, object Owner)>>(
+            [(Section, options)],
+            (owners, property) => owners.SelectMany(owner => ValuesOf(property, owner.Owner), (owner, value) => ($"{owner.Path}:{value.Key}", value.Item)))
+        .Select(owner => ($"{owner.Path}:{Properties[^1].Name}", owner.Owner));
+
+    /// <summary>Removes all values from a list; a list that cannot be changed is replaced.</summary>
+    /// <param name="owner">The object that has it, as <see cref="In"/> finds it.</param>
+    public void Empty(object owner)
     {
-        if (Properties[..^1].Aggregate((object?)options, (owner, property) => owner is null ? null : property.GetValue(owner)) is not { } owner)
-            return;
         if (Properties[^1].GetValue(owner) is IList { IsFixedSize: false } list)
             list.Clear();
         else if (Properties[^1].CanWrite)
@@ -39,11 +47,25 @@ internal sealed record Setting(string Section, string Key, PropertyInfo[] Proper
     private static IEnumerable<Setting> Of(Type options, string section, PropertyInfo[] path) =>
         options.GetProperties(BindingFlags.Public | BindingFlags.Instance).SelectMany(property =>
         {
-            var setting = new Setting(section, string.Join(':', path.Append(property).Select(step => step.Name)), [.. path, property]);
-            if (property.PropertyType is { IsClass: true } type && type.Assembly == typeof(Setting).Assembly && !IsText(type))
+            var setting = new Setting(section, string.Join(':', path.Append(property).Select(KeyOf)), [.. path, property]);
+            if ((ItemOf(property.PropertyType) ?? property.PropertyType) is var type && HasSettings(type))
                 return Of(type, section, setting.Properties);
             return property.CanWrite || IsAddedTo(property.PropertyType) ? [setting] : [];
         });
+
+    private static string KeyOf(PropertyInfo property) => ItemOf(property.PropertyType) is null ? property.Name : property.Name + ":0";
+
+    private static IEnumerable<(string Key, object Item)> ValuesOf(PropertyInfo property, object owner) => property.GetValue(owner) switch
+    {
+        null => [],
+        IList list when ItemOf(property.PropertyType) is not null => list.Cast<object>().Select((item, index) => ($"{property.Name}:{index}", item)),
+        var value => [(property.Name, value)],
+    };
+
+    // The type of a list's items, where they have settings of their own; else null.
+    private static Type? ItemOf(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IList<>) && HasSettings(type.GenericTypeArguments[0]) ? type.GenericTypeArguments[0] : null;
+
+    private static bool HasSettings(Type type) => type.IsClass && type.Assembly == typeof(Setting).Assembly && !IsText(type);
 
     // A type with a converter from string is a single value, even if it has properties.
     private static bool IsText(Type type) => TypeDescriptor.GetConverter(type).CanConvertFrom(typeof(string));

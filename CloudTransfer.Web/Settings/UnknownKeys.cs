@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration.EnvironmentVariables;
 
 namespace CloudTransfer.Web.Settings;
@@ -10,7 +11,7 @@ namespace CloudTransfer.Web.Settings;
 /// All other keys are ignored: they belong to the framework, or are environment variables, which are at the root of the
 /// configuration. Messages contain no values, since any value may be a secret.
 /// </remarks>
-internal static class UnknownKeys
+internal static partial class UnknownKeys
 {
     // Microsoft.Extensions.Diagnostics also reads the section Metrics: it selects instruments with this key.
     private const string FrameworkKey = "EnabledMetrics";
@@ -57,16 +58,23 @@ internal static class UnknownKeys
 
     private static Setting Nearest(string path)
     {
+        path = OfFirstItem(path);
         var (section, key) = (path[..path.IndexOf(':', StringComparison.Ordinal)], path[(path.IndexOf(':', StringComparison.Ordinal) + 1)..]);
         // The right key in the wrong section is nearer than another key in the right section.
         return KnownSettings.All.MinBy(setting => EditDistance.Between(key, setting.Key) + (Is(section, setting.Section) ? 0 : 2))!;
     }
 
-    private static Setting? Known(string path) => KnownSettings.All.FirstOrDefault(setting => Is(setting.Path, path));
+    private static Setting? Known(string path) => KnownSettings.All.FirstOrDefault(setting => Is(setting.Path, OfFirstItem(path)));
 
-    private static bool IsOurs(string path) => KnownSettings.All.Any(setting => setting.Path.StartsWith(path + ":", StringComparison.OrdinalIgnoreCase));
+    private static bool IsOurs(string path) => KnownSettings.All.Any(setting => setting.Path.StartsWith(OfFirstItem(path) + ":", StringComparison.OrdinalIgnoreCase));
+
+    // Of all items of a list, the first stands among the settings.
+    private static string OfFirstItem(string path) => Index().Replace(path, ":0");
 
     private static bool HasKeys(IConfigurationSection section) => section.GetChildren().Any();
 
     private static bool Is(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
+
+    [GeneratedRegex(":[0-9]+(?=:|$)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Index();
 }

@@ -75,6 +75,9 @@ public sealed record Transfer(
     /// </summary>
     public int Queue { get; init; }
 
+    /// <summary>Whose it is; null where nobody was signed in. It is set when the transfer is created and is not read back.</summary>
+    public StoredId? User { get; init; }
+
     /// <summary>Why it was removed before its expiry; null if it was not.</summary>
     public RemovalReason? RemovedBy { get; init; }
 

@@ -90,9 +90,9 @@ internal sealed class TransferRows(StoredId id, long beyond, IReadOnlyList<Trans
         transaction.Connection!.ExecuteAsync(
             """
             INSERT INTO transfers (id, owner_hash, state, name, archive, size, stored, file_count, message, password_hash,
-                created_at, expires_at, expiry_fixed, max_downloads, hashed, queue, row_bytes, claimed_at, removed_by, title, sender)
+                created_at, expires_at, expiry_fixed, max_downloads, hashed, queue, row_bytes, claimed_at, removed_by, title, sender, user_id)
             VALUES (@id, @owner, @state, @name, @archive, @size, @stored, @files, @message, @password,
-                @created, @expires, @fixed, @max, @hashed, @queue, @rows, @claimed, @removed, @title, @sender)
+                @created, @expires, @fixed, @max, @hashed, @queue, @rows, @claimed, @removed, @title, @sender, @user)
             """,
             new
             {
@@ -117,6 +117,7 @@ internal sealed class TransferRows(StoredId id, long beyond, IReadOnlyList<Trans
                 removed,
                 title = transfer.Title,
                 sender = transfer.Sender,
+                user = transfer.User?.Value,
             },
             transaction);
 

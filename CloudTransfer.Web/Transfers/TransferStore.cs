@@ -9,6 +9,7 @@ public sealed class TransferStore(IDatabase database, TimeProvider time)
     private static readonly Query<Transfer> ById = TransferRow.Where("id = @id");
     private static readonly Query<Transfer> ByOwner = TransferRow.Where("owner_hash = @owner");
     private static readonly Query<Transfer> ByRecipient = TransferRow.Where("id = (SELECT transfer_id FROM recipients WHERE recipients.id = @recipient AND recipients.state <> 'withdrawn')");
+    private static readonly Query<Transfer> ByUser = TransferRow.Where("id = @id AND user_id = @user");
     private static readonly Query<TransferFile> ByNumber = FileRow.Where("transfer_id = @id AND number = @number");
     private static readonly Query<TransferFolder> FolderByPath = FolderRow.Where("transfer_id = @id AND path = @path");
     private static readonly Query<TransferFolder> InFolder = FolderRow.Where("transfer_id = @id AND parent = @folder ORDER BY position LIMIT @limit OFFSET @skip");
@@ -28,6 +29,14 @@ public sealed class TransferStore(IDatabase database, TimeProvider time)
             return transfer;
         return await database.FirstAsync(ByRecipient, cancel, Now(), link.Value) is { } sent ? sent with { Recipient = link } : null;
     }
+
+    /// <summary>The transfer that somebody owns; null when there is none.</summary>
+    public ValueTask<Transfer?> FindAsync(TransferOwner owner, CancellationToken cancel) => owner switch
+    {
+        TransferOwner.ByToken { Token: var token } => FindAsync(token, cancel),
+        TransferOwner.ByAccount { Transfer: var id, User: var user } => database.FirstAsync(ByUser, cancel, Now(), id.Value, user.Value),
+        _ => throw new InvalidOperationException("There is no other way to own a transfer."),
+    };
 
     /// <summary>Puts another hash of the same password in place of the one that was read; nothing where that has changed since.</summary>
     public Task ReplacePasswordAsync(Transfer transfer, string hash, CancellationToken cancel) => database.ExecuteAsync(

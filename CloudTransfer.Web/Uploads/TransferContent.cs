@@ -1,4 +1,3 @@
-using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 
@@ -16,14 +15,15 @@ internal sealed record TransferContent(string Name, bool IsArchive, long Size, l
     /// <param name="id">Its id.</param>
     /// <param name="state">Whether its bytes are there or will come.</param>
     /// <param name="terms">What its sender asked for.</param>
-    /// <param name="client">Who sends it.</param>
+    /// <param name="sender">Who sends it.</param>
     /// <param name="now">When its link is made.</param>
-    public Transfer ToTransfer(StoredId id, TransferState state, TransferTerms terms, ClientAddress client, DateTimeOffset now) => new(
+    public Transfer ToTransfer(StoredId id, TransferState state, TransferTerms terms, UploadSender sender, DateTimeOffset now) => new(
         id, state, Name, IsArchive, Size, Stored, Files.Count, terms.Message, PasswordHash: null, now, terms.Expiry.From(now), terms.MaxDownloads)
     {
         Title = terms.Title,
         Sender = terms.Sender,
-        Queue = client.FairQueue,
+        Queue = sender.Client.FairQueue,
+        User = sender.User,
         HasFixedExpiry = terms.Until is not null,
         HasChecksums = Files.All(file => file.Sha256 is not null),
     };

@@ -67,6 +67,21 @@ public sealed class UploadOptions : IValidatableObject
     /// <summary>How long a resumable upload is kept after its last byte.</summary>
     public Duration IncompleteLifetime { get; set; } = new(TimeSpan.FromDays(3));
 
+    /// <summary>
+    /// Who may send: <c>anyone</c>, <c>keys</c> for those who know a key or come by the proxy's header, or <c>signed-in</c> for those
+    /// and every person with an account; null or empty for <c>keys</c> where there are some, and else <c>anyone</c>.
+    /// </summary>
+    public string? Allowed { get; set; }
+
+    /// <summary>The same, understood.</summary>
+    internal UploadAllowed? WhoIsAllowed => Allowed switch
+    {
+        "anyone" => UploadAllowed.Anyone,
+        "keys" => UploadAllowed.Keys,
+        "signed-in" => UploadAllowed.SignedIn,
+        _ => null,
+    };
+
     /// <summary>The keys of which a sender must know one; without any, everybody may send.</summary>
     public IList<string> AccessKeys { get; } = [];
 
@@ -76,6 +91,8 @@ public sealed class UploadOptions : IValidatableObject
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        if (!string.IsNullOrEmpty(Allowed) && WhoIsAllowed is null)
+            yield return new ValidationResult($"Upload:Allowed is '{Allowed}': it must be anyone, keys or signed-in.");
         if (MaxBytes.Bytes == 0)
             yield return new ValidationResult("Upload:MaxBytes is 0: it must be at least one byte, such as 10GiB.");
         if (MaxFiles is < 1 or > MostFiles)

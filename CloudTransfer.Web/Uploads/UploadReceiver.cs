@@ -1,6 +1,5 @@
 using System.IO.Pipelines;
 using CloudTransfer.Web.Errors;
-using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Notifications.Deliveries;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
@@ -19,14 +18,14 @@ public sealed class UploadReceiver(
     /// <param name="boundary">The boundary that its Content-Type names.</param>
     /// <param name="besides">What the sender asks for beside the form; the form's own fields come first.</param>
     /// <param name="length">The body's length in bytes; null when it is not known.</param>
-    /// <param name="client">Who sends it.</param>
+    /// <param name="sender">Who sends it.</param>
     /// <param name="cancel">Ends the receiving; nothing stays.</param>
-    public async Task<UploadResult> ReceiveFormAsync(PipeReader body, Boundary boundary, TermsRequest besides, long? length, ClientAddress client, CancellationToken cancel)
+    public async Task<UploadResult> ReceiveFormAsync(PipeReader body, Boundary boundary, TermsRequest besides, long? length, UploadSender sender, CancellationToken cancel)
     {
         var asked = time.GetUtcNow();
         var mayFit = FormUpload.MayBeWithin(length, limits.Value);
         FormUpload? reading = null;
-        var outcome = await MeasureAsync(UploadWay.Form, () => ReceiveAsync(UploadWay.Form, client, length, mayFit, asked, async ingest =>
+        var outcome = await MeasureAsync(UploadWay.Form, () => ReceiveAsync(UploadWay.Form, sender, length, mayFit, asked, async ingest =>
         {
             // Terms that are wrong need not wait for the last byte.
             Understand(besides, asked);
@@ -44,13 +43,13 @@ public sealed class UploadReceiver(
     /// <param name="path">The file's name.</param>
     /// <param name="terms">What the sender asked for.</param>
     /// <param name="length">The body's length in bytes; null when it is not known.</param>
-    /// <param name="client">Who sends it.</param>
+    /// <param name="sender">Who sends it.</param>
     /// <param name="cancel">Ends the receiving; nothing stays.</param>
-    public Task<UploadResult> ReceiveFileAsync(PipeReader body, RelativePath path, TermsRequest terms, long? length, ClientAddress client, CancellationToken cancel)
+    public Task<UploadResult> ReceiveFileAsync(PipeReader body, RelativePath path, TermsRequest terms, long? length, UploadSender sender, CancellationToken cancel)
     {
         var asked = time.GetUtcNow();
         var mayFit = !(length > limits.Value.MaxBytes.Bytes);
-        return MeasureAsync(UploadWay.Put, () => ReceiveAsync(UploadWay.Put, client, length, mayFit, asked, async ingest =>
+        return MeasureAsync(UploadWay.Put, () => ReceiveAsync(UploadWay.Put, sender, length, mayFit, asked, async ingest =>
         {
             // Terms that are wrong need not wait for the last byte.
             Understand(terms, asked);
@@ -61,18 +60,18 @@ public sealed class UploadReceiver(
         }));
     }
 
-    private async Task<UploadResult> ReceiveAsync(UploadWay way, ClientAddress client, long? length, bool mayFit, DateTimeOffset asked, Func<Ingest, Task<TermsRequest>> read)
+    private async Task<UploadResult> ReceiveAsync(UploadWay way, UploadSender sender, long? length, bool mayFit, DateTimeOffset asked, Func<Ingest, Task<TermsRequest>> read)
     {
         if (!mayFit)
             throw new ErrorException(Error.TransferTooLarge(limits.Value.MaxBytes.Bytes));
         var id = StoredId.New();
-        var reservation = await reservations.BeginAsync(id, files: 1, AtMost(way, length), client);
+        var reservation = await reservations.BeginAsync(id, files: 1, AtMost(way, length), sender.Client);
         await using var ingest = new Ingest(reservation, limits.Value, isAlone: way is UploadWay.Put, bytes => metrics.BytesReceived(way, bytes));
         await reservation.ReserveAsync(length ?? 0);
         // As it was when it was asked for: an upload may last longer than until the moment it names.
         var request = await read(ingest);
         var (terms, delivery) = Understand(request, asked);
-        return await sealing.SealAsync(id, ingest, terms, delivery, client);
+        return await sealing.SealAsync(id, ingest, terms, delivery, sender);
     }
 
     // A zip of small files with long names takes more than the form that they came in, but not twice as much.

@@ -1,5 +1,4 @@
 using System.Data;
-using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Notifications.Deliveries;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
@@ -14,16 +13,16 @@ public sealed class UploadSealer(
     TransferWriter writer, PasswordHashing passwords, IOptions<UploadOptions> limits, CloudTransferMetrics metrics, TimeProvider time)
 {
     /// <summary>When it returns, kill -9 and power loss lose nothing.</summary>
-    internal async Task<UploadResult> SealAsync(StoredId id, Ingest ingest, TransferTerms terms, Delivery? delivery, ClientAddress client)
+    internal async Task<UploadResult> SealAsync(StoredId id, Ingest ingest, TransferTerms terms, Delivery? delivery, UploadSender sender)
     {
         var began = time.GetTimestamp();
         var content = await ingest.SealAsync();
-        var transfer = content.ToTransfer(id, TransferState.Sealed, terms, client, time.GetUtcNow());
-        transfer = transfer with { PasswordHash = await passwords.HashAsync(transfer, terms.Password, client.Hash, CancellationToken.None) };
+        var transfer = content.ToTransfer(id, TransferState.Sealed, terms, sender, time.GetUtcNow());
+        transfer = transfer with { PasswordHash = await passwords.HashAsync(transfer, terms.Password, sender.Client.Hash, CancellationToken.None) };
         var owner = OwnerToken.New();
         // The client may go at any moment; a commit that was begun is ended all the same.
         await ingest.CommitAsync(() => writer.AddAsync(
-            transfer, owner, content.Files, [], limits.Value.SenderOf(client), transaction => Beside(transaction, id, delivery), CancellationToken.None));
+            transfer, owner, content.Files, [], limits.Value.SenderOf(sender.Client), transaction => Beside(transaction, id, delivery), CancellationToken.None));
         metrics.Sealed(time.GetElapsedTime(began));
         return new UploadResult.Completed(transfer, owner);
     }

@@ -12,6 +12,8 @@ public static class UploadsSetup
         services.AddOptions<UploadOptions>().BindConfiguration(UploadOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<AccessKeyOptions>(Schemes.AccessKey)
             .Configure<IOptions<UploadOptions>>((keys, upload) => keys.Keys = [.. upload.Value.AccessKeys]);
+        services.AddSingleton<IValidateOptions<UploadOptions>, UploadOptionsValidator>();
+        services.AddOptions<UploadRuleOptions>().Configure<IOptions<UploadOptions>>((rule, upload) => rule.Allowed = upload.Value.WhoIsAllowed);
         services.AddSingleton<UploadConcurrencyLimiter>();
         services.AddSingleton<StorageReservations>();
         services.AddSingleton<UploadSealer>();

@@ -53,6 +53,9 @@ public sealed record OwnerPage(
     /// <summary>The transfer's id.</summary>
     public required string Id { get; init; }
 
+    /// <summary>Whether the page's address is the key to the transfer.</summary>
+    public bool IsSecret { get; init; } = true;
+
     /// <summary>The scanner's name of the finding; null for none.</summary>
     public string? Finding { get; init; }
 
@@ -70,14 +73,14 @@ public sealed record OwnerPage(
 
     /// <summary>Creates the page from a transfer and its listing.</summary>
     public static OwnerPage From(
-        Transfer transfer, ScanState scan, OwnerToken owner, (Listing Files, FileOrder Order)? listed, Links links, TransfersOptions rules, DateTimeOffset now)
+        Transfer transfer, ScanState scan, string address, (Listing Files, FileOrder Order)? listed, Links links, TransfersOptions rules, DateTimeOffset now)
     {
         var title = TransferTitle.From(transfer);
         var link = links.Landing(transfer.Id);
         return new OwnerPage(
             StateOf(transfer, scan),
             title,
-            links.OnSite.Owner(owner),
+            address,
             link,
             $"mailto:?subject={Uri.EscapeDataString(title.Text)}&body={Uri.EscapeDataString(MailBody(title, link))}",
             new ByteSize(transfer.Size).ToString(),
@@ -85,7 +88,7 @@ public sealed record OwnerPage(
             transfer.Expires is { } expires ? Moment.From(expires, now) : null,
             OwnedDownloads.From(transfer),
             transfer.PasswordHash is not null,
-            listed is var (files, order) ? LandingContents.Listed(transfer, files, new ListingContext(links.OnSite.Owner(owner), order) { IsWhole = false }) : null,
+            listed is var (files, order) ? LandingContents.Listed(transfer, files, new ListingContext(address, order) { IsWhole = false }) : null,
             new ShownChangeForm(transfer.Message, Lifetime.Choices(rules), "", $"{transfer.MaxDownloads}", transfer.PasswordHash is not null)
             {
                 Title = transfer.Title,

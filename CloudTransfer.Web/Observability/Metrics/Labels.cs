@@ -42,6 +42,22 @@ public enum ScanOutcome
     Unchecked,
 }
 
+/// <summary>How a person's sign-in by a provider ended: label <c>result</c>.</summary>
+public enum SignInOutcome
+{
+    /// <summary>A session began.</summary>
+    SignedIn,
+
+    /// <summary>The settings, or an administrator, let the person not in.</summary>
+    Refused,
+
+    /// <summary>The provider's answer did not hold.</summary>
+    Failed,
+
+    /// <summary>The provider did not answer.</summary>
+    ProviderUnavailable,
+}
+
 /// <summary>What is done in the background: label <c>kind</c> of the metrics of jobs.</summary>
 public enum JobKind
 {

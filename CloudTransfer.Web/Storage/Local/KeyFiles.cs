@@ -9,7 +9,8 @@ public sealed class KeyFiles(VolumeLayout layout) : IKeyDocuments
     public string Location => Folder + "/";
 
     /// <inheritdoc/>
-    public IReadOnlyList<byte[]> All() => [.. Directory.EnumerateFiles(layout.Folder(Folder), "*" + Extension).Select(File.ReadAllBytes)];
+    public IReadOnlyList<KeyDocument> All() =>
+        [.. Directory.EnumerateFiles(layout.Folder(Folder), "*" + Extension).Select(path => new KeyDocument(Path.GetFileNameWithoutExtension(path), File.ReadAllBytes(path)))];
 
     /// <inheritdoc/>
     public void Add(string name, ReadOnlyMemory<byte> content)

@@ -11,29 +11,29 @@ public sealed class Ownership(
     IDatabase database, TransferStore store, RemovedTransfers removedTransfers, Removal removal,
     PasswordHashing passwords, IOptions<TransfersOptions> rules, TimeProvider time)
 {
-    /// <summary>The transfer of a token, present or removed; null if the token is unknown.</summary>
-    public async Task<Owned?> FindAsync(OwnerToken token, CancellationToken cancel)
+    /// <summary>The transfer of an owner, present or, by its token, removed; null if there is none.</summary>
+    public async Task<Owned?> FindAsync(TransferOwner owner, CancellationToken cancel)
     {
-        if (await store.FindAsync(token, cancel) is { } transfer)
+        if (await store.FindAsync(owner, cancel) is { } transfer)
             return transfer.HasEnded(time.GetUtcNow()) is { } removed ? new Owned.Ended(removed) : new Owned.Alive(transfer);
-        return await removedTransfers.FindAsync(token, cancel) is { } ended ? new Owned.Ended(ended) : null;
+        return owner is TransferOwner.ByToken { Token: var token } && await removedTransfers.FindAsync(token, cancel) is { } ended ? new Owned.Ended(ended) : null;
     }
 
     /// <summary>Changes the terms of a transfer that has not ended.</summary>
-    /// <param name="token">The owner token.</param>
+    /// <param name="owner">The owner.</param>
     /// <param name="request">The change.</param>
     /// <param name="client">The client's pseudonym; empty where clients are not limited.</param>
     /// <param name="cancel">Cancels the change.</param>
-    public async Task<Change> ChangeAsync(OwnerToken token, ChangeRequest request, string client, CancellationToken cancel)
+    public async Task<Change> ChangeAsync(TransferOwner owner, ChangeRequest request, string client, CancellationToken cancel)
     {
-        if (await FindAsync(token, cancel) is not Owned.Alive { Transfer: var transfer })
+        if (await FindAsync(owner, cancel) is not Owned.Alive { Transfer: var transfer })
             return new Change.Ended();
         var now = Now();
         var (change, error) = TermsChange.Read(request, rules.Value, now);
         if (change is null)
             return new Change.Wrong(error!);
         var hash = await passwords.HashAsync(transfer, change.Password?.Value, client, cancel);
-        return await SaveAsync(transfer, change, hash, now, cancel) && await store.FindAsync(token, cancel) is { } changed
+        return await SaveAsync(transfer, change, hash, now, cancel) && await store.FindAsync(owner, cancel) is { } changed
             ? new Change.Done(changed)
             : new Change.Ended();
     }
@@ -54,8 +54,8 @@ public sealed class Ownership(
     }
 
     /// <summary>Deletes a transfer; it is unreachable when the method returns. False if it had already ended.</summary>
-    public async Task<bool> DeleteAsync(OwnerToken token, CancellationToken cancel) =>
-        await FindAsync(token, cancel) is Owned.Alive { Transfer: var transfer } && await removal.RemoveAsync(transfer.Id, RemovalReason.Owner, cancel);
+    public async Task<bool> DeleteAsync(TransferOwner owner, CancellationToken cancel) =>
+        await FindAsync(owner, cancel) is Owned.Alive { Transfer: var transfer } && await removal.RemoveAsync(transfer.Id, RemovalReason.Owner, cancel);
 
     // In whole milliseconds, as in the table, so that a fixed expiry is stored exactly.
     private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
@@ -96,7 +96,7 @@ public sealed class Ownership(
         cancel) == 1;
 }
 
-/// <summary>What an owner token gives access to.</summary>
+/// <summary>What an owner has access to.</summary>
 public abstract record Owned
 {
     private Owned()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CloudTransfer.Web.Storage;
 
 namespace CloudTransfer.Web.Transfers.Search;
@@ -50,6 +51,9 @@ public sealed record SearchRequest(string? Find, ByteSize? MinSize, Duration? Ol
     /// <summary>How it is doing; null for any.</summary>
     public TransferStatus? Status { get; init; }
 
+    /// <summary>Whose; null for all.</summary>
+    public StoredId? User { get; init; }
+
     /// <summary>The id, where a whole one or a link is looked for; null otherwise. Of a link, it is what stands after the last slash.</summary>
     public StoredId? Id => StoredId.TryParse(Trimmed[(Trimmed.LastIndexOf('/') + 1)..], out var id) ? id : null;
 
@@ -78,7 +82,15 @@ public sealed record SearchRequest(string? Find, ByteSize? MinSize, Duration? Ol
 /// <summary>The last transfer that was looked at for a page.</summary>
 /// <param name="Value">By what it was ordered: its size in bytes, or when it was made in milliseconds since 1970.</param>
 /// <param name="Id">Its id.</param>
-public sealed record SearchPosition(long Value, string Id);
+public sealed record SearchPosition(long Value, string Id)
+{
+    /// <summary>Reads what <see cref="ToString"/> wrote; null for anything else.</summary>
+    public static SearchPosition? Parse(string? text) =>
+        text?.Split(' ') is [var value, var id] && long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? new SearchPosition(number, id) : null;
+
+    /// <summary>The position as text, for the address of the next page.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Value} {Id}");
+}
 
 /// <summary>A page of transfers.</summary>
 /// <param name="Transfers">The transfers.</param>

@@ -24,7 +24,7 @@ public sealed class TransferSearch(IDatabase database, ScanRules scans, TimeProv
     private const string Columns =
         """
         SELECT id AS Id, state AS State, name AS Name, stored AS Stored, file_count AS FileCount, created_at AS CreatedAt,
-            expires_at AS ExpiresAt, completed AS Completed, verdict AS Verdict, title AS Title, sender AS Sender,
+            expires_at AS ExpiresAt, completed AS Completed, verdict AS Verdict, title AS Title, sender AS Sender, user_id AS UserId,
             CASE WHEN max_downloads <= (SELECT COUNT(*) FROM tickets WHERE transfer_id = transfers.id AND done = 1) THEN 1 ELSE 0 END AS UsedUp
         FROM transfers
 
@@ -37,7 +37,7 @@ public sealed class TransferSearch(IDatabase database, ScanRules scans, TimeProv
     public async Task<FoundTransfers> FindAsync(SearchRequest request, CancellationToken cancel)
     {
         if (request.Id is { } id)
-            return new([.. (await FindAsync([id], cancel)).Where(found => found.Matches("", request.Status))], null, null);
+            return new([.. (await FindAsync([id], cancel, request.User)).Where(found => found.Matches("", request.Status))], null, null);
 
         if (request.IdPrefix is { } prefix && await FindAsync(prefix, request, cancel) is { Count: > 0 } begun)
             return new(begun, null, null);
@@ -48,7 +48,7 @@ public sealed class TransferSearch(IDatabase database, ScanRules scans, TimeProv
         do
         {
             var limit = isFiltered ? Slice : PageSize + 1;
-            var rows = await database.QueryAsync<Row>(Sql(request.Order), Arguments(request with { After = after }, limit), cancel);
+            var rows = await database.QueryAsync<Row>(Sql(request.Order, request.User is not null), Arguments(request with { After = after }, limit), cancel);
             foreach (var transfer in rows.Select(ToFound).Where(transfer => transfer.Matches(text, request.Status)))
             {
                 if (found.Count == PageSize)
@@ -66,7 +66,10 @@ public sealed class TransferSearch(IDatabase database, ScanRules scans, TimeProv
     }
 
     /// <summary>The transfers with these ids, of which there are no more than on a page, the largest first.</summary>
-    public async Task<IReadOnlyList<FoundTransfer>> FindAsync(IReadOnlyCollection<StoredId> ids, CancellationToken cancel)
+    /// <param name="ids">The ids.</param>
+    /// <param name="cancel">Ends the search.</param>
+    /// <param name="user">Whose; null for all.</param>
+    public async Task<IReadOnlyList<FoundTransfer>> FindAsync(IReadOnlyCollection<StoredId> ids, CancellationToken cancel, StoredId? user = null)
     {
         if (ids.Count == 0)
             return [];
@@ -76,7 +79,7 @@ public sealed class TransferSearch(IDatabase database, ScanRules scans, TimeProv
             arguments.Add($"id{number}", id.Value);
         var names = string.Join(", ", arguments.ParameterNames.Select(name => $"@{name}"));
         var rows = await database.QueryAsync<Row>(Columns + $"WHERE id IN ({names}) AND state <> 'deleting' ORDER BY stored DESC", arguments, cancel);
-        return [.. rows.Select(ToFound)];
+        return [.. rows.Where(row => IsOf(row, user)).Select(ToFound)];
     }
 
     /// <summary>The largest files of a transfer.</summary>
@@ -86,14 +89,15 @@ public sealed class TransferSearch(IDatabase database, ScanRules scans, TimeProv
             new { id = id.Value, limit }, cancel);
 
     /// <summary>The statement for a search: it goes along the index of its order.</summary>
-    internal static string Sql(SearchOrder order)
+    internal static string Sql(SearchOrder order, bool isOfUser = false)
     {
+        var columns = isOfUser ? Columns + "WHERE user_id = @user AND " : Columns + "WHERE ";
         const string filters = "stored >= @min AND created_at <= @before AND state <> 'deleting'";
-        return Columns + order switch
+        return columns + order switch
         {
-            SearchOrder.Largest => $"WHERE (stored, id) < (@value, @id) AND {filters} ORDER BY stored DESC, id DESC LIMIT @limit",
-            SearchOrder.Oldest => $"WHERE (created_at, id) > (@value, @id) AND {filters} ORDER BY created_at, id LIMIT @limit",
-            _ => $"WHERE (created_at, id) < (@value, @id) AND {filters} ORDER BY created_at DESC, id DESC LIMIT @limit",
+            SearchOrder.Largest => $"(stored, id) < (@value, @id) AND {filters} ORDER BY stored DESC, id DESC LIMIT @limit",
+            SearchOrder.Oldest => $"(created_at, id) > (@value, @id) AND {filters} ORDER BY created_at, id LIMIT @limit",
+            _ => $"(created_at, id) < (@value, @id) AND {filters} ORDER BY created_at DESC, id DESC LIMIT @limit",
         };
     }
 
@@ -107,16 +111,19 @@ public sealed class TransferSearch(IDatabase database, ScanRules scans, TimeProv
             id = request.After?.Id ?? (ascending ? "" : AfterIds),
             min = request.MinSize?.Bytes ?? 0,
             before = (time.GetUtcNow() - (request.OlderThan?.Value ?? TimeSpan.Zero)).ToUnixTimeMilliseconds(),
+            user = request.User?.Value,
             limit,
         };
     }
+
+    private static bool IsOf(Row row, StoredId? user) => user is null || string.Equals(row.UserId, user.Value.Value, StringComparison.Ordinal);
 
     // Six characters that begin an id and are a part of a name as well do not occur.
     private async Task<IReadOnlyList<FoundTransfer>> FindAsync(string prefix, SearchRequest request, CancellationToken cancel) =>
         [.. (await database.QueryAsync<Row>(
             Columns + "WHERE id >= @prefix AND id < @end AND state <> 'deleting' ORDER BY id LIMIT @limit",
             new { prefix, end = prefix + AfterIds, limit = PageSize }, cancel))
-            .Select(ToFound).Where(found => found.Matches("", request.Status))];
+            .Where(row => IsOf(row, request.User)).Select(ToFound).Where(found => found.Matches("", request.Status))];
 
     private FoundTransfer ToFound(Row row) => new(
         StoredId.TryParse(row.Id, out var id) ? id : throw new InvalidDataException("A row has no id."),
@@ -146,5 +153,5 @@ public sealed class TransferSearch(IDatabase database, ScanRules scans, TimeProv
     [method: ExplicitConstructor]
     private sealed record Row(
         string Id, string State, string Name, long Stored, long FileCount, long CreatedAt, long? ExpiresAt, long Completed, string? Verdict,
-        string Title, string Sender, long UsedUp);
+        string Title, string Sender, string? UserId, long UsedUp);
 }

@@ -1,5 +1,4 @@
 using CloudTransfer.Web.Errors;
-using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Notifications.Deliveries;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
@@ -21,8 +20,8 @@ public sealed class TransferCreator(
     /// <param name="request">The manifest.</param>
     /// <param name="asked">What the sender asks for besides.</param>
     /// <param name="metadata">What a tus client is told again of its upload.</param>
-    /// <param name="client">The sender.</param>
-    public async Task<NewTransfer> CreateAsync(ManifestRequest request, TermsRequest asked, string metadata, ClientAddress client)
+    /// <param name="sender">Who sends it.</param>
+    public async Task<NewTransfer> CreateAsync(ManifestRequest request, TermsRequest asked, string metadata, UploadSender sender)
     {
         try
         {
@@ -30,7 +29,7 @@ public sealed class TransferCreator(
             var terms = TransferTerms.ReadOrThrow(asked, rules.Value, now);
             var delivery = deliveries.ReadOrThrow(asked.Mail);
             var manifest = Manifest.Read(request, limits.Value, now);
-            return await CreateAsync(manifest, terms, delivery, metadata, client);
+            return await CreateAsync(manifest, terms, delivery, metadata, sender);
         }
         catch (ErrorException failure)
         {
@@ -42,19 +41,19 @@ public sealed class TransferCreator(
         }
     }
 
-    private async Task<NewTransfer> CreateAsync(Manifest manifest, TransferTerms terms, Delivery? delivery, string metadata, ClientAddress client)
+    private async Task<NewTransfer> CreateAsync(Manifest manifest, TransferTerms terms, Delivery? delivery, string metadata, UploadSender sender)
     {
         var (id, owner, now) = (StoredId.New(), OwnerToken.New(), time.GetUtcNow());
         var lanes = manifest.Cut(id, metadata, now + limits.Value.IncompleteLifetime.Value).ToList();
-        var transfer = manifest.Content.ToTransfer(id, TransferState.Receiving, terms, client, now);
-        transfer = transfer with { PasswordHash = await passwords.HashAsync(transfer, terms.Password, client.Hash, CancellationToken.None) };
-        await using (var reservation = await reservations.BeginAsync(id, manifest.Files.Count + manifest.EmptyFolders.Count, transfer.Stored, client))
+        var transfer = manifest.Content.ToTransfer(id, TransferState.Receiving, terms, sender, now);
+        transfer = transfer with { PasswordHash = await passwords.HashAsync(transfer, terms.Password, sender.Client.Hash, CancellationToken.None) };
+        await using (var reservation = await reservations.BeginAsync(id, manifest.Files.Count + manifest.EmptyFolders.Count, transfer.Stored, sender.Client))
         {
             await reservation.ReserveAsync(transfer.Stored, head: lanes[0].Place);
             await reservation.Upload.SettleAsync(transfer.Stored);
             // The client may go at any moment; a commit that was begun is ended all the same.
             await reservation.CommitAsync(() => incoming.AddAsync(
-                transfer, owner, manifest.Files, manifest.EmptyFolders, manifest.Reserve(lanes, reservation.IsWhole), limits.Value.SenderOf(client),
+                transfer, owner, manifest.Files, manifest.EmptyFolders, manifest.Reserve(lanes, reservation.IsWhole), limits.Value.SenderOf(sender.Client),
                 transaction => delivery is null ? Task.CompletedTask : DeliveryRows.AddAsync(transaction, id, delivery), CancellationToken.None));
         }
 

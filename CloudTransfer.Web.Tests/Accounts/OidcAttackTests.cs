@@ -1,0 +1,158 @@
+using System.Net;
+using System.Web;
+
+namespace CloudTransfer.Web.Tests.Accounts;
+
+/// <summary>What goes wrong at a provider, and what others make a browser bring from there.</summary>
+public sealed class OidcAttackTests(SignInServers servers) : IClassFixture<SignInServers>
+{
+    [SkippableFact]
+    public async Task Answer_of_a_provider_counts_once_and_only_in_the_browser_that_asked_for_it()
+    {
+        var (one, two) = servers.Replicas(isPostgreSql: false);
+        await servers.PersonAsync();
+        using var attacker = new Visitor(one.Address);
+        using var victim = new Visitor(two.Address);
+        var callback = (await attacker.ComeBackAsync(await attacker.LeaveAsync())).PathAndQuery;
+
+        // A link that signs somebody else in as the attacker (login CSRF).
+        Assert.Equal(HttpStatusCode.BadRequest, await OidcSignInTests.StatusAsync(victim, callback));
+        Assert.Empty(victim.Cookies.GetAllCookies().Where(cookie => cookie.Name is "session"));
+
+        Assert.Equal(HttpStatusCode.Redirect, await OidcSignInTests.StatusAsync(attacker, callback));
+        Assert.Equal(HttpStatusCode.BadRequest, await OidcSignInTests.StatusAsync(attacker, callback));
+        Assert.Equal(HttpStatusCode.BadRequest, await OidcSignInTests.StatusAsync(attacker, "/sign-in/test-provider/callback?code=x&state=made-up"));
+        Assert.Equal(HttpStatusCode.BadRequest, await OidcSignInTests.StatusAsync(attacker, "/sign-in/test-provider/callback"));
+    }
+
+    [SkippableTheory]
+    [InlineData("https://evil.example/", "/")]
+    [InlineData("//evil.example/", "/")]
+    [InlineData("/\\evil.example/", "/")]
+    [InlineData("/\t/evil.example/", "/")]
+    [InlineData("javascript:alert(1)", "/")]
+    [InlineData("", "/")]
+    [InlineData("/d/AAAA?view=list", "/d/AAAA?view=list")]
+    public async Task Sign_in_leads_to_addresses_of_this_server_alone(string returnUrl, string location)
+    {
+        var (one, _) = servers.Replicas(isPostgreSql: false);
+        await servers.PersonAsync();
+        using var browser = new Visitor(one.Address);
+        using var left = await browser.SubmitAsync("/sign-in?returnUrl=" + Uri.EscapeDataString(returnUrl), "[data-id=providers] form", ("returnUrl", returnUrl));
+
+        using var entered = await browser.GetAsync((await browser.ComeBackAsync(await SignInSteps.LeavingAsync(left))).PathAndQuery);
+
+        Assert.Equal(location, $"{entered.Headers.Location}");
+    }
+
+    // An ID token of the provider lasts a minute.
+    [SkippableTheory]
+    [InlineData(-180, HttpStatusCode.Redirect)]
+    [InlineData(180, HttpStatusCode.Redirect)]
+    [InlineData(-600, HttpStatusCode.BadRequest)]
+    public async Task Clock_of_the_provider_may_be_some_minutes_wrong(int seconds, HttpStatusCode status)
+    {
+        var (one, _) = servers.Replicas(isPostgreSql: false);
+        await servers.PersonAsync();
+        await servers.Provider.ControlAsync(new { skewSeconds = seconds });
+        using var browser = new Visitor(one.Address);
+
+        using var answer = await browser.SignInAsync();
+
+        Assert.Equal(status, answer.StatusCode);
+    }
+
+    [SkippableFact]
+    public async Task Person_who_says_no_at_the_provider_is_asked_again_here()
+    {
+        var (one, _) = servers.Replicas(isPostgreSql: false);
+        await servers.PersonAsync();
+        await servers.Provider.ControlAsync(new { deny = true });
+        using var browser = new Visitor(one.Address);
+
+        using var answer = await browser.SignInAsync();
+
+        Assert.Equal((HttpStatusCode.Redirect, "/sign-in"), (answer.StatusCode, $"{answer.Headers.Location}"));
+        Assert.Null(await browser.PersonAsync());
+    }
+
+    [SkippableFact]
+    public async Task Provider_that_is_away_stops_no_start_and_may_come_back_with_other_keys()
+    {
+        await using var provider = new OpenIdProvider();
+        using var server = new RunningServer(null, [.. provider.Settings, ("SignIn:Oidc:0:AllowedDomains", "example.org")]);
+        using var browser = new Visitor(server.Address);
+        using (var away = await browser.SubmitAsync("/sign-in", "[data-id=providers] form"))
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, away.StatusCode);
+            Assert.Contains("does not answer at the moment", await away.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(HttpStatusCode.OK, await OidcSignInTests.StatusAsync(browser, "/"));
+        await provider.StartProcessAsync();
+        await SignedInAsync(browser);
+
+        await provider.StopProcessAsync();
+        await provider.StartProcessAsync();
+        using var other = new Visitor(server.Address);
+        await SignedInAsync(other);
+
+        // At some providers everybody may call an address one's own.
+        await provider.ControlAsync(new { claims = new { sub = "mallory", email_verified = false } });
+        using var mallory = new Visitor(server.Address);
+        using var refused = await mallory.SignInAsync();
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+        await provider.StopProcessAsync();
+        Assert.Equal("Ada Lovelace", await other.PersonAsync());
+    }
+
+    [SkippableFact]
+    public async Task Behind_a_proxy_and_below_a_path_the_redirect_URI_is_the_public_one()
+    {
+        servers.Replicas(isPostgreSql: false);
+        using var server = new RunningServer(null, [.. servers.Provider.Settings, ("Proxy:PublicUrl", "https://send.example/sub/path"), ("Proxy:KnownNetworks:0", "127.0.0.0/8")]);
+        using var browser = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = server.Address };
+        browser.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
+        using var shown = await browser.GetAsync("/sub/path/sign-in");
+        var page = new AngleSharp.Html.Parser.HtmlParser().ParseDocument(await shown.Content.ReadAsStringAsync());
+        var form = page.QuerySelector("[data-id=providers] form")!;
+        using var post = new HttpRequestMessage(HttpMethod.Post, form.GetAttribute("action"))
+        {
+            Content = new FormUrlEncodedContent(form.QuerySelectorAll("input").Select(input => KeyValuePair.Create(input.GetAttribute("name")!, input.GetAttribute("value")!))),
+            Headers = { { "Cookie", shown.Headers.GetValues("Set-Cookie").Select(cookie => cookie.Split(';')[0]) } },
+        };
+
+        using var left = await browser.SendAsync(post);
+
+        var asked = HttpUtility.ParseQueryString((await SignInSteps.LeavingAsync(left)).Query);
+        Assert.Equal("https://send.example/sub/path/sign-in/test-provider/callback", asked["redirect_uri"]);
+        var cookies = left.Headers.GetValues("Set-Cookie").ToList();
+        Assert.Equal(2, cookies.Count);
+        Assert.All(cookies, cookie =>
+        {
+            Assert.StartsWith("__Secure-sign-in-", cookie, StringComparison.Ordinal);
+            Assert.Contains("; path=/sub/path/sign-in/test-provider/callback; secure; samesite=lax; httponly", cookie, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public async Task Without_a_provider_there_is_nothing_of_accounts()
+    {
+        using var server = new RunningServer();
+        using var visitor = new Visitor(server.Address);
+
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, await OidcSignInTests.StatusAsync(visitor, "/sign-in"));
+        Assert.Empty((await visitor.ReadAsync("/")).QuerySelectorAll("[data-id=to-sign-in], [data-id=person]"));
+        Assert.Empty(visitor.Cookies.GetAllCookies());
+    }
+
+    // What a provider published before its restart may be known for some moments.
+    private static Task SignedInAsync(Visitor browser) => Eventually.HoldsAsync(async () =>
+    {
+        using var left = await browser.SubmitAsync("/sign-in", "[data-id=providers] form");
+        if (left.StatusCode is not HttpStatusCode.OK)
+            return false;
+        using var entered = await browser.GetAsync((await browser.ComeBackAsync(await SignInSteps.LeavingAsync(left))).PathAndQuery);
+        return entered.StatusCode is HttpStatusCode.Redirect && await browser.PersonAsync() is "Ada Lovelace";
+    });
+}

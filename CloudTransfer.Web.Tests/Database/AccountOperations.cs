@@ -1,0 +1,45 @@
+using CloudTransfer.Web.Accounts;
+using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Search;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CloudTransfer.Web.Tests.Database;
+
+/// <summary>Everything that people with accounts do, once.</summary>
+internal static class AccountOperations
+{
+    private static readonly SessionStart Start = new("Provider", "Firefox on Linux", "sealed", TimeSpan.FromDays(7));
+
+    public static async Task DoAsync(RunningServer server)
+    {
+        var (users, sessions, cancel) = (server.Services.GetRequiredService<UserStore>(), server.Services.GetRequiredService<UserSessions>(), CancellationToken.None);
+        var ada = new ExternalIdentity("https://id.example.org", "1", "Provider", "Ada", "ada@example.org", UserRole.Administrator, IsAllowed: true);
+        var user = Assert.IsType<SignInAnswer.SignedIn>(await users.SignInAsync(ada, cancel)).User;
+        Assert.Equal(user.Id, Assert.IsType<SignInAnswer.SignedIn>(await users.SignInAsync(ada with { Name = "Ada L." }, cancel)).User.Id);
+
+        var token = await sessions.BeginAsync(user.Id, Start, cancel);
+        Assert.Equal("sealed", await sessions.IdTokenOfAsync(token, cancel));
+        server.Clock.Advance(UserSessions.SeenEvery);
+        Assert.Equal(UserRole.Administrator, (await sessions.FindAsync(token, cancel))!.User.Role);
+        Assert.Equal(server.Clock.GetUtcNow(), (await sessions.FindAsync(token, cancel))!.Seen, TimeSpan.FromMinutes(1));
+        await sessions.EndAsync(token, cancel);
+        Assert.Null(await sessions.FindAsync(token, cancel));
+
+        await sessions.BeginAsync(user.Id, Start, cancel);
+        await sessions.EndAsync(user.Id, Assert.Single(await sessions.ListAsync(user.Id, cancel)).Id, cancel);
+        await sessions.EndAllAsync(user.Id, cancel);
+        Assert.Empty(await sessions.ListAsync(user.Id, cancel));
+
+        Assert.IsType<SignInAnswer.NotAllowed>(await users.SignInAsync(ada with { IsAllowed = false }, cancel));
+        var (search, store) = (server.Services.GetRequiredService<TransferSearch>(), server.Services.GetRequiredService<TransferStore>());
+        foreach (var order in Enum.GetValues<SearchOrder>())
+            Assert.Empty((await search.FindAsync(new SearchRequest(null, null, null, order, null) { User = user.Id }, cancel)).Transfers);
+        Assert.Null(await store.FindAsync(new TransferOwner.ByAccount(StoredId.New(), user.Id), cancel));
+
+        var accounts = server.Services.GetRequiredService<AccountStore>();
+        Assert.Equal("1", Assert.Single((await accounts.FindAsync(user.Id, cancel))!.Logins).Subject);
+        await accounts.DeleteAsync(user.Id, cancel);
+        Assert.Null(await accounts.FindAsync(user.Id, cancel));
+    }
+}

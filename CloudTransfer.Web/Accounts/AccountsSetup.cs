@@ -1,0 +1,13 @@
+namespace CloudTransfer.Web.Accounts;
+
+/// <summary>The accounts of people and their sessions.</summary>
+public static class AccountsSetup
+{
+    /// <summary>Adds them.</summary>
+    public static void AddAccounts(this IServiceCollection services)
+    {
+        services.AddSingleton<UserStore>();
+        services.AddSingleton<UserSessions>();
+        services.AddSingleton<AccountStore>();
+    }
+}

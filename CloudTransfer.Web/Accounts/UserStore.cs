@@ -1,0 +1,83 @@
+using System.Data;
+using CloudTransfer.Web.Database;
+using CloudTransfer.Web.Storage;
+using Dapper;
+
+namespace CloudTransfer.Web.Accounts;
+
+/// <summary>
+/// The accounts of people. One is made at the first sign-in, and found again by the provider's subject alone: who takes over an
+/// address of e-mail does not take over an account.
+/// </summary>
+public sealed class UserStore(IDatabase database, TimeProvider time)
+{
+    // Who disabled an account: what the provider's claims took away, they give back.
+    private const string ByProvider = "provider", ByAdministrator = "administrator";
+
+    /// <summary>Signs somebody in whom a provider knows: makes the account, or brings it up to date with what the provider says.</summary>
+    public async Task<SignInAnswer> SignInAsync(ExternalIdentity identity, CancellationToken cancel)
+    {
+        SignInAnswer answer = new SignInAnswer.NotAllowed();
+        // Two first sign-ins of one person at the same moment make one account.
+        await database.SerializedAsync("sign-in", async transaction => answer = await SignInAsync(transaction, identity), cancel);
+        return answer;
+    }
+
+    private async Task<SignInAnswer> SignInAsync(IDbTransaction transaction, ExternalIdentity identity)
+    {
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var known = await transaction.Connection!.QueryFirstOrDefaultAsync<KnownRow>(
+            """
+            SELECT users.id AS Id, users.role AS Role, users.disabled_by AS DisabledBy
+            FROM user_logins JOIN users ON users.id = user_logins.user_id
+            WHERE user_logins.issuer = @Issuer AND user_logins.subject = @Subject
+            """,
+            new { identity.Issuer, identity.Subject }, transaction);
+        if (known?.DisabledBy is ByAdministrator)
+            return new SignInAnswer.Disabled();
+        if (!identity.IsAllowed)
+        {
+            if (known is not null)
+                await DisableAsync(transaction, known.Id, ByProvider);
+            return new SignInAnswer.NotAllowed();
+        }
+
+        var user = new User(
+            known is null ? StoredId.New() : IdOf(known.Id), identity.Name, identity.Email, identity.Role ?? UserRoles.Parse(known?.Role ?? ""));
+        await (known is null ? AddAsync(transaction, user, identity, now) : UpdateAsync(transaction, user, identity, now));
+        return new SignInAnswer.SignedIn(user);
+    }
+
+    /// <summary>Disables an account and ends its sessions, in a transaction.</summary>
+    private static async Task DisableAsync(IDbTransaction transaction, string id, string by)
+    {
+        await transaction.Connection!.ExecuteAsync("UPDATE users SET disabled_by = @by WHERE id = @id", new { id, by }, transaction);
+        await transaction.Connection!.ExecuteAsync("DELETE FROM user_sessions WHERE user_id = @id", new { id }, transaction);
+    }
+
+    private static async Task AddAsync(IDbTransaction transaction, User user, ExternalIdentity identity, long now)
+    {
+        await transaction.Connection!.ExecuteAsync(
+            "INSERT INTO users (id, name, email, role, created_at, seen_at) VALUES (@id, @Name, @Email, @role, @now, @now)",
+            new { id = user.Id.Value, user.Name, user.Email, role = UserRoles.NameOf(user.Role), now }, transaction);
+        await transaction.Connection!.ExecuteAsync(
+            "INSERT INTO user_logins (issuer, subject, user_id, provider, created_at, used_at) VALUES (@Issuer, @Subject, @id, @Provider, @now, @now)",
+            new { identity.Issuer, identity.Subject, identity.Provider, id = user.Id.Value, now }, transaction);
+    }
+
+    private static async Task UpdateAsync(IDbTransaction transaction, User user, ExternalIdentity identity, long now)
+    {
+        await transaction.Connection!.ExecuteAsync(
+            "UPDATE users SET name = @Name, email = @Email, role = @role, disabled_by = NULL, seen_at = @now WHERE id = @id",
+            new { id = user.Id.Value, user.Name, user.Email, role = UserRoles.NameOf(user.Role), now }, transaction);
+        await transaction.Connection!.ExecuteAsync(
+            "UPDATE user_logins SET provider = @Provider, used_at = @now WHERE issuer = @Issuer AND subject = @Subject",
+            new { identity.Issuer, identity.Subject, identity.Provider, now }, transaction);
+    }
+
+    private static StoredId IdOf(string text) => StoredId.TryParse(text, out var id) ? id : throw new InvalidDataException("A row has no id.");
+
+    // Where a column is null, a database may not tell its type, and Dapper would find no constructor by types.
+    [method: ExplicitConstructor]
+    private sealed record KnownRow(string Id, string Role, string? DisabledBy);
+}

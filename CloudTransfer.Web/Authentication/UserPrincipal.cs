@@ -1,0 +1,24 @@
+using System.Security.Claims;
+using CloudTransfer.Web.Accounts;
+using CloudTransfer.Web.Storage;
+
+namespace CloudTransfer.Web.Authentication;
+
+/// <summary>A person as the principal of a request.</summary>
+public static class UserPrincipal
+{
+    /// <summary>The principal of a user, as a scheme signs them in.</summary>
+    internal static ClaimsPrincipal Of(User user, string scheme)
+    {
+        var identity = new ClaimsIdentity(scheme);
+        identity.AddClaim(new Claim(ClaimTypes.NameIdentifier, user.Id.Value));
+        identity.AddClaim(new Claim(identity.NameClaimType, user.Name));
+        if (user.Role is UserRole.Administrator)
+            identity.AddClaim(new Claim(identity.RoleClaimType, Policies.Administrator));
+        return new ClaimsPrincipal(identity);
+    }
+
+    /// <summary>The id of the person whose request it is; null where it is nobody's with an account.</summary>
+    public static StoredId? UserId(this ClaimsPrincipal principal) =>
+        StoredId.TryParse(principal.FindFirstValue(ClaimTypes.NameIdentifier), out var id) ? id : null;
+}

@@ -1,0 +1,40 @@
+using CloudTransfer.Web.Database;
+using CloudTransfer.Web.Storage;
+using Microsoft.Extensions.Options;
+
+namespace CloudTransfer.Web.Commands;
+
+/// <summary>The source of a move, or its target: where transfers are kept, prepared as at the start of a server.</summary>
+internal sealed class MoveSide(WebApplication server) : IAsyncDisposable
+{
+    /// <summary>The bytes of transfers.</summary>
+    public IObjectStore Objects { get; } = server.Services.GetRequiredService<IObjectStore>();
+
+    /// <summary>The rows.</summary>
+    public IDatabase Database { get; } = server.Services.GetRequiredService<IDatabase>();
+
+    /// <summary>The tables as such.</summary>
+    public DatabaseTables Tables { get; } = server.Services.GetRequiredService<DatabaseTables>();
+
+    /// <summary>The key ring.</summary>
+    public IKeyDocuments Keys => server.Services.GetRequiredService<IKeyDocuments>();
+
+    /// <summary>The locks that its replicas have.</summary>
+    public ILocks Locks => server.Services.GetRequiredService<ILocks>();
+
+    /// <summary>How many bytes may be written there, after what is always left free.</summary>
+    public long Free
+    {
+        get
+        {
+            var (free, total) = Objects.Space();
+            return free - server.Services.GetRequiredService<IOptions<StorageOptions>>().Value.FreeOf(total);
+        }
+    }
+
+    /// <summary>Where it is, for people.</summary>
+    public string Location => $"{Objects.Location} with {Tables.Location}";
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => server.DisposeAsync();
+}

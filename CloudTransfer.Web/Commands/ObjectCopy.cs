@@ -1,0 +1,125 @@
+using System.Buffers;
+using System.Globalization;
+using System.Security.Cryptography;
+using CloudTransfer.Web.Storage;
+
+namespace CloudTransfer.Web.Commands;
+
+/// <summary>Copies one object at a time, in pieces, and reads it back: what is sealed at the target is what was read of the source.</summary>
+/// <param name="source">Where it is.</param>
+/// <param name="target">Where it shall be.</param>
+/// <param name="skipsDamaged">Whether bytes that are damaged are copied as they are.</param>
+/// <param name="advance">Is told of bytes that were copied.</param>
+internal sealed class ObjectCopy(MoveSide source, MoveSide target, bool skipsDamaged, Action<long> advance)
+{
+    private const int Piece = 1 << 20;
+
+    /// <summary>Copies one.</summary>
+    /// <param name="id">The object.</param>
+    /// <param name="length">How long it is by its row.</param>
+    /// <param name="cancel">Ends it; then nothing is left.</param>
+    public async Task<CopyResult> RunAsync(StoredId id, long length, CancellationToken cancel)
+    {
+        using var from = await source.Objects.OpenAsync(id, cancel);
+        if (from is null)
+            return new CopyResult.Damaged("its bytes are missing") { IsMissing = true };
+        var damage = from.Length == length ? null : string.Create(CultureInfo.InvariantCulture, $"it has {from.Length} bytes instead of {length}");
+        if (damage is not null && !skipsDamaged)
+            return new CopyResult.Damaged(damage);
+        var buffer = ArrayPool<byte>.Shared.Rent(Piece);
+        try
+        {
+            return await CopyAsync(id, from, buffer, damage, cancel);
+        }
+        catch (IOException fault) when (fault.GetType() == typeof(IOException) || fault is EndOfStreamException)
+        {
+            return new CopyResult.Damaged($"it cannot be read ({fault.Message})");
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private async Task<CopyResult> CopyAsync(StoredId id, StoredObject from, byte[] buffer, string? damage, CancellationToken cancel)
+    {
+        var earlier = await ReadBackAsync(id, from.Length, buffer, cancel);
+        await using var upload = earlier is null ? await target.Objects.BeginAsync(id, from.Length, cancel) : null;
+        using var known = new KnownChecksums(source.Database, id);
+        var read = await HashAsync(
+            from, buffer,
+            async (piece, offset) =>
+            {
+                await known.AppendAsync(piece, cancel);
+                if (upload is not null)
+                    await upload.WriteAsync(offset, new ReadOnlySequence<byte>(piece));
+                advance(piece.Length);
+            },
+            cancel);
+        await known.EndAsync(cancel);
+        damage ??= known.Damage;
+        if (damage is not null && !skipsDamaged)
+            return new CopyResult.Damaged(damage);
+        if (upload is not null)
+            await upload.SealAsync(from.Length);
+        var written = earlier ?? await ReadBackAsync(id, from.Length, buffer, cancel);
+        if (!string.Equals(written, read, StringComparison.Ordinal))
+        {
+            // What an earlier move has left, or what the target did not keep: it is copied once more.
+            if (earlier is null)
+                throw new CommandException($"The target gave back other bytes of {id} than were written to it.");
+            advance(-from.Length);
+            await target.Objects.DeleteAsync(id, CancellationToken.None);
+            return await CopyAsync(id, from, buffer, damage, cancel);
+        }
+
+        upload?.Keep();
+        return new CopyResult.Copied(read) { Damage = damage };
+    }
+
+    // Null where there is no object of this length.
+    private async Task<string?> ReadBackAsync(StoredId id, long length, byte[] buffer, CancellationToken cancel)
+    {
+        using var there = await target.Objects.OpenAsync(id, cancel);
+        return there?.Length == length ? await HashAsync(there, buffer, (_, _) => ValueTask.CompletedTask, cancel) : null;
+    }
+
+    private static async Task<string> HashAsync(StoredObject from, byte[] buffer, Func<ReadOnlyMemory<byte>, long, ValueTask> use, CancellationToken cancel)
+    {
+        using var sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        from.Expect(0, from.Length);
+        for (long offset = 0; offset < from.Length;)
+        {
+            // A store may complete at once.
+            await Task.Yield();
+            var count = await from.ReadAsync(buffer.AsMemory(0, Piece), offset, cancel);
+            if (count == 0)
+                throw new EndOfStreamException();
+            sha256.AppendData(buffer, 0, count);
+            await use(buffer.AsMemory(0, count), offset);
+            offset += count;
+        }
+
+        return Convert.ToHexStringLower(sha256.GetHashAndReset());
+    }
+}
+
+/// <summary>What became of an object.</summary>
+internal abstract record CopyResult
+{
+    /// <summary>It is at the target.</summary>
+    /// <param name="Sha256">Its checksum, in hexadecimal.</param>
+    public sealed record Copied(string Sha256) : CopyResult
+    {
+        /// <summary>What is wrong with it, as it was at the source; null for nothing.</summary>
+        public string? Damage { get; init; }
+    }
+
+    /// <summary>It is not as its rows say.</summary>
+    /// <param name="Reason">What is wrong.</param>
+    public sealed record Damaged(string Reason) : CopyResult
+    {
+        /// <summary>Whether there is none.</summary>
+        public bool IsMissing { get; init; }
+    }
+}

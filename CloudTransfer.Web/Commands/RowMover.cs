@@ -1,0 +1,100 @@
+using System.Data;
+using System.Data.Common;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using CloudTransfer.Web.Database;
+using CloudTransfer.Web.Storage;
+using Dapper;
+
+namespace CloudTransfer.Web.Commands;
+
+/// <summary>Copies all rows in one transaction of the target, and compares what is there before it is committed.</summary>
+internal sealed class RowMover(MoveSide source, MoveSide target)
+{
+    // The key ring goes by its documents, which one of the two may have in files.
+    private const string KeyRing = "key_ring";
+
+    // The source took no changes while these had to be true; from here on others decide.
+    private const string Settle =
+        """
+        DELETE FROM transfers WHERE state = 'receiving';
+        DELETE FROM uploads;
+        DELETE FROM jobs WHERE subject <> '' AND NOT EXISTS (SELECT 1 FROM transfers WHERE transfers.id = jobs.subject);
+        UPDATE jobs SET lease_until = NULL, lease_token = NULL WHERE lease_until IS NOT NULL;
+        DELETE FROM moved_objects;
+        """;
+
+    /// <summary>The tables that are copied.</summary>
+    /// <exception cref="CommandException">The two databases do not have the same ones.</exception>
+    public async Task<IReadOnlyList<Table>> TablesAsync(CancellationToken cancel)
+    {
+        var (from, to) = (await source.Tables.ListAsync(cancel), await target.Tables.ListAsync(cancel));
+        var difference = Columns(from).Except(Columns(to)).Concat(Columns(to).Except(Columns(from))).FirstOrDefault();
+        return difference is null
+            ? [.. to.Where(table => table.Name is not KeyRing)]
+            : throw new CommandException($"Only one of the two databases has {difference}: both must be of this version.");
+
+        static IEnumerable<string> Columns(IEnumerable<Table> tables) => tables.SelectMany(table => table.Columns.Select(column => $"{table.Name}.{column.Name} ({column.Kind})"));
+    }
+
+    /// <summary>Copies them, in place of what is there; the move has arrived then.</summary>
+    /// <returns>How many rows.</returns>
+    public async Task<long> CopyAsync(Move arrived, CancellationToken cancel)
+    {
+        var tables = await TablesAsync(cancel);
+        foreach (var key in source.Keys.All())
+            target.Keys.Add(key.Name, key.Content);
+        var rows = 0L;
+        await target.Database.WriteAsync(
+            async transaction =>
+            {
+                rows = 0;
+                await target.Tables.WithoutTriggersAsync(transaction, async () =>
+                {
+                    foreach (var table in tables.Reverse())
+                        await transaction.Connection!.ExecuteAsync($"DELETE FROM \"{table.Name}\"", transaction: transaction, commandTimeout: 0);
+                    foreach (var table in tables)
+                        rows += await CopyAsync(transaction, table, cancel);
+                });
+                await target.Tables.AllowChangesAsync(transaction);
+                await transaction.Connection!.ExecuteAsync(Settle, transaction: transaction, commandTimeout: 0);
+                await arrived.SaveAsync(transaction);
+            },
+            cancel);
+        return rows;
+    }
+
+    private async Task<long> CopyAsync(IDbTransaction transaction, Table table, CancellationToken cancel)
+    {
+        var (read, written) = (new RowChecksum(), new RowChecksum());
+        await using (var connection = await source.Database.OpenAsync(cancel))
+        {
+            try
+            {
+                await target.Tables.AddAsync(transaction, table, AddingAsync(source.Tables.ReadAsync(connection, Of(table, await source.Tables.ListAsync(cancel)), cancel), read, cancel), cancel);
+            }
+            catch (DbException fault) when (fault is not UncertainCommitException)
+            {
+                throw new CommandException($"A row of the table {table.Name} cannot be written: {fault.Message}");
+            }
+        }
+
+        await foreach (var row in target.Tables.ReadAsync((DbConnection)transaction.Connection!, table, cancel))
+            written.Add(row);
+        return read.Equals(written)
+            ? read.Count
+            : throw new CommandException(string.Create(CultureInfo.InvariantCulture, $"The table {table.Name} has other rows at the target: {written.Count} of {read.Count}, or other values."));
+    }
+
+    // The source has other types of the same columns.
+    private static Table Of(Table table, IReadOnlyList<Table> tables) => tables.First(other => string.Equals(other.Name, table.Name, StringComparison.Ordinal));
+
+    private static async IAsyncEnumerable<object?[]> AddingAsync(IAsyncEnumerable<object?[]> rows, RowChecksum checksum, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await foreach (var row in rows.WithCancellation(cancel))
+        {
+            checksum.Add(row);
+            yield return row;
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using System.Text.Json;
+using CloudTransfer.Web.Accounts;
+using CloudTransfer.Web.Authentication;
+using CloudTransfer.Web.Controllers.Filters;
+using CloudTransfer.Web.Controllers.Results;
+using CloudTransfer.Web.Models;
+using CloudTransfer.Web.Models.People;
+using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Authorization;
+using CloudTransfer.Web.Transfers.Search;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+
+namespace CloudTransfer.Web.Controllers.People;
+
+/// <summary>A person's own account: who it is, its sessions, its data, its end.</summary>
+[AccountPages]
+[Authorize(Policy = Policies.IsPerson)]
+[SecretUrl]
+[Route("/account")]
+public sealed class AccountController(AccountStore accounts, UserSessions sessions, TransferSearch search, Ownership ownership, TimeProvider time) : Controller
+{
+    private const int FormLimit = 16 * 1024;
+    private const string Form = "application/x-www-form-urlencoded";
+
+    private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    private StoredId Person => User.UserId() ?? throw new InvalidOperationException("The policy let nobody in.");
+
+    /// <summary>Who it is, and where the person is signed in.</summary>
+    [AcceptVerbs("GET", "HEAD")]
+    public async Task<IActionResult> ShowAsync(CancellationToken cancel) => await accounts.FindAsync(Person, cancel) is { } account
+        ? View("Show", AccountPage.From(account, await sessions.ListAsync(Person, cancel), HttpContext.Features.Get<UserSession>()?.Id, time.GetUtcNow()))
+        : NotFound();
+
+    /// <summary>Ends one session.</summary>
+    [HttpPost("sessions/end")]
+    [Consumes(Form)]
+    [RequestSizeLimit(FormLimit)]
+    [ValidateAntiForgeryToken]
+    public async Task<IActionResult> EndSessionAsync([FromForm] string? id, CancellationToken cancel)
+    {
+        await sessions.EndAsync(Person, id ?? "", cancel);
+        return new SeeOtherResult("~/account#sessions");
+    }
+
+    /// <summary>Ends all sessions, this one included.</summary>
+    [HttpPost("sessions/end-all")]
+    [RequestSizeLimit(FormLimit)]
+    [ValidateAntiForgeryToken]
+    public async Task<IActionResult> EndAllSessionsAsync(CancellationToken cancel)
+    {
+        await sessions.EndAllAsync(Person, cancel);
+        return new SeeOtherResult("~/");
+    }
+
+    /// <summary>All that is kept of the person, as JSON.</summary>
+    [AcceptVerbs("GET", "HEAD", Route = "data.json")]
+    public async Task<IActionResult> DataAsync(CancellationToken cancel)
+    {
+        if (await accounts.FindAsync(Person, cancel) is not { } account)
+            return NotFound();
+        var data = AccountExport.From(account, await sessions.ListAsync(Person, cancel), await TransfersAsync(cancel));
+        Response.Headers.ContentDisposition = "attachment; filename=\"cloudtransfer.json\"";
+        return Content(JsonSerializer.Serialize(data, Indented), "application/json; charset=utf-8");
+    }
+
+    /// <summary>Asks for confirmation before the account is deleted.</summary>
+    [AcceptVerbs("GET", "HEAD", Route = "delete")]
+    public async Task<IActionResult> ConfirmDeleteAsync(CancellationToken cancel) =>
+        View("Close", (await TransfersAsync(cancel)).Count);
+
+    /// <summary>Deletes the account and, where the person wants it, what it has sent.</summary>
+    [HttpPost("delete")]
+    [Consumes(Form)]
+    [RequestSizeLimit(FormLimit)]
+    [ValidateAntiForgeryToken]
+    public async Task<IActionResult> DeleteAsync([FromForm] bool transfers, CancellationToken cancel)
+    {
+        foreach (var transfer in transfers ? await TransfersAsync(cancel) : [])
+            await ownership.DeleteAsync(new TransferOwner.ByAccount(transfer.Id, Person), cancel);
+        await accounts.DeleteAsync(Person, cancel);
+        await HttpContext.SignOutAsync(Schemes.UserSession);
+        return new SeeOtherResult("~/");
+    }
+
+    private async Task<List<FoundTransfer>> TransfersAsync(CancellationToken cancel)
+    {
+        var all = new List<FoundTransfer>();
+        for (SearchPosition? after = null; ;)
+        {
+            var page = await search.FindAsync(new SearchRequest(null, null, null, SearchOrder.Newest, after) { User = Person }, cancel);
+            all.AddRange(page.Transfers);
+            if ((after = page.Next) is null)
+                return all;
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using CloudTransfer.Web.Authentication;
+using CloudTransfer.Web.Controllers.Filters;
+using CloudTransfer.Web.Controllers.Results;
+using CloudTransfer.Web.Errors;
+using CloudTransfer.Web.Hosting;
+using CloudTransfer.Web.Models;
+using CloudTransfer.Web.Models.People;
+using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Authorization;
+using CloudTransfer.Web.Transfers.Search;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+
+namespace CloudTransfer.Web.Controllers.People;
+
+/// <summary>What a person has sent, from any device: search, extend, delete.</summary>
+[AccountPages]
+[Authorize(Policy = Policies.IsPerson)]
+[SecretUrl]
+[Route("/transfers")]
+public sealed class PersonTransfersController(TransferSearch search, Ownership ownership, IOptions<TransfersOptions> rules, TimeProvider time) : Controller
+{
+    private StoredId Person => User.UserId() ?? throw new InvalidOperationException("The policy let nobody in.");
+
+    /// <summary>One page of the transfers.</summary>
+    [AcceptVerbs("GET", "HEAD")]
+    public async Task<IActionResult> ShowAsync([FromQuery] TransfersQuery query, CancellationToken cancel) =>
+        View("~/Views/Account/Transfers.cshtml", TransfersPage.From(query, await search.FindAsync(query.Of(Person), cancel), time.GetUtcNow()));
+
+    /// <summary>Asks for confirmation before the selected transfers are deleted.</summary>
+    [AcceptVerbs("GET", "HEAD", Route = "delete")]
+    public async Task<IActionResult> ConfirmDeleteAsync([FromQuery] IReadOnlyList<string> id, CancellationToken cancel) =>
+        View("~/Views/Account/Delete.cshtml", await SelectedAsync(id, "Delete", cancel));
+
+    /// <summary>Deletes transfers.</summary>
+    [HttpPost("delete")]
+    [Consumes("application/x-www-form-urlencoded")]
+    [RequestSizeLimit(64 * 1024)]
+    [ValidateAntiForgeryToken]
+    public async Task<IActionResult> DeleteAsync([FromForm] IReadOnlyList<string> id, CancellationToken cancel)
+    {
+        var deleted = 0;
+        foreach (var owner in Owned(id))
+            deleted += await ownership.DeleteAsync(owner, cancel) ? 1 : 0;
+        return new SeeOtherResult($"~/transfers?deleted={deleted}");
+    }
+
+    /// <summary>Asks how long the selected transfers shall live from now on.</summary>
+    [AcceptVerbs("GET", "HEAD", Route = "extend")]
+    public async Task<IActionResult> ConfirmExtendAsync([FromQuery] IReadOnlyList<string> id, CancellationToken cancel) =>
+        View("~/Views/Account/Extend.cshtml", await SelectedAsync(id, "Change the expiry of", cancel));
+
+    /// <summary>Changes when transfers expire.</summary>
+    [HttpPost("extend")]
+    [Consumes("application/x-www-form-urlencoded")]
+    [RequestSizeLimit(64 * 1024)]
+    [ValidateAntiForgeryToken]
+    public async Task<IActionResult> ExtendAsync([FromForm] IReadOnlyList<string> id, [FromForm] string? expires, CancellationToken cancel)
+    {
+        var extended = 0;
+        foreach (var owner in Owned(id))
+        {
+            switch (await ownership.ChangeAsync(owner, new ChangeRequest(Expires: expires ?? ""), ClientAddress.Of(HttpContext).Hash, cancel))
+            {
+                case Change.Wrong { Error: var error }:
+                    Response.StatusCode = ErrorCatalog.Of(error.Code).Status;
+                    return View("~/Views/Account/Extend.cshtml", await SelectedAsync(id, "Change the expiry of", cancel) with { Wrong = ErrorTexts.OnPage(error) });
+                case Change.Done:
+                    extended++;
+                    break;
+            }
+        }
+
+        return new SeeOtherResult($"~/transfers?extended={extended}");
+    }
+
+    private async Task<SelectedTransfersPage> SelectedAsync(IReadOnlyList<string> id, string verb, CancellationToken cancel) =>
+        SelectedTransfersPage.From(await search.FindAsync([.. Owned(id).Select(owner => owner.Transfer)], cancel, Person), verb, rules.Value, time.GetUtcNow());
+
+    private IEnumerable<TransferOwner.ByAccount> Owned(IReadOnlyList<string>? texts) => (texts ?? [])
+        .Select(text => StoredId.TryParse(text, out var id) ? id : (StoredId?)null)
+        .OfType<StoredId>().Distinct().Take(TransferSearch.PageSize)
+        .Select(id => new TransferOwner.ByAccount(id, Person));
+}

@@ -1,0 +1,61 @@
+using CloudTransfer.Web.Accounts;
+using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers.Search;
+
+namespace CloudTransfer.Web.Models.People;
+
+/// <summary>The page of a person's account.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Email">The address of e-mail; null for none.</param>
+/// <param name="Role">The role; null for one that is nothing special.</param>
+/// <param name="Created">When the account was made.</param>
+/// <param name="Providers">The providers that sign the person in.</param>
+/// <param name="Sessions">The sessions, the one that was used last first.</param>
+public sealed record AccountPage(string Name, string? Email, string? Role, Moment Created, IReadOnlyList<string> Providers, IReadOnlyList<AccountSession> Sessions)
+{
+    internal static AccountPage From(Account account, IReadOnlyList<ListedSession> sessions, string? current, DateTimeOffset now) => new(
+        account.Name,
+        account.Email,
+        account.Role is UserRole.Administrator ? "Administrator" : null,
+        Moment.From(account.Created, now),
+        [.. account.Logins.Select(login => login.Provider)],
+        [.. sessions.Select(session => new AccountSession(
+            session.Id,
+            session.Agent.Length > 0 ? session.Agent : "A browser",
+            session.Provider,
+            Moment.From(session.Created, now),
+            Moment.From(session.Seen, now),
+            string.Equals(session.Id, current, StringComparison.Ordinal)))]);
+}
+
+/// <summary>A session on the page.</summary>
+/// <param name="Id">What the form that ends it sends.</param>
+/// <param name="Browser">The browser: <c>Firefox on Windows</c>.</param>
+/// <param name="Provider">The provider that signed the person in.</param>
+/// <param name="Began">When it began.</param>
+/// <param name="Seen">When it was used last.</param>
+/// <param name="IsCurrent">Whether it is the one that looks at the page.</param>
+public sealed record AccountSession(string Id, string Browser, string Provider, Moment Began, Moment Seen, bool IsCurrent);
+
+/// <summary>All that is kept of a person, as a document for that person.</summary>
+/// <param name="Account">The account.</param>
+/// <param name="Sessions">The sessions.</param>
+/// <param name="Transfers">The transfers.</param>
+public sealed record AccountExport(AccountRecord Account, IReadOnlyList<SessionRecord> Sessions, IReadOnlyList<TransferRecord> Transfers)
+{
+    internal static AccountExport From(Account account, IReadOnlyList<ListedSession> sessions, IReadOnlyList<FoundTransfer> transfers) => new(
+        new AccountRecord(account.Name, account.Email, account.Role is UserRole.Administrator ? "administrator" : "member", account.Created, account.Logins),
+        [.. sessions.Select(session => new SessionRecord(session.Provider, session.Agent, session.Created, session.Seen))],
+        [.. transfers.Select(transfer => new TransferRecord(
+            transfer.Id.Value, transfer.Name, transfer.Title, transfer.Sender, transfer.Stored, transfer.FileCount, transfer.Created, transfer.Expires, transfer.Completed))]);
+}
+
+/// <summary>An account, for its person.</summary>
+public sealed record AccountRecord(string Name, string? Email, string Role, DateTimeOffset Created, IReadOnlyList<Login> Logins);
+
+/// <summary>A session, for its person.</summary>
+public sealed record SessionRecord(string Provider, string Browser, DateTimeOffset Created, DateTimeOffset LastSeen);
+
+/// <summary>A transfer, for the person who sent it; its size in bytes as it is stored.</summary>
+public sealed record TransferRecord(
+    string Id, string Name, string Title, string Sender, long Size, int Files, DateTimeOffset Created, DateTimeOffset? Expires, long Downloads);
