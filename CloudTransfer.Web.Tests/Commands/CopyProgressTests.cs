@@ -18,10 +18,10 @@ public sealed class CopyProgressTests
     {
         object?[][] rows = [["a", 1L, null], ["b", 2L, new byte[] { 1 }], ["", 0L, null]];
 
-        Assert.True(Of(rows).Equals(Of([.. rows.Reverse()])));
-        Assert.False(Of(rows).Equals(Of([["a", 1L, null], ["b", 2L, new byte[] { 2 }], ["", 0L, null]])));
-        Assert.False(Of(rows).Equals(Of([["a", 1L, ""], ["b", 2L, new byte[] { 1 }], ["", 0L, null]])));
-        Assert.False(Of([["ab", "c"]]).Equals(Of([["a", "bc"]])));
+        Assert.True(Of(rows).IsSameAs(Of([.. rows.Reverse()])));
+        Assert.False(Of(rows).IsSameAs(Of([["a", 1L, null], ["b", 2L, new byte[] { 2 }], ["", 0L, null]])));
+        Assert.False(Of(rows).IsSameAs(Of([["a", 1L, ""], ["b", 2L, new byte[] { 1 }], ["", 0L, null]])));
+        Assert.False(Of([["ab", "c"]]).IsSameAs(Of([["a", "bc"]])));
     }
 
     private static RowChecksum Of(object?[][] rows)

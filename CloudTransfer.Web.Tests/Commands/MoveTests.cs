@@ -158,7 +158,7 @@ public sealed class MoveTests : IDisposable
     {
         var (from, to) = (await NewAsync(isPostgreSql: false, isBucket: false), await NewAsync(isPostgreSql: true, isBucket: false));
         using var server = from.Server();
-        await server.Client.PutAsync("a", [1]);
+        await server.Client.PutAsync("a", [1, 2]);
         using (var other = to.Server())
             await other.Client.PutAsync("b", [1]);
 
@@ -172,6 +172,8 @@ public sealed class MoveTests : IDisposable
         await AssertRefusedAsync(78, "it needs Storage:Path: without Storage:S3:Bucket transfers are kept there", "--to", server.Folder["a.json"]);
         await File.WriteAllTextAsync(server.Folder["a.json"], """{"Storage":{"Path":"/tmp/a","S3":{"PartSize":"1"}}}""");
         await AssertRefusedAsync(78, "Storage:S3:PartSize is 1 bytes", "--to", server.Folder["a.json"]);
+        await File.WriteAllTextAsync(server.Folder["a.json"], $$"""{"Storage:Path":"{{server.Folder["full"]}}","Storage:MinFree":"1000000TB"}""");
+        await AssertRefusedAsync(ExitCode.Failed, "(Storage:Path) has space for 0 bytes, and 2 bytes are to come.", "--to", server.Folder["a.json"]);
         await server.Client.PutAsync("c", [1]);
 
         async Task AssertRefusedAsync(int code, string sentence, params string[] words)

@@ -12,7 +12,7 @@ internal sealed class TcpProxy : IAsyncDisposable
     private readonly int _target;
     private readonly Task _accepting;
     private volatile bool _isSilent, _isCut;
-    private int _last, _silentTo;
+    private int _last, _silentTo, _roundTrips;
 
     /// <summary>Passes on to a port of the loopback interface.</summary>
     public TcpProxy(int target)
@@ -23,6 +23,9 @@ internal sealed class TcpProxy : IAsyncDisposable
     }
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>How often a client has sent something after what the server had answered, on all connections together.</summary>
+    public int RoundTrips => Volatile.Read(ref _roundTrips);
 
     /// <summary>Sees the number of a connection and what its client sends, and answers whether that is the last that it does.</summary>
     public Func<int, ReadOnlyMemory<byte>, TcpCut> Watch { get; set; } = (_, _) => TcpCut.None;
@@ -97,7 +100,18 @@ internal sealed class TcpProxy : IAsyncDisposable
                 await server.ConnectAsync(IPAddress.Loopback, _target);
                 lock (_open)
                     _open.AddRange([client, server]);
-                await Task.WhenAny(PassAsync(number, client, server, (of, bytes) => Watch(of, bytes)), PassAsync(number, server, client, (_, _) => TcpCut.None));
+                var isAnswered = 1;
+                await Task.WhenAny(
+                    PassAsync(number, client, server, (of, bytes) =>
+                    {
+                        Interlocked.Add(ref _roundTrips, Interlocked.Exchange(ref isAnswered, 0));
+                        return Watch(of, bytes);
+                    }),
+                    PassAsync(number, server, client, (_, _) =>
+                    {
+                        Volatile.Write(ref isAnswered, 1);
+                        return TcpCut.None;
+                    }));
             }
             catch (SocketException)
             {

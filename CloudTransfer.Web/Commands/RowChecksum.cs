@@ -45,7 +45,7 @@ internal sealed class RowChecksum
     }
 
     /// <summary>Whether the same rows were added to both.</summary>
-    public bool Equals(RowChecksum other) => Count == other.Count && _sum == other._sum;
+    public bool IsSameAs(RowChecksum other) => Count == other.Count && _sum == other._sum;
 
     private void Append(byte kind, long number, ReadOnlySpan<byte> bytes)
     {

@@ -3,7 +3,6 @@ using System.Data.Common;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using CloudTransfer.Web.Database;
-using CloudTransfer.Web.Storage;
 using Dapper;
 
 namespace CloudTransfer.Web.Commands;
@@ -29,7 +28,7 @@ internal sealed class RowMover(MoveSide source, MoveSide target)
     public async Task<IReadOnlyList<Table>> TablesAsync(CancellationToken cancel)
     {
         var (from, to) = (await source.Tables.ListAsync(cancel), await target.Tables.ListAsync(cancel));
-        var difference = Columns(from).Except(Columns(to)).Concat(Columns(to).Except(Columns(from))).FirstOrDefault();
+        var difference = Columns(from).Except(Columns(to), StringComparer.Ordinal).Concat(Columns(to).Except(Columns(from), StringComparer.Ordinal)).FirstOrDefault();
         return difference is null
             ? [.. to.Where(table => table.Name is not KeyRing)]
             : throw new CommandException($"Only one of the two databases has {difference}: both must be of this version.");
@@ -81,7 +80,7 @@ internal sealed class RowMover(MoveSide source, MoveSide target)
 
         await foreach (var row in target.Tables.ReadAsync((DbConnection)transaction.Connection!, table, cancel))
             written.Add(row);
-        return read.Equals(written)
+        return read.IsSameAs(written)
             ? read.Count
             : throw new CommandException(string.Create(CultureInfo.InvariantCulture, $"The table {table.Name} has other rows at the target: {written.Count} of {read.Count}, or other values."));
     }

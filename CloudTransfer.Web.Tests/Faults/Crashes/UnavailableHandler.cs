@@ -3,7 +3,8 @@ using System.Net;
 namespace CloudTransfer.Web.Tests.Faults.Crashes;
 
 /// <summary>Makes 503 with Retry-After, which says that nothing is decided, a failure as that of a connection that breaks. Any other 503 stays what it is.</summary>
-internal sealed class UnavailableHandler() : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+/// <remarks>Each request has a connection of its own: a server may close one that is kept just when it is used again.</remarks>
+internal sealed class UnavailableHandler() : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.Zero })
 {
     private int _count;
 
