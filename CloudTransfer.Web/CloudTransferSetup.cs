@@ -12,6 +12,8 @@ using CloudTransfer.Web.Downloads;
 using CloudTransfer.Web.Downloads.PartialZips;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Jobs;
+using CloudTransfer.Web.Notifications;
+using CloudTransfer.Web.Notifications.Deliveries;
 using CloudTransfer.Web.Observability.Health;
 using CloudTransfer.Web.Observability.Logging;
 using CloudTransfer.Web.Observability.Metrics;
@@ -70,6 +72,11 @@ public static class CloudTransferSetup
         builder.Services.AddTransfers();
         builder.Services.AddContents();
         builder.Services.AddLifecycle();
+        builder.Services.AddNotifications();
+        builder.Services.AddDeliveries();
+        builder.Services.AddOptions<MailOptions>().Validate<IOptions<ProxyOptions>>(
+            (mail, proxy) => !(mail.IsOn && mail.AllowsProven) || !string.IsNullOrEmpty(proxy.Value.PublicUrl),
+            "Mail:Allowed is 'proven', but Proxy:PublicUrl is empty: set it, for a stranger must not choose where the links of mails lead.");
         builder.Services.AddTransferAccess();
         builder.Services.AddUploads();
         builder.Services.AddLanes();

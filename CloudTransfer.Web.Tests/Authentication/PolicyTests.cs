@@ -35,8 +35,12 @@ public sealed class PolicyTests : IDisposable
         ["PersonTransfer.ChangeAsync"] = Policies.IsPerson,
         ["PersonTransfer.ConfirmDeleteAsync"] = Policies.IsPerson,
         ["PersonTransfer.DeleteAsync"] = Policies.IsPerson,
+        ["PersonTransfer.ProveAsync"] = Policies.IsPerson,
         ["PersonTransfer.QrAsync"] = Policies.IsPerson,
+        ["PersonTransfer.RenewCodeAsync"] = Policies.IsPerson,
+        ["PersonTransfer.SendAgainAsync"] = Policies.IsPerson,
         ["PersonTransfer.ShowAsync"] = Policies.IsPerson,
+        ["PersonTransfer.WithdrawAsync"] = Policies.IsPerson,
         ["PersonTransfers.ConfirmDeleteAsync"] = Policies.IsPerson,
         ["PersonTransfers.ConfirmExtendAsync"] = Policies.IsPerson,
         ["PersonTransfers.DeleteAsync"] = Policies.IsPerson,
@@ -77,7 +81,7 @@ public sealed class PolicyTests : IDisposable
         endpoint.Metadata.GetMetadata<ControllerActionDescriptor>() is { } action ? $"{action.ControllerName}.{action.MethodInfo.Name}" : endpoint.DisplayName ?? "";
 
     private static bool HasSecret(RouteEndpoint endpoint) => endpoint.RoutePattern.RawText!.TrimStart('/') is var address
-        && (address.StartsWith("d/{id}", StringComparison.Ordinal) || address.StartsWith("t/{", StringComparison.Ordinal)
+        && (address.StartsWith("d/{id}", StringComparison.Ordinal) || address.StartsWith("t/{", StringComparison.Ordinal) || address.StartsWith("mail/{", StringComparison.Ordinal)
             || address.StartsWith("api/v1/transfers/{id}", StringComparison.Ordinal) || address.StartsWith("api/v1/tus", StringComparison.Ordinal));
 
     private IEnumerable<RouteEndpoint> Endpoints() => _server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();

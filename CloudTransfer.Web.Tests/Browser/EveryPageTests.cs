@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Notifications;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Tests.Pages;
 using CloudTransfer.Web.Transfers;
@@ -25,6 +26,10 @@ public sealed class EveryPageTests(PageServer server, CheckingServer checking, C
     [InlineData("owner-hostile", "#link")]
     [InlineData("owner-checking", "#link")]
     [InlineData("owner-refused", ".danger")]
+    [InlineData("owner-mail", "[aria-label='Withdraw from ann@example.org']")]
+    [InlineData("owner-code", "form[data-id=code] button")]
+    [InlineData("upload-mail", "#recipients")]
+    [InlineData("mail-stop", "button.button-primary")]
     [InlineData("owner-delete", "button.button-primary")]
     [InlineData("expired", ".site-link")]
     [InlineData("sign-in", "button.button-primary")]
@@ -66,6 +71,8 @@ public sealed class EveryPageTests(PageServer server, CheckingServer checking, C
             await page.GotoAsync(new Uri(server.Address, path).ToString());
             if (name is "owner-change")
                 await page.Locator("[data-id=change] > summary").ClickAsync();
+            if (name is "upload-mail")
+                await page.Locator("[data-part=mail] > summary").ClickAsync();
 
             await CaptureAsync(page, $"{name}-{look}");
             Assert.True(await ReachesAsync(page, action), $"{name}, {look}: Tab does not reach {action}");
@@ -98,6 +105,10 @@ public sealed class EveryPageTests(PageServer server, CheckingServer checking, C
         "owner-hostile" => (await server.SeedAsync(Widest, Hostile.Names)).Owner,
         "owner-checking" => Waiting(await checking.Pages.SeedAsync(Letter, Holiday)).Owner,
         "owner-refused" => Waiting(await RefusedAsync()).Owner,
+        "owner-mail" => Waiting(await checking.Pages.DeliverAsync(await checking.Pages.SeedAsync(Letter, Holiday), isProven: true)).Owner,
+        "owner-code" => Waiting(await checking.Pages.DeliverAsync(await checking.Pages.SeedAsync(Letter, Holiday), isProven: false)).Owner + "?code=wrong",
+        "upload-mail" => checking.Pages.Address.ToString(),
+        "mail-stop" => $"/mail/{server.Services.GetRequiredService<MailRefusals>().TokenOf(EmailAddress.TryParse("ann@example.org", out var ann) ? ann : default)}",
         "owner-delete" => (await server.SeedAsync(Letter, Holiday)).Owner + "/delete",
         "sign-in" => "/specimen/sign-in?wrong=true",
         "transfers" => "/specimen/transfers",

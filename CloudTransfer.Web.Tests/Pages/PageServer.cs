@@ -6,6 +6,8 @@ using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Models.People;
+using CloudTransfer.Web.Notifications;
+using CloudTransfer.Web.Notifications.Deliveries;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Search;
@@ -73,6 +75,30 @@ public sealed class PageServer : IDisposable
         return seeded;
     }
 
+    /// <summary>Sends a transfer by mail to a recipient in each state, as a sender who has not typed the code, or has.</summary>
+    internal async Task<Seeded> DeliverAsync(Seeded seeded, bool isProven)
+    {
+        string[] addresses = ["ann@example.org", "bob@example.org", "a-long-name-without-any-place-to-break.and-more-of-it@a-long-domain.example.org", "dan@bücher.example", "eve@example.org"];
+        var database = _server.Services.GetRequiredService<IDatabase>();
+        var delivery = new Delivery(
+            [.. addresses.Select(Address)], Address("me@example.org"), Notify.First, NeedsProof: true, new MailOrigin(IsSignedIn: false, "https://send.example.org", "en", ""));
+        await database.WriteAsync(transaction => DeliveryRows.AddAsync(transaction, seeded.Transfer.Id, delivery), CancellationToken.None);
+        var (state, words, id) = (isProven ? "sending" : "unproven", "550 5.1.1 The e-mail account that you tried to reach does not exist", seeded.Transfer.Id.Value);
+        await database.ExecuteAsync("UPDATE deliveries SET state = @state WHERE transfer_id = @id", new { state, id }, CancellationToken.None);
+        if (!isProven)
+            return seeded;
+        foreach (var (number, name) in new[] { "sent", "queued", "refused", "withdrawn", "sent" }.Index())
+        {
+            await database.ExecuteAsync(
+                "UPDATE recipients SET state = @name, failure = @failure, words = @words, fetched = @number, last_at = @last WHERE transfer_id = @id AND number = @number",
+                new { name, failure = name is "refused" ? "refused" : null, words, number, last = number > 0 ? seeded.Transfer.Created.ToUnixTimeMilliseconds() : (long?)null, id }, CancellationToken.None);
+        }
+
+        return seeded;
+
+        static EmailAddress Address(string text) => EmailAddress.TryParse(text, out var address) ? address : throw new ArgumentException(text);
+    }
+
     private Task AddTicketAsync(Transfer transfer, bool done) => _server.Services.GetRequiredService<IDatabase>().ExecuteAsync(
         "INSERT INTO tickets (id, transfer_id, done, expires_at) VALUES (@ticket, @id, @done, @expires)",
         new
@@ -102,11 +128,15 @@ public sealed class PageServer : IDisposable
     }
 }
 
-/// <summary>The same with a scanner that does not respond: transfers wait to be scanned.</summary>
+/// <summary>The same with a scanner and a mail server that do not respond: transfers wait to be scanned, and mails to be sent.</summary>
 public sealed class CheckingServer : IDisposable
 {
     // Port 1 (tcpmux, RFC 1078) is not in use.
-    internal PageServer Pages { get; } = new([("Scan:ClamAv", "tcp://127.0.0.1:1")]);
+    internal PageServer Pages { get; } = new(
+    [
+        ("Scan:ClamAv", "tcp://127.0.0.1:1"), ("Mail:Smtp:Host", "127.0.0.1"), ("Mail:Smtp:Port", "1"), ("Mail:From", "transfers@send.example.org"),
+        ("Mail:Allowed", "proven"), ("Proxy:PublicUrl", "https://send.example.org"),
+    ]);
 
     public void Dispose() => Pages.Dispose();
 }

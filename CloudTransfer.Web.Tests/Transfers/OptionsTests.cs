@@ -40,6 +40,11 @@ public sealed class OptionsTests
     [InlineData("Security:ConnectionsPerClient", "0", "1 or more")]
     [InlineData("Security:RequestsAtOnce", "5", "at least Security:RequestsPerSecond")]
     [InlineData("Kestrel:Limits:MaxConcurrentConnections", "many", "a whole number")]
+    [InlineData("Mail:Allowed", "everybody", "signed-in or proven")]
+    [InlineData("Mail:MaxRecipients", "0", "from 1 to 100")]
+    [InlineData("Mail:MaxPerHour", "0", "from 1 to 1000000")]
+    [InlineData("Mail:MaxPerSenderPerHour", "0", "from 1 to 1000000")]
+    [InlineData("Mail:MaxPerAddressPerHour", "0", "from 1 to 1000000")]
     [InlineData("Storage:Path", "", "a folder that the server may write")]
     public async Task Invalid_setting_stops_the_host_and_the_error_says_what_is_allowed(string key, string value, string allowed)
     {

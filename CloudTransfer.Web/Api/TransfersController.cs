@@ -8,6 +8,7 @@ using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Security;
+using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Authorization;
 using CloudTransfer.Web.Transfers.Incoming;
 using CloudTransfer.Web.Uploads;
@@ -23,7 +24,7 @@ namespace CloudTransfer.Web.Api;
 [Route("/api/v1/transfers")]
 [ApiExplorerSettings(IgnoreApi = false)]
 public sealed class TransfersController(
-    ManifestReader manifests, TransferCreator creator, TransferAccess access, Ownership ownership, IncomingTransferStore incoming, CurrentUser user, LinkFactory links) : Controller
+    ManifestReader manifests, TransferCreator creator, TransferAccess access, Ownership ownership, IncomingTransferStore incoming, CurrentUser user, MailOrigins mails, LinkFactory links) : Controller
 {
     /// <summary>Creates a transfer. The response has the URLs to which its content is uploaded.</summary>
     /// <param name="cancel">Cancels the request.</param>
@@ -43,6 +44,7 @@ public sealed class TransfersController(
     {
         if (HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
             body.MaxRequestBodySize = manifests.LongestManifest;
+        var mail = new TermsRequest { Mail = new MailRequest { Origin = await mails.OfAsync(HttpContext) } };
         try
         {
             var newTransfer = await manifests.ReadAsync(Request.Body, ClientAddress.Of(HttpContext), MakeAsync, cancel);
@@ -64,7 +66,7 @@ public sealed class TransfersController(
         }
 
         async Task<NewTransfer> MakeAsync(ManifestRequest request) =>
-            await creator.CreateAsync(request, request.Terms, metadata: "", new UploadSender(ClientAddress.Of(HttpContext), await user.IdAsync(HttpContext)));
+            await creator.CreateAsync(request, request.Terms.Or(mail), metadata: "", new UploadSender(ClientAddress.Of(HttpContext), await user.IdAsync(HttpContext)));
     }
 
     /// <summary>

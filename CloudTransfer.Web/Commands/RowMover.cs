@@ -18,7 +18,8 @@ internal sealed class RowMover(MoveSide source, MoveSide target)
         """
         DELETE FROM transfers WHERE state = 'receiving';
         DELETE FROM uploads;
-        DELETE FROM jobs WHERE subject <> '' AND NOT EXISTS (SELECT 1 FROM transfers WHERE transfers.id = jobs.subject);
+        DELETE FROM jobs WHERE subject <> '' AND NOT EXISTS (SELECT 1 FROM transfers WHERE transfers.id = jobs.subject)
+            AND NOT EXISTS (SELECT 1 FROM mails WHERE mails.id = jobs.subject);
         UPDATE jobs SET lease_until = NULL, lease_token = NULL WHERE lease_until IS NOT NULL;
         DELETE FROM moved_objects;
         """;

@@ -41,6 +41,7 @@ public static class ControllersSetup
         services.AddHttpContextAccessor();
         services.AddSingleton<ListingLimiter>();
         services.AddSingleton<LinkFactory>();
+        services.AddSingleton<MailOrigins>();
         services.AddSingleton<UploadPages>();
         services.AddSingleton<OwnerPages>();
         services.AddSingleton<MembershipFilter>();

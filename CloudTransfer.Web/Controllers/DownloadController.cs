@@ -97,7 +97,7 @@ public sealed class DownloadController(
     {
         if (content is null)
             return NotFound();
-        var landing = Links.OnSiteOf(Request).Landing(transfer.Id);
+        var landing = Links.OnSiteOf(Request).Landing(transfer.Link);
         var address = file is null ? ContentAddress.Of(landing, transfer) : ContentAddress.Of(landing, file);
         return await answers.AnswerAsync(this, transfer, content, address, ticket, cancel);
     }

@@ -57,7 +57,7 @@ public sealed class LandingController(
             var presented = Request.PresentedTickets();
             isUnderWay = transfer.Downloads.UsedUp + transfer.Downloads.UnderWay > 0 && await gate.IsUnderWayAsync(transfer, presented, cancel);
             if (gate.TicketFor(transfer, presented) is { } ticket)
-                Response.KeepTicket(transfer.Id, ticket);
+                Response.KeepTicket(transfer.Link, ticket);
         }
 
         var freeAgain = transfer.IsTaken && !isUnderWay ? await tickets.FreeAgainAsync(transfer.Id, cancel) : (DateTimeOffset?)null;

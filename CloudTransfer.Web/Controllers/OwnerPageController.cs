@@ -1,7 +1,9 @@
 using CloudTransfer.Web.Controllers.Filters;
 using CloudTransfer.Web.Controllers.Results;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Models;
+using CloudTransfer.Web.Models.Owners;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Authorization;
 using CloudTransfer.Web.Transfers.Contents;
@@ -17,13 +19,13 @@ public abstract class OwnerPageController(Ownership ownership, ListingLimiter li
 
     /// <summary>Shows the link and the transfer's true state.</summary>
     [AcceptVerbs("GET", "HEAD")]
-    public async Task<IActionResult> ShowAsync(bool saved, string? folder, int? page, CancellationToken cancel) =>
+    public async Task<IActionResult> ShowAsync(bool saved, string? code, string? folder, int? page, CancellationToken cancel) =>
         await FindAsync(cancel) switch
         {
             ({ } owner, Owned.Alive { Transfer: var transfer }) when ListingLimiter.IsLarge(transfer) =>
-                await listings.ReadAsync(this, () => ShowAsync(owner, transfer, saved, new ListingRequest(folder, page ?? 1), cancel), cancel),
+                await listings.ReadAsync(this, () => ShowAsync(owner, transfer, saved, code, new ListingRequest(folder, page ?? 1), cancel), cancel),
             ({ } owner, Owned.Alive { Transfer: var transfer }) =>
-                await ShowAsync(owner, transfer, saved, new ListingRequest(folder, page ?? 1), cancel),
+                await ShowAsync(owner, transfer, saved, code, new ListingRequest(folder, page ?? 1), cancel),
             (_, Owned.Ended { RemovedTransfer: var removed }) => View("~/Views/Owner/Ended.cshtml", EndedPage.From(removed)),
             _ => NotFound(),
         };
@@ -46,12 +48,13 @@ public abstract class OwnerPageController(Ownership ownership, ListingLimiter li
     public async Task<IActionResult> ChangeAsync([FromForm] ChangeForm form, CancellationToken cancel)
     {
         if (await FindAsync(cancel) is not ({ } owner, Owned.Alive { Transfer: var transfer }))
-            return await ShowAsync(saved: false, folder: null, page: null, cancel);
+            return await ShowAsync(saved: false, code: null, folder: null, page: null, cancel);
         if (await ownership.ChangeAsync(owner, form.ToRequest(), ClientAddress.Of(HttpContext).Hash, cancel) is not Change.Wrong { Error: var error })
             return new SeeOtherResult($"{AddressOf(owner)}?saved=true");
         Response.StatusCode = StatusCodes.Status400BadRequest;
         var page = Page(owner, transfer, await pages.ListAsync(Request, transfer, new ListingRequest(), cancel));
-        return View("~/Views/Owner/Show.cshtml", page with { Wrong = ErrorTexts.OnPage(error), Form = page.Form.With(form) });
+        var delivery = await pages.DeliveryAsync(transfer, page.Address, code: null, cancel);
+        return View("~/Views/Owner/Show.cshtml", page with { Wrong = ErrorTexts.OnPage(error), Form = page.Form.With(form), Delivery = delivery });
     }
 
     /// <summary>Asks for confirmation before the transfer is deleted.</summary>
@@ -76,6 +79,35 @@ public abstract class OwnerPageController(Ownership ownership, ListingLimiter li
         return new SeeOtherResult(AfterDeletion(owner));
     }
 
+    /// <summary>Proves the sender's address by a code.</summary>
+    [HttpPost("code")]
+    [Consumes("application/x-www-form-urlencoded")]
+    [RequestSizeLimit(FormLimit)]
+    [ValidateAntiForgeryToken]
+    public Task<IActionResult> ProveAsync([FromForm] string? code, CancellationToken cancel) =>
+        ChangeDeliveryAsync(transfer => pages.Deliveries.ProveAsync(transfer, code, cancel), cancel);
+
+    /// <summary>Has another code sent.</summary>
+    [HttpPost("code/new")]
+    [RequestSizeLimit(FormLimit)]
+    [ValidateAntiForgeryToken]
+    public Task<IActionResult> RenewCodeAsync(CancellationToken cancel) =>
+        ChangeDeliveryAsync(transfer => DoAsync(pages.Deliveries.RenewCodeAsync(transfer.Id, cancel)), cancel);
+
+    /// <summary>Ends the link of a recipient.</summary>
+    [HttpPost("recipients/{number:int:min(0)}/withdraw")]
+    [RequestSizeLimit(FormLimit)]
+    [ValidateAntiForgeryToken]
+    public Task<IActionResult> WithdrawAsync(int number, CancellationToken cancel) =>
+        ChangeDeliveryAsync(transfer => DoAsync(pages.Deliveries.WithdrawAsync(transfer.Id, number, cancel)), cancel);
+
+    /// <summary>Has the mail to a recipient sent again.</summary>
+    [HttpPost("recipients/{number:int:min(0)}/again")]
+    [RequestSizeLimit(FormLimit)]
+    [ValidateAntiForgeryToken]
+    public Task<IActionResult> SendAgainAsync(int number, CancellationToken cancel) =>
+        ChangeDeliveryAsync(transfer => DoAsync(pages.Deliveries.SendAgainAsync(transfer.Id, number, cancel)), cancel);
+
     /// <summary>The owner whom the address names; null where it names none.</summary>
     protected abstract TransferOwner? PageOwner { get; }
 
@@ -88,8 +120,28 @@ public abstract class OwnerPageController(Ownership ownership, ListingLimiter li
     private async Task<(TransferOwner? Owner, Owned? Owned)> FindAsync(CancellationToken cancel) =>
         PageOwner is { } owner ? (owner, await ownership.FindAsync(owner, cancel)) : default;
 
-    private async Task<IActionResult> ShowAsync(TransferOwner owner, Transfer transfer, bool saved, ListingRequest request, CancellationToken cancel) =>
-        await pages.ListAsync(Request, transfer, request, cancel) is { } listed ? View("~/Views/Owner/Show.cshtml", Page(owner, transfer, listed) with { Saved = saved }) : NotFound();
+    private async Task<IActionResult> ShowAsync(TransferOwner owner, Transfer transfer, bool saved, string? code, ListingRequest request, CancellationToken cancel)
+    {
+        if (await pages.ListAsync(Request, transfer, request, cancel) is not { } listed)
+            return NotFound();
+        var page = Page(owner, transfer, listed) with { Saved = saved };
+        return View("~/Views/Owner/Show.cshtml", page with { Delivery = await pages.DeliveryAsync(transfer, page.Address, code, cancel) });
+    }
+
+    // A code that is not right is told by the page, of which a reload asks nothing again.
+    private async Task<IActionResult> ChangeDeliveryAsync(Func<Transfer, Task<Error?>> change, CancellationToken cancel)
+    {
+        if (await FindAsync(cancel) is not ({ } owner, { } owned))
+            return NotFound();
+        var error = owned is Owned.Alive { Transfer: var transfer } ? await change(transfer) : null;
+        return new SeeOtherResult(error is null ? $"{AddressOf(owner)}#delivery" : $"{AddressOf(owner)}?code={(error.Code is ErrorCode.CodeWrong ? "wrong" : "expired")}#delivery");
+    }
+
+    private static async Task<Error?> DoAsync(Task change)
+    {
+        await change;
+        return null;
+    }
 
     private OwnerPage Page(TransferOwner owner, Transfer transfer, (Listing Files, FileOrder Order)? listed) => pages.Make(Request, owner, AddressOf(owner), transfer, listed);
 }

@@ -1,6 +1,10 @@
 using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Downloads;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Models;
+using CloudTransfer.Web.Models.Owners;
+using CloudTransfer.Web.Notifications;
+using CloudTransfer.Web.Notifications.Deliveries;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Contents;
 using CloudTransfer.Web.Transfers.Scans;
@@ -9,7 +13,8 @@ using Microsoft.Extensions.Options;
 namespace CloudTransfer.Web.Controllers;
 
 /// <summary>Makes the owner's page of a transfer.</summary>
-public sealed class OwnerPages(TransferContents contents, ScanRules scans, IOptions<TransfersOptions> rules, TimeProvider time, LinkFactory links, BucketRedirect bucket)
+public sealed class OwnerPages(TransferContents contents, ScanRules scans, IOptions<TransfersOptions> rules, TimeProvider time, LinkFactory links, BucketRedirect bucket,
+    OwnedDeliveries deliveries, IOptions<MailOptions> mail)
 {
     /// <summary>The files of a transfer in the order that a request asks for; null where it asks for a folder or a page that is not there.</summary>
     public async Task<(Listing Files, FileOrder Order)?> ListAsync(HttpRequest http, Transfer transfer, ListingRequest request, CancellationToken cancel)
@@ -28,6 +33,29 @@ public sealed class OwnerPages(TransferContents contents, ScanRules scans, IOpti
     {
         var page = OwnerPage.From(transfer, scans.StateOf(transfer), address, listed, links.For(http), rules.Value, time.GetUtcNow()) with { IsSecret = owner is TransferOwner.ByToken };
         return bucket.CanSend(transfer) ? page with { Downloads = page.Downloads.WhereStartsCount(transfer) } : page;
+    }
+
+    /// <summary>What an owner does with the mails of a transfer.</summary>
+    public OwnedDeliveries Deliveries => deliveries;
+
+    /// <summary>To whom a transfer is sent by mail; null for nobody. A server that sends no mail asks nothing of it.</summary>
+    /// <param name="transfer">The transfer.</param>
+    /// <param name="address">The address of its owner's page.</param>
+    /// <param name="code">Whether the code that was typed is <c>wrong</c> or <c>expired</c>.</param>
+    /// <param name="cancel">Ends the asking.</param>
+    public async Task<DeliveryPage?> DeliveryAsync(Transfer transfer, string address, string? code, CancellationToken cancel)
+    {
+        if (!mail.Value.IsOn || DeliveryPage.From(await deliveries.FindAsync(transfer.Id, cancel), address, time.GetUtcNow()) is not { } page)
+            return null;
+        return page with
+        {
+            Wrong = code switch
+            {
+                "wrong" => ErrorTexts.OnPage(Error.Of(ErrorCode.CodeWrong)),
+                "expired" => ErrorTexts.OnPage(Error.Of(ErrorCode.CodeExpired)),
+                _ => null,
+            },
+        };
     }
 
     /// <summary>The link of a transfer as a QR code.</summary>

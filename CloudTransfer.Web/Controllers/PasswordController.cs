@@ -26,6 +26,6 @@ public sealed class PasswordController(TransferAccess access, TransferKeys keys)
         if (transfer is null)
             return this.Deny(answer);
         Response.AppendKey(transfer, keys.Create(transfer));
-        return new SeeOtherResult(Links.OnSiteOf(Request).Landing(transfer.Id));
+        return new SeeOtherResult(Links.OnSiteOf(Request).Landing(transfer.Link));
     }
 }

@@ -27,7 +27,7 @@ internal static class Passwords
         HttpOnly = true,
         IsEssential = true,
         MaxAge = TransferKeys.Lifetime,
-        Path = CookieNames.PathFor(response.HttpContext.Request, $"/d/{transfer.Id}"),
+        Path = CookieNames.PathFor(response.HttpContext.Request, $"/d/{transfer.Link}"),
         SameSite = SameSiteMode.Lax,
         Secure = response.HttpContext.Request.IsHttps,
     });
@@ -60,7 +60,7 @@ internal static class Passwords
         controller.Response.Headers.CacheControl = "no-cache, no-store";
         controller.Response.StatusCode = StatusCodes.Status401Unauthorized;
         if (controller.Request.ResponseFormat() is ResponseFormat.Browser)
-            return controller.View("~/Views/Landing/Password.cshtml", new PasswordPage(Links.OnSiteOf(controller.Request).Landing(needed.Transfer.Id), needed.Wrong));
+            return controller.View("~/Views/Landing/Password.cshtml", new PasswordPage(Links.OnSiteOf(controller.Request).Landing(needed.Transfer.Link), needed.Wrong));
         controller.Response.Headers.WWWAuthenticate = "Basic realm=\"transfer\", charset=\"UTF-8\"";
         return controller.Fail(needed.Wrong ? ErrorCode.PasswordWrong : ErrorCode.PasswordNeeded);
     }

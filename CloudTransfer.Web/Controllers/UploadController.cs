@@ -22,14 +22,15 @@ namespace CloudTransfer.Web.Controllers;
 [LimitConcurrentUploads]
 [ServiceFilter<RefuseWhenStopping>]
 [ApiExplorerSettings(IgnoreApi = false)]
-public sealed class UploadController(UploadReceiver receiver, UploadPages pages, CurrentUser user, LinkFactory links) : Controller
+public sealed class UploadController(UploadReceiver receiver, UploadPages pages, CurrentUser user, MailOrigins mails, LinkFactory links) : Controller
 {
     private const string DefaultName = "upload";
 
     /// <summary>
     /// Uploads a form with any number of files. Its text fields title, from, message, expires, downloads and password
     /// are the terms, as are the query and the headers X-Title, X-From, X-Message, X-Expires, X-Downloads and
-    /// X-Password. A terminal receives the link, a program that accepts JSON a document.
+    /// X-Password. The fields recipients, email and notify, or the headers X-Recipients, X-Email and X-Notify, send it by
+    /// mail, where this server does. A terminal receives the link, a program that accepts JSON a document.
     /// </summary>
     /// <param name="terms">The terms of the transfer.</param>
     /// <param name="cancel">Cancels the upload; nothing is stored.</param>
@@ -44,10 +45,10 @@ public sealed class UploadController(UploadReceiver receiver, UploadPages pages,
         // What comes by curl -d has lost its line breaks and looks like what comes by --data-binary: it is not taken for a file.
         if (!Boundary.TryParse(Request.ContentType, out var boundary))
             return this.Fail(ErrorCode.MultipartFormNeeded);
-        var besides = terms.Or(Request.TermsInHeaders());
+        var besides = terms.Or(Request.TermsInHeaders()) with { Mail = await mails.RequestedAsync(HttpContext) };
         var outcome = await receiver.ReceiveFormAsync(Request.BodyReader, boundary, besides, Request.ContentLength, await SenderAsync(), cancel);
         return outcome is UploadResult.Refused { Form: { } form, Error: var error } && error.IsBadRequest && Request.ResponseFormat() is ResponseFormat.Browser
-            ? pages.ShowAgain(this, form, ErrorTexts.OnPage(error))
+            ? pages.ShowAgain(this, form, ErrorTexts.OnPage(error), besides.Mail?.Origin)
             : this.Answer(outcome, links);
     }
 
@@ -75,7 +76,7 @@ public sealed class UploadController(UploadReceiver receiver, UploadPages pages,
     {
         if (!RelativePath.TryParse(name, out var path))
             return this.Fail(ErrorCode.FileNameMissing);
-        var requested = terms.Or(Request.TermsInHeaders());
+        var requested = terms.Or(Request.TermsInHeaders()) with { Mail = await mails.RequestedAsync(HttpContext) };
         return this.Answer(await receiver.ReceiveFileAsync(Request.BodyReader, path, requested, Request.ContentLength, await SenderAsync(), cancel), links);
     }
 

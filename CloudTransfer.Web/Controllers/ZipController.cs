@@ -76,7 +76,7 @@ public sealed class ZipController(
         if (read is not SelectionResult.Read { Selection: var selection })
             return this.Fail(read.ErrorOf());
         var layout = await zips.LayOutAsync(transfer, selection, cancel);
-        var landing = Links.OnSiteOf(Request).Landing(transfer.Id);
+        var landing = Links.OnSiteOf(Request).Landing(transfer.Link);
         if (layout.Only is { } only)
             return Redirect(ContentAddress.Of(landing, only));
         if (layout.Slices.Count == 0 || await zips.OpenAsync(transfer, layout, cancel) is not { } content)

@@ -33,7 +33,7 @@ public sealed class AccelRedirect(
     /// <returns>Its path below the volume's <c>transfers/</c>, and the receipt that the proxy returns.</returns>
     public (string Path, string AccelReceipt) Prepare(StoredContent content, RangeResponse answer) => (
         files.Value.Share(content.Transfer),
-        _protector.Protect($"{content.Transfer} {content.Length} {answer.Count} {time.GetUtcNow().ToUnixTimeMilliseconds()}"));
+        _protector.Protect($"{content.Transfer} {content.Length} {answer.Count} {time.GetUtcNow().ToUnixTimeMilliseconds()} {content.Recipient}"));
 
     /// <summary>Counts a download that the proxy has finished. Returns false if the receipt is not valid.</summary>
     /// <param name="receipt">The receipt.</param>
@@ -42,9 +42,10 @@ public sealed class AccelRedirect(
     {
         try
         {
-            if (_protector.Unprotect(receipt).Split(' ') is not [var id, var length, var wanted, var began] || !StoredId.TryParse(id, out var transfer))
+            if (_protector.Unprotect(receipt).Split(' ') is not [var id, var length, var wanted, var began, .. var rest] || !StoredId.TryParse(id, out var transfer))
                 return false;
-            Count(transfer, long.Parse(length), long.Parse(wanted), sent, DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(began)));
+            Count(transfer, long.Parse(length), long.Parse(wanted), sent, DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(began)),
+                rest is [var link] && StoredId.TryParse(link, out var recipient) ? recipient : null);
             return true;
         }
         catch (CryptographicException)
@@ -53,12 +54,12 @@ public sealed class AccelRedirect(
         }
     }
 
-    private void Count(StoredId transfer, long length, long wanted, long sent, DateTimeOffset began)
+    private void Count(StoredId transfer, long length, long wanted, long sent, DateTimeOffset began, StoredId? recipient)
     {
         var outcome = RangeResponse.Outcome(sent, wanted, length);
         metrics.DownloadStarted(DownloadKind.All);
         metrics.BytesSent(DownloadKind.All, sent);
         metrics.DownloadEnded(DownloadKind.All, outcome, time.GetUtcNow() - began);
-        counter.Ended(transfer, outcome);
+        counter.Ended(transfer, outcome, recipient);
     }
 }

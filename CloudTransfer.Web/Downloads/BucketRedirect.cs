@@ -10,8 +10,8 @@ namespace CloudTransfer.Web.Downloads;
 /// </summary>
 public sealed class BucketRedirect(PresignedUrls urls, CloudTransferMetrics metrics, DownloadCounter counter)
 {
-    /// <summary>Whether a transfer is sent by the bucket.</summary>
-    public bool CanSend(Transfer transfer) => urls.IsOn && transfer.MaxDownloads is null;
+    /// <summary>Whether a transfer is sent by the bucket. Its URL has the transfer's id, which recipients with links of their own do not learn.</summary>
+    public bool CanSend(Transfer transfer) => urls.IsOn && transfer is { MaxDownloads: null, Recipient: null };
 
     /// <summary>The URL of a transfer's content.</summary>
     /// <param name="transfer">The transfer, to which the caller has access.</param>

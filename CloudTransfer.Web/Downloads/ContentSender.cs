@@ -42,7 +42,7 @@ public sealed class ContentSender(
             if (ticket is not null)
                 await tickets.EndAsync(ticket, answer.Offset + progress.Handed);
             metrics.DownloadEnded(content.Kind, progress.Outcome, time.GetElapsedTime(began));
-            counter.Ended(content.Transfer, progress.Outcome);
+            counter.Ended(content.Transfer, progress.Outcome, content.Recipient);
         }
     }
 

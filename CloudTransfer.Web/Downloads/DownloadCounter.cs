@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Data;
 using CloudTransfer.Web.Database;
+using CloudTransfer.Web.Notifications.Deliveries;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
 using Dapper;
@@ -10,17 +12,20 @@ namespace CloudTransfer.Web.Downloads;
 /// Counts downloads for the owner's page. It writes every few seconds, for many downloads at once: no limit depends on
 /// these counts.
 /// </summary>
-public sealed class DownloadCounter(IDatabase database, TimeProvider time, ILogger<DownloadCounter> logger) : WriteBehind(Every, time, logger)
+public sealed class DownloadCounter(IDatabase database, RecipientDownloads recipients, TimeProvider time, ILogger<DownloadCounter> logger) : WriteBehind(Every, time, logger)
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentQueue<Entry> _entries = new();
 
     /// <summary>Records the end of a download. A partial response is not a download.</summary>
-    public void Ended(StoredId transfer, DownloadOutcome outcome)
+    /// <param name="transfer">The transfer.</param>
+    /// <param name="outcome">How it ended.</param>
+    /// <param name="recipient">The recipient by whose link it was downloaded; null for the transfer's own.</param>
+    public void Ended(StoredId transfer, DownloadOutcome outcome, StoredId? recipient = null)
     {
         if (outcome is not DownloadOutcome.Partial)
-            _entries.Enqueue(new Entry(transfer.Value, outcome is DownloadOutcome.Complete, Time.GetUtcNow().ToUnixTimeMilliseconds()));
+            _entries.Enqueue(new Entry(transfer.Value, outcome is DownloadOutcome.Complete, Time.GetUtcNow().ToUnixTimeMilliseconds(), recipient));
     }
 
     /// <inheritdoc/>
@@ -32,18 +37,37 @@ public sealed class DownloadCounter(IDatabase database, TimeProvider time, ILogg
         if (entries is [])
             return;
         var sums = entries.GroupBy(entry => entry.Transfer, (id, ended) => Sum.Of(id, [.. ended]), StringComparer.Ordinal);
+        var tells = false;
         await database.WriteSoonAsync(
-            transaction => transaction.Connection!.ExecuteAsync(
-                """
-                UPDATE transfers SET completed = completed + @Completed, broken_off = broken_off + @BrokenOff,
-                    first_download_at = COALESCE(first_download_at, @First), last_download_at = COALESCE(@Last, last_download_at)
-                WHERE id = @Id
-                """,
-                sums, transaction),
+            async transaction =>
+            {
+                await transaction.Connection!.ExecuteAsync(
+                    """
+                    UPDATE transfers SET completed = completed + @Completed, broken_off = broken_off + @BrokenOff,
+                        first_download_at = COALESCE(first_download_at, @First), last_download_at = COALESCE(@Last, last_download_at)
+                    WHERE id = @Id
+                    """,
+                    sums, transaction);
+                tells = await AddOfRecipientsAsync(transaction, entries);
+            },
             cancel);
+        if (tells)
+            recipients.Wake();
     }
 
-    private readonly record struct Entry(string Transfer, bool Whole, long At);
+    private async Task<bool> AddOfRecipientsAsync(IDbTransaction transaction, IReadOnlyList<Entry> entries)
+    {
+        var tells = false;
+        foreach (var (recipient, ended) in entries.Where(entry => entry.Whole).GroupBy(entry => entry.Recipient).Select(group => (group.Key, group.ToList())))
+        {
+            if (recipient is { } id)
+                tells |= await recipients.AddAsync(transaction, id, ended.Count, ended.Min(entry => entry.At), ended.Max(entry => entry.At));
+        }
+
+        return tells;
+    }
+
+    private readonly record struct Entry(string Transfer, bool Whole, long At, StoredId? Recipient);
 
     private sealed record Sum(string Id, int Completed, int BrokenOff, long? First, long? Last)
     {

@@ -18,6 +18,9 @@ public class StoredContent(StoredObject stored, long start) : IDisposable
     /// <summary>The transfer it is of.</summary>
     public required StoredId Transfer { get; init; }
 
+    /// <summary>The recipient by whose link it is downloaded; null for the transfer's own.</summary>
+    public StoredId? Recipient { get; init; }
+
     /// <summary>What of it, for tickets: <see cref="Whole"/>, the file's number, or what a part of it is called.</summary>
     public required string Label { get; init; }
 
@@ -50,13 +53,14 @@ public class StoredContent(StoredObject stored, long start) : IDisposable
         ? new StoredContent(stored, 0)
         {
             Transfer = transfer.Id,
+            Recipient = transfer.Recipient,
             Label = Whole,
             FileCount = transfer.FileCount,
             FileBytes = transfer.Size,
             Kind = DownloadKind.All,
             Name = DownloadFileName.Of(transfer.Name),
             Length = transfer.Stored,
-            Tag = $"\"{transfer.Id}\"",
+            Tag = $"\"{transfer.Link}\"",
             Modified = WholeSeconds(transfer.Created),
         }
         : null;
@@ -77,6 +81,7 @@ public class StoredContent(StoredObject stored, long start) : IDisposable
         ? new StoredContent(stored, file.Start)
         {
             Transfer = transfer.Id,
+            Recipient = transfer.Recipient,
             // The only file is the whole: both are the same bytes, and one download.
             Label = transfer.IsArchive ? $"{file.Number}" : Whole,
             FileCount = 1,
@@ -84,7 +89,7 @@ public class StoredContent(StoredObject stored, long start) : IDisposable
             Kind = kind,
             Name = DownloadFileName.Of(file.Name),
             Length = file.Size,
-            Tag = $"\"{transfer.Id}-{file.Number}\"",
+            Tag = $"\"{transfer.Link}-{file.Number}\"",
             Modified = WholeSeconds(transfer.Created),
         }
         : null;

@@ -26,6 +26,10 @@ public sealed partial class Error
     // Terms: lengths in characters, and what the server allows.
     internal static Error MessageTooLong(int limit) => Limited(ErrorCode.MessageTooLong, limit);
 
+    internal static Error TooManyRecipients(int limit) => Limited(ErrorCode.TooManyRecipients, limit);
+
+    internal static Error AddressNotUnderstood(string address) => new(ErrorCode.AddressNotUnderstood, ("address", address));
+
     internal static Error LineTooLong(string field, int limit) => new(ErrorCode.LineTooLong, ("field", field), ("limit", (long)limit));
 
     internal static Error PasswordTooLong(int limit) => Limited(ErrorCode.PasswordTooLong, limit);

@@ -66,6 +66,14 @@ internal enum ErrorCode
     // What a sender or an owner asks for: the terms of a transfer.
     MessageTooLong, // The message is too long.
     LineTooLong, // The title or the sender is too long.
+    MailNotOffered, // Mail is asked for, and this server sends none.
+    MailNeedsSignIn, // Mail is asked for by somebody who is not signed in.
+    TooManyRecipients, // Over Mail:MaxRecipients.
+    AddressNotUnderstood, // An address is none, or more than one.
+    SenderAddressMissing, // The sender must prove an address and names none.
+    NotifyNotUnderstood, // It is none of first, each and never.
+    CodeWrong, // The code is not the one that was sent.
+    CodeExpired, // No code is valid any more, or too many were tried.
     PasswordTooLong, // The password is too long.
     DownloadsNotUnderstood, // The limit of downloads is no number, or too high.
     ExpiresNotUnderstood, // The expiry cannot be read.

@@ -12,10 +12,16 @@ public static class Backoff
     private const int MostDoublings = 16;
 
     /// <summary>The wait after so many failed attempts, from 1 on.</summary>
-    public static TimeSpan After(int attempts)
+    public static TimeSpan After(int attempts) => After(attempts, First, Longest);
+
+    /// <summary>The wait after so many failed attempts, from 1 on.</summary>
+    /// <param name="attempts">How many.</param>
+    /// <param name="first">The wait after the first.</param>
+    /// <param name="longest">The longest wait.</param>
+    public static TimeSpan After(int attempts, TimeSpan first, TimeSpan longest)
     {
-        var wait = First * (1L << Math.Clamp(attempts - 1, 0, MostDoublings));
-        return Jittered(wait < Longest ? wait : Longest);
+        var wait = first * (1L << Math.Clamp(attempts - 1, 0, MostDoublings));
+        return Jittered(wait < longest ? wait : longest);
     }
 
     /// <summary>Three quarters of a time to all of it: replicas that started together need not all work at the same moment.</summary>

@@ -9,6 +9,12 @@ public static class JobErrors
     /// <summary>The replica that had the job ended without giving it back.</summary>
     public const string LeaseExpired = "lease_expired";
 
+    /// <summary>The mail server does not take a mail now.</summary>
+    public const string MailDeferred = "mail_deferred";
+
+    /// <summary>The mail server cannot be reached, or does not let this server in.</summary>
+    public const string MailServerUnavailable = "mail_server_unavailable";
+
     /// <summary>The scanner cannot be reached, or does not answer.</summary>
     public const string ScannerUnavailable = "scanner_unavailable";
 

@@ -16,6 +16,9 @@ public abstract class JobHandler
     /// <summary>How often such work is done; null for work that is added when it arises.</summary>
     public virtual TimeSpan? Every => null;
 
+    /// <summary>The longest time for which such a job may be put off: a due time further ahead was written by a clock that has been put back since.</summary>
+    public virtual TimeSpan LongestWait => Every is { } every && every < Backoff.Longest ? every : Backoff.Longest;
+
     /// <summary>After how long a replica looks for jobs that others have added.</summary>
     public virtual TimeSpan Pause => DefaultPause;
 

@@ -90,7 +90,7 @@ public sealed class JobQueue(IDatabase database, TimeProvider time)
         "UPDATE jobs SET lease_until = NULL, lease_token = NULL WHERE subject = @Subject AND kind = @kind AND lease_token = @Token",
         write: null);
 
-    /// <summary>Gives periodic work back that is done; it is due again after <paramref name="delay"/>.</summary>
+    /// <summary>Gives a job back that is done for now; it is due again after <paramref name="delay"/>.</summary>
     public Task<bool> RepeatAsync(JobLease lease, TimeSpan delay, Func<IDbTransaction, Task>? write) => EndAsync(
         lease,
         """
@@ -142,6 +142,8 @@ public sealed class JobQueue(IDatabase database, TimeProvider time)
     {
         JobKind.Checksum => "checksum",
         JobKind.Scan => "scan",
+        JobKind.Mail => "mail",
+        JobKind.MailReminder => "mail_reminder",
         _ => "cleanup",
     };
 

@@ -12,7 +12,7 @@ public sealed partial class JobRunner(JobQueue queue, JobHandlers handlers, Clou
     /// <param name="busy">Queues that are left out.</param>
     /// <param name="cancel">Ends the asking.</param>
     public Task<JobLease?> TakeAsync(JobHandler handler, IReadOnlySet<long> busy, CancellationToken cancel) =>
-        queue.TakeAsync(handler.Kind, busy, handler.Every is { } every && every < Backoff.Longest ? every : Backoff.Longest, cancel);
+        queue.TakeAsync(handler.Kind, busy, handler.LongestWait, cancel);
 
     /// <summary>Takes and does one job of a kind, or a part of it; false when none is due.</summary>
     public async Task<bool> RunOneAsync(JobKind kind, CancellationToken cancel)
@@ -96,6 +96,7 @@ public sealed partial class JobRunner(JobQueue queue, JobHandlers handlers, Clou
         {
             JobResult.Done when handler.Every is { } every => await queue.RepeatAsync(lease, Backoff.Jittered(every), result.Write),
             JobResult.Done => await queue.CompleteAsync(lease, result.Write),
+            JobResult.Later later => await queue.RepeatAsync(lease, later.Delay < handler.LongestWait ? later.Delay : handler.LongestWait, result.Write),
             JobResult.Yield part => await queue.YieldAsync(lease, part.Progress, result.Write),
             JobResult.Retry retry => await queue.FailAsync(lease, retry.Error, retry.Progress, DelayOf(handler, lease, retry), result.Write),
             _ => throw new InvalidOperationException("There is no such result."),

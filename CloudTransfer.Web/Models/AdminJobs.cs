@@ -24,6 +24,8 @@ public sealed record AdminJobs(JobKind Kind, string Title, string Waiting, Momen
     {
         JobKind.Checksum => "Checksums",
         JobKind.Scan => "Malware scans",
+        JobKind.Mail => "Mails",
+        JobKind.MailReminder => "Reminders by mail",
         _ => "Cleaning",
     };
 
@@ -33,6 +35,8 @@ public sealed record AdminJobs(JobKind Kind, string Title, string Waiting, Momen
         JobErrors.LeaseExpired => "The replica ended in the middle of it",
         JobErrors.ScannerUnavailable => "The scanner cannot be reached",
         JobErrors.ScannerUndecided => "The scanner cannot check a file",
+        JobErrors.MailDeferred => "The mail server does not take a mail now",
+        JobErrors.MailServerUnavailable => "The mail server cannot be reached, or does not let this server in",
         _ => error,
     };
 }

@@ -155,3 +155,8 @@ public sealed record AdminDeletePage(IReadOnlyList<AdminTransfer> Transfers, str
         found.Count == 0 ? "Nothing is selected" : $"Delete {Count.Of(found.Count, "transfer")}?",
         new ByteSize(found.Sum(transfer => transfer.Stored)).ToString());
 }
+
+/// <summary>A file on the administrator's page of a transfer.</summary>
+/// <param name="Path">The path in the transfer.</param>
+/// <param name="Size">The size: <c>2.3 GB</c>.</param>
+public sealed record OwnedFile(string Path, string Size);

@@ -53,7 +53,7 @@ public sealed record FilePage(
     public static FilePage From(
         Transfer transfer, TransferFile file, PreviewKind kind, Neighbours neighbours, TextExcerpt? excerpt, string? pass, Links links)
     {
-        var address = links.OnSite.Landing(transfer.Id);
+        var address = links.OnSite.Landing(transfer.Link);
         return new FilePage(
             file.Name,
             file.Folder,

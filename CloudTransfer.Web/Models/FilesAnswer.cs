@@ -11,9 +11,9 @@ public sealed record FilesAnswer(IReadOnlyList<FileAnswer> Files, string? Next)
     {
         var isSealed = transfer.State is TransferState.Sealed;
         var page = files.Take(limit).Select(file => new FileAnswer(
-            file.Number, file.Path, file.Size, file.Modified.ToUniversalTime(), isSealed ? $"{file.Crc32:x8}" : null, $"{links.Landing(transfer.Id)}/files/{file.Number}"));
+            file.Number, file.Path, file.Size, file.Modified.ToUniversalTime(), isSealed ? $"{file.Crc32:x8}" : null, $"{links.Landing(transfer.Link)}/files/{file.Number}"));
         return new FilesAnswer(
-            [.. page], files.Count > limit ? $"{links.Home}api/v1/transfers/{transfer.Id}/files?after={files[limit - 1].Number}&limit={limit}" : null);
+            [.. page], files.Count > limit ? $"{links.Home}api/v1/transfers/{transfer.Link}/files?after={files[limit - 1].Number}&limit={limit}" : null);
     }
 }
 

@@ -42,7 +42,7 @@ public sealed record LandingPage(
     public static LandingPage From(Transfer transfer, Listing listing, LandingScene scene)
     {
         var size = new ByteSize(transfer.Size).ToString();
-        var address = scene.Links.OnSite.Landing(transfer.Id);
+        var address = scene.Links.OnSite.Landing(transfer.Link);
         var single = !transfer.IsArchive && listing is Listing.Whole { Files: [var only] } ? only : null;
         return new LandingPage(
             TransferTitle.From(transfer),
@@ -57,7 +57,7 @@ public sealed record LandingPage(
             single is not null && FilePage.HasPreview(transfer, single) ? $"{address}/files/{single.Number}/view" : null,
             single is null ? LandingContents.From(transfer, listing, new ListingContext(address, scene.Order) { IsSelecting = scene.IsSelecting }, scene) : null,
             new Checksums($"{address}/SHA256SUMS", transfer.HasChecksums, single?.Sha256),
-            AbuseLink.For(scene.AbuseContact, transfer.Id));
+            AbuseLink.For(scene.AbuseContact, transfer.Link));
     }
 }
 

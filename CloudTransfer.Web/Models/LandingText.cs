@@ -26,7 +26,7 @@ internal static class LandingText
             text.Append(Count.Of(left, "download")).Append(" left\n");
         if (transfer.Message.Length > 0)
             text.Append('\n').Append(transfer.Message).Append('\n');
-        text.Append("\nDownload it:  curl -OJL ").Append(links.Landing(transfer.Id)).Append("/download").Append('\n');
+        text.Append("\nDownload it:  curl -OJL ").Append(links.Landing(transfer.Link)).Append("/download").Append('\n');
         return RemoveControls(text);
     }
 

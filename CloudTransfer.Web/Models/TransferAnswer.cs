@@ -55,7 +55,7 @@ public sealed record TransferAnswer(
     /// <param name="incoming">The progress of the upload; null if the transfer is sealed.</param>
     /// <param name="links">The links for the request.</param>
     public static TransferAnswer From(Transfer transfer, IncomingTransfer? incoming, Links links) => new(
-        transfer.Id.Value, links.Landing(transfer.Id), null, transfer.Name, transfer.Size, transfer.FileCount, transfer.Expires,
+        transfer.Link.Value, links.Landing(transfer.Link), null, transfer.Name, transfer.Size, transfer.FileCount, transfer.Expires,
         transfer.MaxDownloads, transfer.State is TransferState.Sealed ? "sealed" : "receiving", transfer.State is TransferState.Sealed ? transfer.Size : incoming?.Received ?? 0, null)
     {
         DisplayName = TransferTitle.Of(transfer),

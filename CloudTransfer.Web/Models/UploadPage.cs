@@ -16,6 +16,9 @@ public sealed record UploadPage(long MaxBytes, int MaxFiles, int MaxThumbnails, 
     /// <summary>The submitted values if one of them is not valid.</summary>
     public FilledForm Filled { get; init; } = FilledForm.Empty;
 
+    /// <summary>What can be asked for by mail; null where it is not offered.</summary>
+    public MailFields? Mail { get; init; }
+
     /// <summary>The maximum size of a transfer as text: <c>10 GB</c>.</summary>
     public string MaxSize => new ByteSize(MaxBytes).ToLimit();
 
@@ -34,6 +37,11 @@ public sealed record UploadPage(long MaxBytes, int MaxFiles, int MaxThumbnails, 
     public static UploadPage From(UploadOptions upload, TransfersOptions transfers, string address) =>
         new(upload.MaxBytes.Bytes, upload.MaxFiles, upload.MaxThumbnails, upload.MaxRequestBytes?.Bytes, Lifetime.Choices(transfers), address);
 }
+
+/// <summary>What the page says of mail.</summary>
+/// <param name="MaxRecipients">The maximum number of recipients.</param>
+/// <param name="NeedsProof">Whether the sender's address is needed, and proved by a code.</param>
+public sealed record MailFields(int MaxRecipients, bool NeedsProof);
 
 /// <summary>A lifetime that a sender can choose.</summary>
 /// <param name="Value">The value of the form field: <c>7d</c>.</param>
@@ -82,10 +90,27 @@ public sealed record Lifetime(string Value, string Text, bool IsDefault)
 /// <param name="Wrong">Why a value is not valid, and what to do; null for none.</param>
 public sealed record FilledForm(string Title, string Sender, string Message, string Expires, string Downloads, string? Wrong)
 {
+    /// <summary>The addresses of the recipients.</summary>
+    public string Recipients { get; private init; } = "";
+
+    /// <summary>The sender's own address.</summary>
+    public string Email { get; private init; } = "";
+
+    /// <summary>When the sender is told of downloads; empty for the default.</summary>
+    public string Notify { get; private init; } = "";
+
+    /// <summary>Whether mail was asked for.</summary>
+    public bool HasMail => Recipients.Length > 0 || Email.Length > 0;
+
     /// <summary>An empty form.</summary>
     public static readonly FilledForm Empty = new("", "", "", "", "", null);
 
     internal static FilledForm From(RefusedForm form, string wrong) => new(
         form.Asked.Title ?? "", form.Asked.From ?? "", form.Asked.Message ?? "", form.Asked.Expires ?? "", form.Asked.Downloads ?? "",
-        form.HadFiles ? $"{wrong} Then choose the files again." : wrong);
+        form.HadFiles ? $"{wrong} Then choose the files again." : wrong)
+    {
+        Recipients = form.Asked.Mail?.Recipients ?? "",
+        Email = form.Asked.Mail?.Email ?? "",
+        Notify = form.Asked.Mail?.Notify ?? "",
+    };
 }

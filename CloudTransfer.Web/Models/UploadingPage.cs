@@ -23,7 +23,7 @@ public sealed record UploadingPage(string Title, int Percent, string Progress, s
         var (transfer, incoming) = (uploading.Transfer, uploading.IncomingTransfer);
         // A download limit counts downloads of the whole, which is not complete yet.
         bool IsAvailable(TransferFile file) => transfer.MaxDownloads is null && incoming.Has(file);
-        var at = new ListingContext(links.OnSite.Landing(transfer.Id), order) { IsWhole = false, IsAvailable = IsAvailable };
+        var at = new ListingContext(links.OnSite.Landing(transfer.Link), order) { IsWhole = false, IsAvailable = IsAvailable };
         var listed = listing switch
         {
             Listing.Whole whole => whole.Files,

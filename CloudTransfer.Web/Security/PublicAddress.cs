@@ -8,7 +8,7 @@ internal static class PublicAddress
     /// it: <c>/d/x</c> could be the page <c>/x</c> below <c>/d</c>.
     /// </summary>
     internal static IReadOnlyCollection<string> OwnSegments { get; } =
-        ["-", "account", "admin", "api", "d", "error", "health", "metrics", "openapi", "sign-in", "sign-out", "t", "transfers", "upload"];
+        ["-", "account", "admin", "api", "d", "error", "health", "mail", "metrics", "openapi", "sign-in", "sign-out", "t", "transfers", "upload"];
 
     /// <summary>Why a URL cannot be the public one; null if it can.</summary>
     public static string? Validate(string text)

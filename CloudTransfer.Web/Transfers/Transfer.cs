@@ -42,6 +42,12 @@ public sealed record Transfer(
     DateTimeOffset? Expires,
     int? MaxDownloads)
 {
+    /// <summary>The recipient by whose link it was found; null where it was found by its own.</summary>
+    public StoredId? Recipient { get; init; }
+
+    /// <summary>The id in the link by which it was found: that of pages, entity tags and cookies, so that recipients do not learn the transfer's own.</summary>
+    public StoredId Link => Recipient ?? Id;
+
     /// <summary>The sender's title, in one line; empty for none.</summary>
     public string Title { get; init; } = "";
 

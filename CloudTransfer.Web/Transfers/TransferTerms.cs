@@ -13,9 +13,15 @@ namespace CloudTransfer.Web.Transfers;
 public sealed record TermsRequest(
     string? Message = null, string? Expires = null, string? Downloads = null, string? Password = null, string? Title = null, string? From = null)
 {
+    /// <summary>To whom it is sent by mail; null for nobody. Not public, so that it is never bound from a query: proxies log those.</summary>
+    internal MailRequest? Mail { get; init; }
+
     /// <summary>These, and from <paramref name="other"/> what is absent in them.</summary>
     public TermsRequest Or(TermsRequest other) =>
-        new(Message ?? other.Message, Expires ?? other.Expires, Downloads ?? other.Downloads, Password ?? other.Password, Title ?? other.Title, From ?? other.From);
+        new(Message ?? other.Message, Expires ?? other.Expires, Downloads ?? other.Downloads, Password ?? other.Password, Title ?? other.Title, From ?? other.From)
+        {
+            Mail = Mail?.Or(other.Mail) ?? other.Mail,
+        };
 }
 
 /// <summary>What a sender asked for, understood.</summary>

@@ -5,8 +5,8 @@ using CloudTransfer.Web.Uploads.Multipart;
 namespace CloudTransfer.Web.Uploads;
 
 /// <summary>
-/// A form: its files, wherever they stand, and the text fields title, from, message, expires, downloads, password and
-/// utcOffset. A folder comes as files whose names are paths, so that it needs no script.
+/// A form: its files, wherever they stand, and the text fields title, from, message, expires, downloads, password,
+/// recipients, email, notify and utcOffset. A folder comes as files whose names are paths, so that it needs no script.
 /// </summary>
 internal sealed class FormUpload(MultipartReader form, Ingest ingest, long? length, TimeProvider time)
 {
@@ -26,7 +26,10 @@ internal sealed class FormUpload(MultipartReader form, Ingest ingest, long? leng
     /// <summary>The terms in it, as far as it is read.</summary>
     public TermsRequest Asked => new(
         _fields.GetValueOrDefault("message"), _fields.GetValueOrDefault("expires"), _fields.GetValueOrDefault("downloads"),
-        _fields.GetValueOrDefault("password"), _fields.GetValueOrDefault("title"), _fields.GetValueOrDefault("from"));
+        _fields.GetValueOrDefault("password"), _fields.GetValueOrDefault("title"), _fields.GetValueOrDefault("from"))
+    {
+        Mail = new MailRequest(_fields.GetValueOrDefault("recipients"), _fields.GetValueOrDefault("email"), _fields.GetValueOrDefault("notify")),
+    };
 
     /// <summary>Whether a file was in it, as far as it is read.</summary>
     public bool HasFiles { get; private set; }

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using CloudTransfer.Web.Errors;
+using CloudTransfer.Web.Notifications.Deliveries;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
@@ -10,7 +11,7 @@ namespace CloudTransfer.Web.Uploads;
 
 /// <summary>Receives one transfer from one request's body: reads it, seals what came, commits its row.</summary>
 public sealed class UploadReceiver(
-    StorageReservations reservations, UploadSealer sealing, IOptions<UploadOptions> limits, IOptions<TransfersOptions> rules, CloudTransferMetrics metrics, TimeProvider time)
+    StorageReservations reservations, UploadSealer sealing, DeliveryRules deliveries, IOptions<UploadOptions> limits, IOptions<TransfersOptions> rules, CloudTransferMetrics metrics, TimeProvider time)
 {
     /// <summary>Receives a form: any number of files, and the terms in its text fields.</summary>
     /// <param name="body">The request's body.</param>
@@ -68,8 +69,9 @@ public sealed class UploadReceiver(
         await using var ingest = new Ingest(reservation, limits.Value, isAlone: way is UploadWay.Put, bytes => metrics.BytesReceived(way, bytes));
         await reservation.ReserveAsync(length ?? 0);
         // As it was when it was asked for: an upload may last longer than until the moment it names.
-        var terms = Understand(await read(ingest), asked);
-        return await sealing.SealAsync(id, ingest, terms, sender);
+        var request = await read(ingest);
+        var (terms, delivery) = Understand(request, asked);
+        return await sealing.SealAsync(id, ingest, terms, delivery, sender);
     }
 
     // A zip of small files with long names takes more than the form that they came in, but not twice as much.
@@ -133,5 +135,6 @@ public sealed class UploadReceiver(
         _ => UploadOutcome.Rejected,
     };
 
-    private TransferTerms Understand(TermsRequest request, DateTimeOffset asked) => TransferTerms.ReadOrThrow(request, rules.Value, asked);
+    private (TransferTerms Terms, Delivery? Delivery) Understand(TermsRequest request, DateTimeOffset asked) =>
+        (TransferTerms.ReadOrThrow(request, rules.Value, asked), deliveries.ReadOrThrow(request.Mail));
 }

@@ -1,3 +1,5 @@
+using System.Data;
+using CloudTransfer.Web.Notifications.Deliveries;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
@@ -11,7 +13,7 @@ public sealed class UploadSealer(
     TransferWriter writer, PasswordHashing passwords, IOptions<UploadOptions> limits, CloudTransferMetrics metrics, TimeProvider time)
 {
     /// <summary>When it returns, kill -9 and power loss lose nothing.</summary>
-    internal async Task<UploadResult> SealAsync(StoredId id, Ingest ingest, TransferTerms terms, UploadSender sender)
+    internal async Task<UploadResult> SealAsync(StoredId id, Ingest ingest, TransferTerms terms, Delivery? delivery, UploadSender sender)
     {
         var began = time.GetTimestamp();
         var content = await ingest.SealAsync();
@@ -20,8 +22,11 @@ public sealed class UploadSealer(
         var owner = OwnerToken.New();
         // The client may go at any moment; a commit that was begun is ended all the same.
         await ingest.CommitAsync(() => writer.AddAsync(
-            transfer, owner, content.Files, [], limits.Value.SenderOf(sender.Client), _ => Task.CompletedTask, CancellationToken.None));
+            transfer, owner, content.Files, [], limits.Value.SenderOf(sender.Client), transaction => Beside(transaction, id, delivery), CancellationToken.None));
         metrics.Sealed(time.GetElapsedTime(began));
         return new UploadResult.Completed(transfer, owner);
     }
+
+    private static Task Beside(IDbTransaction transaction, StoredId id, Delivery? delivery) =>
+        delivery is null ? Task.CompletedTask : DeliveryRows.AddAsync(transaction, id, delivery);
 }

@@ -34,7 +34,10 @@ internal sealed class MetricsHost : IAsyncDisposable
 
         // The first refresh that is added is the one that runs.
         configure?.Invoke(builder);
-        builder.Services.AddStorageSnapshots((_, _) => ValueTask.FromResult(new StorageSnapshot(3, 4096, 512, 1L << 40, 1L << 41, 5000, 10_000) { Jobs = [new(JobKind.Scan, 2, DateTimeOffset.UnixEpoch, 5, "scanner_unavailable")] }));
+        builder.Services.AddStorageSnapshots((_, _) => ValueTask.FromResult(new StorageSnapshot(3, 4096, 512, 1L << 40, 1L << 41, 5000, 10_000)
+        {
+            Jobs = [new(JobKind.Scan, 2, DateTimeOffset.UnixEpoch, 5, "scanner_unavailable"), new(JobKind.Mail, 0, null, 0, null)],
+        }));
         builder.AddMetrics();
 
         var app = builder.Build();

@@ -14,8 +14,9 @@ public sealed partial class SeriesContractTests
         counter cloudtransfer_download_bytes_total kind=all,file,preview
         counter cloudtransfer_downloads_redirected_total
         counter cloudtransfer_downloads_total kind=all,file,preview outcome=aborted,complete,partial
-        counter cloudtransfer_jobs_completed_total kind=checksum,cleanup,scan
-        counter cloudtransfer_jobs_failed_total kind=checksum,cleanup,scan
+        counter cloudtransfer_jobs_completed_total kind=checksum,cleanup,mail,mail_reminder,scan
+        counter cloudtransfer_jobs_failed_total kind=checksum,cleanup,mail,mail_reminder,scan
+        counter cloudtransfer_mails_total outcome=deferred,dropped,given_up,refused,sent,unreachable
         counter cloudtransfer_range_requests_total
         counter cloudtransfer_rejected_total reason=bad_request,disk,files,origin,quota,rate,size
         counter cloudtransfer_scans_total outcome=clean,found,unchecked
@@ -27,8 +28,8 @@ public sealed partial class SeriesContractTests
         gauge cloudtransfer_cleanup_last_success_timestamp_seconds
         gauge cloudtransfer_downloads_in_flight
         gauge cloudtransfer_incoming_bytes
-        gauge cloudtransfer_jobs_oldest_age_seconds kind=scan
-        gauge cloudtransfer_jobs_waiting kind=scan
+        gauge cloudtransfer_jobs_oldest_age_seconds kind=mail,scan
+        gauge cloudtransfer_jobs_waiting kind=mail,scan
         gauge cloudtransfer_storage_free_bytes
         gauge cloudtransfer_storage_quota_bytes
         gauge cloudtransfer_storage_taken_bytes

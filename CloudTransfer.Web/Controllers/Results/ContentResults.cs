@@ -45,7 +45,7 @@ public sealed class ContentResults(DownloadGate gate, TimeProvider time)
                 return null;
             case DownloadDecision.TakeTicket { Ticket: var issued }:
                 controller.Response.Headers.CacheControl = "no-store";
-                controller.Response.KeepTicket(transfer.Id, issued);
+                controller.Response.KeepTicket(transfer.Link, issued);
                 return controller.Redirect(QueryHelpers.AddQueryString(address, "ticket", issued));
             case DownloadDecision.AllTaken taken:
                 return controller.Fail(Error.LastDownloadTaken(taken.FreeAgain, time.GetUtcNow()));

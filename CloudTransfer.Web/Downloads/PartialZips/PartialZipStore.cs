@@ -38,6 +38,7 @@ public sealed class PartialZipStore(SelectionIndex index, IObjectStore store) : 
         ? new PartialZip(stored, layout, transfer, index)
         {
             Transfer = transfer.Id,
+            Recipient = transfer.Recipient,
             Label = $"zip {layout.Selection.Hash()}",
             IsSelection = true,
             FileCount = layout.Totals.Files,
@@ -45,7 +46,7 @@ public sealed class PartialZipStore(SelectionIndex index, IObjectStore store) : 
             Kind = DownloadKind.File,
             Name = NameOf(transfer, layout.Selection),
             Length = layout.Length,
-            Tag = $"\"{transfer.Id}-zip{Format}-{layout.Selection.Hash()}\"",
+            Tag = $"\"{transfer.Link}-zip{Format}-{layout.Selection.Hash()}\"",
             Modified = DateTimeOffset.FromUnixTimeSeconds(transfer.Created.ToUnixTimeSeconds()),
         }
         : null;

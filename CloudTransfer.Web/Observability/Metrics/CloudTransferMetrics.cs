@@ -21,6 +21,7 @@ public sealed class CloudTransferMetrics
     private readonly LabelledSeries<DownloadKind, Histogram.Child> _downloadDuration;
     private readonly LabelledSeries<RejectReason, Counter.Child> _rejected;
     private readonly LabelledSeries<ScanOutcome, Counter.Child> _scans;
+    private readonly LabelledSeries<MailOutcome, Counter.Child> _mails;
     private readonly LabelledSeries<JobKind, Counter.Child> _jobsCompleted, _jobsFailed;
     private readonly Counter _uploadsResumed, _rangeRequests, _downloadsRedirected, _cleanupRuns, _cleanupDeleted, _cleanupErrors;
     private readonly Histogram _uploadSeal, _transferSize, _transferFiles;
@@ -55,6 +56,7 @@ public sealed class CloudTransferMetrics
         _downloadsRedirected = Count("cloudtransfer_downloads_redirected_total", "Downloads that the bucket sends; how they end is not known.");
         _rejected = new(Count("cloudtransfer_rejected_total", "Requests refused, by reason.", "reason"));
         _scans = new(Count("cloudtransfer_scans_total", "Transfers that the scanner was asked about, by what it said.", "outcome"));
+        _mails = new(Count("cloudtransfer_mails_total", "Attempts to send a mail, by what became of them.", "outcome"));
         _cleanupRuns = Count("cloudtransfer_cleanup_runs_total", "Rounds of the cleaner.");
         _cleanupDeleted = Count("cloudtransfer_cleanup_deleted_total", "Transfers and left-over uploads that the cleaner deleted.");
         _cleanupErrors = Count("cloudtransfer_cleanup_errors_total", "Deletions that failed and will be tried again.");
@@ -139,6 +141,9 @@ public sealed class CloudTransferMetrics
 
     /// <summary>The scanner answered, or was given up.</summary>
     public void Scanned(ScanOutcome outcome) => _scans[outcome].Inc();
+
+    /// <summary>A mail was sent, or was not.</summary>
+    public void MailEnded(MailOutcome outcome) => _mails[outcome].Inc();
 
     /// <summary>A background job is done, or, where it is periodic, one run of it.</summary>
     public void JobCompleted(JobKind kind) => _jobsCompleted[kind].Inc();

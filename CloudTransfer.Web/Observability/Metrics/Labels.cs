@@ -69,6 +69,12 @@ public enum JobKind
 
     /// <summary>Deleting what has expired and what was left behind.</summary>
     Cleanup,
+
+    /// <summary>Handing a mail to the mail server.</summary>
+    Mail,
+
+    /// <summary>Looking for transfers that are about to expire and that a recipient has not fetched.</summary>
+    MailReminder,
 }
 
 /// <summary>What of a transfer is downloaded: label <c>kind</c>.</summary>
@@ -95,4 +101,26 @@ public enum DownloadOutcome
 
     /// <summary>The client went away first.</summary>
     Aborted,
+}
+
+/// <summary>What became of an attempt to send a mail: label <c>outcome</c>.</summary>
+public enum MailOutcome
+{
+    /// <summary>The mail server has taken it.</summary>
+    Sent,
+
+    /// <summary>The mail server does not take it now; it is tried again.</summary>
+    Deferred,
+
+    /// <summary>The mail server cannot be reached or does not let this server in; it is tried again.</summary>
+    Unreachable,
+
+    /// <summary>The mail server refused it for good.</summary>
+    Refused,
+
+    /// <summary>It was tried for too long.</summary>
+    GivenUp,
+
+    /// <summary>Nobody wants it any more, so that the mail server was not asked.</summary>
+    Dropped,
 }

@@ -73,7 +73,7 @@ public sealed class TransferAccess(
     private async Task<Transfer> RehashAsync(Transfer transfer, string password, CancellationToken cancel)
     {
         await store.ReplacePasswordAsync(transfer, await passwords.HashWithLeaseAsync(transfer, password, cancel), cancel);
-        return await store.FindAsync(transfer.Id, cancel) ?? transfer;
+        return await store.FindAsync(transfer.Id, cancel) is { } changed ? changed with { Recipient = transfer.Recipient } : transfer;
     }
 
     private Access.Throttled Throttled()
@@ -85,8 +85,10 @@ public sealed class TransferAccess(
     // Seals a transfer that is complete but was not sealed because its replica was killed.
     private async Task<Transfer?> FindAsync(StoredId id, CancellationToken cancel)
     {
-        var transfer = await store.FindAsync(id, cancel);
-        return transfer?.State is TransferState.Receiving ? await sealer.FinishAsync(id, TimeSpan.Zero, cancel) : transfer;
+        var transfer = await store.FindByLinkAsync(id, cancel);
+        if (transfer?.State is not TransferState.Receiving)
+            return transfer;
+        return await sealer.FinishAsync(transfer.Id, TimeSpan.Zero, cancel) is { } finished ? finished with { Recipient = transfer.Recipient } : null;
     }
 
     private async Task<Access> AdmitAsync(Transfer transfer, CancellationToken cancel)

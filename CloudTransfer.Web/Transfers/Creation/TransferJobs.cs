@@ -9,7 +9,7 @@ using Dapper;
 namespace CloudTransfer.Web.Transfers.Creation;
 
 /// <summary>The background work that a sealed transfer needs: checksums that are not known yet, and, where there is a scanner, a scan.</summary>
-public sealed class TransferJobs(IDatabase database, JobQueue queue, ScanRules rules, TimeProvider time)
+public sealed class TransferJobs(IDatabase database, JobQueue queue, ScanRules rules, IEnumerable<SealedTransferWork> others, TimeProvider time)
 {
     private const int Slice = 1000;
 
@@ -31,6 +31,8 @@ public sealed class TransferJobs(IDatabase database, JobQueue queue, ScanRules r
     internal const string Missing =
         " AND NOT EXISTS (SELECT 1 FROM jobs WHERE subject = transfers.id AND kind = @kind) ORDER BY id LIMIT @limit ON CONFLICT (subject, kind) DO NOTHING";
 
+    private readonly SealedTransferWork[] _others = [.. others.Where(other => other.IsAsked)];
+
     /// <summary>Adds the jobs of a transfer, in the transaction that seals it; <see cref="Wake"/> must follow when that is committed.</summary>
     public async Task AddAsync(IDbTransaction transaction, StoredId id)
     {
@@ -38,10 +40,12 @@ public sealed class TransferJobs(IDatabase database, JobQueue queue, ScanRules r
         await transaction.Connection!.ExecuteAsync(InsertChecksum + Of, arguments, transaction);
         if (rules.AreAsked)
             await transaction.Connection!.ExecuteAsync(InsertScan + Of, arguments, transaction);
+        foreach (var other in _others)
+            await other.AddAsync(transaction, id);
     }
 
     /// <summary>Whether a new transfer that is complete has any jobs.</summary>
-    public bool AreNeeded(Transfer transfer) => transfer.State is TransferState.Sealed && (!transfer.HasChecksums || rules.AreAsked);
+    public bool AreNeeded(Transfer transfer) => transfer.State is TransferState.Sealed && (!transfer.HasChecksums || rules.AreAsked || _others.Length > 0);
 
     /// <summary>Jobs of a transfer have been added.</summary>
     public void Wake()
@@ -49,6 +53,8 @@ public sealed class TransferJobs(IDatabase database, JobQueue queue, ScanRules r
         queue.Wake(JobKind.Checksum);
         if (rules.AreAsked)
             queue.Wake(JobKind.Scan);
+        foreach (var other in _others)
+            other.Wake();
     }
 
     /// <summary>Adds the jobs that transfers need and do not have: of those that were sealed without a scanner, where there is one now.</summary>

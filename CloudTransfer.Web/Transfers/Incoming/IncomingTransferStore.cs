@@ -11,10 +11,10 @@ namespace CloudTransfer.Web.Transfers.Incoming;
 /// <summary>The rows of transfers on their way, and of their lanes.</summary>
 public sealed class IncomingTransferStore(IDatabase database, TransferWriter writer, OmittedFiles omitted, TransferJobs jobs)
 {
-    /// <summary>Commits a transfer that is declared, with its files and lanes: when its space is kept, it has its link.</summary>
+    /// <summary>Commits a transfer that is declared, with its files, its lanes and what <paramref name="beside"/> writes: when its space is kept, it has its link.</summary>
     public Task<QuotaDecision> AddAsync(
         Transfer transfer, OwnerToken owner, IReadOnlyList<TransferFile> files, IReadOnlyList<string> emptyFolders, IReadOnlyList<Lane> lanes,
-        MeteredSender sender, CancellationToken cancel) =>
+        MeteredSender sender, Func<IDbTransaction, Task> beside, CancellationToken cancel) =>
         writer.AddAsync(transfer, owner, files, emptyFolders, sender, async transaction =>
         {
             await transaction.Connection!.ExecuteAsync(
@@ -36,6 +36,7 @@ public sealed class IncomingTransferStore(IDatabase database, TransferWriter wri
                     expires = lane.Expires.ToUnixTimeMilliseconds(),
                 }),
                 transaction);
+            await beside(transaction);
         }, cancel);
 
     /// <summary>The lane that this token opens; null when there is none.</summary>

@@ -14,13 +14,19 @@ namespace CloudTransfer.Web.Uploads.Lanes;
 /// <param name="Lanes">In how many requests at once the client would send it.</param>
 /// <param name="Title">What the transfer is called, in one line of at most 100 characters.</param>
 /// <param name="From">By whom it is sent, in one line of at most 100 characters, as the sender says; it is not verified.</param>
+/// <param name="Recipients">The addresses to which it is sent by mail once it is complete, where this server sends mail.</param>
+/// <param name="Email">The sender's own address, for answers and notices.</param>
+/// <param name="Notify">When the sender is told of downloads: first, each or never.</param>
 public sealed record ManifestRequest(
     ManifestFiles? Files, string? Message = null, string? Expires = null, int? Downloads = null, string? Password = null, int? Lanes = null,
-    string? Title = null, string? From = null)
+    string? Title = null, string? From = null, IReadOnlyList<string?>? Recipients = null, string? Email = null, string? Notify = null)
 {
     /// <summary>What the sender asks for besides the files.</summary>
     [JsonIgnore]
-    public TermsRequest Terms => new(Message, Expires, Downloads?.ToString(CultureInfo.InvariantCulture), Password, Title, From);
+    public TermsRequest Terms => new(Message, Expires, Downloads?.ToString(CultureInfo.InvariantCulture), Password, Title, From)
+    {
+        Mail = new MailRequest(Recipients is null ? null : string.Join(',', Recipients), Email, Notify),
+    };
 }
 
 /// <summary>One file of a manifest as a client writes it.</summary>

@@ -1,4 +1,5 @@
 using CloudTransfer.Web.Errors;
+using CloudTransfer.Web.Notifications.Deliveries;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
@@ -9,7 +10,7 @@ namespace CloudTransfer.Web.Uploads.Lanes;
 
 /// <summary>Begins a transfer whose bytes will come: its space is reserved, its link exists, its lanes wait.</summary>
 public sealed class TransferCreator(
-    StorageReservations reservations, PasswordHashing passwords, IncomingTransferStore incoming, TransferSealer sealer,
+    StorageReservations reservations, PasswordHashing passwords, IncomingTransferStore incoming, TransferSealer sealer, DeliveryRules deliveries,
     IOptions<UploadOptions> limits, IOptions<TransfersOptions> rules, CloudTransferMetrics metrics, TimeProvider time)
 {
     // A transfer of empty files is sealed at once; nobody else can be sealing it for long.
@@ -26,8 +27,9 @@ public sealed class TransferCreator(
         {
             var now = time.GetUtcNow();
             var terms = TransferTerms.ReadOrThrow(asked, rules.Value, now);
+            var delivery = deliveries.ReadOrThrow(asked.Mail);
             var manifest = Manifest.Read(request, limits.Value, now);
-            return await CreateAsync(manifest, terms, metadata, sender);
+            return await CreateAsync(manifest, terms, delivery, metadata, sender);
         }
         catch (ErrorException failure)
         {
@@ -39,7 +41,7 @@ public sealed class TransferCreator(
         }
     }
 
-    private async Task<NewTransfer> CreateAsync(Manifest manifest, TransferTerms terms, string metadata, UploadSender sender)
+    private async Task<NewTransfer> CreateAsync(Manifest manifest, TransferTerms terms, Delivery? delivery, string metadata, UploadSender sender)
     {
         var (id, owner, now) = (StoredId.New(), OwnerToken.New(), time.GetUtcNow());
         var lanes = manifest.Cut(id, metadata, now + limits.Value.IncompleteLifetime.Value).ToList();
@@ -51,7 +53,8 @@ public sealed class TransferCreator(
             await reservation.Upload.SettleAsync(transfer.Stored);
             // The client may go at any moment; a commit that was begun is ended all the same.
             await reservation.CommitAsync(() => incoming.AddAsync(
-                transfer, owner, manifest.Files, manifest.EmptyFolders, manifest.Reserve(lanes, reservation.IsWhole), limits.Value.SenderOf(sender.Client), CancellationToken.None));
+                transfer, owner, manifest.Files, manifest.EmptyFolders, manifest.Reserve(lanes, reservation.IsWhole), limits.Value.SenderOf(sender.Client),
+                transaction => delivery is null ? Task.CompletedTask : DeliveryRows.AddAsync(transaction, id, delivery), CancellationToken.None));
         }
 
         if (transfer.Size == 0)

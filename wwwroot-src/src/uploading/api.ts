@@ -41,6 +41,10 @@ export interface TransferOptions {
   readonly expires: string;
   readonly downloads: number | null;
   readonly password: string;
+  /** To whom it is sent by mail; absent where the page does not offer that. */
+  readonly recipients?: readonly string[];
+  readonly email?: string;
+  readonly notify?: string;
 }
 
 // The page contains the URL, because the server may have a base path.

@@ -11,5 +11,12 @@ export function readOptions(form: HTMLFormElement): TransferOptions {
     expires: text("expires"),
     downloads: text("downloads") === "" ? null : Number(text("downloads")),
     password: text("password"),
+    ...(fields.has("recipients") && {
+      recipients: text("recipients")
+        .split(/[\s,;]+/u)
+        .filter((address) => address !== ""),
+      email: text("email"),
+      notify: text("notify"),
+    }),
   };
 }

@@ -1,6 +1,6 @@
 using CloudTransfer.Web.Transfers;
 
-namespace CloudTransfer.Web.Models;
+namespace CloudTransfer.Web.Models.Owners;
 
 /// <summary>The owner's page of a transfer that has ended.</summary>
 /// <param name="Title">What happened to the transfer.</param>

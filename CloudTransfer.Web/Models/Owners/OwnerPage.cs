@@ -2,7 +2,7 @@ using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Contents;
 
-namespace CloudTransfer.Web.Models;
+namespace CloudTransfer.Web.Models.Owners;
 
 /// <summary>The state of a transfer that has not ended.</summary>
 public enum OwnerState
@@ -61,6 +61,9 @@ public sealed record OwnerPage(
 
     /// <summary>The file name of the download.</summary>
     public string Name { get; init; } = "";
+
+    /// <summary>To whom it is sent by mail; null for nobody.</summary>
+    public DeliveryPage? Delivery { get; init; }
 
     /// <summary>Whether a change was just saved.</summary>
     public bool Saved { get; init; }
@@ -159,8 +162,3 @@ public sealed record OwnedDownloads(string Text, string? BrokenOff, Moment? Firs
         CountsStarts = true,
     };
 }
-
-/// <summary>A file on the owner's page.</summary>
-/// <param name="Path">The path in the transfer.</param>
-/// <param name="Size">The size: <c>2.3 GB</c>.</param>
-public sealed record OwnedFile(string Path, string Size);

@@ -1,0 +1,73 @@
+using CloudTransfer.Web.Notifications;
+using CloudTransfer.Web.Notifications.Deliveries;
+
+namespace CloudTransfer.Web.Models.Owners;
+
+/// <summary>The part of the owner's page about mails.</summary>
+/// <param name="Address">The URL of the owner's page, below which its actions are.</param>
+/// <param name="State">What has become of the delivery.</param>
+/// <param name="Email">The sender's own address, as people write it; empty for none.</param>
+/// <param name="IsCodeSent">Whether a code is valid that was sent to the sender.</param>
+/// <param name="CodeFailure">Why the code could not be sent; null where it was, or waits.</param>
+/// <param name="Recipients">The recipients.</param>
+public sealed record DeliveryPage(string Address, DeliveryState State, string Email, bool IsCodeSent, string? CodeFailure, IReadOnlyList<RecipientLine> Recipients)
+{
+    /// <summary>Why the code that was typed is not right; null for none.</summary>
+    public string? Wrong { get; init; }
+
+    /// <summary>Makes the part of the page; null where nothing is sent by mail.</summary>
+    /// <param name="delivery">The delivery; null where there is none.</param>
+    /// <param name="address">The URL of the owner's page.</param>
+    /// <param name="now">The time.</param>
+    public static DeliveryPage? From(OwnedDelivery? delivery, string address, DateTimeOffset now) => delivery is null ? null : new DeliveryPage(
+        address, delivery.State, $"{delivery.Email}", delivery.IsCodeSent,
+        // The mail server's words would tell a stranger which addresses it knows.
+        delivery.Failure is { } failure ? RecipientLine.Words(failure, "") : null,
+        [.. delivery.Recipients.Select(recipient => RecipientLine.From(recipient, delivery.State, now))]);
+}
+
+/// <summary>A recipient on the owner's page.</summary>
+/// <param name="Number">The recipient's number, from 0.</param>
+/// <param name="Email">The address, as people write it.</param>
+/// <param name="State">What has become of the mail.</param>
+/// <param name="Problem">Why it was not sent; null where it was, or waits.</param>
+/// <param name="Fetched">The downloads: <c>Downloaded 3 times</c>.</param>
+/// <param name="Last">When the last was; null for none.</param>
+public sealed record RecipientLine(int Number, string Email, string State, string? Problem, string Fetched, Moment? Last)
+{
+    /// <summary>Whether the link works.</summary>
+    public bool CanWithdraw { get; private init; }
+
+    /// <summary>Whether the mail can be sent again.</summary>
+    public bool CanSendAgain { get; private init; }
+
+    internal static RecipientLine From(Recipient recipient, DeliveryState delivery, DateTimeOffset now) => new(
+        recipient.Number,
+        $"{recipient.Address}",
+        recipient.State switch
+        {
+            RecipientState.Waiting when delivery is DeliveryState.Unproven => "Waits for your code",
+            RecipientState.Waiting => "Sent when all files are here",
+            RecipientState.Queued => "Being sent",
+            RecipientState.Sent => "Sent",
+            RecipientState.Refused => "Not sent",
+            _ => "Withdrawn",
+        },
+        recipient is { State: RecipientState.Refused, Failure: { } failure } ? Words(failure, recipient.Words) : null,
+        OwnerPage.Times(recipient.Fetched, hasEnded: false),
+        recipient.Last is { } last ? Moment.From(last, now) : null)
+    {
+        CanWithdraw = recipient.State is not RecipientState.Withdrawn,
+        CanSendAgain = delivery is DeliveryState.Sending && recipient.State is RecipientState.Sent or RecipientState.Refused,
+    };
+
+    internal static string Words(MailFailure failure, string words) => failure switch
+    {
+        MailFailure.Refused when words.Length > 0 => $"The mail server refused it: {words}",
+        MailFailure.Refused => "The mail server refused it.",
+        MailFailure.GivenUp when words.Length > 0 => $"The mail server did not take it for too long: {words}",
+        MailFailure.GivenUp => "The mail server could not be reached for too long.",
+        MailFailure.NotWritable => "The mail server cannot send to an address with such letters.",
+        _ => "This address takes no mail from this server.",
+    };
+}

@@ -1,0 +1,69 @@
+using System.Data;
+using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers.Creation;
+using Dapper;
+using Microsoft.Extensions.Options;
+
+namespace CloudTransfer.Web.Notifications.Deliveries;
+
+/// <summary>Puts the mails of a delivery into the outbox: to the recipients, or, before that, the code to a sender who is not signed in.</summary>
+public sealed class DeliverySender(Outbox outbox, IOptions<MailOptions> options) : SealedTransferWork
+{
+    /// <inheritdoc/>
+    public override bool IsAsked => options.Value.IsOn;
+
+    /// <inheritdoc/>
+    public override async Task AddAsync(IDbTransaction transaction, StoredId id)
+    {
+        if (await DeliveryRows.FindAsync(transaction, id) is not { } delivery)
+            return;
+        if (delivery.NeedsProof)
+            await AskForProofAsync(transaction, id, delivery);
+        else
+            await SendAsync(transaction, id, delivery);
+    }
+
+    /// <inheritdoc/>
+    public override void Wake() => outbox.Wake();
+
+    /// <summary>Sends to all recipients who wait.</summary>
+    internal async Task SendAsync(IDbTransaction transaction, StoredId id, DeliveryRows.DeliveryRow delivery)
+    {
+        await transaction.Connection!.ExecuteAsync("UPDATE deliveries SET state = 'sending' WHERE transfer_id = @id", new { id = id.Value }, transaction);
+        var waiting = await DeliveryRows.RecipientsAsync(transaction, id, RecipientState.Waiting);
+        foreach (var recipient in waiting)
+            await SendAsync(transaction, id, delivery, recipient);
+    }
+
+    /// <summary>Sends to one recipient.</summary>
+    internal async Task SendAsync(IDbTransaction transaction, StoredId id, DeliveryRows.DeliveryRow delivery, DeliveryRows.RecipientRow recipient)
+    {
+        await DeliveryRows.SetStateAsync(transaction, recipient.Id, RecipientState.Queued);
+        await outbox.AddAsync(transaction, delivery.NewMail(MailKinds.Transfer, recipient.Id, recipient.Email, id));
+    }
+
+    /// <summary>Sends a code to the sender.</summary>
+    internal async Task AskForProofAsync(IDbTransaction transaction, StoredId id, DeliveryRows.DeliveryRow delivery)
+    {
+        await transaction.Connection!.ExecuteAsync(
+            "UPDATE deliveries SET state = 'unproven', code_hash = '', code_until = NULL, failure = NULL, words = NULL WHERE transfer_id = @id",
+            new { id = id.Value }, transaction);
+        await outbox.AddAsync(transaction, delivery.NewMail(MailKinds.Code, id.Value, delivery.Email!.Value, id));
+    }
+}
+
+/// <summary>The kinds of mails about transfers.</summary>
+internal static class MailKinds
+{
+    /// <summary>A transfer for its recipient; about a recipient.</summary>
+    public const string Transfer = "transfer";
+
+    /// <summary>A recipient has downloaded it, for the sender; about a recipient.</summary>
+    public const string Fetched = "fetched";
+
+    /// <summary>It is about to expire, and somebody has not downloaded it, for the sender; about a transfer.</summary>
+    public const string Unfetched = "unfetched";
+
+    /// <summary>The code by which a sender proves an address; about a transfer.</summary>
+    public const string Code = "code";
+}

@@ -1,0 +1,85 @@
+using System.Data;
+using CloudTransfer.Web.Database;
+using CloudTransfer.Web.Errors;
+using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers;
+using Dapper;
+using Microsoft.AspNetCore.Identity;
+
+namespace CloudTransfer.Web.Notifications.Deliveries;
+
+/// <summary>What the owner of a transfer does with its mails: proves an address, withdraws a recipient, sends again.</summary>
+public sealed class OwnedDeliveries(IDatabase database, DeliveryRows rows, DeliverySender sender, PasswordHashing codes, TimeProvider time)
+{
+    private const int MostTries = 5;
+
+    /// <summary>How a transfer is sent; null where it is not sent by mail.</summary>
+    public Task<OwnedDelivery?> FindAsync(StoredId transfer, CancellationToken cancel) => rows.FindAsync(transfer, cancel);
+
+    /// <summary>Proves the sender's address by the code that was sent to it, and sends the mails; null where that worked, or had before.</summary>
+    /// <param name="transfer">The transfer.</param>
+    /// <param name="code">What the sender typed.</param>
+    /// <param name="cancel">Ends the asking; what was written stays.</param>
+    public async Task<Error?> ProveAsync(Transfer transfer, string? code, CancellationToken cancel)
+    {
+        if (await rows.FindRowAsync(transfer.Id, cancel) is not { NeedsProof: true, CodeHash: var hash, CodeUntil: var until })
+            return null;
+        if (string.IsNullOrEmpty(hash) || !(until > time.GetUtcNow().ToUnixTimeMilliseconds()) || !await MayTryAsync(transfer.Id, cancel))
+            return Error.Of(ErrorCode.CodeExpired);
+        var typed = string.Concat((code ?? "").Where(char.IsAsciiDigit));
+        if (typed.Length is 0 or > CodeMail.Digits || await codes.VerifyAsync(transfer with { PasswordHash = hash }, typed, cancel) is PasswordVerificationResult.Failed)
+            return Error.Of(ErrorCode.CodeWrong);
+        await database.WriteAsync(async transaction =>
+        {
+            var proven = await transaction.Connection!.ExecuteAsync(
+                "UPDATE deliveries SET code_hash = NULL, code_until = NULL WHERE transfer_id = @id AND code_hash = @hash", new { id = transfer.Id.Value, hash }, transaction) == 1;
+            if (proven && await DeliveryRows.FindAsync(transaction, transfer.Id) is { } delivery)
+                await sender.SendAsync(transaction, transfer.Id, delivery);
+        }, cancel);
+        sender.Wake();
+        return null;
+    }
+
+    /// <summary>Sends the sender another code, unless one is on its way.</summary>
+    public Task RenewCodeAsync(StoredId transfer, CancellationToken cancel) => ChangeAsync(transfer, async (transaction, delivery) =>
+    {
+        var isOnItsWay = await transaction.Connection!.ExecuteScalarAsync<long>(
+            "SELECT COUNT(*) FROM mails WHERE transfer_id = @id AND kind = 'code'", new { id = transfer.Value }, transaction) > 0;
+        if (delivery is { NeedsProof: true, State: "unproven" } && !isOnItsWay)
+            await sender.AskForProofAsync(transaction, transfer, delivery);
+    }, cancel);
+
+    /// <summary>Ends the link of a recipient; nothing where there is no such recipient.</summary>
+    public Task WithdrawAsync(StoredId transfer, int number, CancellationToken cancel) => database.ExecuteAsync(
+        "UPDATE recipients SET state = 'withdrawn' WHERE transfer_id = @id AND number = @number", new { id = transfer.Value, number }, cancel);
+
+    /// <summary>Sends the mail to a recipient again that was sent, or refused.</summary>
+    public Task SendAgainAsync(StoredId transfer, int number, CancellationToken cancel) => ChangeAsync(transfer, async (transaction, delivery) =>
+    {
+        if (delivery.State is not "sending")
+            return;
+        var ended = new[] { RecipientState.Sent, RecipientState.Refused };
+        foreach (var state in ended)
+        {
+            if ((await DeliveryRows.RecipientsAsync(transaction, transfer, state)).FirstOrDefault(recipient => recipient.Number == number) is { } recipient)
+            {
+                await sender.SendAsync(transaction, transfer, delivery, recipient);
+                return;
+            }
+        }
+    }, cancel);
+
+    // One statement counts, so that no number of parallel guesses gets more tries.
+    private async Task<bool> MayTryAsync(StoredId transfer, CancellationToken cancel) => await database.ExecuteAsync(
+        "UPDATE deliveries SET code_tries = code_tries + 1 WHERE transfer_id = @id AND code_tries < @most", new { id = transfer.Value, most = MostTries }, cancel) == 1;
+
+    private async Task ChangeAsync(StoredId transfer, Func<IDbTransaction, DeliveryRows.DeliveryRow, Task> change, CancellationToken cancel)
+    {
+        await database.SerializedAsync($"delivery {transfer}", async transaction =>
+        {
+            if (await DeliveryRows.FindAsync(transaction, transfer) is { } delivery)
+                await change(transaction, delivery);
+        }, cancel);
+        sender.Wake();
+    }
+}
