@@ -21,6 +21,15 @@ public sealed record Login(string Provider, string Issuer, string Subject);
 /// <summary>Shows people what is kept of them, and deletes it.</summary>
 public sealed class AccountStore(IDatabase database)
 {
+    private static readonly string[] Deletion =
+    [
+        "UPDATE transfers SET user_id = NULL WHERE user_id = @user",
+        "DELETE FROM user_sessions WHERE user_id = @user",
+        "DELETE FROM user_logins WHERE user_id = @user",
+        "DELETE FROM api_tokens WHERE user_id = @user",
+        "DELETE FROM users WHERE id = @user",
+    ];
+
     /// <summary>What is kept of a person; null where there is no account any more.</summary>
     public async Task<Account?> FindAsync(StoredId user, CancellationToken cancel)
     {
@@ -38,14 +47,7 @@ public sealed class AccountStore(IDatabase database)
         async transaction =>
         {
             var arguments = new { user = user.Value };
-            foreach (var statement in new[]
-            {
-                "UPDATE transfers SET user_id = NULL WHERE user_id = @user",
-                "DELETE FROM user_sessions WHERE user_id = @user",
-                "DELETE FROM user_logins WHERE user_id = @user",
-                "DELETE FROM api_tokens WHERE user_id = @user",
-                "DELETE FROM users WHERE id = @user",
-            })
+            foreach (var statement in Deletion)
                 await transaction.Connection!.ExecuteAsync(statement, arguments, transaction);
         },
         cancel);

@@ -1,7 +1,6 @@
 using CloudTransfer.Web.Storage;
 using MimeKit;
 using MimeKit.Text;
-using MimeKit.Utils;
 
 namespace CloudTransfer.Web.Notifications;
 

@@ -63,7 +63,7 @@ public sealed class SmtpSender(IOptions<MailOptions> options)
             await client.AuthenticateAsync(user, smtp.ReadPassword(), cancel);
     }
 
-    private async Task<SmtpAnswer> SendAsync(SmtpClient client, MimeMessage message, EmailAddress to, CancellationToken cancel)
+    private static async Task<SmtpAnswer> SendAsync(SmtpClient client, MimeMessage message, EmailAddress to, CancellationToken cancel)
     {
         var format = FormatOptions.Default.Clone();
         format.International = to.NeedsUtf8;

@@ -3,7 +3,6 @@ using CloudTransfer.Web.Accounts;
 using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Controllers.Filters;
 using CloudTransfer.Web.Controllers.Results;
-using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Models.People;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;

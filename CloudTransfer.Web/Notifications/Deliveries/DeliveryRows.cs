@@ -1,7 +1,6 @@
 using System.Data;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
-using CloudTransfer.Web.Transfers;
 using Dapper;
 
 namespace CloudTransfer.Web.Notifications.Deliveries;

@@ -1,5 +1,4 @@
 using System.Data;
-using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Scans;
 
