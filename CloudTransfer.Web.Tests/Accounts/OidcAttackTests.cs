@@ -17,7 +17,7 @@ public sealed class OidcAttackTests(SignInServers servers) : IClassFixture<SignI
 
         // A link that signs somebody else in as the attacker (login CSRF).
         Assert.Equal(HttpStatusCode.BadRequest, await OidcSignInTests.StatusAsync(victim, callback));
-        Assert.Empty(victim.Cookies.GetAllCookies().Where(cookie => cookie.Name is "session"));
+        Assert.DoesNotContain(victim.Cookies.GetAllCookies(), cookie => cookie.Name is "session");
 
         Assert.Equal(HttpStatusCode.Redirect, await OidcSignInTests.StatusAsync(attacker, callback));
         Assert.Equal(HttpStatusCode.BadRequest, await OidcSignInTests.StatusAsync(attacker, callback));

@@ -3,6 +3,9 @@ namespace CloudTransfer.Web.Tests.Accounts;
 /// <summary>A provider, and two replicas for each database, which people sign in at by it.</summary>
 public sealed class SignInServers : IAsyncLifetime
 {
+    // How many people there have been: each is another.
+    private static int _people;
+
     private readonly Dictionary<bool, (TestFolder Volume, RunningServer One, RunningServer Two)> _servers = [];
     private OpenIdProvider? _provider;
 
@@ -38,7 +41,7 @@ public sealed class SignInServers : IAsyncLifetime
     /// <summary>Has the provider be as it is at first, with another person.</summary>
     internal async Task<string> PersonAsync(params string[] roles)
     {
-        var subject = $"person-{Guid.NewGuid():N}";
+        var subject = $"person-{Interlocked.Increment(ref _people)}";
         await Provider.ControlAsync(new
         {
             claims = new { sub = subject, name = "Ada Lovelace", email = "ada@example.org", email_verified = true, groups = new[] { "staff" }, roles },

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
 using CloudTransfer.Web.Commands;
-using CloudTransfer.Web.Tests.Support.S3;
 
 namespace CloudTransfer.Web.Tests.Commands;
 

@@ -85,5 +85,5 @@ internal static class MailOperations
         return (services.GetRequiredService<MailComposers>().Of(kind)!, (await services.GetRequiredService<Outbox>().FindAsync(id!, CancellationToken.None))!);
     }
 
-    private static EmailAddress Address(string text) => EmailAddress.TryParse(text, out var address) ? address : throw new ArgumentException(text);
+    private static EmailAddress Address(string text) => EmailAddress.TryParse(text, out var address) ? address : throw new ArgumentException($"{text} is no address.", nameof(text));
 }

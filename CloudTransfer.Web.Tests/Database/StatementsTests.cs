@@ -86,7 +86,7 @@ public sealed partial class StatementsTests : IAsyncLifetime, IDisposable
     private static partial Regex Asks();
 
     // For these no request waits.
-    [GeneratedRegex("/(Database/PostgreSql|Commands)/", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("/(Database/PostgreSql|Commands)/", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex OfCommands();
 
     // What a literal begins with, up to its first argument, its first part that is put together, or its end.

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Security.Cryptography;
 using CloudTransfer.Web.Tests.Archives;
 using CloudTransfer.Web.Tests.Downloads;

@@ -68,7 +68,7 @@ public class OutboxTests : IAsyncLifetime, IDisposable
         await AddAsync(_one, TestComposer.To("ann@example.org"));
         foreach (var (command, answer) in new[] { ("RCPT", "450 later"), ("DATA", "421 closing"), (".", "cut"), (".", "hang"), ("EHLO", "cut"), (".", "451 full") })
         {
-            _smtp.Answer = given => given == command ? answer : null;
+            _smtp.Answer = given => string.Equals(given, command, StringComparison.Ordinal) ? answer : null;
             Assert.True(await RunAsync(_one));
             Assert.False(await RunAsync(_other), $"after {answer}");
             Advance(MailJob.LongestPause);

@@ -20,7 +20,7 @@ internal sealed class TestComposer : MailComposer
 
     /// <summary>A mail of this kind.</summary>
     public static Mail To(string address, string subject = "x", string sender = "", int queue = 0) =>
-        new("test", subject, EmailAddress.TryParse(address, out var to) ? to : throw new ArgumentException(address), "en", "https://send.example.org", sender)
+        new("test", subject, EmailAddress.TryParse(address, out var to) ? to : throw new ArgumentException($"{address} is no address.", nameof(address)), "en", "https://send.example.org", sender)
         {
             Id = StoredId.New(),
             Queue = queue,

@@ -96,7 +96,7 @@ public sealed class PageServer : IDisposable
 
         return seeded;
 
-        static EmailAddress Address(string text) => EmailAddress.TryParse(text, out var address) ? address : throw new ArgumentException(text);
+        static EmailAddress Address(string text) => EmailAddress.TryParse(text, out var address) ? address : throw new ArgumentException($"{text} is no address.", nameof(text));
     }
 
     private Task AddTicketAsync(Transfer transfer, bool done) => _server.Services.GetRequiredService<IDatabase>().ExecuteAsync(

@@ -49,7 +49,7 @@ internal sealed class OpenIdProvider : IAsyncDisposable
     /// <summary>Starts the process, with new keys and without any session.</summary>
     public async Task StartProcessAsync()
     {
-        var start = new ProcessStartInfo("node", ["provider.mjs", $"{_port}"]) { WorkingDirectory = Folder, RedirectStandardError = true };
+        var start = new ProcessStartInfo("node", ["provider.mjs", $"{_port}"]) { UseShellExecute = false, WorkingDirectory = Folder, RedirectStandardError = true };
         _server = await ExternalServer.StartAsync(start, new Uri(Issuer, "/.well-known/openid-configuration"));
     }
 

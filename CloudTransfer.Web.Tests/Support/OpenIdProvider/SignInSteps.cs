@@ -29,7 +29,7 @@ internal static class SignInSteps
             using var answer = await visitor.GetAsync(next.ToString());
             Assert.True(answer.Headers.Location is not null, $"{next}: {answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
             next = new Uri(next, answer.Headers.Location);
-            if (next.Authority != address.Authority)
+            if (!string.Equals(next.Authority, address.Authority, StringComparison.Ordinal))
                 return next;
         }
     }
