@@ -77,6 +77,24 @@ public sealed class PersonTransfersTests(SignInServers servers) : IClassFixture<
         Assert.Equal(["d.txt"], await NamesAsync(other));
     }
 
+    [SkippableFact]
+    public async Task Page_of_a_transfer_shows_its_recipients_and_withdraws_one()
+    {
+        await using var smtp = new ScriptedSmtpServer();
+        using var server = new RunningServer(null, [.. servers.Provider.Settings, .. smtp.Settings]);
+        await servers.PersonAsync();
+        using var sender = new Visitor(server.Address);
+        (await sender.SignInAsync()).Dispose();
+        using var put = new HttpRequestMessage(HttpMethod.Put, "/a.txt") { Content = new ByteArrayContent([1]), Headers = { { "Accept", "application/json" }, { "X-Recipients", "ann@example.org" } } };
+        using var sent = await sender.SendAsync(put);
+        var page = $"/transfers/{(await sent.Content.ReadFromJsonAsync<UploadAnswer>())!.Id}";
+
+        Assert.Equal("ann@example.org", (await sender.ReadAsync(page)).QuerySelector("[data-id=recipients] bdi")!.TextContent);
+        using (var withdrawn = await sender.SubmitAsync(page, "[data-id=recipients] form[action$=withdraw]"))
+            Assert.StartsWith(page, $"{withdrawn.Headers.Location}", StringComparison.Ordinal);
+        Assert.Equal("Withdrawn", (await sender.ReadAsync(page)).QuerySelector("[data-id=recipients] li")!.GetAttribute("data-state"));
+    }
+
     [SkippableTheory]
     [InlineData("nobody", "401 401 401 401 401 200")]
     [InlineData("another person", "404 404 404 404 404 200")]

@@ -105,7 +105,7 @@ public sealed class CutOffTests(ITestOutputHelper output) : IAsyncLifetime
         return await request.StatusAsync();
     }
 
-    // As a client does that hears nothing: it asks how far it is, and goes on from there; answers where.
+    // What a client does that got no answer: asks for the offset, and resumes there. Returns that offset.
     private static async Task<long> TakeOverAsync(TusClient tus, string url)
     {
         for (var began = TimeProvider.System.GetTimestamp(); ;)
