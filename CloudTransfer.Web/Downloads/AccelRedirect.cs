@@ -33,7 +33,7 @@ public sealed class AccelRedirect(
     /// <returns>Its path below the volume's <c>transfers/</c>, and the receipt that the proxy returns.</returns>
     public (string Path, string AccelReceipt) Prepare(StoredContent content, RangeResponse answer) => (
         files.Value.Share(content.Transfer),
-        _protector.Protect($"{content.Transfer} {content.Length} {answer.Count} {time.GetUtcNow().ToUnixTimeMilliseconds()} {content.Recipient}"));
+        _protector.Protect($"{content.Transfer} {content.Length} {answer.Count} {time.GetUtcNow().ToUnixTimeMilliseconds()}{(content.Recipient is { } recipient ? $" {recipient}" : "")}"));
 
     /// <summary>Counts a download that the proxy has finished. Returns false if the receipt is not valid.</summary>
     /// <param name="receipt">The receipt.</param>
