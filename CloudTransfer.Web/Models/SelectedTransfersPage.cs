@@ -1,5 +1,4 @@
 using CloudTransfer.Web.Storage;
-using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Search;
 
 namespace CloudTransfer.Web.Models;
