@@ -221,6 +221,7 @@ internal static class EveryOperation
         var scan = await TakeAsync(JobKind.Scan);
         Assert.True(await queue.ExtendAsync(scan));
         Assert.True(await queue.ReturnAsync(scan));
+        Assert.True(await queue.PostponeAsync(await TakeAsync(JobKind.Scan), TimeSpan.Zero, null));
         Assert.True(await queue.YieldAsync(await TakeAsync(JobKind.Scan), 1, null));
         Assert.True(await queue.FailAsync(await TakeAsync(JobKind.Scan), "error", 1, TimeSpan.FromMinutes(1), null));
         await services.GetRequiredService<JobBacklog>().CountAsync(CancellationToken.None);

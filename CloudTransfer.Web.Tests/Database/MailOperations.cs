@@ -5,6 +5,7 @@ using CloudTransfer.Web.Notifications.Deliveries;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Search;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -30,7 +31,8 @@ internal static class MailOperations
         var mail = new Mail("test", "x", Address("ann@example.org"), "en", "https://send.example.org", "");
         await database.WriteAsync(transaction => outbox.AddAsync(transaction, mail), CancellationToken.None);
         Assert.Equal("secret", await outbox.KeepSecretAsync(mail, "secret", _ => Task.CompletedTask, CancellationToken.None));
-        Assert.Null(await services.GetRequiredService<MailRates>().TakeAsync(mail, CancellationToken.None));
+        var place = await services.GetRequiredService<MailRates>().TakeAsync(mail, CancellationToken.None);
+        await database.WriteAsync(transaction => MailRates.ReturnAsync(transaction, place.Attempt!), CancellationToken.None);
         await refusals.RefuseAsync(mail.Address, CancellationToken.None);
         Assert.True(await refusals.IsRefusedAsync(mail.Address, CancellationToken.None));
         await refusals.AllowAsync(mail.Address, CancellationToken.None);
@@ -41,9 +43,9 @@ internal static class MailOperations
     private static async Task ProveAsync(IServiceProvider services, Transfer transfer)
     {
         var (database, sender, owned) = (services.GetRequiredService<IDatabase>(), services.GetRequiredService<DeliverySender>(), services.GetRequiredService<OwnedDeliveries>());
-        var delivery = new Delivery([Address("ann@example.org")], Address("me@example.org"), Notify.First, NeedsProof: true, new MailOrigin(IsSignedIn: false, "https://send.example.org", "en", ""));
+        var delivery = new Delivery([Address("ann@example.org")], Address("me@example.org"), Notify.Each, NeedsProof: true, new MailOrigin(IsSignedIn: false, "https://send.example.org", "en", ""));
         await database.WriteAsync(transaction => DeliveryRows.AddAsync(transaction, transfer.Id, delivery), CancellationToken.None);
-        await database.WriteAsync(transaction => sender.AddAsync(transaction, transfer.Id), CancellationToken.None);
+        await sender.AddMissingAsync(CancellationToken.None);
         var (composer, mail) = await NextAsync(services, transfer.Id, "code");
         await composer.ComposeAsync(mail, CancellationToken.None);
         await database.WriteAsync(transaction => composer.FailedAsync(transaction, mail, MailFailure.Refused, "550"), CancellationToken.None);
@@ -52,7 +54,7 @@ internal static class MailOperations
         (composer, mail) = await NextAsync(services, transfer.Id, "code");
         var page = Assert.IsType<Composition.Ready>(await composer.ComposeAsync(mail, CancellationToken.None)).Page;
         await database.WriteAsync(transaction => composer.SentAsync(transaction, mail), CancellationToken.None);
-        Assert.Null(await owned.ProveAsync(transfer, page.Code, CancellationToken.None));
+        Assert.Null(await owned.ProveAsync(transfer, page.Code, client: null, CancellationToken.None));
     }
 
     // A mail that is refused and sent again, a reminder, a download, and a link that is withdrawn.
@@ -71,9 +73,11 @@ internal static class MailOperations
         var (reminder, remind) = await NextAsync(services, transfer.Id, "unfetched");
         Assert.IsType<Composition.Ready>(await reminder.ComposeAsync(remind, CancellationToken.None));
         Assert.True(StoredId.TryParse(mail.Subject, out var link));
-        var downloads = new RecipientDownloads(services.GetRequiredService<Outbox>(), Options.Create(new MailOptions { Smtp = { Host = "localhost" } }));
-        await database.WriteAsync(async transaction => Assert.True(await downloads.AddAsync(transaction, link, 1, 1, 1)), CancellationToken.None);
+        var downloads = new RecipientDownloads(services.GetRequiredService<Outbox>(), Options.Create(new MailOptions { Smtp = { Host = "localhost" } }), server.Clock);
+        for (var time = 0; time < 2; time++)
+            await database.WriteAsync(async transaction => Assert.True(await downloads.AddAsync(transaction, link, 1, 1, 1)), CancellationToken.None);
         Assert.Equal(link, (await server.Store.FindByLinkAsync(link, CancellationToken.None))?.Recipient);
+        Assert.Equal(transfer.Id, Assert.Single(await services.GetRequiredService<TransferSearch>().FindByLinkAsync(link, CancellationToken.None)).Id);
         await owned.WithdrawAsync(transfer.Id, 0, CancellationToken.None);
         Assert.Null(await server.Store.FindByLinkAsync(link, CancellationToken.None));
         Assert.Equal(RecipientState.Withdrawn, (await owned.FindAsync(transfer.Id, CancellationToken.None))!.Recipients[0].State);

@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Notifications;
 using CloudTransfer.Web.Tests.Archives;
 using CloudTransfer.Web.Tests.Uploads.Lanes;
 using Xunit.Abstractions;
@@ -15,7 +16,11 @@ public sealed class RoundTripsTests(ITestOutputHelper output)
         var server = await PostgreSqlServer.SharedAsync();
         await using var proxy = new TcpProxy(server.Port);
         var reach = await server.NewDatabaseAsync();
-        using var running = new RunningServer(null, ("Database:ConnectionString", $"{reach};Port={proxy.Port}"), ("Database:DirectConnectionString", reach));
+        await using var smtp = new ScriptedSmtpServer();
+        using var running = new RunningServer(
+            null, services => services.RunByHand<MailJob>(),
+            [.. smtp.Settings, ("Mail:MaxRecipients", "100"), ("Proxy:KnownNetworks", "127.0.0.0/8"), ("Proxy:UserHeader", "Remote-User"), ("Database:ConnectionString", $"{reach};Port={proxy.Port}"), ("Database:DirectConnectionString", reach)]);
+        running.Client.DefaultRequestHeaders.Add("Remote-User", "ann");
         var tus = new TusClient(running.Client);
         var folder = SampleFolder.Of([.. Enumerable.Repeat(10, Files)]);
         // Statements are known to the connection from their second time on.
@@ -26,6 +31,10 @@ public sealed class RoundTripsTests(ITestOutputHelper output)
         var form = await CountAsync("form", () => running.Client.PostAsync(folder.Files));
         Assert.InRange(put, 1, 25);
         Assert.InRange(form, 1, Files / 10);
+        var recipients = string.Join(',', Enumerable.Range(0, 100).Select(n => $"a{n}@example.org"));
+        var mails = await CountAsync("recipients", () => running.Client.PostAsync([("a.bin", [1])], ("recipients", recipients)));
+        Assert.Equal(100, await running.CountAsync("mails"));
+        Assert.InRange(mails, 1, 50);
         var answer = await tus.CreateTransferAsync(folder.Manifest());
         var lane = await CountAsync("lane", () => tus.SendAllAsync(new Uri(answer.Uploads![0].Url).AbsolutePath, 0, folder.Joined));
         Assert.InRange(lane, 1, Files / 10);

@@ -143,6 +143,22 @@ public class JobQueueTests : IAsyncLifetime, IDisposable
     }
 
     [SkippableFact]
+    public async Task What_is_put_off_keeps_its_failures_and_does_not_count_as_failing_meanwhile()
+    {
+        await AddAsync("a");
+        await _one.FailAsync((await TakeAsync(_one))!, "error", 7, TimeSpan.Zero, write: null);
+        var since = await RowAsync<long>("failing_since", "a");
+
+        Assert.True(await _one.PostponeAsync((await TakeAsync(_one))!, TimeSpan.FromMinutes(5), write: null));
+
+        Assert.Null(await TakeAsync(_other));
+        Assert.Null(await _database.FirstAsync<string>(JobBacklog.LastError, new { kind = "checksum" }, CancellationToken.None));
+        _clock.Advance(TimeSpan.FromMinutes(5));
+        var lease = (await TakeAsync(_other))!;
+        Assert.Equal((7, 1, since), (lease.Progress, lease.Attempts, lease.FailingSince!.Value.ToUnixTimeMilliseconds()));
+    }
+
+    [SkippableFact]
     public async Task What_a_stopping_replica_gives_back_is_free_at_once_and_has_not_failed()
     {
         await AddAsync("a");

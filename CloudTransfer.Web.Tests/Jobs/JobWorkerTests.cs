@@ -76,18 +76,30 @@ public sealed class JobWorkerTests : IDisposable
     }
 
     [Fact]
-    public async Task What_waits_is_counted_from_when_it_is_due_or_fails_and_what_is_worked_on_is_not()
+    public async Task What_waits_is_counted_from_when_it_is_due_or_fails_and_what_is_worked_on_or_put_off_is_not()
     {
         _handler.Act = async (lease, cancel) =>
         {
-            if (lease.Subject is not "failing")
+            if (lease.Subject is "held" && lease.Attempts > 0)
+                return new JobResult.Later(TimeSpan.FromMinutes(5));
+            if (lease.Subject is "running")
                 await Task.Delay(Timeout.Infinite, cancel);
+            if (lease.Subject is "held")
+                return new JobResult.Retry("held", 0) { Delay = TimeSpan.Zero };
             return new JobResult.Retry("scanner_unavailable", 0) { Delay = TimeSpan.FromMinutes(5) };
         };
         var began = _server.Clock.GetUtcNow();
         await AddAsync("failing", queue: 1);
         Queue.Wake(JobKind.Scan);
         await Eventually.HoldsAsync(async () => await _server.CountAsync("jobs WHERE attempts = 1") == 1);
+        await AddAsync("held", queue: 4);
+        Queue.Wake(JobKind.Scan);
+        await Eventually.HoldsAsync(() =>
+        {
+            Queue.Wake(JobKind.Scan);
+            return Task.FromResult(_handler.Done.Count(subject => subject is "held") == 2);
+        });
+        await Eventually.HoldsAsync(async () => await LeasesAsync() == 0);
         await AddAsync("running", queue: 2);
         Queue.Wake(JobKind.Scan);
         await Eventually.HoldsAsync(async () => await LeasesAsync() == 1);

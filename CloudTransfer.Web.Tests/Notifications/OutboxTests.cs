@@ -122,6 +122,53 @@ public class OutboxTests : IAsyncLifetime, IDisposable
     }
 
     [SkippableFact]
+    public async Task A_mail_that_was_held_back_for_long_is_given_up_only_after_it_failed_for_long()
+    {
+        _composer.Compose = _ => new Composition.NotYet(MailJob.LongestPause);
+        await AddAsync(_one, TestComposer.To("ann@example.org"));
+        for (var day = 0; day < 4; day++)
+        {
+            Assert.True(await RunAsync(_one));
+            Advance(TimeSpan.FromDays(1));
+        }
+
+        _composer.Compose = mail => new Composition.Ready(new MailPage(mail.Subject, ["Hello"]));
+        _smtp.Answer = command => command is "RCPT" ? "450 later" : null;
+        Assert.True(await RunAsync(_one));
+        Assert.Empty(_composer.Ended);
+        // What holds it back in between does not begin the time anew.
+        Advance(TimeSpan.FromDays(2));
+        _composer.Compose = _ => new Composition.NotYet(MailJob.LongestPause);
+        Assert.True(await RunAsync(_one));
+        Advance(TimeSpan.FromDays(1));
+        _composer.Compose = mail => new Composition.Ready(new MailPage(mail.Subject, ["Hello"]));
+        Assert.True(await RunAsync(_other));
+
+        Assert.Equal(["x: GivenUp 450 later"], _composer.Ended);
+    }
+
+    [SkippableTheory]
+    [InlineData("EHLO", "cut")]
+    [InlineData("RCPT", "530 5.7.0 sign in first")]
+    [InlineData("MAIL", "550 5.7.1 not from here")]
+    public async Task A_mail_server_that_takes_nothing_at_present_refuses_no_mail_and_uses_up_no_limit(string command, string answer)
+    {
+        _smtp.Answer = given => string.Equals(given, command, StringComparison.Ordinal) ? answer : null;
+        await AddAsync(_one, TestComposer.To("ann@example.org"));
+        for (var attempt = 0; attempt < 3; attempt++)
+        {
+            Assert.True(await RunAsync(_one));
+            Advance(TimeSpan.FromMinutes(3));
+        }
+
+        Assert.Equal(0, await _one.CountAsync("attempts WHERE kind = 'mail'"));
+        _smtp.Answer = _ => null;
+        Assert.True(await RunAsync(_other));
+        Assert.Equal(["x: sent"], _composer.Ended);
+        Assert.Equal(1, await _one.CountAsync("attempts WHERE kind = 'mail'"));
+    }
+
+    [SkippableFact]
     public async Task No_limit_of_an_hour_is_exceeded_by_two_replicas_and_what_waits_is_sent_later()
     {
         // Two to one address, four of one sender, six in all.
@@ -135,9 +182,11 @@ public class OutboxTests : IAsyncLifetime, IDisposable
         await Task.WhenAll(RunAllAsync(_one), RunAllAsync(_other));
         Assert.Equal(6, _composer.Ended.Count);
 
-        Advance(MailRates.Memory);
+        // They ask again at moments of their own.
+        Assert.Equal(4, await _one.Services.GetRequiredService<IDatabase>().FirstAsync<long>("SELECT COUNT(DISTINCT due_at) FROM jobs WHERE kind = 'mail'", new { }, CancellationToken.None));
+        Advance(MailRates.LongestWait);
         await Task.WhenAll(RunAllAsync(_one), RunAllAsync(_other));
-        Advance(MailRates.Memory);
+        Advance(MailRates.LongestWait);
         await Task.WhenAll(RunAllAsync(_one), RunAllAsync(_other));
         Assert.Equal(10, _composer.Ended.Distinct(StringComparer.Ordinal).Count());
         Assert.Equal((0, 0), await WaitingAsync());
@@ -171,7 +220,7 @@ public class OutboxTests : IAsyncLifetime, IDisposable
         Advance(TimeSpan.FromMinutes(1));
         Assert.True(await RunAsync(_other));
 
-        Assert.Empty(_composer.Ended);
+        Assert.Equal(["x: Moot"], _composer.Ended);
         Assert.Empty(_smtp.Received);
         Assert.Equal((0, 0), await WaitingAsync());
     }

@@ -53,6 +53,21 @@ public sealed class AdminPageTests : IDisposable
     }
 
     [Fact]
+    public async Task A_recipient_s_link_that_somebody_complains_of_leads_to_its_transfer_also_when_it_was_withdrawn()
+    {
+        await SignInAsync();
+        var sent = await _server.Client.PutAsync("a.bin", [1]);
+        await _server.Services.GetRequiredService<IDatabase>().ExecuteAsync(
+            "INSERT INTO recipients (id, transfer_id, number, address, state) VALUES (@link, @Id, 0, 'ann@example.org', 'withdrawn')",
+            new { sent.Id, link = new string('r', 22) }, CancellationToken.None);
+
+        var list = await _administrator.ReadAsync($"/admin?find=https://send.example.org/d/{new string('r', 22)}");
+        Assert.Equal([sent.Id], list.QuerySelectorAll("[name=id]").Select(box => box.GetAttribute("value")));
+        var page = await _administrator.ReadAsync($"/admin/transfers/{new string('r', 22)}");
+        Assert.Equal(sent.Link, page.QuerySelector("#link")!.GetAttribute("value"));
+    }
+
+    [Fact]
     public async Task Background_work_that_waits_is_shown_and_what_failed_is_tried_again_at_once()
     {
         await SignInAsync();

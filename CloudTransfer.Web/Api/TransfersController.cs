@@ -44,7 +44,7 @@ public sealed class TransfersController(
     {
         if (HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
             body.MaxRequestBodySize = manifests.LongestManifest;
-        var mail = new TermsRequest { Mail = new MailRequest { Origin = await mails.OfAsync(HttpContext) } };
+        var mail = new TermsRequest { Mail = await mails.RequestedAsync(HttpContext) };
         try
         {
             var newTransfer = await manifests.ReadAsync(Request.Body, ClientAddress.Of(HttpContext), MakeAsync, cancel);

@@ -24,7 +24,7 @@ namespace CloudTransfer.Web.Api;
 [Route("/api/v1/tus")]
 [ApiExplorerSettings(IgnoreApi = false)]
 public sealed class TusController(
-    TransferCreator creator, LaneAppender appender, LaneRequests lanes, IOptions<UploadOptions> limits, CurrentUser user, LinkFactory links) : Controller
+    TransferCreator creator, LaneAppender appender, LaneRequests lanes, IOptions<UploadOptions> limits, CurrentUser user, MailOrigins mails, LinkFactory links) : Controller
 {
     private const string Nameless = "upload";
 
@@ -41,7 +41,8 @@ public sealed class TusController(
     }
 
     /// <summary>
-    /// Creates an upload, which becomes a transfer of one file. A body is its first bytes; the terms are in the query.
+    /// Creates an upload, which becomes a transfer of one file. A body is its first bytes; the terms are in the query
+    /// or in headers, to whom it is sent by mail in X-Recipients, X-Email and X-Notify.
     /// </summary>
     [HttpPost]
     [Authorize(Policy = Policies.CanUpload)]
@@ -72,7 +73,8 @@ public sealed class TusController(
             return this.Fail(ErrorCode.UploadMetadataNotUnderstood);
 
         var file = new ManifestFile(RelativePath.TryParse(known.GetValueOrDefault("filename"), out var path) ? path.FileName : Nameless, size);
-        return await creator.CreateAsync(new ManifestRequest([file]), terms.Or(Request.TermsInHeaders()), metadata, new UploadSender(ClientAddress.Of(HttpContext), await user.IdAsync(HttpContext))) switch
+        var asked = terms.Or(Request.TermsInHeaders()) with { Mail = await mails.RequestedAsync(HttpContext) };
+        return await creator.CreateAsync(new ManifestRequest([file]), asked, metadata, new UploadSender(ClientAddress.Of(HttpContext), await user.IdAsync(HttpContext))) switch
         {
             NewTransfer.Made made => await BeginAsync(made, matching, cancel),
             NewTransfer.Refused { Error: var error } => this.Fail(error),

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Storage;
@@ -70,4 +72,10 @@ public sealed record AttemptSubject(string Kind, string Subject, int MostTries)
 {
     /// <summary>A transfer's password, which a person may have chosen carelessly.</summary>
     public static AttemptSubject PasswordOf(StoredId transfer) => new("password", transfer.Value, 50);
+
+    /// <summary>A code that was sent by mail: so few digits bear few guesses.</summary>
+    /// <param name="transfer">What it is typed for.</param>
+    /// <param name="code">The code as it is kept, which no other one is.</param>
+    public static AttemptSubject CodeOf(StoredId transfer, string code) =>
+        new("code", $"{transfer} {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(code)))[..16]}", 5);
 }

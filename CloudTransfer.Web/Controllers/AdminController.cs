@@ -94,10 +94,10 @@ public sealed class AdminController(
 
     private async Task<AdminTransferPage?> PageAsync(string id, CancellationToken cancel)
     {
-        if (!StoredId.TryParse(id, out var parsed) || await search.FindAsync([parsed], cancel) is not [var found])
+        if (!StoredId.TryParse(id, out var parsed) || await search.FindByLinkAsync(parsed, cancel) is not [var found])
             return null;
-        var largest = await search.LargestFilesAsync(parsed, LargestShown, cancel);
-        return AdminTransferPage.From(found, links.For(Request).Landing(parsed), largest, rules.Value, time.GetUtcNow());
+        var largest = await search.LargestFilesAsync(found.Id, LargestShown, cancel);
+        return AdminTransferPage.From(found, links.For(Request).Landing(found.Id), largest, rules.Value, time.GetUtcNow());
     }
 
     private static List<StoredId> Parse(IReadOnlyList<string>? texts)

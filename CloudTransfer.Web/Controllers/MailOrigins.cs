@@ -21,7 +21,7 @@ public sealed class MailOrigins(IOptions<MailOptions> options, LinkFactory links
         var sender = (caller?.UserId()?.Value ?? caller?.Identity?.Name) is { Length: > 0 } name
             ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"user {name}")))
             : ClientAddress.Of(context).Hash;
-        return new MailOrigin(caller is not null, links.For(context.Request).Home.TrimEnd('/'), "en", sender);
+        return new MailOrigin(caller is not null, links.For(context.Request).Home.TrimEnd('/'), "en", sender) { Queue = ClientAddress.QueueOf(sender) };
     }
 
     /// <summary>X-Recipients, X-Email and X-Notify, with the origin of the request.</summary>

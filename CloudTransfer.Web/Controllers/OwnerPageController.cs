@@ -85,7 +85,7 @@ public abstract class OwnerPageController(Ownership ownership, ListingLimiter li
     [RequestSizeLimit(FormLimit)]
     [ValidateAntiForgeryToken]
     public Task<IActionResult> ProveAsync([FromForm] string? code, CancellationToken cancel) =>
-        ChangeDeliveryAsync(transfer => pages.Deliveries.ProveAsync(transfer, code, cancel), cancel);
+        ChangeDeliveryAsync(transfer => pages.Deliveries.ProveAsync(transfer, code, HttpContext.Connection.RemoteIpAddress, cancel), cancel);
 
     /// <summary>Has another code sent.</summary>
     [HttpPost("code/new")]
@@ -134,8 +134,16 @@ public abstract class OwnerPageController(Ownership ownership, ListingLimiter li
         if (await FindAsync(cancel) is not ({ } owner, { } owned))
             return NotFound();
         var error = owned is Owned.Alive { Transfer: var transfer } ? await change(transfer) : null;
-        return new SeeOtherResult(error is null ? $"{AddressOf(owner)}#delivery" : $"{AddressOf(owner)}?code={(error.Code is ErrorCode.CodeWrong ? "wrong" : "expired")}#delivery");
+        return new SeeOtherResult($"{AddressOf(owner)}{QueryOf(error)}#delivery");
     }
+
+    private static string QueryOf(Error? error) => error?.Code switch
+    {
+        null => "",
+        ErrorCode.CodeWrong => "?code=wrong",
+        ErrorCode.TooManyWrongCodes => "?code=many",
+        _ => "?code=expired",
+    };
 
     private static async Task<Error?> DoAsync(Task change)
     {

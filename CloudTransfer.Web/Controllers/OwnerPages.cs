@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Downloads;
 using CloudTransfer.Web.Errors;
@@ -41,7 +42,7 @@ public sealed class OwnerPages(TransferContents contents, ScanRules scans, IOpti
     /// <summary>To whom a transfer is sent by mail; null for nobody. A server that sends no mail asks nothing of it.</summary>
     /// <param name="transfer">The transfer.</param>
     /// <param name="address">The address of its owner's page.</param>
-    /// <param name="code">Whether the code that was typed is <c>wrong</c> or <c>expired</c>.</param>
+    /// <param name="code">Whether the code that was typed is <c>wrong</c>, <c>expired</c> or one of too <c>many</c>.</param>
     /// <param name="cancel">Ends the asking.</param>
     public async Task<DeliveryPage?> DeliveryAsync(Transfer transfer, string address, string? code, CancellationToken cancel)
     {
@@ -52,6 +53,7 @@ public sealed class OwnerPages(TransferContents contents, ScanRules scans, IOpti
             Wrong = code switch
             {
                 "wrong" => ErrorTexts.OnPage(Error.Of(ErrorCode.CodeWrong)),
+                "many" => ErrorTexts.OnPage(Error.TooManyWrongCodes(AttemptLimiter.Memory)),
                 "expired" => ErrorTexts.OnPage(Error.Of(ErrorCode.CodeExpired)),
                 _ => null,
             },

@@ -33,7 +33,7 @@ public sealed class AccelRedirect(
     /// <returns>Its path below the volume's <c>transfers/</c>, and the receipt that the proxy returns.</returns>
     public (string Path, string AccelReceipt) Prepare(StoredContent content, RangeResponse answer) => (
         files.Value.Share(content.Transfer),
-        _protector.Protect($"{content.Transfer} {content.Length} {answer.Count} {time.GetUtcNow().ToUnixTimeMilliseconds()} {content.Recipient}"));
+        _protector.Protect(string.Join(' ', ReceiptOf(content, answer))));
 
     /// <summary>Counts a download that the proxy has finished. Returns false if the receipt is not valid.</summary>
     /// <param name="receipt">The receipt.</param>
@@ -52,6 +52,12 @@ public sealed class AccelRedirect(
         {
             return false;
         }
+    }
+
+    private IEnumerable<string> ReceiptOf(StoredContent content, RangeResponse answer)
+    {
+        string[] all = [$"{content.Transfer}", $"{content.Length}", $"{answer.Count}", $"{time.GetUtcNow().ToUnixTimeMilliseconds()}"];
+        return content.Recipient is { } recipient ? [.. all, recipient.Value] : all;
     }
 
     private void Count(StoredId transfer, long length, long wanted, long sent, DateTimeOffset began, StoredId? recipient)

@@ -4,7 +4,6 @@ using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Notifications.Deliveries;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
-using Dapper;
 
 namespace CloudTransfer.Web.Downloads;
 
@@ -41,13 +40,13 @@ public sealed class DownloadCounter(IDatabase database, RecipientDownloads recip
         await database.WriteSoonAsync(
             async transaction =>
             {
-                await transaction.Connection!.ExecuteAsync(
+                await transaction.ExecuteEachAsync(
                     """
                     UPDATE transfers SET completed = completed + @Completed, broken_off = broken_off + @BrokenOff,
                         first_download_at = COALESCE(first_download_at, @First), last_download_at = COALESCE(@Last, last_download_at)
                     WHERE id = @Id
                     """,
-                    sums, transaction);
+                    sums);
                 tells = await AddOfRecipientsAsync(transaction, entries);
             },
             cancel);
@@ -58,11 +57,8 @@ public sealed class DownloadCounter(IDatabase database, RecipientDownloads recip
     private async Task<bool> AddOfRecipientsAsync(IDbTransaction transaction, IReadOnlyList<Entry> entries)
     {
         var tells = false;
-        foreach (var (recipient, ended) in entries.Where(entry => entry.Whole).GroupBy(entry => entry.Recipient).Select(group => (group.Key, group.ToList())))
-        {
-            if (recipient is { } id)
-                tells |= await recipients.AddAsync(transaction, id, ended.Count, ended.Min(entry => entry.At), ended.Max(entry => entry.At));
-        }
+        foreach (var ended in entries.Where(entry => entry is { Whole: true, Recipient: not null }).GroupBy(entry => entry.Recipient!.Value))
+            tells |= await recipients.AddAsync(transaction, ended.Key, ended.Count(), ended.Min(entry => entry.At), ended.Max(entry => entry.At));
 
         return tells;
     }

@@ -94,6 +94,8 @@ public sealed partial class Error
 
     internal static Error TooManyWrongPasswords(TimeSpan wait) => Later(ErrorCode.TooManyWrongPasswords, wait);
 
+    internal static Error TooManyWrongCodes(TimeSpan wait) => Later(ErrorCode.TooManyWrongCodes, wait);
+
     internal static Error TooManyWrongKeys(TimeSpan wait) => Later(ErrorCode.TooManyWrongKeys, wait);
 
     internal static Error TooManyRequestsAtOnce(TimeSpan wait) => Later(ErrorCode.TooManyRequestsAtOnce, wait);

@@ -72,6 +72,7 @@ internal static class ErrorCatalog
         [ErrorCode.NotifyNotUnderstood] = new(400, RejectReason.BadRequest),
         [ErrorCode.CodeWrong] = new(400, RejectReason.BadRequest),
         [ErrorCode.CodeExpired] = new(400, RejectReason.BadRequest),
+        [ErrorCode.TooManyWrongCodes] = new(429, RejectReason.Rate),
         [ErrorCode.PasswordTooLong] = new(400, RejectReason.BadRequest),
         [ErrorCode.DownloadsNotUnderstood] = new(400, RejectReason.BadRequest),
         [ErrorCode.ExpiresNotUnderstood] = new(400, RejectReason.BadRequest),

@@ -74,6 +74,7 @@ internal enum ErrorCode
     NotifyNotUnderstood, // It is none of first, each and never.
     CodeWrong, // The code is not the one that was sent.
     CodeExpired, // No code is valid any more, or too many were tried.
+    TooManyWrongCodes, // The client guessed at codes.
     PasswordTooLong, // The password is too long.
     DownloadsNotUnderstood, // The limit of downloads is no number, or too high.
     ExpiresNotUnderstood, // The expiry cannot be read.

@@ -26,7 +26,10 @@ public readonly record struct ClientAddress
     /// The client's queue for fair scheduling, 1 to 65,536; 0 for a client without limits. So few bits of the hash do not
     /// reveal the address.
     /// </summary>
-    public int FairQueue => IsLimited ? Convert.ToUInt16(Hash[..4], 16) + 1 : 0;
+    public int FairQueue => QueueOf(Hash);
+
+    /// <summary>The queue of whoever has this pseudonym, a hash in hexadecimal; 0 for an empty one.</summary>
+    public static int QueueOf(string hash) => hash.Length > 0 ? Convert.ToUInt16(hash[..4], 16) + 1 : 0;
 
     /// <summary>The client at an address; all unknown addresses are one client.</summary>
     public static ClientAddress Of(IPAddress? client)

@@ -11,7 +11,7 @@ namespace CloudTransfer.Web.Jobs;
 public sealed class JobBacklog(IDatabase database, JobHandlers handlers, TimeProvider time)
 {
     // The job that failed last is about the last that is due again.
-    internal const string LastError = "SELECT last_error FROM jobs WHERE kind = @kind AND attempts > 0 ORDER BY due_at DESC LIMIT 1";
+    internal const string LastError = "SELECT last_error FROM jobs WHERE kind = @kind AND last_error IS NOT NULL ORDER BY due_at DESC LIMIT 1";
 
     /// <summary>The jobs that wait, of each kind that the configuration asks for.</summary>
     public async Task<IReadOnlyList<WaitingJobs>> CountAsync(CancellationToken cancel)
@@ -19,7 +19,7 @@ public sealed class JobBacklog(IDatabase database, JobHandlers handlers, TimePro
         var rows = await database.QueryAsync<Row>(
             """
             SELECT kind AS Kind, COUNT(*) AS Waiting, MIN(COALESCE(failing_since, due_at)) AS Since, SUM(attempts) AS Attempts
-            FROM jobs WHERE COALESCE(lease_until, 0) <= @now AND (due_at <= @now OR attempts > 0) GROUP BY kind
+            FROM jobs WHERE COALESCE(lease_until, 0) <= @now AND (due_at <= @now OR last_error IS NOT NULL) GROUP BY kind
             """,
             new { now = time.GetUtcNow().ToUnixTimeMilliseconds() }, cancel);
         var counts = new List<WaitingJobs>();

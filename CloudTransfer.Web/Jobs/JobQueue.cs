@@ -100,6 +100,14 @@ public sealed class JobQueue(IDatabase database, TimeProvider time)
         write,
         delay: delay);
 
+    /// <summary>Gives a job back whose time has not come; it is due again after <paramref name="delay"/>. What is known of its failures stays.</summary>
+    /// <remarks>Without an error it counts as one that waits for its time, and not as one that fails.</remarks>
+    public Task<bool> PostponeAsync(JobLease lease, TimeSpan delay, Func<IDbTransaction, Task>? write) => EndAsync(
+        lease,
+        "UPDATE jobs SET lease_until = NULL, lease_token = NULL, last_error = NULL, due_at = @due WHERE subject = @Subject AND kind = @kind AND lease_token = @Token",
+        write,
+        delay: delay);
+
     /// <summary>Gives a job back whose attempt failed; it is due again after <paramref name="delay"/>.</summary>
     /// <param name="lease">The job.</param>
     /// <param name="error">A code or the type of an exception, without names, paths or tokens.</param>
@@ -132,7 +140,7 @@ public sealed class JobQueue(IDatabase database, TimeProvider time)
     public async Task RetryAsync(JobKind kind, CancellationToken cancel)
     {
         await database.ExecuteAsync(
-            "UPDATE jobs SET due_at = @now WHERE kind = @kind AND attempts > 0 AND due_at > @now AND lease_until IS NULL",
+            "UPDATE jobs SET due_at = @now WHERE kind = @kind AND last_error IS NOT NULL AND due_at > @now AND lease_until IS NULL",
             new { kind = Name(kind), now = Now() }, cancel);
         Wake(kind);
     }

@@ -23,7 +23,7 @@ public abstract record JobResult
     /// <param name="Progress">The number of the first file that has not been worked on.</param>
     public sealed record Yield(long Progress) : JobResult;
 
-    /// <summary>Nothing was done, and nothing failed: its time has not come.</summary>
+    /// <summary>Nothing was done, and nothing failed: its time has not come. Failures from before still count.</summary>
     /// <param name="Delay">After how long it is looked at again; at most <see cref="JobHandler.LongestWait"/>.</param>
     public sealed record Later(TimeSpan Delay) : JobResult;
 

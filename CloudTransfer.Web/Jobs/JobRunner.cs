@@ -96,7 +96,7 @@ public sealed partial class JobRunner(JobQueue queue, JobHandlers handlers, Clou
         {
             JobResult.Done when handler.Every is { } every => await queue.RepeatAsync(lease, Backoff.Jittered(every), result.Write),
             JobResult.Done => await queue.CompleteAsync(lease, result.Write),
-            JobResult.Later later => await queue.RepeatAsync(lease, later.Delay < handler.LongestWait ? later.Delay : handler.LongestWait, result.Write),
+            JobResult.Later later => await queue.PostponeAsync(lease, later.Delay < handler.LongestWait ? later.Delay : handler.LongestWait, result.Write),
             JobResult.Yield part => await queue.YieldAsync(lease, part.Progress, result.Write),
             JobResult.Retry retry => await queue.FailAsync(lease, retry.Error, retry.Progress, DelayOf(handler, lease, retry), result.Write),
             _ => throw new InvalidOperationException("There is no such result."),

@@ -14,7 +14,7 @@ public abstract class MailComposer
     /// <summary>The mail server has taken it; in the transaction that removes it from the outbox.</summary>
     public virtual Task SentAsync(IDbTransaction transaction, Mail mail) => Task.CompletedTask;
 
-    /// <summary>It will not be sent; in the transaction that removes it from the outbox.</summary>
+    /// <summary>It will not be sent, or is moot; in the transaction that removes it from the outbox.</summary>
     /// <param name="transaction">The transaction.</param>
     /// <param name="mail">The mail.</param>
     /// <param name="failure">Why.</param>

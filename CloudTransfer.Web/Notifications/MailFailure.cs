@@ -12,6 +12,9 @@ public enum MailFailure
     /// <summary>The address has letters that the mail server cannot be told.</summary>
     NotWritable,
 
+    /// <summary>What it would have told was no longer so: the transfer could not be downloaded any more.</summary>
+    Moot,
+
     /// <summary>Whoever reads that address wants no mail from this server.</summary>
     Unwanted,
 }

@@ -28,7 +28,7 @@ public sealed partial class MailJob(
     public override bool IsEnabled => options.Value.IsOn;
 
     /// <inheritdoc/>
-    public override TimeSpan LongestWait => LongestPause;
+    public override TimeSpan LongestWait => MailRates.LongestWait;
 
     /// <inheritdoc/>
     /// <remarks>A mail server that is away is not asked all the time.</remarks>
@@ -45,7 +45,7 @@ public sealed partial class MailJob(
         {
             Composition.Ready { Page: var page } => await SendAsync(lease, composer, mail, page, cancel),
             Composition.NotYet { Delay: var delay } => new JobResult.Later(delay < LongestPause ? delay : LongestPause),
-            _ => End(mail, MailOutcome.Dropped),
+            _ => Fail(composer, mail, MailFailure.Moot, MailOutcome.Dropped),
         };
     }
 
@@ -53,10 +53,25 @@ public sealed partial class MailJob(
     {
         if (await refusals.IsRefusedAsync(mail.Address, cancel))
             return Fail(composer, mail, MailFailure.Unwanted, MailOutcome.Dropped);
-        if (await rates.TakeAsync(mail, cancel) is { } wait)
-            return new JobResult.Later(wait);
+        var place = await rates.TakeAsync(mail, cancel);
+        if (place.Attempt is not { } attempt)
+            return new JobResult.Later(place.Wait);
         var message = mail.ToMessage(page, options.Value.Sender, time.GetUtcNow());
-        switch (await server.SendAsync(message, mail.Address, cancel))
+        var answer = await server.SendAsync(message, mail.Address, cancel);
+        var result = ResultOf(lease, composer, mail, answer);
+        return answer.IsAttempt ? result : result with
+        {
+            Write = async transaction =>
+            {
+                await MailRates.ReturnAsync(transaction, attempt);
+                await (result.Write?.Invoke(transaction) ?? Task.CompletedTask);
+            },
+        };
+    }
+
+    private JobResult ResultOf(JobLease lease, MailComposer composer, Mail mail, SmtpAnswer answer)
+    {
+        switch (answer)
         {
             case SmtpAnswer.Taken:
                 return End(mail, MailOutcome.Sent, transaction => composer.SentAsync(transaction, mail));
@@ -78,7 +93,8 @@ public sealed partial class MailJob(
     // A mail server that is away would take no other mail either.
     private JobResult Postpone(JobLease lease, MailComposer composer, Mail mail, string error, MailOutcome outcome, string words)
     {
-        if (time.GetUtcNow() - mail.Created >= options.Value.GiveUpAfter.Value)
+        // What was held back for other reasons is no fault of the mail server.
+        if (time.GetUtcNow() - (lease.FailingSince ?? time.GetUtcNow()) >= options.Value.GiveUpAfter.Value)
             return Fail(composer, mail, MailFailure.GivenUp, MailOutcome.GivenUp, words);
         metrics.MailEnded(outcome);
         return new JobResult.Retry(error, lease.Progress)

@@ -28,14 +28,14 @@ public sealed class Outbox(IDatabase database, JobQueue jobs, TimeProvider time)
             job = JobQueue.Name(JobKind.Mail),
             now,
         }).ToList();
-        await transaction.Connection!.ExecuteAsync(
+        await transaction.ExecuteEachAsync(
             """
             INSERT INTO mails (id, kind, subject, transfer_id, address, language, base, sender, created_at)
             VALUES (@id, @Kind, @Subject, @transfer, @address, @Language, @Base, @Sender, @now)
             """,
-            rows, transaction);
-        await transaction.Connection!.ExecuteAsync(
-            "INSERT INTO jobs (kind, subject, queue, priority, created_at, due_at) VALUES (@job, @id, @Queue, @now, @now, @now)", rows, transaction);
+            rows);
+        await transaction.ExecuteEachAsync(
+            "INSERT INTO jobs (kind, subject, queue, priority, created_at, due_at) VALUES (@job, @id, @Queue, @now, @now, @now)", rows);
     }
 
     /// <summary>Mails have been added.</summary>
@@ -49,13 +49,13 @@ public sealed class Outbox(IDatabase database, JobQueue jobs, TimeProvider time)
         """,
         new { id }, cancel))?.ToMail();
 
-    /// <summary>Gives a mail a secret, unless it has one; answers the one that it has.</summary>
+    /// <summary>Gives a mail a secret in place of the one that was read, unless it has got another one since; answers the one that it has.</summary>
     public async Task<string?> KeepSecretAsync(Mail mail, string secret, Func<IDbTransaction, Task> beside, CancellationToken cancel)
     {
         await database.WriteAsync(async transaction =>
         {
             var kept = await transaction.Connection!.ExecuteAsync(
-                "UPDATE mails SET secret = @secret WHERE id = @id AND secret IS NULL", new { secret, id = mail.Id.Value }, transaction) == 1;
+                "UPDATE mails SET secret = @secret WHERE id = @id AND COALESCE(secret, '') = @known", new { secret, id = mail.Id.Value, known = mail.Secret ?? "" }, transaction) == 1;
             if (kept)
                 await beside(transaction);
         }, cancel);

@@ -26,7 +26,7 @@ public sealed class SmtpSender(IOptions<MailOptions> options)
         }
         catch (Exception fault) when (IsOfServer(fault) || fault is SmtpCommandException)
         {
-            return new SmtpAnswer.Unreachable(fault);
+            return new SmtpAnswer.Unreachable(fault, WasTold: false);
         }
 
         var answer = await SendAsync(client, message, to, cancel);
@@ -39,14 +39,16 @@ public sealed class SmtpSender(IOptions<MailOptions> options)
     {
         var client = new SmtpClient { Timeout = (int)options.Value.Smtp.Timeout.Value.TotalMilliseconds, CheckCertificateRevocation = false };
         if (options.Value.Smtp.CaFile is { Length: > 0 } file)
-            client.ServerCertificateValidationCallback = (_, certificate, _, errors) => certificate is X509Certificate2 presented && IsSigned(presented, errors, file);
+            client.ServerCertificateValidationCallback = (_, certificate, sent, errors) => certificate is X509Certificate2 presented && IsSigned(presented, sent, errors, file);
         return client;
     }
 
-    private static bool IsSigned(X509Certificate2 presented, SslPolicyErrors errors, string file)
+    // The server sends the certificates between its own and that of the authority.
+    private static bool IsSigned(X509Certificate2 presented, X509Chain? sent, SslPolicyErrors errors, string file)
     {
         using var chain = new X509Chain { ChainPolicy = { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck } };
         chain.ChainPolicy.CustomTrustStore.ImportFromPemFile(file);
+        chain.ChainPolicy.ExtraStore.AddRange(sent?.ChainPolicy.ExtraStore ?? []);
         return (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) is SslPolicyErrors.None && chain.Build(presented);
     }
 
@@ -72,6 +74,10 @@ public sealed class SmtpSender(IOptions<MailOptions> options)
             await client.SendAsync(format, message, (MailboxAddress)message.From[0], [new MailboxAddress("", to.Value)], cancel);
             return new SmtpAnswer.Taken();
         }
+        catch (SmtpCommandException refusal) when (IsOfSender(refusal))
+        {
+            return new SmtpAnswer.Unreachable(refusal, WasTold: false);
+        }
         catch (SmtpCommandException refusal)
         {
             var words = Words(refusal);
@@ -79,7 +85,7 @@ public sealed class SmtpSender(IOptions<MailOptions> options)
         }
         catch (Exception fault) when (IsOfServer(fault))
         {
-            return new SmtpAnswer.Unreachable(fault);
+            return new SmtpAnswer.Unreachable(fault, WasTold: fault is not ServiceNotAuthenticatedException);
         }
     }
 
@@ -95,6 +101,10 @@ public sealed class SmtpSender(IOptions<MailOptions> options)
             return;
         }
     }
+
+    // A refusal of MAIL FROM says nothing of the recipient: every other mail would get it, too.
+    private static bool IsOfSender(SmtpCommandException refusal) =>
+        (int)refusal.StatusCode >= FirstPermanent && refusal.ErrorCode is SmtpErrorCode.SenderNotAccepted;
 
     private static bool IsOfServer(Exception fault) => fault is IOException or SocketException or TimeoutException or ServiceNotConnectedException
         or ServiceNotAuthenticatedException or ProtocolException or AuthenticationException or SslHandshakeException or NotSupportedException or UnauthorizedAccessException;

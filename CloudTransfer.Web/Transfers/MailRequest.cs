@@ -25,8 +25,6 @@ public sealed record MailRequest(string? Recipients = null, string? Email = null
 /// <param name="Sender">The pseudonym that limits of mail count by; empty where they do not apply.</param>
 public sealed record MailOrigin(bool IsSignedIn, string Base, string Language, string Sender)
 {
-    private const int QueueDigits = 4;
-
     /// <summary>The sender's queue of mails, 1 to 65,536; 0 for a sender without limits.</summary>
-    public int Queue => Sender.Length >= QueueDigits ? Convert.ToUInt16(Sender[..QueueDigits], 16) + 1 : 0;
+    public int Queue { get; init; }
 }

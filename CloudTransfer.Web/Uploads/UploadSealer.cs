@@ -1,4 +1,3 @@
-using System.Data;
 using CloudTransfer.Web.Notifications.Deliveries;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
@@ -22,11 +21,8 @@ public sealed class UploadSealer(
         var owner = OwnerToken.New();
         // The client may go at any moment; a commit that was begun is ended all the same.
         await ingest.CommitAsync(() => writer.AddAsync(
-            transfer, owner, content.Files, [], limits.Value.SenderOf(sender.Client), transaction => Beside(transaction, id, delivery), CancellationToken.None));
+            transfer, owner, content.Files, [], limits.Value.SenderOf(sender.Client), transaction => DeliveryRows.AddAsync(transaction, id, delivery), CancellationToken.None));
         metrics.Sealed(time.GetElapsedTime(began));
         return new UploadResult.Completed(transfer, owner);
     }
-
-    private static Task Beside(IDbTransaction transaction, StoredId id, Delivery? delivery) =>
-        delivery is null ? Task.CompletedTask : DeliveryRows.AddAsync(transaction, id, delivery);
 }

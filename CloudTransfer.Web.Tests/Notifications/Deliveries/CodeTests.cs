@@ -62,6 +62,40 @@ public sealed partial class CodeTests
     }
 
     [Fact]
+    public async Task A_code_s_mail_says_nothing_in_a_stranger_s_words_and_its_reader_can_refuse_further_ones()
+    {
+        await using var servers = new MailServerPair(isPostgreSql: false, Proven, MailServerPair.Open);
+        var sent = await SendAsync(servers, "me@example.org");
+        await servers.RunAsync();
+
+        var mail = Assert.Single(servers.To("me@example.org"));
+        Assert.DoesNotContain("Pills", $"{mail.Subject}{mail.TextBody}{mail.HtmlBody}", StringComparison.Ordinal);
+        Assert.DoesNotContain("a.txt", $"{mail.Subject}{mail.TextBody}{mail.HtmlBody}", StringComparison.Ordinal);
+        using (var clicked = await servers.Other.Client.PostAsync(
+            MailServerPair.PathOf(mail.Headers["List-Unsubscribe"]!.Trim('<', '>')), new FormUrlEncodedContent([KeyValuePair.Create("List-Unsubscribe", "One-Click")])))
+            Assert.True(clicked.IsSuccessStatusCode);
+        await servers.SubmitAsync(sent, "form[data-id=new-code]");
+        await SendAsync(servers, "me@example.org");
+        await servers.RunAsync();
+        Assert.Single(servers.To("me@example.org"));
+    }
+
+    [Fact]
+    public async Task Who_guesses_at_the_codes_of_many_transfers_is_shut_out()
+    {
+        await using var servers = new MailServerPair(isPostgreSql: false, Proven, MailServerPair.Open);
+        var sent = new List<UploadAnswer>();
+        for (var n = 0; n < 3; n++)
+            sent.Add(await SendAsync(servers, "me@example.org", $"203.0.113.{n}"));
+        await servers.RunAsync();
+        for (var guess = 0; guess < 10; guess++)
+            await servers.SubmitAsync(sent[guess / 4], "form[data-id=code]", ("code", ""));
+
+        var shutOut = await servers.SubmitAsync(sent[2], "form[data-id=code]", ("code", ""));
+        Assert.Contains("Too many wrong codes came from your address", shutOut.QuerySelector("[role=alert]")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Nobody_is_flooded_with_codes_and_a_refusal_does_not_tell_which_addresses_there_are()
     {
         await using var servers = new MailServerPair(isPostgreSql: false, Proven, MailServerPair.Open, ("Mail:MaxPerAddressPerHour", "3"));
@@ -92,7 +126,7 @@ public sealed partial class CodeTests
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/upload")
         {
-            Content = new FormBody().Field("recipients", "ann@example.org").Field("email", email).File("a.txt", "content"u8.ToArray()).ToContent(),
+            Content = new FormBody().Field("recipients", "ann@example.org").Field("email", email).Field("title", "Pills").File("a.txt", "content"u8.ToArray()).ToContent(),
             Headers = { { "X-Forwarded-For", client }, { "Accept", "application/json" } },
         };
         using var answer = await servers.One.Client.SendAsync(request);

@@ -1,3 +1,7 @@
+using CloudTransfer.Web.Downloads;
+using CloudTransfer.Web.Notifications.Deliveries;
+using Microsoft.Extensions.DependencyInjection;
+
 namespace CloudTransfer.Web.Tests.Notifications.Deliveries;
 
 /// <summary>What a sender is told by mail.</summary>
@@ -26,6 +30,30 @@ public sealed class NoticeTests
         Assert.Empty(servers.To("never@example.org"));
         var page = await servers.ReadAsync(sent.OwnerLink);
         Assert.Equal(["Downloaded 2 times", "Not downloaded yet"], page.QuerySelectorAll("[data-id=recipients] .aside").Select(line => line.TextContent.Split('·')[1].Split(',')[0].Trim()));
+    }
+
+    [Fact]
+    public async Task The_sender_is_told_of_repeated_downloads_so_often_in_an_hour_and_of_every_first_one()
+    {
+        await using var servers = new MailServerPair();
+        await servers.SendAsync("a1@example.org, a2@example.org", ("email", "each@example.org"), ("notify", "each"));
+        await servers.RunAsync();
+        await DownloadAsync("a1@example.org", RecipientDownloads.MostRepeats + 3);
+        await DownloadAsync("a2@example.org", 2);
+        Assert.Equal(RecipientDownloads.MostRepeats + 2, await servers.One.CountAsync("mails WHERE kind = 'fetched'"));
+
+        servers.Advance(TimeSpan.FromHours(1));
+        await DownloadAsync("a1@example.org", 1);
+        Assert.Equal(RecipientDownloads.MostRepeats + 3, await servers.One.CountAsync("mails WHERE kind = 'fetched'"));
+
+        async Task DownloadAsync(string recipient, int times)
+        {
+            for (var time = 0; time < times; time++)
+            {
+                await servers.One.Client.GetStringAsync(servers.LinkOf(recipient) + "/download");
+                await servers.One.Services.GetRequiredService<DownloadCounter>().WriteAsync(CancellationToken.None);
+            }
+        }
     }
 
     [Fact]

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
+using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Tests.Uploads.Lanes;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudTransfer.Web.Tests.Notifications.Deliveries;
 
@@ -19,6 +21,11 @@ public sealed class RecipientTests
         (await servers.User.SendAsync(put)).EnsureSuccessStatusCode().Dispose();
         using var created = await servers.User.PostAsJsonAsync("/api/v1/transfers", new { files = new[] { new { path = "c.txt", size = 3 } }, recipients = new[] { "dan@example.org" }, notify = "never" });
         var manifest = (await created.Content.ReadFromJsonAsync<TransferAnswer>())!;
+        using var byHeader = new HttpRequestMessage(HttpMethod.Post, "/api/v1/transfers") { Content = JsonContent.Create(new { files = new[] { new { path = "e.txt", size = 0 } } }), Headers = { { "X-Recipients", "eve@example.org" } } };
+        (await servers.User.SendAsync(byHeader)).EnsureSuccessStatusCode().Dispose();
+        using (var tus = await new TusClient(servers.User).SendAsync(
+            "POST", TusClient.Endpoint, "tus"u8.ToArray(), ("Upload-Length", "3"), ("Content-Type", "application/offset+octet-stream"), ("X-Recipients", "fay@example.org"), ("X-Email", "me@example.org"), ("X-Notify", "never")))
+            Assert.Equal(HttpStatusCode.Created, tus.StatusCode);
         await servers.RunAsync();
         Assert.Empty(servers.To("dan@example.org"));
         await new TusClient(servers.Other.Client).SendAllAsync(MailServerPair.PathOf(manifest.Uploads![0].Url), 0, "abc"u8.ToArray());
@@ -28,7 +35,8 @@ public sealed class RecipientTests
         Assert.Equal("content", await servers.One.Client.GetStringAsync(servers.LinkOf("bob@example.org") + "/download"));
         Assert.Equal("put", await servers.One.Client.GetStringAsync(servers.LinkOf("cid@example.org") + "/download"));
         Assert.Equal("abc", await servers.One.Client.GetStringAsync(servers.LinkOf("dan@example.org") + "/download"));
-        Assert.Equal(4, new[] { "ann", "bob", "cid", "dan" }.Select(name => servers.LinkOf($"{name}@example.org")).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal("tus", await servers.One.Client.GetStringAsync(servers.LinkOf("fay@example.org") + "/download"));
+        Assert.Equal(6, new[] { "ann", "bob", "cid", "dan", "eve", "fay" }.Select(name => servers.LinkOf($"{name}@example.org")).Distinct(StringComparer.Ordinal).Count());
         var mail = servers.To("bob@example.org").Single();
         Assert.Equal("Ann sent you “Photos”", mail.Subject);
         Assert.Equal("me@example.org", mail.ReplyTo.Mailboxes.Single().Address);
@@ -40,10 +48,10 @@ public sealed class RecipientTests
     public async Task What_a_recipient_is_answered_never_has_the_transfer_s_own_id()
     {
         await using var servers = new MailServerPair();
-        var sent = await servers.User.PostAsync([("F/a.txt", "1"u8.ToArray()), ("F/b.txt", "2"u8.ToArray())], ("recipients", "ann@example.org"), ("password", "secret-word"));
+        var sent = await servers.User.PostAsync([("F/a.txt", "1"u8.ToArray()), ("F/b.png", "2"u8.ToArray())], ("recipients", "ann@example.org"), ("password", "secret-word"));
         await servers.RunAsync();
         var link = servers.LinkOf("ann@example.org");
-        string[] below = ["", "/download", "/files/0", "/files/0/view", "/zip?file=0", "/SHA256SUMS", "?find=a", "?view=gallery"];
+        string[] below = ["", "/download", "/files/0", "/files/1", "/files/0/view", "/files/1/content", "/zip?file=0&file=1", "/zip?folder=F", "/SHA256SUMS", "?find=a", "?view=gallery"];
 
         foreach (var address in below.Select(path => link + path).Append($"/api/v1/transfers{link[2..]}").Append($"/api/v1/transfers{link[2..]}/files"))
         {
@@ -51,7 +59,7 @@ public sealed class RecipientTests
             {
                 using var request = new HttpRequestMessage(HttpMethod.Get, address) { Headers = { { "Accept", accept }, { "Authorization", $"{RequestCredentials.Password("secret-word")}" } } };
                 using var answer = await servers.One.Client.SendAsync(request);
-                Assert.True(answer.StatusCode < HttpStatusCode.InternalServerError, address);
+                Assert.True(answer.StatusCode is HttpStatusCode.OK, $"{address}: {answer.StatusCode}");
                 Assert.DoesNotContain(sent.Id, $"{answer}{await answer.Content.ReadAsStringAsync()}", StringComparison.Ordinal);
             }
         }
@@ -139,6 +147,64 @@ public sealed class RecipientTests
         Assert.Equal(1, await servers.One.CountAsync("recipients"));
         Assert.Equal(1, await servers.One.CountAsync("deliveries"));
         Assert.Equal(0, await servers.One.CountAsync("mails"));
+    }
+
+    [Fact]
+    public async Task Who_gets_no_mail_since_the_transfer_could_not_be_had_any_more_is_shown_as_such()
+    {
+        await using var servers = new MailServerPair();
+        var usedUp = await servers.SendAsync("ann@example.org", ("downloads", "1"));
+        var found = await servers.SendAsync("bob@example.org");
+        await new Downloads.DownloadClient(servers.One.Client, "203.0.113.1").DownloadAsync($"/d/{usedUp.Id}/download");
+        await servers.One.Services.GetRequiredService<IDatabase>().ExecuteAsync("UPDATE transfers SET verdict = 'found' WHERE id = @Id", new { found.Id }, CancellationToken.None);
+        await servers.RunAsync();
+
+        foreach (var (sent, name) in new[] { (usedUp, "ann"), (found, "bob") })
+        {
+            Assert.Equal([$"{name}@example.org: Not sent"], await servers.RecipientsAsync(sent));
+            Assert.Contains("could no longer be downloaded", (await servers.ReadAsync(sent.OwnerLink)).QuerySelector("[data-id=recipients] .error")!.TextContent, StringComparison.Ordinal);
+        }
+
+        Assert.Empty(servers.Smtp.Received);
+    }
+
+    [Fact]
+    public async Task What_was_sealed_while_no_mail_was_sent_is_sent_by_the_next_server_that_sends_mail()
+    {
+        await using var servers = new MailServerPair();
+        using var created = await servers.User.PostAsJsonAsync("/api/v1/transfers", new { files = new[] { new { path = "c.txt", size = 3 } }, recipients = new[] { "ann@example.org" } });
+        var manifest = (await created.Content.ReadFromJsonAsync<TransferAnswer>())!;
+        using (var without = new RunningServer(servers.One.VolumePath, ("Proxy:PublicUrl", "https://send.example.org")))
+            await new TusClient(without.Client).SendAllAsync(MailServerPair.PathOf(manifest.Uploads![0].Url), 0, "abc"u8.ToArray());
+        await servers.RunAsync();
+        Assert.Empty(servers.Smtp.Received);
+
+        await servers.One.SweepAsync();
+        await servers.Other.SweepAsync();
+        await servers.RunAsync();
+
+        Assert.Equal("abc", await servers.One.Client.GetStringAsync(servers.LinkOf("ann@example.org") + "/download"));
+    }
+
+    [Fact]
+    public async Task What_the_proxy_sends_by_a_recipient_s_link_counts_for_the_recipient()
+    {
+        await using var servers = new MailServerPair(isPostgreSql: false, ("Downloads:Accel", "true"));
+        var sent = await servers.User.PostAsync([("film.bin", new byte[2 << 20])], ("recipients", "ann@example.org"));
+        await servers.RunAsync();
+        foreach (var link in new[] { servers.LinkOf("ann@example.org"), $"/d/{sent.Id}" })
+        {
+            using var redirect = await servers.One.Client.GetAsync(link + "/download");
+            Assert.True(redirect.Headers.Contains("X-Accel-Redirect"), link);
+            using var receipt = new HttpRequestMessage(HttpMethod.Post, "/-/sent") { Headers = { { "X-Accel-Receipt", redirect.Headers.GetValues("X-Accel-Receipt") }, { "X-Accel-Sent", $"{2 << 20}" } } };
+            using var counted = await servers.Other.Client.SendAsync(receipt);
+            Assert.Equal(HttpStatusCode.NoContent, counted.StatusCode);
+        }
+
+        await servers.RunAsync();
+
+        Assert.Equal(1, await servers.One.CountAsync("recipients WHERE fetched = 1"));
+        Assert.Equal(1, await servers.One.CountAsync("transfers WHERE completed = 2"));
     }
 
     [Theory]

@@ -33,7 +33,7 @@ internal sealed class EximServer : IAsyncDisposable
     /// <summary>The settings with which a replica sends by it.</summary>
     public (string Key, string Value)[] Settings =>
     [
-        ("Mail:Smtp:Host", "localhost"), ("Mail:Smtp:Port", $"{_port}"), ("Mail:Smtp:CaFile", _folder["cert.pem"]),
+        ("Mail:Smtp:Host", "localhost"), ("Mail:Smtp:Port", $"{_port}"), ("Mail:Smtp:CaFile", _folder["root.pem"]),
         ("Mail:Smtp:User", User), ("Mail:Smtp:Password", Password), ("Mail:From", "CloudTransfer <transfers@send.example.org>"),
     ];
 
@@ -95,13 +95,27 @@ internal sealed class EximServer : IAsyncDisposable
 
     private static MimeMessage Read(string file) => MimeMessage.Load(file);
 
+    // As authorities do it, another certificate stands between the authority's and the server's, which sends both of the latter.
+    private async Task MakeCertificatesAsync()
+    {
+        string[] authority = ["-addext", "basicConstraints=critical,CA:TRUE"];
+        await MakeAsync("root", [.. authority]);
+        await MakeAsync("between", [.. authority, .. SignedBy("root")]);
+        await MakeAsync("localhost", ["-addext", "subjectAltName=DNS:localhost", "-addext", "basicConstraints=CA:FALSE", .. SignedBy("between")]);
+        await File.WriteAllTextAsync(_folder["cert.pem"], await File.ReadAllTextAsync(_folder["localhost.pem"]) + await File.ReadAllTextAsync(_folder["between.pem"]));
+
+        string[] SignedBy(string name) => ["-CA", _folder[$"{name}.pem"], "-CAkey", _folder[$"{name}.key"]];
+
+        Task MakeAsync(string name, string[] more) => Tool.RunAsync(
+            "openssl", ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", _folder[$"{name}.key"], "-out", _folder[$"{name}.pem"],
+                "-days", "30", "-subj", $"/CN={name}", .. more]);
+    }
+
     private async Task PrepareAsync()
     {
         foreach (var name in new[] { "spool", "mail/new", "mail/cur", "mail/tmp" })
             Directory.CreateDirectory(_folder[name]);
-        await Tool.RunAsync(
-            "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", _folder["key.pem"], "-out", _folder["cert.pem"],
-            "-days", "30", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost");
+        await MakeCertificatesAsync();
         await File.WriteAllTextAsync(_folder["exim.conf"],
             $$"""
             primary_hostname = localhost
@@ -114,7 +128,7 @@ internal sealed class EximServer : IAsyncDisposable
             tls_advertise_hosts = *
             smtputf8_advertise_hosts = *
             tls_certificate = {{_folder["cert.pem"]}}
-            tls_privatekey = {{_folder["key.pem"]}}
+            tls_privatekey = {{_folder["localhost.key"]}}
             acl_smtp_rcpt = rcpt
             acl_smtp_data = accept
             host_lookup =

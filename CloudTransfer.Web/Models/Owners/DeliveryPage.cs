@@ -67,6 +67,7 @@ public sealed record RecipientLine(int Number, string Email, string State, strin
         MailFailure.Refused => "The mail server refused it.",
         MailFailure.GivenUp when words.Length > 0 => $"The mail server did not take it for too long: {words}",
         MailFailure.GivenUp => "The mail server could not be reached for too long.",
+        MailFailure.Moot => "The transfer could no longer be downloaded when its turn came.",
         MailFailure.NotWritable => "The mail server cannot send to an address with such letters.",
         _ => "This address takes no mail from this server.",
     };

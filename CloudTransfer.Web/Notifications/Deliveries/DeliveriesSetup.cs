@@ -11,6 +11,7 @@ public static class DeliveriesSetup
     {
         services.AddSingleton<DeliveryRules>();
         services.AddSingleton<DeliveryRows>();
+        services.AddSingleton<ProofCodes>();
         services.AddSingleton<DeliverySender>();
         services.AddSingleton<SealedTransferWork>(provider => provider.GetRequiredService<DeliverySender>());
         services.AddSingleton<OwnedDeliveries>();

@@ -23,9 +23,11 @@ public sealed class DeliveryRows(IDatabase database, TimeProvider time)
             code_hash AS CodeHash, code_until AS CodeUntil, failure AS Failure, words AS Words FROM deliveries WHERE transfer_id = @id
         """;
 
-    /// <summary>Writes how a new transfer is to be sent, in the transaction that makes it.</summary>
-    public static async Task AddAsync(IDbTransaction transaction, StoredId transfer, Delivery delivery)
+    /// <summary>Writes how a new transfer is to be sent, in the transaction that makes it; nothing where no mail is asked for.</summary>
+    public static async Task AddAsync(IDbTransaction transaction, StoredId transfer, Delivery? delivery)
     {
+        if (delivery is null)
+            return;
         await transaction.Connection!.ExecuteAsync(
             """
             INSERT INTO deliveries (transfer_id, address, notify, state, language, base, sender, queue, code_hash)
@@ -43,10 +45,9 @@ public sealed class DeliveryRows(IDatabase database, TimeProvider time)
                 code = delivery.NeedsProof ? NoCode : null,
             },
             transaction);
-        await transaction.Connection!.ExecuteAsync(
+        await transaction.ExecuteEachAsync(
             "INSERT INTO recipients (id, transfer_id, number, address, state) VALUES (@id, @transfer, @number, @address, 'waiting')",
-            delivery.Recipients.Select((address, number) => new { id = StoredId.New().Value, transfer = transfer.Value, number, address = address.Value }),
-            transaction);
+            delivery.Recipients.Select((address, number) => new { id = StoredId.New().Value, transfer = transfer.Value, number, address = address.Value }));
     }
 
     /// <summary>How a transfer is sent, for its owner; null where it is not sent by mail.</summary>
@@ -71,6 +72,10 @@ public sealed class DeliveryRows(IDatabase database, TimeProvider time)
     /// <summary>The recipients of a transfer that are in a state, in a transaction that changes them.</summary>
     internal static async Task<IReadOnlyList<RecipientRow>> RecipientsAsync(IDbTransaction transaction, StoredId transfer, RecipientState state) =>
         [.. await transaction.Connection!.QueryAsync<RecipientRow>(SelectRecipients + " AND state = @state", new { id = transfer.Value, state = Names.Of(state) }, transaction)];
+
+    /// <summary>The mails to all recipients who wait are in the outbox.</summary>
+    internal static Task QueueWaitingAsync(IDbTransaction transaction, StoredId transfer) => transaction.Connection!.ExecuteAsync(
+        "UPDATE recipients SET state = 'queued' WHERE transfer_id = @id AND state = 'waiting'", new { id = transfer.Value }, transaction);
 
     /// <summary>The recipient with this id, which is the subject of a mail; null when it is gone.</summary>
     internal async Task<RecipientRow?> RecipientAsync(StoredId transfer, string id, CancellationToken cancel) =>

@@ -1,4 +1,5 @@
 using System.Data;
+using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers.Creation;
 using Dapper;
@@ -7,8 +8,10 @@ using Microsoft.Extensions.Options;
 namespace CloudTransfer.Web.Notifications.Deliveries;
 
 /// <summary>Puts the mails of a delivery into the outbox: to the recipients, or, before that, the code to a sender who is not signed in.</summary>
-public sealed class DeliverySender(Outbox outbox, IOptions<MailOptions> options) : SealedTransferWork
+public sealed class DeliverySender(IDatabase database, Outbox outbox, IOptions<MailOptions> options) : SealedTransferWork
 {
+    private const int Batch = 100;
+
     /// <inheritdoc/>
     public override bool IsAsked => options.Value.IsOn;
 
@@ -24,6 +27,25 @@ public sealed class DeliverySender(Outbox outbox, IOptions<MailOptions> options)
     }
 
     /// <inheritdoc/>
+    /// <remarks>A transfer is sealed and sent in one transaction, unless it is sealed while this server sends no mail.</remarks>
+    public override async Task AddMissingAsync(CancellationToken cancel)
+    {
+        IReadOnlyList<string> missing;
+        do
+        {
+            missing = await database.QueryAsync<string>(
+                """
+                SELECT deliveries.transfer_id FROM deliveries CROSS JOIN transfers
+                WHERE deliveries.state = 'waiting' AND transfers.id = deliveries.transfer_id AND transfers.state = 'sealed' LIMIT @limit
+                """,
+                new { limit = Batch }, cancel);
+            foreach (var text in missing)
+                await AddMissingAsync(StoredId.TryParse(text, out var id) ? id : throw new InvalidDataException("A row has no id."), cancel);
+        }
+        while (missing.Count == Batch);
+    }
+
+    /// <inheritdoc/>
     public override void Wake() => outbox.Wake();
 
     /// <summary>Sends to all recipients who wait.</summary>
@@ -31,8 +53,8 @@ public sealed class DeliverySender(Outbox outbox, IOptions<MailOptions> options)
     {
         await transaction.Connection!.ExecuteAsync("UPDATE deliveries SET state = 'sending' WHERE transfer_id = @id", new { id = id.Value }, transaction);
         var waiting = await DeliveryRows.RecipientsAsync(transaction, id, RecipientState.Waiting);
-        foreach (var recipient in waiting)
-            await SendAsync(transaction, id, delivery, recipient);
+        await DeliveryRows.QueueWaitingAsync(transaction, id);
+        await outbox.AddAsync(transaction, waiting.Select(recipient => delivery.NewMail(MailKinds.Transfer, recipient.Id, recipient.Email, id)));
     }
 
     /// <summary>Sends to one recipient.</summary>
@@ -41,6 +63,19 @@ public sealed class DeliverySender(Outbox outbox, IOptions<MailOptions> options)
         await DeliveryRows.SetStateAsync(transaction, recipient.Id, RecipientState.Queued);
         await outbox.AddAsync(transaction, delivery.NewMail(MailKinds.Transfer, recipient.Id, recipient.Email, id));
     }
+
+    private async Task AddMissingAsync(StoredId id, CancellationToken cancel)
+    {
+        await database.SerializedAsync(KeyOf(id), async transaction =>
+        {
+            if (await DeliveryRows.FindAsync(transaction, id) is { State: "waiting" })
+                await AddAsync(transaction, id);
+        }, cancel);
+        Wake();
+    }
+
+    /// <summary>The key under which what becomes of a delivery is decided.</summary>
+    internal static string KeyOf(StoredId id) => $"delivery {id}";
 
     /// <summary>Sends a code to the sender.</summary>
     internal async Task AskForProofAsync(IDbTransaction transaction, StoredId id, DeliveryRows.DeliveryRow delivery)

@@ -1,38 +1,43 @@
 using System.Data;
+using System.Net;
+using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Errors;
+using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 using Dapper;
-using Microsoft.AspNetCore.Identity;
 
 namespace CloudTransfer.Web.Notifications.Deliveries;
 
 /// <summary>What the owner of a transfer does with its mails: proves an address, withdraws a recipient, sends again.</summary>
-public sealed class OwnedDeliveries(IDatabase database, DeliveryRows rows, DeliverySender sender, PasswordHashing codes, TimeProvider time)
+public sealed class OwnedDeliveries(
+    IDatabase database, DeliveryRows rows, DeliverySender sender, ProofCodes codes, AttemptLimiter attempts, CloudTransferMetrics metrics, TimeProvider time)
 {
-    private const int MostTries = 5;
-
     /// <summary>How a transfer is sent; null where it is not sent by mail.</summary>
     public Task<OwnedDelivery?> FindAsync(StoredId transfer, CancellationToken cancel) => rows.FindAsync(transfer, cancel);
 
     /// <summary>Proves the sender's address by the code that was sent to it, and sends the mails; null where that worked, or had before.</summary>
     /// <param name="transfer">The transfer.</param>
     /// <param name="code">What the sender typed.</param>
+    /// <param name="client">The true address of who typed it.</param>
     /// <param name="cancel">Ends the asking; what was written stays.</param>
-    public async Task<Error?> ProveAsync(Transfer transfer, string? code, CancellationToken cancel)
+    public async Task<Error?> ProveAsync(Transfer transfer, string? code, IPAddress? client, CancellationToken cancel)
     {
-        if (await rows.FindRowAsync(transfer.Id, cancel) is not { NeedsProof: true, CodeHash: var hash, CodeUntil: var until })
+        if (await rows.FindRowAsync(transfer.Id, cancel) is not { NeedsProof: true, CodeHash: { } sent, CodeUntil: var until })
             return null;
-        if (string.IsNullOrEmpty(hash) || !(until > time.GetUtcNow().ToUnixTimeMilliseconds()) || !await MayTryAsync(transfer.Id, cancel))
+        if (sent is DeliveryRows.NoCode || !(until > time.GetUtcNow().ToUnixTimeMilliseconds()))
             return Error.Of(ErrorCode.CodeExpired);
-        var typed = string.Concat((code ?? "").Where(char.IsAsciiDigit));
-        if (typed.Length is 0 or > CodeMail.Digits || await codes.VerifyAsync(transfer with { PasswordHash = hash }, typed, cancel) is PasswordVerificationResult.Failed)
+        var subject = AttemptSubject.CodeOf(transfer.Id, sent);
+        if (await attempts.BeginAsync(subject, client, cancel) is not { } attempt)
+            return await RejectAsync(subject, client, cancel);
+        if (!codes.Matches(sent, code))
             return Error.Of(ErrorCode.CodeWrong);
+        await attempts.ForgetAsync(attempt);
         await database.WriteAsync(async transaction =>
         {
             var proven = await transaction.Connection!.ExecuteAsync(
-                "UPDATE deliveries SET code_hash = NULL, code_until = NULL WHERE transfer_id = @id AND code_hash = @hash", new { id = transfer.Id.Value, hash }, transaction) == 1;
+                "UPDATE deliveries SET code_hash = NULL, code_until = NULL WHERE transfer_id = @id AND code_hash = @sent", new { id = transfer.Id.Value, sent }, transaction) == 1;
             if (proven && await DeliveryRows.FindAsync(transaction, transfer.Id) is { } delivery)
                 await sender.SendAsync(transaction, transfer.Id, delivery);
         }, cancel);
@@ -69,13 +74,16 @@ public sealed class OwnedDeliveries(IDatabase database, DeliveryRows rows, Deliv
         }
     }, cancel);
 
-    // One statement counts, so that no number of parallel guesses gets more tries.
-    private async Task<bool> MayTryAsync(StoredId transfer, CancellationToken cancel) => await database.ExecuteAsync(
-        "UPDATE deliveries SET code_tries = code_tries + 1 WHERE transfer_id = @id AND code_tries < @most", new { id = transfer.Value, most = MostTries }, cancel) == 1;
+    // Of a code that was guessed at too often another one may be right, unless it was the same client's guess at too many.
+    private async Task<Error> RejectAsync(AttemptSubject subject, IPAddress? client, CancellationToken cancel)
+    {
+        metrics.Rejected(Error.TooManyWrongCodes(AttemptLimiter.Memory));
+        return await attempts.IsShutOutAsync(subject, client, cancel) ? Error.TooManyWrongCodes(AttemptLimiter.Memory) : Error.Of(ErrorCode.CodeExpired);
+    }
 
     private async Task ChangeAsync(StoredId transfer, Func<IDbTransaction, DeliveryRows.DeliveryRow, Task> change, CancellationToken cancel)
     {
-        await database.SerializedAsync($"delivery {transfer}", async transaction =>
+        await database.SerializedAsync(DeliverySender.KeyOf(transfer), async transaction =>
         {
             if (await DeliveryRows.FindAsync(transaction, transfer) is { } delivery)
                 await change(transaction, delivery);

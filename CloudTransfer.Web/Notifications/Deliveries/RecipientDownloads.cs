@@ -6,8 +6,13 @@ using Microsoft.Extensions.Options;
 namespace CloudTransfer.Web.Notifications.Deliveries;
 
 /// <summary>Counts the downloads of each recipient, and tells the sender of them.</summary>
-public sealed class RecipientDownloads(Outbox outbox, IOptions<MailOptions> options)
+public sealed class RecipientDownloads(Outbox outbox, IOptions<MailOptions> options, TimeProvider time)
 {
+    /// <summary>How often in an hour a sender is told that recipients have downloaded one transfer again.</summary>
+    internal const int MostRepeats = 10;
+
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+
     /// <summary>Adds to a recipient's count; answers whether a mail was added, so that <see cref="Wake"/> must follow.</summary>
     /// <param name="transaction">The transaction.</param>
     /// <param name="recipient">The id in the recipient's link.</param>
@@ -24,8 +29,9 @@ public sealed class RecipientDownloads(Outbox outbox, IOptions<MailOptions> opti
             return false;
         var tells = Names.Parse<Notify>(delivery.Notify) switch
         {
-            Notify.Each => true,
-            Notify.First => found.Fetched == count,
+            Notify.Never => false,
+            _ when found.Fetched == count => true,
+            Notify.Each => await MayRepeatAsync(transaction, transfer),
             _ => false,
         };
         if (tells)
@@ -35,6 +41,19 @@ public sealed class RecipientDownloads(Outbox outbox, IOptions<MailOptions> opti
 
     /// <summary>Mails have been added.</summary>
     public void Wake() => outbox.Wake();
+
+    // One statement counts and decides, since other replicas count downloads, too.
+    private async Task<bool> MayRepeatAsync(IDbTransaction transaction, StoredId transfer)
+    {
+        var now = time.GetUtcNow();
+        return await transaction.Connection!.ExecuteAsync(
+            """
+            UPDATE deliveries SET repeats = CASE WHEN repeats_since > @before THEN repeats + 1 ELSE 1 END,
+                repeats_since = CASE WHEN repeats_since > @before THEN repeats_since ELSE @now END
+            WHERE transfer_id = @id AND (repeats < @most OR COALESCE(repeats_since, 0) <= @before)
+            """,
+            new { id = transfer.Value, most = MostRepeats, now = now.ToUnixTimeMilliseconds(), before = (now - Hour).ToUnixTimeMilliseconds() }, transaction) == 1;
+    }
 
     private static Task<Found?> FindAsync(IDbTransaction transaction, StoredId recipient) => transaction.Connection!.QueryFirstOrDefaultAsync<Found>(
         "SELECT transfer_id AS Transfer, fetched AS Fetched FROM recipients WHERE id = @id", new { id = recipient.Value }, transaction);

@@ -12,6 +12,9 @@ public abstract class SealedTransferWork
     /// <summary>Writes it in the transaction that seals the transfer; <see cref="Wake"/> follows when that is committed.</summary>
     public abstract Task AddAsync(IDbTransaction transaction, StoredId id);
 
+    /// <summary>Writes it for transfers that were sealed while the configuration did not ask for it.</summary>
+    public abstract Task AddMissingAsync(CancellationToken cancel);
+
     /// <summary>It was written.</summary>
     public abstract void Wake();
 }

@@ -57,12 +57,14 @@ public sealed class TransferJobs(IDatabase database, JobQueue queue, ScanRules r
             other.Wake();
     }
 
-    /// <summary>Adds the jobs that transfers need and do not have: of those that were sealed without a scanner, where there is one now.</summary>
+    /// <summary>Adds the jobs that transfers need and do not have: of those that were sealed without a scanner, or mail, where there is one now.</summary>
     public async Task AddMissingAsync(CancellationToken cancel)
     {
         await AddMissingAsync(InsertChecksum, JobKind.Checksum, cancel);
         if (rules.AreAsked)
             await AddMissingAsync(InsertScan, JobKind.Scan, cancel);
+        foreach (var other in _others)
+            await other.AddMissingAsync(cancel);
     }
 
     /// <summary>Removes the jobs of a transfer that is about to be deleted.</summary>

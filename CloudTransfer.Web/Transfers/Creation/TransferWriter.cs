@@ -1,5 +1,4 @@
 using System.Data;
-using System.Data.Common;
 using System.Runtime.ExceptionServices;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;

@@ -37,7 +37,7 @@ public sealed class TransferSearch(IDatabase database, ScanRules scans, TimeProv
     public async Task<FoundTransfers> FindAsync(SearchRequest request, CancellationToken cancel)
     {
         if (request.Id is { } id)
-            return new([.. (await FindAsync([id], cancel, request.User)).Where(found => found.Matches("", request.Status))], null, null);
+            return new([.. (await FindByLinkAsync(id, cancel, request.User)).Where(found => found.Matches("", request.Status))], null, null);
 
         if (request.IdPrefix is { } prefix && await FindAsync(prefix, request, cancel) is { Count: > 0 } begun)
             return new(begun, null, null);
@@ -80,6 +80,18 @@ public sealed class TransferSearch(IDatabase database, ScanRules scans, TimeProv
         var names = string.Join(", ", arguments.ParameterNames.Select(name => $"@{name}"));
         var rows = await database.QueryAsync<Row>(Columns + $"WHERE id IN ({names}) AND state <> 'deleting' ORDER BY stored DESC", arguments, cancel);
         return [.. rows.Where(row => IsOf(row, user)).Select(ToFound)];
+    }
+
+    /// <summary>The transfer that a link leads to, or led to before it was withdrawn: its own, or one of a recipient.</summary>
+    /// <param name="link">The id in the link.</param>
+    /// <param name="cancel">Ends the search.</param>
+    /// <param name="user">Whose; null for all.</param>
+    public async Task<IReadOnlyList<FoundTransfer>> FindByLinkAsync(StoredId link, CancellationToken cancel, StoredId? user = null)
+    {
+        if (await FindAsync([link], cancel, user) is { Count: > 0 } own)
+            return own;
+        var transfer = await database.FirstAsync<string>("SELECT transfer_id FROM recipients WHERE id = @link", new { link = link.Value }, cancel);
+        return StoredId.TryParse(transfer, out var id) ? await FindAsync([id], cancel, user) : [];
     }
 
     /// <summary>The largest files of a transfer.</summary>

@@ -54,7 +54,7 @@ public sealed class TransferCreator(
             // The client may go at any moment; a commit that was begun is ended all the same.
             await reservation.CommitAsync(() => incoming.AddAsync(
                 transfer, owner, manifest.Files, manifest.EmptyFolders, manifest.Reserve(lanes, reservation.IsWhole), limits.Value.SenderOf(sender.Client),
-                transaction => delivery is null ? Task.CompletedTask : DeliveryRows.AddAsync(transaction, id, delivery), CancellationToken.None));
+                transaction => DeliveryRows.AddAsync(transaction, id, delivery), CancellationToken.None));
         }
 
         if (transfer.Size == 0)
