@@ -5,7 +5,7 @@ using CloudTransfer.Web.Uploads.Lanes;
 namespace CloudTransfer.Web.Tests.Uploads.Lanes;
 
 /// <summary>A request that waits for a store, and another that asks for its lane.</summary>
-public sealed class StoreWatchTests
+public sealed class StoreWatchTests : IAsyncLifetime, IAsyncDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
@@ -13,6 +13,16 @@ public sealed class StoreWatchTests
     private readonly AskedLocks _locks = new();
 
     private StoreWatch Watch => field ??= new StoreWatch(_upload, _locks, 0, new FastClock());
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _upload.DisposeAsync();
+        await _locks.DisposeAsync();
+    }
 
     [Fact]
     public async Task What_is_given_up_knows_it_at_once()
