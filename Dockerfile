@@ -13,12 +13,13 @@ FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /src
 COPY global.json Directory.Build.props Directory.Packages.props BannedSymbols.txt [Nn]u[Gg]et.[Cc]onfig* ./
 COPY CloudTransfer.Web/*.csproj CloudTransfer.Web/*.targets CloudTransfer.Web/packages.lock.json CloudTransfer.Web/
-RUN dotnet restore CloudTransfer.Web --locked-mode
+RUN dotnet restore CloudTransfer.Web --locked-mode -p:CompileAhead=true
 COPY CloudTransfer.Web/ CloudTransfer.Web/
 COPY --from=pages /src/CloudTransfer.Web/wwwroot/ CloudTransfer.Web/wwwroot/
 COPY --from=pages /src/CloudTransfer.Web/wwwroot.cdx.json CloudTransfer.Web/
 RUN dotnet publish CloudTransfer.Web --no-restore -o /app \
-      -p:UseAppHost=false -p:PublishDocumentationFiles=false -p:RunAnalyzers=false -p:SkipFrontEnd=true
+      -p:UseAppHost=false -p:PublishDocumentationFiles=false -p:RunAnalyzers=false -p:SkipFrontEnd=true \
+      -p:CompileAhead=true
 # The owner of this folder becomes the owner of a new volume that is mounted over it.
 RUN mkdir /data
 

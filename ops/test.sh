@@ -124,8 +124,10 @@ build_server() {
   export TMPDIR=$results/tmp
   chmod 711 "$results"
   mkdir -m 1777 "$TMPDIR"
-  dotnet restore CloudTransfer.slnx --locked-mode &&
-    dotnet build CloudTransfer.slnx -c Release --no-restore -v q || { failed=$((failed + 1)); return 1; }
+  # The tests start the server some hundred times: compiled ahead, each start takes a quarter less.
+  local ahead=-p:CompileAhead=true
+  dotnet restore CloudTransfer.slnx --locked-mode "$ahead" || { ahead=-p:CompileAhead=false && dotnet restore CloudTransfer.slnx --locked-mode; } &&
+    dotnet build CloudTransfer.slnx -c Release --no-restore -v q "$ahead" || { failed=$((failed + 1)); return 1; }
 }
 
 test_server() {
