@@ -74,4 +74,9 @@ public sealed class UnknownKeyTests
 
     private static IConfigurationRoot With(params string[] keys) =>
         new ConfigurationBuilder().AddInMemoryCollection(keys.Select(key => KeyValuePair.Create(key, (string?)"a-secret"))).Build();
+
+    [Fact]
+    public void Every_class_with_a_section_is_known() => Assert.Equal(
+        typeof(Program).Assembly.GetTypes().SelectMany(KnownSettings.Of).Select(setting => setting.Path).Order(StringComparer.Ordinal),
+        KnownSettings.All.Select(setting => setting.Path));
 }

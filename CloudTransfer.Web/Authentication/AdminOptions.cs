@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 
+[assembly: CloudTransfer.Web.Settings.OptionsClass(typeof(CloudTransfer.Web.Authentication.AdminOptions))]
+
 namespace CloudTransfer.Web.Authentication;
 
 /// <summary>Section <c>Admin</c>: the administrator's page.</summary>

@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using CloudTransfer.Web.Accounts;
 
+[assembly: CloudTransfer.Web.Settings.OptionsClass(typeof(CloudTransfer.Web.Authentication.SignInOptions))]
+
 namespace CloudTransfer.Web.Authentication;
 
 /// <summary>Section <c>SignIn</c>: how people sign in. Without a provider there are no accounts, and no page of any.</summary>

@@ -22,6 +22,6 @@ internal static partial class PastedLinkRedirects
 
     [GeneratedRegex(
         @"^(?<address>/(d/[A-Za-z0-9_-]{22}(/download|/SHA256SUMS|/files/[0-9]+(/view)?)?|t/[A-Za-z0-9_-]{32}))[\p{P}\p{S}\p{Z}\p{Cf}-[/]]{1,8}$",
-        RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+        RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Pasted();
 }

@@ -1,3 +1,5 @@
+[assembly: CloudTransfer.Web.Settings.OptionsClass(typeof(CloudTransfer.Web.Database.DatabaseOptions))]
+
 namespace CloudTransfer.Web.Database;
 
 /// <summary>Section <c>Database</c>: where the metadata is.</summary>

@@ -1,3 +1,5 @@
+[assembly: CloudTransfer.Web.Settings.OptionsClass(typeof(CloudTransfer.Web.Downloads.DownloadsOptions))]
+
 namespace CloudTransfer.Web.Downloads;
 
 /// <summary>Section <c>Downloads</c>: how content is sent.</summary>

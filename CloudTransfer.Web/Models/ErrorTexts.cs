@@ -71,6 +71,6 @@ internal static partial class ErrorTexts
         _ => $"{(long)value.TotalSeconds}s",
     };
 
-    [GeneratedRegex(@"\{(?:@(?<other>[a-z_.]+)|(?<name>[a-z]+)(?::(?<format>[^{}]*))?)\}", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\{(?:@(?<other>[a-z_.]+)|(?<name>[a-z]+)(?::(?<format>[^{}]*))?)\}", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Placeholder();
 }

@@ -2,6 +2,8 @@ using System.ComponentModel.DataAnnotations;
 using CloudTransfer.Web.Transfers;
 using MimeKit;
 
+[assembly: CloudTransfer.Web.Settings.OptionsClass(typeof(CloudTransfer.Web.Notifications.MailOptions))]
+
 namespace CloudTransfer.Web.Notifications;
 
 /// <summary>Section <c>Mail</c>: whether and how this server sends e-mail.</summary>

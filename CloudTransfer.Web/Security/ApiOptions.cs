@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 
+[assembly: CloudTransfer.Web.Settings.OptionsClass(typeof(CloudTransfer.Web.Security.ApiOptions))]
+
 namespace CloudTransfer.Web.Security;
 
 /// <summary>Section <c>Api</c>: which origins may use the API.</summary>

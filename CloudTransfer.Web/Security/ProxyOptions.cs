@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
 
+[assembly: CloudTransfer.Web.Settings.OptionsClass(typeof(CloudTransfer.Web.Security.ProxyOptions))]
+
 namespace CloudTransfer.Web.Security;
 
 /// <summary>Section <c>Proxy</c>: the reverse proxy in front of the server.</summary>

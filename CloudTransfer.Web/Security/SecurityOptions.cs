@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 
+[assembly: CloudTransfer.Web.Settings.OptionsClass(typeof(CloudTransfer.Web.Security.SecurityOptions))]
+
 namespace CloudTransfer.Web.Security;
 
 /// <summary>Section <c>Security</c>: limits per client.</summary>

@@ -3,14 +3,17 @@ using System.Reflection;
 namespace CloudTransfer.Web.Settings;
 
 /// <summary>
-/// All settings, found by reflection in the options classes: a constant <c>Section</c> names the section, and the public
-/// properties are the keys.
+/// All settings, found by reflection in the options classes, each of which has an <see cref="OptionsClassAttribute"/>: a constant
+/// <c>Section</c> names the section, and the public properties are the keys.
 /// </summary>
 internal static class KnownSettings
 {
     /// <summary>All settings of the server, ordered by key.</summary>
     public static IReadOnlyList<Setting> All { get; } =
-        [.. typeof(KnownSettings).Assembly.GetTypes().SelectMany(Of).OrderBy(setting => setting.Path, StringComparer.Ordinal)];
+        [.. typeof(KnownSettings).Assembly.GetCustomAttributes<OptionsClassAttribute>().SelectMany(found => Of(found.Type)).OrderBy(setting => setting.Path, StringComparer.Ordinal)];
+
+    /// <summary>The sections of all settings.</summary>
+    public static IReadOnlySet<string> Sections { get; } = All.Select(setting => setting.Section).ToHashSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The settings of a class; none if it is not an options class of this server.</summary>
     public static IEnumerable<Setting> Of(Type options) =>

@@ -20,5 +20,5 @@ internal static class StoreSettings
         configuration.AddInMemoryCollection(kept.Concat(stores.AsEnumerable().Where(setting => setting.Value is not null && Has(setting.Key))));
     }
 
-    private static bool IsSection(string key) => KnownSettings.All.Any(setting => setting.Section.Equals(key, StringComparison.OrdinalIgnoreCase));
+    private static bool IsSection(string key) => KnownSettings.Sections.Contains(key);
 }

@@ -21,7 +21,7 @@ internal static partial class UnknownKeys
     {
         foreach (var section in configuration.GetChildren())
         {
-            var wrong = IsOurs(section.Key)
+            var wrong = KnownSettings.Sections.Contains(section.Key)
                 ? UnknownIn(section).Select(path => $"{path} is not a setting: the nearest is {Nearest(path).Path}.").Concat(ValueOfSection(configuration, section))
                 : Misspelt(section).Select(found => $"{found.Path} is not a setting: the nearest is {found.Nearest.Path}.");
             foreach (var sentence in wrong)
@@ -48,8 +48,13 @@ internal static partial class UnknownKeys
 
     private static IEnumerable<(string Path, Setting Nearest)> Misspelt(IConfigurationSection section)
     {
-        var meant = KnownSettings.All.Where(setting => EditDistance.IsShort(section.Key, setting.Section)).ToList();
-        foreach (var child in section.GetChildren())
+        // Nearly all environment variables have none.
+        var children = section.GetChildren().ToList();
+        if (children.Count == 0)
+            yield break;
+        var sections = KnownSettings.Sections.Where(known => EditDistance.IsShort(section.Key, known)).ToHashSet(StringComparer.Ordinal);
+        var meant = KnownSettings.All.Where(setting => sections.Contains(setting.Section)).ToList();
+        foreach (var child in children)
         {
             if (meant.Find(setting => EditDistance.IsShort(child.Key, setting.Key)) is { } nearest)
                 yield return (child.Path, nearest);

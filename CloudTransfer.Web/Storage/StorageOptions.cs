@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 
+[assembly: CloudTransfer.Web.Settings.OptionsClass(typeof(CloudTransfer.Web.Storage.StorageOptions))]
+
 namespace CloudTransfer.Web.Storage;
 
 /// <summary>Section <c>Storage</c>: the shared volume, or the bucket.</summary>

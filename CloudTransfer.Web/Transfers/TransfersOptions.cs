@@ -2,6 +2,8 @@ using System.ComponentModel.DataAnnotations;
 using System.Net.Mail;
 using CloudTransfer.Web.Storage;
 
+[assembly: CloudTransfer.Web.Settings.OptionsClass(typeof(CloudTransfer.Web.Transfers.TransfersOptions))]
+
 namespace CloudTransfer.Web.Transfers;
 
 /// <summary>Section <c>Transfers</c>: the lifetime of transfers.</summary>

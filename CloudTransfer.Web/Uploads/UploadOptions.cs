@@ -5,6 +5,8 @@ using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Quota;
 
+[assembly: CloudTransfer.Web.Settings.OptionsClass(typeof(CloudTransfer.Web.Uploads.UploadOptions))]
+
 namespace CloudTransfer.Web.Uploads;
 
 /// <summary>Section <c>Upload</c>: what may be sent.</summary>

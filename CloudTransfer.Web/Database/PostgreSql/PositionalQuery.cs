@@ -39,6 +39,6 @@ internal sealed partial class PositionalQuery
         return command;
     }
 
-    [GeneratedRegex(@"@\w+", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"@\w+", RegexOptions.None, 1000)]
     private static partial Regex Parameter();
 }

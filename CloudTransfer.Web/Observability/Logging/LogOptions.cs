@@ -1,3 +1,5 @@
+[assembly: CloudTransfer.Web.Settings.OptionsClass(typeof(CloudTransfer.Web.Observability.Logging.LogOptions))]
+
 namespace CloudTransfer.Web.Observability.Logging;
 
 /// <summary>Section <c>Log</c>.</summary>

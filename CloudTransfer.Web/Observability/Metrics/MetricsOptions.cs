@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Options;
 
+[assembly: CloudTransfer.Web.Settings.OptionsClass(typeof(CloudTransfer.Web.Observability.Metrics.MetricsOptions))]
+
 namespace CloudTransfer.Web.Observability.Metrics;
 
 /// <summary>Section <c>Metrics</c>.</summary>

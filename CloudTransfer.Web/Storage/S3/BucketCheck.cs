@@ -9,7 +9,7 @@ namespace CloudTransfer.Web.Storage.S3;
 /// Tries at the start what the server is going to need of the bucket. Where that is refused the server does not start; where the
 /// bucket does not answer, it waits.
 /// </summary>
-internal sealed partial class BucketCheck(Bucket bucket, IOptions<StorageOptions> options, TimeProvider time, ILogger<BucketCheck> logger) : IHostedLifecycleService
+internal sealed partial class BucketCheck(Lazy<Bucket> made, IOptions<StorageOptions> options, TimeProvider time, ILogger<BucketCheck> logger) : IHostedLifecycleService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
@@ -50,6 +50,7 @@ internal sealed partial class BucketCheck(Bucket bucket, IOptions<StorageOptions
 
     private async Task TryAllAsync(Action<string> step, CancellationToken cancel)
     {
+        var bucket = made.Value;
         var key = $"probe/{StoredId.New()}";
         await bucket.PutAsync(key, Content("0123456789"u8), cancel);
         step("GetObject with a range");

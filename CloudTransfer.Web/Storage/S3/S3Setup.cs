@@ -14,6 +14,8 @@ public static class S3Setup
             provider.GetRequiredService<IOptions<StorageOptions>>().Value.S3, provider.GetRequiredService<IOptions<StorageOptions>>().Value.S3.Endpoint));
         services.AddSingleton<AmazonS3Client>(provider => provider.GetRequiredService<RetryCountingClient>());
         services.AddSingleton<Bucket>();
+        // The SDK takes a while to make its client: not where there is no bucket.
+        services.AddSingleton(provider => new Lazy<Bucket>(provider.GetRequiredService<Bucket>));
         services.AddSingleton<PartMemory>();
         services.AddSingleton<PresignedUrls>();
         services.AddSingleton<S3ObjectStore>();

@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using CloudTransfer.Web.Storage;
 
+[assembly: CloudTransfer.Web.Settings.OptionsClass(typeof(CloudTransfer.Web.Transfers.Scans.ScanOptions))]
+
 namespace CloudTransfer.Web.Transfers.Scans;
 
 /// <summary>Section <c>Scan</c>: who looks for malware in what was sent.</summary>
