@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using CloudTransfer.Web.Authentication;
+using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Notifications;
 using CloudTransfer.Web.Security;
@@ -138,11 +139,16 @@ public sealed class PublicPathTests : IDisposable
     [InlineData("/share")]
     public async Task Invalid_public_URL_is_rejected_at_startup(string address)
     {
-        var (exitCode, log) = await ReplicaProcess.RunAsync(_work["volume"], ("Proxy:PublicUrl", address));
+        var fault = await Assert.ThrowsAnyAsync<Exception>(async () =>
+        {
+            await using var app = OwnHost.Build(_work["volume"], ("Proxy:PublicUrl", address));
+            await app.StartAsync();
+        });
 
-        Assert.NotEqual(0, exitCode);
-        Assert.Contains($"Proxy:PublicUrl is '{address}'", log, StringComparison.Ordinal);
-        Assert.Matches("it must be|its path must have|use any other path", log);
+        var reason = StartupError.Reason(fault);
+        Assert.NotNull(reason);
+        Assert.Contains($"Proxy:PublicUrl is '{address}'", reason, StringComparison.Ordinal);
+        Assert.Matches("it must be|its path must have|use any other path", reason);
     }
 
     [Fact]

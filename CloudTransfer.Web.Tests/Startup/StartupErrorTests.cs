@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using CloudTransfer.Web.Hosting;
 
 namespace CloudTransfer.Web.Tests.Startup;
 
@@ -12,18 +13,9 @@ public sealed class StartupErrorTests : IDisposable
 
     [Theory]
     [InlineData("Admin__Key=short", "Admin:Key is not a key: it must have 16 to 256 characters")]
-    [InlineData("Upload__MaxBytes=10XB", "Upload:MaxBytes: '10XB' is not a size: it must be a number of bytes, or a number with a unit")]
-    [InlineData("Upload__MaxFiles=many", "Upload:MaxFiles is 'many': it must be a whole number.")]
-    [InlineData("Transfers__AllowForever=perhaps", "Transfers:AllowForever is 'perhaps': it must be true or false.")]
-    [InlineData("Log__Json=perhaps", "Log:Json is 'perhaps': it must be true or false.")]
-    [InlineData("Metrics__Port=http", "Metrics:Port is 'http': it must be a whole number.")]
-    [InlineData("Metrics__AllowFrom=everybody", "Metrics:AllowFrom has 'everybody': each must be an address, or a network such as 10.0.0.0/8")]
     [InlineData("Upload__AccessKey__0=0123456789abcdef", "Upload:AccessKey is not a setting: the nearest is Upload:AccessKeys.")]
     [InlineData("Uploads__AccessKeys=0123456789abcdef", "Uploads:AccessKeys is not a setting: the nearest is Upload:AccessKeys.")]
     [InlineData("Storage__Path=/proc/nowhere", "Storage:Path is '/proc/nowhere', which cannot be made")]
-    [InlineData("Storage__Path=/proc/self/status", "Storage:Path is '/proc/self/status', which cannot be made")]
-    [InlineData("Urls=htp://localhost", "Urls has 'htp://localhost': each must be an address such as")]
-    [InlineData("Urls=http://localhost:http", "Urls has 'http://localhost:http': each must be an address such as")]
     [InlineData("Urls=http://203.0.113.1:8080", "The server cannot listen on 203.0.113.1:8080")]
     [InlineData("Kestrel__Endpoints__A__Url=nonsense", "Invalid url: 'nonsense'")]
     public async Task Invalid_setting_gives_one_sentence_and_exit_code_78(string setting, string sentence)
@@ -31,6 +23,30 @@ public sealed class StartupErrorTests : IDisposable
         var parts = setting.Split('=', 2);
 
         AssertSentence(await ServerProgram.Built.RunAsync(("Storage__Path", _folder["volume"]), (parts[0], parts[1])), sentence);
+    }
+
+    [Theory]
+    [InlineData("Upload__MaxBytes=10XB", "Upload:MaxBytes: '10XB' is not a size: it must be a number of bytes, or a number with a unit")]
+    [InlineData("Upload__MaxFiles=many", "Upload:MaxFiles is 'many': it must be a whole number.")]
+    [InlineData("Transfers__AllowForever=perhaps", "Transfers:AllowForever is 'perhaps': it must be true or false.")]
+    [InlineData("Log__Json=perhaps", "Log:Json is 'perhaps': it must be true or false.")]
+    [InlineData("Metrics__Port=http", "Metrics:Port is 'http': it must be a whole number.")]
+    [InlineData("Metrics__AllowFrom=everybody", "Metrics:AllowFrom has 'everybody': each must be an address, or a network such as 10.0.0.0/8")]
+    [InlineData("Storage__Path=/proc/self/status", "Storage:Path is '/proc/self/status', which cannot be made")]
+    [InlineData("Urls=htp://localhost", "Urls has 'htp://localhost': each must be an address such as")]
+    [InlineData("Urls=http://localhost:http", "Urls has 'http://localhost:http': each must be an address such as")]
+    public async Task Invalid_setting_is_a_wrong_configuration(string setting, string sentence)
+    {
+        var parts = setting.Replace("__", ":", StringComparison.Ordinal).Split('=', 2);
+
+        var fault = await Assert.ThrowsAnyAsync<Exception>(async () =>
+        {
+            await using var app = OwnHost.Build(_folder["volume"], (parts[0], parts[1]));
+            await app.StartAsync();
+        });
+
+        Assert.Contains(sentence, StartupError.Reason(fault) ?? $"{fault}", StringComparison.Ordinal);
+        Assert.Equal(Configuration, StartupError.ExitCode(fault));
     }
 
     [Fact]

@@ -33,6 +33,8 @@ internal sealed class RunningServer : IDisposable
     {
         _ownVolume = volume is null ? new TestFolder() : null;
         VolumePath = volume ?? _ownVolume!.Path;
+        if (_ownVolume is not null && !settings.Concat(TestDatabase.Settings(VolumePath, settings)).Any(setting => setting.Key is TestDatabase.Key))
+            TestDatabase.CopyNewTo(_ownVolume);
         _factory = new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
         {
             host.UseSetting("urls", "http://127.0.0.1:0");
