@@ -35,6 +35,8 @@ public sealed class EveryPageTests(PageServer server, CheckingServer checking, C
     [InlineData("sign-in", "button.button-primary")]
     [InlineData("transfers", ".search button")]
     [InlineData("account", "[data-id=delete]")]
+    [InlineData("new-token", "button.button-primary")]
+    [InlineData("token", "#token")]
     [InlineData("api", ".operation summary")]
     [InlineData("admin", ".search button")]
     [InlineData("admin-transfer", "[data-id=delete]")]
@@ -113,6 +115,8 @@ public sealed class EveryPageTests(PageServer server, CheckingServer checking, C
         "sign-in" => "/specimen/sign-in?wrong=true",
         "transfers" => "/specimen/transfers",
         "account" => "/specimen/account",
+        "new-token" => "/specimen/new-token",
+        "token" => "/specimen/token",
         "api" => "/api",
         "admin" => await AdminAsync(),
         "admin-transfer" => $"/admin/transfers/{(await server.SeedAsync(Letter, Holiday)).Transfer.Id}",
