@@ -67,7 +67,9 @@ public sealed record TransferAnswer(
     /// <summary>Creates the response to the owner; only who has the owner token is told what is made of it.</summary>
     public static TransferAnswer From(Transfer transfer, IncomingTransfer incoming, TransferOwner owner, Links links) => From(transfer, incoming, links) with
     {
-        OwnerLink = owner is TransferOwner.ByToken { Token: var link } ? links.Owner(link) : links.Own(transfer.Id),
+        Id = transfer.Id.Value,
+        Link = owner is TransferOwner.ByToken { Token: var passed } ? links.ToPassOn(transfer, passed) : links.Landing(transfer.Link),
+        OwnerLink = owner is TransferOwner.ByToken { Token: var known } ? links.Sent(transfer, known) : links.Own(transfer.Id),
         HasPassword = transfer.PasswordHash is not null,
         Downloaded = DownloadsAnswer.From(transfer.Downloads),
         Omitted = incoming.Omitted.Count > 0 ? [.. incoming.Omitted.Select(file => file.Number)] : null,

@@ -1,4 +1,5 @@
 using CloudTransfer.Web.Accounts;
+using CloudTransfer.Web.FileRequests;
 
 namespace CloudTransfer.Web.Models.People;
 
@@ -42,13 +43,17 @@ public sealed record AccountSession(string Id, string Browser, string Provider, 
 /// <param name="Sessions">The sessions.</param>
 /// <param name="Tokens">The API tokens, without the secrets, which are not kept.</param>
 /// <param name="Transfers">The transfers, without their files.</param>
-public sealed record AccountExport(AccountRecord Account, IReadOnlyList<SessionRecord> Sessions, IReadOnlyList<TokenRecord> Tokens, IReadOnlyList<TransferRecord> Transfers)
+/// <param name="Requests">The file requests.</param>
+public sealed record AccountExport(AccountRecord Account, IReadOnlyList<SessionRecord> Sessions, IReadOnlyList<TokenRecord> Tokens, IReadOnlyList<TransferRecord> Transfers, IReadOnlyList<FileRequestRecord> Requests)
 {
-    internal static AccountExport From(Account account, bool isAdministrator, IReadOnlyList<ListedSession> sessions, IReadOnlyList<ListedToken> tokens, IReadOnlyList<TransferRecord> transfers) => new(
+    internal static AccountExport From(
+        Account account, bool isAdministrator, IReadOnlyList<ListedSession> sessions, IReadOnlyList<ListedToken> tokens, IReadOnlyList<TransferRecord> transfers, IReadOnlyList<FileRequest> requests) => new(
         new AccountRecord(account.Name, account.Email, isAdministrator ? "administrator" : "member", account.Created, account.Seen, account.Logins),
         [.. sessions.Select(session => new SessionRecord(session.Provider, session.Agent, session.Created, session.Seen, session.Expires))],
         [.. tokens.Select(token => new TokenRecord(token.Name, token.Beginning, ApiScopeNames.Of(token.Scopes), token.Created, token.Used, token.Expires))],
-        transfers);
+        transfers,
+        [.. requests.Select(request => new FileRequestRecord(
+            request.Id.Value, request.Title, request.Message, request.Requester, request.Created, request.Closes, request.Limits, request.PasswordHash is not null))]);
 }
 
 /// <summary>An account, for its person.</summary>
@@ -59,3 +64,7 @@ public sealed record SessionRecord(string Provider, string Browser, DateTimeOffs
 
 /// <summary>An API token, for its person.</summary>
 public sealed record TokenRecord(string Name, string Beginning, IReadOnlyList<string> Scopes, DateTimeOffset Created, DateTimeOffset? LastUsed, DateTimeOffset? Expires);
+
+/// <summary>A file request, for the person who made it.</summary>
+public sealed record FileRequestRecord(
+    string Id, string Title, string Message, string From, DateTimeOffset Created, DateTimeOffset? Expires, RequestLimits Limits, bool HasPassword);

@@ -37,6 +37,6 @@ public sealed record SentTransfer(
     string Id, string Link, string Name, string Title, long Size, int Files, DateTimeOffset Created, DateTimeOffset? Expires, long Downloads, string State)
 {
     internal static SentTransfer From(FoundTransfer transfer, Links links) => new(
-        transfer.Id.Value, links.Landing(transfer.Id), transfer.Name, transfer.Title, transfer.Stored, transfer.FileCount, transfer.Created, transfer.Expires, transfer.Completed,
+        transfer.Id.Value, links.Landing(transfer.Link), transfer.Name, transfer.Title, transfer.Stored, transfer.FileCount, transfer.Created, transfer.Expires, transfer.Completed,
         System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(transfer.Status.ToString()));
 }
