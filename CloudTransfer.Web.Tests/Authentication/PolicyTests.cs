@@ -24,6 +24,9 @@ public sealed class PolicyTests : IDisposable
         ["Account.EndAllSessionsAsync"] = Policies.IsPerson,
         ["Account.EndSessionAsync"] = Policies.IsPerson,
         ["Account.ShowAsync"] = Policies.IsPerson,
+        ["ApiTokens.MakeAsync"] = Policies.IsPerson,
+        ["ApiTokens.Show"] = Policies.IsPerson,
+        ["ApiTokens.WithdrawAsync"] = Policies.IsPerson,
         ["Admin.ConfirmDeleteAsync"] = Policies.CanAdminister,
         ["Admin.ChangeExpiryAsync"] = Policies.CanAdminister,
         ["Admin.DeleteAsync"] = Policies.CanAdminister,
@@ -31,7 +34,20 @@ public sealed class PolicyTests : IDisposable
         ["Admin.ShowAsync"] = Policies.CanAdminister,
         ["Admin.TransferAsync"] = Policies.CanAdminister,
         ["AdminSignIn.SignOutAsync"] = Policies.CanAdminister,
+        ["FileRequests.CreateAsync"] = Policies.CanUpload,
         ["Home.IndexAsync"] = Policies.CanUpload,
+        ["OwnedTransfer.ChangeAsync"] = Policies.CanManage,
+        ["OwnedTransfer.DeleteAsync"] = Policies.CanManage,
+        ["SentTransfers.ListAsync"] = Policies.CanListByToken,
+        ["PersonRequest.CloseAsync"] = Policies.IsPerson,
+        ["PersonRequest.ConfirmDeleteAsync"] = Policies.IsPerson,
+        ["PersonRequest.ConfirmDeleteReceivedAsync"] = Policies.IsPerson,
+        ["PersonRequest.DeleteAsync"] = Policies.IsPerson,
+        ["PersonRequest.DeleteReceivedAsync"] = Policies.IsPerson,
+        ["PersonRequest.ExtendAsync"] = Policies.IsPerson,
+        ["PersonRequest.QrAsync"] = Policies.IsPerson,
+        ["PersonRequest.ShowAsync"] = Policies.IsPerson,
+        ["PersonRequest.ZipAsync"] = Policies.IsPerson,
         ["PersonTransfer.ChangeAsync"] = Policies.IsPerson,
         ["PersonTransfer.ConfirmDeleteAsync"] = Policies.IsPerson,
         ["PersonTransfer.DeleteAsync"] = Policies.IsPerson,
@@ -46,7 +62,10 @@ public sealed class PolicyTests : IDisposable
         ["PersonTransfers.DeleteAsync"] = Policies.IsPerson,
         ["PersonTransfers.ExtendAsync"] = Policies.IsPerson,
         ["PersonTransfers.ShowAsync"] = Policies.IsPerson,
+        ["Requests.CreateAsync"] = Policies.CanUpload,
+        ["Requests.ShowAsync"] = Policies.CanUpload,
         ["Transfers.CreateAsync"] = Policies.CanUpload,
+        ["Transfers.TellAsync"] = Policies.CanRead,
         ["Tus.CreateAsync"] = Policies.CanUpload,
         ["Upload.FileAsync"] = Policies.CanUpload,
         ["Upload.FormAsync"] = Policies.CanUpload,
@@ -82,6 +101,7 @@ public sealed class PolicyTests : IDisposable
 
     private static bool HasSecret(RouteEndpoint endpoint) => endpoint.RoutePattern.RawText!.TrimStart('/') is var address
         && (address.StartsWith("d/{id}", StringComparison.Ordinal) || address.StartsWith("t/{", StringComparison.Ordinal) || address.StartsWith("mail/{", StringComparison.Ordinal)
+            || address.StartsWith("r/{id}", StringComparison.Ordinal) || address.StartsWith("requests/by/{ownerToken}", StringComparison.Ordinal) || address.StartsWith("api/v1/requests/{id}", StringComparison.Ordinal)
             || address.StartsWith("api/v1/transfers/{id}", StringComparison.Ordinal) || address.StartsWith("api/v1/tus", StringComparison.Ordinal));
 
     private IEnumerable<RouteEndpoint> Endpoints() => _server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();

@@ -74,6 +74,14 @@ internal enum ErrorCode
     NotifyNotUnderstood, // It is none of first, each and never.
     CodeWrong, // The code is not the one that was sent.
     CodeExpired, // No code is valid any more, or too many were tried.
+    RequestTitleMissing, // A file request has no title.
+    RequestKeepNotUnderstood, // How long files are kept is no lifetime.
+    RequestBytesNotUnderstood, // A file request's limit of bytes cannot be read.
+    RequestNumberNotUnderstood, // A file request's limit is no number, or too high.
+    RequestClosed, // A file request takes no more files.
+    SubmissionTooLarge, // More bytes than a file request still takes.
+    SubmissionTooManyFiles, // More files than a file request still takes.
+    SubmissionsFull, // As many senders as a file request takes have sent something.
     TooManyWrongCodes, // The client guessed at codes.
     PasswordTooLong, // The password is too long.
     DownloadsNotUnderstood, // The limit of downloads is no number, or too high.
@@ -172,6 +180,8 @@ internal enum ErrorCode
     UploadKeyNeeded, // No upload key was sent.
     UploadKeyWrong, // Another key was sent.
     TooManyWrongKeys, // Keys were guessed.
+    ApiTokenWrong, // No API token was sent, or one that is none.
+    ApiTokenScopeMissing, // An API token is not good for this.
     SignInNeeded, // Nobody is signed in.
     SignInProviderUnavailable, // The provider does not answer.
     SignInNotBegun, // The provider's answer belongs to no sign-in of this browser.

@@ -152,6 +152,7 @@ public sealed class JobQueue(IDatabase database, TimeProvider time)
         JobKind.Scan => "scan",
         JobKind.Mail => "mail",
         JobKind.MailReminder => "mail_reminder",
+        JobKind.FileRequest => "file_request",
         _ => "cleanup",
     };
 

@@ -75,6 +75,9 @@ public enum JobKind
 
     /// <summary>Looking for transfers that are about to expire and that a recipient has not fetched.</summary>
     MailReminder,
+
+    /// <summary>Completing the removal of file requests.</summary>
+    FileRequest,
 }
 
 /// <summary>What of a transfer is downloaded: label <c>kind</c>.</summary>
