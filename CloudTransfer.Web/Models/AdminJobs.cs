@@ -26,10 +26,11 @@ public sealed record AdminJobs(JobKind Kind, string Title, string Waiting, Momen
         JobKind.Scan => "Malware scans",
         JobKind.Mail => "Mails",
         JobKind.MailReminder => "Reminders by mail",
+        JobKind.Webhook => "Webhooks",
         _ => "Cleaning",
     };
 
-    private static string Words(string error) => error switch
+    internal static string Words(string error) => error switch
     {
         JobErrors.ContentMissing => "The files are not on the volume",
         JobErrors.LeaseExpired => "The replica ended in the middle of it",
@@ -37,6 +38,9 @@ public sealed record AdminJobs(JobKind Kind, string Title, string Waiting, Momen
         JobErrors.ScannerUndecided => "The scanner cannot check a file",
         JobErrors.MailDeferred => "The mail server does not take a mail now",
         JobErrors.MailServerUnavailable => "The mail server cannot be reached, or does not let this server in",
+        JobErrors.WebhookRefused => "The endpoint does not take it",
+        JobErrors.WebhookUnreachable => "The endpoint cannot be reached, or does not answer in time",
+        JobErrors.WebhookAddressForbidden => "The endpoint is at an address that messages must not go to",
         _ => error,
     };
 }

@@ -23,6 +23,9 @@ public sealed record AdminPage(
     AdminQuery Query, string? Wrong, string? Deleted, AdminUsage? Usage, IReadOnlyList<AdminTransfer> Transfers, string? First, string? Next, string? Looked,
     IReadOnlyList<AdminRejection> Rejections, IReadOnlyList<AdminProxy> Proxies, IReadOnlyList<AdminJobs> Jobs, string? GrafanaUrl)
 {
+    /// <summary>The messages to webhooks that were given up, the last first.</summary>
+    public IReadOnlyList<AdminWebhook> Webhooks { get; init; } = [];
+
     internal static AdminPage From(
         AdminQuery query, string? wrong, FoundTransfers found, StorageSnapshot? snapshot,
         IReadOnlyList<RejectionCount> rejections, IReadOnlyList<UnknownProxy> proxies, IReadOnlyList<WaitingJobs> jobs, string? grafana, DateTimeOffset now) => new(
