@@ -128,8 +128,7 @@ public static class CloudTransferSetup
     private static void AddDatabase(this IServiceCollection services)
     {
         services.AddOptions<DatabaseOptions>().BindConfiguration(DatabaseOptions.Section)
-            // Where hosting platforms and ASP.NET Core's own tools put it.
-            .Configure<IConfiguration>((database, configuration) => database.ConnectionString ??= configuration.GetConnectionString("CloudTransfer"));
+            .Configure<IConfiguration>((database, configuration) => database.UseDefaults(configuration));
         services.AddSingleton<IDatabase>(provider => provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.IsPostgreSql
             ? provider.GetRequiredService<PostgreSqlDatabase>()
             : provider.GetRequiredService<SqliteDatabase>());

@@ -25,6 +25,7 @@ public sealed class AccountPageTests(SignInServers servers) : IClassFixture<Sign
         Assert.Single((await desk.ReadAsync("/account")).QuerySelectorAll("[data-id=sessions] li"));
 
         (await desk.SubmitAsync("/account", "form[data-id=end-all-sessions]")).Dispose();
+        Assert.DoesNotContain(desk.Cookies.GetAllCookies(), cookie => cookie.Name is "session");
         Assert.Null(await desk.PersonAsync());
         Assert.Null(await stolen.PersonAsync());
     }
@@ -48,6 +49,40 @@ public sealed class AccountPageTests(SignInServers servers) : IClassFixture<Sign
         (await attacker.SubmitAsync("/account", "form[data-id=end-session]", ("id", id))).Dispose();
 
         Assert.Equal("Ada Lovelace", await laptop.PersonAsync());
+    }
+
+    [SkippableTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Export_has_what_the_server_keeps_of_transfers_and_their_recipients(bool isPostgreSql)
+    {
+        using var volume = TestDatabase.NewVolume(isPostgreSql);
+        using var server = new RunningServer(
+            volume.Path, [.. OpenIdProvider.OfNobody, ("Mail:Smtp:Host", "127.0.0.1"), ("Mail:Smtp:Port", "1"), ("Mail:From", "transfers@send.example.org")]);
+        var (_, session) = await TestPerson.SignInAsync(server);
+        using var person = TestPerson.Browser(server, session);
+        using var put = new HttpRequestMessage(HttpMethod.Put, "/a.txt")
+        {
+            Content = new ByteArrayContent([1]),
+            Headers =
+            {
+                { "X-Recipients", "ann@example.org, bob@example.org" }, { "X-Email", "me@example.org" }, { "X-Message", "Have a look" }, { "X-Downloads", "5" }, { "X-Password", "open sesame" },
+            },
+        };
+        using (var sent = await person.SendAsync(put))
+            Assert.Equal(HttpStatusCode.SeeOther, sent.StatusCode);
+
+        using var exported = await person.GetAsync("/account/data.json");
+
+        var data = await exported.Content.ReadFromJsonAsync<JsonElement>();
+        var transfer = Assert.Single(data.GetProperty("transfers").EnumerateArray());
+        Assert.Equal(("Have a look", "me@example.org"), (transfer.GetProperty("message").GetString(), transfer.GetProperty("email").GetString()));
+        Assert.Equal((5, true), (transfer.GetProperty("maxDownloads").GetInt32(), transfer.GetProperty("hasPassword").GetBoolean()));
+        Assert.Equal(["ann@example.org", "bob@example.org"], transfer.GetProperty("recipients").EnumerateArray().Select(recipient => recipient.GetProperty("address").GetString()!));
+        var sessions = data.GetProperty("sessions").EnumerateArray();
+        Assert.Equal(7, Assert.Single(sessions).GetProperty("expires").GetDateTimeOffset().Subtract(server.Clock.GetUtcNow()).TotalDays, 1.0);
+        Assert.True(data.GetProperty("account").TryGetProperty("lastSeen", out _));
+        Assert.True(data.GetProperty("account").GetProperty("logins")[0].TryGetProperty("used", out _));
     }
 
     [SkippableTheory]

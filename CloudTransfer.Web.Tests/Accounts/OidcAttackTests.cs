@@ -1,5 +1,6 @@
 using System.Net;
 using System.Web;
+using CloudTransfer.Web.Storage;
 
 namespace CloudTransfer.Web.Tests.Accounts;
 
@@ -144,6 +145,23 @@ public sealed class OidcAttackTests(SignInServers servers) : IClassFixture<SignI
         Assert.Equal(HttpStatusCode.MethodNotAllowed, await OidcSignInTests.StatusAsync(visitor, "/sign-in"));
         Assert.Empty((await visitor.ReadAsync("/")).QuerySelectorAll("[data-id=to-sign-in], [data-id=person]"));
         Assert.Empty(visitor.Cookies.GetAllCookies());
+        var id = StoredId.New();
+        foreach (var path in new[]
+        {
+            "/account", "/account/data.json", "/account/delete", "/transfers", "/transfers/delete", "/transfers/extend", $"/transfers/{id}", $"/transfers/{id}/delete",
+            $"/transfers/{id}/qr.svg", "/sign-in/test-provider/callback", "/sign-in/test-provider/signed-out",
+        })
+            Assert.Equal((path, HttpStatusCode.NotFound), (path, await OidcSignInTests.StatusAsync(visitor, path)));
+        // As at any address that there is not.
+        using var unknown = await visitor.PostAsync("/nothing/here", ("id", "x"));
+        foreach (var path in new[]
+        {
+            "/account/sessions/end", "/account/sessions/end-all", "/account/delete", "/transfers/delete", "/transfers/extend", $"/transfers/{id}", $"/transfers/{id}/delete", "/sign-in/test-provider",
+        })
+        {
+            using var posted = await visitor.PostAsync(path, ("id", "x"));
+            Assert.Equal((path, unknown.StatusCode), (path, posted.StatusCode));
+        }
     }
 
     // What a provider published before its restart may be known for some moments.

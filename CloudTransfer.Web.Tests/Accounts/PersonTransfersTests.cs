@@ -2,7 +2,10 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
+using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Models;
+using CloudTransfer.Web.Transfers.Search;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudTransfer.Web.Tests.Accounts;
 
@@ -35,16 +38,43 @@ public sealed class PersonTransfersTests(SignInServers servers) : IClassFixture<
             Content = new StringContent("""{"files":[{"path":"by-manifest.txt","size":3}]}""", Encoding.UTF8, "application/json"),
         }))
             Assert.Equal(HttpStatusCode.Created, manifest.StatusCode);
+        using (var tus = await sender.SendAsync(new HttpRequestMessage(HttpMethod.Post, "/api/v1/tus")
+        {
+            Headers = { { "Tus-Resumable", "1.0.0" }, { "Upload-Length", "4" }, { "Upload-Metadata", "filename " + Convert.ToBase64String("by-tus.txt"u8) } },
+        }))
+            Assert.Equal(HttpStatusCode.Created, tus.StatusCode);
         await one.Client.PutFileAsync("by-nobody.txt", [1]);
 
-        Assert.Equal(["by-form.txt", "by-manifest.txt", "by-put.txt"], (await NamesAsync(laptop)).Order(StringComparer.Ordinal));
-        Assert.Equal(["by-manifest.txt", "by-put.txt", "by-form.txt"], await NamesAsync(laptop, "?order=Newest"));
-        Assert.Equal(["by-manifest.txt", "by-put.txt", "by-form.txt"], await NamesAsync(laptop, "?order=Largest"));
+        Assert.Equal(["by-form.txt", "by-manifest.txt", "by-put.txt", "by-tus.txt"], (await NamesAsync(laptop)).Order(StringComparer.Ordinal));
+        Assert.Equal(["by-tus.txt", "by-manifest.txt", "by-put.txt", "by-form.txt"], await NamesAsync(laptop, "?order=Newest"));
+        Assert.Equal(["by-tus.txt", "by-manifest.txt", "by-put.txt", "by-form.txt"], await NamesAsync(laptop, "?order=Largest"));
         Assert.Equal(["by-put.txt"], await NamesAsync(laptop, "?find=PUT"));
-        Assert.Equal(["by-manifest.txt"], await NamesAsync(laptop, "?state=Arriving"));
+        Assert.Equal(["by-tus.txt", "by-manifest.txt"], await NamesAsync(laptop, "?state=Arriving"));
         Assert.Empty(await NamesAsync(other));
         Assert.Empty(await NamesAsync(other, "?find=" + (await IdsAsync(laptop))[0]));
         Assert.Empty(await NamesAsync(other, "?find=" + (await IdsAsync(laptop))[0][..8]));
+    }
+
+    [Fact]
+    public async Task Search_that_has_not_looked_at_all_says_so_and_goes_on()
+    {
+        using var server = new RunningServer(null, OpenIdProvider.OfNobody);
+        var (id, session) = await TestPerson.SignInAsync(server);
+        await server.Services.GetRequiredService<IDatabase>().ExecuteAsync(
+            """
+            WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < @many)
+            INSERT INTO transfers (id, owner_hash, state, name, archive, size, stored, file_count, message, created_at, user_id)
+            SELECT substr('AAAAAAAAAAAAAAAAAAAAAA' || n, -22), n, 'sealed', CASE n WHEN 1 THEN 'wanted' ELSE 'x' END, 0, 1, 1, 1, '', n, @user FROM numbers
+            """,
+            new { many = TransferSearch.MostLooked + 1, user = id.Value }, CancellationToken.None);
+        using var browser = TestPerson.Browser(server, session);
+
+        var page = await browser.ReadAsync("/transfers?find=wanted");
+        Assert.Contains("20,000 transfers were looked at", page.QuerySelector("[data-id=looked]")!.TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("There are none", page.Body!.TextContent, StringComparison.Ordinal);
+        var next = page.QuerySelector("a[rel=next]")!;
+        Assert.Equal("Search on", next.TextContent);
+        Assert.Equal("wanted", (await browser.ReadAsync(next.GetAttribute("href")!)).QuerySelector("[data-id=transfers] .name")!.TextContent);
     }
 
     [SkippableFact]

@@ -1,5 +1,7 @@
 using System.Text;
 using CloudTransfer.Web.Commands;
+using CloudTransfer.Web.Database;
+using Npgsql;
 
 namespace CloudTransfer.Web.Tests.Commands;
 
@@ -42,6 +44,21 @@ public sealed class CommandLineTests
 
         Assert.Equal((ExitCode.Done, ""), (ended.ExitCode, ended.Errors));
         Assert.Contains("health <ADDRESS>", Encoding.UTF8.GetString(ended.Output), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_database_that_fails_is_a_sentence(bool isCommit)
+    {
+        var fault = new NpgsqlException("Failed to connect");
+        using StringWriter output = new(), errors = new();
+
+        var code = await CommandLine.RunAsync(["move", "--undo"], (_, _) => throw (isCommit ? new UncertainCommitException(fault) : fault), output, errors);
+
+        Assert.Equal(
+            (ExitCode.Failed, "A database does not do what it is asked for: Failed to connect. Run the same command again when it does."),
+            (code, errors.ToString().TrimEnd()));
     }
 
     private static Task<Tool> RunAsync(string line) => Tool.RunAsync("dotnet", [typeof(Program).Assembly.Location, .. line.Split(' ')]);

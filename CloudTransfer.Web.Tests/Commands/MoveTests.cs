@@ -130,9 +130,9 @@ public sealed class MoveTests : IDisposable
         var (from, to) = (await NewAsync(isPostgreSql: false, isBucket: false), await NewAsync(isPostgreSql: true, isBucket: false));
         using var server = from.Server();
         var (damaged, missing, whole) = (await server.Client.PutAsync("a", SampleBytes.Of(3000)), await server.Client.PutAsync("b", SampleBytes.Of(3000)), await server.Client.PutAsync("c", SampleBytes.Of(3000)));
-        await using (var file = new FileStream(StoredPath(from, damaged.Id), FileMode.Open, FileAccess.Write))
+        await using (var file = new FileStream(from.StoredPath(damaged.Id), FileMode.Open, FileAccess.Write))
             file.WriteByte((byte)(SampleBytes.Of(1)[0] + 1));
-        File.Delete(StoredPath(from, missing.Id));
+        File.Delete(from.StoredPath(missing.Id));
         await new TusClient(server.Client).CreateAsync(1000);
 
         var stopped = await from.MoveAsync("--to", to.File);
@@ -185,8 +185,6 @@ public sealed class MoveTests : IDisposable
     }
 
     private static (int ExitCode, string Errors) Outcome((int ExitCode, string Output, string Errors) ended) => (ended.ExitCode, ended.Errors);
-
-    private static string StoredPath(TestStores stores, string id) => Path.Combine(stores.Volume, "transfers", id[..2], id);
 
     private static async Task<long> CopiedAsync(IDatabase target)
     {

@@ -17,6 +17,9 @@ internal sealed class TestStores : IDisposable
     /// <summary>The folder of the volume, where there is one.</summary>
     public string Volume => _folder["volume"];
 
+    /// <summary>Where the bytes of a sealed transfer are on the volume.</summary>
+    public string StoredPath(string id) => Path.Combine(Volume, "transfers", id[..2], id);
+
     /// <summary>The bucket; null where there is none.</summary>
     public TestBucket? Bucket { get; private init; }
 
@@ -32,11 +35,14 @@ internal sealed class TestStores : IDisposable
     }
 
     /// <summary>New ones.</summary>
-    public static async Task<TestStores> NewAsync(bool isPostgreSql, bool isBucket)
+    /// <param name="isPostgreSql">Whether the rows are in PostgreSQL.</param>
+    /// <param name="isBucket">Whether the bytes are in a bucket.</param>
+    /// <param name="port">The port at which PostgreSQL is reached; null for its own.</param>
+    public static async Task<TestStores> NewAsync(bool isPostgreSql, bool isBucket, int? port = null)
     {
         var bucket = isBucket ? await (await CephServer.SharedAsync()).Access.NewBucketAsync() : null;
         var database = isPostgreSql ? await (await PostgreSqlServer.SharedAsync()).NewDatabaseAsync() : "";
-        var stores = new TestStores([("Database:ConnectionString", database), .. bucket?.Settings ?? []]) { Bucket = bucket };
+        var stores = new TestStores([("Database:ConnectionString", port is null ? database : $"{database};Port={port}"), .. bucket?.Settings ?? []]) { Bucket = bucket };
         // Whoever asks for a volume that is not needed fails.
         stores.Settings = [.. stores.Settings, ("Storage:Path", isPostgreSql && isBucket ? "/dev/null/volume" : stores.Volume)];
         return stores;

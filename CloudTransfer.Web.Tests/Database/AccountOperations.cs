@@ -1,7 +1,11 @@
+using System.IO.Pipelines;
+using System.Net;
 using CloudTransfer.Web.Accounts;
+using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Search;
+using CloudTransfer.Web.Uploads;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudTransfer.Web.Tests.Database;
@@ -39,7 +43,23 @@ internal static class AccountOperations
 
         var accounts = server.Services.GetRequiredService<AccountStore>();
         Assert.Equal("1", Assert.Single((await accounts.FindAsync(user.Id, cancel))!.Logins).Subject);
+        var transfers = server.Services.GetRequiredService<AccountTransfers>();
+        var sent = await SendAsync(server, user.Id);
+        Assert.Equal(1, await transfers.CountAsync(user.Id, cancel));
+        Assert.Equal([sent], await transfers.IdsAsync(user.Id, cancel));
+        Assert.Equal(sent.Value, Assert.Single(await transfers.ListAsync(user.Id, cancel)).Id);
+        Assert.Equal(sent, Assert.Single(await search.FindAsync([sent], cancel, user.Id)).Id);
+        Assert.Single((await search.FindAsync(new SearchRequest(sent.Value[..8], null, null, SearchOrder.Newest, null) { User = user.Id }, cancel)).Transfers);
         await accounts.DeleteAsync(user.Id, cancel);
         Assert.Null(await accounts.FindAsync(user.Id, cancel));
+        Assert.Empty(await transfers.IdsAsync(user.Id, cancel));
+    }
+
+    private static async Task<StoredId> SendAsync(RunningServer server, StoredId user)
+    {
+        var (receiver, sender) = (server.Services.GetRequiredService<UploadReceiver>(), new UploadSender(ClientAddress.Of(IPAddress.Loopback), user));
+        Assert.True(RelativePath.TryParse("a.txt", out var name));
+        var body = PipeReader.Create(new MemoryStream([1]));
+        return Assert.IsType<UploadResult.Completed>(await receiver.ReceiveFileAsync(body, name, new TermsRequest(), 1, sender, CancellationToken.None)).Transfer.Id;
     }
 }

@@ -30,7 +30,28 @@ internal static class GrownTables
         "INSERT INTO user_logins (issuer, subject, user_id, provider, created_at, used_at) SELECT 'issuer', n::text, 'user' || n, 'a', n, n FROM {n}",
         "INSERT INTO user_sessions (id, user_id, provider, agent, created_at, seen_at, expires_at) SELECT 'session' || n, 'user' || n, 'a', '', n, n, {later} FROM {n}",
         "INSERT INTO api_tokens (id, user_id, hash, prefix, name, scopes, created_at) SELECT 'key' || n, 'user' || n, 'hash' || n, '', 'a', '', n FROM {n}",
+        "INSERT INTO mails (id, kind, subject, transfer_id, address, language, base, sender, created_at) SELECT 'mail' || n, 'delivery', {id}, {id}, 'a@example.org', 'en', '', 'sender' || n, n FROM {n}",
+        "INSERT INTO deliveries (transfer_id, address, notify, state, language, base, sender, queue) SELECT {id}, 'a@example.org', 'never', 'sending', 'en', '', 'sender' || n, n FROM {n}",
+        "INSERT INTO recipients (id, transfer_id, number, address, state) SELECT 'recipient' || n, {id}, 0, 'b@example.org', 'sent' FROM {n}",
+        "INSERT INTO mail_refusals (address_hash, refused_at) SELECT 'address' || n, n FROM {n}",
     ];
+
+    /// <summary>The tables that do not grow, with the reason.</summary>
+    public static readonly IReadOnlyDictionary<string, string> Bounded = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["jobs"] = "What is to be done, and is taken away when it is.",
+        ["key_ring"] = "A few keys a year.",
+        ["migrations"] = "One row a version of the schema.",
+        ["moved_objects"] = "Only while a move is under way, which no request waits for.",
+        ["moves"] = "One row.",
+        ["rejections"] = "One row a reason.",
+        ["sealed_totals"] = "One row.",
+        ["storage_totals"] = "One row.",
+        ["uploads"] = "What is under way, and is taken away when it ends.",
+    };
+
+    /// <summary>The tables that are filled.</summary>
+    public static IEnumerable<string> Names => Fills.Select(fill => fill.Split(' ')[2]);
 
     /// <summary>Fills them, past all triggers, and tells the planner.</summary>
     /// <param name="reach">How the database is reached, with the schema of this version.</param>

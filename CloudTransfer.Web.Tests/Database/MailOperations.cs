@@ -46,12 +46,12 @@ internal static class MailOperations
         var delivery = new Delivery([Address("ann@example.org")], Address("me@example.org"), Notify.Each, NeedsProof: true, new MailOrigin(IsSignedIn: false, "https://send.example.org", "en", ""));
         await database.WriteAsync(transaction => DeliveryRows.AddAsync(transaction, transfer.Id, delivery), CancellationToken.None);
         await sender.AddMissingAsync(CancellationToken.None);
-        var (composer, mail) = await NextAsync(services, "code");
+        var (composer, mail) = await NextAsync(services, transfer.Id, "code");
         await composer.ComposeAsync(mail, CancellationToken.None);
         await database.WriteAsync(transaction => composer.FailedAsync(transaction, mail, MailFailure.Refused, "550"), CancellationToken.None);
         await database.WriteAsync(transaction => Outbox.RemoveAsync(transaction, mail), CancellationToken.None);
         await owned.RenewCodeAsync(transfer.Id, CancellationToken.None);
-        (composer, mail) = await NextAsync(services, "code");
+        (composer, mail) = await NextAsync(services, transfer.Id, "code");
         var page = Assert.IsType<Composition.Ready>(await composer.ComposeAsync(mail, CancellationToken.None)).Page;
         await database.WriteAsync(transaction => composer.SentAsync(transaction, mail), CancellationToken.None);
         Assert.Null(await owned.ProveAsync(transfer, page.Code, client: null, CancellationToken.None));
@@ -61,7 +61,7 @@ internal static class MailOperations
     private static async Task DeliverAsync(RunningServer server, Transfer transfer)
     {
         var (services, database, owned) = (server.Services, server.Services.GetRequiredService<IDatabase>(), server.Services.GetRequiredService<OwnedDeliveries>());
-        var (composer, mail) = await NextAsync(services, "transfer");
+        var (composer, mail) = await NextAsync(services, transfer.Id, "transfer");
         await composer.ComposeAsync(mail, CancellationToken.None);
         await database.WriteAsync(transaction => composer.FailedAsync(transaction, mail, MailFailure.Refused, "550"), CancellationToken.None);
         await owned.SendAgainAsync(transfer.Id, 0, CancellationToken.None);
@@ -70,7 +70,7 @@ internal static class MailOperations
             "UPDATE transfers SET expires_at = @soon, created_at = @created WHERE id = @id",
             new { id = transfer.Id.Value, soon = soon.ToUnixTimeMilliseconds(), created = (soon - TimeSpan.FromDays(7)).ToUnixTimeMilliseconds() }, CancellationToken.None);
         await services.GetRequiredService<MailReminderJob>().RunAsync(new JobLease(JobKind.MailReminder, "", ""), CancellationToken.None);
-        var (reminder, remind) = await NextAsync(services, "unfetched");
+        var (reminder, remind) = await NextAsync(services, transfer.Id, "unfetched");
         Assert.IsType<Composition.Ready>(await reminder.ComposeAsync(remind, CancellationToken.None));
         Assert.True(StoredId.TryParse(mail.Subject, out var link));
         var downloads = new RecipientDownloads(services.GetRequiredService<Outbox>(), Options.Create(new MailOptions { Smtp = { Host = "localhost" } }), server.Clock);
@@ -83,9 +83,10 @@ internal static class MailOperations
         Assert.Equal(RecipientState.Withdrawn, (await owned.FindAsync(transfer.Id, CancellationToken.None))!.Recipients[0].State);
     }
 
-    private static async Task<(MailComposer Composer, Mail Mail)> NextAsync(IServiceProvider services, string kind)
+    private static async Task<(MailComposer Composer, Mail Mail)> NextAsync(IServiceProvider services, StoredId transfer, string kind)
     {
-        var id = await services.GetRequiredService<IDatabase>().FirstAsync<string>("SELECT id FROM mails WHERE kind = @kind", new { kind }, CancellationToken.None);
+        var id = await services.GetRequiredService<IDatabase>().FirstAsync<string>(
+            "SELECT id FROM mails WHERE transfer_id = @transfer AND kind = @kind", new { transfer = transfer.Value, kind }, CancellationToken.None);
         return (services.GetRequiredService<MailComposers>().Of(kind)!, (await services.GetRequiredService<Outbox>().FindAsync(id!, CancellationToken.None))!);
     }
 

@@ -163,22 +163,69 @@ public sealed class ErringBucketTests : IAsyncLifetime, IDisposable
         var answer = await tus.CreateTransferAsync(folder.Manifest(1));
         var (url, bytes) = (new Uri(answer.Uploads![0].Url).AbsolutePath, folder.Joined);
         await tus.SendAllAsync(url, 0, bytes[..^10]);
-        using (var client = Bucket.Server.Client())
-        {
-            var upload = Assert.Single((await client.ListMultipartUploadsAsync(new Amazon.S3.Model.ListMultipartUploadsRequest { BucketName = Bucket.Name })).MultipartUploads);
-            await client.UploadPartAsync(new() { BucketName = Bucket.Name, Key = upload.Key, UploadId = upload.UploadId, PartNumber = part, InputStream = new MemoryStream(Bytes[..Part]), UseChunkEncoding = false });
-        }
+        await OverwriteAsync(part);
 
-        using (var refused = await tus.PatchAsync(url, bytes.Length - 10, bytes[^10..]))
-        {
-            Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
-            Assert.Contains("upload_overwritten", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        }
+        await AssertOverwrittenAsync(tus.PatchAsync(url, bytes.Length - 10, bytes[^10..]));
 
         Assert.Equal(offset, await tus.OffsetAsync(url));
         await tus.SendAllAsync(url, offset, bytes[offset..]);
         await folder.AssertIsAtAsync(_server.Client, answer.Link);
         await AssertNothingLeftAsync();
+    }
+
+    [SkippableFact]
+    public async Task Whoever_brings_the_last_byte_is_told_of_what_was_overwritten_in_another_lane()
+    {
+        var (tus, folder) = (new TusClient(_server.Client), SampleFolder.Of(Part, Part, Part, Part));
+        var answer = await tus.CreateTransferAsync(folder.Manifest(2));
+        var (first, last) = (folder.Lane(answer.Uploads![0]), folder.Lane(answer.Uploads[1]));
+        await tus.SendAllAsync(answer.Uploads[0].Url, 0, first);
+        await tus.SendAllAsync(answer.Uploads[1].Url, 0, last[..^10]);
+        await OverwriteAsync(1);
+
+        await AssertOverwrittenAsync(tus.PatchAsync(answer.Uploads[1].Url, last.Length - 10, last[^10..]));
+
+        Assert.Equal((0, last.Length), (await tus.OffsetAsync(answer.Uploads[0].Url), await tus.OffsetAsync(answer.Uploads[1].Url)));
+        await tus.SendAllAsync(answer.Uploads[0].Url, 0, first);
+        await folder.AssertIsAtAsync(_server.Client, answer.Link);
+        await AssertNothingLeftAsync();
+    }
+
+    [SkippableTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Whoever_asks_once_more_about_a_lane_that_was_complete_is_told_what_was_overwritten(bool asksByHead)
+    {
+        var (tus, folder) = (new TusClient(_server.Client), SampleFolder.Of(Part, Part));
+        var answer = await tus.CreateTransferAsync(folder.Manifest(1));
+        var (url, bytes) = (answer.Uploads![0].Url, folder.Joined);
+        _proxy.Add(new Fault("POST", "uploadId", new FaultKind.Answers(503, "SlowDown")) { Times = int.MaxValue });
+        using (var unsealed = await tus.PatchAsync(url, 0, bytes))
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, unsealed.StatusCode);
+        await OverwriteAsync(1);
+        _proxy.Clear();
+
+        if (!asksByHead)
+            await AssertOverwrittenAsync(tus.PatchAsync(url, bytes.Length, []));
+
+        Assert.Equal(0, await tus.OffsetAsync(url));
+        await tus.SendAllAsync(url, 0, bytes);
+        await folder.AssertIsAtAsync(_server.Client, answer.Link);
+    }
+
+    // As somebody does who has lost the lock and does not know it.
+    private async Task OverwriteAsync(int part)
+    {
+        using var client = Bucket.Server.Client();
+        var upload = Assert.Single((await client.ListMultipartUploadsAsync(new Amazon.S3.Model.ListMultipartUploadsRequest { BucketName = Bucket.Name })).MultipartUploads);
+        await client.UploadPartAsync(new() { BucketName = Bucket.Name, Key = upload.Key, UploadId = upload.UploadId, PartNumber = part, InputStream = new MemoryStream(Bytes[..Part]), UseChunkEncoding = false });
+    }
+
+    private static async Task AssertOverwrittenAsync(Task<HttpResponseMessage> asked)
+    {
+        using var refused = await asked;
+        Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+        Assert.Contains("upload_overwritten", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     private async Task AssertNothingLeftAsync()

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Text;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Tests.Archives;
 using CloudTransfer.Web.Tests.Uploads.Lanes;
@@ -42,7 +41,7 @@ public sealed class UncertainCommitTests : IAsyncLifetime, IDisposable
     [SkippableFact]
     public async Task Upload_whose_commit_was_done_is_answered_as_such()
     {
-        CutAtCommitOf(Name, TcpCut.After);
+        _proxy.CutAtCommitOf(Name, TcpCut.After);
 
         var sent = await _server.Client.PutFileAsync(Name, Bytes);
 
@@ -53,7 +52,7 @@ public sealed class UncertainCommitTests : IAsyncLifetime, IDisposable
     [SkippableFact]
     public async Task Upload_whose_commit_was_not_done_leaves_nothing()
     {
-        CutAtCommitOf(Name, TcpCut.Before);
+        _proxy.CutAtCommitOf(Name, TcpCut.Before);
 
         using (var answer = await _server.Client.PutAsAsync("/" + Name, new ByteArrayContent(Bytes)))
             Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
@@ -68,7 +67,7 @@ public sealed class UncertainCommitTests : IAsyncLifetime, IDisposable
     [InlineData(false)]
     public async Task Upload_of_which_nobody_can_tell_keeps_its_bytes_until_the_cleaner_knows(bool isDone)
     {
-        CutAtCommitOf(Name, isDone ? TcpCut.AllAfter : TcpCut.AllBefore);
+        _proxy.CutAtCommitOf(Name, isDone ? TcpCut.AllAfter : TcpCut.AllBefore);
 
         using (var answer = await _server.Client.PutAsAsync("/" + Name, new ByteArrayContent(Bytes)))
             Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
@@ -89,7 +88,7 @@ public sealed class UncertainCommitTests : IAsyncLifetime, IDisposable
     [InlineData("SET state = 'sealed'")]
     public async Task Transfer_in_lanes_goes_on_where_its_first_or_its_last_commit_was_done(string commit)
     {
-        CutAtCommitOf(commit, TcpCut.After);
+        _proxy.CutAtCommitOf(commit, TcpCut.After);
         var tus = new TusClient(_server.Client);
 
         using var created = await _server.Client.PostAsJsonAsync("/api/v1/transfers", new { files = new[] { new { path = Name, size = Bytes.Length } } });
@@ -99,27 +98,6 @@ public sealed class UncertainCommitTests : IAsyncLifetime, IDisposable
 
         Assert.Equal(Bytes, await _server.Client.DownloadAsync(answer.Id));
         Assert.Equal(0, (await _server.SweepAsync()).Leftovers);
-    }
-
-    // The first commit on a connection after a statement with some text, once.
-    private void CutAtCommitOf(string text, TcpCut cut)
-    {
-        var (seenOn, isCut) = (0, false);
-        _proxy.Watch = (connection, sent) =>
-        {
-            lock (_proxy)
-            {
-                if (isCut)
-                    return TcpCut.None;
-                if (sent.Span.IndexOf(Encoding.UTF8.GetBytes(text)) >= 0)
-                    seenOn = connection;
-                if (connection != seenOn || sent.Span.IndexOf("COMMIT\0"u8) < 0)
-                    return TcpCut.None;
-                isCut = true;
-            }
-
-            return cut;
-        };
     }
 
     private async Task<long> CountAsync(string table)

@@ -77,7 +77,8 @@ public sealed class CutOffTests(ITestOutputHelper output) : IAsyncLifetime
         _bucket.Resume();
         var answers = await sending;
         output.WriteLine($"Answers: {string.Join(", ", answers)}");
-        Assert.NotEqual(204, answers[0]);
+        // Whoever is asked for the lane and gives way closes its connection. Without the database it learns afterwards that all is there.
+        Assert.Contains(answers[0], database ? [404, 503] : new[] { 0 });
         Assert.Equal(Bytes, await _other.Client.DownloadAsync(id));
         await Eventually.TrueAsync("The host should serve again.", async () =>
         {

@@ -197,15 +197,17 @@ public sealed class SpecimenController : Controller
         new TransfersQuery(null, SearchOrder.Newest, null, null, false, 1, null),
         new FoundTransfers(
             [.. Hostile.Names.Take(3).Select(name => new FoundTransfer(StoredId.New(), TransferStatus.Available, name, 1_234_567, 3, DateTimeOffset.UnixEpoch, null, 2, "Pictures from the lake"))],
-            new SearchPosition(1, "x"), null),
+            new SearchPosition(1, "x"), 20_000),
         DateTimeOffset.UnixEpoch));
 
     [HttpGet("/specimen/account")]
     public IActionResult Account() => AsPerson("~/Views/Account/Show.cshtml", AccountPage.From(
-        new Account(new string('W', 100), new string('m', 60) + "@example.org", UserRole.Administrator, DateTimeOffset.UnixEpoch, [new Login("Keycloak", "https://id.example.org", "1")]),
+        new Account(new string('W', 100), new string('m', 60) + "@example.org", UserRole.Administrator, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch,
+            [new Login("Keycloak", "https://id.example.org", "1", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch)]),
+        isAdministrator: true,
         [
-            new ListedSession("a", "Keycloak", "Firefox on Windows", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch),
-            new ListedSession("b", "Keycloak", "", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch),
+            new ListedSession("a", "Keycloak", "Firefox on Windows", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch),
+            new ListedSession("b", "Keycloak", "", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch),
         ],
         "a", DateTimeOffset.UnixEpoch));
 

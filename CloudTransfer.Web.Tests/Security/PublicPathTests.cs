@@ -1,9 +1,14 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Models;
+using CloudTransfer.Web.Notifications;
+using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Tests.Archives;
 using CloudTransfer.Web.Tests.Uploads.Lanes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Tests.Security;
 
@@ -143,12 +148,33 @@ public sealed class PublicPathTests : IDisposable
     [Fact]
     public async Task Path_must_not_equal_a_route_of_the_server()
     {
-        using var server = new RunningServer(_work["volume"]);
+        using var server = new RunningServer(_work["volume"], [.. OpenIdProvider.OfNobody, ("Mail:Smtp:Host", "mail.example.org"), ("Mail:From", "a@example.org")]);
+        IEnumerable<string> reserved = [.. PublicAddress.OwnSegments, .. server.Services.GetServices<FeatureAddresses>().SelectMany(feature => feature.Segments)];
         var own = EveryRoute.Of(server.Services, "x", "x").Where(route => !route.IsFile).Select(route => route.Path.Split('/')[1]).Where(segment => segment.Length > 0 && !segment.Contains('.', StringComparison.Ordinal));
 
-        Assert.All(own.Distinct(StringComparer.Ordinal), segment => Assert.Contains(segment, CloudTransfer.Web.Security.PublicAddress.OwnSegments));
+        Assert.All(own.Distinct(StringComparer.Ordinal), segment => Assert.Contains(segment, reserved));
         var rejected = await ReplicaProcess.RunAsync(_work["volume"], ("Proxy:PublicUrl", "http://h/upload"));
         Assert.Contains("/upload is an address of the server's own", rejected.Log, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("account", "SignIn")]
+    [InlineData("transfers", "SignIn")]
+    [InlineData("mail", "Mail")]
+    public async Task Address_of_a_feature_is_free_where_the_feature_is_off(string segment, string feature)
+    {
+        var address = ("Proxy:PublicUrl", "http://h/" + segment);
+        using var server = new RunningServer(null, address);
+        using (var page = await server.Client.GetAsync($"/{segment}/api"))
+            Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+
+        (string, string)[] settings = feature is "Mail" ? [("Mail:Smtp:Host", "mail.example.org"), ("Mail:From", "a@example.org")] : OpenIdProvider.OfNobody;
+        var fault = await Assert.ThrowsAnyAsync<OptionsValidationException>(async () =>
+        {
+            await using var on = OwnHost.Build(_work["volume"], [address, .. settings]);
+            _ = feature is "Mail" ? (object)on.Services.GetRequiredService<IOptions<MailOptions>>().Value : on.Services.GetRequiredService<IOptions<SignInOptions>>().Value;
+        });
+        Assert.Contains($"/{segment} is an address of the server's own", fault.Message, StringComparison.Ordinal);
     }
 
     private static async Task<string> UploadAsync(Visitor visitor, FormBody form)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace CloudTransfer.Web.Tests.Support;
 
@@ -51,6 +52,27 @@ internal sealed class TcpProxy : IAsyncDisposable
     {
         CloseAll();
         _isSilent = _isCut = false;
+    }
+
+    /// <summary>Cuts at the first commit to PostgreSQL on a connection after a statement, or an argument, with some text; once.</summary>
+    public void CutAtCommitOf(string text, TcpCut cut)
+    {
+        var (gate, seenOn, isCut) = (new Lock(), 0, false);
+        Watch = (connection, sent) =>
+        {
+            lock (gate)
+            {
+                if (isCut)
+                    return TcpCut.None;
+                if (sent.Span.IndexOf(Encoding.UTF8.GetBytes(text)) >= 0)
+                    seenOn = connection;
+                if (connection != seenOn || sent.Span.IndexOf("COMMIT\0"u8) < 0)
+                    return TcpCut.None;
+                isCut = true;
+            }
+
+            return cut;
+        };
     }
 
     public async ValueTask DisposeAsync()

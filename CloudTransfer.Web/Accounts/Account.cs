@@ -9,25 +9,29 @@ namespace CloudTransfer.Web.Accounts;
 /// <param name="Email">The address of e-mail; null for none.</param>
 /// <param name="Role">The role.</param>
 /// <param name="Created">When the account was made.</param>
+/// <param name="Seen">The last request, as exactly as <see cref="UserSessions.SeenEvery"/>.</param>
 /// <param name="Logins">Who the person is at which providers.</param>
-public sealed record Account(string Name, string? Email, UserRole Role, DateTimeOffset Created, IReadOnlyList<Login> Logins);
+public sealed record Account(string Name, string? Email, UserRole Role, DateTimeOffset Created, DateTimeOffset Seen, IReadOnlyList<Login> Logins);
 
 /// <summary>Who a person is at a provider.</summary>
 /// <param name="Provider">The provider's name.</param>
 /// <param name="Issuer">The provider's issuer identifier.</param>
 /// <param name="Subject">The person's identifier there.</param>
-public sealed record Login(string Provider, string Issuer, string Subject);
+/// <param name="Created">When the person signed in by it first.</param>
+/// <param name="Used">When the person signed in by it last.</param>
+public sealed record Login(string Provider, string Issuer, string Subject, DateTimeOffset Created, DateTimeOffset Used);
 
 /// <summary>Shows people what is kept of them, and deletes it.</summary>
 public sealed class AccountStore(IDatabase database)
 {
+    // The transfers come last: what is inserted meanwhile waits for the row of the person, or is found here.
     private static readonly string[] Deletion =
     [
-        "UPDATE transfers SET user_id = NULL WHERE user_id = @user",
         "DELETE FROM user_sessions WHERE user_id = @user",
         "DELETE FROM user_logins WHERE user_id = @user",
         "DELETE FROM api_tokens WHERE user_id = @user",
         "DELETE FROM users WHERE id = @user",
+        "UPDATE transfers SET user_id = NULL WHERE user_id = @user",
     ];
 
     /// <summary>What is kept of a person; null where there is no account any more.</summary>
@@ -35,11 +39,15 @@ public sealed class AccountStore(IDatabase database)
     {
         var arguments = new { user = user.Value };
         if (await database.FirstAsync<Row>(
-            "SELECT name AS Name, email AS Email, role AS Role, created_at AS CreatedAt FROM users WHERE id = @user", arguments, cancel) is not { } row)
+            "SELECT name AS Name, email AS Email, role AS Role, created_at AS CreatedAt, seen_at AS SeenAt FROM users WHERE id = @user", arguments, cancel) is not { } row)
             return null;
-        var logins = await database.QueryAsync<Login>(
-            "SELECT provider AS Provider, issuer AS Issuer, subject AS Subject FROM user_logins WHERE user_id = @user ORDER BY provider", arguments, cancel);
-        return new Account(row.Name, row.Email, UserRoles.Parse(row.Role), DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAt), logins);
+        var logins = await database.QueryAsync<LoginRow>(
+            """
+            SELECT provider AS Provider, issuer AS Issuer, subject AS Subject, created_at AS CreatedAt, used_at AS UsedAt
+            FROM user_logins WHERE user_id = @user ORDER BY provider
+            """,
+            arguments, cancel);
+        return new Account(row.Name, row.Email, UserRoles.Parse(row.Role), Time(row.CreatedAt), Time(row.SeenAt), [.. logins.Select(login => login.ToLogin())]);
     }
 
     /// <summary>Deletes an account with its sessions. Transfers that are still there have no person from then on, and expire as they would have.</summary>
@@ -52,7 +60,14 @@ public sealed class AccountStore(IDatabase database)
         },
         cancel);
 
+    private static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+
     // Where a column is null, a database may not tell its type, and Dapper would find no constructor by types.
     [method: ExplicitConstructor]
-    private sealed record Row(string Name, string? Email, string Role, long CreatedAt);
+    private sealed record Row(string Name, string? Email, string Role, long CreatedAt, long SeenAt);
+
+    private sealed record LoginRow(string Provider, string Issuer, string Subject, long CreatedAt, long UsedAt)
+    {
+        public Login ToLogin() => new(Provider, Issuer, Subject, Time(CreatedAt), Time(UsedAt));
+    }
 }

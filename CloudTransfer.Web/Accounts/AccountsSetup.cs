@@ -9,5 +9,6 @@ public static class AccountsSetup
         services.AddSingleton<UserStore>();
         services.AddSingleton<UserSessions>();
         services.AddSingleton<AccountStore>();
+        services.AddSingleton<AccountTransfers>();
     }
 }

@@ -6,9 +6,9 @@ namespace CloudTransfer.Web.Accounts;
 /// <param name="Provider">The provider's name in the settings, for pages.</param>
 /// <param name="Name">The person's name.</param>
 /// <param name="Email">The address of e-mail; null where the provider tells none.</param>
-/// <param name="Role">The role that the provider decides; null where it decides none.</param>
+/// <param name="Role">The role that the provider decides.</param>
 /// <param name="IsAllowed">Whether the person is one of those whom the settings let in.</param>
-public sealed record ExternalIdentity(string Issuer, string Subject, string Provider, string Name, string? Email, UserRole? Role, bool IsAllowed);
+public sealed record ExternalIdentity(string Issuer, string Subject, string Provider, string Name, string? Email, UserRole Role, bool IsAllowed);
 
 /// <summary>What came of a sign-in.</summary>
 public abstract record SignInAnswer

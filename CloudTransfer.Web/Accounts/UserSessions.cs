@@ -1,3 +1,4 @@
+using System.Data.Common;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
 using Dapper;
@@ -8,7 +9,7 @@ namespace CloudTransfer.Web.Accounts;
 /// The sessions of people, for all replicas. A session lasts as long as its row: who deletes it signs out every copy of its
 /// cookie at once.
 /// </summary>
-public sealed class UserSessions(IDatabase database, TimeProvider time)
+public sealed partial class UserSessions(IDatabase database, TimeProvider time, ILogger<UserSessions> logger)
 {
     /// <summary>How exactly the time of the last request is known: each session writes once in this time.</summary>
     public static readonly TimeSpan SeenEvery = TimeSpan.FromMinutes(10);
@@ -35,7 +36,7 @@ public sealed class UserSessions(IDatabase database, TimeProvider time)
                 await transaction.Connection!.ExecuteAsync(
                     """
                     INSERT INTO user_sessions (id, user_id, provider, agent, id_token, created_at, seen_at, expires_at)
-                    VALUES (@id, @user, @Provider, @Agent, @IdToken, @now, @now, @expires)
+                    SELECT @id, id, @Provider, @Agent, @IdToken, @now, @now, @expires FROM users WHERE id = @user AND disabled_by IS NULL
                     """,
                     new
                     {
@@ -75,7 +76,7 @@ public sealed class UserSessions(IDatabase database, TimeProvider time)
     public async Task<IReadOnlyList<ListedSession>> ListAsync(StoredId user, CancellationToken cancel) =>
         [.. (await database.QueryAsync<ListedRow>(
             """
-            SELECT id AS Id, provider AS Provider, agent AS Agent, created_at AS CreatedAt, seen_at AS SeenAt FROM user_sessions
+            SELECT id AS Id, provider AS Provider, agent AS Agent, created_at AS CreatedAt, seen_at AS SeenAt, expires_at AS ExpiresAt FROM user_sessions
             WHERE user_id = @user AND expires_at > @now ORDER BY seen_at DESC, id
             """,
             new { user = user.Value, now = time.GetUtcNow().ToUnixTimeMilliseconds() }, cancel)).Select(row => row.ToSession())];
@@ -88,15 +89,25 @@ public sealed class UserSessions(IDatabase database, TimeProvider time)
     public Task EndAllAsync(StoredId user, CancellationToken cancel) =>
         database.ExecuteAsync("DELETE FROM user_sessions WHERE user_id = @user", new { user = user.Value }, cancel);
 
-    // A power loss may undo it.
-    private Task SeeAsync(UserSession session, DateTimeOffset now, CancellationToken cancel) => database.WriteSoonAsync(
-        async transaction =>
+    // A power loss may undo it, and no request fails for it. Of many requests at the same moment, one writes.
+    private async Task SeeAsync(UserSession session, DateTimeOffset now, CancellationToken cancel)
+    {
+        try
         {
-            var seen = new { id = session.Id, user = session.User.Id.Value, now = now.ToUnixTimeMilliseconds() };
-            await transaction.Connection!.ExecuteAsync("UPDATE user_sessions SET seen_at = @now WHERE id = @id", seen, transaction);
-            await transaction.Connection!.ExecuteAsync("UPDATE users SET seen_at = @now WHERE id = @user", seen, transaction);
-        },
-        cancel);
+            await database.WriteSoonAsync(
+                async transaction =>
+                {
+                    var seen = new { id = session.Id, user = session.User.Id.Value, now = now.ToUnixTimeMilliseconds(), known = session.Seen.ToUnixTimeMilliseconds() };
+                    if (await transaction.Connection!.ExecuteAsync("UPDATE user_sessions SET seen_at = @now WHERE id = @id AND seen_at = @known", seen, transaction) == 1)
+                        await transaction.Connection!.ExecuteAsync("UPDATE users SET seen_at = @now WHERE id = @user", seen, transaction);
+                },
+                cancel);
+        }
+        catch (Exception fault) when (fault is DbException or VolumeFullException or VolumeUnavailableException or VolumeUnusableException)
+        {
+            Log.NotSeen(logger, fault);
+        }
+    }
 
     private static UserSession Read(Row row) => new(
         row.Text(0),
@@ -108,9 +119,17 @@ public sealed class UserSessions(IDatabase database, TimeProvider time)
             row.TextOrNull(5),
             UserRoles.Parse(row.Text(6))));
 
-    private sealed record ListedRow(string Id, string Provider, string Agent, long CreatedAt, long SeenAt)
+    private static partial class Log
     {
-        public ListedSession ToSession() => new(Id, Provider, Agent, DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt), DateTimeOffset.FromUnixTimeMilliseconds(SeenAt));
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The time of a session's last request could not be written")]
+        public static partial void NotSeen(ILogger logger, Exception fault);
+    }
+
+    private sealed record ListedRow(string Id, string Provider, string Agent, long CreatedAt, long SeenAt, long ExpiresAt)
+    {
+        public ListedSession ToSession() => new(Id, Provider, Agent, Time(CreatedAt), Time(SeenAt), Time(ExpiresAt));
+
+        private static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
     }
 }
 
@@ -134,4 +153,5 @@ public sealed record UserSession(string Id, string Provider, DateTimeOffset Seen
 /// <param name="Agent">The browser, as pages name it; empty where it is not known.</param>
 /// <param name="Created">When it began.</param>
 /// <param name="Seen">The last request, as exactly as <see cref="UserSessions.SeenEvery"/>.</param>
-public sealed record ListedSession(string Id, string Provider, string Agent, DateTimeOffset Created, DateTimeOffset Seen);
+/// <param name="Expires">When it ends by itself.</param>
+public sealed record ListedSession(string Id, string Provider, string Agent, DateTimeOffset Created, DateTimeOffset Seen, DateTimeOffset Expires);

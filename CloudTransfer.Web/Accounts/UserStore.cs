@@ -28,7 +28,7 @@ public sealed class UserStore(IDatabase database, TimeProvider time)
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var known = await transaction.Connection!.QueryFirstOrDefaultAsync<KnownRow>(
             """
-            SELECT users.id AS Id, users.role AS Role, users.disabled_by AS DisabledBy
+            SELECT users.id AS Id, users.disabled_by AS DisabledBy
             FROM user_logins JOIN users ON users.id = user_logins.user_id
             WHERE user_logins.issuer = @Issuer AND user_logins.subject = @Subject
             """,
@@ -38,20 +38,23 @@ public sealed class UserStore(IDatabase database, TimeProvider time)
         if (!identity.IsAllowed)
         {
             if (known is not null)
-                await DisableAsync(transaction, known.Id, ByProvider);
+                await DisableAsync(transaction, known.Id);
             return new SignInAnswer.NotAllowed();
         }
 
         var user = new User(
-            known is null ? StoredId.New() : IdOf(known.Id), identity.Name, identity.Email, identity.Role ?? UserRoles.Parse(known?.Role ?? ""));
-        await (known is null ? AddAsync(transaction, user, identity, now) : UpdateAsync(transaction, user, identity, now));
+            known is null ? StoredId.New() : IdOf(known.Id), identity.Name, identity.Email, identity.Role);
+        if (known is not null)
+            return await UpdateAsync(transaction, user, identity, now) ? new SignInAnswer.SignedIn(user) : new SignInAnswer.Disabled();
+        await AddAsync(transaction, user, identity, now);
         return new SignInAnswer.SignedIn(user);
     }
 
-    /// <summary>Disables an account and ends its sessions, in a transaction.</summary>
-    private static async Task DisableAsync(IDbTransaction transaction, string id, string by)
+    // What an administrator has decided since the account was read stays as it is.
+    private static async Task DisableAsync(IDbTransaction transaction, string id)
     {
-        await transaction.Connection!.ExecuteAsync("UPDATE users SET disabled_by = @by WHERE id = @id", new { id, by }, transaction);
+        await transaction.Connection!.ExecuteAsync(
+            "UPDATE users SET disabled_by = @by WHERE id = @id AND disabled_by IS NULL", new { id, by = ByProvider }, transaction);
         await transaction.Connection!.ExecuteAsync("DELETE FROM user_sessions WHERE user_id = @id", new { id }, transaction);
     }
 
@@ -65,19 +68,26 @@ public sealed class UserStore(IDatabase database, TimeProvider time)
             new { identity.Issuer, identity.Subject, identity.Provider, id = user.Id.Value, now }, transaction);
     }
 
-    private static async Task UpdateAsync(IDbTransaction transaction, User user, ExternalIdentity identity, long now)
+    // False where an administrator has disabled the account since it was read.
+    private static async Task<bool> UpdateAsync(IDbTransaction transaction, User user, ExternalIdentity identity, long now)
     {
-        await transaction.Connection!.ExecuteAsync(
-            "UPDATE users SET name = @Name, email = @Email, role = @role, disabled_by = NULL, seen_at = @now WHERE id = @id",
-            new { id = user.Id.Value, user.Name, user.Email, role = UserRoles.NameOf(user.Role), now }, transaction);
+        var updated = await transaction.Connection!.ExecuteAsync(
+            """
+            UPDATE users SET name = @Name, email = @Email, role = @role, disabled_by = NULL, seen_at = @now
+            WHERE id = @id AND (disabled_by IS NULL OR disabled_by <> @administrator)
+            """,
+            new { id = user.Id.Value, user.Name, user.Email, role = UserRoles.NameOf(user.Role), now, administrator = ByAdministrator }, transaction);
+        if (updated == 0)
+            return false;
         await transaction.Connection!.ExecuteAsync(
             "UPDATE user_logins SET provider = @Provider, used_at = @now WHERE issuer = @Issuer AND subject = @Subject",
             new { identity.Issuer, identity.Subject, identity.Provider, now }, transaction);
+        return true;
     }
 
     private static StoredId IdOf(string text) => StoredId.TryParse(text, out var id) ? id : throw new InvalidDataException("A row has no id.");
 
     // Where a column is null, a database may not tell its type, and Dapper would find no constructor by types.
     [method: ExplicitConstructor]
-    private sealed record KnownRow(string Id, string Role, string? DisabledBy);
+    private sealed record KnownRow(string Id, string? DisabledBy);
 }

@@ -24,7 +24,7 @@ namespace CloudTransfer.Web.Api;
 [Route("/api/v1/transfers")]
 [ApiExplorerSettings(IgnoreApi = false)]
 public sealed class TransfersController(
-    ManifestReader manifests, TransferCreator creator, TransferAccess access, Ownership ownership, IncomingTransferStore incoming, CurrentUser user, MailOrigins mails, LinkFactory links) : Controller
+    ManifestReader manifests, TransferCreator creator, TransferAccess access, Ownership ownership, IncomingTransferStore incoming, Callers callers, MailOrigins mails, LinkFactory links) : Controller
 {
     /// <summary>Creates a transfer. The response has the URLs to which its content is uploaded.</summary>
     /// <param name="cancel">Cancels the request.</param>
@@ -66,7 +66,7 @@ public sealed class TransfersController(
         }
 
         async Task<NewTransfer> MakeAsync(ManifestRequest request) =>
-            await creator.CreateAsync(request, request.Terms.Or(mail), metadata: "", new UploadSender(ClientAddress.Of(HttpContext), await user.IdAsync(HttpContext)));
+            await creator.CreateAsync(request, request.Terms.Or(mail), metadata: "", new UploadSender(ClientAddress.Of(HttpContext), await callers.UserIdAsync(HttpContext)));
     }
 
     /// <summary>

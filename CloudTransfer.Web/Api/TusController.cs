@@ -24,7 +24,7 @@ namespace CloudTransfer.Web.Api;
 [Route("/api/v1/tus")]
 [ApiExplorerSettings(IgnoreApi = false)]
 public sealed class TusController(
-    TransferCreator creator, LaneAppender appender, LaneRequests lanes, IOptions<UploadOptions> limits, CurrentUser user, MailOrigins mails, LinkFactory links) : Controller
+    TransferCreator creator, LaneAppender appender, LaneRequests lanes, IOptions<UploadOptions> limits, Callers callers, MailOrigins mails, LinkFactory links) : Controller
 {
     private const string Nameless = "upload";
 
@@ -74,7 +74,7 @@ public sealed class TusController(
 
         var file = new ManifestFile(RelativePath.TryParse(known.GetValueOrDefault("filename"), out var path) ? path.FileName : Nameless, size);
         var asked = terms.Or(Request.TermsInHeaders()) with { Mail = await mails.RequestedAsync(HttpContext) };
-        return await creator.CreateAsync(new ManifestRequest([file]), asked, metadata, new UploadSender(ClientAddress.Of(HttpContext), await user.IdAsync(HttpContext))) switch
+        return await creator.CreateAsync(new ManifestRequest([file]), asked, metadata, new UploadSender(ClientAddress.Of(HttpContext), await callers.UserIdAsync(HttpContext))) switch
         {
             NewTransfer.Made made => await BeginAsync(made, matching, cancel),
             NewTransfer.Refused { Error: var error } => this.Fail(error),

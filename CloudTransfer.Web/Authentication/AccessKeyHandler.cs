@@ -20,7 +20,9 @@ internal sealed class AccessKeyHandler(
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if ((Request.BearerToken() ?? Request.BasicPassword()) is not { } key)
+        // What is only read asks for no key, and a page that anybody may see is no place to guess at keys.
+        if (Options.Keys.Count == 0 || HttpMethods.IsGet(Request.Method) || HttpMethods.IsHead(Request.Method)
+            || (Request.BearerToken() ?? Request.BasicPassword()) is not { } key)
             return AuthenticateResult.NoResult();
         return await verifier.VerifyAsync(Options, key, Context.Connection.RemoteIpAddress, Context.RequestAborted) switch
         {

@@ -27,6 +27,9 @@ public sealed class AccessKeyVerifier(AttemptLimiter attempts, CloudTransferMetr
     /// <param name="cancel">Ends the database's part.</param>
     public async Task<KeyVerification> VerifyAsync(AccessKeyOptions options, string shown, IPAddress? client, CancellationToken cancel)
     {
+        // Where there is no key, nothing can be guessed, and nothing has to be counted.
+        if (options.Keys.Count == 0)
+            return KeyVerification.Wrong;
         // A right key writes nothing, so that many uploads at once are no guesses. A wrong one is counted before it is
         // called wrong; comparing costs nothing that would have to be limited.
         var isRight = AccessKey.Match(options.Keys, shown) is not null;

@@ -20,7 +20,7 @@ public static class AuthenticationSetup
         services.AddSingleton<AccessKeyVerifier>();
         services.AddSingleton<RevokedSessions>();
         services.AddSingleton<UploadSignIn>();
-        services.AddSingleton<CurrentUser>();
+        services.AddSingleton<Callers>();
         services.AddSingleton<SignInWays>();
         services.AddOptions<SignInOptions>().BindConfiguration(SignInOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<AdminOptions>().BindConfiguration(AdminOptions.Section).ValidateDataAnnotations().ValidateOnStart();
@@ -84,7 +84,7 @@ public static class AuthenticationSetup
                 session.SlidingExpiration = false;
                 session.CookieManager = new SessionCookies("/");
                 session.TicketDataFormat = new UserSessionFormat(options.Value.SessionLifetime, protection);
-                session.Events = new UserSessionEvents(sessions);
+                session.Events = new UserSessionEvents(options.Value, sessions);
             });
     }
 

@@ -1,15 +1,27 @@
 using System.Security.Claims;
+using CloudTransfer.Web.Storage;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Authentication;
 
-/// <summary>Who a caller is, whether or not the policy of an action asks.</summary>
-public static class Callers
+/// <summary>Who a caller is, whether or not the policy of an action asks. Where nobody can sign in, nothing is looked up.</summary>
+public sealed class Callers(IOptions<SignInOptions> signIn)
 {
-    /// <summary>Whoever is signed in by an account, by an upload key or by the proxy in front; null for anybody else.</summary>
-    public static async Task<ClaimsPrincipal?> SignedInAsync(HttpContext context) =>
-        await PrincipalAsync(context, Schemes.UserSession) ?? await PrincipalAsync(context, Schemes.Uploader);
+    /// <summary>The person whose request it is; null for somebody without an account, and for who has just signed out.</summary>
+    public async ValueTask<ClaimsPrincipal?> PersonAsync(HttpContext http) =>
+        signIn.Value.IsOn ? await PrincipalAsync(http, Schemes.UserSession) : null;
 
-    private static async Task<ClaimsPrincipal?> PrincipalAsync(HttpContext context, string scheme) =>
-        await context.AuthenticateAsync(scheme) is { Succeeded: true, Principal: { } principal } ? principal : null;
+    /// <summary>The id of that person; null for somebody without an account.</summary>
+    public async ValueTask<StoredId?> UserIdAsync(HttpContext http) => (await PersonAsync(http))?.UserId();
+
+    /// <summary>Whoever is signed in by an account, by an upload key or by the proxy in front; null for anybody else.</summary>
+    public async ValueTask<ClaimsPrincipal?> SignedInAsync(HttpContext http) => await PersonAsync(http) ?? await PrincipalAsync(http, Schemes.Uploader);
+
+    /// <summary>Whether a browser has a session by an upload key.</summary>
+    public static async ValueTask<bool> HasKeySessionAsync(HttpContext http) => await PrincipalAsync(http, Schemes.AccessKeySession) is not null;
+
+    // The framework goes on with what it found when it was asked first, whatever has ended since.
+    private static async ValueTask<ClaimsPrincipal?> PrincipalAsync(HttpContext http, string scheme) =>
+        await http.AuthenticateAsync(scheme) is { Succeeded: true, Principal: { } principal } && !EndedSessions.Has(http, scheme) ? principal : null;
 }

@@ -23,7 +23,7 @@ public sealed class OidcProviderOptions
     /// <summary>The claim with the roles that <see cref="AdministratorRoles"/> are of.</summary>
     public string RoleClaim { get; set; } = "roles";
 
-    /// <summary>The roles of administrators. With any, each sign-in decides who is one; without, nobody is made one by it.</summary>
+    /// <summary>The roles of administrators. Each sign-in decides who is one; without any, nobody is.</summary>
     public IList<string> AdministratorRoles { get; } = [];
 
     /// <summary>The claim with the groups that <see cref="AllowedGroups"/> are of.</summary>

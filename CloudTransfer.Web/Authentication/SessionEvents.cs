@@ -18,9 +18,17 @@ internal sealed class SessionEvents(AccessKeyOptions keys, RevokedSessions revok
 
     public override async Task SigningOut(CookieSigningOutContext context)
     {
+        EndedSessions.Add(context.HttpContext, context.Scheme.Name);
         // What signs nobody in needs no end, and texts that a stranger made up are not kept.
         if (await context.HttpContext.AuthenticateAsync(context.Scheme.Name) is { Succeeded: true, Properties: { } session })
             await revoked.AddAsync(SessionTicketFormat.IdOf(session), keys.SessionLifetime, context.HttpContext.RequestAborted);
+    }
+
+    public override Task RedirectToAccessDenied(RedirectContext<CookieAuthenticationOptions> context)
+    {
+        // The framework would name a page that is not there.
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
     }
 
     public override Task RedirectToLogin(RedirectContext<CookieAuthenticationOptions> context)

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using CloudTransfer.Web.Accounts;
 
 namespace CloudTransfer.Web.Authentication;
 
@@ -21,6 +22,17 @@ public sealed class SignInOptions : IValidatableObject
 
     /// <summary>How long a session lasts.</summary>
     public TimeSpan SessionLifetime => TimeSpan.FromDays(SessionDays);
+
+    /// <summary>The provider of a name, as sessions and logins keep it; null when there is none any more.</summary>
+    public OidcProviderOptions? Find(string name) => Oidc.FirstOrDefault(provider => string.Equals(provider.Name, name, StringComparison.Ordinal));
+
+    /// <summary>
+    /// A session as the settings allow it now, which may have changed since it began: null where its provider is gone, and without
+    /// a role that its provider no longer gives.
+    /// </summary>
+    internal UserSession? AsSettingsAllow(UserSession session) => Find(session.Provider) is { } provider
+        ? session with { User = session.User with { Role = provider.AdministratorRoles.Count > 0 ? session.User.Role : UserRole.Member } }
+        : null;
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

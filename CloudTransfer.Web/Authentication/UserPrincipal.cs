@@ -18,6 +18,10 @@ public static class UserPrincipal
         return new ClaimsPrincipal(identity);
     }
 
+    /// <summary>Whether the request comes from a browser that has signed in with the administrator's key, whatever else it is.</summary>
+    public static bool HasAdministratorKey(this ClaimsPrincipal principal) =>
+        principal.Identities.Any(identity => identity is { IsAuthenticated: true, AuthenticationType: Schemes.AdministratorSession });
+
     /// <summary>The id of the person whose request it is; null where it is nobody's with an account.</summary>
     public static StoredId? UserId(this ClaimsPrincipal principal) =>
         StoredId.TryParse(principal.FindFirstValue(ClaimTypes.NameIdentifier), out var id) ? id : null;

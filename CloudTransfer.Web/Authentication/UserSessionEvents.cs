@@ -6,12 +6,14 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 namespace CloudTransfer.Web.Authentication;
 
 /// <summary>Has a cookie be as good as the row of its session, and no better.</summary>
-internal sealed class UserSessionEvents(UserSessions sessions) : CookieAuthenticationEvents
+/// <param name="settings">The providers whose sessions go on.</param>
+/// <param name="sessions">The sessions.</param>
+internal sealed class UserSessionEvents(SignInOptions settings, UserSessions sessions) : CookieAuthenticationEvents
 {
     public override async Task ValidatePrincipal(CookieValidatePrincipalContext context)
     {
         if (UserSessionFormat.TokenOf(context.Properties) is { } token
-            && await sessions.FindAsync(token, context.HttpContext.RequestAborted) is { } session)
+            && await sessions.FindAsync(token, context.HttpContext.RequestAborted) is { } found && settings.AsSettingsAllow(found) is { } session)
         {
             context.HttpContext.Features.Set(session);
             context.ReplacePrincipal(UserPrincipal.Of(session.User, context.Scheme.Name));
@@ -24,6 +26,7 @@ internal sealed class UserSessionEvents(UserSessions sessions) : CookieAuthentic
 
     public override async Task SigningOut(CookieSigningOutContext context)
     {
+        EndedSessions.Add(context.HttpContext, context.Scheme.Name);
         if (await context.HttpContext.AuthenticateAsync(context.Scheme.Name) is { Succeeded: true, Properties: var properties } && UserSessionFormat.TokenOf(properties) is { } token)
             await sessions.EndAsync(token, context.HttpContext.RequestAborted);
     }

@@ -57,9 +57,14 @@ internal static class CommandLine
         {
             return ExitCode.Interrupted;
         }
-        catch (Exception fault) when (fault is CommandException or DbException)
+        catch (CommandException fault)
         {
             await configuration.Error.WriteLineAsync(fault.Message);
+            return ExitCode.Failed;
+        }
+        catch (DbException fault)
+        {
+            await configuration.Error.WriteLineAsync($"A database does not do what it is asked for: {fault.GetBaseException().Message.TrimEnd('.')}. Run the same command again when it does.");
             return ExitCode.Failed;
         }
         catch (Exception fault) when (StartupError.Reason(fault) is { } reason)

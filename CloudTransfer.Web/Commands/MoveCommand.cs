@@ -72,6 +72,7 @@ internal static class MoveCommand
     private static async Task<int> UndoAsync(CommandHost host, ParseResult given, CancellationToken cancel)
     {
         await using var side = await MoveStores.OpenAsync(host, given.GetValue(From), "--from", cancel);
+        await using var held = await side.TakeAsync(cancel);
         await host.Output.WriteLineAsync(await MoveGate.UndoAsync(side, cancel));
         return ExitCode.Done;
     }

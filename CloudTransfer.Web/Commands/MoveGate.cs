@@ -12,12 +12,11 @@ internal sealed class MoveGate(MoveSide source, MoveSide target)
 
     private const int PairBytes = 12;
 
-    /// <summary>Begins a move, or goes on with one.</summary>
+    /// <summary>Begins a move, or goes on with one, between two that are not the same.</summary>
     /// <returns>The move as the source has it. It is all done where its state is <see cref="MoveState.Left"/>.</returns>
     /// <exception cref="CommandException">The two do not fit together.</exception>
     public async Task<Move> BeginAsync(CancellationToken cancel)
     {
-        await EnsureDifferentAsync(cancel);
         var (here, there) = (await Move.FindAsync(source.Database, cancel), await Move.FindAsync(target.Database, cancel));
         var isPair = here is not null && string.Equals(here.Pair, there?.Pair, StringComparison.Ordinal);
         if (isPair && there!.State is MoveState.Arrived && here!.State is MoveState.Closed or MoveState.Left)
@@ -36,7 +35,7 @@ internal sealed class MoveGate(MoveSide source, MoveSide target)
         await target.Database.WriteAsync(
             async transaction =>
             {
-                await new Move(leaving.Pair, MoveState.Arriving, source.Location).SaveAsync(transaction);
+                await new Move(leaving.Pair, MoveState.Arriving, source.Location, WasLeft: isPair && there!.HasLeft).SaveAsync(transaction);
                 await target.Tables.RefuseChangesAsync(transaction);
             },
             cancel);
@@ -61,6 +60,22 @@ internal sealed class MoveGate(MoveSide source, MoveSide target)
     /// <summary>The move was broken off: the source takes uploads again.</summary>
     public Task ReopenAsync(Move move) => OpenAsync(source, move);
 
+    /// <summary>
+    /// Whether all is at the target. A commit whose answer was lost may be on its way: this waits for it by writing what it writes, so that
+    /// what is seen then stays so.
+    /// </summary>
+    /// <returns>Null where nobody can tell.</returns>
+    public Task<bool?> HasArrivedAsync(TimeProvider time) => UncertainCommit.FindOutAsync(
+        async () =>
+        {
+            var state = "";
+            await target.Database.WriteAsync(
+                async transaction => state = await transaction.Connection!.ExecuteScalarAsync<string>("UPDATE moves SET state = state RETURNING state", transaction: transaction),
+                CancellationToken.None);
+            return state is MoveState.Arrived;
+        },
+        time);
+
     /// <summary>Uploads that have begun and are not at their end.</summary>
     public Task<long> UnfinishedAsync(CancellationToken cancel) => source.Database.FirstAsync<long>(
         """
@@ -79,6 +94,15 @@ internal sealed class MoveGate(MoveSide source, MoveSide target)
             case MoveState.Closed or MoveState.Left:
                 await OpenAsync(side, move);
                 return $"{side.Location} takes uploads again. What came to {move.Other} since the move is not here.";
+            case MoveState.Arriving when move.WasLeft:
+                await side.Database.WriteAsync(
+                    async transaction =>
+                    {
+                        await transaction.Connection!.ExecuteAsync("DELETE FROM moved_objects", transaction: transaction);
+                        await (move with { State = MoveState.Left, WasLeft = false }).SaveAsync(transaction);
+                    },
+                    CancellationToken.None);
+                return $"The move from {move.Other} is given up here. As before, what is here was moved to there, and takes no changes: the same command once more takes that back.";
             case MoveState.Arriving:
                 await side.Database.WriteAsync(
                     async transaction =>
@@ -109,8 +133,12 @@ internal sealed class MoveGate(MoveSide source, MoveSide target)
 
     private static string NewPair() => Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(PairBytes));
 
-    // By what each says of itself two names of one thing would not show. So something is put into the one and looked for in the other.
-    private async Task EnsureDifferentAsync(CancellationToken cancel)
+    /// <summary>
+    /// Makes sure that the two share nothing. By what each says of itself two names of one thing would not show: so something is put into
+    /// the one and looked for in the other.
+    /// </summary>
+    /// <exception cref="CommandException">They do.</exception>
+    public async Task EnsureDifferentAsync(CancellationToken cancel)
     {
         var id = StoredId.New();
         await using (var upload = await target.Objects.BeginAsync(id, 1, cancel))
@@ -129,7 +157,7 @@ internal sealed class MoveGate(MoveSide source, MoveSide target)
     private async Task<bool> IsSameDatabaseAsync(CancellationToken cancel)
     {
         var token = StoredId.New().Value;
-        await target.Database.ExecuteAsync("INSERT INTO moved_objects (id, length, sha256) VALUES (@token, 0, '')", new { token }, CancellationToken.None);
+        await target.Database.ExecuteAsync("INSERT INTO moved_objects (id, length) VALUES (@token, 0)", new { token }, CancellationToken.None);
         try
         {
             return await source.Database.FirstAsync<long>("SELECT COUNT(*) FROM moved_objects WHERE id = @token", new { token }, cancel) > 0;

@@ -15,9 +15,9 @@ internal sealed class MoveJournal(IDatabase target)
         "SELECT id FROM moved_objects WHERE id >= @first AND id <= @last", new { first = ids[0], last = ids[^1] }, cancel)];
 
     /// <summary>Writes one down.</summary>
-    public Task AddAsync(StoredId id, long length, string sha256) => target.ExecuteAsync(
-        "INSERT INTO moved_objects (id, length, sha256) VALUES (@id, @length, @sha256) ON CONFLICT (id) DO UPDATE SET length = excluded.length, sha256 = excluded.sha256",
-        new { id = id.Value, length, sha256 }, CancellationToken.None);
+    public Task AddAsync(StoredId id, long length) => target.ExecuteAsync(
+        "INSERT INTO moved_objects (id, length) VALUES (@id, @length) ON CONFLICT (id) DO UPDATE SET length = excluded.length",
+        new { id = id.Value, length }, CancellationToken.None);
 
     /// <summary>Forgets one, which is not there, or not wanted, any more.</summary>
     public Task RemoveAsync(StoredId id) => target.ExecuteAsync("DELETE FROM moved_objects WHERE id = @id", new { id = id.Value }, CancellationToken.None);

@@ -19,8 +19,10 @@ internal sealed class MoveSide(WebApplication server) : IAsyncDisposable
     /// <summary>The key ring.</summary>
     public IKeyDocuments Keys => server.Services.GetRequiredService<IKeyDocuments>();
 
-    /// <summary>The locks that its replicas have.</summary>
-    public ILocks Locks => server.Services.GetRequiredService<ILocks>();
+    /// <summary>Keeps other moves from here or to here from beginning, until it is disposed of.</summary>
+    /// <exception cref="CommandException">One is under way.</exception>
+    public async Task<HeldLock> TakeAsync(CancellationToken cancel) =>
+        await Locks.TryTakeAsync("move", cancel) ?? throw new CommandException($"Another move from or to {Location} is under way.");
 
     /// <summary>How many bytes may be written there, after what is always left free.</summary>
     public long Free
@@ -34,6 +36,8 @@ internal sealed class MoveSide(WebApplication server) : IAsyncDisposable
 
     /// <summary>Where it is, for people.</summary>
     public string Location => $"{Objects.Location} with {Tables.Location}";
+
+    private ILocks Locks => server.Services.GetRequiredService<ILocks>();
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => server.DisposeAsync();

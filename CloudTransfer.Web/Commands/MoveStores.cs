@@ -1,14 +1,14 @@
+using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Settings;
+using CloudTransfer.Web.Storage;
 
 namespace CloudTransfer.Web.Commands;
 
 /// <summary>Opens the two sides of a move: one is what the settings say, the other one what a file says in the form of appsettings.json.</summary>
 internal static class MoveStores
 {
-    private const string StandardInput = "-", Path = "Storage:Path", Bucket = "Storage:S3:Bucket";
-
-    private static readonly string[] Connections = ["Database:ConnectionString", "ConnectionStrings:CloudTransfer"];
+    private const string StandardInput = "-", Volume = $"{StorageOptions.Section}:{nameof(StorageOptions.Path)}";
 
     /// <summary>Opens a side.</summary>
     /// <param name="host">Has the settings.</param>
@@ -34,13 +34,15 @@ internal static class MoveStores
         var builder = new ConfigurationBuilder();
         var stores = file is StandardInput
             ? builder.AddJsonStream(Console.OpenStandardInput()).Build()
-            : builder.AddJsonFile(System.IO.Path.GetFullPath(file), optional: false).Build();
+            : builder.AddJsonFile(Path.GetFullPath(file), optional: false).Build();
         if (!stores.AsEnumerable().Any(setting => setting.Value is not null && StoreSettings.Has(setting.Key)))
             throw new WrongSettingException("it has neither a section Storage nor a section Database.");
+        var storage = stores.GetSection(StorageOptions.Section).Get<StorageOptions>() ?? new StorageOptions();
+        var database = stores.GetSection(DatabaseOptions.Section).Get<DatabaseOptions>() ?? new DatabaseOptions();
+        database.UseDefaults(stores);
         // A default that nobody has named would be a folder inside of the program's.
-        var needsVolume = string.IsNullOrEmpty(stores[Bucket]) || Array.TrueForAll(Connections, key => string.IsNullOrEmpty(stores[key]));
-        if (needsVolume && string.IsNullOrEmpty(stores[Path]))
-            throw new WrongSettingException($"it needs {Path}: without {Bucket} transfers are kept there, and without {Connections[0]} the rows.");
+        if (!(storage.S3.IsOn && database.IsPostgreSql) && string.IsNullOrEmpty(stores[Volume]))
+            throw new WrongSettingException($"it needs {Volume}: without {StorageOptions.Section}:S3:Bucket transfers are kept there, and without {DatabaseOptions.Section}:ConnectionString the rows.");
         return stores;
     }
 }

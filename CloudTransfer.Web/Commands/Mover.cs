@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Globalization;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
@@ -11,7 +10,8 @@ namespace CloudTransfer.Web.Commands;
 /// </summary>
 internal sealed class Mover
 {
-    private const string Lock = "move", GoOn = "The same command goes on from here.";
+    /// <summary>What to do after a failure.</summary>
+    public const string GoOn = "The same command goes on from here.";
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
@@ -38,10 +38,12 @@ internal sealed class Mover
     {
         var began = _time.GetTimestamp();
         await _output.SayAsync($"From {_source.Location}{Environment.NewLine}to   {_target.Location}");
-        await using var held = await _source.Locks.TryTakeAsync(Lock, cancel) ?? throw new CommandException("Another move from here is under way.");
+        await using var here = await _source.TakeAsync(cancel);
         try
         {
             await _rows.TablesAsync(cancel);
+            await _gate.EnsureDifferentAsync(cancel);
+            await using var there = await _target.TakeAsync(cancel);
             var move = await _gate.BeginAsync(cancel);
             if (move.State is MoveState.Left)
             {
@@ -94,9 +96,9 @@ internal sealed class Mover
     {
         var closed = _time.GetTimestamp();
         var mayHaveArrived = false;
-        await _gate.CloseUploadsAsync(move);
         try
         {
+            await _gate.CloseUploadsAsync(move);
             await AwaitUploadsAsync(cancel);
             await _gate.CloseAsync();
             await _objects.CopyAsync(cancel);
@@ -109,7 +111,7 @@ internal sealed class Mover
         }
         catch (Exception)
         {
-            // Where the commit's answer was lost, the target knows what became of it.
+            // Where the commit's answer was lost, the target knows what becomes of it.
             if (!mayHaveArrived || !await HasArrivedAsync())
             {
                 await _gate.ReopenAsync(move);
@@ -126,17 +128,8 @@ internal sealed class Mover
             """);
     }
 
-    private async Task<bool> HasArrivedAsync()
-    {
-        try
-        {
-            return await Move.FindAsync(_target.Database, CancellationToken.None) is { State: MoveState.Arrived };
-        }
-        catch (DbException)
-        {
-            throw new CommandException($"The target's database is away, and nobody can tell whether all is there: changes are refused until this is known. {GoOn}");
-        }
-    }
+    private async Task<bool> HasArrivedAsync() => await _gate.HasArrivedAsync(_time)
+        ?? throw new CommandException($"The target's database is away, and nobody can tell whether all is there: changes are refused until this is known. {GoOn}");
 
     private async Task AwaitUploadsAsync(CancellationToken cancel)
     {

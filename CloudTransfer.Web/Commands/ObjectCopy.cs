@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
+using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Storage;
 
 namespace CloudTransfer.Web.Commands;
@@ -20,20 +21,22 @@ internal sealed class ObjectCopy(MoveSide source, MoveSide target, bool skipsDam
     /// <param name="cancel">Ends it; then nothing is left.</param>
     public async Task<CopyResult> RunAsync(StoredId id, long length, CancellationToken cancel)
     {
-        using var from = await source.Objects.OpenAsync(id, cancel);
-        if (from is null)
-            return new CopyResult.Damaged("its bytes are missing") { IsMissing = true };
-        var damage = from.Length == length ? null : string.Create(CultureInfo.InvariantCulture, $"it has {from.Length} bytes instead of {length}");
-        if (damage is not null && !skipsDamaged)
-            return new CopyResult.Damaged(damage);
         var buffer = ArrayPool<byte>.Shared.Rent(Piece);
         try
         {
-            return await CopyAsync(id, from, buffer, damage, cancel);
+            using var from = await ReadingAsync(() => source.Objects.OpenAsync(id, cancel));
+            if (from is null)
+                return new CopyResult.Damaged("its bytes are missing") { IsLeftBehind = true };
+            var damage = from.Length == length ? null : string.Create(CultureInfo.InvariantCulture, $"it has {from.Length} bytes instead of {length}");
+            return damage is null || skipsDamaged ? await CopyAsync(id, from, buffer, damage, cancel) : new CopyResult.Damaged(damage);
         }
-        catch (IOException fault) when (fault.GetType() == typeof(IOException) || fault is EndOfStreamException)
+        catch (UnreadableException fault)
         {
-            return new CopyResult.Damaged($"it cannot be read ({fault.Message})");
+            return new CopyResult.Damaged($"it cannot be read ({fault.Message})") { IsLeftBehind = true };
+        }
+        catch (IOException fault) when (IsOfOneFile(fault))
+        {
+            throw new CommandException($"{target.Objects.Location} does not take what is copied: {Words(fault)}. {Mover.GoOn}");
         }
         finally
         {
@@ -47,15 +50,16 @@ internal sealed class ObjectCopy(MoveSide source, MoveSide target, bool skipsDam
         await using var upload = earlier is null ? await target.Objects.BeginAsync(id, from.Length, cancel) : null;
         using var known = new KnownChecksums(source.Database, id);
         var read = await HashAsync(
-            from, buffer,
+            from,
+            (into, offset) => ReadingAsync(async () => await from.ReadAsync(into, offset, cancel) is > 0 and var count ? count : throw new EndOfStreamException()),
+            buffer,
             async (piece, offset) =>
             {
                 await known.AppendAsync(piece, cancel);
                 if (upload is not null)
                     await upload.WriteAsync(offset, new ReadOnlySequence<byte>(piece));
                 advance(piece.Length);
-            },
-            cancel);
+            });
         await known.EndAsync(cancel);
         damage ??= known.Damage;
         if (damage is not null && !skipsDamaged)
@@ -74,17 +78,39 @@ internal sealed class ObjectCopy(MoveSide source, MoveSide target, bool skipsDam
         }
 
         upload?.Keep();
-        return new CopyResult.Copied(read) { Damage = damage };
+        return new CopyResult.Copied { Damage = damage };
     }
 
     // Null where there is no object of this length.
     private async Task<string?> ReadBackAsync(StoredId id, long length, byte[] buffer, CancellationToken cancel)
     {
         using var there = await target.Objects.OpenAsync(id, cancel);
-        return there?.Length == length ? await HashAsync(there, buffer, (_, _) => ValueTask.CompletedTask, cancel) : null;
+        return there?.Length == length
+            ? await HashAsync(there, (into, offset) => there.ReadAsync(into, offset, cancel), buffer, (_, _) => ValueTask.CompletedTask)
+            : null;
     }
 
-    private static async Task<string> HashAsync(StoredObject from, byte[] buffer, Func<ReadOnlyMemory<byte>, long, ValueTask> use, CancellationToken cancel)
+    // What fails here is the source's fault, and that of one object: everything else is not.
+    private static async ValueTask<T> ReadingAsync<T>(Func<ValueTask<T>> read)
+    {
+        try
+        {
+            return await read();
+        }
+        catch (IOException fault) when (IsOfOneFile(fault))
+        {
+            throw new UnreadableException(Words(fault));
+        }
+    }
+
+    // A store that is away or full, or a process that has too many files open, says nothing of the object.
+    private static bool IsOfOneFile(IOException fault) =>
+        fault.GetType() == typeof(IOException) || fault is EndOfStreamException or SymbolicLinkException or VolumeUnusableException { IsFile: true };
+
+    private static string Words(IOException fault) => (StorageFault.Sentence(fault) ?? fault.Message).TrimEnd('.');
+
+    private static async Task<string> HashAsync(
+        StoredObject from, Func<Memory<byte>, long, ValueTask<int>> read, byte[] buffer, Func<ReadOnlyMemory<byte>, long, ValueTask> use)
     {
         using var sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         from.Expect(0, from.Length);
@@ -92,7 +118,7 @@ internal sealed class ObjectCopy(MoveSide source, MoveSide target, bool skipsDam
         {
             // A store may complete at once.
             await Task.Yield();
-            var count = await from.ReadAsync(buffer.AsMemory(0, Piece), offset, cancel);
+            var count = await read(buffer.AsMemory(0, Piece), offset);
             if (count == 0)
                 throw new EndOfStreamException();
             sha256.AppendData(buffer, 0, count);
@@ -102,14 +128,15 @@ internal sealed class ObjectCopy(MoveSide source, MoveSide target, bool skipsDam
 
         return Convert.ToHexStringLower(sha256.GetHashAndReset());
     }
+
+    private sealed class UnreadableException(string reason) : Exception(reason);
 }
 
 /// <summary>What became of an object.</summary>
 internal abstract record CopyResult
 {
     /// <summary>It is at the target.</summary>
-    /// <param name="Sha256">Its checksum, in hexadecimal.</param>
-    public sealed record Copied(string Sha256) : CopyResult
+    public sealed record Copied : CopyResult
     {
         /// <summary>What is wrong with it, as it was at the source; null for nothing.</summary>
         public string? Damage { get; init; }
@@ -119,7 +146,7 @@ internal abstract record CopyResult
     /// <param name="Reason">What is wrong.</param>
     public sealed record Damaged(string Reason) : CopyResult
     {
-        /// <summary>Whether there is none.</summary>
-        public bool IsMissing { get; init; }
+        /// <summary>Whether there is nothing of it that could be copied: then its rows are moved without it.</summary>
+        public bool IsLeftBehind { get; init; }
     }
 }

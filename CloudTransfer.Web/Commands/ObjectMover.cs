@@ -9,11 +9,12 @@ internal sealed class ObjectMover(MoveSide source, MoveSide target, MoveOptions 
     private readonly SealedTransfers _transfers = new(source.Database);
     private readonly MoveJournal _journal = new(target.Database);
     private readonly ConcurrentDictionary<string, string> _damaged = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, string> _missing = new(StringComparer.Ordinal);
+    // Those of which nothing can be copied.
+    private readonly ConcurrentDictionary<string, string> _leftBehind = new(StringComparer.Ordinal);
 
     /// <summary>The transfers whose bytes were not as their rows say, when they were last looked at, with the reason.</summary>
     public IReadOnlyList<(string Id, string Reason)> Damaged =>
-        [.. _damaged.Concat(_missing).OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => (one.Key, one.Value))];
+        [.. _damaged.Concat(_leftBehind).OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => (one.Key, one.Value))];
 
     /// <summary>Copies what is not there yet.</summary>
     /// <returns>How many objects that were, and their bytes.</returns>
@@ -22,7 +23,7 @@ internal sealed class ObjectMover(MoveSide source, MoveSide target, MoveOptions 
         var (total, done) = (await _transfers.TotalAsync(cancel), await _journal.TotalAsync(cancel));
         await EnsureSpaceAsync(total.Bytes - done.Bytes, cancel);
         _damaged.Clear();
-        _missing.Clear();
+        _leftBehind.Clear();
         long count = 0, bytes = 0;
         await using var progress = output.Progress(Math.Min(done.Bytes, total.Bytes), total.Bytes);
         var copy = new ObjectCopy(source, target, options.SkipsDamaged, progress.Advance);
@@ -72,7 +73,7 @@ internal sealed class ObjectMover(MoveSide source, MoveSide target, MoveOptions 
             there += wanted.Count;
         }
 
-        return there >= (await _transfers.TotalAsync(cancel)).Count - _missing.Count;
+        return there >= (await _transfers.TotalAsync(cancel)).Count - _leftBehind.Count;
     }
 
     private async Task ForgetAbsentAsync(CancellationToken cancel)
@@ -107,11 +108,11 @@ internal sealed class ObjectMover(MoveSide source, MoveSide target, MoveOptions 
             case CopyResult.Copied copied:
                 if (copied.Damage is { } known)
                     _damaged[id.Value] = known;
-                await _journal.AddAsync(id, stored, copied.Sha256);
+                await _journal.AddAsync(id, stored);
                 return true;
             // It may have been deleted since its row was read.
             case CopyResult.Damaged found when await _transfers.HasAsync(id, cancel):
-                (found.IsMissing ? _missing : _damaged)[id.Value] = found.Reason;
+                (found.IsLeftBehind ? _leftBehind : _damaged)[id.Value] = found.Reason;
                 return false;
             default:
                 return false;

@@ -24,14 +24,14 @@ internal sealed class RowMover(MoveSide source, MoveSide target)
         DELETE FROM moved_objects;
         """;
 
-    /// <summary>The tables that are copied.</summary>
+    /// <summary>The tables that are copied, each as the source has it and as the target does: the types of columns differ.</summary>
     /// <exception cref="CommandException">The two databases do not have the same ones.</exception>
-    public async Task<IReadOnlyList<Table>> TablesAsync(CancellationToken cancel)
+    public async Task<IReadOnlyList<(Table From, Table To)>> TablesAsync(CancellationToken cancel)
     {
         var (from, to) = (await source.Tables.ListAsync(cancel), await target.Tables.ListAsync(cancel));
         var difference = Columns(from).Except(Columns(to), StringComparer.Ordinal).Concat(Columns(to).Except(Columns(from), StringComparer.Ordinal)).FirstOrDefault();
         return difference is null
-            ? [.. to.Where(table => table.Name is not KeyRing)]
+            ? [.. to.Where(table => table.Name is not KeyRing).Select(table => (from.First(other => string.Equals(other.Name, table.Name, StringComparison.Ordinal)), table))]
             : throw new CommandException($"Only one of the two databases has {difference}: both must be of this version.");
 
         static IEnumerable<string> Columns(IEnumerable<Table> tables) => tables.SelectMany(table => table.Columns.Select(column => $"{table.Name}.{column.Name} ({column.Kind})"));
@@ -51,10 +51,10 @@ internal sealed class RowMover(MoveSide source, MoveSide target)
                 rows = 0;
                 await target.Tables.WithoutTriggersAsync(transaction, async () =>
                 {
-                    foreach (var table in tables.Reverse())
+                    foreach (var (_, table) in tables.Reverse())
                         await transaction.Connection!.ExecuteAsync($"DELETE FROM \"{table.Name}\"", transaction: transaction, commandTimeout: 0);
-                    foreach (var table in tables)
-                        rows += await CopyAsync(transaction, table, cancel);
+                    foreach (var (from, to) in tables)
+                        rows += await CopyAsync(transaction, from, to, cancel);
                 });
                 await target.Tables.AllowChangesAsync(transaction);
                 await transaction.Connection!.ExecuteAsync(Settle, transaction: transaction, commandTimeout: 0);
@@ -64,30 +64,27 @@ internal sealed class RowMover(MoveSide source, MoveSide target)
         return rows;
     }
 
-    private async Task<long> CopyAsync(IDbTransaction transaction, Table table, CancellationToken cancel)
+    private async Task<long> CopyAsync(IDbTransaction transaction, Table from, Table to, CancellationToken cancel)
     {
         var (read, written) = (new RowChecksum(), new RowChecksum());
         await using (var connection = await source.Database.OpenAsync(cancel))
         {
             try
             {
-                await target.Tables.AddAsync(transaction, table, AddingAsync(source.Tables.ReadAsync(connection, Of(table, await source.Tables.ListAsync(cancel)), cancel), read, cancel), cancel);
+                await target.Tables.AddAsync(transaction, to, AddingAsync(source.Tables.ReadAsync(connection, from, cancel), read, cancel), cancel);
             }
             catch (DbException fault) when (fault is not UncertainCommitException)
             {
-                throw new CommandException($"A row of the table {table.Name} cannot be written: {fault.Message}");
+                throw new CommandException($"The table {to.Name} cannot be copied: {fault.Message}");
             }
         }
 
-        await foreach (var row in target.Tables.ReadAsync((DbConnection)transaction.Connection!, table, cancel))
+        await foreach (var row in target.Tables.ReadAsync((DbConnection)transaction.Connection!, to, cancel))
             written.Add(row);
         return read.IsSameAs(written)
             ? read.Count
-            : throw new CommandException(string.Create(CultureInfo.InvariantCulture, $"The table {table.Name} has other rows at the target: {written.Count} of {read.Count}, or other values."));
+            : throw new CommandException(string.Create(CultureInfo.InvariantCulture, $"The table {to.Name} has other rows at the target: {written.Count} of {read.Count}, or other values."));
     }
-
-    // The source has other types of the same columns.
-    private static Table Of(Table table, IReadOnlyList<Table> tables) => tables.First(other => string.Equals(other.Name, table.Name, StringComparison.Ordinal));
 
     private static async IAsyncEnumerable<object?[]> AddingAsync(IAsyncEnumerable<object?[]> rows, RowChecksum checksum, [EnumeratorCancellation] CancellationToken cancel)
     {

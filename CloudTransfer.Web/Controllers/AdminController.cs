@@ -35,7 +35,7 @@ public sealed class AdminController(
         var found = await search.FindAsync(request, cancel);
         var refused = await rejections.CountAsync(cancel);
         var page = AdminPage.From(query, wrong, found, snapshot.Value, refused, proxies.Seen, await backlog.CountAsync(cancel), options.Value.GrafanaUrl, time.GetUtcNow());
-        return View("Show", page with { Webhooks = await webhooks.ListAsync(cancel) });
+        return View("Show", page with { IsByKey = User.HasAdministratorKey(), Webhooks = await webhooks.ListAsync(cancel) });
     }
 
     /// <summary>Shows one transfer with its largest files.</summary>
@@ -65,7 +65,9 @@ public sealed class AdminController(
     /// <summary>Asks for confirmation before the selected transfers are deleted.</summary>
     [AcceptVerbs("GET", "HEAD", Route = "delete")]
     public async Task<IActionResult> ConfirmDeleteAsync([FromQuery] IReadOnlyList<string> id, CancellationToken cancel) =>
-        View("Delete", AdminDeletePage.From(await search.FindAsync(Parse(id), cancel), time.GetUtcNow()));
+        View(
+            SelectedTransfers.DeleteView,
+            SelectedTransfersPage.From(await search.FindAsync(SelectedTransfers.Parse(id), cancel), "Delete", "~/admin", time.GetUtcNow()) with { IsOfOthers = true });
 
     /// <summary>Deletes transfers; their owners' pages show that the administrator did.</summary>
     [HttpPost("delete")]
@@ -75,7 +77,7 @@ public sealed class AdminController(
     public async Task<IActionResult> DeleteAsync([FromForm] IReadOnlyList<string> id, CancellationToken cancel)
     {
         var deleted = 0;
-        foreach (var parsed in Parse(id))
+        foreach (var parsed in SelectedTransfers.Parse(id))
             deleted += await removal.RemoveAsync(parsed, RemovalReason.Administrator, cancel) ? 1 : 0;
         return new SeeOtherResult($"~/admin?deleted={deleted}");
     }
@@ -110,17 +112,5 @@ public sealed class AdminController(
             return null;
         var largest = await search.LargestFilesAsync(found.Id, LargestShown, cancel);
         return AdminTransferPage.From(found, links.For(Request).Landing(found.Id), largest, rules.Value, time.GetUtcNow());
-    }
-
-    private static List<StoredId> Parse(IReadOnlyList<string>? texts)
-    {
-        var ids = new List<StoredId>();
-        foreach (var text in texts ?? [])
-        {
-            if (StoredId.TryParse(text, out var id) && ids.Count < TransferSearch.PageSize)
-                ids.Add(id);
-        }
-
-        return ids;
     }
 }

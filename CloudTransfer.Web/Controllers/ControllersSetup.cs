@@ -5,6 +5,7 @@ using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Controllers.Filters;
 using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Errors;
+using CloudTransfer.Web.Notifications;
 using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Storage;
 using Microsoft.AspNetCore.Antiforgery;
@@ -37,6 +38,8 @@ public static class ControllersSetup
         // origin.
         services.AddAntiforgery(antiforgery => antiforgery.SuppressXFrameOptionsHeader = true);
         services.AddOptions<MvcOptions>().Configure<IOptions<SignInOptions>>((mvc, signIn) => mvc.Conventions.Add(new AccountPagesConvention(signIn.Value.IsOn)));
+        services.ReserveAddresses<SignInOptions>(signIn => signIn.IsOn, "account", "transfers");
+        services.ReserveAddresses<MailOptions>(mail => mail.IsOn, "mail");
         services.AddPageCompression();
         services.AddHttpContextAccessor();
         services.AddSingleton<ListingLimiter>();

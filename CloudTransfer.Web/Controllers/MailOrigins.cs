@@ -10,14 +10,14 @@ using Microsoft.Extensions.Options;
 namespace CloudTransfer.Web.Controllers;
 
 /// <summary>Who asks for mail by a request, and where the links of the mails lead.</summary>
-public sealed class MailOrigins(IOptions<MailOptions> options, LinkFactory links)
+public sealed class MailOrigins(IOptions<MailOptions> options, Callers callers, LinkFactory links)
 {
     /// <summary>The origin of a request; null where this server sends no mail.</summary>
     public async Task<MailOrigin?> OfAsync(HttpContext context)
     {
         if (!options.Value.IsOn)
             return null;
-        var caller = await Callers.SignedInAsync(context);
+        var caller = await callers.SignedInAsync(context);
         var sender = (caller?.UserId()?.Value ?? caller?.Identity?.Name) is { Length: > 0 } name
             ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"user {name}")))
             : ClientAddress.Of(context).Hash;

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace CloudTransfer.Web.Controllers;
 
 /// <summary>Tells members from recipients, who are not to be led to pages that ask them for a key.</summary>
-public sealed class MembershipFilter(UploadSignIn uploads, IOptions<SignInOptions> signIn) : IAsyncAlwaysRunResultFilter
+public sealed class MembershipFilter(UploadSignIn uploads, Callers callers, IOptions<SignInOptions> signIn) : IAsyncAlwaysRunResultFilter
 {
     private static readonly Membership Recipient = new(CanUpload: false, IsSignedIn: false);
 
@@ -22,8 +22,8 @@ public sealed class MembershipFilter(UploadSignIn uploads, IOptions<SignInOption
     {
         if (http.Features.Get<Membership>() is { } known)
             return known;
-        var person = signIn.Value.IsOn ? (await http.AuthenticateAsync(Schemes.UserSession)).Principal?.Identity?.Name : null;
-        var hasKey = uploads.HasKeys && (await http.AuthenticateAsync(Schemes.AccessKeySession)).Succeeded;
+        var person = (await callers.PersonAsync(http))?.Identity?.Name;
+        var hasKey = uploads.HasKeys && await Callers.HasKeySessionAsync(http);
         var canUpload = !uploads.IsRequired || hasKey || (uploads.TakesPeople && person is not null) || (await http.AuthenticateAsync(Schemes.ProxyUser)).Succeeded;
         var membership = new Membership(canUpload, hasKey || person is not null) { Person = person, CanSignIn = signIn.Value.IsOn };
         http.Features.Set(membership);

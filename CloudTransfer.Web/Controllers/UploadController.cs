@@ -22,7 +22,7 @@ namespace CloudTransfer.Web.Controllers;
 [LimitConcurrentUploads]
 [ServiceFilter<RefuseWhenStopping>]
 [ApiExplorerSettings(IgnoreApi = false)]
-public sealed class UploadController(UploadReceiver receiver, UploadPages pages, CurrentUser user, MailOrigins mails, LinkFactory links) : Controller
+public sealed class UploadController(UploadReceiver receiver, UploadPages pages, Callers callers, MailOrigins mails, LinkFactory links) : Controller
 {
     private const string DefaultName = "upload";
 
@@ -97,5 +97,5 @@ public sealed class UploadController(UploadReceiver receiver, UploadPages pages,
     public Task<IActionResult> NamelessAsync([FromQuery] string? name, [FromQuery] TermsRequest terms, CancellationToken cancel) =>
         FileAsync(RelativePath.TryParse(string.IsNullOrEmpty(name) ? DefaultName : name, out var path) ? path.FileName : "", terms, cancel);
 
-    private async Task<UploadSender> SenderAsync() => new(ClientAddress.Of(HttpContext), await user.IdAsync(HttpContext));
+    private async Task<UploadSender> SenderAsync() => new(ClientAddress.Of(HttpContext), await callers.UserIdAsync(HttpContext));
 }

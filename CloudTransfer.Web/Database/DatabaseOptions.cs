@@ -18,6 +18,9 @@ public sealed class DatabaseOptions
     /// </summary>
     public string? DirectConnectionString { get; set; }
 
+    /// <summary>Takes what is not in the section from where hosting platforms and ASP.NET Core's own tools put it.</summary>
+    internal void UseDefaults(IConfiguration configuration) => ConnectionString ??= configuration.GetConnectionString("CloudTransfer");
+
     /// <summary>Whether the metadata is in PostgreSQL.</summary>
     public bool IsPostgreSql => !string.IsNullOrEmpty(ConnectionString);
 }

@@ -7,19 +7,28 @@ namespace CloudTransfer.Web.Database;
 /// <param name="Pair">What the two databases of the move have in common.</param>
 /// <param name="State">How far it is: one of <see cref="MoveState"/>.</param>
 /// <param name="Other">Where the other of the two is, for people.</param>
-public sealed record Move(string Pair, string State, string Other)
+/// <param name="WasLeft">Of a target: whether its own transfers had been moved away before, to where they come back from now.</param>
+public sealed record Move(string Pair, string State, string Other, bool WasLeft = false)
 {
+    /// <summary>Whether its own transfers were moved away, and what comes back is not all here yet.</summary>
+    public bool HasLeft => State is MoveState.Left || WasLeft;
+
     /// <summary>Finds it; null where there was none.</summary>
-    public static Task<Move?> FindAsync(IDatabase database, CancellationToken cancel) =>
-        database.FirstAsync<Move>("SELECT pair AS Pair, state AS State, other AS Other FROM moves", new { }, cancel);
+    public static async Task<Move?> FindAsync(IDatabase database, CancellationToken cancel) =>
+        (await database.FirstAsync<Row>("SELECT pair AS Pair, state AS State, other AS Other, was_left AS WasLeft FROM moves", new { }, cancel))?.ToMove();
 
     /// <summary>Writes it down.</summary>
     public Task SaveAsync(IDbTransaction transaction) => transaction.Connection!.ExecuteAsync(
         """
-        INSERT INTO moves (id, pair, state, other) VALUES (1, @Pair, @State, @Other)
-        ON CONFLICT (id) DO UPDATE SET pair = excluded.pair, state = excluded.state, other = excluded.other
+        INSERT INTO moves (id, pair, state, other, was_left) VALUES (1, @Pair, @State, @Other, @wasLeft)
+        ON CONFLICT (id) DO UPDATE SET pair = excluded.pair, state = excluded.state, other = excluded.other, was_left = excluded.was_left
         """,
-        this, transaction);
+        new { Pair, State, Other, wasLeft = WasLeft ? 1 : 0 }, transaction);
+
+    private sealed record Row(string Pair, string State, string Other, long WasLeft)
+    {
+        public Move ToMove() => new(Pair, State, Other, WasLeft != 0);
+    }
 }
 
 /// <summary>How far a move is, seen from one of its two databases.</summary>

@@ -26,6 +26,9 @@ public sealed record AdminPage(
     /// <summary>The messages to webhooks that were given up, the last first.</summary>
     public IReadOnlyList<AdminWebhook> Webhooks { get; init; } = [];
 
+    /// <summary>Whether whoever looks at it has come in by the administrator's key, and can sign out with it.</summary>
+    public bool IsByKey { get; init; }
+
     internal static AdminPage From(
         AdminQuery query, string? wrong, FoundTransfers found, StorageSnapshot? snapshot,
         IReadOnlyList<RejectionCount> rejections, IReadOnlyList<UnknownProxy> proxies, IReadOnlyList<WaitingJobs> jobs, string? grafana, DateTimeOffset now) => new(
@@ -145,18 +148,6 @@ public sealed record AdminTransferPage(AdminTransfer Transfer, string Link, IRea
         link,
         [.. largest.Select(file => new OwnedFile(file.Path, new ByteSize(file.Size).ToString()))],
         transfer.Status is TransferStatus.Expired ? [] : Lifetime.Choices(rules));
-}
-
-/// <summary>The page that asks whether transfers shall be deleted.</summary>
-/// <param name="Transfers">The transfers.</param>
-/// <param name="Title">The question.</param>
-/// <param name="Size">How much that frees.</param>
-public sealed record AdminDeletePage(IReadOnlyList<AdminTransfer> Transfers, string Title, string Size)
-{
-    internal static AdminDeletePage From(IReadOnlyList<FoundTransfer> found, DateTimeOffset now) => new(
-        [.. found.Select(transfer => AdminTransfer.From(transfer, now))],
-        found.Count == 0 ? "Nothing is selected" : $"Delete {Count.Of(found.Count, "transfer")}?",
-        new ByteSize(found.Sum(transfer => transfer.Stored)).ToString());
 }
 
 /// <summary>A file on the administrator's page of a transfer.</summary>

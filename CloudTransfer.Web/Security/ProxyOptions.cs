@@ -45,7 +45,7 @@ public sealed class ProxyOptions : IValidatableObject
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (!string.IsNullOrEmpty(PublicUrl) && PublicAddress.Validate(PublicUrl) is { } why)
+        if (!string.IsNullOrEmpty(PublicUrl) && PublicAddress.Validate(PublicUrl, PublicAddress.OwnSegments) is { } why)
             yield return new ValidationResult($"Proxy:PublicUrl is '{PublicUrl}': {why}");
         foreach (var network in KnownNetworks.Where(network => !IPNetwork.TryParse(network, out _)))
             yield return new ValidationResult($"Proxy:KnownNetworks has '{network}': each must be a network such as 172.28.0.0/24.");

@@ -4,14 +4,16 @@ namespace CloudTransfer.Web.Security;
 internal static class PublicAddress
 {
     /// <summary>
-    /// The first segments of the server's own paths. A public path cannot start with one of them if the proxy removes
-    /// it: <c>/d/x</c> could be the page <c>/x</c> below <c>/d</c>.
+    /// The first segments of the paths that the server has with any settings. A public path cannot start with one of them if the
+    /// proxy removes it: <c>/d/x</c> could be the page <c>/x</c> below <c>/d</c>.
     /// </summary>
     internal static IReadOnlyCollection<string> OwnSegments { get; } =
-        ["-", "account", "admin", "api", "d", "error", "health", "mail", "metrics", "openapi", "sign-in", "sign-out", "t", "transfers", "upload"];
+        ["-", "admin", "api", "d", "error", "health", "metrics", "openapi", "sign-in", "sign-out", "t", "upload"];
 
     /// <summary>Why a URL cannot be the public one; null if it can.</summary>
-    public static string? Validate(string text)
+    /// <param name="text">The URL.</param>
+    /// <param name="own">The first segments of the server's own paths.</param>
+    public static string? Validate(string text, IEnumerable<string> own)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
             return "it must be an address that begins with http:// or https://.";
@@ -24,7 +26,7 @@ internal static class PublicAddress
         // The path must be written in its normal form, so that nothing was decoded or removed.
         if (!Array.TrueForAll(segments, IsPlain) || !string.Equals(RawPath(text), path, StringComparison.Ordinal))
             return "its path must have only ASCII letters, digits, and - . _ ~ between single slashes, such as https://example.org/share.";
-        return segments is [var only] && OwnSegments.Contains(only, StringComparer.OrdinalIgnoreCase)
+        return segments is [var only] && own.Contains(only, StringComparer.OrdinalIgnoreCase)
             ? $"/{only} is an address of the server's own; use any other path, such as https://example.org/share."
             : null;
     }

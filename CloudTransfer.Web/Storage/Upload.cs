@@ -75,11 +75,14 @@ public abstract class Upload : IAsyncDisposable
     /// <exception cref="OverwrittenPartsException">Bytes of it have to be written again.</exception>
     public abstract Task SealAsync(long length);
 
+    /// <summary>Whether a store is waited for that may not answer: see <see cref="Abandon"/>.</summary>
+    public virtual bool CanAbandon => false;
+
     /// <summary>
-    /// Gives up what waits for a store that does not answer: it throws an <see cref="OperationCanceledException"/>, and what was not
-    /// flushed is lost. False where no store is waited for.
+    /// Gives up what waits for a store that does not answer: it throws an <see cref="OperationCanceledException"/>, maybe before this
+    /// returns, and what was not flushed is lost. Only where <see cref="CanAbandon"/> says so.
     /// </summary>
-    public virtual bool Abandon() => false;
+    public virtual void Abandon() => throw new NotSupportedException();
 
     /// <summary>The row that names it is committed: closing leaves it where it is.</summary>
     public abstract void Keep();

@@ -85,9 +85,18 @@ internal sealed class TransferRows(StoredId id, long beyond, IReadOnlyList<Trans
         position,
     });
 
-    private Task InsertAsync(
-        IDbTransaction transaction, Transfer transfer, OwnerToken owner, string state, long stored, long? claimed, string? removed) =>
-        transaction.Connection!.ExecuteAsync(
+    // An account may have been deleted since its upload began. The statement holds the row of a person until the commit, so
+    // that it cannot be deleted in between.
+    private static async Task<StoredId?> PersonAsync(IDbTransaction transaction, StoredId? user) =>
+        user is not null && await transaction.Connection!.ExecuteAsync("UPDATE users SET seen_at = seen_at WHERE id = @user", new { user = user.Value.Value }, transaction) == 1
+            ? user
+            : null;
+
+    private async Task InsertAsync(
+        IDbTransaction transaction, Transfer transfer, OwnerToken owner, string state, long stored, long? claimed, string? removed)
+    {
+        var user = await PersonAsync(transaction, transfer.User);
+        await transaction.Connection!.ExecuteAsync(
             """
             INSERT INTO transfers (id, owner_hash, state, name, archive, size, stored, file_count, message, password_hash,
                 created_at, expires_at, expiry_fixed, max_downloads, hashed, queue, row_bytes, claimed_at, removed_by, title, sender, user_id)
@@ -117,9 +126,10 @@ internal sealed class TransferRows(StoredId id, long beyond, IReadOnlyList<Trans
                 removed,
                 title = transfer.Title,
                 sender = transfer.Sender,
-                user = transfer.User?.Value,
+                user = user?.Value,
             },
             transaction);
+    }
 
     /// <summary>The insertion of one row.</summary>
     /// <param name="Sql">The statement.</param>

@@ -15,8 +15,7 @@ internal static class OidcIdentity
         if (claims.FindFirstValue("iss") is not { Length: > 0 } issuer || claims.FindFirstValue("sub") is not { Length: > 0 } subject)
             return null;
         var email = claims.FindFirstValue("email") is { Length: > 0 } address ? Plain(address) : null;
-        UserRole? role = provider.AdministratorRoles.Count == 0 ? null
-            : HasAny(claims, provider.RoleClaim, provider.AdministratorRoles) ? UserRole.Administrator : UserRole.Member;
+        var role = HasAny(claims, provider.RoleClaim, provider.AdministratorRoles) ? UserRole.Administrator : UserRole.Member;
         return new ExternalIdentity(issuer, subject, provider.Name, NameOf(claims, email ?? subject), email, role, IsAllowed(claims, provider));
     }
 

@@ -11,7 +11,7 @@ public sealed class OidcProviders(IOptions<SignInOptions> signIn, IOptionsMonito
     public OidcProviderOptions? Find(string key) => signIn.Value.Oidc.FirstOrDefault(provider => string.Equals(provider.Key, key, StringComparison.Ordinal));
 
     /// <summary>The provider of a name, as sessions keep it; null when there is none any more.</summary>
-    public OidcProviderOptions? FindByName(string name) => signIn.Value.Oidc.FirstOrDefault(provider => string.Equals(provider.Name, name, StringComparison.Ordinal));
+    public OidcProviderOptions? FindByName(string name) => signIn.Value.Find(name);
 
     /// <summary>The provider's discovery document, which is asked for when it is needed first; null while it cannot be had.</summary>
     public async Task<OpenIdConnectConfiguration?> DiscoverAsync(OidcProviderOptions provider, CancellationToken cancel)

@@ -7,7 +7,6 @@ using CloudTransfer.Web.Models.People;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Authorization;
-using CloudTransfer.Web.Transfers.Search;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -19,7 +18,7 @@ namespace CloudTransfer.Web.Controllers.People;
 [Authorize(Policy = Policies.IsPerson)]
 [SecretUrl]
 [Route("/account")]
-public sealed class AccountController(AccountStore accounts, UserSessions sessions, TransferSearch search, Ownership ownership, TimeProvider time) : Controller
+public sealed class AccountController(AccountStore accounts, AccountTransfers transfers, UserSessions sessions, Ownership ownership, TimeProvider time) : Controller
 {
     private const int FormLimit = 16 * 1024;
     private const string Form = "application/x-www-form-urlencoded";
@@ -31,7 +30,7 @@ public sealed class AccountController(AccountStore accounts, UserSessions sessio
     /// <summary>Who it is, and where the person is signed in.</summary>
     [AcceptVerbs("GET", "HEAD")]
     public async Task<IActionResult> ShowAsync(CancellationToken cancel) => await accounts.FindAsync(Person, cancel) is { } account
-        ? View("Show", AccountPage.From(account, await sessions.ListAsync(Person, cancel), HttpContext.Features.Get<UserSession>()?.Id, time.GetUtcNow()))
+        ? View("Show", AccountPage.From(account, User.IsInRole(Policies.Administrator), await sessions.ListAsync(Person, cancel), HttpContext.Features.Get<UserSession>()?.Id, time.GetUtcNow()))
         : NotFound();
 
     /// <summary>Ends one session.</summary>
@@ -52,6 +51,7 @@ public sealed class AccountController(AccountStore accounts, UserSessions sessio
     public async Task<IActionResult> EndAllSessionsAsync(CancellationToken cancel)
     {
         await sessions.EndAllAsync(Person, cancel);
+        await HttpContext.SignOutAsync(Schemes.UserSession);
         return new SeeOtherResult("~/");
     }
 
@@ -61,7 +61,7 @@ public sealed class AccountController(AccountStore accounts, UserSessions sessio
     {
         if (await accounts.FindAsync(Person, cancel) is not { } account)
             return NotFound();
-        var data = AccountExport.From(account, await sessions.ListAsync(Person, cancel), await TransfersAsync(cancel));
+        var data = AccountExport.From(account, User.IsInRole(Policies.Administrator), await sessions.ListAsync(Person, cancel), await transfers.ListAsync(Person, cancel));
         Response.Headers.ContentDisposition = "attachment; filename=\"cloudtransfer.json\"";
         return Content(JsonSerializer.Serialize(data, Indented), "application/json; charset=utf-8");
     }
@@ -69,31 +69,19 @@ public sealed class AccountController(AccountStore accounts, UserSessions sessio
     /// <summary>Asks for confirmation before the account is deleted.</summary>
     [AcceptVerbs("GET", "HEAD", Route = "delete")]
     public async Task<IActionResult> ConfirmDeleteAsync(CancellationToken cancel) =>
-        View("Close", (await TransfersAsync(cancel)).Count);
+        View("Close", (int)await transfers.CountAsync(Person, cancel));
 
     /// <summary>Deletes the account and, where the person wants it, what it has sent.</summary>
     [HttpPost("delete")]
     [Consumes(Form)]
     [RequestSizeLimit(FormLimit)]
     [ValidateAntiForgeryToken]
-    public async Task<IActionResult> DeleteAsync([FromForm] bool transfers, CancellationToken cancel)
+    public async Task<IActionResult> DeleteAsync([FromForm(Name = "transfers")] bool deletesTransfers, CancellationToken cancel)
     {
-        foreach (var transfer in transfers ? await TransfersAsync(cancel) : [])
-            await ownership.DeleteAsync(new TransferOwner.ByAccount(transfer.Id, Person), cancel);
+        foreach (var id in deletesTransfers ? await transfers.IdsAsync(Person, cancel) : [])
+            await ownership.DeleteAsync(new TransferOwner.ByAccount(id, Person), cancel);
         await accounts.DeleteAsync(Person, cancel);
         await HttpContext.SignOutAsync(Schemes.UserSession);
         return new SeeOtherResult("~/");
-    }
-
-    private async Task<List<FoundTransfer>> TransfersAsync(CancellationToken cancel)
-    {
-        var all = new List<FoundTransfer>();
-        for (SearchPosition? after = null; ;)
-        {
-            var page = await search.FindAsync(new SearchRequest(null, null, null, SearchOrder.Newest, after) { User = Person }, cancel);
-            all.AddRange(page.Transfers);
-            if ((after = page.Next) is null)
-                return all;
-        }
     }
 }

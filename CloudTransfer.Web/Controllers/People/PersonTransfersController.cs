@@ -22,6 +22,8 @@ namespace CloudTransfer.Web.Controllers.People;
 [Route("/transfers")]
 public sealed class PersonTransfersController(TransferSearch search, Ownership ownership, IOptions<TransfersOptions> rules, TimeProvider time) : Controller
 {
+    private const string ExtendView = "~/Views/Account/Extend.cshtml";
+
     private StoredId Person => User.UserId() ?? throw new InvalidOperationException("The policy let nobody in.");
 
     /// <summary>One page of the transfers.</summary>
@@ -32,7 +34,7 @@ public sealed class PersonTransfersController(TransferSearch search, Ownership o
     /// <summary>Asks for confirmation before the selected transfers are deleted.</summary>
     [AcceptVerbs("GET", "HEAD", Route = "delete")]
     public async Task<IActionResult> ConfirmDeleteAsync([FromQuery] IReadOnlyList<string> id, CancellationToken cancel) =>
-        View("~/Views/Account/Delete.cshtml", await SelectedAsync(id, "Delete", cancel));
+        View(SelectedTransfers.DeleteView, await SelectedAsync(id, "Delete", cancel));
 
     /// <summary>Deletes transfers.</summary>
     [HttpPost("delete")]
@@ -50,7 +52,7 @@ public sealed class PersonTransfersController(TransferSearch search, Ownership o
     /// <summary>Asks how long the selected transfers shall live from now on.</summary>
     [AcceptVerbs("GET", "HEAD", Route = "extend")]
     public async Task<IActionResult> ConfirmExtendAsync([FromQuery] IReadOnlyList<string> id, CancellationToken cancel) =>
-        View("~/Views/Account/Extend.cshtml", await SelectedAsync(id, "Change the expiry of", cancel));
+        View(ExtendView, await ExtendedAsync(id, cancel));
 
     /// <summary>Changes when transfers expire.</summary>
     [HttpPost("extend")]
@@ -66,7 +68,7 @@ public sealed class PersonTransfersController(TransferSearch search, Ownership o
             {
                 case Change.Wrong { Error: var error }:
                     Response.StatusCode = ErrorCatalog.Of(error.Code).Status;
-                    return View("~/Views/Account/Extend.cshtml", await SelectedAsync(id, "Change the expiry of", cancel) with { Wrong = ErrorTexts.OnPage(error) });
+                    return View(ExtendView, await ExtendedAsync(id, cancel) with { Wrong = ErrorTexts.OnPage(error) });
                 case Change.Done:
                     extended++;
                     break;
@@ -77,10 +79,11 @@ public sealed class PersonTransfersController(TransferSearch search, Ownership o
     }
 
     private async Task<SelectedTransfersPage> SelectedAsync(IReadOnlyList<string> id, string verb, CancellationToken cancel) =>
-        SelectedTransfersPage.From(await search.FindAsync([.. Owned(id).Select(owner => owner.Transfer)], cancel, Person), verb, rules.Value, time.GetUtcNow());
+        SelectedTransfersPage.From(await search.FindAsync(SelectedTransfers.Parse(id), cancel, Person), verb, "~/transfers", time.GetUtcNow());
 
-    private IEnumerable<TransferOwner.ByAccount> Owned(IReadOnlyList<string>? texts) => (texts ?? [])
-        .Select(text => StoredId.TryParse(text, out var id) ? id : (StoredId?)null)
-        .OfType<StoredId>().Distinct().Take(TransferSearch.PageSize)
-        .Select(id => new TransferOwner.ByAccount(id, Person));
+    private async Task<SelectedTransfersPage> ExtendedAsync(IReadOnlyList<string> id, CancellationToken cancel) =>
+        await SelectedAsync(id, "Change the expiry of", cancel) with { Lifetimes = Lifetime.Choices(rules.Value) };
+
+    private IEnumerable<TransferOwner.ByAccount> Owned(IReadOnlyList<string>? texts) =>
+        SelectedTransfers.Parse(texts).Select(id => new TransferOwner.ByAccount(id, Person));
 }

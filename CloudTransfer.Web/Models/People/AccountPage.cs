@@ -1,5 +1,4 @@
 using CloudTransfer.Web.Accounts;
-using CloudTransfer.Web.Transfers.Search;
 
 namespace CloudTransfer.Web.Models.People;
 
@@ -12,10 +11,10 @@ namespace CloudTransfer.Web.Models.People;
 /// <param name="Sessions">The sessions, the one that was used last first.</param>
 public sealed record AccountPage(string Name, string? Email, string? Role, Moment Created, IReadOnlyList<string> Providers, IReadOnlyList<AccountSession> Sessions)
 {
-    internal static AccountPage From(Account account, IReadOnlyList<ListedSession> sessions, string? current, DateTimeOffset now) => new(
+    internal static AccountPage From(Account account, bool isAdministrator, IReadOnlyList<ListedSession> sessions, string? current, DateTimeOffset now) => new(
         account.Name,
         account.Email,
-        account.Role is UserRole.Administrator ? "Administrator" : null,
+        isAdministrator ? "Administrator" : null,
         Moment.From(account.Created, now),
         [.. account.Logins.Select(login => login.Provider)],
         [.. sessions.Select(session => new AccountSession(
@@ -39,22 +38,17 @@ public sealed record AccountSession(string Id, string Browser, string Provider, 
 /// <summary>All that is kept of a person, as a document for that person.</summary>
 /// <param name="Account">The account.</param>
 /// <param name="Sessions">The sessions.</param>
-/// <param name="Transfers">The transfers.</param>
+/// <param name="Transfers">The transfers, without their files.</param>
 public sealed record AccountExport(AccountRecord Account, IReadOnlyList<SessionRecord> Sessions, IReadOnlyList<TransferRecord> Transfers)
 {
-    internal static AccountExport From(Account account, IReadOnlyList<ListedSession> sessions, IReadOnlyList<FoundTransfer> transfers) => new(
-        new AccountRecord(account.Name, account.Email, account.Role is UserRole.Administrator ? "administrator" : "member", account.Created, account.Logins),
-        [.. sessions.Select(session => new SessionRecord(session.Provider, session.Agent, session.Created, session.Seen))],
-        [.. transfers.Select(transfer => new TransferRecord(
-            transfer.Id.Value, transfer.Name, transfer.Title, transfer.Sender, transfer.Stored, transfer.FileCount, transfer.Created, transfer.Expires, transfer.Completed))]);
+    internal static AccountExport From(Account account, bool isAdministrator, IReadOnlyList<ListedSession> sessions, IReadOnlyList<TransferRecord> transfers) => new(
+        new AccountRecord(account.Name, account.Email, isAdministrator ? "administrator" : "member", account.Created, account.Seen, account.Logins),
+        [.. sessions.Select(session => new SessionRecord(session.Provider, session.Agent, session.Created, session.Seen, session.Expires))],
+        transfers);
 }
 
 /// <summary>An account, for its person.</summary>
-public sealed record AccountRecord(string Name, string? Email, string Role, DateTimeOffset Created, IReadOnlyList<Login> Logins);
+public sealed record AccountRecord(string Name, string? Email, string Role, DateTimeOffset Created, DateTimeOffset LastSeen, IReadOnlyList<Login> Logins);
 
 /// <summary>A session, for its person.</summary>
-public sealed record SessionRecord(string Provider, string Browser, DateTimeOffset Created, DateTimeOffset LastSeen);
-
-/// <summary>A transfer, for the person who sent it; its size in bytes as it is stored.</summary>
-public sealed record TransferRecord(
-    string Id, string Name, string Title, string Sender, long Size, int Files, DateTimeOffset Created, DateTimeOffset? Expires, long Downloads);
+public sealed record SessionRecord(string Provider, string Browser, DateTimeOffset Created, DateTimeOffset LastSeen, DateTimeOffset Expires);

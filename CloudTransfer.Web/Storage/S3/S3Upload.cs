@@ -146,11 +146,10 @@ internal sealed class S3Upload : Upload
     }
 
     /// <inheritdoc/>
-    public override bool Abandon()
-    {
-        _closing.Cancel();
-        return true;
-    }
+    public override bool CanAbandon => true;
+
+    /// <inheritdoc/>
+    public override void Abandon() => _closing.Cancel();
 
     /// <inheritdoc/>
     public override void Keep() => _isKept = true;

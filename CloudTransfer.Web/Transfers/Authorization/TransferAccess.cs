@@ -88,7 +88,7 @@ public sealed class TransferAccess(
         var transfer = await store.FindByLinkAsync(id, cancel);
         if (transfer?.State is not TransferState.Receiving)
             return transfer;
-        return await sealer.FinishAsync(transfer.Id, TimeSpan.Zero, cancel) is { } finished ? finished with { Recipient = transfer.Recipient } : null;
+        return (await sealer.FinishAsync(transfer.Id, TimeSpan.Zero, cancel)).Transfer is { } finished ? finished with { Recipient = transfer.Recipient } : null;
     }
 
     private async Task<Access> AdmitAsync(Transfer transfer, CancellationToken cancel)

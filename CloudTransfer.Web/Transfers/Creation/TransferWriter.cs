@@ -1,5 +1,4 @@
 using System.Data;
-using System.Data.Common;
 using System.Runtime.ExceptionServices;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
@@ -158,30 +157,12 @@ public sealed class TransferWriter(IDatabase database, RowQuota reservation, Sto
         }
         catch (UncertainCommitException fault)
         {
-            if (await FindOutAsync(() => quota.ReleaseAsync(id)) is true)
+            if (await UncertainCommit.FindOutAsync(() => quota.ReleaseAsync(id), time) is true)
                 ExceptionDispatchInfo.Throw(fault.InnerException!);
             // Of one that is half written, the cleaner takes the rest away.
-            if (await FindOutAsync(() => IsWrittenAsync(id)) is not true)
+            if (await UncertainCommit.FindOutAsync(() => IsWrittenAsync(id), time) is not true)
                 throw;
             return QuotaDecision.Kept;
-        }
-    }
-
-    // Null where nobody can tell.
-    private async Task<bool?> FindOutAsync(Func<Task<bool>> look)
-    {
-        for (var began = time.GetTimestamp(); ;)
-        {
-            try
-            {
-                return await look();
-            }
-            catch (DbException)
-            {
-                if (time.GetElapsedTime(began) >= LongestDoubt)
-                    return null;
-                await Task.Delay(Pause, time);
-            }
         }
     }
 

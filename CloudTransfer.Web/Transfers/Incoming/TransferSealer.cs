@@ -14,22 +14,26 @@ public sealed partial class TransferSealer(
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Seals a transfer if all of it is there; answers how it is now, null when it is gone.</summary>
+    /// <summary>Seals a transfer if all of it is there; answers how it is now.</summary>
     /// <param name="id">The transfer.</param>
     /// <param name="timeout">How long to wait for another that is sealing it just now.</param>
     /// <param name="cancel">Ends the waiting; a sealing that was begun is ended all the same.</param>
-    public async Task<Transfer?> FinishAsync(StoredId id, TimeSpan timeout, CancellationToken cancel)
+    public async Task<SealResult> FinishAsync(StoredId id, TimeSpan timeout, CancellationToken cancel)
     {
+        var wasComplete = false;
         for (var began = time.GetTimestamp(); ;)
         {
             if (await store.FindAsync(id, cancel) is not { } transfer)
-                return null;
-            if (transfer.State is not TransferState.Receiving || !(await incoming.FindAsync(transfer, cancel)).IsComplete)
-                return transfer;
+                return new SealResult(null);
+            if (transfer.State is not TransferState.Receiving)
+                return new SealResult(transfer);
+            if (!(await incoming.FindAsync(transfer, cancel)).IsComplete)
+                return new SealResult(transfer, IsOverwritten: wasComplete);
+            wasComplete = true;
             if (await TrySealAsync(transfer))
                 continue;
             if (time.GetElapsedTime(began) >= timeout)
-                return transfer;
+                return new SealResult(transfer);
             await Task.Delay(Pause, time, cancel);
         }
     }
@@ -131,3 +135,8 @@ public sealed partial class TransferSealer(
         public static partial void Overwritten(ILogger logger, int parts);
     }
 }
+
+/// <summary>How a transfer is after somebody has looked whether it can be sealed.</summary>
+/// <param name="Transfer">The transfer; null when it is gone.</param>
+/// <param name="IsOverwritten">Whether all of it had come, and some of it has to come again.</param>
+public sealed record SealResult(Transfer? Transfer, bool IsOverwritten = false);

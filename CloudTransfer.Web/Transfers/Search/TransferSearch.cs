@@ -24,7 +24,7 @@ public sealed class TransferSearch(IDatabase database, ScanRules scans, TimeProv
     private const string Columns =
         """
         SELECT id AS Id, state AS State, name AS Name, stored AS Stored, file_count AS FileCount, created_at AS CreatedAt,
-            expires_at AS ExpiresAt, completed AS Completed, verdict AS Verdict, title AS Title, sender AS Sender, user_id AS UserId,
+            expires_at AS ExpiresAt, completed AS Completed, verdict AS Verdict, title AS Title, sender AS Sender,
             CASE WHEN max_downloads <= (SELECT COUNT(*) FROM tickets WHERE transfer_id = transfers.id AND done = 1) THEN 1 ELSE 0 END AS UsedUp
         FROM transfers
 
@@ -78,8 +78,10 @@ public sealed class TransferSearch(IDatabase database, ScanRules scans, TimeProv
         foreach (var (number, id) in ids.Index())
             arguments.Add($"id{number}", id.Value);
         var names = string.Join(", ", arguments.ParameterNames.Select(name => $"@{name}"));
-        var rows = await database.QueryAsync<Row>(Columns + $"WHERE id IN ({names}) AND state <> 'deleting' ORDER BY stored DESC", arguments, cancel);
-        return [.. rows.Where(row => IsOf(row, user)).Select(ToFound)];
+        if (user is not null)
+            arguments.Add("user", user.Value.Value);
+        var rows = await database.QueryAsync<Row>(Columns + $"WHERE id IN ({names}) AND state <> 'deleting'{Of(user)} ORDER BY stored DESC", arguments, cancel);
+        return [.. rows.Select(ToFound)];
     }
 
     /// <summary>The transfer that a link leads to, or led to before it was withdrawn: its own, or one of a recipient.</summary>
@@ -128,14 +130,14 @@ public sealed class TransferSearch(IDatabase database, ScanRules scans, TimeProv
         };
     }
 
-    private static bool IsOf(Row row, StoredId? user) => user is null || string.Equals(row.UserId, user.Value.Value, StringComparison.Ordinal);
+    private static string Of(StoredId? user) => user is null ? "" : " AND user_id = @user";
 
     // Six characters that begin an id and are a part of a name as well do not occur.
     private async Task<IReadOnlyList<FoundTransfer>> FindAsync(string prefix, SearchRequest request, CancellationToken cancel) =>
         [.. (await database.QueryAsync<Row>(
-            Columns + "WHERE id >= @prefix AND id < @end AND state <> 'deleting' ORDER BY id LIMIT @limit",
-            new { prefix, end = prefix + AfterIds, limit = PageSize }, cancel))
-            .Where(row => IsOf(row, request.User)).Select(ToFound).Where(found => found.Matches("", request.Status))];
+            Columns + $"WHERE id >= @prefix AND id < @end AND state <> 'deleting'{Of(request.User)} ORDER BY id LIMIT @limit",
+            new { prefix, end = prefix + AfterIds, user = request.User?.Value, limit = PageSize }, cancel))
+            .Select(ToFound).Where(found => found.Matches("", request.Status))];
 
     private FoundTransfer ToFound(Row row) => new(
         StoredId.TryParse(row.Id, out var id) ? id : throw new InvalidDataException("A row has no id."),
@@ -165,5 +167,5 @@ public sealed class TransferSearch(IDatabase database, ScanRules scans, TimeProv
     [method: ExplicitConstructor]
     private sealed record Row(
         string Id, string State, string Name, long Stored, long FileCount, long CreatedAt, long? ExpiresAt, long Completed, string? Verdict,
-        string Title, string Sender, string? UserId, long UsedUp);
+        string Title, string Sender, long UsedUp);
 }

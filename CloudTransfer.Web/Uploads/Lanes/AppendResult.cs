@@ -14,7 +14,7 @@ public enum AppendOutcome
     /// <summary>Its bytes are lost: it must begin anew.</summary>
     Lost,
 
-    /// <summary>Some of the lane's bytes are to be sent again, from where it is now.</summary>
+    /// <summary>Some bytes of this lane, or of another one of its transfer, are to be sent again, from where that is now.</summary>
     Overwritten,
 
     /// <summary>It does not begin where the lane ends.</summary>

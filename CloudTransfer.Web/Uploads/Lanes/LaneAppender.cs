@@ -29,7 +29,7 @@ public sealed class LaneAppender(
     {
         if (await incoming.FindAsync(token, cancel) is not { } before)
             return new AppendResult(AppendOutcome.Unknown);
-        // An offset never goes back: what is behind it now need not wait for its turn.
+        // What is behind it now need not wait for its turn: who sends this does not know where the lane is.
         if (offset < before.Reached.Received)
             return new AppendResult(AppendOutcome.WrongOffset, before);
         if (length > before.Length - offset)
@@ -68,11 +68,7 @@ public sealed class LaneAppender(
             var end = await result.ReceiveAsync(body, lifetime.ApplicationStopping, cancel);
             if (end is AppendOutcome.Full or AppendOutcome.OverQuota)
                 metrics.Rejected(Error.Of(end is AppendOutcome.Full ? ErrorCode.UploadStorageFull : ErrorCode.UploadQuotaReached));
-            // What it was told before is taken back where parts of it were overwritten.
-            if (lane.IsComplete && await sealer.FinishAsync(lane.TransferId, Timeout, CancellationToken.None) is { State: TransferState.Receiving }
-                && !(await incoming.FindAsync(transfer, CancellationToken.None)).Lanes[lane.Number].IsComplete)
-                return new AppendResult(AppendOutcome.Overwritten, lane);
-            return new AppendResult(end, lane);
+            return new AppendResult(lane.IsComplete ? await SealAsync(lane) ?? end : end, lane);
         }
         finally
         {
@@ -117,7 +113,17 @@ public sealed class LaneAppender(
 
         if (checksum?.Matches() is false)
             return AppendOutcome.WrongChecksum;
-        await sealer.FinishAsync(lane.TransferId, Timeout, CancellationToken.None);
-        return AppendOutcome.Stored;
+        return await SealAsync(lane) ?? AppendOutcome.Stored;
+    }
+
+    // Seals the transfer if this was the last of its lanes. Null unless that shows that not all is there of what clients were told
+    // is: it may be another lane's.
+    private async Task<AppendOutcome?> SealAsync(Lane lane)
+    {
+        var (transfer, isOverwritten) = await sealer.FinishAsync(lane.TransferId, Timeout, CancellationToken.None);
+        if (transfer is null)
+            return AppendOutcome.Unknown;
+        isOverwritten |= transfer.State is TransferState.Receiving && !(await incoming.FindAsync(transfer, CancellationToken.None)).Lanes[lane.Number].IsComplete;
+        return isOverwritten ? AppendOutcome.Overwritten : null;
     }
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Data.Common;
 using System.IO.Pipelines;
 using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Storage;
@@ -27,14 +26,11 @@ internal sealed class LaneReceiver(
     private const long SaveBytes = 64L << 20;
     private static readonly TimeSpan SaveTime = TimeSpan.FromSeconds(2), LookTime = TimeSpan.FromSeconds(2);
 
+    private readonly StoreWatch _watch = new(file, locks, lane.Number, time);
     private long _saved = lane.Reached.Received;
     private long _savedAt = time.GetTimestamp();
     private long _heardAt = time.GetTimestamp();
     private long _lookedAt = time.GetTimestamp();
-
-    // Since when the store is waited for; 0 while it is not.
-    private long _waitingSince;
-    private volatile bool _isAbandoned;
 
     /// <summary>Reads the body to its end, or to where this request must give way.</summary>
     /// <param name="body">The body.</param>
@@ -42,27 +38,20 @@ internal sealed class LaneReceiver(
     /// <param name="cancel">The client has gone.</param>
     public async Task<AppendOutcome> ReceiveAsync(PipeReader body, CancellationToken stopping, CancellationToken cancel)
     {
-        using var ended = new CancellationTokenSource();
-        var watching = WatchAsync(ended.Token);
         try
         {
-            return await ReceiveAllAsync(body, stopping, cancel);
+            return await _watch.RunAsync(() => ReceiveAllAsync(body, stopping, cancel));
         }
-        catch (OperationCanceledException) when (_isAbandoned)
+        catch (OperationCanceledException) when (_watch.IsAbandoned)
         {
             return AppendOutcome.TakenOver;
-        }
-        finally
-        {
-            await ended.CancelAsync();
-            await watching;
         }
     }
 
     private async Task<AppendOutcome> ReceiveAllAsync(PipeReader body, CancellationToken stopping, CancellationToken cancel)
     {
         var end = await ReadOrBreakAsync(body, stopping, cancel);
-        if (_isAbandoned)
+        if (_watch.IsAbandoned)
             return AppendOutcome.TakenOver;
         if (checksum is not null)
         {
@@ -160,7 +149,7 @@ internal sealed class LaneReceiver(
         if (bytes.IsEmpty)
             return;
         await reservation.ReachAsync(writer.EndAfter(bytes.Length));
-        await WaitForStoreAsync(writer.WriteAsync(bytes));
+        await _watch.WaitAsync(writer.WriteAsync(bytes));
         checksum?.Append(bytes);
         count(bytes.Length);
         _heardAt = time.GetTimestamp();
@@ -179,44 +168,7 @@ internal sealed class LaneReceiver(
     private async ValueTask<bool> StillExistsAsync()
     {
         _lookedAt = time.GetTimestamp();
-        return await WaitForStoreAsync(file.ExistsAsync());
-    }
-
-    private async ValueTask WaitForStoreAsync(ValueTask work)
-    {
-        Volatile.Write(ref _waitingSince, time.GetTimestamp());
-        await work;
-        Volatile.Write(ref _waitingSince, 0);
-    }
-
-    private async ValueTask<T> WaitForStoreAsync<T>(ValueTask<T> work)
-    {
-        Volatile.Write(ref _waitingSince, time.GetTimestamp());
-        var answer = await work;
-        Volatile.Write(ref _waitingSince, 0);
-        return answer;
-    }
-
-    // A store that does not answer keeps this request from looking around, and its client may have come back by another one.
-    private async Task WatchAsync(CancellationToken ended)
-    {
-        while (!ended.IsCancellationRequested)
-        {
-            try
-            {
-                await Task.Delay(LaneLock.Listening, time, ended);
-                var since = Volatile.Read(ref _waitingSince);
-                if (since != 0 && time.GetElapsedTime(since) >= LaneLock.Silence && await locks.IsUnlockRequestedAsync(lane.Number))
-                {
-                    _isAbandoned = file.Abandon();
-                    return;
-                }
-            }
-            catch (Exception fault) when (fault is OperationCanceledException or DbException)
-            {
-                // It has ended; or the database is away, and with it who could ask.
-            }
-        }
+        return await _watch.WaitAsync(file.ExistsAsync());
     }
 
     // While nothing comes there is time; and a client that has gone will ask how far it is. The end of the lane is not told
@@ -230,7 +182,7 @@ internal sealed class LaneReceiver(
         if (writer.Received == _saved && broken)
             return null;
         _saved = writer.Received;
-        var (reached, pieces) = await WaitForStoreAsync(new ValueTask<(Checkpoint, IReadOnlyList<UploadPiece>)>(writer.FlushAsync(broken)));
+        var (reached, pieces) = await _watch.WaitAsync(new ValueTask<(Checkpoint, IReadOnlyList<UploadPiece>)>(writer.FlushAsync(broken)));
         return await save(reached, pieces) switch
         {
             LaneSave.Saved => null,

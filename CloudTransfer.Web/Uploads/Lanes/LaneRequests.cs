@@ -12,9 +12,10 @@ public sealed class LaneRequests(IncomingTransferStore incoming, TransferSealer 
     public async Task<Lane?> FindAsync(LaneToken token, CancellationToken cancel)
     {
         var lane = await incoming.FindAsync(token, cancel);
-        if (lane?.IsComplete == true)
-            await sealer.FinishAsync(lane.TransferId, TimeSpan.Zero, cancel);
-        return lane;
+        if (lane?.IsComplete != true)
+            return lane;
+        var (_, isOverwritten) = await sealer.FinishAsync(lane.TransferId, TimeSpan.Zero, cancel);
+        return isOverwritten ? await incoming.FindAsync(token, cancel) : lane;
     }
 
     /// <summary>Ends a lane's transfer: its bytes, its other lanes and its link go with it. False when there is none.</summary>

@@ -58,7 +58,7 @@ public sealed class TransferCreator(
         }
 
         if (transfer.Size == 0)
-            transfer = await sealer.FinishAsync(id, Timeout, CancellationToken.None) ?? transfer;
+            transfer = (await sealer.FinishAsync(id, Timeout, CancellationToken.None)).Transfer ?? transfer;
         return new NewTransfer.Made(transfer, owner, new IncomingTransfer(transfer.Size, lanes));
     }
 

@@ -1,0 +1,151 @@
+using CloudTransfer.Web.Commands;
+using CloudTransfer.Web.Database;
+using CloudTransfer.Web.Database.Sqlite;
+using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Tests.Archives;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace CloudTransfer.Web.Tests.Commands;
+
+/// <summary>The command <c>move</c> where a side of it fails, or is given up.</summary>
+public sealed class MoveFaultTests : IDisposable
+{
+    private static readonly byte[] Bytes = SampleBytes.Of(3000);
+
+    private readonly List<TestStores> _stores = [];
+
+    public void Dispose() => _stores.ForEach(stores => stores.Dispose());
+
+    [Fact]
+    public async Task What_cannot_be_read_is_named_and_left_behind_where_that_is_wanted()
+    {
+        var (from, to) = (await NewAsync(), await NewAsync());
+        using var server = from.Server();
+        var (unreadable, whole) = (await server.Client.PutAsync("a", Bytes), await server.Client.PutAsync("b", Bytes));
+        // A folder can be opened, and reading it fails.
+        File.Delete(from.StoredPath(unreadable.Id));
+        Directory.CreateDirectory(from.StoredPath(unreadable.Id));
+
+        var stopped = await from.MoveAsync("--to", to.File);
+        var moved = await from.MoveAsync("--to", to.File, "--skip-damaged");
+
+        Assert.Equal(ExitCode.Failed, stopped.ExitCode);
+        Assert.StartsWith("1 of the transfers cannot be moved as they were.", stopped.Errors, StringComparison.Ordinal);
+        Assert.Equal((ExitCode.Done, ""), (moved.ExitCode, moved.Errors));
+        Assert.Contains($"Transfer {unreadable.Id}: it cannot be read (", moved.Output, StringComparison.Ordinal);
+        using var target = to.Server();
+        Assert.Equal(Bytes, await target.Client.DownloadAsync(whole.Id));
+        Assert.Equal(2, await target.CountAsync("transfers"));
+    }
+
+    [Fact]
+    public async Task What_the_target_does_not_take_is_not_the_fault_of_the_source()
+    {
+        var (from, to) = (await NewAsync(), await NewAsync());
+        using var server = from.Server();
+        var sent = await server.Client.PutAsync("a", Bytes);
+        Directory.CreateDirectory(to.StoredPath(sent.Id));
+
+        var stopped = await from.MoveAsync("--to", to.File, "--skip-damaged");
+
+        Assert.Equal(ExitCode.Failed, stopped.ExitCode);
+        Assert.StartsWith($"{to.Volume} (Storage:Path) does not take what is copied: ", stopped.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain($"Transfer {sent.Id}", stopped.Output, StringComparison.Ordinal);
+        Directory.Delete(to.StoredPath(sent.Id));
+        Assert.Equal(ExitCode.Done, (await from.MoveAsync("--to", to.File)).ExitCode);
+    }
+
+    [Fact]
+    public async Task Giving_up_the_way_back_leaves_the_first_one_as_it_was()
+    {
+        var (from, to) = (await NewAsync(), await NewAsync());
+        using (var server = from.Server())
+            await server.Client.PutAsync("a", Bytes);
+        Assert.Equal(ExitCode.Done, (await from.MoveAsync("--to", to.File)).ExitCode);
+
+        for (var time = 0; time < 2; time++)
+        {
+            // The second time goes on with one that goes on.
+            for (var attempt = 0; attempt <= time; attempt++)
+                Assert.Equal(ExitCode.Done, (await to.MoveAsync("--to", from.File, "--copy-only")).ExitCode);
+            var given = await from.MoveAsync("--undo");
+            Assert.Equal(ExitCode.Done, given.ExitCode);
+            Assert.Contains("is given up here. As before, what is here was moved to there", given.Output, StringComparison.Ordinal);
+            await AssertIsLeftAsync(from);
+        }
+
+        Assert.Contains("takes uploads again", (await from.MoveAsync("--undo")).Output, StringComparison.Ordinal);
+        using var again = from.Server();
+        await again.Client.PutAsync("b", Bytes);
+    }
+
+    [Fact]
+    public async Task Two_moves_that_share_a_side_are_not_made_at_the_same_time()
+    {
+        var (from, to) = (await NewAsync(), await NewAsync());
+        foreach (var busy in new[] { from, to })
+        {
+            using var server = busy.Server();
+            await using var held = await server.Services.GetRequiredService<ILocks>().TryTakeAsync("move", CancellationToken.None);
+
+            var moved = await from.MoveAsync("--to", to.File);
+            var undone = await busy.MoveAsync("--undo");
+
+            foreach (var refused in new[] { moved, undone })
+            {
+                Assert.Equal(ExitCode.Failed, refused.ExitCode);
+                Assert.StartsWith($"Another move from or to {busy.Volume} ", refused.Errors, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [SkippableFact]
+    public async Task A_commit_whose_answer_is_lost_is_waited_for()
+    {
+        var server = await PostgreSqlServer.SharedAsync();
+        await using var proxy = new TcpProxy(server.Port);
+        var (from, to) = (await NewAsync(), await NewAsync(isPostgreSql: true, proxy.Port));
+        using (var source = from.Server())
+            await source.Client.PutAsync("a", Bytes);
+        Assert.Equal(ExitCode.Done, (await from.MoveAsync("--to", to.File, "--copy-only")).ExitCode);
+        await DelayCommitAsync($"{to.Settings[0].Value};Port={server.Port}");
+        proxy.CutAtCommitOf(MoveState.Arrived, TcpCut.After);
+
+        var moved = await from.MoveAsync("--to", to.File);
+
+        Assert.Equal((ExitCode.Done, ""), (moved.ExitCode, moved.Errors));
+        await AssertIsLeftAsync(from);
+    }
+
+    // A server does not start on it, and whatever else there is changes nothing.
+    private static async Task AssertIsLeftAsync(TestStores stores)
+    {
+        using var database = new SqliteDatabase(Path.Combine(stores.Volume, "cloudtransfer.db"));
+        Assert.Equal(MoveState.Left, (await Move.FindAsync(database, CancellationToken.None))?.State);
+        await Assert.ThrowsAsync<SqliteException>(() => database.ExecuteAsync("DELETE FROM transfers", new { }, CancellationToken.None));
+    }
+
+    // The commit that says that all is there takes some seconds, whether anybody waits for it or not.
+    private static async Task DelayCommitAsync(string reach)
+    {
+        await using var connection = new NpgsqlConnection(reach);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(
+            """
+            CREATE FUNCTION wait_a_while() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(2); RETURN NULL; END $$;
+            CREATE CONSTRAINT TRIGGER slow_commit AFTER INSERT OR UPDATE ON moves DEFERRABLE INITIALLY DEFERRED
+            FOR EACH ROW WHEN (NEW.state = 'arrived') EXECUTE FUNCTION wait_a_while();
+            """,
+            connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private async Task<TestStores> NewAsync(bool isPostgreSql = false, int? port = null)
+    {
+        var stores = await TestStores.NewAsync(isPostgreSql, isBucket: false, port);
+        _stores.Add(stores);
+        return stores;
+    }
+}
