@@ -11,6 +11,7 @@ using CloudTransfer.Web.Notifications;
 using CloudTransfer.Web.Notifications.Deliveries;
 using CloudTransfer.Web.Notifications.Webhooks;
 using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Tests.Notifications.Webhooks;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Search;
 using Microsoft.AspNetCore.Mvc;

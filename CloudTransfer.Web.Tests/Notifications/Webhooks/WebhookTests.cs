@@ -56,7 +56,7 @@ public sealed class WebhookTests : IAsyncLifetime
             ["scan.found", "transfer.created", "transfer.created", "transfer.created", "transfer.deleted", "transfer.downloaded", "transfer.expired", "transfer.expired"],
             Told().Select(told => told.Type).Order(StringComparer.Ordinal));
         Assert.Equal("transfer.expired", Assert.Single(Told(), told => told.Path is "/hook1").Type);
-        var created = Told().First(told => told.Type is "transfer.created" && told.Id == kept.Id).Data;
+        var created = Told().First(told => told.Type is "transfer.created" && string.Equals(told.Id, kept.Id, StringComparison.Ordinal)).Data;
         Assert.Equal(("Photos", "a.txt", 7, 1), (created.GetProperty("title").GetString(), created.GetProperty("name").GetString(), created.GetProperty("size").GetInt64(), created.GetProperty("files").GetInt32()));
         Assert.Equal(("owner", 1, "Eicar-Test"), (DataOf("transfer.deleted").GetProperty("by").GetString(), DataOf("transfer.downloaded").GetProperty("downloads").GetInt32(), DataOf("scan.found").GetProperty("finding").GetString()));
         foreach (var (headers, body) in _receiver.Received)

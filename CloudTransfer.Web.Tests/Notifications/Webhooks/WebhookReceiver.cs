@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace CloudTransfer.Web.Tests.Support;
+namespace CloudTransfer.Web.Tests.Notifications.Webhooks;
 
 /// <summary>An endpoint for webhooks, on a real Kestrel, that answers what a test says.</summary>
 internal sealed class WebhookReceiver : IAsyncDisposable
