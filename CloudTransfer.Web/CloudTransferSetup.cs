@@ -5,11 +5,13 @@ using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Authentication.OpenIdConnect;
 using CloudTransfer.Web.Controllers;
 using CloudTransfer.Web.Controllers.Description;
+using CloudTransfer.Web.Controllers.Requests;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Database.PostgreSql;
 using CloudTransfer.Web.Database.Sqlite;
 using CloudTransfer.Web.Downloads;
 using CloudTransfer.Web.Downloads.PartialZips;
+using CloudTransfer.Web.FileRequests;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Jobs;
 using CloudTransfer.Web.Notifications;
@@ -80,6 +82,7 @@ public static class CloudTransferSetup
             (mail, proxy) => !(mail.IsOn && mail.AllowsProven) || !string.IsNullOrEmpty(proxy.Value.PublicUrl),
             "Mail:Allowed is 'proven', but Proxy:PublicUrl is empty: set it, for a stranger must not choose where the links of mails lead.");
         builder.Services.AddTransferAccess();
+        builder.Services.AddFileRequests();
         builder.Services.AddUploads();
         builder.Services.AddLanes();
         builder.Services.AddDownloads();
@@ -87,6 +90,8 @@ public static class CloudTransferSetup
         builder.Services.AddRejections();
         builder.Services.AddHealth();
         builder.Services.AddPages();
+        builder.Services.AddRequestPages();
+        builder.Services.AddApi();
         builder.Services.AddApiDescription();
         // In a build the compressed assets are outside wwwroot; a published server has them inside.
         builder.WebHost.UseStaticWebAssets();

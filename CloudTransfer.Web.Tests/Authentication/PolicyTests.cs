@@ -32,7 +32,17 @@ public sealed class PolicyTests : IDisposable
         ["Admin.ShowAsync"] = Policies.CanAdminister,
         ["Admin.TransferAsync"] = Policies.CanAdminister,
         ["AdminSignIn.SignOutAsync"] = Policies.CanAdminister,
+        ["FileRequests.CreateAsync"] = Policies.CanUpload,
         ["Home.IndexAsync"] = Policies.CanUpload,
+        ["PersonRequest.CloseAsync"] = Policies.IsPerson,
+        ["PersonRequest.ConfirmDeleteAsync"] = Policies.IsPerson,
+        ["PersonRequest.ConfirmDeleteReceivedAsync"] = Policies.IsPerson,
+        ["PersonRequest.DeleteAsync"] = Policies.IsPerson,
+        ["PersonRequest.DeleteReceivedAsync"] = Policies.IsPerson,
+        ["PersonRequest.ExtendAsync"] = Policies.IsPerson,
+        ["PersonRequest.QrAsync"] = Policies.IsPerson,
+        ["PersonRequest.ShowAsync"] = Policies.IsPerson,
+        ["PersonRequest.ZipAsync"] = Policies.IsPerson,
         ["PersonTransfer.ChangeAsync"] = Policies.IsPerson,
         ["PersonTransfer.ConfirmDeleteAsync"] = Policies.IsPerson,
         ["PersonTransfer.DeleteAsync"] = Policies.IsPerson,
@@ -47,6 +57,8 @@ public sealed class PolicyTests : IDisposable
         ["PersonTransfers.DeleteAsync"] = Policies.IsPerson,
         ["PersonTransfers.ExtendAsync"] = Policies.IsPerson,
         ["PersonTransfers.ShowAsync"] = Policies.IsPerson,
+        ["Requests.CreateAsync"] = Policies.CanUpload,
+        ["Requests.ShowAsync"] = Policies.CanUpload,
         ["Transfers.CreateAsync"] = Policies.CanUpload,
         ["Tus.CreateAsync"] = Policies.CanUpload,
         ["Upload.FileAsync"] = Policies.CanUpload,
@@ -83,6 +95,7 @@ public sealed class PolicyTests : IDisposable
 
     private static bool HasSecret(RouteEndpoint endpoint) => endpoint.RoutePattern.RawText!.TrimStart('/') is var address
         && (address.StartsWith("d/{id}", StringComparison.Ordinal) || address.StartsWith("t/{", StringComparison.Ordinal) || address.StartsWith("mail/{", StringComparison.Ordinal)
+            || address.StartsWith("r/{id}", StringComparison.Ordinal) || address.StartsWith("requests/by/{ownerToken}", StringComparison.Ordinal) || address.StartsWith("api/v1/requests/{id}", StringComparison.Ordinal)
             || address.StartsWith("api/v1/transfers/{id}", StringComparison.Ordinal) || address.StartsWith("api/v1/tus", StringComparison.Ordinal));
 
     private IEnumerable<RouteEndpoint> Endpoints() => _server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();

@@ -1,5 +1,6 @@
 using CloudTransfer.Web.Notifications;
 using CloudTransfer.Web.Observability.Metrics;
+using CloudTransfer.Web.Tests.FileRequests;
 using CloudTransfer.Web.Tests.Pages;
 using CloudTransfer.Web.Transfers;
 using Deque.AxeCore.Playwright;
@@ -35,6 +36,11 @@ public sealed class EveryPageTests(PageServer server, CheckingServer checking, C
     [InlineData("sign-in", "button.button-primary")]
     [InlineData("transfers", ".search button")]
     [InlineData("account", "[data-id=delete]")]
+    [InlineData("requests", "button.button-primary")]
+    [InlineData("requester", "#link")]
+    [InlineData("request-send", "button.button-primary")]
+    [InlineData("request-receipt", "button.button-primary")]
+    [InlineData("request-closed", ".site-link")]
     [InlineData("api", ".operation summary")]
     [InlineData("admin", ".search button")]
     [InlineData("admin-transfer", "[data-id=delete]")]
@@ -113,6 +119,11 @@ public sealed class EveryPageTests(PageServer server, CheckingServer checking, C
         "sign-in" => "/specimen/sign-in?wrong=true",
         "transfers" => "/specimen/transfers",
         "account" => "/specimen/account",
+        "requests" => "/requests",
+        "requester" => (await RequestAsync()).Requester,
+        "request-send" => (await RequestAsync()).Link,
+        "request-receipt" => (await RequestAsync()).Receipt,
+        "request-closed" => (await RequestAsync(isClosed: true)).Link,
         "api" => "/api",
         "admin" => await AdminAsync(),
         "admin-transfer" => $"/admin/transfers/{(await server.SeedAsync(Letter, Holiday)).Transfer.Id}",
@@ -136,6 +147,16 @@ public sealed class EveryPageTests(PageServer server, CheckingServer checking, C
         "gone" => "/d/AAAAAAAAAAAAAAAAAAAAAA",
         _ => "/specimen/error/507",
     };
+
+    private async Task<(string Link, string Requester, string Receipt)> RequestAsync(bool isClosed = false)
+    {
+        var request = await server.Client.AskAsync(new { title = "Pictures from the lake " + new string('W', 70), from = new string('M', 100), message = "All of them, please: https://example.com/lake", maxSubmissions = isClosed ? 1 : 9 });
+        var form = new FormBody().Field("from", new string('M', 100));
+        foreach (var name in Hostile.Names)
+            form.File(name.Replace("\"", "%22", StringComparison.Ordinal), [1]);
+        var receipt = await server.Client.SendFormAsync($"/r/{request.Id}", form);
+        return ($"/r/{request.Id}", new Uri(request.OwnerLink).AbsolutePath, receipt);
+    }
 
     private async Task<Seeded> RefusedAsync() => await checking.Pages.RefuseAsync(await checking.Pages.SeedAsync(Letter, Holiday), "Win.Test.EICAR_HDB-1");
 
@@ -250,7 +271,7 @@ public sealed class EveryPageTests(PageServer server, CheckingServer checking, C
     // Chromium logs an error for such a status of the page, which is expected here.
     private static void Note(List<string> complaints, IConsoleMessage message)
     {
-        if (message.Type is "error" or "warning" && !new[] { 401, 403, 404 }.Any(status => message.Text.Contains($"status of {status}", StringComparison.Ordinal)))
+        if (message.Type is "error" or "warning" && !new[] { 401, 403, 404, 409 }.Any(status => message.Text.Contains($"status of {status}", StringComparison.Ordinal)))
             complaints.Add(message.Text);
     }
 

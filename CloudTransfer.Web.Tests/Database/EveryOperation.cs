@@ -44,6 +44,7 @@ internal static class EveryOperation
         await AdministerAsync(server, folder.Id);
         await KeepHouseAsync(server, folder.Id);
         await AccountOperations.DoAsync(server);
+        await RequestOperations.DoAsync(server);
     }
 
     private static async Task LookAsync(HttpClient client, UploadAnswer folder, UploadAnswer many)

@@ -9,24 +9,25 @@ public sealed class ArrowsTests
     private static readonly Dictionary<string, string[]> Arrows = new(StringComparer.Ordinal)
     {
         ["Accounts"] = ["Database", "Storage"],
-        ["Api"] = ["Authentication", "Controllers", "Errors", "Hosting", "Models", "Security", "Storage", "Transfers", "Uploads"],
+        ["Api"] = ["Authentication", "Controllers", "Errors", "FileRequests", "Hosting", "Models", "Security", "Storage", "Transfers", "Uploads"],
         ["Archives"] = [],
         ["Authentication"] = ["Accounts", "Database", "Errors", "Hosting", "Observability", "Security", "Storage"],
         ["Commands"] = ["Archives", "Database", "Hosting", "Observability", "Settings", "Storage"],
-        ["Controllers"] = ["Accounts", "Authentication", "Downloads", "Errors", "Hosting", "Jobs", "Models", "Notifications", "Observability", "Security", "Storage", "Transfers", "Uploads"],
+        ["Controllers"] = ["Accounts", "Authentication", "Downloads", "Errors", "FileRequests", "Hosting", "Jobs", "Models", "Notifications", "Observability", "Security", "Storage", "Transfers", "Uploads"],
         ["Database"] = ["Hosting", "Settings", "Storage"],
         ["Downloads"] = ["Archives", "Database", "Hosting", "Notifications", "Observability", "Storage", "Transfers"],
         ["Errors"] = [],
+        ["FileRequests"] = ["Authentication", "Database", "Errors", "Jobs", "Observability", "Storage", "Transfers"],
         ["Hosting"] = ["Settings", "Storage"],
         ["Jobs"] = ["Database", "Observability"],
-        ["Models"] = ["Accounts", "Downloads", "Errors", "Jobs", "Notifications", "Observability", "Security", "Storage", "Transfers", "Uploads"],
+        ["Models"] = ["Accounts", "Downloads", "Errors", "FileRequests", "Jobs", "Notifications", "Observability", "Security", "Storage", "Transfers", "Uploads"],
         ["Notifications"] = ["Authentication", "Database", "Errors", "Hosting", "Jobs", "Observability", "Storage", "Transfers"],
         ["Observability"] = ["Database", "Errors", "Hosting", "Storage"],
         ["Security"] = ["Errors", "Hosting", "Observability", "Storage"],
         ["Settings"] = [],
         ["Storage"] = ["Settings"],
         ["Transfers"] = ["Archives", "Authentication", "Database", "Errors", "Jobs", "Observability", "Storage"],
-        ["Uploads"] = ["Archives", "Authentication", "Database", "Errors", "Hosting", "Notifications", "Observability", "Storage", "Transfers"],
+        ["Uploads"] = ["Archives", "Authentication", "Database", "Errors", "FileRequests", "Hosting", "Notifications", "Observability", "Storage", "Transfers"],
     };
 
     private readonly SourceGraph _graph = new();

@@ -32,6 +32,8 @@ public sealed class AccountStore(IDatabase database)
         "DELETE FROM api_tokens WHERE user_id = @user",
         "DELETE FROM users WHERE id = @user",
         "UPDATE transfers SET user_id = NULL WHERE user_id = @user",
+        // Nobody else could open what is sent to them.
+        "UPDATE file_requests SET deleted_at = created_at WHERE user_id = @user AND deleted_at IS NULL",
     ];
 
     /// <summary>What is kept of a person; null where there is no account any more.</summary>
@@ -50,7 +52,7 @@ public sealed class AccountStore(IDatabase database)
         return new Account(row.Name, row.Email, UserRoles.Parse(row.Role), Time(row.CreatedAt), Time(row.SeenAt), [.. logins.Select(login => login.ToLogin())]);
     }
 
-    /// <summary>Deletes an account with its sessions. Transfers that are still there have no person from then on, and expire as they would have.</summary>
+    /// <summary>Deletes an account with its sessions. Transfers that are still there have no person from then on, and expire as they would have; file requests are to be removed.</summary>
     public Task DeleteAsync(StoredId user, CancellationToken cancel) => database.WriteAsync(
         async transaction =>
         {

@@ -28,6 +28,17 @@ internal static class OwnedTransfers
             _ => controller.AskForOwnerToken(),
         };
 
+    /// <summary>As <see cref="AsOwnerAsync"/>, also for the sender of what is complete, and was sent to a file request.</summary>
+    public static async Task<IActionResult> AsSenderAsync(
+        this Controller controller, Ownership ownership, string id, Func<Transfer, Task<IActionResult>> act, CancellationToken cancel) =>
+        await ownership.FindAsync(controller.Request, id, cancel) switch
+        {
+            (_, Owned.Alive { Transfer: var transfer }) => await act(transfer),
+            (_, Owned.HandedOver { Transfer: var transfer }) => await act(transfer),
+            (_, Owned.Ended { RemovedTransfer: var removed }) => controller.Fail(removed.ToError()),
+            _ => controller.AskForOwnerToken(),
+        };
+
     /// <summary>The transfer of the request's bearer token; null if it is not the transfer with this id.</summary>
     public static async Task<(OwnerToken Token, Owned? Owned)> FindAsync(this Ownership ownership, HttpRequest request, string id, CancellationToken cancel)
     {
@@ -37,6 +48,7 @@ internal static class OwnedTransfers
         var owns = owned switch
         {
             Owned.Alive { Transfer: var transfer } => transfer.Id.Value,
+            Owned.HandedOver { Transfer: var transfer } => transfer.Id.Value,
             Owned.Ended { RemovedTransfer: var removed } => removed.TransferId.Value,
             _ => null,
         };

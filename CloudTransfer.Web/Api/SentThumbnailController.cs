@@ -45,7 +45,7 @@ public sealed class SentThumbnailController(Ownership ownership, ThumbnailStore 
     [Responds(429, "Too many files and thumbnails have come from this address in the last hour.")]
     [Responds(507, "There is no space for it.")]
     public Task<IActionResult> KeepAsync(string id, int number, CancellationToken cancel) =>
-        this.AsOwnerAsync(ownership, id, (_, transfer) => KeepAsync(transfer.Id, number, cancel), cancel);
+        this.AsSenderAsync(ownership, id, transfer => KeepAsync(transfer.Id, number, cancel), cancel);
 
     private async Task<IActionResult> KeepAsync(StoredId id, int number, CancellationToken cancel)
     {

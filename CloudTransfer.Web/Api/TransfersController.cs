@@ -1,4 +1,3 @@
-using System.Text.Json;
 using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Controllers;
 using CloudTransfer.Web.Controllers.Description;
@@ -14,7 +13,6 @@ using CloudTransfer.Web.Transfers.Incoming;
 using CloudTransfer.Web.Uploads;
 using CloudTransfer.Web.Uploads.Lanes;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 
 namespace CloudTransfer.Web.Api;
@@ -24,7 +22,7 @@ namespace CloudTransfer.Web.Api;
 [Route("/api/v1/transfers")]
 [ApiExplorerSettings(IgnoreApi = false)]
 public sealed class TransfersController(
-    ManifestReader manifests, TransferCreator creator, TransferAccess access, Ownership ownership, IncomingTransferStore incoming, Callers callers, MailOrigins mails, LinkFactory links) : Controller
+    ManifestUploads uploads, TransferAccess access, Ownership ownership, IncomingTransferStore incoming, Callers callers, MailOrigins mails, LinkFactory links) : Controller
 {
     /// <summary>Creates a transfer. The response has the URLs to which its content is uploaded.</summary>
     /// <param name="cancel">Cancels the request.</param>
@@ -42,31 +40,8 @@ public sealed class TransfersController(
     [Responds(507, "There is no space for it.")]
     public async Task<IActionResult> CreateAsync(CancellationToken cancel)
     {
-        if (HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
-            body.MaxRequestBodySize = manifests.LongestManifest;
         var mail = new TermsRequest { Mail = await mails.RequestedAsync(HttpContext) };
-        try
-        {
-            var newTransfer = await manifests.ReadAsync(Request.Body, ClientAddress.Of(HttpContext), MakeAsync, cancel);
-            return newTransfer is null
-                ? this.Fail(ErrorCode.ManifestMemoryExhausted)
-                : this.Answer(newTransfer, links);
-        }
-        catch (JsonException fault)
-        {
-            return this.Fail(fault.Path is "$.expires" ? Error.Of(ErrorCode.ManifestExpiresNotText) : Error.ManifestNotUnderstood(fault.Path, Request.PathBase));
-        }
-        catch (BadHttpRequestException fault)
-        {
-            return this.Fail(Error.Of(ErrorCode.ManifestIncomplete), fault.StatusCode);
-        }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-        {
-            return this.Fail(ErrorCode.ManifestTooSlow);
-        }
-
-        async Task<NewTransfer> MakeAsync(ManifestRequest request) =>
-            await creator.CreateAsync(request, request.Terms.Or(mail), metadata: "", new UploadSender(ClientAddress.Of(HttpContext), await callers.UserIdAsync(HttpContext)));
+        return await uploads.CreateAsync(this, mail, new UploadSender(ClientAddress.Of(HttpContext), await callers.UserIdAsync(HttpContext)), cancel);
     }
 
     /// <summary>
@@ -90,6 +65,8 @@ public sealed class TransfersController(
         {
             case (var owner, Owned.Alive { Transfer: var owned }):
                 return Ok(TransferAnswer.From(owned, await incoming.FindAsync(owned, cancel), owner, own));
+            case (var owner, Owned.HandedOver { Transfer: var handedOver }):
+                return Ok(TransferAnswer.From(handedOver, await incoming.FindAsync(handedOver, cancel), owner, own));
             case (_, Owned.Ended { RemovedTransfer: var removed }):
                 return this.Fail(removed.ToError());
         }

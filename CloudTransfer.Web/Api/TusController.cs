@@ -3,8 +3,10 @@ using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Controllers;
 using CloudTransfer.Web.Controllers.Description;
 using CloudTransfer.Web.Controllers.Filters;
+using CloudTransfer.Web.Controllers.Requests;
 using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Errors;
+using CloudTransfer.Web.FileRequests;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Transfers;
@@ -24,7 +26,7 @@ namespace CloudTransfer.Web.Api;
 [Route("/api/v1/tus")]
 [ApiExplorerSettings(IgnoreApi = false)]
 public sealed class TusController(
-    TransferCreator creator, LaneAppender appender, LaneRequests lanes, IOptions<UploadOptions> limits, Callers callers, MailOrigins mails, LinkFactory links) : Controller
+    TransferCreator creator, LaneAppender appender, LaneRequests lanes, RequestAccess requests, IOptions<UploadOptions> limits, Callers callers, MailOrigins mails, LinkFactory links) : Controller
 {
     private const string Nameless = "upload";
 
@@ -55,7 +57,38 @@ public sealed class TusController(
     [Responds(401, "This server takes uploads only from those it knows.")]
     [Responds(413, "It is more than this server takes.")]
     [Responds(507, "There is no space for it.")]
-    public async Task<IActionResult> CreateAsync([FromQuery] TermsRequest terms, CancellationToken cancel)
+    public async Task<IActionResult> CreateAsync([FromQuery] TermsRequest terms, CancellationToken cancel) => await CreateAsync(
+        terms.Or(Request.TermsInHeaders()) with { Mail = await mails.RequestedAsync(HttpContext) },
+        new UploadSender(ClientAddress.Of(HttpContext), await callers.UserIdAsync(HttpContext)),
+        cancel);
+
+    /// <summary>Creates an upload for a file request. Transfer-Link is the request's, Transfer-Owner-Link that of the sender's receipt.</summary>
+    /// <param name="id">The file request's id, which its link ends with.</param>
+    /// <param name="cancel">Cancels the request.</param>
+    [HttpPost("/r/{id}/tus")]
+    [EndpointName("SubmissionsTus")]
+    [WholeBody]
+    [LimitConcurrentUploads]
+    [ServiceFilter<RefuseWhenStopping>]
+    [AsksForPassword]
+    [Receives(null, TusHeaders.ContentType)]
+    [Responds(201, "Location is the upload's address.")]
+    [Responds(400, "A header is not understood.")]
+    [Responds(401, "The file request has a password: send it by HTTP Basic with any user name.")]
+    [Responds(404, "There is no such file request, or no longer.")]
+    [Responds(409, "It has received as much as it takes.")]
+    [Responds(410, "It takes no more files.")]
+    [Responds(413, "It is more than this server or the file request takes.")]
+    [Responds(507, "There is no space for it.")]
+    public async Task<IActionResult> SubmitAsync(string id, CancellationToken cancel) =>
+        await requests.OpenAsync(id, receipt: null, RequestPages.CredentialsOf(Request), cancel) switch
+        {
+            Opening.Open { Submission: var submission } => await CreateAsync(
+                Request.TermsInHeaders(), new UploadSender(ClientAddress.Of(HttpContext), submission.Request.User) { Submission = submission }, cancel),
+            var denied => RequestPages.Deny(this, denied),
+        };
+
+    private async Task<IActionResult> CreateAsync(TermsRequest asked, UploadSender sender, CancellationToken cancel)
     {
         if (Request.Headers.ContainsKey(TusHeaders.Concat))
             return this.Fail(Error.TusConcatenationUnsupported(Request.PathBase));
@@ -73,8 +106,7 @@ public sealed class TusController(
             return this.Fail(ErrorCode.UploadMetadataNotUnderstood);
 
         var file = new ManifestFile(RelativePath.TryParse(known.GetValueOrDefault("filename"), out var path) ? path.FileName : Nameless, size);
-        var asked = terms.Or(Request.TermsInHeaders()) with { Mail = await mails.RequestedAsync(HttpContext) };
-        return await creator.CreateAsync(new ManifestRequest([file]), asked, metadata, new UploadSender(ClientAddress.Of(HttpContext), await callers.UserIdAsync(HttpContext))) switch
+        return await creator.CreateAsync(new ManifestRequest([file]), asked, metadata, sender) switch
         {
             NewTransfer.Made made => await BeginAsync(made, matching, cancel),
             NewTransfer.Refused { Error: var error } => this.Fail(error),
@@ -145,7 +177,7 @@ public sealed class TusController(
         var own = links.For(Request);
         Response.Describe(lane, own);
         Response.Headers.Location = links.ToFollow(Request).Lane(token);
-        Response.Headers[TusHeaders.TransferOwnerLink] = own.Owner(made.Owner);
+        Response.Headers[TusHeaders.TransferOwnerLink] = own.Sent(made.Transfer, made.Owner);
         return StatusCode(StatusCodes.Status201Created);
     }
 

@@ -31,7 +31,7 @@ internal static class TusHeaders
     public static void Describe(this HttpResponse response, Lane lane, Links links)
     {
         response.Headers[Offset] = lane.Reached.Received.ToString(CultureInfo.InvariantCulture);
-        response.Headers[TransferLink] = links.Landing(lane.TransferId);
+        response.Headers[TransferLink] = lane.Request is { } request ? links.FileRequest(request) : links.Landing(lane.TransferId);
         response.Headers.CacheControl = "no-store";
         if (!lane.IsComplete)
             response.Headers[Expires] = HeaderUtilities.FormatDate(lane.Expires);

@@ -111,6 +111,6 @@ public sealed class AdminController(
         if (!StoredId.TryParse(id, out var parsed) || await search.FindByLinkAsync(parsed, cancel) is not [var found])
             return null;
         var largest = await search.LargestFilesAsync(found.Id, LargestShown, cancel);
-        return AdminTransferPage.From(found, links.For(Request).Landing(found.Id), largest, rules.Value, time.GetUtcNow());
+        return AdminTransferPage.From(found, links.For(Request).Landing(found.Link), largest, rules.Value, time.GetUtcNow());
     }
 }

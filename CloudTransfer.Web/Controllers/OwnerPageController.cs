@@ -27,6 +27,7 @@ public abstract class OwnerPageController(Ownership ownership, ListingLimiter li
             ({ } owner, Owned.Alive { Transfer: var transfer }) =>
                 await ShowAsync(owner, transfer, saved, code, new ListingRequest(folder, page ?? 1), cancel),
             (_, Owned.Ended { RemovedTransfer: var removed }) => View("~/Views/Owner/Ended.cshtml", EndedPage.From(removed)),
+            (TransferOwner.ByToken { Token: var token }, Owned.HandedOver { Transfer: var transfer }) => new SeeOtherResult(Links.OnSiteOf(Request).Sent(transfer, token)),
             _ => NotFound(),
         };
 
@@ -117,8 +118,14 @@ public abstract class OwnerPageController(Ownership ownership, ListingLimiter li
     /// <summary>Where the owner goes on after the deletion.</summary>
     protected abstract string AfterDeletion(TransferOwner owner);
 
-    private async Task<(TransferOwner? Owner, Owned? Owned)> FindAsync(CancellationToken cancel) =>
-        PageOwner is { } owner ? (owner, await ownership.FindAsync(owner, cancel)) : default;
+    private async Task<(TransferOwner? Owner, Owned? Owned)> FindAsync(CancellationToken cancel) => PageOwner is { } owner
+        ? (owner, await ownership.FindAsync(owner, cancel) switch
+        {
+            // The page of what is sent to a file request is its receipt, while it arrives as well.
+            Owned.Alive { Transfer: { Submission: not null } transfer } when owner is TransferOwner.ByToken => new Owned.HandedOver(transfer),
+            var owned => owned,
+        })
+        : default;
 
     private async Task<IActionResult> ShowAsync(TransferOwner owner, Transfer transfer, bool saved, string? code, ListingRequest request, CancellationToken cancel)
     {

@@ -61,5 +61,5 @@ public sealed class OwnerPages(TransferContents contents, ScanRules scans, IOpti
     }
 
     /// <summary>The link of a transfer as a QR code.</summary>
-    public string QrCodeOf(HttpRequest http, Transfer transfer) => QrCode.Svg(links.For(http).Landing(transfer.Id));
+    public string QrCodeOf(HttpRequest http, Transfer transfer) => QrCode.Svg(links.For(http).Landing(transfer.Link));
 }

@@ -43,6 +43,8 @@ public sealed class ContentSender(
                 await tickets.EndAsync(ticket, answer.Offset + progress.Handed);
             metrics.DownloadEnded(content.Kind, progress.Outcome, time.GetElapsedTime(began));
             counter.Ended(content.Transfer, progress.Outcome, content.Recipient);
+            foreach (var other in content.Others)
+                counter.Ended(other, progress.Outcome);
         }
     }
 

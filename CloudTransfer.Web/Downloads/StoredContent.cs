@@ -21,6 +21,9 @@ public class StoredContent(StoredObject stored, long start) : IDisposable
     /// <summary>The recipient by whose link it is downloaded; null for the transfer's own.</summary>
     public StoredId? Recipient { get; init; }
 
+    /// <summary>The other transfers that it is of.</summary>
+    public IReadOnlyList<StoredId> Others { get; init; } = [];
+
     /// <summary>What of it, for tickets: <see cref="Whole"/>, the file's number, or what a part of it is called.</summary>
     public required string Label { get; init; }
 
@@ -118,7 +121,7 @@ public class StoredContent(StoredObject stored, long start) : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public virtual void Dispose()
     {
         stored.Dispose();
         GC.SuppressFinalize(this);

@@ -10,6 +10,14 @@ public sealed partial class Error
 
     internal static Error TooManyFolders(int limit) => Limited(ErrorCode.TooManyFolders, limit);
 
+    internal static Error SubmissionTooLarge(long limit) => Limited(ErrorCode.SubmissionTooLarge, limit);
+
+    internal static Error SubmissionTooManyFiles(int limit) => Limited(ErrorCode.SubmissionTooManyFiles, limit);
+
+    internal static Error RequestKeepNotUnderstood(TimeSpan longest) => new(ErrorCode.RequestKeepNotUnderstood, ("longest", longest));
+
+    internal static Error RequestNumberNotUnderstood(string field, int limit) => new(ErrorCode.RequestNumberNotUnderstood, ("field", field), ("limit", (long)limit));
+
     // Forms: numbers of parts, fields and headers; lengths in bytes.
     internal static Error FormFieldsTooMany(int limit) => Limited(ErrorCode.FormFieldsTooMany, limit);
 

@@ -74,6 +74,14 @@ internal enum ErrorCode
     NotifyNotUnderstood, // It is none of first, each and never.
     CodeWrong, // The code is not the one that was sent.
     CodeExpired, // No code is valid any more, or too many were tried.
+    RequestTitleMissing, // A file request has no title.
+    RequestKeepNotUnderstood, // How long files are kept is no lifetime.
+    RequestBytesNotUnderstood, // A file request's limit of bytes cannot be read.
+    RequestNumberNotUnderstood, // A file request's limit is no number, or too high.
+    RequestClosed, // A file request takes no more files.
+    SubmissionTooLarge, // More bytes than a file request still takes.
+    SubmissionTooManyFiles, // More files than a file request still takes.
+    SubmissionsFull, // As many senders as a file request takes have sent something.
     TooManyWrongCodes, // The client guessed at codes.
     PasswordTooLong, // The password is too long.
     DownloadsNotUnderstood, // The limit of downloads is no number, or too high.

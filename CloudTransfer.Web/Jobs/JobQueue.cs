@@ -164,6 +164,7 @@ public sealed class JobQueue(IDatabase database, TimeProvider time)
         JobKind.Scan => "scan",
         JobKind.Mail => "mail",
         JobKind.MailReminder => "mail_reminder",
+        JobKind.FileRequest => "file_request",
         JobKind.Webhook => "webhook",
         _ => "cleanup",
     };

@@ -27,6 +27,7 @@ public sealed record AdminJobs(JobKind Kind, string Title, string Waiting, Momen
         JobKind.Scan => "Malware scans",
         JobKind.Mail => "Mails",
         JobKind.MailReminder => "Reminders by mail",
+        JobKind.FileRequest => "Removal of file requests",
         JobKind.Webhook => "Webhooks",
         _ => "Cleaning",
     };

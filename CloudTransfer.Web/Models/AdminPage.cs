@@ -82,6 +82,9 @@ public sealed record AdminTransfer(
     /// <summary>By whom it says that it is sent; empty for nobody.</summary>
     public string Sender { get; init; } = "";
 
+    /// <summary>Whether it was sent to a file request.</summary>
+    public bool IsReceived { get; init; }
+
     internal static AdminTransfer From(FoundTransfer transfer, DateTimeOffset now) => new(
         transfer.Id.Value,
         transfer.Name,
@@ -94,6 +97,7 @@ public sealed record AdminTransfer(
     {
         Title = transfer.Title,
         Sender = transfer.Sender,
+        IsReceived = transfer.SubmissionLink is not null,
     };
 
     private static string? Words(TransferStatus status) => status switch

@@ -40,6 +40,24 @@ public sealed class Links
     /// <summary>The owner's page for the person who sent it.</summary>
     public string Own(StoredId id) => $"{_base}/transfers/{id}";
 
+    /// <summary>The page of a file request, for those who are asked for files.</summary>
+    public string FileRequest(StoredId id) => $"{_base}/r/{id}";
+
+    /// <summary>The page on which a sender sees what arrived for a file request.</summary>
+    public string Receipt(StoredId request, OwnerToken token) => $"{_base}/r/{request}/receipts/{token.Value}";
+
+    /// <summary>The requester's page of a file request.</summary>
+    public string Requester(OwnerToken token) => $"{_base}/requests/by/{token.Value}";
+
+    /// <summary>The requester's page of a file request, for the person who made it.</summary>
+    public string OwnRequest(StoredId id) => $"{_base}/requests/{id}";
+
+    /// <summary>Where the sender of a transfer looks after it: its owner's page, or what a file request gives in its place.</summary>
+    public string Sent(Transfer transfer, OwnerToken token) => transfer.Submission is { Request: var request } ? Receipt(request, token) : Owner(token);
+
+    /// <summary>What the sender of a transfer passes on: the link for recipients, where there is one to know.</summary>
+    public string ToPassOn(Transfer transfer, OwnerToken token) => transfer.Submission is { Request: var request } ? Receipt(request, token) : Landing(transfer.Id);
+
     /// <summary>The tus URL of a lane.</summary>
     public string Lane(LaneToken token) => $"{_base}/api/v1/tus/{token.Value}";
 }

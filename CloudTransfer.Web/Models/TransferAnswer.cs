@@ -67,7 +67,9 @@ public sealed record TransferAnswer(
     /// <summary>Creates the response to the owner.</summary>
     public static TransferAnswer From(Transfer transfer, IncomingTransfer incoming, OwnerToken owner, Links links) => From(transfer, incoming, links) with
     {
-        OwnerLink = links.Owner(owner),
+        Id = transfer.Id.Value,
+        Link = links.ToPassOn(transfer, owner),
+        OwnerLink = links.Sent(transfer, owner),
         HasPassword = transfer.PasswordHash is not null,
         Downloaded = DownloadsAnswer.From(transfer.Downloads),
         Omitted = incoming.Omitted.Count > 0 ? [.. incoming.Omitted.Select(file => file.Number)] : null,

@@ -8,7 +8,7 @@ internal static class PublicAddress
     /// proxy removes it: <c>/d/x</c> could be the page <c>/x</c> below <c>/d</c>.
     /// </summary>
     internal static IReadOnlyCollection<string> OwnSegments { get; } =
-        ["-", "admin", "api", "d", "error", "health", "metrics", "openapi", "sign-in", "sign-out", "t", "upload"];
+        ["-", "admin", "api", "d", "error", "health", "metrics", "openapi", "r", "requests", "sign-in", "sign-out", "t", "upload"];
 
     /// <summary>Why a URL cannot be the public one; null if it can.</summary>
     /// <param name="text">The URL.</param>

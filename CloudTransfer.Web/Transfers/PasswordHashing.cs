@@ -2,6 +2,7 @@ using System.Net;
 using System.Threading.RateLimiting;
 using CloudTransfer.Web.Authentication;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Transfers;
 
@@ -16,6 +17,9 @@ public sealed class PasswordHashing(IPasswordHasher<Transfer> passwords, Passwor
     /// contains its own number, so that older hashes with fewer iterations can still be verified.
     /// </summary>
     public const int Iterations = 210_000;
+
+    // The framework's hasher does not look at whose password it is.
+    private readonly PasswordHasher<PasswordHashing> _others = new(Options.Create(new PasswordHasherOptions { IterationCount = Iterations }));
 
     /// <summary>
     /// Hashes a password after waiting for the client's other passwords and for a processor of this replica; null if there is
@@ -33,6 +37,14 @@ public sealed class PasswordHashing(IPasswordHasher<Transfer> passwords, Passwor
         return await HashWithLeaseAsync(transfer, password, cancel);
     }
 
+    /// <summary>As <see cref="HashAsync(Transfer, string?, string, CancellationToken)"/>, for what is no transfer.</summary>
+    public async Task<string> HashAsync(string password, string client, CancellationToken cancel)
+    {
+        using var lease = await limiter.OfClientAsync(client, cancel);
+        using var turn = await limiter.OfReplicaAsync(cancel);
+        return _others.HashPassword(this, password);
+    }
+
     /// <summary>
     /// Waits until no other password of this client is being hashed or verified. Dispose the lease to release it.
     /// </summary>
@@ -43,6 +55,13 @@ public sealed class PasswordHashing(IPasswordHasher<Transfer> passwords, Passwor
     {
         using var lease = await limiter.OfReplicaAsync(cancel);
         return passwords.HashPassword(transfer, password);
+    }
+
+    /// <summary>Whether a password is that of a hash, for a client that holds a lease; of what is no transfer.</summary>
+    public async Task<bool> VerifyAsync(string hash, string password, CancellationToken cancel)
+    {
+        using var lease = await limiter.OfReplicaAsync(cancel);
+        return _others.VerifyHashedPassword(this, hash, password) is not PasswordVerificationResult.Failed;
     }
 
     /// <summary>Verifies a password for a client that holds a lease.</summary>

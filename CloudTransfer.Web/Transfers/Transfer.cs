@@ -46,7 +46,10 @@ public sealed record Transfer(
     public StoredId? Recipient { get; init; }
 
     /// <summary>The id in the link by which it was found: that of pages, entity tags and cookies, so that recipients do not learn the transfer's own.</summary>
-    public StoredId Link => Recipient ?? Id;
+    public StoredId Link => Recipient ?? Submission?.Link ?? Id;
+
+    /// <summary>What it was sent to, where somebody asked for files; null for what was sent unasked.</summary>
+    public Submission? Submission { get; init; }
 
     /// <summary>The sender's title, in one line; empty for none.</summary>
     public string Title { get; init; } = "";

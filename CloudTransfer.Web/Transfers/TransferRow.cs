@@ -13,7 +13,7 @@ internal static class TransferRow
             max_downloads, removed_by, completed, broken_off, first_download_at, last_download_at, hashed,
             (SELECT COUNT(*) FROM tickets WHERE transfer_id = transfers.id AND done = 1),
             (SELECT COUNT(*) FROM tickets WHERE transfer_id = transfers.id AND done = 0 AND expires_at > @now),
-            verdict, finding, expiry_fixed, title, sender
+            verdict, finding, expiry_fixed, title, sender, request_id, submission_link, submission_id
         FROM transfers WHERE {condition}
         """,
         Read);
@@ -27,7 +27,7 @@ internal static class TransferRow
     };
 
     private static Transfer Read(Row row) => new(
-        StoredId.TryParse(row.Text(0), out var id) ? id : throw new InvalidDataException("A row has no id."),
+        Id(row.Text(0)),
         State(row.Text(1)),
         row.Text(2),
         row.Number(3) != 0,
@@ -49,7 +49,10 @@ internal static class TransferRow
         HasFixedExpiry = row.Number(22) != 0,
         Title = row.Text(23),
         Sender = row.Text(24),
+        Submission = row.TextOrNull(25) is { } request ? new Submission(Id(request), Id(row.Text(26)), Id(row.Text(27))) : null,
     };
+
+    private static StoredId Id(string text) => StoredId.TryParse(text, out var id) ? id : throw new InvalidDataException("A row has no id.");
 
     /// <summary>The verdict of a name in the table.</summary>
     public static Verdict? VerdictOf(string? name) => name switch

@@ -99,9 +99,11 @@ internal sealed class TransferRows(StoredId id, long beyond, IReadOnlyList<Trans
         await transaction.Connection!.ExecuteAsync(
             """
             INSERT INTO transfers (id, owner_hash, state, name, archive, size, stored, file_count, message, password_hash,
-                created_at, expires_at, expiry_fixed, max_downloads, hashed, queue, row_bytes, claimed_at, removed_by, title, sender, user_id)
+                created_at, expires_at, expiry_fixed, max_downloads, hashed, queue, row_bytes, claimed_at, removed_by, title, sender, user_id,
+                request_id, submission_link, submission_id)
             VALUES (@id, @owner, @state, @name, @archive, @size, @stored, @files, @message, @password,
-                @created, @expires, @fixed, @max, @hashed, @queue, @rows, @claimed, @removed, @title, @sender, @user)
+                @created, @expires, @fixed, @max, @hashed, @queue, @rows, @claimed, @removed, @title, @sender, @user,
+                @request, @link, @submission)
             """,
             new
             {
@@ -127,6 +129,9 @@ internal sealed class TransferRows(StoredId id, long beyond, IReadOnlyList<Trans
                 title = transfer.Title,
                 sender = transfer.Sender,
                 user = user?.Value,
+                request = transfer.Submission?.Request.Value,
+                link = transfer.Submission?.Link.Value,
+                submission = transfer.Submission?.Id.Value,
             },
             transaction);
     }

@@ -9,6 +9,7 @@ public sealed class TransferStore(IDatabase database, TimeProvider time)
     private static readonly Query<Transfer> ById = TransferRow.Where("id = @id");
     private static readonly Query<Transfer> ByOwner = TransferRow.Where("owner_hash = @owner");
     private static readonly Query<Transfer> ByRecipient = TransferRow.Where("id = (SELECT transfer_id FROM recipients WHERE recipients.id = @recipient AND recipients.state <> 'withdrawn')");
+    private static readonly Query<Transfer> BySubmissionLink = TransferRow.Where("submission_link = @link");
     private static readonly Query<Transfer> ByUser = TransferRow.Where("id = @id AND user_id = @user");
     private static readonly Query<TransferFile> ByNumber = FileRow.Where("transfer_id = @id AND number = @number");
     private static readonly Query<TransferFolder> FolderByPath = FolderRow.Where("transfer_id = @id AND path = @path");
@@ -22,12 +23,17 @@ public sealed class TransferStore(IDatabase database, TimeProvider time)
     /// <summary>The transfer that this token owns; null when there is none.</summary>
     public ValueTask<Transfer?> FindAsync(OwnerToken owner, CancellationToken cancel) => database.FirstAsync(ByOwner, cancel, Now(), owner.Hash());
 
-    /// <summary>The transfer that a link leads to: its own, or one of a recipient who was not withdrawn; null when there is none.</summary>
+    /// <summary>
+    /// The transfer that a link leads to: its own, one of a recipient who was not withdrawn, or the requester's; null when there is
+    /// none. What was sent to a request has no link of its own, for its sender knows that.
+    /// </summary>
     public async ValueTask<Transfer?> FindByLinkAsync(StoredId link, CancellationToken cancel)
     {
         if (await FindAsync(link, cancel) is { } transfer)
-            return transfer;
-        return await database.FirstAsync(ByRecipient, cancel, Now(), link.Value) is { } sent ? sent with { Recipient = link } : null;
+            return transfer.Submission is null ? transfer : null;
+        return await database.FirstAsync(ByRecipient, cancel, Now(), link.Value) is { } sent
+            ? sent with { Recipient = link }
+            : await database.FirstAsync(BySubmissionLink, cancel, Now(), link.Value);
     }
 
     /// <summary>The transfer that somebody owns; null when there is none.</summary>

@@ -25,6 +25,7 @@ internal sealed record TransferContent(string Name, bool IsArchive, long Size, l
         Queue = sender.Client.FairQueue,
         User = sender.User,
         HasFixedExpiry = terms.Until is not null,
+        Submission = sender.Submission?.Of(id),
         HasChecksums = Files.All(file => file.Sha256 is not null),
     };
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Hosting;
+using CloudTransfer.Web.FileRequests;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Quota;
@@ -87,6 +88,17 @@ public sealed class UploadOptions : IValidatableObject
 
     /// <summary>A client as a sender of files that are counted.</summary>
     internal MeteredSender SenderOf(ClientAddress client) => new(client.Hash, MaxFilesPerHourPerClient);
+
+    /// <summary>These, with no more bytes and files of a transfer than a file request still takes.</summary>
+    internal UploadOptions Within(NewSubmission? submission)
+    {
+        if (submission is null)
+            return this;
+        var options = (UploadOptions)MemberwiseClone();
+        options.MaxBytes = new ByteSize(Math.Min(MaxBytes.Bytes, submission.BytesLeft ?? long.MaxValue));
+        options.MaxFiles = Math.Min(MaxFiles, submission.FilesLeft ?? int.MaxValue);
+        return options;
+    }
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using CloudTransfer.Web.Errors;
+using CloudTransfer.Web.FileRequests;
 using CloudTransfer.Web.Notifications.Deliveries;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
@@ -23,13 +24,14 @@ public sealed class UploadReceiver(
     public async Task<UploadResult> ReceiveFormAsync(PipeReader body, Boundary boundary, TermsRequest besides, long? length, UploadSender sender, CancellationToken cancel)
     {
         var asked = time.GetUtcNow();
-        var mayFit = FormUpload.MayBeWithin(length, limits.Value);
+        var most = limits.Value.Within(sender.Submission);
+        var mayFit = FormUpload.MayBeWithin(length, most);
         FormUpload? reading = null;
-        var outcome = await MeasureAsync(UploadWay.Form, () => ReceiveAsync(UploadWay.Form, sender, length, mayFit, asked, async ingest =>
+        var outcome = await MeasureAsync(UploadWay.Form, sender, () => ReceiveAsync(UploadWay.Form, sender, length, mayFit, asked, async ingest =>
         {
             // Terms that are wrong need not wait for the last byte.
-            Understand(besides, asked);
-            using var form = new MultipartReader(body, boundary, FormUpload.Limits(limits.Value));
+            Understand(besides, asked, sender);
+            using var form = new MultipartReader(body, boundary, FormUpload.Limits(most));
             reading = new FormUpload(form, ingest, length, time);
             return (await reading.ReadAsync(cancel)).Or(besides);
         }));
@@ -48,11 +50,11 @@ public sealed class UploadReceiver(
     public Task<UploadResult> ReceiveFileAsync(PipeReader body, RelativePath path, TermsRequest terms, long? length, UploadSender sender, CancellationToken cancel)
     {
         var asked = time.GetUtcNow();
-        var mayFit = !(length > limits.Value.MaxBytes.Bytes);
-        return MeasureAsync(UploadWay.Put, () => ReceiveAsync(UploadWay.Put, sender, length, mayFit, asked, async ingest =>
+        var mayFit = !(length > limits.Value.Within(sender.Submission).MaxBytes.Bytes);
+        return MeasureAsync(UploadWay.Put, sender, () => ReceiveAsync(UploadWay.Put, sender, length, mayFit, asked, async ingest =>
         {
             // Terms that are wrong need not wait for the last byte.
-            Understand(terms, asked);
+            Understand(terms, asked, sender);
             await ingest.BeginAsync(path, time.GetUtcNow());
             await FileUpload.ReadAsync(body, ingest, cancel);
             await ingest.EndAsync();
@@ -62,15 +64,16 @@ public sealed class UploadReceiver(
 
     private async Task<UploadResult> ReceiveAsync(UploadWay way, UploadSender sender, long? length, bool mayFit, DateTimeOffset asked, Func<Ingest, Task<TermsRequest>> read)
     {
+        var most = limits.Value.Within(sender.Submission);
         if (!mayFit)
-            throw new ErrorException(Error.TransferTooLarge(limits.Value.MaxBytes.Bytes));
+            throw new ErrorException(Error.TransferTooLarge(most.MaxBytes.Bytes));
         var id = StoredId.New();
         var reservation = await reservations.BeginAsync(id, files: 1, AtMost(way, length), sender.Client);
-        await using var ingest = new Ingest(reservation, limits.Value, isAlone: way is UploadWay.Put, bytes => metrics.BytesReceived(way, bytes));
+        await using var ingest = new Ingest(reservation, most, isAlone: way is UploadWay.Put, bytes => metrics.BytesReceived(way, bytes));
         await reservation.ReserveAsync(length ?? 0);
         // As it was when it was asked for: an upload may last longer than until the moment it names.
         var request = await read(ingest);
-        var (terms, delivery) = Understand(request, asked);
+        var (terms, delivery) = Understand(request, asked, sender);
         return await sealing.SealAsync(id, ingest, terms, delivery, sender);
     }
 
@@ -81,14 +84,14 @@ public sealed class UploadReceiver(
         return way is UploadWay.Put || bytes > long.MaxValue / 2 ? bytes : bytes * 2;
     }
 
-    private async Task<UploadResult> MeasureAsync(UploadWay way, Func<Task<UploadResult>> receive)
+    private async Task<UploadResult> MeasureAsync(UploadWay way, UploadSender sender, Func<Task<UploadResult>> receive)
     {
         var began = time.GetTimestamp();
         var (outcome, bytes, files) = (UploadOutcome.Failed, 0L, 0);
         metrics.UploadStarted(way);
         try
         {
-            var result = await CatchAsync(receive);
+            var result = await CatchAsync(sender, receive);
             outcome = OutcomeOf(result);
             if (result is UploadResult.Completed { Transfer: var transfer })
                 (bytes, files) = (transfer.Size, transfer.FileCount);
@@ -102,7 +105,7 @@ public sealed class UploadReceiver(
         }
     }
 
-    private static async Task<UploadResult> CatchAsync(Func<Task<UploadResult>> receive)
+    private static async Task<UploadResult> CatchAsync(UploadSender sender, Func<Task<UploadResult>> receive)
     {
         try
         {
@@ -110,7 +113,7 @@ public sealed class UploadReceiver(
         }
         catch (ErrorException failure)
         {
-            return new UploadResult.Refused(failure.Error);
+            return new UploadResult.Refused(sender.Submission?.Explain(failure.Error) ?? failure.Error);
         }
         catch (VolumeFullException)
         {
@@ -135,6 +138,7 @@ public sealed class UploadReceiver(
         _ => UploadOutcome.Rejected,
     };
 
-    private (TransferTerms Terms, Delivery? Delivery) Understand(TermsRequest request, DateTimeOffset asked) =>
-        (TransferTerms.ReadOrThrow(request, rules.Value, asked), deliveries.ReadOrThrow(request.Mail));
+    private (TransferTerms Terms, Delivery? Delivery) Understand(TermsRequest request, DateTimeOffset asked, UploadSender sender) => sender.Submission is { } submission
+        ? (submission.TermsOf(TransferTerms.ReadOrThrow(NewSubmission.SaidIn(request), rules.Value, asked)), null)
+        : (TransferTerms.ReadOrThrow(request, rules.Value, asked), deliveries.ReadOrThrow(request.Mail));
 }

@@ -1,3 +1,4 @@
+using CloudTransfer.Web.FileRequests;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Storage;
 
@@ -6,4 +7,8 @@ namespace CloudTransfer.Web.Uploads;
 /// <summary>Who sends a transfer.</summary>
 /// <param name="Client">From which address.</param>
 /// <param name="User">The person with an account; null for somebody without.</param>
-public readonly record struct UploadSender(ClientAddress Client, StoredId? User);
+public readonly record struct UploadSender(ClientAddress Client, StoredId? User)
+{
+    /// <summary>The file request that it is sent to; null where it is sent unasked.</summary>
+    public NewSubmission? Submission { get; init; }
+}

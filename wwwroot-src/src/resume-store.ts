@@ -43,7 +43,8 @@ export const resumeStore = {
 
   /** Deletes all uploads to the server at this base path; other servers may use other paths of the same host. */
   async clear(basePath: string): Promise<void> {
-    const owned = (await this.all()).filter(({ ownerLink }) => new URL(ownerLink).pathname.startsWith(`${basePath}/t/`));
+    const pages = [`${basePath}/t/`, `${basePath}/r/`];
+    const owned = (await this.all()).filter(({ ownerLink }) => pages.some((page) => new URL(ownerLink).pathname.startsWith(page)));
     await Promise.all(owned.map(({ id }) => this.delete(id)));
   },
 

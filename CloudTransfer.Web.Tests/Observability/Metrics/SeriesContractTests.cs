@@ -14,8 +14,8 @@ public sealed partial class SeriesContractTests
         counter cloudtransfer_download_bytes_total kind=all,file,preview
         counter cloudtransfer_downloads_redirected_total
         counter cloudtransfer_downloads_total kind=all,file,preview outcome=aborted,complete,partial
-        counter cloudtransfer_jobs_completed_total kind=checksum,cleanup,mail,mail_reminder,scan,webhook
-        counter cloudtransfer_jobs_failed_total kind=checksum,cleanup,mail,mail_reminder,scan,webhook
+        counter cloudtransfer_jobs_completed_total kind=checksum,cleanup,file_request,mail,mail_reminder,scan,webhook
+        counter cloudtransfer_jobs_failed_total kind=checksum,cleanup,file_request,mail,mail_reminder,scan,webhook
         counter cloudtransfer_mails_total outcome=deferred,dropped,given_up,refused,sent,unreachable
         counter cloudtransfer_range_requests_total
         counter cloudtransfer_rejected_total reason=bad_request,disk,files,origin,quota,rate,size

@@ -3,6 +3,7 @@ using CloudTransfer.Web.Accounts;
 using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Controllers.Filters;
 using CloudTransfer.Web.Controllers.Results;
+using CloudTransfer.Web.FileRequests;
 using CloudTransfer.Web.Models.People;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
@@ -18,7 +19,7 @@ namespace CloudTransfer.Web.Controllers.People;
 [Authorize(Policy = Policies.IsPerson)]
 [SecretUrl]
 [Route("/account")]
-public sealed class AccountController(AccountStore accounts, AccountTransfers transfers, UserSessions sessions, Ownership ownership, TimeProvider time) : Controller
+public sealed class AccountController(AccountStore accounts, AccountTransfers transfers, UserSessions sessions, Ownership ownership, TimeProvider time, FileRequestStore requests, RequestRemoval removal) : Controller
 {
     private const int FormLimit = 16 * 1024;
     private const string Form = "application/x-www-form-urlencoded";
@@ -61,7 +62,7 @@ public sealed class AccountController(AccountStore accounts, AccountTransfers tr
     {
         if (await accounts.FindAsync(Person, cancel) is not { } account)
             return NotFound();
-        var data = AccountExport.From(account, User.IsInRole(Policies.Administrator), await sessions.ListAsync(Person, cancel), await transfers.ListAsync(Person, cancel));
+        var data = AccountExport.From(account, User.IsInRole(Policies.Administrator), await sessions.ListAsync(Person, cancel), await transfers.ListAsync(Person, cancel), await requests.AllOfAsync(Person, cancel));
         Response.Headers.ContentDisposition = "attachment; filename=\"cloudtransfer.json\"";
         return Content(JsonSerializer.Serialize(data, Indented), "application/json; charset=utf-8");
     }
@@ -81,6 +82,7 @@ public sealed class AccountController(AccountStore accounts, AccountTransfers tr
         foreach (var id in deletesTransfers ? await transfers.IdsAsync(Person, cancel) : [])
             await ownership.DeleteAsync(new TransferOwner.ByAccount(id, Person), cancel);
         await accounts.DeleteAsync(Person, cancel);
+        await removal.CompleteAsync(CancellationToken.None);
         await HttpContext.SignOutAsync(Schemes.UserSession);
         return new SeeOtherResult("~/");
     }

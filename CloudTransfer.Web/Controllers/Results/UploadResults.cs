@@ -22,14 +22,14 @@ internal static class UploadResults
 
     private static IActionResult Created(this Controller controller, UploadResult.Completed completed, Links links)
     {
-        var link = links.Landing(completed.Transfer.Id);
-        var ownerLink = links.Owner(completed.Owner);
+        var link = links.ToPassOn(completed.Transfer, completed.Owner);
+        var ownerLink = links.Sent(completed.Transfer, completed.Owner);
         if (controller.Request.ResponseFormat() is ResponseFormat.Browser)
         {
             // The script of the owner's page needs the referrer: it remembers transfers that were sent from the upload
             // page.
             controller.Response.Headers["Referrer-Policy"] = "same-origin";
-            return new SeeOtherResult(links.OnSite.Owner(completed.Owner));
+            return new SeeOtherResult(links.OnSite.Sent(completed.Transfer, completed.Owner));
         }
 
         controller.Response.Headers.Location = link;
@@ -46,7 +46,7 @@ internal static class UploadResults
             return controller.Fail(error);
         var (transfer, owner, incoming) = (NewTransfer.Made)newTransfer;
         var own = links.For(controller.Request);
-        controller.Response.Headers.Location = own.Landing(transfer.Id);
+        controller.Response.Headers.Location = own.ToPassOn(transfer, owner);
         controller.Response.Headers.CacheControl = "no-store";
         return controller.StatusCode(StatusCodes.Status201Created, TransferAnswer.From(transfer, incoming, owner, own));
     }

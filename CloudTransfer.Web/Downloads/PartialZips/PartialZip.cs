@@ -29,11 +29,45 @@ internal sealed class PartialZip(StoredObject stored, PartialZipLayout layout, T
     internal override async ValueTask<int> ReadAsync(Memory<byte> into, long offset, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        if (offset >= End.Local + End.Central)
-            return ReadEnd(into.Span, offset - End.Local - End.Central);
-        var isLocal = offset < End.Local;
-        await LoadAsync(isLocal ? SliceAt(slice => slice.At.Local, offset) : SliceAt(slice => slice.At.Central, offset - End.Local), cancel);
-        return isLocal ? await ReadEntriesAsync(into, offset, cancel) : ReadDirectory(into.Span, offset - End.Local);
+        if (offset < End.Local)
+            return await ReadLocalAsync(into, offset, cancel);
+        return offset < End.Local + End.Central
+            ? await ReadCentralAsync(into, offset - End.Local, cancel)
+            : ReadEnd(into.Span, End, offset - End.Local - End.Central);
+    }
+
+    /// <summary>Reads some of the local headers and contents, at least one byte.</summary>
+    /// <param name="into">Where the bytes go; not empty.</param>
+    /// <param name="offset">The first byte, from the zip's start.</param>
+    /// <param name="cancel">Ends the reading.</param>
+    internal async ValueTask<int> ReadLocalAsync(Memory<byte> into, long offset, CancellationToken cancel)
+    {
+        await LoadAsync(SliceAt(slice => slice.At.Local, offset), cancel);
+        return await ReadEntriesAsync(into, offset, cancel);
+    }
+
+    /// <summary>Reads some of the headers in the central directory, at least one byte.</summary>
+    /// <param name="into">Where the bytes go; not empty.</param>
+    /// <param name="offset">The first byte, from the directory's start.</param>
+    /// <param name="cancel">Ends the reading.</param>
+    internal async ValueTask<int> ReadCentralAsync(Memory<byte> into, long offset, CancellationToken cancel)
+    {
+        await LoadAsync(SliceAt(slice => slice.At.Central, offset), cancel);
+        return ReadDirectory(into.Span, offset);
+    }
+
+    /// <summary>Reads some of what follows the central directory.</summary>
+    /// <param name="into">Where the bytes go.</param>
+    /// <param name="end">The position after the last entry.</param>
+    /// <param name="offset">The first byte, from the end of the directory's headers.</param>
+    internal static int ReadEnd(Span<byte> into, ZipPosition end, long offset)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        CentralDirectory.WriteEnd(bytes, end.Entries, end.Central, end.Local);
+        var rest = bytes.WrittenSpan[(int)offset..];
+        var count = Math.Min(rest.Length, into.Length);
+        rest[..count].CopyTo(into);
+        return count;
     }
 
     private int SliceAt(Func<ZipSlice, long> startOf, long offset)
@@ -57,7 +91,7 @@ internal sealed class PartialZip(StoredObject stored, PartialZipLayout layout, T
         var (entries, starts, centralOffsets, at) = (new ZipEntry[rows.Entries.Count], new long[rows.Entries.Count], new long[rows.Entries.Count], slice.At);
         foreach (var (place, row) in rows.Entries.Index())
         {
-            (entries[place], starts[place], centralOffsets[place]) = (PartialZipLayout.EntryAt(at, row, layout.Selection, transfer), row.File?.Start ?? 0, at.Central);
+            (entries[place], starts[place], centralOffsets[place]) = (PartialZipLayout.EntryAt(at, row, layout.Selection, transfer, layout.Prefix), row.File?.Start ?? 0, at.Central);
             at = at.After(entries[place]);
         }
 
@@ -98,16 +132,6 @@ internal sealed class PartialZip(StoredObject stored, PartialZipLayout layout, T
         }
 
         return read;
-    }
-
-    private int ReadEnd(Span<byte> into, long offset)
-    {
-        var end = new ArrayBufferWriter<byte>();
-        CentralDirectory.WriteEnd(end, End.Entries, End.Central, End.Local);
-        var rest = end.WrittenSpan[(int)offset..];
-        var count = Math.Min(rest.Length, into.Length);
-        rest[..count].CopyTo(into);
-        return count;
     }
 
     private int LastUpTo(long offset, Func<ZipEntry, long> startOf)

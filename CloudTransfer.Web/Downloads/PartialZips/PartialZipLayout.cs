@@ -10,8 +10,11 @@ namespace CloudTransfer.Web.Downloads.PartialZips;
 /// </summary>
 public sealed class PartialZipLayout
 {
-    private PartialZipLayout(Selection selection, IReadOnlyList<ZipSlice> slices, ZipTotals totals, TransferFile? only) =>
-        (Selection, Slices, Totals, Only) = (selection, slices, totals, only);
+    private PartialZipLayout(Selection selection, IReadOnlyList<ZipSlice> slices, ZipTotals totals, TransferFile? only, string prefix) =>
+        (Selection, Slices, Totals, Only, Prefix) = (selection, slices, totals, only, prefix);
+
+    /// <summary>What the paths of the entries begin with: nothing, or the folder of a transfer in a zip of several.</summary>
+    public string Prefix { get; }
 
     /// <summary>The selection.</summary>
     public Selection Selection { get; }
@@ -29,9 +32,16 @@ public sealed class PartialZipLayout
     public long Length => Totals.Headers.Local + Totals.Headers.Central + CentralDirectory.MeasureEnd(Totals.Headers.Entries, Totals.Headers.Central, Totals.Headers.Local);
 
     /// <summary>Reads all rows of a selection once, one slice at a time.</summary>
-    public static async Task<PartialZipLayout> MeasureAsync(SelectionIndex index, Transfer transfer, Selection selection, CancellationToken cancel)
+    /// <param name="index">Reads the rows.</param>
+    /// <param name="transfer">The transfer.</param>
+    /// <param name="selection">The selection.</param>
+    /// <param name="cancel">Cancels the reading.</param>
+    /// <param name="from">What comes before it in a zip of several transfers; the zip's start otherwise.</param>
+    /// <param name="prefix">What the paths of the entries begin with.</param>
+    public static async Task<PartialZipLayout> MeasureAsync(
+        SelectionIndex index, Transfer transfer, Selection selection, CancellationToken cancel, ZipPosition from = default, string prefix = "")
     {
-        var (slices, at, fileCount, fileBytes) = (new List<ZipSlice>(), default(ZipPosition), 0, 0L);
+        var (slices, at, fileCount, fileBytes) = (new List<ZipSlice>(), from, 0, 0L);
         TransferFile? first = null;
         for (var place = SelectionIndex.Start(selection); place is not null;)
         {
@@ -40,7 +50,7 @@ public sealed class PartialZipLayout
                 slices.Add(new ZipSlice(place, at));
             foreach (var entry in slice.Entries)
             {
-                at = at.After(EntryAt(at, entry, selection, transfer));
+                at = at.After(EntryAt(at, entry, selection, transfer, prefix));
                 first ??= entry.File;
                 fileBytes += entry.Size;
                 fileCount += entry.File is null ? 0 : 1;
@@ -50,13 +60,13 @@ public sealed class PartialZipLayout
         }
 
         var isOne = at.Entries == 1 && selection.Folders.Count == 0;
-        return new PartialZipLayout(selection, slices, new ZipTotals(at, fileCount, fileBytes), isOne ? first : null);
+        return new PartialZipLayout(selection, slices, new ZipTotals(at, fileCount, fileBytes), isOne ? first : null, prefix);
     }
 
     /// <summary>The zip entry whose header follows the entries before it.</summary>
-    internal static ZipEntry EntryAt(ZipPosition at, SelectedEntry entry, Selection selection, Transfer transfer)
+    internal static ZipEntry EntryAt(ZipPosition at, SelectedEntry entry, Selection selection, Transfer transfer, string prefix)
     {
-        var path = entry.Path[selection.Base.Length..];
+        var path = prefix + entry.Path[selection.Base.Length..];
         var data = at.Local + LocalHeader.Measure(path, entry.Size);
         // A folder has the same time as in the transfer's own zip.
         return new ZipEntry(path, at.Local, data, entry.Size, entry.File?.Crc32 ?? 0, entry.File?.Modified ?? transfer.Created);

@@ -4,5 +4,7 @@ namespace CloudTransfer.Web.Downloads.PartialZips;
 public static class PartialZipsSetup
 {
     /// <summary>Adds them.</summary>
-    public static void AddPartialZips(this IServiceCollection services) => services.AddSingleton<PartialZipStore>();
+    public static void AddPartialZips(this IServiceCollection services) => services
+        .AddSingleton<PartialZipStore>()
+        .AddSingleton<CombinedZips>();
 }

@@ -76,7 +76,7 @@ public sealed record OwnerPage(
         Transfer transfer, ScanState scan, string address, (Listing Files, FileOrder Order)? listed, Links links, TransfersOptions rules, DateTimeOffset now)
     {
         var title = TransferTitle.From(transfer);
-        var link = links.Landing(transfer.Id);
+        var link = links.Landing(transfer.Link);
         return new OwnerPage(
             StateOf(transfer, scan),
             title,

@@ -1,4 +1,5 @@
 using CloudTransfer.Web.Accounts;
+using CloudTransfer.Web.FileRequests;
 
 namespace CloudTransfer.Web.Models.People;
 
@@ -39,12 +40,16 @@ public sealed record AccountSession(string Id, string Browser, string Provider, 
 /// <param name="Account">The account.</param>
 /// <param name="Sessions">The sessions.</param>
 /// <param name="Transfers">The transfers, without their files.</param>
-public sealed record AccountExport(AccountRecord Account, IReadOnlyList<SessionRecord> Sessions, IReadOnlyList<TransferRecord> Transfers)
+/// <param name="Requests">The file requests.</param>
+public sealed record AccountExport(AccountRecord Account, IReadOnlyList<SessionRecord> Sessions, IReadOnlyList<TransferRecord> Transfers, IReadOnlyList<FileRequestRecord> Requests)
 {
-    internal static AccountExport From(Account account, bool isAdministrator, IReadOnlyList<ListedSession> sessions, IReadOnlyList<TransferRecord> transfers) => new(
+    internal static AccountExport From(
+        Account account, bool isAdministrator, IReadOnlyList<ListedSession> sessions, IReadOnlyList<TransferRecord> transfers, IReadOnlyList<FileRequest> requests) => new(
         new AccountRecord(account.Name, account.Email, isAdministrator ? "administrator" : "member", account.Created, account.Seen, account.Logins),
         [.. sessions.Select(session => new SessionRecord(session.Provider, session.Agent, session.Created, session.Seen, session.Expires))],
-        transfers);
+        transfers,
+        [.. requests.Select(request => new FileRequestRecord(
+            request.Id.Value, request.Title, request.Message, request.Requester, request.Created, request.Closes, request.Limits, request.PasswordHash is not null))]);
 }
 
 /// <summary>An account, for its person.</summary>
@@ -52,3 +57,7 @@ public sealed record AccountRecord(string Name, string? Email, string Role, Date
 
 /// <summary>A session, for its person.</summary>
 public sealed record SessionRecord(string Provider, string Browser, DateTimeOffset Created, DateTimeOffset LastSeen, DateTimeOffset Expires);
+
+/// <summary>A file request, for the person who made it.</summary>
+public sealed record FileRequestRecord(
+    string Id, string Title, string Message, string From, DateTimeOffset Created, DateTimeOffset? Expires, RequestLimits Limits, bool HasPassword);

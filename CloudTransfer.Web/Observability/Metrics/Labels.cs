@@ -76,6 +76,9 @@ public enum JobKind
     /// <summary>Looking for transfers that are about to expire and that a recipient has not fetched.</summary>
     MailReminder,
 
+    /// <summary>Completing the removal of file requests.</summary>
+    FileRequest,
+
     /// <summary>Sending a message to a webhook.</summary>
     Webhook,
 }

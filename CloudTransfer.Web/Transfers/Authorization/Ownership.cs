@@ -15,9 +15,13 @@ public sealed class Ownership(
     public async Task<Owned?> FindAsync(TransferOwner owner, CancellationToken cancel)
     {
         if (await store.FindAsync(owner, cancel) is { } transfer)
-            return transfer.HasEnded(time.GetUtcNow()) is { } removed ? new Owned.Ended(removed) : new Owned.Alive(transfer);
+            return transfer.HasEnded(time.GetUtcNow()) is { } removed ? new Owned.Ended(removed) : IsHandedOver(owner, transfer) ? new Owned.HandedOver(transfer) : new Owned.Alive(transfer);
         return owner is TransferOwner.ByToken { Token: var token } && await removedTransfers.FindAsync(token, cancel) is { } ended ? new Owned.Ended(ended) : null;
     }
+
+    // What was sent to a file request is the requester's as soon as it is complete.
+    private static bool IsHandedOver(TransferOwner owner, Transfer transfer) =>
+        owner is TransferOwner.ByToken && transfer is { Submission: not null, State: TransferState.Sealed };
 
     /// <summary>Changes the terms of a transfer that has not ended.</summary>
     /// <param name="owner">The owner.</param>
@@ -26,7 +30,8 @@ public sealed class Ownership(
     /// <param name="cancel">Cancels the change.</param>
     public async Task<Change> ChangeAsync(TransferOwner owner, ChangeRequest request, string client, CancellationToken cancel)
     {
-        if (await FindAsync(owner, cancel) is not Owned.Alive { Transfer: var transfer })
+        // A sender's terms must not keep the requester from what was sent.
+        if (await FindAsync(owner, cancel) is not Owned.Alive { Transfer: var transfer } || (owner is TransferOwner.ByToken && transfer.Submission is not null))
             return new Change.Ended();
         var now = Now();
         var (change, error) = TermsChange.Read(request, rules.Value, now);
@@ -55,7 +60,8 @@ public sealed class Ownership(
 
     /// <summary>Deletes a transfer; it is unreachable when the method returns. False if it had already ended.</summary>
     public async Task<bool> DeleteAsync(TransferOwner owner, CancellationToken cancel) =>
-        await FindAsync(owner, cancel) is Owned.Alive { Transfer: var transfer } && await removal.RemoveAsync(transfer.Id, RemovalReason.Owner, cancel);
+        await FindAsync(owner, cancel) is Owned.Alive { Transfer: var transfer }
+        && await (owner is TransferOwner.ByToken ? removal.RemoveForSenderAsync(transfer.Id, cancel) : removal.RemoveAsync(transfer.Id, RemovalReason.Owner, cancel));
 
     // In whole milliseconds, as in the table, so that a fixed expiry is stored exactly.
     private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
@@ -105,6 +111,9 @@ public abstract record Owned
 
     /// <summary>A transfer that is uploading, ready or used up; its owner can change it.</summary>
     public sealed record Alive(Transfer Transfer) : Owned;
+
+    /// <summary>A transfer that was sent to a file request, and is complete: its sender can see that it is there, and nothing more.</summary>
+    public sealed record HandedOver(Transfer Transfer) : Owned;
 
     /// <summary>A transfer that has ended.</summary>
     public sealed record Ended(RemovedTransfer RemovedTransfer) : Owned;

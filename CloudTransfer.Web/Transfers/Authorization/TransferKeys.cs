@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using CloudTransfer.Web.Storage;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace CloudTransfer.Web.Transfers.Authorization;
@@ -16,16 +17,22 @@ public sealed class TransferKeys(IDataProtectionProvider protection)
         protection.CreateProtector("CloudTransfer.TransferKey.v1").ToTimeLimitedDataProtector();
 
     /// <summary>Creates the cookie's value for a transfer.</summary>
-    public string Create(Transfer transfer) => _protector.Protect(Subject(transfer), Lifetime);
+    public string Create(Transfer transfer) => Create(transfer.Id, transfer.PasswordHash);
+
+    /// <summary>Creates the cookie's value for what an id names.</summary>
+    public string Create(StoredId id, string? passwordHash) => _protector.Protect(Subject(id, passwordHash), Lifetime);
 
     /// <summary>Whether an untrusted cookie is valid for this transfer.</summary>
-    public bool IsValid(string? key, Transfer transfer)
+    public bool IsValid(string? key, Transfer transfer) => IsValid(key, transfer.Id, transfer.PasswordHash);
+
+    /// <summary>Whether an untrusted cookie is valid for what an id names.</summary>
+    public bool IsValid(string? key, StoredId id, string? passwordHash)
     {
         if (string.IsNullOrEmpty(key))
             return false;
         try
         {
-            return string.Equals(_protector.Unprotect(key), Subject(transfer), StringComparison.Ordinal);
+            return string.Equals(_protector.Unprotect(key), Subject(id, passwordHash), StringComparison.Ordinal);
         }
         catch (CryptographicException)
         {
@@ -33,5 +40,5 @@ public sealed class TransferKeys(IDataProtectionProvider protection)
         }
     }
 
-    private static string Subject(Transfer transfer) => $"{transfer.Id} {transfer.PasswordHash}";
+    private static string Subject(StoredId id, string? passwordHash) => $"{id} {passwordHash}";
 }

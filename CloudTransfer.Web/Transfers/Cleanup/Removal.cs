@@ -29,6 +29,17 @@ public sealed class Removal(IDatabase database, IObjectStore objects, ILocks loc
     }
 
     /// <summary>
+    /// As <see cref="RemoveAsync"/>, for its sender: what was sent to a file request is the requester's as soon as it is complete.
+    /// </summary>
+    public async Task<bool> RemoveForSenderAsync(StoredId id, CancellationToken cancel)
+    {
+        if (!await ClaimAsync(id, RemovalReason.Owner, "(state = 'receiving' OR state = 'sealed' AND request_id IS NULL)", time.GetUtcNow(), cancel))
+            return false;
+        await DeleteAsync(id);
+        return true;
+    }
+
+    /// <summary>
     /// Removes an upload that has expired by this time. Returns the freed bytes; null if it was not removed.
     /// </summary>
     public async Task<long?> RemoveAbandonedAsync(StoredId id, DateTimeOffset now, CancellationToken cancel) =>

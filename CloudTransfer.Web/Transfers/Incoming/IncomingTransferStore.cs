@@ -196,13 +196,13 @@ public sealed class IncomingTransferStore(IDatabase database, TransferWriter wri
     [method: ExplicitConstructor]
     private sealed record Row(
         string TransferId, long Number, long Start, long Length, long Place, string Metadata, long Received, long PlaceEnd,
-        byte[] Crcs, long Broken, long ExpiresAt, long ReservedEnd)
+        byte[] Crcs, long Broken, long ExpiresAt, long ReservedEnd, string? RequestId)
     {
         public const string Select =
             """
             SELECT transfer_id AS TransferId, number AS Number, start AS Start, length AS Length, place AS Place,
                 metadata AS Metadata, received AS Received, place_end AS PlaceEnd, crcs AS Crcs, broken AS Broken, expires_at AS ExpiresAt,
-                reserved_end AS ReservedEnd
+                reserved_end AS ReservedEnd, (SELECT request_id FROM transfers WHERE transfers.id = lanes.transfer_id) AS RequestId
             FROM lanes
 
             """;
@@ -218,6 +218,7 @@ public sealed class IncomingTransferStore(IDatabase database, TransferWriter wri
             DateTimeOffset.FromUnixTimeMilliseconds(ExpiresAt))
         {
             ReservedEnd = ReservedEnd,
+            Request = StoredId.TryParse(RequestId, out var request) ? request : null,
         };
     }
 }

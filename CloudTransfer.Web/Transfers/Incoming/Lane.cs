@@ -20,6 +20,9 @@ public sealed record Lane(
     /// <summary>Where it ends among the joined contents.</summary>
     public long End => Start + Length;
 
+    /// <summary>The file request that the transfer is sent to; null for one that is sent unasked.</summary>
+    public StoredId? Request { get; init; }
+
     /// <summary>Up to where in the stored object space is reserved for it.</summary>
     public long ReservedEnd { get; init; }
 

@@ -113,6 +113,12 @@ public sealed record FoundTransfer(
     StoredId Id, TransferStatus Status, string Name, long Stored, int FileCount, DateTimeOffset Created, DateTimeOffset? Expires, long Completed,
     string Title = "", string Sender = "")
 {
+    /// <summary>The id in the requester's link, where it was sent to a file request; null where it was sent unasked.</summary>
+    public StoredId? SubmissionLink { get; init; }
+
+    /// <summary>The id in the link that opens it.</summary>
+    public StoredId Link => SubmissionLink ?? Id;
+
     /// <summary>Whether it is what is looked for.</summary>
     /// <param name="text">A part of its name, its title or who it says sends it, whatever the case, or how its id begins; empty for anything.</param>
     /// <param name="status">How it is doing; null for any.</param>

@@ -24,7 +24,7 @@ public sealed class TransferSearch(IDatabase database, ScanRules scans, TimeProv
     private const string Columns =
         """
         SELECT id AS Id, state AS State, name AS Name, stored AS Stored, file_count AS FileCount, created_at AS CreatedAt,
-            expires_at AS ExpiresAt, completed AS Completed, verdict AS Verdict, title AS Title, sender AS Sender,
+            expires_at AS ExpiresAt, completed AS Completed, verdict AS Verdict, title AS Title, sender AS Sender, submission_link AS SubmissionLink,
             CASE WHEN max_downloads <= (SELECT COUNT(*) FROM tickets WHERE transfer_id = transfers.id AND done = 1) THEN 1 ELSE 0 END AS UsedUp
         FROM transfers
 
@@ -84,7 +84,7 @@ public sealed class TransferSearch(IDatabase database, ScanRules scans, TimeProv
         return [.. rows.Select(ToFound)];
     }
 
-    /// <summary>The transfer that a link leads to, or led to before it was withdrawn: its own, or one of a recipient.</summary>
+    /// <summary>The transfer that a link leads to, or led to before it was withdrawn: its own, one of a recipient, or that of the requester whom it was sent to.</summary>
     /// <param name="link">The id in the link.</param>
     /// <param name="cancel">Ends the search.</param>
     /// <param name="user">Whose; null for all.</param>
@@ -92,7 +92,8 @@ public sealed class TransferSearch(IDatabase database, ScanRules scans, TimeProv
     {
         if (await FindAsync([link], cancel, user) is { Count: > 0 } own)
             return own;
-        var transfer = await database.FirstAsync<string>("SELECT transfer_id FROM recipients WHERE id = @link", new { link = link.Value }, cancel);
+        var transfer = await database.FirstAsync<string>("SELECT transfer_id FROM recipients WHERE id = @link", new { link = link.Value }, cancel)
+            ?? await database.FirstAsync<string>("SELECT id FROM transfers WHERE submission_link = @link", new { link = link.Value }, cancel);
         return StoredId.TryParse(transfer, out var id) ? await FindAsync([id], cancel, user) : [];
     }
 
@@ -149,7 +150,10 @@ public sealed class TransferSearch(IDatabase database, ScanRules scans, TimeProv
         row.ExpiresAt is { } expires ? DateTimeOffset.FromUnixTimeMilliseconds(expires) : null,
         row.Completed,
         row.Title,
-        row.Sender);
+        row.Sender)
+    {
+        SubmissionLink = StoredId.TryParse(row.SubmissionLink, out var link) ? link : null,
+    };
 
     private TransferStatus StatusOf(Row row) => row switch
     {
@@ -167,5 +171,5 @@ public sealed class TransferSearch(IDatabase database, ScanRules scans, TimeProv
     [method: ExplicitConstructor]
     private sealed record Row(
         string Id, string State, string Name, long Stored, long FileCount, long CreatedAt, long? ExpiresAt, long Completed, string? Verdict,
-        string Title, string Sender, long UsedUp);
+        string Title, string Sender, string? SubmissionLink, long UsedUp);
 }

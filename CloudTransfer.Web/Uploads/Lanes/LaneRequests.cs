@@ -1,5 +1,4 @@
 using CloudTransfer.Web.Observability.Metrics;
-using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Cleanup;
 using CloudTransfer.Web.Transfers.Incoming;
 
@@ -21,7 +20,7 @@ public sealed class LaneRequests(IncomingTransferStore incoming, TransferSealer 
     /// <summary>Ends a lane's transfer: its bytes, its other lanes and its link go with it. False when there is none.</summary>
     public async Task<bool> TerminateAsync(LaneToken token, CancellationToken cancel)
     {
-        if (await incoming.FindAsync(token, cancel) is not { } lane || !await removal.RemoveAsync(lane.TransferId, RemovalReason.Owner, cancel))
+        if (await incoming.FindAsync(token, cancel) is not { } lane || !await removal.RemoveForSenderAsync(lane.TransferId, cancel))
             return false;
         if (!lane.IsComplete)
         {

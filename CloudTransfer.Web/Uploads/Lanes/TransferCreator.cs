@@ -1,4 +1,5 @@
 using CloudTransfer.Web.Errors;
+using CloudTransfer.Web.FileRequests;
 using CloudTransfer.Web.Notifications.Deliveries;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
@@ -10,7 +11,7 @@ namespace CloudTransfer.Web.Uploads.Lanes;
 
 /// <summary>Begins a transfer whose bytes will come: its space is reserved, its link exists, its lanes wait.</summary>
 public sealed class TransferCreator(
-    StorageReservations reservations, PasswordHashing passwords, IncomingTransferStore incoming, TransferSealer sealer, DeliveryRules deliveries,
+    StorageReservations reservations, PasswordHashing passwords, IncomingTransferStore incoming, TransferSealer sealer, UploadSealer rows, DeliveryRules deliveries,
     IOptions<UploadOptions> limits, IOptions<TransfersOptions> rules, CloudTransferMetrics metrics, TimeProvider time)
 {
     // A transfer of empty files is sealed at once; nobody else can be sealing it for long.
@@ -26,14 +27,16 @@ public sealed class TransferCreator(
         try
         {
             var now = time.GetUtcNow();
-            var terms = TransferTerms.ReadOrThrow(asked, rules.Value, now);
-            var delivery = deliveries.ReadOrThrow(asked.Mail);
-            var manifest = Manifest.Read(request, limits.Value, now);
+            var submission = sender.Submission;
+            var terms = TransferTerms.ReadOrThrow(submission is null ? asked : NewSubmission.SaidIn(asked), rules.Value, now);
+            var delivery = submission is null ? deliveries.ReadOrThrow(asked.Mail) : null;
+            var manifest = Manifest.Read(request, limits.Value.Within(submission), now);
+            terms = submission?.TermsOf(terms) ?? terms;
             return await CreateAsync(manifest, terms, delivery, metadata, sender);
         }
         catch (ErrorException failure)
         {
-            return Refused(failure.Error);
+            return Refused(sender.Submission?.Explain(failure.Error) ?? failure.Error);
         }
         catch (VolumeFullException)
         {
@@ -54,7 +57,7 @@ public sealed class TransferCreator(
             // The client may go at any moment; a commit that was begun is ended all the same.
             await reservation.CommitAsync(() => incoming.AddAsync(
                 transfer, owner, manifest.Files, manifest.EmptyFolders, manifest.Reserve(lanes, reservation.IsWhole), limits.Value.SenderOf(sender.Client),
-                transaction => DeliveryRows.AddAsync(transaction, id, delivery), CancellationToken.None));
+                transaction => rows.BesideAsync(transaction, id, delivery, sender.Submission), CancellationToken.None));
         }
 
         if (transfer.Size == 0)

@@ -48,12 +48,15 @@ export interface TransferOptions {
 }
 
 // The page contains the URL, because the server may have a base path.
-const baseUrl = document.querySelector<HTMLElement>("[data-api]")?.dataset["api"] ?? "/api/v1/transfers";
+const page = document.querySelector<HTMLElement>("[data-api]")?.dataset;
+const baseUrl = page?.["api"] ?? "/api/v1/transfers";
+// Transfers for a file request are created below its own URL.
+const createUrl = page?.["create"] ?? baseUrl;
 
 /** Creates a transfer from its manifest, with its empty folders; its link is valid from here on. */
 export async function createTransfer(files: readonly ManifestEntry[], folders: readonly string[], options: TransferOptions, lanes: number): Promise<Transfer> {
   return readJson(
-    await fetchOk(baseUrl, {
+    await fetchOk(createUrl, {
       method: "POST",
       headers: { "Content-Type": "application/json", Accept: "application/json" },
       body: await manifestOf(files, folders, options, lanes),

@@ -86,7 +86,10 @@ class UploadPage {
     });
     addEventListener("offline", () => this.#showProgress());
     void this.#unfinished.load();
-    new SentList(this.form, new URL(this.form.action).pathname.replace(/\/upload$/, "")).show();
+    // The page of a file request has no list of what was sent from this browser.
+    if (this.form.querySelector("[data-part=sent]")) {
+      new SentList(this.form, new URL(this.form.action).pathname.replace(/\/upload$/, "")).show();
+    }
   }
 
   // Sources are read and added one after the other.

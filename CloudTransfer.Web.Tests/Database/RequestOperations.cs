@@ -1,0 +1,37 @@
+using CloudTransfer.Web.FileRequests;
+using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Tests.FileRequests;
+using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Search;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CloudTransfer.Web.Tests.Database;
+
+/// <summary>Everything that is done with file requests, once.</summary>
+internal static class RequestOperations
+{
+    public static async Task DoAsync(RunningServer server)
+    {
+        var (client, cancel) = (server.Client, CancellationToken.None);
+        var asked = await client.AskAsync(new { title = "Photos", maxBytes = 1000 });
+        var receipt = await client.SendFormAsync($"/r/{asked.Id}", new FormBody().File("a.txt", [1]).File("b.txt", [2]));
+        await client.SendFormAsync(receipt, new FormBody().File("c.txt", [3]));
+        Assert.Equal(System.Net.HttpStatusCode.OK, await client.StatusAsync(receipt));
+        var received = (await client.ReadAsync(asked)).Received;
+        var own = new Uri(asked.OwnerLink).AbsolutePath;
+        foreach (var path in new[] { own, $"{own}?after={received[0].Id}", $"{own}/zip", $"/d/{received[0].Id}" })
+            Assert.Equal(System.Net.HttpStatusCode.OK, await client.StatusAsync(path));
+
+        Assert.True(StoredId.TryParse(received[0].Id, out var link));
+        Assert.Single(await server.Services.GetRequiredService<TransferSearch>().FindByLinkAsync(link, cancel));
+        var (requests, removal) = (server.Services.GetRequiredService<FileRequestStore>(), server.Services.GetRequiredService<RequestRemoval>());
+        Assert.True(StoredId.TryParse(asked.Id, out var id));
+        await requests.CloseAsync(id, cancel);
+        await requests.ExtendAsync(id, new Expiry(TimeSpan.FromDays(1), null), cancel);
+        Assert.Empty(await requests.OfAsync(StoredId.New(), null, cancel));
+        Assert.Null(await requests.FindAsync(new RequestOwner.ByAccount(id, StoredId.New()), cancel));
+        await removal.ForgetOldAsync(cancel);
+        await removal.CompleteAsync(cancel);
+        await removal.RemoveAsync(id, cancel);
+    }
+}

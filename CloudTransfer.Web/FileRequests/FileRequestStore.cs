@@ -1,0 +1,117 @@
+using CloudTransfer.Web.Database;
+using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers;
+
+namespace CloudTransfer.Web.FileRequests;
+
+/// <summary>The rows of file requests.</summary>
+public sealed class FileRequestStore(IDatabase database, PasswordHashing passwords, TimeProvider time)
+{
+    /// <summary>The most requests on a page.</summary>
+    public const int PageSize = 50;
+
+    private const string Columns =
+        """
+        SELECT id AS Id, user_id AS UserId, title AS Title, message AS Message, requester AS Requester, created_at AS CreatedAt,
+            closes_at AS ClosesAt, closed_at AS ClosedAt, keep AS Keep, max_bytes AS MaxBytes, max_files AS MaxFiles,
+            max_submissions AS MaxSubmissions, password_hash AS PasswordHash
+        FROM file_requests
+
+        """;
+
+    /// <summary>Makes a request.</summary>
+    /// <param name="terms">What is asked for.</param>
+    /// <param name="owner">The key to its requester's page.</param>
+    /// <param name="user">The person who asks; null for somebody without an account.</param>
+    /// <param name="client">The client's pseudonym; empty where clients are not limited.</param>
+    public async Task<FileRequest> AddAsync(RequestTerms terms, OwnerToken owner, StoredId? user, string client)
+    {
+        var now = time.GetUtcNow();
+        var hash = terms.Password is null ? null : await passwords.HashAsync(terms.Password, client, CancellationToken.None);
+        var request = new FileRequest(
+            StoredId.New(), user, terms.Title, terms.Message, terms.Requester, now, terms.Expiry.From(now), Closed: null, terms.Limits, terms.Keep, hash);
+        await database.ExecuteAsync(
+            """
+            INSERT INTO file_requests (id, owner_hash, user_id, title, message, requester, password_hash, created_at, closes_at, keep, max_bytes, max_files, max_submissions)
+            VALUES (@id, @owner, @user, @title, @message, @requester, @password, @created, @closes, @keep, @bytes, @files, @submissions)
+            """,
+            new
+            {
+                id = request.Id.Value,
+                owner = owner.Hash(),
+                user = user?.Value,
+                title = request.Title,
+                message = request.Message,
+                requester = request.Requester,
+                password = request.PasswordHash,
+                created = now.ToUnixTimeMilliseconds(),
+                closes = request.Closes?.ToUnixTimeMilliseconds(),
+                keep = (long?)request.Keep?.TotalMilliseconds,
+                bytes = request.Limits.MaxBytes,
+                files = (long?)request.Limits.MaxFiles,
+                submissions = (long?)request.Limits.MaxSubmissions,
+            },
+            CancellationToken.None);
+        return request;
+    }
+
+    /// <summary>The request of a link; null when there is none, or it is being deleted.</summary>
+    public async Task<FileRequest?> FindAsync(StoredId id, CancellationToken cancel) =>
+        (await database.FirstAsync<Row>(Columns + "WHERE id = @id AND deleted_at IS NULL", new { id = id.Value }, cancel))?.ToRequest();
+
+    /// <summary>The request that somebody owns; null when there is none, or it is being deleted.</summary>
+    public async Task<FileRequest?> FindAsync(RequestOwner owner, CancellationToken cancel) => (owner switch
+    {
+        RequestOwner.ByToken { Token: var token } =>
+            await database.FirstAsync<Row>(Columns + "WHERE owner_hash = @hash AND deleted_at IS NULL", new { hash = token.Hash() }, cancel),
+        RequestOwner.ByAccount { Request: var id, User: var user } =>
+            await database.FirstAsync<Row>(Columns + "WHERE id = @id AND user_id = @user AND deleted_at IS NULL", new { id = id.Value, user = user.Value }, cancel),
+        _ => throw new InvalidOperationException("There is no other way to own a request."),
+    })?.ToRequest();
+
+    /// <summary>A person's requests, the newest first, from a place on.</summary>
+    /// <param name="user">The person.</param>
+    /// <param name="after">The request before the first; null for the newest.</param>
+    /// <param name="cancel">Ends the asking.</param>
+    /// <returns>At most <see cref="PageSize"/> and one more, which shows that there are more.</returns>
+    public async Task<IReadOnlyList<FileRequest>> OfAsync(StoredId user, FileRequest? after, CancellationToken cancel) => [.. (await database.QueryAsync<Row>(
+        Columns + "WHERE user_id = @user AND deleted_at IS NULL AND (created_at, id) < (@before, @id) ORDER BY created_at DESC, id DESC LIMIT @limit",
+        new { user = user.Value, before = after?.Created.ToUnixTimeMilliseconds() ?? long.MaxValue, id = after?.Id.Value ?? "", limit = PageSize + 1L }, cancel)).Select(row => row.ToRequest())];
+
+    /// <summary>All requests of a person, the newest first.</summary>
+    public async Task<IReadOnlyList<FileRequest>> AllOfAsync(StoredId user, CancellationToken cancel)
+    {
+        var all = new List<FileRequest>();
+        for (IReadOnlyList<FileRequest> page = [.. await OfAsync(user, null, cancel)]; page.Count > 0; page = await OfAsync(user, all[^1], cancel))
+            all.AddRange(page);
+        return all;
+    }
+
+    /// <summary>Changes until when uploads may begin, which opens a request that was closed; false when it is gone.</summary>
+    public async Task<bool> ExtendAsync(StoredId id, Expiry expiry, CancellationToken cancel) => await database.ExecuteAsync(
+        "UPDATE file_requests SET closes_at = @closes, closed_at = NULL WHERE id = @id AND deleted_at IS NULL",
+        new { id = id.Value, closes = expiry.From(time.GetUtcNow())?.ToUnixTimeMilliseconds() }, cancel) == 1;
+
+    /// <summary>Lets no more uploads begin; false when the request is gone.</summary>
+    public async Task<bool> CloseAsync(StoredId id, CancellationToken cancel) => await database.ExecuteAsync(
+        """
+        UPDATE file_requests SET closed_at = COALESCE(closed_at, @now), closes_at = CASE WHEN closes_at < @now THEN closes_at ELSE @now END
+        WHERE id = @id AND deleted_at IS NULL
+        """,
+        new { id = id.Value, now = time.GetUtcNow().ToUnixTimeMilliseconds() }, cancel) == 1;
+
+    // A database may not tell the type of what is computed, and Dapper would find no constructor by types.
+    [method: Dapper.ExplicitConstructor]
+    private sealed record Row(
+        string Id, string? UserId, string Title, string Message, string Requester, long CreatedAt, long? ClosesAt, long? ClosedAt, long? Keep,
+        long? MaxBytes, long? MaxFiles, long? MaxSubmissions, string? PasswordHash)
+    {
+        public FileRequest ToRequest() => new(
+            IdOf(Id), UserId is null ? null : IdOf(UserId), Title, Message, Requester, Time(CreatedAt)!.Value, Time(ClosesAt), Time(ClosedAt),
+            new RequestLimits(MaxBytes, (int?)MaxFiles, (int?)MaxSubmissions), Keep is { } keep ? TimeSpan.FromMilliseconds(keep) : null, PasswordHash);
+
+        private static StoredId IdOf(string text) => StoredId.TryParse(text, out var id) ? id : throw new InvalidDataException("A row has no id.");
+
+        private static DateTimeOffset? Time(long? milliseconds) => milliseconds is { } value ? DateTimeOffset.FromUnixTimeMilliseconds(value) : null;
+    }
+}
