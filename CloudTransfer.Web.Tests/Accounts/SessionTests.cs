@@ -72,7 +72,7 @@ public sealed class SessionTests : IDisposable
         using var browser = TestPerson.Browser(_server, session);
         await ExecuteAsync("CREATE TABLE seen (id TEXT)");
         await ExecuteAsync("CREATE TRIGGER seen AFTER UPDATE OF seen_at ON user_sessions BEGIN INSERT INTO seen VALUES (NEW.id); END");
-        _server.Clock.Advance(UserSessions.SeenEvery);
+        _server.Clock.Advance(LastUse.Every);
 
         await using (var held = await DatabaseLock.TakeAsync(_server.VolumePath))
         {
@@ -95,7 +95,7 @@ public sealed class SessionTests : IDisposable
         var (_, session) = await TestPerson.SignInAsync(_server);
         using var browser = TestPerson.Browser(_server, session);
         await ExecuteAsync("CREATE TRIGGER refused BEFORE UPDATE OF seen_at ON user_sessions BEGIN SELECT RAISE(ABORT, 'no'); END");
-        _server.Clock.Advance(UserSessions.SeenEvery);
+        _server.Clock.Advance(LastUse.Every);
 
         Assert.Equal("Ada Lovelace", await browser.PersonAsync());
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/transfers")).StatusCode);

@@ -36,6 +36,8 @@ public sealed class EveryPageTests(PageServer server, CheckingServer checking, C
     [InlineData("sign-in", "button.button-primary")]
     [InlineData("transfers", ".search button")]
     [InlineData("account", "[data-id=delete]")]
+    [InlineData("new-token", "button.button-primary")]
+    [InlineData("token", "#token")]
     [InlineData("requests", "button.button-primary")]
     [InlineData("requester", "#link")]
     [InlineData("request-send", "button.button-primary")]
@@ -119,6 +121,8 @@ public sealed class EveryPageTests(PageServer server, CheckingServer checking, C
         "sign-in" => "/specimen/sign-in?wrong=true",
         "transfers" => "/specimen/transfers",
         "account" => "/specimen/account",
+        "new-token" => "/specimen/new-token",
+        "token" => "/specimen/token",
         "requests" => "/requests",
         "requester" => (await RequestAsync()).Requester,
         "request-send" => (await RequestAsync()).Link,

@@ -24,7 +24,7 @@ internal static class AccountOperations
 
         var token = await sessions.BeginAsync(user.Id, Start, cancel);
         Assert.Equal("sealed", await sessions.IdTokenOfAsync(token, cancel));
-        server.Clock.Advance(UserSessions.SeenEvery);
+        server.Clock.Advance(LastUse.Every);
         Assert.Equal(UserRole.Administrator, (await sessions.FindAsync(token, cancel))!.User.Role);
         Assert.Equal(server.Clock.GetUtcNow(), (await sessions.FindAsync(token, cancel))!.Seen, TimeSpan.FromMinutes(1));
         await sessions.EndAsync(token, cancel);
@@ -50,6 +50,12 @@ internal static class AccountOperations
         Assert.Equal(sent.Value, Assert.Single(await transfers.ListAsync(user.Id, cancel)).Id);
         Assert.Equal(sent, Assert.Single(await search.FindAsync([sent], cancel, user.Id)).Id);
         Assert.Single((await search.FindAsync(new SearchRequest(sent.Value[..8], null, null, SearchOrder.Newest, null) { User = user.Id }, cancel)).Transfers);
+        // The claim has come back.
+        Assert.IsType<SignInAnswer.SignedIn>(await users.SignInAsync(ada, cancel));
+        var tokens = server.Services.GetRequiredService<ApiTokens>();
+        var made = await tokens.MakeAsync(user.Id, "Test", ApiScopes.Upload, null, cancel);
+        Assert.Equal(user.Id, (await tokens.FindAsync(made!.Value, cancel))!.User.Id);
+        await tokens.WithdrawAsync(user.Id, Assert.Single(await tokens.ListAsync(user.Id, cancel)).Id, cancel);
         await accounts.DeleteAsync(user.Id, cancel);
         Assert.Null(await accounts.FindAsync(user.Id, cancel));
         Assert.Empty(await transfers.IdsAsync(user.Id, cancel));

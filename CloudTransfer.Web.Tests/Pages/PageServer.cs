@@ -210,7 +210,18 @@ public sealed class SpecimenController : Controller
             new ListedSession("a", "Keycloak", "Firefox on Windows", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch),
             new ListedSession("b", "Keycloak", "", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch),
         ],
+        [
+            new ListedToken("a", "ct_AbCdE", "Backup of the wiki", ApiScopes.Upload | ApiScopes.Read | ApiScopes.Manage, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddDays(90)),
+            new ListedToken("b", "ct_WWWWW", new string('W', 60), ApiScopes.Upload, DateTimeOffset.UnixEpoch, null, null),
+        ],
         "a", DateTimeOffset.UnixEpoch));
+
+    [HttpGet("/specimen/new-token")]
+    public IActionResult NewToken() => AsPerson("~/Views/Account/NewToken.cshtml", NewTokenForm.Empty with { Name = new string('W', 60), Wrong = "Choose what the token is good for." });
+
+    [HttpGet("/specimen/token")]
+    public IActionResult Token() => AsPerson(
+        "~/Views/Account/Token.cshtml", new NewTokenPage("ct_" + new string('W', 32), $"curl -H \"Authorization: Bearer ct_{new string('W', 32)}\" -T file https://send.example.org/"));
 
     private ViewResult AsPerson(string view, object model)
     {

@@ -9,7 +9,7 @@ namespace CloudTransfer.Web.Accounts;
 /// <param name="Email">The address of e-mail; null for none.</param>
 /// <param name="Role">The role.</param>
 /// <param name="Created">When the account was made.</param>
-/// <param name="Seen">The last request, as exactly as <see cref="UserSessions.SeenEvery"/>.</param>
+/// <param name="Seen">The last request, as exactly as <see cref="LastUse.Every"/>.</param>
 /// <param name="Logins">Who the person is at which providers.</param>
 public sealed record Account(string Name, string? Email, UserRole Role, DateTimeOffset Created, DateTimeOffset Seen, IReadOnlyList<Login> Logins);
 

@@ -7,6 +7,8 @@ public static class AccountsSetup
     public static void AddAccounts(this IServiceCollection services)
     {
         services.AddSingleton<UserStore>();
+        services.AddSingleton<LastUse>();
+        services.AddSingleton<ApiTokens>();
         services.AddSingleton<UserSessions>();
         services.AddSingleton<AccountStore>();
         services.AddSingleton<AccountTransfers>();

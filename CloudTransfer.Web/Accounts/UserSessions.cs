@@ -1,4 +1,3 @@
-using System.Data.Common;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
 using Dapper;
@@ -9,11 +8,8 @@ namespace CloudTransfer.Web.Accounts;
 /// The sessions of people, for all replicas. A session lasts as long as its row: who deletes it signs out every copy of its
 /// cookie at once.
 /// </summary>
-public sealed partial class UserSessions(IDatabase database, TimeProvider time, ILogger<UserSessions> logger)
+public sealed class UserSessions(IDatabase database, LastUse uses, TimeProvider time)
 {
-    /// <summary>How exactly the time of the last request is known: each session writes once in this time.</summary>
-    public static readonly TimeSpan SeenEvery = TimeSpan.FromMinutes(10);
-
     private static readonly Query<UserSession> ByToken = new(
         """
         SELECT user_sessions.id, user_sessions.provider, user_sessions.seen_at, users.id, users.name, users.email, users.role
@@ -59,7 +55,7 @@ public sealed partial class UserSessions(IDatabase database, TimeProvider time, 
     {
         var now = time.GetUtcNow();
         var session = await database.FirstAsync(ByToken, cancel, token.Hash(), now.ToUnixTimeMilliseconds());
-        if (session is not null && now - session.Seen >= SeenEvery)
+        if (session is not null && now - session.Seen >= LastUse.Every)
             await SeeAsync(session, now, cancel);
         return session;
     }
@@ -89,25 +85,15 @@ public sealed partial class UserSessions(IDatabase database, TimeProvider time, 
     public Task EndAllAsync(StoredId user, CancellationToken cancel) =>
         database.ExecuteAsync("DELETE FROM user_sessions WHERE user_id = @user", new { user = user.Value }, cancel);
 
-    // A power loss may undo it, and no request fails for it. Of many requests at the same moment, one writes.
-    private async Task SeeAsync(UserSession session, DateTimeOffset now, CancellationToken cancel)
-    {
-        try
+    // Of many requests at the same moment, one writes.
+    private Task SeeAsync(UserSession session, DateTimeOffset now, CancellationToken cancel) => uses.WriteAsync(
+        async transaction =>
         {
-            await database.WriteSoonAsync(
-                async transaction =>
-                {
-                    var seen = new { id = session.Id, user = session.User.Id.Value, now = now.ToUnixTimeMilliseconds(), known = session.Seen.ToUnixTimeMilliseconds() };
-                    if (await transaction.Connection!.ExecuteAsync("UPDATE user_sessions SET seen_at = @now WHERE id = @id AND seen_at = @known", seen, transaction) == 1)
-                        await transaction.Connection!.ExecuteAsync("UPDATE users SET seen_at = @now WHERE id = @user", seen, transaction);
-                },
-                cancel);
-        }
-        catch (Exception fault) when (fault is DbException or VolumeFullException or VolumeUnavailableException or VolumeUnusableException)
-        {
-            Log.NotSeen(logger, fault);
-        }
-    }
+            var seen = new { id = session.Id, user = session.User.Id.Value, now = now.ToUnixTimeMilliseconds(), known = session.Seen.ToUnixTimeMilliseconds() };
+            if (await transaction.Connection!.ExecuteAsync("UPDATE user_sessions SET seen_at = @now WHERE id = @id AND seen_at = @known", seen, transaction) == 1)
+                await transaction.Connection!.ExecuteAsync("UPDATE users SET seen_at = @now WHERE id = @user", seen, transaction);
+        },
+        cancel);
 
     private static UserSession Read(Row row) => new(
         row.Text(0),
@@ -118,12 +104,6 @@ public sealed partial class UserSessions(IDatabase database, TimeProvider time, 
             row.Text(4),
             row.TextOrNull(5),
             UserRoles.Parse(row.Text(6))));
-
-    private static partial class Log
-    {
-        [LoggerMessage(Level = LogLevel.Warning, Message = "The time of a session's last request could not be written")]
-        public static partial void NotSeen(ILogger logger, Exception fault);
-    }
 
     private sealed record ListedRow(string Id, string Provider, string Agent, long CreatedAt, long SeenAt, long ExpiresAt)
     {
@@ -143,7 +123,7 @@ public sealed record SessionStart(string Provider, string Agent, string? IdToken
 /// <summary>A session that has not ended.</summary>
 /// <param name="Id">The hash of its token.</param>
 /// <param name="Provider">The name of the provider that signed the person in.</param>
-/// <param name="Seen">The last request, as exactly as <see cref="UserSessions.SeenEvery"/>.</param>
+/// <param name="Seen">The last request, as exactly as <see cref="LastUse.Every"/>.</param>
 /// <param name="User">Whose it is.</param>
 public sealed record UserSession(string Id, string Provider, DateTimeOffset Seen, User User);
 
@@ -152,6 +132,6 @@ public sealed record UserSession(string Id, string Provider, DateTimeOffset Seen
 /// <param name="Provider">The name of the provider that signed the person in.</param>
 /// <param name="Agent">The browser, as pages name it; empty where it is not known.</param>
 /// <param name="Created">When it began.</param>
-/// <param name="Seen">The last request, as exactly as <see cref="UserSessions.SeenEvery"/>.</param>
+/// <param name="Seen">The last request, as exactly as <see cref="LastUse.Every"/>.</param>
 /// <param name="Expires">When it ends by itself.</param>
 public sealed record ListedSession(string Id, string Provider, string Agent, DateTimeOffset Created, DateTimeOffset Seen, DateTimeOffset Expires);

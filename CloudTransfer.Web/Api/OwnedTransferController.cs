@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Controllers;
 using CloudTransfer.Web.Controllers.Description;
 using CloudTransfer.Web.Controllers.Results;
@@ -8,6 +9,7 @@ using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Authorization;
 using CloudTransfer.Web.Transfers.Incoming;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 
 namespace CloudTransfer.Web.Api;
@@ -15,6 +17,7 @@ namespace CloudTransfer.Web.Api;
 /// <summary>The actions of a transfer's owner.</summary>
 [Route("/api/v1/transfers/{id}")]
 [OwnerOnly]
+[Authorize(Policy = Policies.CanManage)]
 [ApiExplorerSettings(IgnoreApi = false)]
 public sealed class OwnedTransferController(Ownership ownership, IncomingTransferStore incoming, LinkFactory links) : Controller
 {
@@ -39,8 +42,8 @@ public sealed class OwnedTransferController(Ownership ownership, IncomingTransfe
         return this.AsOwnerAsync(
             ownership,
             id,
-            async (token, _) => TermsPatch.TryRead(patch, out var request, out var error)
-                ? await AnswerAsync(token, await ownership.ChangeAsync(token, request, ClientAddress.Of(HttpContext).Hash, cancel), cancel)
+            async (owner, _) => TermsPatch.TryRead(patch, out var request, out var error)
+                ? await AnswerAsync(owner, await ownership.ChangeAsync(owner, request, ClientAddress.Of(HttpContext).Hash, cancel), cancel)
                 : this.Fail(error),
             cancel);
     }
@@ -53,12 +56,12 @@ public sealed class OwnedTransferController(Ownership ownership, IncomingTransfe
     [Responds(404, "There is no such transfer, or the token is not its owner's.")]
     [Responds(410, "It had ended before.")]
     public Task<IActionResult> DeleteAsync(string id, CancellationToken cancel) =>
-        this.AsOwnerAsync(ownership, id, async (token, _) => await ownership.DeleteAsync(token, cancel) ? NoContent() : NotFound(), cancel);
+        this.AsOwnerAsync(ownership, id, async (owner, _) => await ownership.DeleteAsync(owner, cancel) ? NoContent() : NotFound(), cancel);
 
-    private async Task<IActionResult> AnswerAsync(OwnerToken token, Change change, CancellationToken cancel) => change switch
+    private async Task<IActionResult> AnswerAsync(TransferOwner owner, Change change, CancellationToken cancel) => change switch
     {
         Change.Done { Transfer: var transfer } =>
-            Ok(TransferAnswer.From(transfer, await incoming.FindAsync(transfer, cancel), token, links.For(Request))),
+            Ok(TransferAnswer.From(transfer, await incoming.FindAsync(transfer, cancel), owner, links.For(Request))),
         Change.Wrong { Error: var error } => this.Fail(error),
         _ => NotFound(),
     };

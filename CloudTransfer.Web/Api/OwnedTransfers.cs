@@ -1,6 +1,7 @@
 using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Controllers;
 using CloudTransfer.Web.Errors;
+using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -20,10 +21,10 @@ internal static class OwnedTransfers
     /// <param name="act">The action for an existing transfer.</param>
     /// <param name="cancel">Cancels the lookup.</param>
     public static async Task<IActionResult> AsOwnerAsync(
-        this Controller controller, Ownership ownership, string id, Func<OwnerToken, Transfer, Task<IActionResult>> act, CancellationToken cancel) =>
-        await ownership.FindAsync(controller.Request, id, cancel) switch
+        this Controller controller, Ownership ownership, string id, Func<TransferOwner, Transfer, Task<IActionResult>> act, CancellationToken cancel) =>
+        await ownership.FindAsync(controller.HttpContext, id, cancel) switch
         {
-            (var token, Owned.Alive { Transfer: var transfer }) => await act(token, transfer),
+            ({ } owner, Owned.Alive { Transfer: var transfer }) => await act(owner, transfer),
             (_, Owned.Ended { RemovedTransfer: var removed }) => controller.Fail(removed.ToError()),
             _ => controller.AskForOwnerToken(),
         };
@@ -31,7 +32,7 @@ internal static class OwnedTransfers
     /// <summary>As <see cref="AsOwnerAsync"/>, also for the sender of what is complete, and was sent to a file request.</summary>
     public static async Task<IActionResult> AsSenderAsync(
         this Controller controller, Ownership ownership, string id, Func<Transfer, Task<IActionResult>> act, CancellationToken cancel) =>
-        await ownership.FindAsync(controller.Request, id, cancel) switch
+        await ownership.FindAsync(controller.HttpContext, id, cancel) switch
         {
             (_, Owned.Alive { Transfer: var transfer }) => await act(transfer),
             (_, Owned.HandedOver { Transfer: var transfer }) => await act(transfer),
@@ -39,10 +40,19 @@ internal static class OwnedTransfers
             _ => controller.AskForOwnerToken(),
         };
 
-    /// <summary>The transfer of the request's bearer token; null if it is not the transfer with this id.</summary>
-    public static async Task<(OwnerToken Token, Owned? Owned)> FindAsync(this Ownership ownership, HttpRequest request, string id, CancellationToken cancel)
+    /// <summary>
+    /// The transfer of the request's bearer token: of an owner token, or of an API token where the action's policy has signed in its
+    /// person; null if it is not the transfer with this id.
+    /// </summary>
+    public static async Task<(TransferOwner? Owner, Owned? Owned)> FindAsync(this Ownership ownership, HttpContext http, string id, CancellationToken cancel)
     {
-        if (!OwnerToken.TryParse(request.BearerToken(), out var token))
+        if (http.User.UserId() is { } user)
+        {
+            var account = StoredId.TryParse(id, out var parsed) ? new TransferOwner.ByAccount(parsed, user) : null;
+            return (account, account is null ? null : await ownership.FindAsync(account, cancel));
+        }
+
+        if (!OwnerToken.TryParse(http.Request.BearerToken(), out var token))
             return default;
         var owned = await ownership.FindAsync(token, cancel);
         var owns = owned switch

@@ -51,6 +51,7 @@ public sealed class TransfersController(
     /// <param name="id">The transfer's id.</param>
     /// <param name="cancel">Cancels the request.</param>
     [HttpGet("{id}")]
+    [Authorize(Policy = Policies.CanRead)]
     [AsksForPassword]
     [Responds(200, typeof(TransferAnswer), "The transfer, as the caller may see it.")]
     [Responds(401, "The transfer has a password: send it by HTTP Basic with any user name.")]
@@ -61,11 +62,11 @@ public sealed class TransfersController(
     {
         Response.Headers.CacheControl = "no-store";
         var own = links.For(Request);
-        switch (await ownership.FindAsync(Request, id, cancel))
+        switch (await ownership.FindAsync(HttpContext, id, cancel))
         {
-            case (var owner, Owned.Alive { Transfer: var owned }):
+            case ({ } owner, Owned.Alive { Transfer: var owned }):
                 return Ok(TransferAnswer.From(owned, await incoming.FindAsync(owned, cancel), owner, own));
-            case (var owner, Owned.HandedOver { Transfer: var handedOver }):
+            case ({ } owner, Owned.HandedOver { Transfer: var handedOver }):
                 return Ok(TransferAnswer.From(handedOver, await incoming.FindAsync(handedOver, cancel), owner, own));
             case (_, Owned.Ended { RemovedTransfer: var removed }):
                 return this.Fail(removed.ToError());

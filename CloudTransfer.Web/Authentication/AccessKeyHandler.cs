@@ -13,7 +13,7 @@ public sealed class TooManyAttemptsException() : AuthenticationFailureException(
 /// any user name.
 /// </summary>
 internal sealed class AccessKeyHandler(
-    IOptionsMonitor<AccessKeyOptions> options, ILoggerFactory logging, UrlEncoder encoder, AccessKeyVerifier verifier)
+    IOptionsMonitor<AccessKeyOptions> options, ILoggerFactory logging, UrlEncoder encoder, AccessKeyVerifier verifier, IOptions<SignInOptions> signIn)
     : AuthenticationHandler<AccessKeyOptions>(options, logging, encoder)
 {
     private const string Challenge = "Bearer realm=\"uploads\", Basic realm=\"uploads\", charset=\"UTF-8\"";
@@ -22,7 +22,7 @@ internal sealed class AccessKeyHandler(
     {
         // What is only read asks for no key, and a page that anybody may see is no place to guess at keys.
         if (Options.Keys.Count == 0 || HttpMethods.IsGet(Request.Method) || HttpMethods.IsHead(Request.Method)
-            || (Request.BearerToken() ?? Request.BasicPassword()) is not { } key)
+            || (Request.BearerToken() ?? Request.BasicPassword()) is not { } key || IsToken)
             return AuthenticateResult.NoResult();
         return await verifier.VerifyAsync(Options, key, Context.Connection.RemoteIpAddress, Context.RequestAborted) switch
         {
@@ -31,6 +31,9 @@ internal sealed class AccessKeyHandler(
             _ => AuthenticateResult.Fail("It is none of the upload keys."),
         };
     }
+
+    // A token of a person is no guess at a key.
+    private bool IsToken => signIn.Value.IsOn && ApiTokenHandler.TryRead(Request, out _);
 
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {

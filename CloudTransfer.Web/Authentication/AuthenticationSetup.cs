@@ -27,12 +27,13 @@ public static class AuthenticationSetup
         services.AddKeys();
         var authentication = services.AddAuthentication();
         authentication.AddScheme<AccessKeyOptions, AccessKeyHandler>(Schemes.AccessKey, configureOptions: null);
+        authentication.AddScheme<AuthenticationSchemeOptions, ApiTokenHandler>(Schemes.ApiToken, configureOptions: null);
         authentication.AddScheme<AuthenticationSchemeOptions, ProxyUserHandler>(Schemes.ProxyUser, configureOptions: null);
         authentication.AddScheme<FirstOfSchemesOptions, FirstOfSchemesHandler>(Schemes.Uploader, configureOptions: null);
         services.AddOptions<FirstOfSchemesOptions>(Schemes.Uploader).Configure<UploadSignIn>((uploader, uploads) =>
         {
-            uploader.Schemes = uploads.UploaderSchemes;
-            uploader.ForwardChallenge = uploads is { TakesPeople: true, HasKeys: false } ? Schemes.UserSession : Schemes.AccessKey;
+            uploader.Tried = uploads.UploaderSchemes;
+            uploader.ChallengeScheme = uploads is { TakesPeople: true, HasKeys: false } ? Schemes.UserSession : Schemes.AccessKey;
         });
         authentication.AddSession(Schemes.AccessKeySession, Schemes.AccessKey);
         authentication.AddSession(Schemes.AdministratorSession, Schemes.AdministratorKey);
@@ -91,18 +92,32 @@ public static class AuthenticationSetup
     private static void AddPolicies(this IServiceCollection services)
     {
         services.AddAuthorization();
+        services.AddSingleton<IAuthorizationHandler, ApiScopeAuthorizer>();
         services.AddOptions<AuthorizationOptions>().Configure<UploadSignIn, IOptions<SignInOptions>>((policies, uploads, signIn) =>
         {
             policies.AddPolicy(Policies.CanUpload, policy =>
             {
                 if (uploads.IsRequired)
                     policy.AddAuthenticationSchemes(Schemes.Uploader).RequireAuthenticatedUser();
-                else
-                    policy.RequireAssertion(_ => true);
+                policy.TakeTokens(ApiScopes.Upload, signIn.Value.IsOn, isOpen: !uploads.IsRequired);
             });
+            policies.AddPolicy(Policies.CanRead, policy => policy.TakeTokens(ApiScopes.Read, signIn.Value.IsOn, isOpen: true));
+            policies.AddPolicy(Policies.CanManage, policy => policy.TakeTokens(ApiScopes.Manage, signIn.Value.IsOn, isOpen: true));
+            policies.AddPolicy(Policies.CanListByToken, policy => policy.RequireAuthenticatedUser().TakeTokens(ApiScopes.Read, signIn.Value.IsOn, isOpen: true));
             string[] administrators = signIn.Value.IsOn ? [Schemes.AdministratorSession, Schemes.UserSession] : [Schemes.AdministratorSession];
             policies.AddPolicy(Policies.CanAdminister, policy => policy.AddAuthenticationSchemes(administrators).RequireRole(Policies.Administrator));
             policies.AddPolicy(Policies.IsPerson, policy => policy.AddAuthenticationSchemes(Schemes.UserSession).RequireAuthenticatedUser());
         });
+    }
+
+    // Of an open policy it is the only scheme; others look at tokens by themselves.
+    private static void TakeTokens(this AuthorizationPolicyBuilder policy, ApiScopes scope, bool hasPeople, bool isOpen)
+    {
+        if (isOpen && hasPeople)
+            policy.AddAuthenticationSchemes(Schemes.ApiToken);
+        if (hasPeople)
+            policy.AddRequirements(new ApiScopeRequirement(scope));
+        else
+            policy.RequireAssertion(_ => true);
     }
 }

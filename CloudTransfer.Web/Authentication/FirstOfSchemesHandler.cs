@@ -8,7 +8,10 @@ namespace CloudTransfer.Web.Authentication;
 public sealed class FirstOfSchemesOptions : AuthenticationSchemeOptions
 {
     /// <summary>The names of the schemes.</summary>
-    public IReadOnlyList<string> Schemes { get; set; } = [];
+    public IReadOnlyList<string> Tried { get; set; } = [];
+
+    /// <summary>The scheme that says what is missing.</summary>
+    public string ChallengeScheme { get; set; } = Schemes.AccessKey;
 }
 
 /// <summary>
@@ -21,7 +24,7 @@ internal sealed class FirstOfSchemesHandler(IOptionsMonitor<FirstOfSchemesOption
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         var result = AuthenticateResult.NoResult();
-        foreach (var scheme in Options.Schemes)
+        foreach (var scheme in Options.Tried)
         {
             result = await Context.AuthenticateAsync(scheme);
             if (result.Succeeded)
@@ -30,4 +33,10 @@ internal sealed class FirstOfSchemesHandler(IOptionsMonitor<FirstOfSchemesOption
 
         return result;
     }
+
+    // Who sends an API token hears about that, and nobody else does.
+    protected override async Task HandleChallengeAsync(AuthenticationProperties properties) => await Context.ChallengeAsync(
+        (await Context.AuthenticateAsync(Schemes.ApiToken)).Failure is null ? Options.ChallengeScheme : Schemes.ApiToken);
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => Context.ForbidAsync(Schemes.ApiToken);
 }

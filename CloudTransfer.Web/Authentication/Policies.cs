@@ -12,6 +12,15 @@ public static class Policies
     /// <summary>For the pages of a person who has an account.</summary>
     public const string IsPerson = "IsPerson";
 
+    /// <summary>For what an API token must be good for reading for, where one is sent.</summary>
+    public const string CanRead = "CanRead";
+
+    /// <summary>For what an API token must be good for managing for, where one is sent.</summary>
+    public const string CanManage = "CanManage";
+
+    /// <summary>For the list of a person's transfers, which needs an API token that is good for reading.</summary>
+    public const string CanListByToken = "CanListByToken";
+
     /// <summary>The role of the administrator.</summary>
     public const string Administrator = "administrator";
 }

@@ -12,7 +12,10 @@ public static class Schemes
     /// <summary>The user whom a trusted proxy names in a header.</summary>
     public const string ProxyUser = "ProxyUser";
 
-    /// <summary>Whoever may upload: the first of the schemes above that knows the caller.</summary>
+    /// <summary>An API token of a person in the Authorization header.</summary>
+    public const string ApiToken = "ApiToken";
+
+    /// <summary>Whoever may upload: the first of several schemes that knows the caller.</summary>
     public const string Uploader = "Uploader";
 
     /// <summary>The administrator's key. It comes in the sign-in form alone, so this names its options and no handler.</summary>

@@ -19,6 +19,6 @@ public sealed class UploadSignIn(IOptionsMonitor<AccessKeyOptions> keys, IOption
 
     /// <summary>The schemes that are tried, in this order. A key comes last: a wrong one counts as an attempt.</summary>
     internal IReadOnlyList<string> UploaderSchemes => TakesPeople
-        ? [Schemes.ProxyUser, Schemes.UserSession, Schemes.AccessKeySession, Schemes.AccessKey]
+        ? [Schemes.ProxyUser, Schemes.ApiToken, Schemes.UserSession, Schemes.AccessKeySession, Schemes.AccessKey]
         : [Schemes.ProxyUser, Schemes.AccessKeySession, Schemes.AccessKey];
 }

@@ -172,6 +172,8 @@ internal static class ErrorCatalog
         [ErrorCode.UploadKeyNeeded] = new(401, Type: ProblemTypes.KeyNeeded),
         [ErrorCode.UploadKeyWrong] = new(401, Type: ProblemTypes.KeyNeeded),
         [ErrorCode.TooManyWrongKeys] = new(429, RejectReason.Rate),
+        [ErrorCode.ApiTokenWrong] = new(401, Type: ProblemTypes.KeyNeeded),
+        [ErrorCode.ApiTokenScopeMissing] = new(403, Type: ProblemTypes.NotAllowed),
         [ErrorCode.SignInNeeded] = new(401, Type: ProblemTypes.SignInNeeded),
         [ErrorCode.SignInProviderUnavailable] = new(503, RetrySeconds: 30),
         [ErrorCode.SignInNotBegun] = new(400),

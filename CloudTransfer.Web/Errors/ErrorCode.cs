@@ -180,6 +180,8 @@ internal enum ErrorCode
     UploadKeyNeeded, // No upload key was sent.
     UploadKeyWrong, // Another key was sent.
     TooManyWrongKeys, // Keys were guessed.
+    ApiTokenWrong, // No API token was sent, or one that is none.
+    ApiTokenScopeMissing, // An API token is not good for this.
     SignInNeeded, // Nobody is signed in.
     SignInProviderUnavailable, // The provider does not answer.
     SignInNotBegun, // The provider's answer belongs to no sign-in of this browser.

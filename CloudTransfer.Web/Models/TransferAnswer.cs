@@ -64,17 +64,17 @@ public sealed record TransferAnswer(
         Message = transfer.Message,
     };
 
-    /// <summary>Creates the response to the owner.</summary>
-    public static TransferAnswer From(Transfer transfer, IncomingTransfer incoming, OwnerToken owner, Links links) => From(transfer, incoming, links) with
+    /// <summary>Creates the response to the owner; only who has the owner token is told what is made of it.</summary>
+    public static TransferAnswer From(Transfer transfer, IncomingTransfer incoming, TransferOwner owner, Links links) => From(transfer, incoming, links) with
     {
         Id = transfer.Id.Value,
-        Link = links.ToPassOn(transfer, owner),
-        OwnerLink = links.Sent(transfer, owner),
+        Link = owner is TransferOwner.ByToken { Token: var passed } ? links.ToPassOn(transfer, passed) : links.Landing(transfer.Link),
+        OwnerLink = owner is TransferOwner.ByToken { Token: var known } ? links.Sent(transfer, known) : links.Own(transfer.Id),
         HasPassword = transfer.PasswordHash is not null,
         Downloaded = DownloadsAnswer.From(transfer.Downloads),
         Omitted = incoming.Omitted.Count > 0 ? [.. incoming.Omitted.Select(file => file.Number)] : null,
-        Uploads = [.. incoming.Lanes.Select(lane => new LaneAnswer(
-            links.Lane(LaneToken.Of(owner, lane.Number)), lane.Start, lane.Length, lane.Reached.Received, lane.Expires))],
+        Uploads = owner is not TransferOwner.ByToken { Token: var token } ? null : [.. incoming.Lanes.Select(lane => new LaneAnswer(
+            links.Lane(LaneToken.Of(token, lane.Number)), lane.Start, lane.Length, lane.Reached.Received, lane.Expires))],
     };
 }
 

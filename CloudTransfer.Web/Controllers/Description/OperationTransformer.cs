@@ -24,12 +24,19 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
         if (metadata.OfType<ReceivesAttribute>().LastOrDefault() is { } body)
             operation.RequestBody = await BodyAsync(body, context, cancellationToken);
         operation.Responses = await ResponsesAsync(metadata.OfType<RespondsAttribute>(), context, cancellationToken);
+        var policy = metadata.OfType<AuthorizeAttribute>().LastOrDefault()?.Policy;
         if (metadata.OfType<OwnerOnlyAttribute>().Any())
-            operation.Security = [Credentials.Need(Credentials.OwnerToken, context.Document)];
-        else if (metadata.OfType<AuthorizeAttribute>().Any(authorize => authorize.Policy is Policies.CanUpload))
-            operation.Security = Credentials.Maybe(Credentials.UploadKey, context.Document);
+            operation.Security = policy is Policies.CanManage
+                ? Credentials.AnyOf(context.Document, Credentials.OwnerToken, Credentials.ApiToken)
+                : Credentials.AnyOf(context.Document, Credentials.OwnerToken);
+        else if (policy is Policies.CanListByToken)
+            operation.Security = Credentials.AnyOf(context.Document, Credentials.ApiToken);
+        else if (policy is Policies.CanUpload)
+            operation.Security = Credentials.Maybe(context.Document, Credentials.UploadKey, Credentials.ApiToken);
+        else if (policy is Policies.CanRead)
+            operation.Security = Credentials.Maybe(context.Document, Credentials.Password, Credentials.ApiToken);
         else if (metadata.OfType<AsksForPasswordAttribute>().Any())
-            operation.Security = Credentials.Maybe(Credentials.Password, context.Document);
+            operation.Security = Credentials.Maybe(context.Document, Credentials.Password);
     }
 
     private static string TagOf(ApiDescription action) => action.RelativePath switch

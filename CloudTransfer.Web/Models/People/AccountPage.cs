@@ -10,9 +10,10 @@ namespace CloudTransfer.Web.Models.People;
 /// <param name="Created">When the account was made.</param>
 /// <param name="Providers">The providers that sign the person in.</param>
 /// <param name="Sessions">The sessions, the one that was used last first.</param>
-public sealed record AccountPage(string Name, string? Email, string? Role, Moment Created, IReadOnlyList<string> Providers, IReadOnlyList<AccountSession> Sessions)
+/// <param name="Tokens">The API tokens, the newest first.</param>
+public sealed record AccountPage(string Name, string? Email, string? Role, Moment Created, IReadOnlyList<string> Providers, IReadOnlyList<AccountSession> Sessions, IReadOnlyList<AccountToken> Tokens)
 {
-    internal static AccountPage From(Account account, bool isAdministrator, IReadOnlyList<ListedSession> sessions, string? current, DateTimeOffset now) => new(
+    internal static AccountPage From(Account account, bool isAdministrator, IReadOnlyList<ListedSession> sessions, IReadOnlyList<ListedToken> tokens, string? current, DateTimeOffset now) => new(
         account.Name,
         account.Email,
         isAdministrator ? "Administrator" : null,
@@ -24,7 +25,8 @@ public sealed record AccountPage(string Name, string? Email, string? Role, Momen
             session.Provider,
             Moment.From(session.Created, now),
             Moment.From(session.Seen, now),
-            string.Equals(session.Id, current, StringComparison.Ordinal)))]);
+            string.Equals(session.Id, current, StringComparison.Ordinal)))],
+        [.. tokens.Select(token => AccountToken.From(token, now))]);
 }
 
 /// <summary>A session on the page.</summary>
@@ -39,14 +41,16 @@ public sealed record AccountSession(string Id, string Browser, string Provider, 
 /// <summary>All that is kept of a person, as a document for that person.</summary>
 /// <param name="Account">The account.</param>
 /// <param name="Sessions">The sessions.</param>
+/// <param name="Tokens">The API tokens, without the secrets, which are not kept.</param>
 /// <param name="Transfers">The transfers, without their files.</param>
 /// <param name="Requests">The file requests.</param>
-public sealed record AccountExport(AccountRecord Account, IReadOnlyList<SessionRecord> Sessions, IReadOnlyList<TransferRecord> Transfers, IReadOnlyList<FileRequestRecord> Requests)
+public sealed record AccountExport(AccountRecord Account, IReadOnlyList<SessionRecord> Sessions, IReadOnlyList<TokenRecord> Tokens, IReadOnlyList<TransferRecord> Transfers, IReadOnlyList<FileRequestRecord> Requests)
 {
     internal static AccountExport From(
-        Account account, bool isAdministrator, IReadOnlyList<ListedSession> sessions, IReadOnlyList<TransferRecord> transfers, IReadOnlyList<FileRequest> requests) => new(
+        Account account, bool isAdministrator, IReadOnlyList<ListedSession> sessions, IReadOnlyList<ListedToken> tokens, IReadOnlyList<TransferRecord> transfers, IReadOnlyList<FileRequest> requests) => new(
         new AccountRecord(account.Name, account.Email, isAdministrator ? "administrator" : "member", account.Created, account.Seen, account.Logins),
         [.. sessions.Select(session => new SessionRecord(session.Provider, session.Agent, session.Created, session.Seen, session.Expires))],
+        [.. tokens.Select(token => new TokenRecord(token.Name, token.Beginning, ApiScopeNames.Of(token.Scopes), token.Created, token.Used, token.Expires))],
         transfers,
         [.. requests.Select(request => new FileRequestRecord(
             request.Id.Value, request.Title, request.Message, request.Requester, request.Created, request.Closes, request.Limits, request.PasswordHash is not null))]);
@@ -57,6 +61,9 @@ public sealed record AccountRecord(string Name, string? Email, string Role, Date
 
 /// <summary>A session, for its person.</summary>
 public sealed record SessionRecord(string Provider, string Browser, DateTimeOffset Created, DateTimeOffset LastSeen, DateTimeOffset Expires);
+
+/// <summary>An API token, for its person.</summary>
+public sealed record TokenRecord(string Name, string Beginning, IReadOnlyList<string> Scopes, DateTimeOffset Created, DateTimeOffset? LastUsed, DateTimeOffset? Expires);
 
 /// <summary>A file request, for the person who made it.</summary>
 public sealed record FileRequestRecord(
