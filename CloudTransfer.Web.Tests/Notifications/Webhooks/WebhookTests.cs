@@ -85,6 +85,10 @@ public sealed class WebhookTests : IAsyncLifetime
 
         using var other = NewServer(volume.Path, _receiver.Settings(1));
         await RunAsync(other);
+        // A replica that is not restarted yet leaves the message to those that know its endpoint.
+        Assert.Equal(1, await other.CountAsync("webhooks"));
+        other.Clock.Advance(TimeSpan.FromDays(1));
+        await RunAsync(other);
 
         Assert.Empty(_receiver.Received);
         Assert.Equal((0, 0), (await other.CountAsync("webhooks"), await other.CountAsync("jobs WHERE kind = 'webhook'")));

@@ -14,7 +14,7 @@ public sealed partial class WebhookJob(
     /// <summary>The longest wait of a message that an endpoint did not take.</summary>
     internal static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
 
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(10), WhileUnknown = TimeSpan.FromSeconds(30);
 
     /// <inheritdoc/>
     public override JobKind Kind => JobKind.Webhook;
@@ -37,7 +37,7 @@ public sealed partial class WebhookJob(
         if (await messages.FindAsync(lease.Subject, cancel) is not { } message)
             return new JobResult.Done();
         if (options.Value.Find(message.Endpoint) is not { } endpoint)
-            return End(message, WebhookOutcome.Dropped);
+            return DropOrWait(message);
         switch (await sender.SendAsync(endpoint, message, cancel))
         {
             case WebhookAnswer.Taken:
@@ -53,6 +53,11 @@ public sealed partial class WebhookJob(
                 throw new InvalidOperationException("There is no such answer.");
         }
     }
+
+    // While replicas are restarted one after the other, another one may have the endpoint in its settings already.
+    private JobResult DropOrWait(WebhookMessage message) => time.GetUtcNow() - message.Created < options.Value.GiveUpAfter.Value
+        ? new JobResult.Later(WhileUnknown)
+        : End(message, WebhookOutcome.Dropped);
 
     private JobResult Postpone(JobLease lease, WebhookMessage message, string error, WebhookOutcome outcome, int? status = null)
     {

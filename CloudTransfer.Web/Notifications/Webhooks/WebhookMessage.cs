@@ -9,6 +9,9 @@ namespace CloudTransfer.Web.Notifications.Webhooks;
 /// <param name="Body">Its body, JSON.</param>
 public sealed record WebhookMessage(string Id, string Endpoint, string Type, string Body)
 {
+    /// <summary>When it was written.</summary>
+    public DateTimeOffset Created { get; init; }
+
     /// <summary>The queue of the endpoint: one that answers slowly keeps no other waiting.</summary>
     public int Queue => ClientAddress.QueueOf(Endpoint);
 }

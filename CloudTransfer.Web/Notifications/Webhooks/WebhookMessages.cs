@@ -13,7 +13,7 @@ public sealed class WebhookMessages(IDatabase database, JobQueue jobs, TimeProvi
     internal static readonly TimeSpan Memory = TimeSpan.FromDays(7);
 
     private const string Select =
-        "SELECT id AS Id, endpoint AS Endpoint, type AS Type, body AS Body, failed_at AS FailedAt, error AS Error, answer AS Answer FROM webhooks";
+        "SELECT id AS Id, endpoint AS Endpoint, type AS Type, body AS Body, created_at AS Created, failed_at AS FailedAt, error AS Error, answer AS Answer FROM webhooks";
 
     /// <summary>Adds messages, in the transaction of what they tell.</summary>
     internal async Task AddAsync(IDbTransaction transaction, IReadOnlyList<WebhookMessage> messages)
@@ -59,7 +59,7 @@ public sealed class WebhookMessages(IDatabase database, JobQueue jobs, TimeProvi
             var rows = await transaction.Connection!.QueryAsync<Row>(
                 """
                 UPDATE webhooks SET failed_at = NULL, error = NULL, answer = NULL WHERE failed_at IS NOT NULL AND id = COALESCE(@id, id)
-                RETURNING id AS Id, endpoint AS Endpoint, type AS Type, body AS Body, failed_at AS FailedAt, error AS Error, answer AS Answer
+                RETURNING id AS Id, endpoint AS Endpoint, type AS Type, body AS Body, created_at AS Created, failed_at AS FailedAt, error AS Error, answer AS Answer
                 """,
                 new { id }, transaction);
             await jobs.AddAsync(transaction, JobKind.Webhook, rows.Select(row => row.ToMessage()).Select(message => (message.Id, message.Queue)));
@@ -68,9 +68,9 @@ public sealed class WebhookMessages(IDatabase database, JobQueue jobs, TimeProvi
     }
 
     [method: ExplicitConstructor]
-    private sealed record Row(string Id, string Endpoint, string Type, string Body, long? FailedAt, string? Error, long? Answer)
+    private sealed record Row(string Id, string Endpoint, string Type, string Body, long Created, long? FailedAt, string? Error, long? Answer)
     {
-        public WebhookMessage ToMessage() => new(Id, Endpoint, Type, Body);
+        public WebhookMessage ToMessage() => new(Id, Endpoint, Type, Body) { Created = DateTimeOffset.FromUnixTimeMilliseconds(Created) };
 
         public FailedWebhook ToFailed() => new(Id, Endpoint, Type, DateTimeOffset.FromUnixTimeMilliseconds(FailedAt ?? 0), Error ?? "", (int?)Answer);
     }
