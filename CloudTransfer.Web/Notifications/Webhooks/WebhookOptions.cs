@@ -2,6 +2,8 @@ using System.ComponentModel.DataAnnotations;
 using System.Net;
 using CloudTransfer.Web.Transfers;
 
+[assembly: CloudTransfer.Web.Settings.OptionsClass(typeof(CloudTransfer.Web.Notifications.Webhooks.WebhookOptions))]
+
 namespace CloudTransfer.Web.Notifications.Webhooks;
 
 /// <summary>Section <c>Webhooks</c>: which addresses are told by HTTP what becomes of transfers.</summary>
