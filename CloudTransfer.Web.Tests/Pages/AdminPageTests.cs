@@ -72,7 +72,7 @@ public sealed class AdminPageTests : IDisposable
     {
         await SignInAsync();
         var idle = (await _administrator.ReadAsync("/admin")).QuerySelectorAll("[data-id=jobs] tbody tr");
-        Assert.Equal(["Checksums", "Cleaning"], idle.Select(row => row.Children[0].TextContent.Trim()));
+        Assert.Equal(["Checksums", "Cleaning", "Removal of file requests"], idle.Select(row => row.Children[0].TextContent.Trim()));
         Assert.All(idle, row => Assert.Equal(("0", "", "0", ""), Cells(row)));
         Assert.All(idle, row => Assert.Null(row.QuerySelector("form")));
         var database = _server.Services.GetRequiredService<IDatabase>();
