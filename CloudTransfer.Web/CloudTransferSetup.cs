@@ -16,6 +16,7 @@ using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Jobs;
 using CloudTransfer.Web.Notifications;
 using CloudTransfer.Web.Notifications.Deliveries;
+using CloudTransfer.Web.Notifications.Requests;
 using CloudTransfer.Web.Observability.Health;
 using CloudTransfer.Web.Observability.Logging;
 using CloudTransfer.Web.Observability.Metrics;
@@ -76,6 +77,7 @@ public static class CloudTransferSetup
         builder.Services.AddLifecycle();
         builder.Services.AddNotifications();
         builder.Services.AddDeliveries();
+        builder.Services.AddRequestNotices();
         builder.Services.AddOptions<MailOptions>().Validate<IOptions<ProxyOptions>>(
             (mail, proxy) => !(mail.IsOn && mail.AllowsProven) || !string.IsNullOrEmpty(proxy.Value.PublicUrl),
             "Mail:Allowed is 'proven', but Proxy:PublicUrl is empty: set it, for a stranger must not choose where the links of mails lead.");

@@ -1,7 +1,10 @@
+using CloudTransfer.Web.Database;
 using CloudTransfer.Web.FileRequests;
+using CloudTransfer.Web.Notifications.Requests;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Tests.FileRequests;
 using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Creation;
 using CloudTransfer.Web.Transfers.Search;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -24,6 +27,8 @@ internal static class RequestOperations
 
         Assert.True(StoredId.TryParse(received[0].Id, out var link));
         Assert.Single(await server.Services.GetRequiredService<TransferSearch>().FindByLinkAsync(link, cancel));
+        var notices = server.Services.GetServices<SealedTransferWork>().OfType<SubmissionNotices>().Single();
+        await server.Services.GetRequiredService<IDatabase>().WriteAsync(transaction => notices.AddAsync(transaction, link), cancel);
         var (requests, removal) = (server.Services.GetRequiredService<FileRequestStore>(), server.Services.GetRequiredService<RequestRemoval>());
         Assert.True(StoredId.TryParse(asked.Id, out var id));
         await requests.CloseAsync(id, cancel);

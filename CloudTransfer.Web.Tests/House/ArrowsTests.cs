@@ -21,7 +21,7 @@ public sealed class ArrowsTests
         ["Hosting"] = ["Settings", "Storage"],
         ["Jobs"] = ["Database", "Observability"],
         ["Models"] = ["Accounts", "Downloads", "Errors", "FileRequests", "Jobs", "Notifications", "Observability", "Security", "Storage", "Transfers", "Uploads"],
-        ["Notifications"] = ["Authentication", "Database", "Errors", "Hosting", "Jobs", "Observability", "Storage", "Transfers"],
+        ["Notifications"] = ["Authentication", "Database", "Errors", "FileRequests", "Hosting", "Jobs", "Observability", "Storage", "Transfers"],
         ["Observability"] = ["Database", "Errors", "Hosting", "Storage"],
         ["Security"] = ["Errors", "Hosting", "Observability", "Storage"],
         ["Settings"] = [],

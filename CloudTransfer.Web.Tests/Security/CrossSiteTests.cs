@@ -53,7 +53,8 @@ public sealed class CrossSiteTests : IDisposable
 
         var without = Routes(sent).Where(route => route is { Changes: true, HasFormToken: false }).Select(route => route.ToString());
 
-        Assert.DoesNotContain(without, route => !WithoutFormToken.Any(known => $"{route}$".Contains(known, StringComparison.Ordinal)));
+        string[] known = [.. WithoutFormToken, "PUT /r/", $"POST /r/{sent.Id}$", $"/r/{sent.Id}/transfers$", $"/r/{sent.Id}/tus$", $"/r/{sent.Id}/receipts/"];
+        Assert.DoesNotContain(without, route => !known.Any(part => $"{route}$".Contains(part, StringComparison.Ordinal)));
     }
 
     [Fact]

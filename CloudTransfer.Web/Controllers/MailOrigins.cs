@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Hosting;
@@ -19,7 +17,7 @@ public sealed class MailOrigins(IOptions<MailOptions> options, Callers callers, 
             return null;
         var caller = await callers.SignedInAsync(context);
         var sender = (caller?.UserId()?.Value ?? caller?.Identity?.Name) is { Length: > 0 } name
-            ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"user {name}")))
+            ? MailOrigin.PseudonymOf(name)
             : ClientAddress.Of(context).Hash;
         return new MailOrigin(caller is not null, links.For(context.Request).Home.TrimEnd('/'), "en", sender) { Queue = ClientAddress.QueueOf(sender) };
     }

@@ -24,7 +24,8 @@ public sealed class FileRequestStore(IDatabase database, PasswordHashing passwor
     /// <param name="owner">The key to its requester's page.</param>
     /// <param name="user">The person who asks; null for somebody without an account.</param>
     /// <param name="client">The client's pseudonym; empty where clients are not limited.</param>
-    public async Task<FileRequest> AddAsync(RequestTerms terms, OwnerToken owner, StoredId? user, string client)
+    /// <param name="notifyBase">The URL with which links of mails to the person start, without a slash at its end; null for no mails.</param>
+    public async Task<FileRequest> AddAsync(RequestTerms terms, OwnerToken owner, StoredId? user, string client, string? notifyBase = null)
     {
         var now = time.GetUtcNow();
         var hash = terms.Password is null ? null : await passwords.HashAsync(terms.Password, client, CancellationToken.None);
@@ -32,8 +33,8 @@ public sealed class FileRequestStore(IDatabase database, PasswordHashing passwor
             StoredId.New(), user, terms.Title, terms.Message, terms.Requester, now, terms.Expiry.From(now), Closed: null, terms.Limits, terms.Keep, hash);
         await database.ExecuteAsync(
             """
-            INSERT INTO file_requests (id, owner_hash, user_id, title, message, requester, password_hash, created_at, closes_at, keep, max_bytes, max_files, max_submissions)
-            VALUES (@id, @owner, @user, @title, @message, @requester, @password, @created, @closes, @keep, @bytes, @files, @submissions)
+            INSERT INTO file_requests (id, owner_hash, user_id, title, message, requester, password_hash, notify_base, created_at, closes_at, keep, max_bytes, max_files, max_submissions)
+            VALUES (@id, @owner, @user, @title, @message, @requester, @password, @notifyBase, @created, @closes, @keep, @bytes, @files, @submissions)
             """,
             new
             {
@@ -44,6 +45,7 @@ public sealed class FileRequestStore(IDatabase database, PasswordHashing passwor
                 message = request.Message,
                 requester = request.Requester,
                 password = request.PasswordHash,
+                notifyBase,
                 created = now.ToUnixTimeMilliseconds(),
                 closes = request.Closes?.ToUnixTimeMilliseconds(),
                 keep = (long?)request.Keep?.TotalMilliseconds,

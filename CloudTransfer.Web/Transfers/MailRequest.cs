@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace CloudTransfer.Web.Transfers;
 
 /// <summary>To whom a sender wants a transfer sent by mail, as text: form fields, headers or a manifest's members. All may be absent.</summary>
@@ -25,6 +28,10 @@ public sealed record MailRequest(string? Recipients = null, string? Email = null
 /// <param name="Sender">The pseudonym that limits of mail count by; empty where they do not apply.</param>
 public sealed record MailOrigin(bool IsSignedIn, string Base, string Language, string Sender)
 {
+    /// <summary>The pseudonym of somebody who is signed in.</summary>
+    /// <param name="name">The person's id, or what the key or the proxy calls the user.</param>
+    public static string PseudonymOf(string name) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"user {name}")));
+
     /// <summary>The sender's queue of mails, 1 to 65,536; 0 for a sender without limits.</summary>
     public int Queue { get; init; }
 }

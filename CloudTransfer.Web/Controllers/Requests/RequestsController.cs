@@ -6,6 +6,7 @@ using CloudTransfer.Web.FileRequests;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Models.Requests;
+using CloudTransfer.Web.Notifications;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 using Microsoft.AspNetCore.Authorization;
@@ -18,7 +19,8 @@ namespace CloudTransfer.Web.Controllers.Requests;
 [Authorize(Policy = Policies.CanUpload)]
 [SecretUrl]
 [Route("/requests")]
-public sealed class RequestsController(FileRequestStore requests, Callers callers, IOptions<TransfersOptions> rules, TimeProvider time) : Controller
+public sealed class RequestsController(
+    FileRequestStore requests, Callers callers, IOptions<TransfersOptions> rules, IOptions<MailOptions> mail, LinkFactory origins, TimeProvider time) : Controller
 {
     /// <summary>Shows the form and, to a person who is signed in, the requests that they have made.</summary>
     [AcceptVerbs("GET", "HEAD")]
@@ -35,7 +37,8 @@ public sealed class RequestsController(FileRequestStore requests, Callers caller
         {
             var owner = OwnerToken.New();
             var person = await callers.UserIdAsync(HttpContext);
-            var request = await requests.AddAsync(RequestTerms.ReadOrThrow(form, rules.Value, time.GetUtcNow()), owner, person, ClientAddress.Of(HttpContext).Hash);
+            var request = await requests.AddAsync(RequestTerms.ReadOrThrow(form, rules.Value, time.GetUtcNow()), owner, person, ClientAddress.Of(HttpContext).Hash,
+                form.Notify && CanBeTold(person) ? origins.For(Request).Home.TrimEnd('/') : null);
             var links = Links.OnSiteOf(Request);
             return new SeeOtherResult(person is null ? links.Requester(owner) : links.OwnRequest(request.Id));
         }
@@ -45,6 +48,9 @@ public sealed class RequestsController(FileRequestStore requests, Callers caller
             return await ShowAsync(form, failure.Error, after: null, deleted: false, cancel);
         }
     }
+
+    // An account has the address that the provider tells; nobody else's is proved.
+    private bool CanBeTold(StoredId? person) => person is not null && mail.Value.IsOn;
 
     private async Task<IActionResult> ShowAsync(RequestForm form, Error? wrong, string? after, bool deleted, CancellationToken cancel)
     {
@@ -57,6 +63,7 @@ public sealed class RequestsController(FileRequestStore requests, Callers caller
         return View("~/Views/Requests/Index.cshtml", RequestsPage.From(form, own, person is not null, rules.Value, time.GetUtcNow()) with
         {
             Wrong = wrong is null ? null : ErrorTexts.OnPage(wrong),
+            CanBeTold = CanBeTold(person),
             Done = deleted ? "The request is deleted, with all that was sent to it." : null,
         });
     }

@@ -14,6 +14,9 @@ public sealed record RequestsPage(RequestForm Form, IReadOnlyList<Lifetime> Life
     /// <summary>The address of the list's next part; null where there is none.</summary>
     public string? Next { get; init; }
 
+    /// <summary>Whether the person can be told by mail of what arrives.</summary>
+    public bool CanBeTold { get; init; }
+
     /// <summary>What was just done; null for nothing.</summary>
     public string? Done { get; init; }
 

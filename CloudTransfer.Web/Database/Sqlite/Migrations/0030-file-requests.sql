@@ -1,4 +1,5 @@
--- Requests for files. Their limits are null where there are none; one that is being deleted takes no more files.
+-- Requests for files. Their limits are null where there are none; one that is being deleted takes no more files. Links of mails
+-- to the requester start with notify_base; null for no mails.
 CREATE TABLE file_requests (
     id              TEXT   NOT NULL PRIMARY KEY,
     owner_hash      TEXT   NOT NULL UNIQUE,
@@ -7,6 +8,7 @@ CREATE TABLE file_requests (
     message         TEXT   NOT NULL,
     requester       TEXT   NOT NULL,
     password_hash   TEXT,
+    notify_base     TEXT,
     created_at      BIGINT NOT NULL,
     closes_at       BIGINT,
     closed_at       BIGINT,
