@@ -17,6 +17,7 @@ using CloudTransfer.Web.Jobs;
 using CloudTransfer.Web.Notifications;
 using CloudTransfer.Web.Notifications.Deliveries;
 using CloudTransfer.Web.Notifications.Requests;
+using CloudTransfer.Web.Notifications.Webhooks;
 using CloudTransfer.Web.Observability.Health;
 using CloudTransfer.Web.Observability.Logging;
 using CloudTransfer.Web.Observability.Metrics;
@@ -77,6 +78,7 @@ public static class CloudTransferSetup
         builder.Services.AddLifecycle();
         builder.Services.AddNotifications();
         builder.Services.AddDeliveries();
+        builder.Services.AddWebhooks();
         builder.Services.AddRequestNotices();
         builder.Services.AddOptions<MailOptions>().Validate<IOptions<ProxyOptions>>(
             (mail, proxy) => !(mail.IsOn && mail.AllowsProven) || !string.IsNullOrEmpty(proxy.Value.PublicUrl),

@@ -183,6 +183,7 @@ public sealed class EveryPageTests(PageServer server, CheckingServer checking, C
         using var strange = new HttpRequestMessage(HttpMethod.Post, "/upload") { Headers = { { "Origin", "http://elsewhere.example" } } };
         using var refused = await server.Client.SendAsync(strange);
         await server.Server.Services.GetRequiredService<RejectionCounter>().WriteAsync(CancellationToken.None);
+        await server.GiveWebhooksUpAsync();
         return "/admin";
     }
 

@@ -39,6 +39,7 @@ internal static class EveryOperation
         await ArriveAsync(server);
         await RecordPiecesAsync(server.Services, StoredId.TryParse(folder.Id, out var id) ? id : throw new InvalidDataException(folder.Id));
         await MailOperations.DoAsync(server);
+        await WebhookOperations.DoAsync(server);
         await OwnAsync(client, folder);
         await AdministerAsync(server, folder.Id);
         await KeepHouseAsync(server, folder.Id);

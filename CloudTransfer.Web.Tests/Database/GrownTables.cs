@@ -34,6 +34,7 @@ internal static class GrownTables
         "INSERT INTO mails (id, kind, subject, transfer_id, address, language, base, sender, created_at) SELECT 'mail' || n, 'delivery', {id}, {id}, 'a@example.org', 'en', '', 'sender' || n, n FROM {n}",
         "INSERT INTO deliveries (transfer_id, address, notify, state, language, base, sender, queue) SELECT {id}, 'a@example.org', 'never', 'sending', 'en', '', 'sender' || n, n FROM {n}",
         "INSERT INTO recipients (id, transfer_id, number, address, state) SELECT 'recipient' || n, {id}, 0, 'b@example.org', 'sent' FROM {n}",
+        "INSERT INTO webhooks (id, endpoint, type, body, created_at) SELECT 'message' || n, 'endpoint', 'transfer.created', '{}', n FROM {n}",
         "INSERT INTO mail_refusals (address_hash, refused_at) SELECT 'address' || n, n FROM {n}",
     ];
 

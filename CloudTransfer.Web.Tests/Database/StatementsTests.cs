@@ -16,7 +16,7 @@ public sealed partial class StatementsTests : IAsyncLifetime, IDisposable
     private static readonly string[] Small = ["key_ring", "migrations", "sealed_totals", "storage_totals"];
 
     // Tables and indexes of what is under way, and of nothing else: what is done leaves them.
-    private static readonly string[] OfWorkToDo = ["uploads", "transfers_on_their_way", "jobs", "transfers_without_checksums", "transfers_not_scanned", "mails", "deliveries_waiting"];
+    private static readonly string[] OfWorkToDo = ["uploads", "transfers_on_their_way", "jobs", "transfers_without_checksums", "transfers_not_scanned", "mails", "deliveries_waiting", "webhooks"];
 
     // What adds up once, when a replica starts.
     private const string AtStart = "UPDATE storage_totals SET taken = (SELECT COALESCE(SUM(stored), 0) FROM transfers WHERE NOT EXISTS";

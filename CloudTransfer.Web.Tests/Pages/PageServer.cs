@@ -4,11 +4,14 @@ using AngleSharp.Html.Parser;
 using CloudTransfer.Web.Accounts;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Errors;
+using CloudTransfer.Web.Jobs;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Models.People;
 using CloudTransfer.Web.Notifications;
 using CloudTransfer.Web.Notifications.Deliveries;
+using CloudTransfer.Web.Notifications.Webhooks;
 using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Tests.Notifications.Webhooks;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Search;
 using Microsoft.AspNetCore.Mvc;
@@ -29,10 +32,16 @@ public sealed class PageServer : IDisposable
     internal PageServer(IReadOnlyList<(string Key, string Value)> settings) => _server = new RunningServer(
         null,
         services => services.AddControllersWithViews().AddApplicationPart(typeof(SpecimenController).Assembly),
-        [("Admin:Key", AdminKey), ("Admin:GrafanaUrl", "http://localhost:3000/d/transfers"), .. settings]);
+        [
+            ("Admin:Key", AdminKey), ("Admin:GrafanaUrl", "http://localhost:3000/d/transfers"),
+            // It is told of nothing that happens here.
+            ("Webhooks:Endpoints:0:Url", WebhookUrl), ("Webhooks:Endpoints:0:Secret", WebhookReceiver.Secret), ("Webhooks:Endpoints:0:Events", "scan.found"), .. settings,
+        ]);
 
     /// <summary>The administrator's key.</summary>
     internal const string AdminKey = "administrators-only-key";
+
+    private const string WebhookUrl = "https://hooks.a-long-domain-without-any-place-to-break.example.org/";
 
     internal Uri Address => _server.Address;
 
@@ -97,6 +106,17 @@ public sealed class PageServer : IDisposable
         return seeded;
 
         static EmailAddress Address(string text) => EmailAddress.TryParse(text, out var address) ? address : throw new ArgumentException($"{text} is no address.", nameof(text));
+    }
+
+    /// <summary>Gives up a message to the webhook, and one to a webhook that is not set any more.</summary>
+    internal async Task GiveWebhooksUpAsync()
+    {
+        foreach (var endpoint in new[] { new WebhookEndpointOptions { Url = WebhookUrl }.Key, "0" })
+        {
+            await _server.Services.GetRequiredService<IDatabase>().ExecuteAsync(
+                "INSERT INTO webhooks (id, endpoint, type, body, created_at, failed_at, error, answer) VALUES (@id, @endpoint, 'transfer.downloaded', '{}', @now, @now, @error, 503)",
+                new { id = StoredId.New().Value, endpoint, error = JobErrors.WebhookRefused, now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() }, CancellationToken.None);
+        }
     }
 
     private Task AddTicketAsync(Transfer transfer, bool done) => _server.Services.GetRequiredService<IDatabase>().ExecuteAsync(

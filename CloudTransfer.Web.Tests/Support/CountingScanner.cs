@@ -5,7 +5,7 @@ using System.Text;
 
 namespace CloudTransfer.Web.Tests.Support;
 
-/// <summary>A fake clamd (INSTREAM) that finds nothing and records the contents it scans, in order.</summary>
+/// <summary>A fake clamd (INSTREAM) that finds nothing, unless a test says otherwise, and records the contents it scans, in order.</summary>
 internal sealed class CountingScanner : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -24,6 +24,9 @@ internal sealed class CountingScanner : IAsyncDisposable
 
     /// <summary>The value of <c>Scan:ClamAv</c>.</summary>
     public string Address => $"tcp://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+
+    /// <summary>What it answers.</summary>
+    public string Answer { get; init; } = "stream: OK";
 
     /// <summary>The contents that it has scanned.</summary>
     public IReadOnlyList<string> Shown => [.. _shown];
@@ -70,6 +73,6 @@ internal sealed class CountingScanner : IAsyncDisposable
 
         _shown.Enqueue(content.ToString());
         await Task.Delay(_each);
-        await stream.WriteAsync("stream: OK\0"u8.ToArray());
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"{Answer}\0"));
     }
 }

@@ -22,7 +22,7 @@ namespace CloudTransfer.Web.Controllers;
 [SecretUrl]
 [Route("/admin")]
 public sealed class AdminController(
-    TransferSearch search, RejectionCounter rejections, Removal removal, Ownership ownership, LatestStorageSnapshot snapshot, UnknownProxyLog proxies, JobBacklog backlog, JobQueue jobs,
+    TransferSearch search, RejectionCounter rejections, Removal removal, Ownership ownership, LatestStorageSnapshot snapshot, UnknownProxyLog proxies, JobBacklog backlog, JobQueue jobs, FailedWebhooks webhooks,
     IOptions<AdminOptions> options, IOptions<TransfersOptions> rules, TimeProvider time, LinkFactory links) : Controller
 {
     private const int LargestShown = 20;
@@ -34,7 +34,8 @@ public sealed class AdminController(
         var (request, wrong) = query.Read();
         var found = await search.FindAsync(request, cancel);
         var refused = await rejections.CountAsync(cancel);
-        return View("Show", AdminPage.From(query, wrong, found, snapshot.Value, refused, proxies.Seen, await backlog.CountAsync(cancel), options.Value.GrafanaUrl, time.GetUtcNow()) with { IsByKey = User.HasAdministratorKey() });
+        var page = AdminPage.From(query, wrong, found, snapshot.Value, refused, proxies.Seen, await backlog.CountAsync(cancel), options.Value.GrafanaUrl, time.GetUtcNow());
+        return View("Show", page with { IsByKey = User.HasAdministratorKey(), Webhooks = await webhooks.ListAsync(cancel) });
     }
 
     /// <summary>Shows one transfer with its largest files.</summary>
@@ -91,6 +92,17 @@ public sealed class AdminController(
         if (!Enum.TryParse<JobKind>(kind, out var parsed) || !Enum.IsDefined(parsed))
             return NotFound();
         await jobs.RetryAsync(parsed, cancel);
+        return new SeeOtherResult("~/admin#jobs");
+    }
+
+    /// <summary>Has a message to a webhook that was given up sent again; all of them without an id.</summary>
+    [HttpPost("webhooks/replay")]
+    [Consumes("application/x-www-form-urlencoded")]
+    [RequestSizeLimit(64 * 1024)]
+    [ValidateAntiForgeryToken]
+    public async Task<IActionResult> ReplayWebhooksAsync([FromForm] string? id, CancellationToken cancel)
+    {
+        await webhooks.ReplayAsync(string.IsNullOrEmpty(id) ? null : id, cancel);
         return new SeeOtherResult("~/admin#jobs");
     }
 

@@ -47,6 +47,7 @@ public static class ControllersSetup
         services.AddSingleton<MailOrigins>();
         services.AddSingleton<UploadPages>();
         services.AddSingleton<OwnerPages>();
+        services.AddSingleton<FailedWebhooks>();
         services.AddSingleton<MembershipFilter>();
         services.AddSingleton<SignInPages>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, SignInChallenge>();

@@ -4,6 +4,7 @@ using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Notifications.Deliveries;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers;
 
 namespace CloudTransfer.Web.Downloads;
 
@@ -11,7 +12,7 @@ namespace CloudTransfer.Web.Downloads;
 /// Counts downloads for the owner's page. It writes every few seconds, for many downloads at once: no limit depends on
 /// these counts.
 /// </summary>
-public sealed class DownloadCounter(IDatabase database, RecipientDownloads recipients, TimeProvider time, ILogger<DownloadCounter> logger) : WriteBehind(Every, time, logger)
+public sealed class DownloadCounter(IDatabase database, RecipientDownloads recipients, TransferEvents events, TimeProvider time, ILogger<DownloadCounter> logger) : WriteBehind(Every, time, logger)
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
 
@@ -24,7 +25,7 @@ public sealed class DownloadCounter(IDatabase database, RecipientDownloads recip
     public void Ended(StoredId transfer, DownloadOutcome outcome, StoredId? recipient = null)
     {
         if (outcome is not DownloadOutcome.Partial)
-            _entries.Enqueue(new Entry(transfer.Value, outcome is DownloadOutcome.Complete, Time.GetUtcNow().ToUnixTimeMilliseconds(), recipient));
+            _entries.Enqueue(new Entry(transfer, outcome is DownloadOutcome.Complete, Time.GetUtcNow().ToUnixTimeMilliseconds(), recipient));
     }
 
     /// <inheritdoc/>
@@ -35,7 +36,7 @@ public sealed class DownloadCounter(IDatabase database, RecipientDownloads recip
             entries.Add(entry);
         if (entries is [])
             return;
-        var sums = entries.GroupBy(entry => entry.Transfer, (id, ended) => Sum.Of(id, [.. ended]), StringComparer.Ordinal);
+        var sums = entries.GroupBy(entry => entry.Transfer, (id, ended) => Sum.Of(id.Value, [.. ended]));
         var tells = false;
         await database.WriteSoonAsync(
             async transaction =>
@@ -47,6 +48,8 @@ public sealed class DownloadCounter(IDatabase database, RecipientDownloads recip
                     WHERE id = @Id
                     """,
                     sums);
+                foreach (var transfer in entries.Where(entry => entry.Whole).Select(entry => entry.Transfer).Distinct())
+                    await events.AddAsync(transaction, TransferEvent.Downloaded, transfer);
                 tells = await AddOfRecipientsAsync(transaction, entries);
             },
             cancel);
@@ -63,7 +66,7 @@ public sealed class DownloadCounter(IDatabase database, RecipientDownloads recip
         return tells;
     }
 
-    private readonly record struct Entry(string Transfer, bool Whole, long At, StoredId? Recipient);
+    private readonly record struct Entry(StoredId Transfer, bool Whole, long At, StoredId? Recipient);
 
     private sealed record Sum(string Id, int Completed, int BrokenOff, long? First, long? Last)
     {

@@ -23,14 +23,16 @@ public sealed class JobBacklog(IDatabase database, JobHandlers handlers, TimePro
             """,
             new { now = time.GetUtcNow().ToUnixTimeMilliseconds() }, cancel);
         var counts = new List<WaitingJobs>();
-        foreach (var kind in handlers.Enabled.Select(handler => handler.Kind))
+        foreach (var handler in handlers.Enabled)
         {
+            var kind = handler.Kind;
             var row = rows.FirstOrDefault(row => string.Equals(row.Kind, JobQueue.Name(kind), StringComparison.Ordinal));
-            counts.Add(row is null
+            var waiting = row is null
                 ? new WaitingJobs(kind, 0, null, 0, null)
                 : new WaitingJobs(
                     kind, row.Waiting, DateTimeOffset.FromUnixTimeMilliseconds(row.Since), row.Attempts,
-                    row.Attempts > 0 ? await LastErrorAsync(kind, cancel) : null));
+                    row.Attempts > 0 ? await LastErrorAsync(kind, cancel) : null);
+            counts.Add(waiting with { GivenUp = await handler.CountGivenUpAsync(cancel) });
         }
 
         return counts;

@@ -15,6 +15,15 @@ public static class JobErrors
     /// <summary>The mail server cannot be reached, or does not let this server in.</summary>
     public const string MailServerUnavailable = "mail_server_unavailable";
 
+    /// <summary>The endpoint of a webhook does not take a message.</summary>
+    public const string WebhookRefused = "webhook_refused";
+
+    /// <summary>The endpoint of a webhook cannot be reached, or does not answer in time.</summary>
+    public const string WebhookUnreachable = "webhook_unreachable";
+
+    /// <summary>The endpoint of a webhook is at an address that messages must not go to.</summary>
+    public const string WebhookAddressForbidden = "webhook_address_forbidden";
+
     /// <summary>The scanner cannot be reached, or does not answer.</summary>
     public const string ScannerUnavailable = "scanner_unavailable";
 

@@ -31,6 +31,9 @@ public abstract class JobHandler
     /// <summary>Whether this replica may do one at this moment; asked before each, and while nothing is to be done.</summary>
     public virtual bool IsReady() => true;
 
+    /// <summary>How many of its jobs were given up and can be done again; 0 for a kind of which none is kept.</summary>
+    public virtual Task<long> CountGivenUpAsync(CancellationToken cancel) => Task.FromResult(0L);
+
     /// <summary>How long the queue of a client waits after a job of it.</summary>
     /// <param name="work">How long the job took.</param>
     public virtual TimeSpan RestAfter(TimeSpan work) => TimeSpan.Zero;

@@ -19,4 +19,7 @@ public sealed record JobLease(JobKind Kind, string Subject, string Token)
 
     /// <summary>When the first of those attempts failed; null where none did.</summary>
     public DateTimeOffset? FailingSince { get; init; }
+
+    /// <summary>Whether attempts have failed for so long that it is to be given up.</summary>
+    public bool HasFailedFor(TimeSpan limit, DateTimeOffset now) => now - (FailingSince ?? now) >= limit;
 }

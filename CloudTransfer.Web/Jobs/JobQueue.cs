@@ -37,6 +37,18 @@ public sealed class JobQueue(IDatabase database, TimeProvider time)
     /// <summary>Says that jobs of a kind were added, when their transaction has been committed.</summary>
     public void Wake(JobKind kind) => _added[(int)kind].Set();
 
+    /// <summary>Adds jobs that are due at once; where <see cref="Wake"/> does not follow the commit, a replica finds them at its next look.</summary>
+    /// <param name="transaction">The transaction of what makes them necessary.</param>
+    /// <param name="kind">Their kind.</param>
+    /// <param name="jobs">Their subjects and queues.</param>
+    public Task AddAsync(IDbTransaction transaction, JobKind kind, IEnumerable<(string Subject, int Queue)> jobs)
+    {
+        var (name, now) = (Name(kind), Now());
+        return transaction.ExecuteEachAsync(
+            "INSERT INTO jobs (kind, subject, queue, priority, created_at, due_at) VALUES (@name, @subject, @queue, @now, @now, @now)",
+            jobs.Select(job => new { name, subject = job.Subject, queue = job.Queue, now }));
+    }
+
     /// <summary>Ends when <see cref="Wake"/> is called the next time.</summary>
     internal Task Added(JobKind kind) => _added[(int)kind].Next;
 
@@ -153,6 +165,7 @@ public sealed class JobQueue(IDatabase database, TimeProvider time)
         JobKind.Mail => "mail",
         JobKind.MailReminder => "mail_reminder",
         JobKind.FileRequest => "file_request",
+        JobKind.Webhook => "webhook",
         _ => "cleanup",
     };
 

@@ -1,4 +1,5 @@
 using CloudTransfer.Web.Jobs;
+using CloudTransfer.Web.Notifications.Webhooks;
 using CloudTransfer.Web.Observability.Metrics;
 
 namespace CloudTransfer.Web.Models;
@@ -27,10 +28,11 @@ public sealed record AdminJobs(JobKind Kind, string Title, string Waiting, Momen
         JobKind.Mail => "Mails",
         JobKind.MailReminder => "Reminders by mail",
         JobKind.FileRequest => "Removal of file requests",
+        JobKind.Webhook => "Webhooks",
         _ => "Cleaning",
     };
 
-    private static string Words(string error) => error switch
+    internal static string Words(string error) => error switch
     {
         JobErrors.ContentMissing => "The files are not on the volume",
         JobErrors.LeaseExpired => "The replica ended in the middle of it",
@@ -38,6 +40,25 @@ public sealed record AdminJobs(JobKind Kind, string Title, string Waiting, Momen
         JobErrors.ScannerUndecided => "The scanner cannot check a file",
         JobErrors.MailDeferred => "The mail server does not take a mail now",
         JobErrors.MailServerUnavailable => "The mail server cannot be reached, or does not let this server in",
+        JobErrors.WebhookRefused => "The endpoint does not take it",
+        JobErrors.WebhookUnreachable => "The endpoint cannot be reached, or does not answer in time",
+        JobErrors.WebhookAddressForbidden => "The endpoint is at an address that messages must not go to",
         _ => error,
     };
+}
+
+/// <summary>A message to a webhook that was given up, in words.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Type">The event.</param>
+/// <param name="Host">The endpoint's host; null where the settings do not have it any more.</param>
+/// <param name="At">When it was given up.</param>
+/// <param name="Error">Why.</param>
+public sealed record AdminWebhook(string Id, string Type, string? Host, Moment At, string Error)
+{
+    internal static AdminWebhook From(FailedWebhook failed, WebhookOptions options, DateTimeOffset now) => new(
+        failed.Id,
+        failed.Type,
+        options.Find(failed.Endpoint)?.Host,
+        Moment.From(failed.At, now),
+        failed.Answer is { } status ? $"{AdminJobs.Words(failed.Error)}: it answers {status}" : AdminJobs.Words(failed.Error));
 }

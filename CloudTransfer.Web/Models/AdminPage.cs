@@ -23,6 +23,9 @@ public sealed record AdminPage(
     AdminQuery Query, string? Wrong, string? Deleted, AdminUsage? Usage, IReadOnlyList<AdminTransfer> Transfers, string? First, string? Next, string? Looked,
     IReadOnlyList<AdminRejection> Rejections, IReadOnlyList<AdminProxy> Proxies, IReadOnlyList<AdminJobs> Jobs, string? GrafanaUrl)
 {
+    /// <summary>The messages to webhooks that were given up, the last first.</summary>
+    public IReadOnlyList<AdminWebhook> Webhooks { get; init; } = [];
+
     /// <summary>Whether whoever looks at it has come in by the administrator's key, and can sign out with it.</summary>
     public bool IsByKey { get; init; }
 

@@ -94,7 +94,7 @@ public sealed partial class MailJob(
     private JobResult Postpone(JobLease lease, MailComposer composer, Mail mail, string error, MailOutcome outcome, string words)
     {
         // What was held back for other reasons is no fault of the mail server.
-        if (time.GetUtcNow() - (lease.FailingSince ?? time.GetUtcNow()) >= options.Value.GiveUpAfter.Value)
+        if (lease.HasFailedFor(options.Value.GiveUpAfter.Value, time.GetUtcNow()))
             return Fail(composer, mail, MailFailure.GivenUp, MailOutcome.GivenUp, words);
         metrics.MailEnded(outcome);
         return new JobResult.Retry(error, lease.Progress)

@@ -14,28 +14,25 @@ public sealed class Outbox(IDatabase database, JobQueue jobs, TimeProvider time)
     public async Task AddAsync(IDbTransaction transaction, params IEnumerable<Mail> mails)
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var rows = mails.Select(mail => new
-        {
-            id = mail.Id.Value,
-            mail.Kind,
-            mail.Subject,
-            transfer = mail.Transfer?.Value,
-            address = mail.Address.Value,
-            mail.Language,
-            mail.Base,
-            mail.Sender,
-            mail.Queue,
-            job = JobQueue.Name(JobKind.Mail),
-            now,
-        }).ToList();
+        Mail[] all = [.. mails];
         await transaction.ExecuteEachAsync(
             """
             INSERT INTO mails (id, kind, subject, transfer_id, address, language, base, sender, created_at)
             VALUES (@id, @Kind, @Subject, @transfer, @address, @Language, @Base, @Sender, @now)
             """,
-            rows);
-        await transaction.ExecuteEachAsync(
-            "INSERT INTO jobs (kind, subject, queue, priority, created_at, due_at) VALUES (@job, @id, @Queue, @now, @now, @now)", rows);
+            all.Select(mail => new
+            {
+                id = mail.Id.Value,
+                mail.Kind,
+                mail.Subject,
+                transfer = mail.Transfer?.Value,
+                address = mail.Address.Value,
+                mail.Language,
+                mail.Base,
+                mail.Sender,
+                now,
+            }));
+        await jobs.AddAsync(transaction, JobKind.Mail, all.Select(mail => (mail.Id.Value, mail.Queue)));
     }
 
     /// <summary>Mails have been added.</summary>

@@ -36,7 +36,7 @@ internal sealed class MetricsHost : IAsyncDisposable
         configure?.Invoke(builder);
         builder.Services.AddStorageSnapshots((_, _) => ValueTask.FromResult(new StorageSnapshot(3, 4096, 512, 1L << 40, 1L << 41, 5000, 10_000)
         {
-            Jobs = [new(JobKind.Scan, 2, DateTimeOffset.UnixEpoch, 5, "scanner_unavailable"), new(JobKind.Mail, 0, null, 0, null)],
+            Jobs = [new(JobKind.Scan, 2, DateTimeOffset.UnixEpoch, 5, "scanner_unavailable"), new(JobKind.Mail, 0, null, 0, null), new(JobKind.Webhook, 0, null, 0, null)],
         }));
         builder.AddMetrics();
 

@@ -14,8 +14,8 @@ public sealed partial class SeriesContractTests
         counter cloudtransfer_download_bytes_total kind=all,file,preview
         counter cloudtransfer_downloads_redirected_total
         counter cloudtransfer_downloads_total kind=all,file,preview outcome=aborted,complete,partial
-        counter cloudtransfer_jobs_completed_total kind=checksum,cleanup,mail,mail_reminder,scan
-        counter cloudtransfer_jobs_failed_total kind=checksum,cleanup,mail,mail_reminder,scan
+        counter cloudtransfer_jobs_completed_total kind=checksum,cleanup,file_request,mail,mail_reminder,scan,webhook
+        counter cloudtransfer_jobs_failed_total kind=checksum,cleanup,file_request,mail,mail_reminder,scan,webhook
         counter cloudtransfer_mails_total outcome=deferred,dropped,given_up,refused,sent,unreachable
         counter cloudtransfer_range_requests_total
         counter cloudtransfer_rejected_total reason=bad_request,disk,files,origin,quota,rate,size
@@ -23,13 +23,14 @@ public sealed partial class SeriesContractTests
         counter cloudtransfer_upload_bytes_total via=form,put,tus
         counter cloudtransfer_uploads_resumed_total
         counter cloudtransfer_uploads_total outcome=aborted,completed,failed,rejected via=form,put,tus
+        counter cloudtransfer_webhook_attempts_total outcome=dropped,forbidden,given_up,refused,sent,unreachable
         counter process_cpu_seconds_total
         gauge cloudtransfer_build_info version=0.1.0
         gauge cloudtransfer_cleanup_last_success_timestamp_seconds
         gauge cloudtransfer_downloads_in_flight
         gauge cloudtransfer_incoming_bytes
-        gauge cloudtransfer_jobs_oldest_age_seconds kind=mail,scan
-        gauge cloudtransfer_jobs_waiting kind=mail,scan
+        gauge cloudtransfer_jobs_oldest_age_seconds kind=mail,scan,webhook
+        gauge cloudtransfer_jobs_waiting kind=mail,scan,webhook
         gauge cloudtransfer_storage_free_bytes
         gauge cloudtransfer_storage_quota_bytes
         gauge cloudtransfer_storage_taken_bytes
@@ -37,6 +38,7 @@ public sealed partial class SeriesContractTests
         gauge cloudtransfer_stored_bytes
         gauge cloudtransfer_transfers
         gauge cloudtransfer_uploads_in_flight
+        gauge cloudtransfer_webhook_failed
         gauge process_max_fds
         gauge process_open_fds
         gauge process_resident_memory_bytes

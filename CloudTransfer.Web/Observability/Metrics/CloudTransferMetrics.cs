@@ -22,6 +22,7 @@ public sealed class CloudTransferMetrics
     private readonly LabelledSeries<RejectReason, Counter.Child> _rejected;
     private readonly LabelledSeries<ScanOutcome, Counter.Child> _scans;
     private readonly LabelledSeries<MailOutcome, Counter.Child> _mails;
+    private readonly LabelledSeries<WebhookOutcome, Counter.Child> _webhooks;
     private readonly LabelledSeries<JobKind, Counter.Child> _jobsCompleted, _jobsFailed;
     private readonly Counter _uploadsResumed, _rangeRequests, _downloadsRedirected, _cleanupRuns, _cleanupDeleted, _cleanupErrors;
     private readonly Histogram _uploadSeal, _transferSize, _transferFiles;
@@ -57,6 +58,7 @@ public sealed class CloudTransferMetrics
         _rejected = new(Count("cloudtransfer_rejected_total", "Requests refused, by reason.", "reason"));
         _scans = new(Count("cloudtransfer_scans_total", "Transfers that the scanner was asked about, by what it said.", "outcome"));
         _mails = new(Count("cloudtransfer_mails_total", "Attempts to send a mail, by what became of them.", "outcome"));
+        _webhooks = new(Count("cloudtransfer_webhook_attempts_total", "Attempts to send a message to a webhook, by what became of them.", "outcome"));
         _cleanupRuns = Count("cloudtransfer_cleanup_runs_total", "Rounds of the cleaner.");
         _cleanupDeleted = Count("cloudtransfer_cleanup_deleted_total", "Transfers and left-over uploads that the cleaner deleted.");
         _cleanupErrors = Count("cloudtransfer_cleanup_errors_total", "Deletions that failed and will be tried again.");
@@ -144,6 +146,9 @@ public sealed class CloudTransferMetrics
 
     /// <summary>A mail was sent, or was not.</summary>
     public void MailEnded(MailOutcome outcome) => _mails[outcome].Inc();
+
+    /// <summary>A message to a webhook was sent, or was not.</summary>
+    public void WebhookEnded(WebhookOutcome outcome) => _webhooks[outcome].Inc();
 
     /// <summary>A background job is done, or, where it is periodic, one run of it.</summary>
     public void JobCompleted(JobKind kind) => _jobsCompleted[kind].Inc();

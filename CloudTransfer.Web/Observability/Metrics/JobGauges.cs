@@ -6,6 +6,7 @@ namespace CloudTransfer.Web.Observability.Metrics;
 internal sealed class JobGauges
 {
     private readonly LabelledSeries<JobKind, Gauge.Child> _waiting, _oldest;
+    private readonly Gauge _webhookFailed;
     private readonly LatestStorageSnapshot _latest;
     private readonly TimeProvider _time;
 
@@ -18,6 +19,8 @@ internal sealed class JobGauges
         _time = time;
         _waiting = new(Of("cloudtransfer_jobs_waiting", "Background jobs that are due, or failed, and that no replica works on; the same on every replica."));
         _oldest = new(Of("cloudtransfer_jobs_oldest_age_seconds", "How long the oldest waiting background job is due, or fails; 0 without any; the same on every replica."));
+        _webhookFailed = metrics.CreateGauge(
+            "cloudtransfer_webhook_failed", "Messages to webhooks that were given up and can be sent again; the same on every replica.", new GaugeConfiguration { SuppressInitialValue = true });
         registry.AddBeforeCollectCallback(Update);
     }
 
@@ -37,5 +40,10 @@ internal sealed class JobGauges
                 _oldest[kind].Unpublish();
             }
         }
+
+        if (jobs.FirstOrDefault(waiting => waiting.Kind is JobKind.Webhook) is { } webhooks)
+            _webhookFailed.Set(webhooks.GivenUp);
+        else
+            _webhookFailed.Unpublish();
     }
 }

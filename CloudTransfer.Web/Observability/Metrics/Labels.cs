@@ -78,6 +78,9 @@ public enum JobKind
 
     /// <summary>Completing the removal of file requests.</summary>
     FileRequest,
+
+    /// <summary>Sending a message to a webhook.</summary>
+    Webhook,
 }
 
 /// <summary>What of a transfer is downloaded: label <c>kind</c>.</summary>
@@ -125,5 +128,27 @@ public enum MailOutcome
     GivenUp,
 
     /// <summary>Nobody wants it any more, so that the mail server was not asked.</summary>
+    Dropped,
+}
+
+/// <summary>What became of an attempt to send a message to a webhook: label <c>outcome</c>.</summary>
+public enum WebhookOutcome
+{
+    /// <summary>The endpoint has taken it.</summary>
+    Sent,
+
+    /// <summary>The endpoint answered otherwise; it is tried again.</summary>
+    Refused,
+
+    /// <summary>The endpoint cannot be reached, or does not answer in time; it is tried again.</summary>
+    Unreachable,
+
+    /// <summary>The endpoint is at an address that messages must not go to; it is tried again.</summary>
+    Forbidden,
+
+    /// <summary>It was tried for too long.</summary>
+    GivenUp,
+
+    /// <summary>The settings do not have its endpoint any more.</summary>
     Dropped,
 }

@@ -24,7 +24,11 @@ public sealed record StorageSnapshot(
 /// <param name="Since">Since when the oldest of them is due, or fails; null where none waits.</param>
 /// <param name="Attempts">How many attempts at the waiting jobs failed.</param>
 /// <param name="LastError">The error of the last failed attempt, a code or the type of an exception; null for none.</param>
-public sealed record WaitingJobs(JobKind Kind, long Waiting, DateTimeOffset? Since, long Attempts, string? LastError);
+public sealed record WaitingJobs(JobKind Kind, long Waiting, DateTimeOffset? Since, long Attempts, string? LastError)
+{
+    /// <summary>How many were given up and can be done again.</summary>
+    public long GivenUp { get; init; }
+}
 
 /// <summary>The snapshot as last taken; a scrape reads it here and never asks the database.</summary>
 public sealed class LatestStorageSnapshot

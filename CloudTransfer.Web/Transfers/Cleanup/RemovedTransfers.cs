@@ -7,7 +7,7 @@ using Dapper;
 namespace CloudTransfer.Web.Transfers.Cleanup;
 
 /// <summary>Remembers for a while how transfers ended, so that their owners can be told the truth.</summary>
-public sealed class RemovedTransfers(IDatabase database, TimeProvider time)
+public sealed class RemovedTransfers(IDatabase database, TransferEvents events, TimeProvider time)
 {
     /// <summary>How long an owner can still read how a transfer ended.</summary>
     public static readonly TimeSpan Memory = TimeSpan.FromDays(30);
@@ -38,7 +38,22 @@ public sealed class RemovedTransfers(IDatabase database, TimeProvider time)
             new { id = id.Value, now = now.ToUnixTimeMilliseconds(), forget = (now + Memory).ToUnixTimeMilliseconds() },
             transaction);
         await StorageQuota.LeaveAsync(transaction, id);
+        await TellAsync(transaction, id);
         return await transaction.Connection!.ExecuteAsync("DELETE FROM transfers WHERE id = @id", new { id = id.Value }, transaction) == 1;
+    }
+
+    // Whoever changes the row first is the one who deletes it: another process may be at the same.
+    private async Task TellAsync(IDbTransaction transaction, StoredId id)
+    {
+        if (!events.IsAsked(TransferEvent.Expired) && !events.IsAsked(TransferEvent.Deleted))
+            return;
+        if (await transaction.Connection!.ExecuteAsync("UPDATE transfers SET claimed_at = claimed_at WHERE id = @id", new { id = id.Value }, transaction) == 0)
+            return;
+        var by = await transaction.Connection!.QueryFirstOrDefaultAsync<string>("SELECT removed_by FROM transfers WHERE id = @id", new { id = id.Value }, transaction);
+        if (by is null)
+            await events.AddAsync(transaction, TransferEvent.Expired, id);
+        else if (RemovalReasons.Parse(by) is RemovalReason.Owner or RemovalReason.Administrator)
+            await events.AddAsync(transaction, TransferEvent.Deleted, id);
     }
 
     /// <summary>Deletes what is remembered for too long.</summary>

@@ -9,7 +9,7 @@ using Dapper;
 namespace CloudTransfer.Web.Transfers.Creation;
 
 /// <summary>The background work that a sealed transfer needs: checksums that are not known yet, and, where there is a scanner, a scan.</summary>
-public sealed class TransferJobs(IDatabase database, JobQueue queue, ScanRules rules, IEnumerable<SealedTransferWork> others, TimeProvider time)
+public sealed class TransferJobs(IDatabase database, JobQueue queue, ScanRules rules, IEnumerable<SealedTransferWork> others, TransferEvents events, TimeProvider time)
 {
     private const int Slice = 1000;
 
@@ -42,10 +42,11 @@ public sealed class TransferJobs(IDatabase database, JobQueue queue, ScanRules r
             await transaction.Connection!.ExecuteAsync(InsertScan + Of, arguments, transaction);
         foreach (var other in _others)
             await other.AddAsync(transaction, id);
+        await events.AddAsync(transaction, TransferEvent.Created, id);
     }
 
     /// <summary>Whether a new transfer that is complete has any jobs.</summary>
-    public bool AreNeeded(Transfer transfer) => transfer.State is TransferState.Sealed && (!transfer.HasChecksums || rules.AreAsked || _others.Length > 0);
+    public bool AreNeeded(Transfer transfer) => transfer.State is TransferState.Sealed && (!transfer.HasChecksums || rules.AreAsked || _others.Length > 0 || events.IsAsked(TransferEvent.Created));
 
     /// <summary>Jobs of a transfer have been added.</summary>
     public void Wake()

@@ -1,3 +1,4 @@
+using System.Data;
 using CloudTransfer.Web.Jobs;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
@@ -10,7 +11,7 @@ namespace CloudTransfer.Web.Transfers.Scans;
 /// those of other clients are served.
 /// </summary>
 public sealed partial class ScanJob(
-    ScanStore store, IObjectStore objects, Clamd clamd, ScanRules rules, IOptions<ScanOptions> options, CloudTransferMetrics metrics, TimeProvider time,
+    ScanStore store, IObjectStore objects, Clamd clamd, ScanRules rules, TransferEvents events, IOptions<ScanOptions> options, CloudTransferMetrics metrics, TimeProvider time,
     ILogger<ScanJob> logger) : JobHandler
 {
     private const int Batch = 256;
@@ -48,7 +49,7 @@ public sealed partial class ScanJob(
             var finding = await ScanAsync(lease, work, cancel);
             if (!work.HasEnded && finding is null)
                 return new JobResult.Yield(work.Next);
-            return new JobResult.Done { Write = transaction => ScanStore.SaveAsync(transaction, lease.Subject, finding), Written = () => Note(finding) };
+            return new JobResult.Done { Write = transaction => SaveAsync(transaction, id, finding), Written = () => Note(finding) };
         }
         catch (ScannerException fault)
         {
@@ -78,6 +79,13 @@ public sealed partial class ScanJob(
         return null;
     }
 
+    private async Task SaveAsync(IDbTransaction transaction, StoredId id, string? finding)
+    {
+        await ScanStore.SaveAsync(transaction, id.Value, finding);
+        if (finding is not null)
+            await events.AddAsync(transaction, TransferEvent.ScanFound, id);
+    }
+
     private void Note(string? finding)
     {
         metrics.Scanned(finding is null ? ScanOutcome.Clean : ScanOutcome.Found);
@@ -87,8 +95,7 @@ public sealed partial class ScanJob(
 
     private JobResult.Retry Postpone(JobLease lease, Work work, bool isAway)
     {
-        var now = time.GetUtcNow();
-        var isGivenUp = now - (lease.FailingSince ?? now) >= options.Value.GiveUpAfter.Value;
+        var isGivenUp = lease.HasFailedFor(options.Value.GiveUpAfter.Value, time.GetUtcNow());
         return new JobResult.Retry(isAway ? JobErrors.ScannerUnavailable : JobErrors.ScannerUndecided, work.Next)
         {
             Delay = isGivenUp ? LaterAgain : SoonAgain,
