@@ -41,6 +41,9 @@ public sealed class EveryPageTests(PageServer server, CheckingServer checking, C
     [InlineData("transfers", ".search button")]
     [InlineData("account", "[data-id=delete]")]
     [InlineData("new-token", "button.button-primary")]
+    [InlineData("people", ".search button")]
+    [InlineData("person", "[data-id=delete]")]
+    [InlineData("person-delete", "button.button-primary")]
     [InlineData("token", "#token")]
     [InlineData("requests", "button.button-primary")]
     [InlineData("requester", "#link")]
@@ -130,6 +133,9 @@ public sealed class EveryPageTests(PageServer server, CheckingServer checking, C
         "transfers" => "/specimen/transfers",
         "account" => "/specimen/account",
         "new-token" => "/specimen/new-token",
+        "people" => "/specimen/people",
+        "person" => "/specimen/person",
+        "person-delete" => "/specimen/person-delete",
         "token" => "/specimen/token",
         "requests" => "/requests",
         "requester" => (await RequestAsync()).Requester,

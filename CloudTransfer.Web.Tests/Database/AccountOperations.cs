@@ -56,6 +56,13 @@ internal static class AccountOperations
         var made = await tokens.MakeAsync(user.Id, "Test", ApiScopes.Upload, null, cancel);
         Assert.Equal(user.Id, (await tokens.FindAsync(made!.Value, cancel))!.User.Id);
         await tokens.WithdrawAsync(user.Id, Assert.Single(await tokens.ListAsync(user.Id, cancel)).Id, cancel);
+        var people = server.Services.GetRequiredService<PeopleStore>();
+        foreach (var order in Enum.GetValues<PeopleOrder>())
+            Assert.NotEmpty((await people.FindAsync("", order, null, cancel)).People);
+        Assert.Equal(1, (await people.FindAsync(user.Id, cancel))!.Transfers);
+        await people.BlockAsync(user.Id, cancel);
+        await people.UnblockAsync(user.Id, cancel);
+        Assert.Equal(1, await people.HandOverAsync(user.Id, user.Id, cancel));
         await accounts.DeleteAsync(user.Id, cancel);
         Assert.Null(await accounts.FindAsync(user.Id, cancel));
         Assert.Empty(await transfers.IdsAsync(user.Id, cancel));

@@ -11,7 +11,7 @@ internal static class GrownTables
     // What is done with: sealed, hashed and scanned transfers that never expire, and what is remembered for years to come.
     private static readonly string[] Fills =
     [
-        "INSERT INTO transfers (id, owner_hash, state, name, archive, size, stored, file_count, message, created_at, hashed, verdict, sealed_at, user_id, request_id, submission_link, submission_id) SELECT {id}, 'owner' || n, 'sealed', 'a', 0, n, n, 1, '', n, 1, 'clean', n, 'user' || n, 'request' || n, 'link' || n, 'submission' || n FROM {n}",
+        "INSERT INTO transfers (id, owner_hash, state, name, archive, size, stored, file_count, message, created_at, hashed, verdict, sealed_at, user_id, request_id, submission_link, submission_id) SELECT {id}, 'owner' || n, 'sealed', 'a', 0, n, n, 1, '', n, 1, 'clean', n, {id}, 'request' || n, 'link' || n, 'submission' || n FROM {n}",
         "INSERT INTO files (transfer_id, number, folder, name, size, start, crc32, modified_at, sha256) SELECT {id}, 0, '', 'a', n, 0, 0, 0, 'hash' FROM {n}",
         "INSERT INTO folders (transfer_id, path, parent, file_count, size) SELECT {id}, 'F', '', 1, n FROM {n}",
         "INSERT INTO lanes (token_hash, transfer_id, number, start, length, place, metadata, received, place_end, crcs, broken, expires_at) SELECT 'token' || n, {id}, 0, 0, n, 0, '', n, n, '', 0, {later} FROM {n}",
@@ -26,11 +26,11 @@ internal static class GrownTables
         "INSERT INTO file_meters (client, due_at) SELECT 'client' || n, {later} * 1000 FROM {n}",
         "INSERT INTO ended_passes (hash, forget_at) SELECT 'pass' || n, {later} FROM {n}",
         "INSERT INTO upload_pieces (transfer_id, part, number, start, length, tag, is_part) SELECT {id}, 1, 0, 0, 1, '', 1 FROM {n}",
-        "INSERT INTO users (id, name, role, created_at, seen_at) SELECT 'user' || n, 'a', 'member', n, n FROM {n}",
-        "INSERT INTO user_logins (issuer, subject, user_id, provider, created_at, used_at) SELECT 'issuer', n::text, 'user' || n, 'a', n, n FROM {n}",
-        "INSERT INTO user_sessions (id, user_id, provider, agent, created_at, seen_at, expires_at) SELECT 'session' || n, 'user' || n, 'a', '', n, n, {later} FROM {n}",
-        "INSERT INTO api_tokens (id, user_id, hash, prefix, name, scopes, created_at) SELECT 'key' || n, 'user' || n, 'hash' || n, '', 'a', '', n FROM {n}",
-        "INSERT INTO file_requests (id, owner_hash, user_id, title, message, requester, created_at, closes_at) SELECT 'request' || n, 'owner' || n, 'user' || n, 'a', '', '', n, {later} FROM {n}",
+        "INSERT INTO users (id, name, role, created_at, seen_at) SELECT {id}, 'a', 'member', n, n FROM {n}",
+        "INSERT INTO user_logins (issuer, subject, user_id, provider, created_at, used_at) SELECT 'issuer', n::text, {id}, 'a', n, n FROM {n}",
+        "INSERT INTO user_sessions (id, user_id, provider, agent, created_at, seen_at, expires_at) SELECT 'session' || n, {id}, 'a', '', n, n, {later} FROM {n}",
+        "INSERT INTO api_tokens (id, user_id, hash, prefix, name, scopes, created_at) SELECT 'key' || n, {id}, 'hash' || n, '', 'a', '', n FROM {n}",
+        "INSERT INTO file_requests (id, owner_hash, user_id, title, message, requester, created_at, closes_at) SELECT 'request' || n, 'owner' || n, {id}, 'a', '', '', n, {later} FROM {n}",
         "INSERT INTO mails (id, kind, subject, transfer_id, address, language, base, sender, created_at) SELECT 'mail' || n, 'delivery', {id}, {id}, 'a@example.org', 'en', '', 'sender' || n, n FROM {n}",
         "INSERT INTO deliveries (transfer_id, address, notify, state, language, base, sender, queue) SELECT {id}, 'a@example.org', 'never', 'sending', 'en', '', 'sender' || n, n FROM {n}",
         "INSERT INTO recipients (id, transfer_id, number, address, state) SELECT 'recipient' || n, {id}, 0, 'b@example.org', 'sent' FROM {n}",

@@ -216,6 +216,32 @@ public sealed class SpecimenController : Controller
         ],
         "a", DateTimeOffset.UnixEpoch));
 
+    [HttpGet("/specimen/people")]
+    public IActionResult People() => AsPerson("~/Views/People/List.cshtml", PeoplePage.From(
+        new PeopleQuery("W", PeopleOrder.Name, null, "deleted"),
+        new FoundPeople([Somebody(DisabledBy.Nobody), Somebody(DisabledBy.Administrator)], new PeoplePosition("x", "y")), _ => true, DateTimeOffset.UnixEpoch));
+
+    [HttpGet("/specimen/person")]
+    public IActionResult PersonOfTheList() => AsPerson("~/Views/People/Person.cshtml", new PersonPage(
+        ListedPerson.From(Somebody(DisabledBy.Provider), isAdministrator: false, DateTimeOffset.UnixEpoch), IsBlocked: false, IsSelf: false, HasTransfers: true, "2 sessions", "1 API token")
+    {
+        Done = PersonPage.Words("unblocked"),
+        Wrong = "There is no such person.",
+    });
+
+    [HttpGet("/specimen/person-delete")]
+    public IActionResult PersonDelete() => AsPerson("~/Views/People/Delete.cshtml", new PersonPage(
+        ListedPerson.From(Somebody(DisabledBy.Nobody), isAdministrator: false, DateTimeOffset.UnixEpoch), IsBlocked: false, IsSelf: false, HasTransfers: true, "2 sessions", "1 API token"));
+
+    private static Person Somebody(DisabledBy disabled) => new(
+        new User(StoredId.New(), new string('W', 100), new string('m', 60) + "@example.org", UserRole.Administrator), disabled, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch)
+    {
+        Provider = "Keycloak",
+        SignedIn = DateTimeOffset.UnixEpoch,
+        Transfers = 1234,
+        Stored = 123_456_789,
+    };
+
     [HttpGet("/specimen/new-token")]
     public IActionResult NewToken() => AsPerson("~/Views/Account/NewToken.cshtml", NewTokenForm.Empty with { Name = new string('W', 60), Wrong = "Choose what the token is good for." });
 

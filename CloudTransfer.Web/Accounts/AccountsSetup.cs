@@ -9,6 +9,7 @@ public static class AccountsSetup
         services.AddSingleton<UserStore>();
         services.AddSingleton<LastUse>();
         services.AddSingleton<ApiTokens>();
+        services.AddSingleton<PeopleStore>();
         services.AddSingleton<UserSessions>();
         services.AddSingleton<AccountStore>();
         services.AddSingleton<AccountTransfers>();

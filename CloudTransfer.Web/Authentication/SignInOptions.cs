@@ -36,6 +36,10 @@ public sealed class SignInOptions : IValidatableObject
         ? session with { User = session.User with { Role = provider.AdministratorRoles.Count > 0 ? session.User.Role : UserRole.Member } }
         : null;
 
+    /// <summary>Whether a person is an administrator, as the settings are now.</summary>
+    public bool IsAdministrator(Person person) =>
+        person is { User.Role: UserRole.Administrator, Provider: { } name } && Find(name) is { AdministratorRoles.Count: > 0 };
+
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

@@ -1,0 +1,156 @@
+using System.Globalization;
+using CloudTransfer.Web.Database;
+using CloudTransfer.Web.Storage;
+using Dapper;
+
+namespace CloudTransfer.Web.Accounts;
+
+/// <summary>What administrators see of people, and do with them.</summary>
+public sealed class PeopleStore(IDatabase database)
+{
+    /// <summary>People on a page.</summary>
+    public const int PageSize = 50;
+
+    /// <summary>How many people one statement reads.</summary>
+    private const int Slice = 1000;
+
+    // The sign after all of those that ids are made of.
+    private const string AfterIds = "~";
+
+    private const string Columns =
+        "SELECT id AS Id, name AS Name, email AS Email, role AS Role, disabled_by AS DisabledBy, created_at AS CreatedAt, seen_at AS SeenAt FROM users ";
+
+    /// <summary>A page of people whose name or address of e-mail contains a text. Names are compared here, since a database's upper case may end with ASCII.</summary>
+    public async Task<FoundPeople> FindAsync(string text, PeopleOrder order, PeoplePosition? after, CancellationToken cancel)
+    {
+        var limit = text.Length > 0 ? Slice : PageSize + 1;
+        for (var found = new List<Person>(); ;)
+        {
+            var rows = await SliceAsync(order, after, limit, cancel);
+            foreach (var person in rows.Where(person => person.Matches(text)))
+            {
+                if (found.Count == PageSize)
+                    return new(await WithUseAsync(found, cancel), PeoplePosition.Of(found[^1], order));
+                found.Add(person);
+            }
+
+            if (rows.Count < limit)
+                return new(await WithUseAsync(found, cancel), null);
+            after = PeoplePosition.Of(rows[^1], order);
+        }
+    }
+
+    /// <summary>A person; null when there is none.</summary>
+    public async Task<Person?> FindAsync(StoredId user, CancellationToken cancel) =>
+        await database.FirstAsync<Row>(Columns + "WHERE id = @id", new { id = user.Value }, cancel) is { } row ? (await WithUseAsync([row.ToPerson()], cancel))[0] : null;
+
+    /// <summary>The one person with an id or an address of e-mail; null when there is none, or more than one with the address.</summary>
+    public async Task<Person?> FindOneAsync(string text, CancellationToken cancel)
+    {
+        if (StoredId.TryParse(text, out var id))
+            return await FindAsync(id, cancel);
+        if (text.Length == 0)
+            return null;
+        var (found, after) = (new List<Person>(), (PeoplePosition?)null);
+        do
+        {
+            var page = await FindAsync(text, PeopleOrder.Name, after, cancel);
+            found.AddRange(page.People.Where(person => string.Equals(person.User.Email, text, StringComparison.OrdinalIgnoreCase)));
+            after = page.Next;
+        }
+        while (after is not null && found.Count < 2);
+        return found is [var only] ? only : null;
+    }
+
+    /// <summary>Disables an account, whatever its provider says, and ends its sessions and tokens.</summary>
+    public Task BlockAsync(StoredId user, CancellationToken cancel) => database.WriteAsync(
+        async transaction =>
+        {
+            var arguments = new { user = user.Value };
+            await transaction.Connection!.ExecuteAsync("UPDATE users SET disabled_by = 'administrator' WHERE id = @user", arguments, transaction);
+            await transaction.Connection!.ExecuteAsync("DELETE FROM user_sessions WHERE user_id = @user", arguments, transaction);
+            await transaction.Connection!.ExecuteAsync("DELETE FROM api_tokens WHERE user_id = @user", arguments, transaction);
+        },
+        cancel);
+
+    /// <summary>Takes back that an administrator has disabled an account.</summary>
+    public Task UnblockAsync(StoredId user, CancellationToken cancel) => database.ExecuteAsync(
+        "UPDATE users SET disabled_by = NULL WHERE id = @user AND disabled_by = 'administrator'", new { user = user.Value }, cancel);
+
+    /// <summary>
+    /// Makes the transfers and file requests of one person those of another, and says how many transfers. None, where the other has
+    /// no account any more.
+    /// </summary>
+    public async Task<int> HandOverAsync(StoredId from, StoredId to, CancellationToken cancel)
+    {
+        var moved = 0;
+        await database.WriteAsync(
+            async transaction =>
+            {
+                moved = 0;
+                var arguments = new { from = from.Value, to = to.Value };
+                // It holds the row until the commit, so that the account cannot be deleted in between.
+                var isThere = await transaction.Connection!.ExecuteAsync("UPDATE users SET seen_at = seen_at WHERE id = @to", arguments, transaction) == 1;
+                if (!isThere)
+                    return;
+                // What is sent to a request goes with it.
+                await transaction.Connection!.ExecuteAsync("UPDATE file_requests SET user_id = @to WHERE user_id = @from", arguments, transaction);
+                moved = await transaction.Connection!.ExecuteAsync("UPDATE transfers SET user_id = @to WHERE user_id = @from", arguments, transaction);
+            },
+            cancel);
+        return moved;
+    }
+
+    private async Task<List<Person>> SliceAsync(PeopleOrder order, PeoplePosition? after, int limit, CancellationToken cancel)
+    {
+        var rows = order is PeopleOrder.Name
+            ? await database.QueryAsync<Row>(
+                Columns + "WHERE (name, id) > (@name, @id) ORDER BY name, id LIMIT @limit", new { name = after?.Value ?? "", id = after?.Id ?? "", limit }, cancel)
+            : await database.QueryAsync<Row>(
+                Columns + "WHERE (seen_at, id) < (@seen, @id) ORDER BY seen_at DESC, id DESC LIMIT @limit",
+                new { seen = long.TryParse(after?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seen) ? seen : long.MaxValue, id = after?.Id ?? AfterIds, limit }, cancel);
+        return [.. rows.Select(row => row.ToPerson())];
+    }
+
+    // When each signed in last, and what each has sent.
+    private async Task<IReadOnlyList<Person>> WithUseAsync(IReadOnlyList<Person> people, CancellationToken cancel)
+    {
+        if (people.Count == 0)
+            return people;
+        // Dapper gives PostgreSQL a list as an array, which IN does not take.
+        var arguments = new DynamicParameters();
+        foreach (var (number, person) in people.Index())
+            arguments.Add($"id{number}", person.User.Id.Value);
+        var names = string.Join(", ", arguments.ParameterNames.Select(name => $"@{name}"));
+        var logins = (await database.QueryAsync<LoginRow>(
+            $"SELECT user_id AS UserId, provider AS Provider, used_at AS UsedAt FROM user_logins WHERE user_id IN ({names})", arguments, cancel)).ToLookup(row => row.UserId, StringComparer.Ordinal);
+        var sent = (await database.QueryAsync<SentRow>(
+            $"SELECT user_id AS UserId, COUNT(*) AS Transfers, CAST(SUM(stored) AS BIGINT) AS Stored FROM transfers WHERE user_id IN ({names}) AND state <> 'deleting' GROUP BY user_id",
+            arguments, cancel)).ToDictionary(row => row.UserId, StringComparer.Ordinal);
+        return [.. people.Select(person => With(person, logins[person.User.Id.Value].MaxBy(login => login.UsedAt), sent.GetValueOrDefault(person.User.Id.Value)))];
+    }
+
+    private static Person With(Person person, LoginRow? login, SentRow? sent) => person with
+    {
+        Provider = login?.Provider,
+        SignedIn = login is null ? null : DateTimeOffset.FromUnixTimeMilliseconds(login.UsedAt),
+        Transfers = sent?.Transfers ?? 0,
+        Stored = sent?.Stored ?? 0,
+    };
+
+    private sealed record LoginRow(string UserId, string Provider, long UsedAt);
+
+    [method: ExplicitConstructor]
+    private sealed record SentRow(string UserId, long Transfers, long Stored);
+
+    // Where a column is null, a database may not tell its type, and Dapper would find no constructor by types.
+    [method: ExplicitConstructor]
+    private sealed record Row(string Id, string Name, string? Email, string Role, string? DisabledBy, long CreatedAt, long SeenAt)
+    {
+        public Person ToPerson() => new(
+            new User(StoredId.TryParse(Id, out var user) ? user : throw new InvalidDataException("A row has no id."), Name, Email, UserRoles.Parse(Role)),
+            DisabledBy switch { null => Accounts.DisabledBy.Nobody, "administrator" => Accounts.DisabledBy.Administrator, _ => Accounts.DisabledBy.Provider },
+            DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),
+            DateTimeOffset.FromUnixTimeMilliseconds(SeenAt));
+    }
+}

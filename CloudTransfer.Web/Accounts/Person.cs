@@ -1,0 +1,71 @@
+using System.Globalization;
+
+namespace CloudTransfer.Web.Accounts;
+
+/// <summary>Who has disabled an account.</summary>
+public enum DisabledBy
+{
+    /// <summary>Nobody: it is not disabled.</summary>
+    Nobody,
+
+    /// <summary>The provider, whose claims no longer let the person in.</summary>
+    Provider,
+
+    /// <summary>An administrator.</summary>
+    Administrator,
+}
+
+/// <summary>A person, as administrators see one.</summary>
+/// <param name="User">The person.</param>
+/// <param name="Disabled">Who has disabled the account.</param>
+/// <param name="Created">When the account was made.</param>
+/// <param name="Seen">The last request, as exactly as <see cref="LastUse.Every"/>.</param>
+public sealed record Person(User User, DisabledBy Disabled, DateTimeOffset Created, DateTimeOffset Seen)
+{
+    /// <summary>The provider that signed the person in last; null for none.</summary>
+    public string? Provider { get; init; }
+
+    /// <summary>When the person signed in last; null for never.</summary>
+    public DateTimeOffset? SignedIn { get; init; }
+
+    /// <summary>How many transfers there are of the person.</summary>
+    public long Transfers { get; init; }
+
+    /// <summary>Their bytes as they are stored.</summary>
+    public long Stored { get; init; }
+
+    /// <summary>Whether the name or the address of e-mail contains a text, whatever the case; everybody's contains an empty one.</summary>
+    internal bool Matches(string text) =>
+        User.Name.Contains(text, StringComparison.OrdinalIgnoreCase) || User.Email?.Contains(text, StringComparison.OrdinalIgnoreCase) is true;
+}
+
+/// <summary>In what order people are listed.</summary>
+public enum PeopleOrder
+{
+    /// <summary>By name.</summary>
+    Name,
+
+    /// <summary>Who was here last first.</summary>
+    Used,
+}
+
+/// <summary>Where a page of people ended.</summary>
+/// <param name="Value">By what it was ordered: the name, or the last use in milliseconds since 1970.</param>
+/// <param name="Id">The id.</param>
+public sealed record PeoplePosition(string Value, string Id)
+{
+    /// <summary>Reads what <see cref="ToString"/> wrote; null for anything else.</summary>
+    public static PeoplePosition? Parse(string? text) =>
+        text?.IndexOf(' ', StringComparison.Ordinal) is { } end and > 0 ? new PeoplePosition(text[(end + 1)..], text[..end]) : null;
+
+    /// <summary>The position as text, for the address of the next page.</summary>
+    public override string ToString() => $"{Id} {Value}";
+
+    internal static PeoplePosition Of(Person person, PeopleOrder order) => new(
+        order is PeopleOrder.Name ? person.User.Name : person.Seen.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture), person.User.Id.Value);
+}
+
+/// <summary>A page of people.</summary>
+/// <param name="People">The people.</param>
+/// <param name="Next">Where the next page begins; null where there is no more.</param>
+public sealed record FoundPeople(IReadOnlyList<Person> People, PeoplePosition? Next);
