@@ -293,9 +293,6 @@ public sealed class EveryPageTests(PageServer server, CheckingServer checking, C
             complaints.Add(message.Text);
     }
 
-    private static void AssertAccessible(AxeResult result, string where) =>
-        Assert.True(result.Violations.Length == 0, $"{where}: {string.Join("\n", result.Violations.Select(Said))}");
-
-    private static string Said(AxeResultItem item) =>
-        $"{item.Id}: {item.Help}: {string.Join(", ", item.Nodes.Select(node => node.Html))}";
+    private static void AssertAccessible(AxeResult result, string where) => Assert.True(result.Violations.Length == 0, $"{where}: {string.Join(
+        '\n', result.Violations.Select(item => $"{item.Id}: {item.Help}: {string.Join(", ", item.Nodes.Select(node => node.Html))}"))}");
 }
