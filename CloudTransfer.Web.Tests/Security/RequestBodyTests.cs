@@ -11,11 +11,14 @@ namespace CloudTransfer.Web.Tests.Security;
 /// <summary>Limits of request bodies, on every route that the server maps.</summary>
 public sealed class RequestBodyTests : IDisposable
 {
-    private const string Form = "application/x-www-form-urlencoded";
+    private const string Form = "application/x-www-form-urlencoded", Request = "/r/AAAAAAAAAAAAAAAAAAAAAA";
 
     // These routes stream bodies and have limits of their own (LimitTests, ManifestTests). All others, also future ones, are limited by default.
     private static readonly string[] Streaming =
-        ["POST /upload", "POST /", "PUT /a.bin", "PUT /", "POST /api/v1/transfers", "POST /api/v1/tus", "PATCH /api/v1/tus/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"];
+    [
+        "POST /upload", "POST /", "PUT /a.bin", "PUT /", "POST /api/v1/transfers", "POST /api/v1/tus", "PATCH /api/v1/tus/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        $"POST {Request}", $"POST {Request}/receipts/a.bin", $"PUT {Request}/a.bin", $"PUT {Request}", $"POST {Request}/transfers", $"POST {Request}/receipts/a.bin/transfers", $"POST {Request}/tus",
+    ];
 
     private readonly RunningServer _server = new(null, ("Admin:Key", "administrators-only-key"), ("Transfers:StalledAfter", "2s"));
 
@@ -48,7 +51,7 @@ public sealed class RequestBodyTests : IDisposable
             .Where(endpoint => endpoint.Metadata.GetMetadata<BodyIsStreamedAttribute>() is not null)
             .Select(endpoint => endpoint.Metadata.GetMetadata<ControllerActionDescriptor>()!.ControllerName);
 
-        Assert.Equal(["Transfers", "Tus", "Upload"], controllers.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        Assert.Equal(["Submission", "Submissions", "Transfers", "Tus", "Upload"], controllers.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
     }
 
     [Theory]

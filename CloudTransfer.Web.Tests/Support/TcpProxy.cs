@@ -122,17 +122,21 @@ internal sealed class TcpProxy : IAsyncDisposable
                 await server.ConnectAsync(IPAddress.Loopback, _target);
                 lock (_open)
                     _open.AddRange([client, server]);
-                var isAnswered = 1;
+                var (isAnswered, isMute) = (1, 0);
                 await Task.WhenAny(
                     PassAsync(number, client, server, (of, bytes) =>
                     {
                         Interlocked.Add(ref _roundTrips, Interlocked.Exchange(ref isAnswered, 0));
-                        return Watch(of, bytes);
+                        var cut = Watch(of, bytes);
+                        // The answer must not be faster than the cut.
+                        if (cut is TcpCut.After or TcpCut.AllAfter)
+                            Volatile.Write(ref isMute, 1);
+                        return cut;
                     }),
                     PassAsync(number, server, client, (_, _) =>
                     {
                         Volatile.Write(ref isAnswered, 1);
-                        return TcpCut.None;
+                        return Volatile.Read(ref isMute) == 1 ? TcpCut.Before : TcpCut.None;
                     }));
             }
             catch (SocketException)

@@ -46,7 +46,12 @@ internal static class TestDatabase
     /// Copies an empty SQLite database of this version to a volume: applying all migrations takes nearly half of a server's start in this
     /// process. Tests of first starts name their volume, and get none.
     /// </summary>
-    public static void CopyNewTo(TestFolder volume) => File.WriteAllBytes(volume[FileName], New.Value);
+    public static void CopyNewTo(TestFolder volume)
+    {
+        File.WriteAllBytes(volume[FileName], New.Value);
+        // As the server makes it; what SQLite puts beside it follows.
+        File.SetUnixFileMode(volume[FileName], UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
 
     /// <summary>Whether the rows of a volume are in PostgreSQL.</summary>
     public static bool IsPostgreSql(string volume)
