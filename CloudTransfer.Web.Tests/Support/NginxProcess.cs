@@ -76,7 +76,7 @@ internal sealed class NginxProcess : IAsyncDisposable
           proxy_set_header X-Real-IP $remote_addr;
           proxy_set_header Proxy "";
           include {{rules("conf.d/cloudtransfer.conf")}};
-          upstream replicas { least_conn; keepalive 64; {{string.Join(' ', replicas.Select(replica => $"server {replica.Authority} max_fails=0;"))}} }
+          upstream replicas { least_conn; keepalive 64; {{string.Join(' ', replicas.Select(replica => $"server {replica.Authority}{(replicas.Count > 1 ? " max_fails=0" : "")};"))}} }
           server {
             listen {{address.Authority}};
             access_log {{folder}}/vhost.log vhost;
