@@ -118,6 +118,20 @@ public sealed class ErringBucketTests : IAsyncLifetime, IDisposable
     }
 
     [SkippableFact]
+    public async Task An_upload_that_was_begun_twice_leaves_nothing_when_one_of_them_is_the_object()
+    {
+        var sent = await _server.Client.PutFileAsync("a.bin", Bytes);
+        using (var client = Bucket.Server.Client())
+            await client.InitiateMultipartUploadAsync(Bucket.Name, $"transfers/{sent.Id}");
+        Assert.Single(await Bucket.UploadsAsync());
+
+        await _server.SweepAsync();
+
+        Assert.Empty(await Bucket.UploadsAsync());
+        Assert.Equal(Bytes, await _server.Client.DownloadAsync(sent.Id));
+    }
+
+    [SkippableFact]
     public async Task An_object_without_a_row_is_deleted_only_when_nobody_can_commit_one_any_more()
     {
         var id = StoredId.New();

@@ -45,7 +45,7 @@ public sealed class S3ObjectStore(Bucket bucket, PartMemory memory, RecordedPiec
         var found = await bucket.HeadAsync(key, cancel);
         if (found is not null)
             await bucket.DeleteAsync(key, cancel);
-        // Of a sealed object no upload is left.
+        // One beside a sealed object is aborted where uploads are listed.
         var uploads = found is null ? await bucket.ListUploadsAsync(key, cancel).ToListAsync(cancel) : [];
         foreach (var (target, upload) in uploads)
             await bucket.AbortAsync(target, upload, cancel);
@@ -56,20 +56,25 @@ public sealed class S3ObjectStore(Bucket bucket, PartMemory memory, RecordedPiec
     /// <inheritdoc/>
     public async IAsyncEnumerable<StoredId> ListIncomingAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
-        var known = new HashSet<StoredId>();
+        var isSealed = new Dictionary<StoredId, bool>();
         await foreach (var page in bucket.ListAsync(BucketKeys.Incoming, cancel))
         {
             foreach (var (key, _) in page)
             {
-                if (BucketKeys.TryParse(key, BucketKeys.Incoming, out var id) && known.Add(id) && !await WasSealedAsync(id, cancel))
+                if (BucketKeys.TryParse(key, BucketKeys.Incoming, out var id) && !isSealed.ContainsKey(id) && !(isSealed[id] = await WasSealedAsync(id, cancel)))
                     yield return id;
             }
         }
 
-        await foreach (var (key, _) in bucket.ListUploadsAsync(BucketKeys.Transfers, cancel))
+        await foreach (var (key, upload) in bucket.ListUploadsAsync(BucketKeys.Transfers, cancel))
         {
-            if (BucketKeys.TryParse(key, BucketKeys.Transfers, out var id) && known.Add(id))
+            if (!BucketKeys.TryParse(key, BucketKeys.Transfers, out var id))
+                continue;
+            if (!isSealed.ContainsKey(id) && !(isSealed[id] = await bucket.HeadAsync(key, cancel) is not null))
                 yield return id;
+            // Where the answer to a request for an upload was lost, there are two, of which one became the object.
+            if (isSealed[id])
+                await bucket.AbortAsync(key, upload, cancel);
         }
     }
 
