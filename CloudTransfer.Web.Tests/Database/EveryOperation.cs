@@ -72,7 +72,7 @@ internal static class EveryOperation
     // A password that an earlier version hashed is hashed anew when it is shown.
     private static Task AgeAsync(RunningServer server, string id) => server.Services.GetRequiredService<IDatabase>().ExecuteAsync(
         "UPDATE transfers SET password_hash = @hash WHERE id = @id",
-        new { id, hash = new PasswordHasher<Transfer>(Options.Create(new PasswordHasherOptions { IterationCount = 1000 })).HashPassword(null!, "secret-word") },
+        new { id, hash = new PasswordHasher<PasswordHashing>(Options.Create(new PasswordHasherOptions { IterationCount = 1000 })).HashPassword(null!, "secret-word") },
         CancellationToken.None);
 
     private static async Task TakeAsync(HttpClient client, UploadAnswer limited)

@@ -31,6 +31,7 @@ internal static class RequestOperations
         await server.Services.GetRequiredService<IDatabase>().WriteAsync(transaction => notices.AddAsync(transaction, link), cancel);
         var (requests, removal) = (server.Services.GetRequiredService<FileRequestStore>(), server.Services.GetRequiredService<RequestRemoval>());
         Assert.True(StoredId.TryParse(asked.Id, out var id));
+        await requests.ReplacePasswordAsync((await requests.FindAsync(id, cancel))!, "another hash", cancel);
         await requests.CloseAsync(id, cancel);
         await requests.ExtendAsync(id, new Expiry(TimeSpan.FromDays(1), null), cancel);
         Assert.Empty(await requests.OfAsync(StoredId.New(), null, cancel));

@@ -20,7 +20,7 @@ public sealed class PasswordHashingTests
     {
         var hasher = new CountingHasher();
         using var server = new RunningServer(
-            null, services => services.AddSingleton<IPasswordHasher<Transfer>>(hasher), ("Proxy:KnownNetworks:0", "127.0.0.0/8"));
+            null, services => services.AddSingleton<IPasswordHasher<PasswordHashing>>(hasher), ("Proxy:KnownNetworks:0", "127.0.0.0/8"));
 
         var statuses = await Task.WhenAll(Enumerable.Range(0, 16).Select(n => PutAsync(server.Client, $"203.0.113.{n % clients}")));
 
@@ -43,7 +43,7 @@ public sealed class PasswordHashingTests
     {
         using var server = new RunningServer();
         var sent = await server.Client.PutAsync("a.bin?password=open%20sesame", [1, 2, 3]);
-        var old = new PasswordHasher<Transfer>(Options.Create(new PasswordHasherOptions { IterationCount = 100_000 })).HashPassword(null!, "open sesame");
+        var old = new PasswordHasher<PasswordHashing>(Options.Create(new PasswordHasherOptions { IterationCount = 100_000 })).HashPassword(null!, "open sesame");
         await server.Services.GetRequiredService<IDatabase>().ExecuteAsync("UPDATE transfers SET password_hash = @old", new { old }, CancellationToken.None);
 
         Assert.Equal(HttpStatusCode.Unauthorized, await server.Client.UnlockAsync(sent.Id, "wrong"));
@@ -92,16 +92,16 @@ public sealed class PasswordHashingTests
         return (BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(1)), BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(5)));
     }
 
-    private sealed class CountingHasher : IPasswordHasher<Transfer>
+    private sealed class CountingHasher : IPasswordHasher<PasswordHashing>
     {
-        private readonly PasswordHasher<Transfer> _real = new();
+        private readonly PasswordHasher<PasswordHashing> _real = new();
         private int _concurrent, _maxConcurrent, _hashed;
 
         public int MaxConcurrent => _maxConcurrent;
 
         public int Hashed => _hashed;
 
-        public string HashPassword(Transfer user, string password)
+        public string HashPassword(PasswordHashing user, string password)
         {
             var now = Interlocked.Increment(ref _concurrent);
             for (var most = _maxConcurrent; now > most; most = _maxConcurrent)
@@ -112,7 +112,7 @@ public sealed class PasswordHashingTests
             return hash;
         }
 
-        public PasswordVerificationResult VerifyHashedPassword(Transfer user, string hashedPassword, string providedPassword) =>
+        public PasswordVerificationResult VerifyHashedPassword(PasswordHashing user, string hashedPassword, string providedPassword) =>
             _real.VerifyHashedPassword(user, hashedPassword, providedPassword);
     }
 }

@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Controllers;
 using CloudTransfer.Web.Controllers.Description;
 using CloudTransfer.Web.Controllers.Filters;
 using CloudTransfer.Web.Controllers.Requests;
@@ -50,7 +51,7 @@ public sealed class SubmissionsController(RequestAccess access, ManifestUploads 
     [LimitConcurrentUploads]
     [ServiceFilter<RefuseWhenStopping>]
     public async Task<IActionResult> AddAsync(string id, string? receipt, CancellationToken cancel) =>
-        await access.OpenAsync(id, receipt, RequestPages.CredentialsOf(Request), cancel) switch
+        await access.OpenAsync(id, receipt, Request.RequestCredentials(), cancel) switch
         {
             Opening.Open { Submission: var submission } => await uploads.CreateAsync(
                 this, new TermsRequest(), new UploadSender(ClientAddress.Of(HttpContext), submission.Request.User) { Submission = submission }, cancel),

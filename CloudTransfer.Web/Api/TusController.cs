@@ -81,7 +81,7 @@ public sealed class TusController(
     [Responds(413, "It is more than this server or the file request takes.")]
     [Responds(507, "There is no space for it.")]
     public async Task<IActionResult> SubmitAsync(string id, CancellationToken cancel) =>
-        await requests.OpenAsync(id, receipt: null, RequestPages.CredentialsOf(Request), cancel) switch
+        await requests.OpenAsync(id, receipt: null, Request.RequestCredentials(), cancel) switch
         {
             Opening.Open { Submission: var submission } => await CreateAsync(
                 Request.TermsInHeaders(), new UploadSender(ClientAddress.Of(HttpContext), submission.Request.User) { Submission = submission }, cancel),

@@ -34,7 +34,7 @@ internal sealed class FirstOfSchemesHandler(IOptionsMonitor<FirstOfSchemesOption
         return result;
     }
 
-    // Who sends an API token hears about that, and nobody else does.
+    // Where an API token was sent and is wrong, its own scheme says so.
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties) => await Context.ChallengeAsync(
         (await Context.AuthenticateAsync(Schemes.ApiToken)).Failure is null ? Options.ChallengeScheme : Schemes.ApiToken);
 

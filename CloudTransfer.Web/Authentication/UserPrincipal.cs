@@ -41,4 +41,7 @@ public static class UserPrincipal
     /// <summary>The id of the person whose request it is; null where it is nobody's with an account.</summary>
     public static StoredId? UserId(this ClaimsPrincipal principal) =>
         StoredId.TryParse(principal.FindFirstValue(ClaimTypes.NameIdentifier), out var id) ? id : null;
+
+    /// <summary>The same where a policy has let only persons in.</summary>
+    public static StoredId PersonId(this ClaimsPrincipal principal) => principal.UserId() ?? throw new InvalidOperationException("The policy let nobody in.");
 }

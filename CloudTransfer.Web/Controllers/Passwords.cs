@@ -1,8 +1,10 @@
 using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Errors;
+using CloudTransfer.Web.FileRequests;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Security;
+using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -10,27 +12,24 @@ using Microsoft.AspNetCore.Mvc;
 namespace CloudTransfer.Web.Controllers;
 
 /// <summary>
-/// How a client sends the password of a transfer: as a cookie from browsers, as HTTP Basic from programs.
+/// How a client sends the password of a transfer or a file request: as a cookie from browsers, as HTTP Basic from programs.
 /// </summary>
 internal static class Passwords
 {
-    // Each transfer has its own cookie of this name, distinguished by its path.
-    private const string Cookie = "transfer-key", AllTransfers = "/d";
+    // Each transfer and each file request has its own cookie, distinguished by its path.
+    private static readonly (string Name, string All) Transfers = ("transfer-key", "/d"), Requests = ("request-key", "/r");
 
     /// <summary>The request's credentials: the cookie, or the Basic password with any user name.</summary>
-    public static Credentials Credentials(this HttpRequest request) =>
-        new(request.Cookies[CookieNames.For(request, Cookie, AllTransfers)], request.BasicPassword(), request.HttpContext.Connection.RemoteIpAddress);
+    public static Credentials Credentials(this HttpRequest request) => request.CredentialsBy(Transfers);
+
+    /// <summary>The same for a file request.</summary>
+    public static Credentials RequestCredentials(this HttpRequest request) => request.CredentialsBy(Requests);
 
     /// <summary>Sets the cookie for this transfer's URLs, inaccessible to scripts.</summary>
-    public static void AppendKey(this HttpResponse response, Transfer transfer, string key) => response.Cookies.Append(CookieNames.For(response.HttpContext.Request, Cookie, AllTransfers), key, new CookieOptions
-    {
-        HttpOnly = true,
-        IsEssential = true,
-        MaxAge = TransferKeys.Lifetime,
-        Path = CookieNames.PathFor(response.HttpContext.Request, $"/d/{transfer.Link}"),
-        SameSite = SameSiteMode.Lax,
-        Secure = response.HttpContext.Request.IsHttps,
-    });
+    public static void AppendKey(this HttpResponse response, Transfer transfer, string key) => response.AppendKey(Transfers, transfer.Link, key);
+
+    /// <summary>The same for a file request.</summary>
+    public static void AppendKey(this HttpResponse response, FileRequest request, string key) => response.AppendKey(Requests, request.Id, key);
 
     /// <summary>
     /// Responds to a caller without access. A caller who may not learn whether the transfer exists receives 404.
@@ -54,14 +53,39 @@ internal static class Passwords
         }
     }
 
-    /// <summary>Asks for the password: with a page, or with 401 and a challenge.</summary>
-    private static IActionResult AskForPassword(this Controller controller, Access.PasswordNeeded needed)
+    /// <summary>Asks for a password: with a page, or with 401 and a challenge.</summary>
+    /// <param name="controller">The controller of the request.</param>
+    /// <param name="view">The page.</param>
+    /// <param name="action">Where its form is sent.</param>
+    /// <param name="realm">What the password is of, for programs.</param>
+    /// <param name="wrong">Whether a wrong password was presented.</param>
+    public static IActionResult AskForPassword(this Controller controller, string view, string action, string realm, bool wrong)
     {
         controller.Response.Headers.CacheControl = "no-cache, no-store";
         controller.Response.StatusCode = StatusCodes.Status401Unauthorized;
         if (controller.Request.ResponseFormat() is ResponseFormat.Browser)
-            return controller.View("~/Views/Landing/Password.cshtml", new PasswordPage(Links.OnSiteOf(controller.Request).Landing(needed.Transfer.Link), needed.Wrong));
-        controller.Response.Headers.WWWAuthenticate = "Basic realm=\"transfer\", charset=\"UTF-8\"";
-        return controller.Fail(needed.Wrong ? ErrorCode.PasswordWrong : ErrorCode.PasswordNeeded);
+            return controller.View(view, new PasswordPage(action, wrong));
+        controller.Response.Headers.WWWAuthenticate = $"Basic realm=\"{realm}\", charset=\"UTF-8\"";
+        return controller.Fail(wrong ? ErrorCode.PasswordWrong : ErrorCode.PasswordNeeded);
+    }
+
+    private static IActionResult AskForPassword(this Controller controller, Access.PasswordNeeded needed) => controller.AskForPassword(
+        "~/Views/Landing/Password.cshtml", Links.OnSiteOf(controller.Request).Landing(needed.Transfer.Link), "transfer", needed.Wrong);
+
+    private static Credentials CredentialsBy(this HttpRequest request, (string Name, string All) cookie) =>
+        new(request.Cookies[CookieNames.For(request, cookie.Name, cookie.All)], request.BasicPassword(), request.HttpContext.Connection.RemoteIpAddress);
+
+    private static void AppendKey(this HttpResponse response, (string Name, string All) cookie, StoredId id, string key)
+    {
+        var request = response.HttpContext.Request;
+        response.Cookies.Append(CookieNames.For(request, cookie.Name, cookie.All), key, new CookieOptions
+        {
+            HttpOnly = true,
+            IsEssential = true,
+            MaxAge = TransferKeys.Lifetime,
+            Path = CookieNames.PathFor(request, $"{cookie.All}/{id}"),
+            SameSite = SameSiteMode.Lax,
+            Secure = request.IsHttps,
+        });
     }
 }

@@ -28,7 +28,7 @@ public sealed class FileRequestStore(IDatabase database, PasswordHashing passwor
     public async Task<FileRequest> AddAsync(RequestTerms terms, OwnerToken owner, StoredId? user, string client, string? notifyBase = null)
     {
         var now = time.GetUtcNow();
-        var hash = terms.Password is null ? null : await passwords.HashAsync(terms.Password, client, CancellationToken.None);
+        var hash = await passwords.HashAsync(terms.Password, client, CancellationToken.None);
         var request = new FileRequest(
             StoredId.New(), user, terms.Title, terms.Message, terms.Requester, now, terms.Expiry.From(now), Closed: null, terms.Limits, terms.Keep, hash);
         await database.ExecuteAsync(
@@ -93,6 +93,10 @@ public sealed class FileRequestStore(IDatabase database, PasswordHashing passwor
     public async Task<bool> ExtendAsync(StoredId id, Expiry expiry, CancellationToken cancel) => await database.ExecuteAsync(
         "UPDATE file_requests SET closes_at = @closes, closed_at = NULL WHERE id = @id AND deleted_at IS NULL",
         new { id = id.Value, closes = expiry.From(time.GetUtcNow())?.ToUnixTimeMilliseconds() }, cancel) == 1;
+
+    /// <summary>Puts another hash of the same password in place of the one that was read.</summary>
+    public Task ReplacePasswordAsync(FileRequest request, string hash, CancellationToken cancel) => database.ExecuteAsync(
+        "UPDATE file_requests SET password_hash = @hash WHERE id = @id AND password_hash = @known", new { hash, id = request.Id.Value, known = request.PasswordHash }, cancel);
 
     /// <summary>Lets no more uploads begin; false when the request is gone.</summary>
     public async Task<bool> CloseAsync(StoredId id, CancellationToken cancel) => await database.ExecuteAsync(

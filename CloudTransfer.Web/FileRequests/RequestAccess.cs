@@ -1,4 +1,3 @@
-using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Authorization;
@@ -7,7 +6,7 @@ namespace CloudTransfer.Web.FileRequests;
 
 /// <summary>The rules of access to a file request for those who are asked for files.</summary>
 public sealed class RequestAccess(
-    FileRequestStore store, Submissions submissions, TransferStore transfers, TransferKeys keys, AttemptLimiter attempts, PasswordHashing passwords, TimeProvider time)
+    FileRequestStore store, Submissions submissions, TransferStore transfers, TransferKeys keys, PasswordVerifier passwords, TimeProvider time)
 {
     /// <summary>Checks access to a request.</summary>
     /// <param name="id">The id in the link.</param>
@@ -41,18 +40,12 @@ public sealed class RequestAccess(
     {
         if (keys.IsValid(credentials.Key, request.Id, request.PasswordHash))
             return null;
-        if (credentials.Password is null)
-            return new Opening.PasswordNeeded(request, Wrong: false);
-        if (credentials.Password.Length is 0 or > TransferTerms.PasswordLimit)
-            return new Opening.PasswordNeeded(request, Wrong: true);
-        // One at a time per client: a waiting request does not count as an attempt yet.
-        using var lease = await passwords.AcquireAsync(credentials.Client, cancel);
-        if (await attempts.BeginAsync(AttemptSubject.PasswordOf(request.Id), credentials.Client, cancel) is not { } attempt)
-            return new Opening.Throttled();
-        if (!await passwords.VerifyAsync(request.PasswordHash!, credentials.Password, cancel))
-            return new Opening.PasswordNeeded(request, Wrong: true);
-        await attempts.ForgetAsync(attempt);
-        return null;
+        return await passwords.VerifyAsync(request.Id, request.PasswordHash!, credentials, hash => store.ReplacePasswordAsync(request, hash, cancel), cancel) switch
+        {
+            PasswordCheck.Right => null,
+            PasswordCheck.Throttled => new Opening.Throttled(),
+            var check => new Opening.PasswordNeeded(request, Wrong: check is PasswordCheck.Wrong),
+        };
     }
 }
 

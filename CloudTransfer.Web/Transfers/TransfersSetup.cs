@@ -10,7 +10,7 @@ public static class TransfersSetup
     {
         services.AddOptions<TransfersOptions>().BindConfiguration(TransfersOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<TransferStore>();
-        services.AddSingleton<IPasswordHasher<Transfer>, PasswordHasher<Transfer>>();
+        services.AddSingleton<IPasswordHasher<PasswordHashing>, PasswordHasher<PasswordHashing>>();
         services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = PasswordHashing.Iterations);
         services.AddSingleton<PasswordHashing>();
     }

@@ -1,7 +1,5 @@
 using System.IO.Pipelines;
 using CloudTransfer.Web.Errors;
-using CloudTransfer.Web.FileRequests;
-using CloudTransfer.Web.Notifications.Deliveries;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
@@ -12,7 +10,7 @@ namespace CloudTransfer.Web.Uploads;
 
 /// <summary>Receives one transfer from one request's body: reads it, seals what came, commits its row.</summary>
 public sealed class UploadReceiver(
-    StorageReservations reservations, UploadSealer sealing, DeliveryRules deliveries, IOptions<UploadOptions> limits, IOptions<TransfersOptions> rules, CloudTransferMetrics metrics, TimeProvider time)
+    StorageReservations reservations, UploadSealer sealing, UploadTerms terms, IOptions<UploadOptions> limits, CloudTransferMetrics metrics, TimeProvider time)
 {
     /// <summary>Receives a form: any number of files, and the terms in its text fields.</summary>
     /// <param name="body">The request's body.</param>
@@ -30,7 +28,7 @@ public sealed class UploadReceiver(
         var outcome = await MeasureAsync(UploadWay.Form, sender, () => ReceiveAsync(UploadWay.Form, sender, length, mayFit, asked, async ingest =>
         {
             // Terms that are wrong need not wait for the last byte.
-            Understand(besides, asked, sender);
+            terms.ReadOrThrow(besides, sender, asked);
             using var form = new MultipartReader(body, boundary, FormUpload.Limits(most));
             reading = new FormUpload(form, ingest, length, time);
             return (await reading.ReadAsync(cancel)).Or(besides);
@@ -43,22 +41,22 @@ public sealed class UploadReceiver(
     /// <summary>Receives one file, whose bytes are the whole body.</summary>
     /// <param name="body">The request's body.</param>
     /// <param name="path">The file's name.</param>
-    /// <param name="terms">What the sender asked for.</param>
+    /// <param name="asking">What the sender asks for.</param>
     /// <param name="length">The body's length in bytes; null when it is not known.</param>
     /// <param name="sender">Who sends it.</param>
     /// <param name="cancel">Ends the receiving; nothing stays.</param>
-    public Task<UploadResult> ReceiveFileAsync(PipeReader body, RelativePath path, TermsRequest terms, long? length, UploadSender sender, CancellationToken cancel)
+    public Task<UploadResult> ReceiveFileAsync(PipeReader body, RelativePath path, TermsRequest asking, long? length, UploadSender sender, CancellationToken cancel)
     {
         var asked = time.GetUtcNow();
         var mayFit = !(length > limits.Value.Within(sender.Submission).MaxBytes.Bytes);
         return MeasureAsync(UploadWay.Put, sender, () => ReceiveAsync(UploadWay.Put, sender, length, mayFit, asked, async ingest =>
         {
             // Terms that are wrong need not wait for the last byte.
-            Understand(terms, asked, sender);
+            terms.ReadOrThrow(asking, sender, asked);
             await ingest.BeginAsync(path, time.GetUtcNow());
             await FileUpload.ReadAsync(body, ingest, cancel);
             await ingest.EndAsync();
-            return terms;
+            return asking;
         }));
     }
 
@@ -73,8 +71,8 @@ public sealed class UploadReceiver(
         await reservation.ReserveAsync(length ?? 0);
         // As it was when it was asked for: an upload may last longer than until the moment it names.
         var request = await read(ingest);
-        var (terms, delivery) = Understand(request, asked, sender);
-        return await sealing.SealAsync(id, ingest, terms, delivery, sender);
+        var (understood, delivery) = terms.ReadOrThrow(request, sender, asked);
+        return await sealing.SealAsync(id, ingest, understood, delivery, sender);
     }
 
     // A zip of small files with long names takes more than the form that they came in, but not twice as much.
@@ -137,8 +135,4 @@ public sealed class UploadReceiver(
         UploadResult.BrokenOff => UploadOutcome.Aborted,
         _ => UploadOutcome.Rejected,
     };
-
-    private (TransferTerms Terms, Delivery? Delivery) Understand(TermsRequest request, DateTimeOffset asked, UploadSender sender) => sender.Submission is { } submission
-        ? (submission.TermsOf(TransferTerms.ReadOrThrow(NewSubmission.SaidIn(request), rules.Value, asked)), null)
-        : (TransferTerms.ReadOrThrow(request, rules.Value, asked), deliveries.ReadOrThrow(request.Mail));
 }

@@ -1,6 +1,3 @@
-using System.Data;
-using CloudTransfer.Web.Errors;
-using CloudTransfer.Web.FileRequests;
 using CloudTransfer.Web.Notifications.Deliveries;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
@@ -12,7 +9,7 @@ namespace CloudTransfer.Web.Uploads;
 
 /// <summary>From the last byte to the link: seals the stored object, then commits the row that makes it a transfer.</summary>
 public sealed class UploadSealer(
-    TransferWriter writer, Submissions submissions, PasswordHashing passwords, IOptions<UploadOptions> limits, CloudTransferMetrics metrics, TimeProvider time)
+    TransferWriter writer, UploadTerms besides, PasswordHashing passwords, IOptions<UploadOptions> limits, CloudTransferMetrics metrics, TimeProvider time)
 {
     /// <summary>When it returns, kill -9 and power loss lose nothing.</summary>
     internal async Task<UploadResult> SealAsync(StoredId id, Ingest ingest, TransferTerms terms, Delivery? delivery, UploadSender sender)
@@ -20,21 +17,12 @@ public sealed class UploadSealer(
         var began = time.GetTimestamp();
         var content = await ingest.SealAsync();
         var transfer = content.ToTransfer(id, TransferState.Sealed, terms, sender, time.GetUtcNow());
-        transfer = transfer with { PasswordHash = await passwords.HashAsync(transfer, terms.Password, sender.Client.Hash, CancellationToken.None) };
+        transfer = transfer with { PasswordHash = await passwords.HashAsync(terms.Password, sender.Client.Hash, CancellationToken.None) };
         var owner = OwnerToken.New();
         // The client may go at any moment; a commit that was begun is ended all the same.
         await ingest.CommitAsync(() => writer.AddAsync(
-            transfer, owner, content.Files, [], limits.Value.SenderOf(sender.Client), transaction => BesideAsync(transaction, id, delivery, sender.Submission), CancellationToken.None));
+            transfer, owner, content.Files, [], limits.Value.SenderOf(sender.Client), transaction => besides.AddAsync(transaction, id, delivery, sender), CancellationToken.None));
         metrics.Sealed(time.GetElapsedTime(began));
         return new UploadResult.Completed(transfer, owner);
-    }
-
-    /// <summary>Writes what belongs to a new transfer, in the transaction that adds its row.</summary>
-    /// <exception cref="ErrorException">The file request does not take it.</exception>
-    internal async Task BesideAsync(IDbTransaction transaction, StoredId id, Delivery? delivery, NewSubmission? submission)
-    {
-        if (submission is not null)
-            await submissions.AdmitAsync(transaction, submission);
-        await DeliveryRows.AddAsync(transaction, id, delivery);
     }
 }

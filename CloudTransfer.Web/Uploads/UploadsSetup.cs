@@ -16,6 +16,7 @@ public static class UploadsSetup
         services.AddOptions<UploadRuleOptions>().Configure<IOptions<UploadOptions>>((rule, upload) => rule.Allowed = upload.Value.WhoIsAllowed);
         services.AddSingleton<UploadConcurrencyLimiter>();
         services.AddSingleton<StorageReservations>();
+        services.AddSingleton<UploadTerms>();
         services.AddSingleton<UploadSealer>();
         services.AddSingleton<UploadReceiver>();
     }

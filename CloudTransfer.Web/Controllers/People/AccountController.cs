@@ -26,7 +26,7 @@ public sealed class AccountController(AccountStore accounts, AccountTransfers tr
 
     private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    private StoredId Person => User.UserId() ?? throw new InvalidOperationException("The policy let nobody in.");
+    private StoredId Person => User.PersonId();
 
     /// <summary>Who it is, and where the person is signed in.</summary>
     [AcceptVerbs("GET", "HEAD")]

@@ -19,7 +19,7 @@ public sealed class ApiTokensController(ApiTokens tokens, LinkFactory links) : C
     private const int FormLimit = 16 * 1024;
     private const string FormType = "application/x-www-form-urlencoded", FormView = "~/Views/Account/NewToken.cshtml";
 
-    private StoredId Person => User.UserId() ?? throw new InvalidOperationException("The policy let nobody in.");
+    private StoredId Person => User.PersonId();
 
     /// <summary>Asks what the token is for.</summary>
     [AcceptVerbs("GET", "HEAD", Route = "new")]

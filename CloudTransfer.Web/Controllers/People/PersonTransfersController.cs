@@ -24,7 +24,7 @@ public sealed class PersonTransfersController(TransferSearch search, Ownership o
 {
     private const string ExtendView = "~/Views/Account/Extend.cshtml";
 
-    private StoredId Person => User.UserId() ?? throw new InvalidOperationException("The policy let nobody in.");
+    private StoredId Person => User.PersonId();
 
     /// <summary>One page of the transfers.</summary>
     [AcceptVerbs("GET", "HEAD")]

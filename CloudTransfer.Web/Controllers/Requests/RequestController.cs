@@ -19,7 +19,7 @@ public sealed class RequestController(
     /// <summary>Shows what is asked for, and the form to send it with.</summary>
     [AcceptVerbs("GET", "HEAD")]
     public async Task<IActionResult> ShowAsync(string id, CancellationToken cancel) =>
-        await access.OpenAsync(id, receipt: null, RequestPages.CredentialsOf(Request), cancel) switch
+        await access.OpenAsync(id, receipt: null, Request.RequestCredentials(), cancel) switch
         {
             Opening.Open { Submission: var submission } => View("~/Views/Requests/Send.cshtml", pages.Make(HttpContext, submission, receipt: null)),
             var denied => RequestPages.Deny(this, denied),
@@ -32,7 +32,7 @@ public sealed class RequestController(
     [ValidateAntiForgeryToken]
     public async Task<IActionResult> EnterAsync(string id, [FromForm] string? password, CancellationToken cancel)
     {
-        var answer = await access.OpenAsync(id, receipt: null, RequestPages.CredentialsOf(Request) with { Key = null, Password = password ?? "" }, cancel);
+        var answer = await access.OpenAsync(id, receipt: null, Request.RequestCredentials() with { Key = null, Password = password ?? "" }, cancel);
         var request = answer switch
         {
             Opening.Open { Submission.Request: var open } => open,
@@ -42,7 +42,7 @@ public sealed class RequestController(
         };
         if (request is null)
             return RequestPages.Deny(this, answer);
-        RequestPages.AppendKey(Response, request, keys.Create(request.Id, request.PasswordHash));
+        Response.AppendKey(request, keys.Create(request.Id, request.PasswordHash));
         return new SeeOtherResult(Links.OnSiteOf(Request).FileRequest(request.Id));
     }
 
@@ -56,7 +56,7 @@ public sealed class RequestController(
             return View("~/Views/Requests/Ended.cshtml", EndedPage.From(removed));
         if (await receipts.OfAsync(id, owned, cancel) is not { } found)
             return NotFound();
-        var opening = await access.OpenAsync(id, receipt, RequestPages.CredentialsOf(Request), cancel);
+        var opening = await access.OpenAsync(id, receipt, Request.RequestCredentials(), cancel);
         var more = opening is Opening.Open { Submission: var submission } ? pages.Make(HttpContext, submission, receipt).By(found.Transfers[0].Transfer.Sender) : null;
         return View("~/Views/Requests/Receipt.cshtml", ReceiptPage.From(found.Request, found.Transfers, more, time.GetUtcNow()));
     }

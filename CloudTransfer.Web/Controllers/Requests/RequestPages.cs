@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.FileRequests;
@@ -5,7 +6,6 @@ using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Models.Requests;
 using CloudTransfer.Web.Security;
 using CloudTransfer.Web.Transfers;
-using CloudTransfer.Web.Transfers.Authorization;
 using CloudTransfer.Web.Uploads;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
@@ -15,22 +15,6 @@ namespace CloudTransfer.Web.Controllers.Requests;
 /// <summary>Makes the pages of those who are asked for files.</summary>
 public sealed class RequestPages(IOptions<UploadOptions> upload, IOptions<TransfersOptions> transfers, LinkFactory links, TimeProvider time)
 {
-    private const string Cookie = "request-key", AllRequests = "/r";
-
-    /// <summary>The request's credentials: the cookie of the file request, or the Basic password with any user name.</summary>
-    public static Credentials CredentialsOf(HttpRequest request) => request.Credentials() with { Key = request.Cookies[CookieNames.For(request, Cookie, AllRequests)] };
-
-    /// <summary>Sets the cookie for this file request's URLs, inaccessible to scripts.</summary>
-    public static void AppendKey(HttpResponse response, FileRequest request, string key) => response.Cookies.Append(CookieNames.For(response.HttpContext.Request, Cookie, AllRequests), key, new CookieOptions
-    {
-        HttpOnly = true,
-        IsEssential = true,
-        MaxAge = TransferKeys.Lifetime,
-        Path = CookieNames.PathFor(response.HttpContext.Request, $"/r/{request.Id}"),
-        SameSite = SameSiteMode.Lax,
-        Secure = response.HttpContext.Request.IsHttps,
-    });
-
     /// <summary>The form with which files are sent.</summary>
     /// <param name="http">The request.</param>
     /// <param name="submission">What they are sent to.</param>
@@ -57,8 +41,9 @@ public sealed class RequestPages(IOptions<UploadOptions> upload, IOptions<Transf
     /// <summary>Answers somebody who cannot send files now.</summary>
     public static IActionResult Deny(Controller controller, Opening opening) => opening switch
     {
-        Opening.PasswordNeeded needed => AskForPassword(controller, needed),
-        Opening.Throttled => controller.Fail(Error.TooManyWrongPasswords(Authentication.AttemptLimiter.Memory)),
+        Opening.PasswordNeeded { Request: var request, Wrong: var wrong } => controller.AskForPassword(
+            "~/Views/Requests/Password.cshtml", $"{Links.OnSiteOf(controller.Request).FileRequest(request.Id)}/password", "request", wrong),
+        Opening.Throttled => controller.Fail(Error.TooManyWrongPasswords(AttemptLimiter.Memory)),
         Opening.Closed { Request: var request } => ShowClosed(controller, request, ErrorCode.RequestClosed),
         Opening.Full { Request: var request } => ShowClosed(controller, request, ErrorCode.SubmissionsFull),
         _ => controller.NotFound(),
@@ -70,15 +55,5 @@ public sealed class RequestPages(IOptions<UploadOptions> upload, IOptions<Transf
             return controller.Fail(code);
         controller.Response.StatusCode = ErrorCatalog.Of(code).Status;
         return controller.View("~/Views/Requests/Closed.cshtml", new ClosedRequestPage(request.Title, request.Requester, ErrorTexts.OnPage(Error.Of(code))));
-    }
-
-    private static IActionResult AskForPassword(Controller controller, Opening.PasswordNeeded needed)
-    {
-        controller.Response.Headers.CacheControl = "no-cache, no-store";
-        controller.Response.StatusCode = StatusCodes.Status401Unauthorized;
-        if (controller.Request.ResponseFormat() is ResponseFormat.Browser)
-            return controller.View("~/Views/Requests/Password.cshtml", new PasswordPage($"{Links.OnSiteOf(controller.Request).FileRequest(needed.Request.Id)}/password", needed.Wrong));
-        controller.Response.Headers.WWWAuthenticate = "Basic realm=\"request\", charset=\"UTF-8\"";
-        return controller.Fail(needed.Wrong ? ErrorCode.PasswordWrong : ErrorCode.PasswordNeeded);
     }
 }

@@ -57,7 +57,7 @@ public sealed class SubmissionController(RequestAccess access, UploadReceiver re
     public Task<IActionResult> NamelessAsync(string id, CancellationToken cancel) => FileAsync(id, DefaultName, cancel);
 
     private Task<Opening> OpenAsync(string id, string? receipt, CancellationToken cancel) =>
-        access.OpenAsync(id, receipt, RequestPages.CredentialsOf(Request), cancel);
+        access.OpenAsync(id, receipt, Request.RequestCredentials(), cancel);
 
     private UploadSender SenderOf(Opening.Open opening) =>
         new(ClientAddress.Of(HttpContext), opening.Submission.Request.User) { Submission = opening.Submission };

@@ -24,19 +24,19 @@ public sealed class CombinedZips(SelectionIndex index, TransferStore transfers, 
     /// <param name="cancel">Cancels the reading.</param>
     public async Task<StoredContent?> OpenAsync(string name, IReadOnlyList<Transfer> of, Func<Transfer, string> folderOf, CancellationToken cancel)
     {
-        var parts = new List<CombinedPart>();
+        var parts = new List<ZipPart>();
         foreach (var transfer in of.Where(transfer => transfer.State is TransferState.Sealed))
         {
             var from = parts is [.., var last] ? last.Layout.Totals.Headers : default;
             var layout = await PartialZipLayout.MeasureAsync(index, transfer, await AllOfAsync(transfer, cancel), cancel, from, FolderOf(transfer, parts.Count + 1, folderOf));
             if (layout.Slices.Count > 0)
-                parts.Add(new CombinedPart(transfer, layout));
+                parts.Add(new ZipPart(transfer, layout));
         }
 
         if (parts is not [var first, .. var others] || await store.OpenAsync(first.Transfer.Id, cancel) is not { } stored)
             return null;
         var end = parts[^1].Layout.Totals.Headers;
-        return new CombinedZip(stored, parts, index, store)
+        return new ComposedZip(stored, parts, index, store)
         {
             Transfer = first.Transfer.Id,
             Others = [.. others.Select(part => part.Transfer.Id)],
@@ -59,7 +59,7 @@ public sealed class CombinedZips(SelectionIndex index, TransferStore transfers, 
         string.Create(CultureInfo.InvariantCulture, $"{number} {PathComponent.Clean(folderOf(transfer).Replace('/', '_'))}").TrimEnd() + "/";
 
     // Names are part of it, for they are part of the bytes.
-    private static string TagOf(IEnumerable<CombinedPart> parts)
+    private static string TagOf(IEnumerable<ZipPart> parts)
     {
         var text = string.Join('\n', parts.Select(part => $"{part.Transfer.Id} {part.Layout.Prefix} {part.Layout.Selection.Hash()}"));
         return $"\"combined{Format}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16))}\"";

@@ -35,7 +35,7 @@ public sealed class PartialZipStore(SelectionIndex index, IObjectStore store) : 
 
     /// <summary>The zip, to be sent; null when the transfer's bytes are gone.</summary>
     public async ValueTask<StoredContent?> OpenAsync(Transfer transfer, PartialZipLayout layout, CancellationToken cancel) => await store.OpenAsync(transfer.Id, cancel) is { } stored
-        ? new PartialZip(stored, layout, transfer, index)
+        ? new ComposedZip(stored, [new ZipPart(transfer, layout)], index, store)
         {
             Transfer = transfer.Id,
             Recipient = transfer.Recipient,

@@ -8,6 +8,7 @@ public static class AuthorizationSetup
     {
         services.AddSingleton<TransferKeys>();
         services.AddSingleton<VerifiedPasswords>();
+        services.AddSingleton<PasswordVerifier>();
         services.AddSingleton<TransferAccess>();
         services.AddSingleton<Ownership>();
     }

@@ -37,7 +37,7 @@ public sealed class Ownership(
         var (change, error) = TermsChange.Read(request, rules.Value, now);
         if (change is null)
             return new Change.Wrong(error!);
-        var hash = await passwords.HashAsync(transfer, change.Password?.Value, client, cancel);
+        var hash = await passwords.HashAsync(change.Password?.Value, client, cancel);
         return await SaveAsync(transfer, change, hash, now, cancel) && await store.FindAsync(owner, cancel) is { } changed
             ? new Change.Done(changed)
             : new Change.Ended();

@@ -1,11 +1,8 @@
 using System.Net;
 using CloudTransfer.Web.Authentication;
-using CloudTransfer.Web.Errors;
-using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers.Incoming;
 using CloudTransfer.Web.Transfers.Scans;
-using Microsoft.AspNetCore.Identity;
 
 namespace CloudTransfer.Web.Transfers.Authorization;
 
@@ -15,11 +12,8 @@ public sealed class TransferAccess(
     IncomingTransferStore incoming,
     TransferSealer sealer,
     TransferKeys keys,
-    VerifiedPasswords verifiedPasswords,
-    AttemptLimiter attempts,
-    PasswordHashing passwords,
+    PasswordVerifier passwords,
     ScanRules scans,
-    CloudTransferMetrics metrics,
     TimeProvider time,
     IObjectStore objects)
 {
@@ -46,40 +40,22 @@ public sealed class TransferAccess(
             return await AdmitAsync(transfer, cancel);
         if (keys.IsValid(credentials.Key, transfer))
             return await AdmitAsync(transfer, cancel);
-        if (credentials.Password is null)
-            return new Access.PasswordNeeded(transfer, Wrong: false);
-        if (credentials.Password.Length is 0 or > TransferTerms.PasswordLimit)
-            return new Access.PasswordNeeded(transfer, Wrong: true);
-        // Many range requests of one download send the same password at once: it is verified once for all of them.
-        using var verification = await verifiedPasswords.EnterAsync(transfer, credentials.Password, credentials.Client, cancel);
-        if (verification.IsVerified && !await attempts.IsShutOutAsync(AttemptSubject.PasswordOf(transfer.Id), credentials.Client, cancel))
-            return await AdmitAsync(transfer, cancel);
-        // One at a time per client: a waiting request does not count as an attempt yet.
-        using var lease = await passwords.AcquireAsync(credentials.Client, cancel);
-        if (await attempts.BeginAsync(AttemptSubject.PasswordOf(transfer.Id), credentials.Client, cancel) is not { } attempt)
-            return Throttled();
-        var verified = await passwords.VerifyAsync(transfer, credentials.Password, cancel);
-        if (verified is PasswordVerificationResult.Failed)
-            return new Access.PasswordNeeded(transfer, Wrong: true);
-        await attempts.ForgetAsync(attempt);
-        verification.Remember();
-        if (verified is PasswordVerificationResult.SuccessRehashNeeded)
-            transfer = await RehashAsync(transfer, credentials.Password, cancel);
-        return await AdmitAsync(transfer, cancel);
-    }
+        switch (await passwords.VerifyAsync(transfer.Id, transfer.PasswordHash, credentials, ReplaceAsync, cancel))
+        {
+            case PasswordCheck.Right:
+                return await AdmitAsync(transfer, cancel);
+            case PasswordCheck.Throttled:
+                return new Access.Throttled(AttemptLimiter.Memory);
+            case var check:
+                return new Access.PasswordNeeded(transfer, Wrong: check is PasswordCheck.Wrong);
+        }
 
-    // The hash has fewer iterations than required today. Existing cookies become invalid, and the password is requested
-    // again.
-    private async Task<Transfer> RehashAsync(Transfer transfer, string password, CancellationToken cancel)
-    {
-        await store.ReplacePasswordAsync(transfer, await passwords.HashWithLeaseAsync(transfer, password, cancel), cancel);
-        return await store.FindAsync(transfer.Id, cancel) is { } changed ? changed with { Recipient = transfer.Recipient } : transfer;
-    }
-
-    private Access.Throttled Throttled()
-    {
-        metrics.Rejected(Error.TooManyWrongPasswords(AttemptLimiter.Memory));
-        return new Access.Throttled(AttemptLimiter.Memory);
+        // Existing cookies become invalid, and the password is requested again.
+        async Task ReplaceAsync(string hash)
+        {
+            await store.ReplacePasswordAsync(transfer, hash, cancel);
+            transfer = await store.FindAsync(transfer.Id, cancel) is { } changed ? changed with { Recipient = transfer.Recipient } : transfer;
+        }
     }
 
     // Seals a transfer that is complete but was not sealed because its replica was killed.

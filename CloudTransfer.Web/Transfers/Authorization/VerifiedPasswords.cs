@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using CloudTransfer.Web.Storage;
 
 namespace CloudTransfer.Web.Transfers.Authorization;
 
@@ -24,13 +25,14 @@ public sealed class VerifiedPasswords(TimeProvider time)
     /// <summary>
     /// Waits until no other request verifies the same password of the same client. Dispose the result to release it.
     /// </summary>
-    /// <param name="transfer">The transfer.</param>
+    /// <param name="id">What the password is of.</param>
+    /// <param name="hash">The hash of its password.</param>
     /// <param name="password">The caller's password.</param>
     /// <param name="client">The client's IP address.</param>
     /// <param name="cancel">Cancels the wait.</param>
-    public async Task<Verification> EnterAsync(Transfer transfer, string password, IPAddress? client, CancellationToken cancel)
+    public async Task<Verification> EnterAsync(StoredId id, string hash, string password, IPAddress? client, CancellationToken cancel)
     {
-        var key = Convert.ToHexString(HMACSHA256.HashData(_secret, Encoding.UTF8.GetBytes($"{transfer.Id} {client} {transfer.PasswordHash} {password}")));
+        var key = Convert.ToHexString(HMACSHA256.HashData(_secret, Encoding.UTF8.GetBytes($"{id} {client} {hash} {password}")));
         var entry = Take(key);
         if (IsVerified(entry))
             return new Verification(this, key, entry, hasLock: false);

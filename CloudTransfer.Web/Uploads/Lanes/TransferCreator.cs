@@ -1,5 +1,4 @@
 using CloudTransfer.Web.Errors;
-using CloudTransfer.Web.FileRequests;
 using CloudTransfer.Web.Notifications.Deliveries;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
@@ -11,8 +10,8 @@ namespace CloudTransfer.Web.Uploads.Lanes;
 
 /// <summary>Begins a transfer whose bytes will come: its space is reserved, its link exists, its lanes wait.</summary>
 public sealed class TransferCreator(
-    StorageReservations reservations, PasswordHashing passwords, IncomingTransferStore incoming, TransferSealer sealer, UploadSealer rows, DeliveryRules deliveries,
-    IOptions<UploadOptions> limits, IOptions<TransfersOptions> rules, CloudTransferMetrics metrics, TimeProvider time)
+    StorageReservations reservations, PasswordHashing passwords, IncomingTransferStore incoming, TransferSealer sealer, UploadTerms terms,
+    IOptions<UploadOptions> limits, CloudTransferMetrics metrics, TimeProvider time)
 {
     // A transfer of empty files is sealed at once; nobody else can be sealing it for long.
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
@@ -27,12 +26,9 @@ public sealed class TransferCreator(
         try
         {
             var now = time.GetUtcNow();
-            var submission = sender.Submission;
-            var terms = TransferTerms.ReadOrThrow(submission is null ? asked : NewSubmission.SaidIn(asked), rules.Value, now);
-            var delivery = submission is null ? deliveries.ReadOrThrow(asked.Mail) : null;
-            var manifest = Manifest.Read(request, limits.Value.Within(submission), now);
-            terms = submission?.TermsOf(terms) ?? terms;
-            return await CreateAsync(manifest, terms, delivery, metadata, sender);
+            var (understood, delivery) = terms.ReadOrThrow(asked, sender, now);
+            var manifest = Manifest.Read(request, limits.Value.Within(sender.Submission), now);
+            return await CreateAsync(manifest, understood, delivery, metadata, sender);
         }
         catch (ErrorException failure)
         {
@@ -44,12 +40,12 @@ public sealed class TransferCreator(
         }
     }
 
-    private async Task<NewTransfer> CreateAsync(Manifest manifest, TransferTerms terms, Delivery? delivery, string metadata, UploadSender sender)
+    private async Task<NewTransfer> CreateAsync(Manifest manifest, TransferTerms understood, Delivery? delivery, string metadata, UploadSender sender)
     {
         var (id, owner, now) = (StoredId.New(), OwnerToken.New(), time.GetUtcNow());
         var lanes = manifest.Cut(id, metadata, now + limits.Value.IncompleteLifetime.Value).ToList();
-        var transfer = manifest.Content.ToTransfer(id, TransferState.Receiving, terms, sender, now);
-        transfer = transfer with { PasswordHash = await passwords.HashAsync(transfer, terms.Password, sender.Client.Hash, CancellationToken.None) };
+        var transfer = manifest.Content.ToTransfer(id, TransferState.Receiving, understood, sender, now);
+        transfer = transfer with { PasswordHash = await passwords.HashAsync(understood.Password, sender.Client.Hash, CancellationToken.None) };
         await using (var reservation = await reservations.BeginAsync(id, manifest.Files.Count + manifest.EmptyFolders.Count, transfer.Stored, sender.Client))
         {
             await reservation.ReserveAsync(transfer.Stored, head: lanes[0].Place);
@@ -57,7 +53,7 @@ public sealed class TransferCreator(
             // The client may go at any moment; a commit that was begun is ended all the same.
             await reservation.CommitAsync(() => incoming.AddAsync(
                 transfer, owner, manifest.Files, manifest.EmptyFolders, manifest.Reserve(lanes, reservation.IsWhole), limits.Value.SenderOf(sender.Client),
-                transaction => rows.BesideAsync(transaction, id, delivery, sender.Submission), CancellationToken.None));
+                transaction => terms.AddAsync(transaction, id, delivery, sender), CancellationToken.None));
         }
 
         if (transfer.Size == 0)
