@@ -120,7 +120,8 @@ public sealed class RequesterTests(RequestServers servers) : IClassFixture<Reque
             Assert.Equal(0, await one.CountAsync($"transfers WHERE request_id = '{request.Id}'") + await one.CountAsync($"file_requests WHERE id = '{request.Id}'"));
             foreach (var transfer in received)
                 Assert.Equal(HttpStatusCode.NotFound, await one.Client.StatusAsync($"/d/{transfer.Id}"));
-            Assert.All(receipts, receipt => Assert.Equal(HttpStatusCode.OK, one.Client.StatusAsync(receipt).GetAwaiter().GetResult()));
+            foreach (var receipt in receipts)
+                Assert.Equal(HttpStatusCode.OK, await one.Client.StatusAsync(receipt));
         }
 
         Assert.Equal("kept.bin", Assert.Single((await two.Client.ReadAsync(kept)).Received).Name);
