@@ -63,6 +63,27 @@ public sealed class OidcAttackTests(SignInServers servers) : IClassFixture<SignI
         Assert.Equal(status, answer.StatusCode);
     }
 
+    // The provider's own signature is under each.
+    [SkippableTheory]
+    [InlineData("aud", "another-client")]
+    [InlineData("nonce", "of-another-sign-in")]
+    [InlineData("nonce", null)]
+    [InlineData("iss", "https://id.example.org")]
+    public async Task ID_token_that_was_made_for_another_client_sign_in_or_issuer_signs_nobody_in(string claim, string? value)
+    {
+        var (one, _) = servers.Replicas(isPostgreSql: false);
+        await servers.PersonAsync();
+        await servers.Provider.ControlAsync(new { idToken = new Dictionary<string, string?>(StringComparer.Ordinal) { [claim] = value } });
+        using var browser = new Visitor(one.Address);
+
+        using (var refused = await browser.SignInAsync())
+            Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Null(await browser.PersonAsync());
+        await servers.Provider.ControlAsync(new { idToken = new { } });
+        using var entered = await browser.SignInAsync();
+        Assert.Equal(HttpStatusCode.Redirect, entered.StatusCode);
+    }
+
     [SkippableFact]
     public async Task Person_who_says_no_at_the_provider_is_asked_again_here()
     {

@@ -47,6 +47,7 @@ public sealed class SignInServers : IAsyncLifetime
             claims = new { sub = subject, name = "Ada Lovelace", email = "ada@example.org", email_verified = true, groups = new[] { "staff" }, roles },
             skewSeconds = 0,
             deny = false,
+            idToken = new { },
         });
         return subject;
     }

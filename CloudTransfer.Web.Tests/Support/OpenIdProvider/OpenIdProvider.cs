@@ -61,7 +61,7 @@ internal sealed class OpenIdProvider : IAsyncDisposable
         _server = null;
     }
 
-    /// <summary>Changes what it says: <c>claims</c> of the person, <c>skewSeconds</c> of its clock, <c>deny</c> for a person who says no.</summary>
+    /// <summary>Changes what it says: <c>claims</c> of the person, <c>skewSeconds</c> of its clock, <c>deny</c> for a person who says no, claims of its <c>idToken</c> in place of what is right.</summary>
     public async Task ControlAsync(object change)
     {
         using var answer = await _client.PostAsJsonAsync(new Uri(Issuer, "/control"), change);

@@ -1,12 +1,12 @@
 // A certified OpenID provider (npm oidc-provider) for one client: node provider.mjs PORT
 // Whoever comes is signed in at once as the person that POST /control has set, and allows everything.
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, sign } from 'node:crypto';
 import { createServer } from 'node:http';
 import { Provider } from 'oidc-provider';
 
 const port = Number(process.argv[2]);
 const issuer = `http://127.0.0.1:${port}`;
-const state = { claims: { sub: 'ada', name: 'Ada Lovelace', email: 'ada@example.org', email_verified: true, groups: ['staff'], roles: [] }, skewSeconds: 0, deny: false };
+const state = { claims: { sub: 'ada', name: 'Ada Lovelace', email: 'ada@example.org', email_verified: true, groups: ['staff'], roles: [] }, skewSeconds: 0, deny: false, idToken: {} };
 
 // The clock of the provider alone may be wrong.
 const now = Date.now;
@@ -47,6 +47,23 @@ provider.Client.prototype.redirectUriAllowed = () => true;
 provider.Client.prototype.postLogoutRedirectUriAllowed = () => true;
 provider.on('server_error', (_, fault) => console.error(fault));
 
+// A right signature under claims that are not what they should be: those of state.idToken take the place of the provider's own.
+const forge = (token) => {
+  const [head, body] = token.split('.');
+  const text = `${head}.${Buffer.from(JSON.stringify({ ...JSON.parse(Buffer.from(body, 'base64url')), ...state.idToken })).toString('base64url')}`;
+  return `${text}.${sign('RSA-SHA256', Buffer.from(text), privateKey).toString('base64url')}`;
+};
+const forging = (response) => {
+  const end = response.end.bind(response);
+  response.end = (body) => {
+    const tokens = JSON.parse(body);
+    const text = JSON.stringify(tokens.id_token ? { ...tokens, id_token: forge(tokens.id_token) } : tokens);
+    response.setHeader('Content-Length', Buffer.byteLength(text));
+    return end(text);
+  };
+  return response;
+};
+
 const answer = provider.callback();
 createServer(async (request, response) => {
   if (request.url === '/control') {
@@ -64,6 +81,6 @@ createServer(async (request, response) => {
       response.writeHead(500).end(String(fault));
     }
   } else {
-    answer(request, response);
+    answer(request, request.url === '/token' ? forging(response) : response);
   }
 }).listen(port, '127.0.0.1', () => console.log(issuer));
