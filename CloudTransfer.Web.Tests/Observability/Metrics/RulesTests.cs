@@ -23,7 +23,7 @@ public sealed class RulesTests
 
         var alerts = Values(await File.ReadAllTextAsync(Path.Combine(Folder, "rules", "alerts.yml")), "- alert: ");
         var cases = string.Concat(tests.Select(File.ReadAllText));
-        Assert.Equal(22, alerts.Length);
+        Assert.Equal(23, alerts.Length);
         Assert.All(alerts, alert => Assert.Contains($"ALERTS{{alertname=\"{alert}\", alertstate=\"firing\"", cases, StringComparison.Ordinal));
     }
 

@@ -20,6 +20,7 @@ public sealed partial class SeriesContractTests
         counter cloudtransfer_range_requests_total
         counter cloudtransfer_rejected_total reason=bad_request,disk,files,origin,quota,rate,size
         counter cloudtransfer_scans_total outcome=clean,found,unchecked
+        counter cloudtransfer_sign_ins_total result=failed,provider_unavailable,refused,signed_in
         counter cloudtransfer_upload_bytes_total via=form,put,tus
         counter cloudtransfer_uploads_resumed_total
         counter cloudtransfer_uploads_total outcome=aborted,completed,failed,rejected via=form,put,tus
