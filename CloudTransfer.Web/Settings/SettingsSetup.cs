@@ -13,5 +13,6 @@ public static class SettingsSetup
         if (wrong.Length > 0)
             throw new WrongSettingException(wrong);
         builder.Services.AddSingleton(typeof(IPostConfigureOptions<>), typeof(CommaSeparatedLists<>));
+        builder.Services.AddTransient(typeof(IOptionsFactory<>), typeof(CircularOptions<>));
     }
 }
