@@ -31,6 +31,7 @@ public sealed class PolicyTests : IDisposable
         ["Admin.ChangeExpiryAsync"] = Policies.CanAdminister,
         ["Admin.DeleteAsync"] = Policies.CanAdminister,
         ["Admin.RetryJobsAsync"] = Policies.CanAdminister,
+        ["Admin.DiscardWebhooksAsync"] = Policies.CanAdminister,
         ["Admin.ReplayWebhooksAsync"] = Policies.CanAdminister,
         ["Admin.ShowAsync"] = Policies.CanAdminister,
         ["Admin.TransferAsync"] = Policies.CanAdminister,

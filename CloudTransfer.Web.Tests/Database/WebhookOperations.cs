@@ -25,6 +25,7 @@ internal static class WebhookOperations
         Assert.Equal(1, await messages.CountFailedAsync(CancellationToken.None));
         await messages.ReplayAsync(Assert.Single(await messages.FailedAsync(10, CancellationToken.None)).Id, CancellationToken.None);
         await FailAsync(database, messages);
+        await messages.DiscardAsync("another", CancellationToken.None);
         await messages.ReplayAsync(null, CancellationToken.None);
         await RemoveAsync(database, messages, "transfer.created");
 

@@ -106,6 +106,17 @@ public sealed class AdminController(
         return new SeeOtherResult("~/admin#jobs");
     }
 
+    /// <summary>Forgets a message to a webhook that was given up; all of them without an id.</summary>
+    [HttpPost("webhooks/discard")]
+    [Consumes("application/x-www-form-urlencoded")]
+    [RequestSizeLimit(64 * 1024)]
+    [ValidateAntiForgeryToken]
+    public async Task<IActionResult> DiscardWebhooksAsync([FromForm] string? id, CancellationToken cancel)
+    {
+        await webhooks.DiscardAsync(string.IsNullOrEmpty(id) ? null : id, cancel);
+        return new SeeOtherResult("~/admin#jobs");
+    }
+
     private async Task<AdminTransferPage?> PageAsync(string id, CancellationToken cancel)
     {
         if (!StoredId.TryParse(id, out var parsed) || await search.FindByLinkAsync(parsed, cancel) is not [var found])

@@ -16,4 +16,7 @@ public sealed class FailedWebhooks(WebhookMessages messages, IOptions<WebhookOpt
 
     /// <summary>Has one sent again; all of them without an id.</summary>
     public Task ReplayAsync(string? id, CancellationToken cancel) => messages.ReplayAsync(id, cancel);
+
+    /// <summary>Forgets one; all of them without an id.</summary>
+    public Task DiscardAsync(string? id, CancellationToken cancel) => messages.DiscardAsync(id, cancel);
 }

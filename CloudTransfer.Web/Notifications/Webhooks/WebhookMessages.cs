@@ -67,6 +67,10 @@ public sealed class WebhookMessages(IDatabase database, JobQueue jobs, TimeProvi
         jobs.Wake(JobKind.Webhook);
     }
 
+    /// <summary>Forgets a message that was given up; all of them without an id.</summary>
+    public Task DiscardAsync(string? id, CancellationToken cancel) =>
+        database.ExecuteAsync("DELETE FROM webhooks WHERE failed_at IS NOT NULL AND id = COALESCE(@id, id)", new { id }, cancel);
+
     [method: ExplicitConstructor]
     private sealed record Row(string Id, string Endpoint, string Type, string Body, long Created, long? FailedAt, string? Error, long? Answer)
     {
