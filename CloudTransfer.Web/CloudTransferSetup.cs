@@ -31,6 +31,7 @@ using CloudTransfer.Web.Transfers.Authorization;
 using CloudTransfer.Web.Transfers.Cleanup;
 using CloudTransfer.Web.Transfers.Contents;
 using CloudTransfer.Web.Transfers.Incoming;
+using CloudTransfer.Web.Transfers.Limits;
 using CloudTransfer.Web.Uploads;
 using CloudTransfer.Web.Uploads.Lanes;
 using Microsoft.Extensions.Options;
@@ -74,6 +75,7 @@ public static class CloudTransferSetup
         builder.Services.AddOidc();
         builder.Services.AddJobs();
         builder.Services.AddTransfers();
+        builder.Services.AddLimits();
         builder.Services.AddContents();
         builder.Services.AddLifecycle();
         builder.Services.AddNotifications();

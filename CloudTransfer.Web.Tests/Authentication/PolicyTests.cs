@@ -54,6 +54,7 @@ public sealed class PolicyTests : IDisposable
         ["People.ConfirmDeleteAsync"] = Policies.CanAdminister,
         ["People.DeleteAsync"] = Policies.CanAdminister,
         ["People.HandOverAsync"] = Policies.CanAdminister,
+        ["People.LimitAsync"] = Policies.CanAdminister,
         ["People.ListAsync"] = Policies.CanAdminister,
         ["People.ShowAsync"] = Policies.CanAdminister,
         ["People.SignOutAsync"] = Policies.CanAdminister,

@@ -4,6 +4,7 @@ using CloudTransfer.Web.Accounts;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Cleanup;
 using CloudTransfer.Web.Transfers.Search;
 using CloudTransfer.Web.Uploads;
 using Microsoft.Extensions.DependencyInjection;
@@ -60,6 +61,8 @@ internal static class AccountOperations
         foreach (var order in Enum.GetValues<PeopleOrder>())
             Assert.NotEmpty((await people.FindAsync("", order, null, cancel)).People);
         Assert.Equal(1, (await people.FindAsync(user.Id, cancel))!.Transfers);
+        Assert.Equal(user.Id, (await people.FindOneAsync("ADA@example.org", cancel))!.User.Id);
+        await LimitAsync(server, user.Id);
         await people.BlockAsync(user.Id, cancel);
         await people.UnblockAsync(user.Id, cancel);
         Assert.Equal(1, await people.HandOverAsync(user.Id, user.Id, cancel));
@@ -68,11 +71,22 @@ internal static class AccountOperations
         Assert.Empty(await transfers.IdsAsync(user.Id, cancel));
     }
 
-    private static async Task<StoredId> SendAsync(RunningServer server, StoredId user)
+    // With a quota, an upload whose length is not known asks for more than once.
+    private static async Task LimitAsync(RunningServer server, StoredId user)
+    {
+        var limits = server.Services.GetRequiredService<PersonLimitStore>();
+        await limits.SetAsync(user, new PersonLimits(1 << 20, 1 << 20, TimeSpan.FromDays(1)), CancellationToken.None);
+        Assert.Equal(1, (await limits.FindAsync(user, CancellationToken.None))!.Bytes);
+        var gone = await SendAsync(server, user, length: null);
+        await server.Services.GetRequiredService<Removal>().RemoveAsync(gone, RemovalReason.Owner, CancellationToken.None);
+        Assert.Equal(1, (await limits.FindAsync(user, CancellationToken.None))!.Bytes);
+    }
+
+    private static async Task<StoredId> SendAsync(RunningServer server, StoredId user, long? length = 1)
     {
         var (receiver, sender) = (server.Services.GetRequiredService<UploadReceiver>(), new UploadSender(ClientAddress.Of(IPAddress.Loopback), user));
         Assert.True(RelativePath.TryParse("a.txt", out var name));
         var body = PipeReader.Create(new MemoryStream([1]));
-        return Assert.IsType<UploadResult.Completed>(await receiver.ReceiveFileAsync(body, name, new TermsRequest(), 1, sender, CancellationToken.None)).Transfer.Id;
+        return Assert.IsType<UploadResult.Completed>(await receiver.ReceiveFileAsync(body, name, new TermsRequest(), length, sender, CancellationToken.None)).Transfer.Id;
     }
 }

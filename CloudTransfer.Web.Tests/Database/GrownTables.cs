@@ -26,7 +26,7 @@ internal static class GrownTables
         "INSERT INTO file_meters (client, due_at) SELECT 'client' || n, {later} * 1000 FROM {n}",
         "INSERT INTO ended_passes (hash, forget_at) SELECT 'pass' || n, {later} FROM {n}",
         "INSERT INTO upload_pieces (transfer_id, part, number, start, length, tag, is_part) SELECT {id}, 1, 0, 0, 1, '', 1 FROM {n}",
-        "INSERT INTO users (id, name, role, created_at, seen_at) SELECT {id}, 'a', 'member', n, n FROM {n}",
+        "INSERT INTO users (id, name, email, role, created_at, seen_at, used_bytes) SELECT {id}, 'a', 'a' || n || '@example.org', 'member', n, n, n FROM {n}",
         "INSERT INTO user_logins (issuer, subject, user_id, provider, created_at, used_at) SELECT 'issuer', n::text, {id}, 'a', n, n FROM {n}",
         "INSERT INTO user_sessions (id, user_id, provider, agent, created_at, seen_at, expires_at) SELECT 'session' || n, {id}, 'a', '', n, n, {later} FROM {n}",
         "INSERT INTO api_tokens (id, user_id, hash, prefix, name, scopes, created_at) SELECT 'key' || n, {id}, 'hash' || n, '', 'a', '', n FROM {n}",

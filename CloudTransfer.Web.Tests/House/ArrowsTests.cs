@@ -26,7 +26,7 @@ public sealed class ArrowsTests
         ["Security"] = ["Errors", "Hosting", "Observability", "Storage"],
         ["Settings"] = [],
         ["Storage"] = ["Settings"],
-        ["Transfers"] = ["Archives", "Authentication", "Database", "Errors", "Jobs", "Observability", "Storage"],
+        ["Transfers"] = ["Accounts", "Archives", "Authentication", "Database", "Errors", "Jobs", "Observability", "Storage"],
         ["Uploads"] = ["Archives", "Authentication", "Database", "Errors", "FileRequests", "Hosting", "Notifications", "Observability", "Storage", "Transfers"],
     };
 

@@ -19,7 +19,7 @@ public sealed partial class SentencesTests
         "(InvalidOperation|Argument|InvalidData|OperationCanceled|Setup|WrongSetting|Format)Exception( \\w+\\([^)]*\\) =>\\s*new)?\\(\\s*\\$?" + Text;
 
     // What the administrator reads of the settings at the start.
-    private static readonly string[] OfTheStart = ["StorageOptions.cs", "TransfersOptions.cs", "UploadOptions.cs", "UploadOptionsValidator.cs", "ScanOptions.cs", "S3OptionsValidator.cs", "BucketCheck.cs", "Duration.cs"];
+    private static readonly string[] OfTheStart = ["AccountsOptions.cs", "StorageOptions.cs", "TransfersOptions.cs", "UploadOptions.cs", "UploadOptionsValidator.cs", "ScanOptions.cs", "S3OptionsValidator.cs", "BucketCheck.cs", "Duration.cs"];
 
     [Theory]
     [InlineData("Archives")]

@@ -214,24 +214,30 @@ public sealed class SpecimenController : Controller
             new ListedToken("a", "ct_AbCdE", "Backup of the wiki", ApiScopes.Upload | ApiScopes.Read | ApiScopes.Manage, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddDays(90)),
             new ListedToken("b", "ct_WWWWW", new string('W', 60), ApiScopes.Upload, DateTimeOffset.UnixEpoch, null, null),
         ],
-        "a", DateTimeOffset.UnixEpoch));
+        "a", DateTimeOffset.UnixEpoch) with { Space = new AccountSpace("999 GB of 1.2 TB", "10 GB", "365 days") });
 
     [HttpGet("/specimen/people")]
     public IActionResult People() => AsPerson("~/Views/People/List.cshtml", PeoplePage.From(
         new PeopleQuery("W", PeopleOrder.Name, null, "deleted"),
-        new FoundPeople([Somebody(DisabledBy.Nobody), Somebody(DisabledBy.Administrator)], new PeoplePosition("x", "y")), _ => true, DateTimeOffset.UnixEpoch));
+        new FoundPeople([Somebody(DisabledBy.Nobody), Somebody(DisabledBy.Administrator)], new PeoplePosition("x", "y")), Listed));
 
     [HttpGet("/specimen/person")]
     public IActionResult PersonOfTheList() => AsPerson("~/Views/People/Person.cshtml", new PersonPage(
-        ListedPerson.From(Somebody(DisabledBy.Provider), isAdministrator: false, DateTimeOffset.UnixEpoch), IsBlocked: false, IsSelf: false, HasTransfers: true, "2 sessions", "1 API token")
+        Listed(Somebody(DisabledBy.Provider)), IsBlocked: false, IsSelf: false, HasTransfers: true, "2 sessions", "1 API token")
     {
         Done = PersonPage.Words("unblocked"),
         Wrong = "There is no such person.",
+        Limits = new ShownLimits(new LimitsForm("1.5 TB", new string('9', 30), ""), "No limit", "10 GB", "365 days") { Wrong = new LimitsForm("much", "", "").Read().Wrong },
     });
 
     [HttpGet("/specimen/person-delete")]
     public IActionResult PersonDelete() => AsPerson("~/Views/People/Delete.cshtml", new PersonPage(
-        ListedPerson.From(Somebody(DisabledBy.Nobody), isAdministrator: false, DateTimeOffset.UnixEpoch), IsBlocked: false, IsSelf: false, HasTransfers: true, "2 sessions", "1 API token"));
+        Listed(Somebody(DisabledBy.Nobody)), IsBlocked: false, IsSelf: false, HasTransfers: true, "2 sessions", "1 API token")
+    {
+        Limits = new ShownLimits(new LimitsForm("", "", ""), "No limit", "10 GB", "365 days"),
+    });
+
+    private static ListedPerson Listed(Person person) => ListedPerson.From(person, isAdministrator: true, new PersonLimits(Quota: 100_000_000), DateTimeOffset.UnixEpoch);
 
     private static Person Somebody(DisabledBy disabled) => new(
         new User(StoredId.New(), new string('W', 100), new string('m', 60) + "@example.org", UserRole.Administrator), disabled, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch)
@@ -239,7 +245,7 @@ public sealed class SpecimenController : Controller
         Provider = "Keycloak",
         SignedIn = DateTimeOffset.UnixEpoch,
         Transfers = 1234,
-        Stored = 123_456_789,
+        Bytes = 123_456_789,
     };
 
     [HttpGet("/specimen/new-token")]

@@ -10,6 +10,7 @@ public static class AccountsSetup
         services.AddSingleton<LastUse>();
         services.AddSingleton<ApiTokens>();
         services.AddSingleton<PeopleStore>();
+        services.AddSingleton<PersonLimitStore>();
         services.AddSingleton<UserSessions>();
         services.AddSingleton<AccountStore>();
         services.AddSingleton<AccountTransfers>();

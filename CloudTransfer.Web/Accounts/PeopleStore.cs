@@ -18,7 +18,16 @@ public sealed class PeopleStore(IDatabase database)
     private const string AfterIds = "~";
 
     private const string Columns =
-        "SELECT id AS Id, name AS Name, email AS Email, role AS Role, disabled_by AS DisabledBy, created_at AS CreatedAt, seen_at AS SeenAt FROM users ";
+        "SELECT id AS Id, name AS Name, email AS Email, role AS Role, disabled_by AS DisabledBy, created_at AS CreatedAt, seen_at AS SeenAt, used_bytes AS UsedBytes, quota AS Quota, max_bytes AS MaxBytes, max_lifetime AS MaxLifetime FROM users ";
+
+    // For one who has the rows of both.
+    private const string AddUp =
+        """
+        UPDATE users SET used_bytes =
+            (SELECT COALESCE(SUM(stored), 0) FROM transfers WHERE user_id = users.id AND state <> 'deleting')
+            + (SELECT COALESCE(SUM(held), 0) FROM uploads WHERE user_id = users.id)
+        WHERE id = @from OR id = @to
+        """;
 
     /// <summary>A page of people whose name or address of e-mail contains a text. Names are compared here, since a database's upper case may end with ASCII.</summary>
     public async Task<FoundPeople> FindAsync(string text, PeopleOrder order, PeoplePosition? after, CancellationToken cancel)
@@ -44,22 +53,16 @@ public sealed class PeopleStore(IDatabase database)
     public async Task<Person?> FindAsync(StoredId user, CancellationToken cancel) =>
         await database.FirstAsync<Row>(Columns + "WHERE id = @id", new { id = user.Value }, cancel) is { } row ? (await WithUseAsync([row.ToPerson()], cancel))[0] : null;
 
-    /// <summary>The one person with an id or an address of e-mail; null when there is none, or more than one with the address.</summary>
+    /// <summary>The one person with an id or an address of e-mail, whatever the case of its ASCII letters; null when there is none, or more than one with the address.</summary>
     public async Task<Person?> FindOneAsync(string text, CancellationToken cancel)
     {
         if (StoredId.TryParse(text, out var id))
             return await FindAsync(id, cancel);
         if (text.Length == 0)
             return null;
-        var (found, after) = (new List<Person>(), (PeoplePosition?)null);
-        do
-        {
-            var page = await FindAsync(text, PeopleOrder.Name, after, cancel);
-            found.AddRange(page.People.Where(person => string.Equals(person.User.Email, text, StringComparison.OrdinalIgnoreCase)));
-            after = page.Next;
-        }
-        while (after is not null && found.Count < 2);
-        return found is [var only] ? only : null;
+        // Of two there is no telling which is meant.
+        var found = await database.QueryAsync<Row>(Columns + "WHERE LOWER(email) = @email LIMIT 2", new { email = AsciiLower(text) }, cancel);
+        return found is [var row] ? (await WithUseAsync([row.ToPerson()], cancel))[0] : null;
     }
 
     /// <summary>Disables an account, whatever its provider says, and ends its sessions and tokens.</summary>
@@ -79,7 +82,7 @@ public sealed class PeopleStore(IDatabase database)
 
     /// <summary>
     /// Makes the transfers and file requests of one person those of another, and says how many transfers. None, where the other has
-    /// no account any more.
+    /// no account any more. A quota does not hinder it: who has more than that can send nothing until there is space again.
     /// </summary>
     public async Task<int> HandOverAsync(StoredId from, StoredId to, CancellationToken cancel)
     {
@@ -89,13 +92,15 @@ public sealed class PeopleStore(IDatabase database)
             {
                 moved = 0;
                 var arguments = new { from = from.Value, to = to.Value };
-                // It holds the row until the commit, so that the account cannot be deleted in between.
+                // It holds the rows until the commit, so that the account cannot be deleted in between, and nothing else changes the sums.
                 var isThere = await transaction.Connection!.ExecuteAsync("UPDATE users SET seen_at = seen_at WHERE id = @to", arguments, transaction) == 1;
                 if (!isThere)
                     return;
+                await transaction.Connection!.ExecuteAsync("UPDATE users SET seen_at = seen_at WHERE id = @from", arguments, transaction);
                 // What is sent to a request goes with it.
                 await transaction.Connection!.ExecuteAsync("UPDATE file_requests SET user_id = @to WHERE user_id = @from", arguments, transaction);
                 moved = await transaction.Connection!.ExecuteAsync("UPDATE transfers SET user_id = @to WHERE user_id = @from", arguments, transaction);
+                await transaction.Connection!.ExecuteAsync(AddUp, arguments, transaction);
             },
             cancel);
         return moved;
@@ -103,12 +108,16 @@ public sealed class PeopleStore(IDatabase database)
 
     private async Task<List<Person>> SliceAsync(PeopleOrder order, PeoplePosition? after, int limit, CancellationToken cancel)
     {
-        var rows = order is PeopleOrder.Name
-            ? await database.QueryAsync<Row>(
-                Columns + "WHERE (name, id) > (@name, @id) ORDER BY name, id LIMIT @limit", new { name = after?.Value ?? "", id = after?.Id ?? "", limit }, cancel)
-            : await database.QueryAsync<Row>(
-                Columns + "WHERE (seen_at, id) < (@seen, @id) ORDER BY seen_at DESC, id DESC LIMIT @limit",
-                new { seen = long.TryParse(after?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seen) ? seen : long.MaxValue, id = after?.Id ?? AfterIds, limit }, cancel);
+        var number = long.TryParse(after?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : long.MaxValue;
+        var arguments = new { name = after?.Value ?? "", number, id = after?.Id ?? (order is PeopleOrder.Name ? "" : AfterIds), limit };
+        var rows = await database.QueryAsync<Row>(
+            Columns + order switch
+            {
+                PeopleOrder.Name => "WHERE (name, id) > (@name, @id) ORDER BY name, id LIMIT @limit",
+                PeopleOrder.Used => "WHERE (seen_at, id) < (@number, @id) ORDER BY seen_at DESC, id DESC LIMIT @limit",
+                _ => "WHERE (used_bytes, id) < (@number, @id) ORDER BY used_bytes DESC, id DESC LIMIT @limit",
+            },
+            arguments, cancel);
         return [.. rows.Select(row => row.ToPerson())];
     }
 
@@ -125,32 +134,39 @@ public sealed class PeopleStore(IDatabase database)
         var logins = (await database.QueryAsync<LoginRow>(
             $"SELECT user_id AS UserId, provider AS Provider, used_at AS UsedAt FROM user_logins WHERE user_id IN ({names})", arguments, cancel)).ToLookup(row => row.UserId, StringComparer.Ordinal);
         var sent = (await database.QueryAsync<SentRow>(
-            $"SELECT user_id AS UserId, COUNT(*) AS Transfers, CAST(SUM(stored) AS BIGINT) AS Stored FROM transfers WHERE user_id IN ({names}) AND state <> 'deleting' GROUP BY user_id",
+            $"SELECT user_id AS UserId, COUNT(*) AS Transfers FROM transfers WHERE user_id IN ({names}) AND state <> 'deleting' GROUP BY user_id",
             arguments, cancel)).ToDictionary(row => row.UserId, StringComparer.Ordinal);
         return [.. people.Select(person => With(person, logins[person.User.Id.Value].MaxBy(login => login.UsedAt), sent.GetValueOrDefault(person.User.Id.Value)))];
     }
+
+    // As both databases do it: their letters end with ASCII.
+    private static string AsciiLower(string text) => string.Concat(text.Select(sign => char.IsAsciiLetterUpper(sign) ? (char)(sign | 0x20) : sign));
 
     private static Person With(Person person, LoginRow? login, SentRow? sent) => person with
     {
         Provider = login?.Provider,
         SignedIn = login is null ? null : DateTimeOffset.FromUnixTimeMilliseconds(login.UsedAt),
         Transfers = sent?.Transfers ?? 0,
-        Stored = sent?.Stored ?? 0,
     };
 
     private sealed record LoginRow(string UserId, string Provider, long UsedAt);
 
     [method: ExplicitConstructor]
-    private sealed record SentRow(string UserId, long Transfers, long Stored);
+    private sealed record SentRow(string UserId, long Transfers);
 
     // Where a column is null, a database may not tell its type, and Dapper would find no constructor by types.
     [method: ExplicitConstructor]
-    private sealed record Row(string Id, string Name, string? Email, string Role, string? DisabledBy, long CreatedAt, long SeenAt)
+    private sealed record Row(
+        string Id, string Name, string? Email, string Role, string? DisabledBy, long CreatedAt, long SeenAt, long UsedBytes, long? Quota, long? MaxBytes, long? MaxLifetime)
     {
         public Person ToPerson() => new(
             new User(StoredId.TryParse(Id, out var user) ? user : throw new InvalidDataException("A row has no id."), Name, Email, UserRoles.Parse(Role)),
             DisabledBy switch { null => Accounts.DisabledBy.Nobody, "administrator" => Accounts.DisabledBy.Administrator, _ => Accounts.DisabledBy.Provider },
             DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),
-            DateTimeOffset.FromUnixTimeMilliseconds(SeenAt));
+            DateTimeOffset.FromUnixTimeMilliseconds(SeenAt))
+        {
+            Bytes = UsedBytes,
+            Own = PersonLimitStore.LimitsOf(Quota, MaxBytes, MaxLifetime),
+        };
     }
 }

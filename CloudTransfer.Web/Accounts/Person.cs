@@ -31,8 +31,11 @@ public sealed record Person(User User, DisabledBy Disabled, DateTimeOffset Creat
     /// <summary>How many transfers there are of the person.</summary>
     public long Transfers { get; init; }
 
-    /// <summary>Their bytes as they are stored.</summary>
-    public long Stored { get; init; }
+    /// <summary>Their bytes as they are stored, and those of uploads under way as far as they are declared.</summary>
+    public long Bytes { get; init; }
+
+    /// <summary>The limits that an administrator has set for the person.</summary>
+    public PersonLimits Own { get; init; } = PersonLimits.None;
 
     /// <summary>Whether the name or the address of e-mail contains a text, whatever the case; everybody's contains an empty one.</summary>
     internal bool Matches(string text) =>
@@ -47,10 +50,13 @@ public enum PeopleOrder
 
     /// <summary>Who was here last first.</summary>
     Used,
+
+    /// <summary>Whose transfers take most first.</summary>
+    Bytes,
 }
 
 /// <summary>Where a page of people ended.</summary>
-/// <param name="Value">By what it was ordered: the name, or the last use in milliseconds since 1970.</param>
+/// <param name="Value">By what it was ordered: the name, the last use in milliseconds since 1970, or the bytes.</param>
 /// <param name="Id">The id.</param>
 public sealed record PeoplePosition(string Value, string Id)
 {
@@ -62,7 +68,13 @@ public sealed record PeoplePosition(string Value, string Id)
     public override string ToString() => $"{Id} {Value}";
 
     internal static PeoplePosition Of(Person person, PeopleOrder order) => new(
-        order is PeopleOrder.Name ? person.User.Name : person.Seen.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture), person.User.Id.Value);
+        order switch
+        {
+            PeopleOrder.Name => person.User.Name,
+            PeopleOrder.Used => person.Seen.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
+            _ => person.Bytes.ToString(CultureInfo.InvariantCulture),
+        },
+        person.User.Id.Value);
 }
 
 /// <summary>A page of people.</summary>

@@ -9,9 +9,9 @@ using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Models.Requests;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Limits;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Api;
 
@@ -19,7 +19,7 @@ namespace CloudTransfer.Web.Api;
 [Route("/api/v1/requests")]
 [ApiExplorerSettings(IgnoreApi = false)]
 public sealed class FileRequestsController(
-    FileRequestStore requests, RequestInbox inbox, RequestRemoval removal, Callers callers, IOptions<TransfersOptions> rules, LinkFactory links, TimeProvider time) : Controller
+    FileRequestStore requests, RequestInbox inbox, RequestRemoval removal, Callers callers, Allowances allowances, LinkFactory links, TimeProvider time) : Controller
 {
     /// <summary>Makes a file request. Its link is passed on; whoever has its owner link reads and deletes what was sent.</summary>
     /// <param name="asked">What is asked for.</param>
@@ -35,10 +35,11 @@ public sealed class FileRequestsController(
     {
         if (asked is null)
             return this.Fail(ErrorCode.BadRequest);
+        var person = await callers.UserIdAsync(HttpContext);
         RequestTerms terms;
         try
         {
-            terms = RequestTerms.ReadOrThrow(asked.ToForm(), rules.Value, time.GetUtcNow());
+            terms = RequestTerms.ReadOrThrow(asked.ToForm(), await allowances.RulesOfAsync(person, cancel), time.GetUtcNow());
         }
         catch (ErrorException failure)
         {
@@ -46,7 +47,7 @@ public sealed class FileRequestsController(
         }
 
         var owner = OwnerToken.New();
-        var request = await requests.AddAsync(terms, owner, await callers.UserIdAsync(HttpContext), ClientAddress.Of(HttpContext).Hash);
+        var request = await requests.AddAsync(terms, owner, person, ClientAddress.Of(HttpContext).Hash);
         var own = links.For(Request);
         Response.Headers.Location = own.FileRequest(request.Id);
         Response.Headers.CacheControl = "no-store";
@@ -92,7 +93,7 @@ public sealed class FileRequestsController(
         try
         {
             if (change.Expires is { } expires)
-                await requests.ExtendAsync(request.Id, RequestTerms.ReadExpiry(expires, rules.Value, time.GetUtcNow()), cancel);
+                await requests.ExtendAsync(request.Id, RequestTerms.ReadExpiry(expires, await allowances.RulesOfAsync(request.User, cancel), time.GetUtcNow()), cancel);
             if (change.Closed is true)
                 await requests.CloseAsync(request.Id, cancel);
             return NoContent();

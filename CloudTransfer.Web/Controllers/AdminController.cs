@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Accounts;
 using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Controllers.Filters;
 using CloudTransfer.Web.Controllers.Results;
@@ -22,7 +23,7 @@ namespace CloudTransfer.Web.Controllers;
 [SecretUrl]
 [Route("/admin")]
 public sealed class AdminController(
-    TransferSearch search, RejectionCounter rejections, Removal removal, Ownership ownership, LatestStorageSnapshot snapshot, UnknownProxyLog proxies, JobBacklog backlog, JobQueue jobs, FailedWebhooks webhooks,
+    TransferSearch search, RejectionCounter rejections, Removal removal, Ownership ownership, LatestStorageSnapshot snapshot, UnknownProxyLog proxies, JobBacklog backlog, JobQueue jobs, FailedWebhooks webhooks, PeopleStore people,
     IOptions<AdminOptions> options, IOptions<TransfersOptions> rules, TimeProvider time, LinkFactory links) : Controller
 {
     private const int LargestShown = 20;
@@ -35,7 +36,8 @@ public sealed class AdminController(
         var found = await search.FindAsync(request, cancel);
         var refused = await rejections.CountAsync(cancel);
         var page = AdminPage.From(query, wrong, found, snapshot.Value, refused, proxies.Seen, await backlog.CountAsync(cancel), options.Value.GrafanaUrl, time.GetUtcNow());
-        return View("Show", page with { IsByKey = User.HasAdministratorKey(), Webhooks = await webhooks.ListAsync(cancel) });
+        var person = request.User is { } user ? await people.FindAsync(user, cancel) : null;
+        return View("Show", page with { IsByKey = User.HasAdministratorKey(), Webhooks = await webhooks.ListAsync(cancel), Person = person?.User.Name });
     }
 
     /// <summary>Shows one transfer with its largest files.</summary>

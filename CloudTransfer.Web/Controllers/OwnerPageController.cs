@@ -53,7 +53,7 @@ public abstract class OwnerPageController(Ownership ownership, ListingLimiter li
         if (await ownership.ChangeAsync(owner, form.ToRequest(), ClientAddress.Of(HttpContext).Hash, cancel) is not Change.Wrong { Error: var error })
             return new SeeOtherResult($"{AddressOf(owner)}?saved=true");
         Response.StatusCode = StatusCodes.Status400BadRequest;
-        var page = Page(owner, transfer, await pages.ListAsync(Request, transfer, new ListingRequest(), cancel));
+        var page = await PageAsync(owner, transfer, await pages.ListAsync(Request, transfer, new ListingRequest(), cancel));
         var delivery = await pages.DeliveryAsync(transfer, page.Address, code: null, cancel);
         return View("~/Views/Owner/Show.cshtml", page with { Wrong = ErrorTexts.OnPage(error), Form = page.Form.With(form), Delivery = delivery });
     }
@@ -63,7 +63,7 @@ public abstract class OwnerPageController(Ownership ownership, ListingLimiter li
     public async Task<IActionResult> ConfirmDeleteAsync(CancellationToken cancel) =>
         await FindAsync(cancel) switch
         {
-            ({ } owner, Owned.Alive { Transfer: var transfer }) => View("~/Views/Owner/Delete.cshtml", Page(owner, transfer, null)),
+            ({ } owner, Owned.Alive { Transfer: var transfer }) => View("~/Views/Owner/Delete.cshtml", await PageAsync(owner, transfer, null)),
             (_, Owned.Ended { RemovedTransfer: var removed }) => View("~/Views/Owner/Ended.cshtml", EndedPage.From(removed)),
             _ => NotFound(),
         };
@@ -131,7 +131,7 @@ public abstract class OwnerPageController(Ownership ownership, ListingLimiter li
     {
         if (await pages.ListAsync(Request, transfer, request, cancel) is not { } listed)
             return NotFound();
-        var page = Page(owner, transfer, listed) with { Saved = saved };
+        var page = await PageAsync(owner, transfer, listed) with { Saved = saved };
         return View("~/Views/Owner/Show.cshtml", page with { Delivery = await pages.DeliveryAsync(transfer, page.Address, code, cancel) });
     }
 
@@ -158,5 +158,5 @@ public abstract class OwnerPageController(Ownership ownership, ListingLimiter li
         return null;
     }
 
-    private OwnerPage Page(TransferOwner owner, Transfer transfer, (Listing Files, FileOrder Order)? listed) => pages.Make(Request, owner, AddressOf(owner), transfer, listed);
+    private Task<OwnerPage> PageAsync(TransferOwner owner, Transfer transfer, (Listing Files, FileOrder Order)? listed) => pages.MakeAsync(Request, owner, AddressOf(owner), transfer, listed);
 }

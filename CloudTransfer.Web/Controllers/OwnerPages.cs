@@ -8,13 +8,14 @@ using CloudTransfer.Web.Notifications;
 using CloudTransfer.Web.Notifications.Deliveries;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Contents;
+using CloudTransfer.Web.Transfers.Limits;
 using CloudTransfer.Web.Transfers.Scans;
 using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Controllers;
 
 /// <summary>Makes the owner's page of a transfer.</summary>
-public sealed class OwnerPages(TransferContents contents, ScanRules scans, IOptions<TransfersOptions> rules, TimeProvider time, LinkFactory links, BucketRedirect bucket,
+public sealed class OwnerPages(TransferContents contents, ScanRules scans, Allowances allowances, TimeProvider time, LinkFactory links, BucketRedirect bucket,
     OwnedDeliveries deliveries, IOptions<MailOptions> mail)
 {
     /// <summary>The files of a transfer in the order that a request asks for; null where it asks for a folder or a page that is not there.</summary>
@@ -30,9 +31,10 @@ public sealed class OwnerPages(TransferContents contents, ScanRules scans, IOpti
     /// <param name="address">Its address as the browser sees it.</param>
     /// <param name="transfer">The transfer.</param>
     /// <param name="listed">Its files; null where they are not listed.</param>
-    public OwnerPage Make(HttpRequest http, TransferOwner owner, string address, Transfer transfer, (Listing Files, FileOrder Order)? listed)
+    public async Task<OwnerPage> MakeAsync(HttpRequest http, TransferOwner owner, string address, Transfer transfer, (Listing Files, FileOrder Order)? listed)
     {
-        var page = OwnerPage.From(transfer, scans.StateOf(transfer), address, listed, links.For(http), rules.Value, time.GetUtcNow()) with { IsSecret = owner is TransferOwner.ByToken };
+        var rules = await allowances.RulesOfAsync(transfer.User, http.HttpContext.RequestAborted);
+        var page = OwnerPage.From(transfer, scans.StateOf(transfer), address, listed, links.For(http), rules, time.GetUtcNow()) with { IsSecret = owner is TransferOwner.ByToken };
         return bucket.CanSend(transfer) ? page with { Downloads = page.Downloads.WhereStartsCount(transfer) } : page;
     }
 

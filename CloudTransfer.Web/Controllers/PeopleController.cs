@@ -8,19 +8,22 @@ using CloudTransfer.Web.Models.People;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Cleanup;
+using CloudTransfer.Web.Transfers.Limits;
+using CloudTransfer.Web.Uploads;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Controllers;
 
-/// <summary>What administrators see of people, and do with them: block, sign out, hand transfers over, delete.</summary>
+/// <summary>What administrators see of people, and do with them: limit, block, sign out, hand transfers over, delete.</summary>
 [AccountPages]
 [Authorize(Policy = Policies.CanAdminister)]
 [SecretUrl]
 [Route("/admin/people")]
 public sealed class PeopleController(
-    PeopleStore people, AccountStore accounts, AccountTransfers transfers, UserSessions sessions, ApiTokens tokens, Removal removal, RequestRemoval requests, IOptions<SignInOptions> signIn, TimeProvider time)
+    PeopleStore people, AccountStore accounts, AccountTransfers transfers, UserSessions sessions, ApiTokens tokens, Removal removal, RequestRemoval requests, PersonLimitStore limits, Allowances allowances,
+    IOptions<SignInOptions> signIn, IOptions<UploadOptions> upload, IOptions<TransfersOptions> rules, TimeProvider time)
     : Controller
 {
     private const int FormLimit = 16 * 1024;
@@ -28,7 +31,7 @@ public sealed class PeopleController(
     /// <summary>One page of people.</summary>
     [AcceptVerbs("GET", "HEAD")]
     public async Task<IActionResult> ListAsync([FromQuery] PeopleQuery query, CancellationToken cancel) => View("List", PeoplePage.From(
-        query, await people.FindAsync(query.Find?.Trim() ?? "", query.Order, PeoplePosition.Parse(query.After), cancel), signIn.Value.IsAdministrator, time.GetUtcNow()));
+        query, await people.FindAsync(query.Find?.Trim() ?? "", query.Order, PeoplePosition.Parse(query.After), cancel), Listed));
 
     /// <summary>One person.</summary>
     [AcceptVerbs("GET", "HEAD", Route = "{id}")]
@@ -52,6 +55,25 @@ public sealed class PeopleController(
     [RequestSizeLimit(FormLimit)]
     [ValidateAntiForgeryToken]
     public Task<IActionResult> SignOutAsync(string id, CancellationToken cancel) => ActAsync(id, "signed-out", user => sessions.EndAllAsync(user, cancel), cancel);
+
+    /// <summary>Sets the limits of a person, in place of those of the role.</summary>
+    [HttpPost("{id}/limits")]
+    [Consumes("application/x-www-form-urlencoded")]
+    [RequestSizeLimit(FormLimit)]
+    [ValidateAntiForgeryToken]
+    public async Task<IActionResult> LimitAsync(string id, [FromForm] LimitsForm form, CancellationToken cancel)
+    {
+        if (await PageAsync(id, cancel) is not { } page || !StoredId.TryParse(id, out var user))
+            return NotFound();
+        if (form.Read() is { Limits: { } set })
+        {
+            await limits.SetAsync(user, set, cancel);
+            return new SeeOtherResult($"~/admin/people/{user}?done=limited");
+        }
+
+        Response.StatusCode = StatusCodes.Status400BadRequest;
+        return View("Person", page with { Limits = page.Limits with { Form = form, Wrong = form.Read().Wrong } });
+    }
 
     /// <summary>Makes the transfers of a person those of another.</summary>
     [HttpPost("{id}/hand-over")]
@@ -107,11 +129,17 @@ public sealed class PeopleController(
         if (!StoredId.TryParse(id, out var user) || await people.FindAsync(user, cancel) is not { } person)
             return null;
         return new PersonPage(
-            ListedPerson.From(person, signIn.Value.IsAdministrator(person), time.GetUtcNow()),
+            Listed(person),
             person.Disabled is DisabledBy.Administrator,
             User.UserId() == user,
             person.Transfers > 0,
             Count.Of((await sessions.ListAsync(user, cancel)).Count, "session"),
-            Count.Of((await tokens.ListAsync(user, cancel)).Count, "API token"));
+            Count.Of((await tokens.ListAsync(user, cancel)).Count, "API token"))
+        {
+            Limits = ShownLimits.From(person.Own, allowances.LimitsOf(person.User.Role, PersonLimits.None), upload.Value.MaxBytes.Bytes, rules.Value),
+        };
     }
+
+    private ListedPerson Listed(Person person) =>
+        ListedPerson.From(person, signIn.Value.IsAdministrator(person), allowances.LimitsOf(person.User.Role, person.Own), time.GetUtcNow());
 }

@@ -48,7 +48,7 @@ public sealed class UploadController(UploadReceiver receiver, UploadPages pages,
         var besides = terms.Or(Request.TermsInHeaders()) with { Mail = await mails.RequestedAsync(HttpContext) };
         var outcome = await receiver.ReceiveFormAsync(Request.BodyReader, boundary, besides, Request.ContentLength, await SenderAsync(), cancel);
         return outcome is UploadResult.Refused { Form: { } form, Error: var error } && error.IsBadRequest && Request.ResponseFormat() is ResponseFormat.Browser
-            ? pages.ShowAgain(this, form, ErrorTexts.OnPage(error), besides.Mail?.Origin)
+            ? await pages.ShowAgainAsync(this, form, ErrorTexts.OnPage(error), besides.Mail?.Origin)
             : this.Answer(outcome, links);
     }
 

@@ -6,6 +6,8 @@ public sealed partial class Error
     // Limits of an upload: bytes, files, folders.
     internal static Error TransferTooLarge(long limit) => Limited(ErrorCode.TransferTooLarge, limit);
 
+    internal static Error PersonQuotaReached(long limit) => Limited(ErrorCode.PersonQuotaReached, limit);
+
     internal static Error TooManyFiles(int limit) => Limited(ErrorCode.TooManyFiles, limit);
 
     internal static Error TooManyFolders(int limit) => Limited(ErrorCode.TooManyFolders, limit);

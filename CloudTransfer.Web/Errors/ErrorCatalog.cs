@@ -29,6 +29,8 @@ internal static class ErrorCatalog
         [ErrorCode.TooManyFiles] = new(413, RejectReason.Files),
         [ErrorCode.TooManyFolders] = new(413, RejectReason.Files),
         [ErrorCode.QuotaReached] = new(507, RejectReason.Quota),
+        [ErrorCode.PersonQuotaReached] = new(507, RejectReason.Quota),
+        [ErrorCode.RequesterQuotaReached] = new(507, RejectReason.Quota),
         [ErrorCode.StorageFull] = new(507, RejectReason.Disk),
         [ErrorCode.TooManyUnfinishedUploads] = new(429, RejectReason.Rate),
         [ErrorCode.TooManyFilesPerHour] = new(429, RejectReason.Rate),

@@ -29,6 +29,8 @@ internal enum ErrorCode
     TooManyFiles, // Over Upload:MaxFiles.
     TooManyFolders, // More folders than a transfer may have.
     QuotaReached, // Over Storage:Quota.
+    PersonQuotaReached, // Over the quota of the person who sends.
+    RequesterQuotaReached, // Over the quota of the person who asks for files.
     StorageFull, // The storage would have less than Storage:MinFree left.
     TooManyUnfinishedUploads, // Over Upload:MaxUnfinishedPerClient.
     TooManyFilesPerHour, // Over Upload:MaxFilesPerHourPerClient.

@@ -1,6 +1,7 @@
 using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Limits;
 
 namespace CloudTransfer.Web.FileRequests;
 
@@ -10,6 +11,9 @@ namespace CloudTransfer.Web.FileRequests;
 /// <param name="AddedTo">The submission that it is added to; null for a new one.</param>
 public sealed record NewSubmission(FileRequest Request, RequestUsage Used, StoredId? AddedTo)
 {
+    /// <summary>What the person may use who asks; null for somebody without an account.</summary>
+    public Allowance? Requester { get; init; }
+
     /// <summary>How many bytes more may come; null for no limit.</summary>
     public long? BytesLeft => Request.Limits.MaxBytes is { } most ? Math.Max(0, most - Used.Bytes) : null;
 
@@ -23,11 +27,11 @@ public sealed record NewSubmission(FileRequest Request, RequestUsage Used, Store
     public Submission Of(StoredId transfer) => new(Request.Id, StoredId.New(), AddedTo ?? transfer);
 
     /// <summary>
-    /// The terms of the transfer: what its sender says, and how long the requester keeps it. Nothing that a sender asks for may
+    /// The terms of the transfer: what its sender says, and how long the requester keeps it, whose limit may be lower by now. Nothing that a sender asks for may
     /// keep the requester from it.
     /// </summary>
     public TransferTerms TermsOf(TransferTerms asked) =>
-        new(asked.Message, Request.Keep, MaxDownloads: null, Password: null) { Title = asked.Title, Sender = asked.Sender };
+        new(asked.Message, Requester?.Limits.MaxLifetime is { } longest && !(Request.Keep <= longest) ? longest : Request.Keep, MaxDownloads: null, Password: null) { Title = asked.Title, Sender = asked.Sender };
 
     /// <summary>What is asked of a sender's own terms: who sends, and what is said.</summary>
     public static TermsRequest SaidIn(TermsRequest asked) => new(asked.Message, Title: asked.Title, From: asked.From);
@@ -35,7 +39,9 @@ public sealed record NewSubmission(FileRequest Request, RequestUsage Used, Store
     /// <summary>The error in the words of the request, where its limit was met before that of the server.</summary>
     public Error Explain(Error error) => error.Code switch
     {
-        ErrorCode.TransferTooLarge when BytesLeft is { } bytes => Error.SubmissionTooLarge(bytes),
+        // How much the person has, and uses, is no sender's business.
+        ErrorCode.PersonQuotaReached => Error.Of(ErrorCode.RequesterQuotaReached),
+        ErrorCode.TransferTooLarge when BytesLeft is { } bytes && !(Requester?.Limits.MaxBytes < bytes) => Error.SubmissionTooLarge(bytes),
         ErrorCode.TooManyFiles when FilesLeft is { } files => Error.SubmissionTooManyFiles(files),
         _ => error,
     };

@@ -1,12 +1,13 @@
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Authorization;
+using CloudTransfer.Web.Transfers.Limits;
 
 namespace CloudTransfer.Web.FileRequests;
 
 /// <summary>The rules of access to a file request for those who are asked for files.</summary>
 public sealed class RequestAccess(
-    FileRequestStore store, Submissions submissions, TransferStore transfers, TransferKeys keys, PasswordVerifier passwords, TimeProvider time)
+    FileRequestStore store, Submissions submissions, TransferStore transfers, Allowances allowances, TransferKeys keys, PasswordVerifier passwords, TimeProvider time)
 {
     /// <summary>Checks access to a request.</summary>
     /// <param name="id">The id in the link.</param>
@@ -31,8 +32,10 @@ public sealed class RequestAccess(
 
         if (!request.IsOpen(time.GetUtcNow()))
             return new Opening.Closed(request);
-        var submission = new NewSubmission(request, await submissions.UsageAsync(request.Id, cancel), earlier?.Id);
-        return submission.IsFull ? new Opening.Full(request) : new Opening.Open(submission);
+        var submission = new NewSubmission(request, await submissions.UsageAsync(request.Id, cancel), earlier?.Id) { Requester = await allowances.OfAsync(request.User, cancel) };
+        if (submission.IsFull)
+            return new Opening.Full(request);
+        return submission.Requester?.Left is 0 ? new Opening.NoSpace(request) : new Opening.Open(submission);
     }
 
     // Null where the caller knows the password.
@@ -63,6 +66,10 @@ public abstract record Opening
     /// <summary>As much has been sent as the request takes.</summary>
     /// <param name="Request">The request.</param>
     public sealed record Full(FileRequest Request) : Opening;
+
+    /// <summary>The person who asks has no space left.</summary>
+    /// <param name="Request">The request.</param>
+    public sealed record NoSpace(FileRequest Request) : Opening;
 
     /// <summary>No new upload may begin.</summary>
     /// <param name="Request">The request.</param>

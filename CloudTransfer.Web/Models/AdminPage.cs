@@ -26,6 +26,9 @@ public sealed record AdminPage(
     /// <summary>The messages to webhooks that were given up, the last first.</summary>
     public IReadOnlyList<AdminWebhook> Webhooks { get; init; } = [];
 
+    /// <summary>The name of the person whose transfers are listed; null for everybody's.</summary>
+    public string? Person { get; init; }
+
     /// <summary>Whether whoever looks at it has come in by the administrator's key, and can sign out with it.</summary>
     public bool IsByKey { get; init; }
 

@@ -15,6 +15,9 @@ namespace CloudTransfer.Web.Models;
 /// <param name="Deleted">The number of transfers that were just deleted.</param>
 public sealed record AdminQuery(string? Find, string? Size, string? Age, SearchOrder Order, string? After, TransferStatus? State, bool Ticked, int? Deleted)
 {
+    /// <summary>The id of the person whose transfers are listed; null for everybody's.</summary>
+    public string? Person { get; init; }
+
     /// <summary>Parses the query. A value that does not parse is ignored and reported.</summary>
     internal (SearchRequest Request, string? Wrong) Read()
     {
@@ -35,7 +38,7 @@ public sealed record AdminQuery(string? Find, string? Size, string? Age, SearchO
                 wrong = $"The age is not understood: write {Duration.Allowed}.";
         }
 
-        return (new SearchRequest(Find, size, age, Order, SearchPosition.Parse(After)) { Status = State }, wrong);
+        return (new SearchRequest(Find, size, age, Order, SearchPosition.Parse(After)) { Status = State, User = StoredId.TryParse(Person, out var user) ? user : null }, wrong);
     }
 
     /// <summary>The URL of a page of this search, relative to the application root.</summary>
@@ -47,7 +50,7 @@ public sealed record AdminQuery(string? Find, string? Size, string? Age, SearchO
     private string Address(string? after, bool ticked)
     {
         (string Name, string? Value)[] parts =
-            [("find", Find), ("size", Size), ("age", Age), ("order", Order is SearchOrder.Newest ? null : $"{Order}"), ("state", State?.ToString()), ("after", after), ("ticked", ticked ? "true" : null)];
+            [("find", Find), ("size", Size), ("age", Age), ("order", Order is SearchOrder.Newest ? null : $"{Order}"), ("state", State?.ToString()), ("person", Person), ("after", after), ("ticked", ticked ? "true" : null)];
         var query = parts.Where(part => !string.IsNullOrEmpty(part.Value)).Select(part => $"{part.Name}={Uri.EscapeDataString(part.Value!)}");
         return "~/admin?" + string.Join('&', query);
     }

@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Models.Limits;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Uploads;
@@ -18,6 +19,9 @@ public sealed record UploadPage(long MaxBytes, int MaxFiles, int MaxThumbnails, 
 
     /// <summary>What can be asked for by mail; null where it is not offered.</summary>
     public MailFields? Mail { get; init; }
+
+    /// <summary>What the person who looks at it uses and may use; null without a quota.</summary>
+    public SpaceUsed? Space { get; init; }
 
     /// <summary>The maximum size of a transfer as text: <c>10 GB</c>.</summary>
     public string MaxSize => new ByteSize(MaxBytes).ToLimit();
@@ -68,17 +72,7 @@ public sealed record Lifetime(string Value, string Text, bool IsDefault)
         .. transfers.AllowForever ? [new Lifetime(TransferTerms.Forever, TransferTerms.Forever, IsDefault: false)] : Array.Empty<Lifetime>(),
     ];
 
-    private static Lifetime From(Duration duration, bool isDefault)
-    {
-        var seconds = (long)duration.Value.TotalSeconds;
-        var value = seconds switch
-        {
-            _ when seconds % 86_400 == 0 => $"{seconds / 86_400}d",
-            _ when seconds % 3600 == 0 => $"{seconds / 3600}h",
-            _ => $"{seconds}s",
-        };
-        return new Lifetime(value, duration.ToString(), isDefault);
-    }
+    private static Lifetime From(Duration duration, bool isDefault) => new(duration.ToExact(), duration.ToString(), isDefault);
 }
 
 /// <summary>The submitted values, so that a mistake does not lose them. Passwords are not shown again.</summary>

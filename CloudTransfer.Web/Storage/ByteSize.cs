@@ -49,6 +49,14 @@ public readonly record struct ByteSize(long Bytes)
         return value.ToString(value < 9.95m ? "0.0" : "0", CultureInfo.InvariantCulture) + " " + Said[unit];
     }
 
+    /// <summary>The size as <see cref="TryParse"/> reads it again, to the byte: <c>10GiB</c>.</summary>
+    public string ToExact()
+    {
+        var bytes = Bytes;
+        var (unit, factor) = Array.Find(Units.OrderByDescending(unit => unit.Factor).ToArray(), unit => bytes > 0 && bytes % unit.Factor == 0);
+        return unit is null or "B" ? bytes.ToString(CultureInfo.InvariantCulture) : (bytes / factor).ToString("0", CultureInfo.InvariantCulture) + unit;
+    }
+
     /// <summary>
     /// The same of a limit, as people write it: <c>1 TB</c>, and <c>10 GB</c> for 10 GiB as well. It never says more than there is.
     /// </summary>

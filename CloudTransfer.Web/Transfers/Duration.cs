@@ -47,6 +47,18 @@ public readonly record struct Duration(TimeSpan Value)
         _ => Count(Value.TotalSeconds, "second"),
     };
 
+    /// <summary>Formats the duration as <see cref="TryParse"/> reads it again, in whole seconds: <c>7d</c>.</summary>
+    public string ToExact()
+    {
+        var seconds = (long)Value.TotalSeconds;
+        return seconds switch
+        {
+            _ when seconds % 86_400 == 0 => $"{seconds / 86_400}d",
+            _ when seconds % 3600 == 0 => $"{seconds / 3600}h",
+            _ => $"{seconds}s",
+        };
+    }
+
     private static string Count(double value, string unit) =>
         $"{Math.Floor(value)} {unit}{(Math.Floor(value) is 1 ? "" : "s")}";
 

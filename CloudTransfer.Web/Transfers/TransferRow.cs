@@ -13,7 +13,7 @@ internal static class TransferRow
             max_downloads, removed_by, completed, broken_off, first_download_at, last_download_at, hashed,
             (SELECT COUNT(*) FROM tickets WHERE transfer_id = transfers.id AND done = 1),
             (SELECT COUNT(*) FROM tickets WHERE transfer_id = transfers.id AND done = 0 AND expires_at > @now),
-            verdict, finding, expiry_fixed, title, sender, request_id, submission_link, submission_id
+            verdict, finding, expiry_fixed, title, sender, request_id, submission_link, submission_id, user_id
         FROM transfers WHERE {condition}
         """,
         Read);
@@ -49,6 +49,7 @@ internal static class TransferRow
         HasFixedExpiry = row.Number(22) != 0,
         Title = row.Text(23),
         Sender = row.Text(24),
+        User = row.TextOrNull(28) is { } user ? Id(user) : null,
         Submission = row.TextOrNull(25) is { } request ? new Submission(Id(request), Id(row.Text(26)), Id(row.Text(27))) : null,
     };
 

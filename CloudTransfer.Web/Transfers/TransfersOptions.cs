@@ -39,6 +39,16 @@ public sealed class TransfersOptions : IValidatableObject
     /// <summary>The contact for abuse reports: a mail address or a URL; null for none.</summary>
     public string? AbuseContact { get; set; }
 
+    /// <summary>These, for somebody who has another maximum: nothing lives for ever then, and what its sender does not choose no longer than that.</summary>
+    internal TransfersOptions WithMaxLifetime(TimeSpan longest)
+    {
+        var options = (TransfersOptions)MemberwiseClone();
+        (options.MaxLifetime, options.AllowForever) = (new Duration(longest), false);
+        if (options.DefaultLifetime.Value > longest)
+            options.DefaultLifetime = options.MaxLifetime;
+        return options;
+    }
+
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

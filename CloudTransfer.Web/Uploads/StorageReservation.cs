@@ -110,6 +110,8 @@ internal sealed class StorageReservation : IAsyncDisposable
     private async Task TakeAsync(SpaceRequest ask)
     {
         var grant = await _quota.TakeAsync(_upload, ask, CancellationToken.None, _isBegun);
+        if (grant.Answer is QuotaDecision.PersonQuotaReached)
+            throw new ErrorException(Error.PersonQuotaReached(_upload.Person!.Quota!.Value));
         grant.Answer.ThrowUnlessKept();
         _isBegun = true;
         _bytes += grant.Bytes;

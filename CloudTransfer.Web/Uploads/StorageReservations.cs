@@ -1,4 +1,3 @@
-using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers.Quota;
 using Microsoft.Extensions.Options;
@@ -12,10 +11,10 @@ public sealed class StorageReservations(IObjectStore objects, ILocks locks, Stor
     /// <param name="id">The id that its transfer is going to have.</param>
     /// <param name="files">How many files and folders it has, as far as that is known; at least 1.</param>
     /// <param name="atMost">The most bytes that its stored object is going to have.</param>
-    /// <param name="client">Who sends it.</param>
-    internal async ValueTask<StorageReservation> BeginAsync(StoredId id, int files, long atMost, ClientAddress client)
+    /// <param name="sender">Who sends it.</param>
+    internal async ValueTask<StorageReservation> BeginAsync(StoredId id, int files, long atMost, UploadSender sender)
     {
-        var upload = new ActiveUpload(id, client.Hash, ActiveUpload.WeightOf(files), limits.Value.MaxUnfinishedPerClient);
+        var upload = new ActiveUpload(id, sender.Client.Hash, ActiveUpload.WeightOf(files), limits.Value.MaxUnfinishedPerClient) { Person = sender.QuotaHolder };
         // Nobody else knows the id.
         var held = await locks.TryTakeAsync(id, CancellationToken.None) ?? throw new InvalidOperationException("The lock of a new id is held.");
         try

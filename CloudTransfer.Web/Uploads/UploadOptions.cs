@@ -4,6 +4,7 @@ using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.FileRequests;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Limits;
 using CloudTransfer.Web.Transfers.Quota;
 
 [assembly: CloudTransfer.Web.Settings.OptionsClass(typeof(CloudTransfer.Web.Uploads.UploadOptions))]
@@ -92,13 +93,21 @@ public sealed class UploadOptions : IValidatableObject
     internal MeteredSender SenderOf(ClientAddress client) => new(client.Hash, MaxFilesPerHourPerClient);
 
     /// <summary>These, with no more bytes and files of a transfer than a file request still takes.</summary>
-    internal UploadOptions Within(NewSubmission? submission)
+    internal UploadOptions Within(NewSubmission submission) => Within(submission.Requester).Within(submission.BytesLeft, submission.FilesLeft);
+
+    /// <summary>These, with no more bytes of a transfer than a person may send.</summary>
+    internal UploadOptions Within(Allowance? allowance) => Within(allowance?.Limits.MaxBytes, maxFiles: null);
+
+    /// <summary>These, with no more of a transfer than its sender may send.</summary>
+    internal UploadOptions Within(UploadSender sender) => sender.Submission is { } submission ? Within(submission) : Within(sender.Allowance);
+
+    private UploadOptions Within(long? maxBytes, int? maxFiles)
     {
-        if (submission is null)
+        if (maxBytes is null && maxFiles is null)
             return this;
         var options = (UploadOptions)MemberwiseClone();
-        options.MaxBytes = new ByteSize(Math.Min(MaxBytes.Bytes, submission.BytesLeft ?? long.MaxValue));
-        options.MaxFiles = Math.Min(MaxFiles, submission.FilesLeft ?? int.MaxValue);
+        options.MaxBytes = new ByteSize(Math.Min(MaxBytes.Bytes, maxBytes ?? long.MaxValue));
+        options.MaxFiles = Math.Min(MaxFiles, maxFiles ?? int.MaxValue);
         return options;
     }
 

@@ -3,6 +3,7 @@ using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Limits;
 using CloudTransfer.Web.Uploads.Multipart;
 using Microsoft.Extensions.Options;
 
@@ -10,7 +11,7 @@ namespace CloudTransfer.Web.Uploads;
 
 /// <summary>Receives one transfer from one request's body: reads it, seals what came, commits its row.</summary>
 public sealed class UploadReceiver(
-    StorageReservations reservations, UploadSealer sealing, UploadTerms terms, IOptions<UploadOptions> limits, CloudTransferMetrics metrics, TimeProvider time)
+    StorageReservations reservations, UploadSealer sealing, UploadTerms terms, Allowances allowances, IOptions<UploadOptions> limits, CloudTransferMetrics metrics, TimeProvider time)
 {
     /// <summary>Receives a form: any number of files, and the terms in its text fields.</summary>
     /// <param name="body">The request's body.</param>
@@ -22,7 +23,8 @@ public sealed class UploadReceiver(
     public async Task<UploadResult> ReceiveFormAsync(PipeReader body, Boundary boundary, TermsRequest besides, long? length, UploadSender sender, CancellationToken cancel)
     {
         var asked = time.GetUtcNow();
-        var most = limits.Value.Within(sender.Submission);
+        sender = await AllowedAsync(sender, cancel);
+        var most = limits.Value.Within(sender);
         var mayFit = FormUpload.MayBeWithin(length, most);
         FormUpload? reading = null;
         var outcome = await MeasureAsync(UploadWay.Form, sender, () => ReceiveAsync(UploadWay.Form, sender, length, mayFit, asked, async ingest =>
@@ -45,11 +47,12 @@ public sealed class UploadReceiver(
     /// <param name="length">The body's length in bytes; null when it is not known.</param>
     /// <param name="sender">Who sends it.</param>
     /// <param name="cancel">Ends the receiving; nothing stays.</param>
-    public Task<UploadResult> ReceiveFileAsync(PipeReader body, RelativePath path, TermsRequest asking, long? length, UploadSender sender, CancellationToken cancel)
+    public async Task<UploadResult> ReceiveFileAsync(PipeReader body, RelativePath path, TermsRequest asking, long? length, UploadSender sender, CancellationToken cancel)
     {
         var asked = time.GetUtcNow();
-        var mayFit = !(length > limits.Value.Within(sender.Submission).MaxBytes.Bytes);
-        return MeasureAsync(UploadWay.Put, sender, () => ReceiveAsync(UploadWay.Put, sender, length, mayFit, asked, async ingest =>
+        sender = await AllowedAsync(sender, cancel);
+        var mayFit = !(length > limits.Value.Within(sender).MaxBytes.Bytes);
+        return await MeasureAsync(UploadWay.Put, sender, () => ReceiveAsync(UploadWay.Put, sender, length, mayFit, asked, async ingest =>
         {
             // Terms that are wrong need not wait for the last byte.
             terms.ReadOrThrow(asking, sender, asked);
@@ -62,11 +65,11 @@ public sealed class UploadReceiver(
 
     private async Task<UploadResult> ReceiveAsync(UploadWay way, UploadSender sender, long? length, bool mayFit, DateTimeOffset asked, Func<Ingest, Task<TermsRequest>> read)
     {
-        var most = limits.Value.Within(sender.Submission);
+        var most = limits.Value.Within(sender);
         if (!mayFit)
             throw new ErrorException(Error.TransferTooLarge(most.MaxBytes.Bytes));
         var id = StoredId.New();
-        var reservation = await reservations.BeginAsync(id, files: 1, AtMost(way, length), sender.Client);
+        var reservation = await reservations.BeginAsync(id, files: 1, AtMost(way, length), sender);
         await using var ingest = new Ingest(reservation, most, isAlone: way is UploadWay.Put, bytes => metrics.BytesReceived(way, bytes));
         await reservation.ReserveAsync(length ?? 0);
         // As it was when it was asked for: an upload may last longer than until the moment it names.
@@ -74,6 +77,9 @@ public sealed class UploadReceiver(
         var (understood, delivery) = terms.ReadOrThrow(request, sender, asked);
         return await sealing.SealAsync(id, ingest, understood, delivery, sender);
     }
+
+    private async ValueTask<UploadSender> AllowedAsync(UploadSender sender, CancellationToken cancel) =>
+        sender with { Allowance = sender.Submission is { } submission ? submission.Requester : await allowances.OfAsync(sender.User, cancel) };
 
     // A zip of small files with long names takes more than the form that they came in, but not twice as much.
     private long AtMost(UploadWay way, long? length)

@@ -1,6 +1,8 @@
 using CloudTransfer.Web.FileRequests;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers.Limits;
+using CloudTransfer.Web.Transfers.Quota;
 
 namespace CloudTransfer.Web.Uploads;
 
@@ -11,4 +13,10 @@ public readonly record struct UploadSender(ClientAddress Client, StoredId? User)
 {
     /// <summary>The file request that it is sent to; null where it is sent unasked.</summary>
     public NewSubmission? Submission { get; init; }
+
+    /// <summary>What the person may use; null for somebody without an account.</summary>
+    public Allowance? Allowance { get; init; }
+
+    /// <summary>Whose quota it takes; null for nobody's.</summary>
+    internal QuotaHolder? QuotaHolder => Allowance is null ? null : new QuotaHolder(Allowance.User, Allowance.Limits.Quota);
 }

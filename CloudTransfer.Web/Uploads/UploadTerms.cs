@@ -18,7 +18,7 @@ public sealed class UploadTerms(DeliveryRules deliveries, Submissions submission
     /// <exception cref="ErrorException">A term is wrong.</exception>
     internal (TransferTerms Terms, Delivery? Delivery) ReadOrThrow(TermsRequest request, UploadSender sender, DateTimeOffset asked) => sender.Submission is { } submission
         ? (submission.TermsOf(TransferTerms.ReadOrThrow(NewSubmission.SaidIn(request), rules.Value, asked)), null)
-        : (TransferTerms.ReadOrThrow(request, rules.Value, asked), deliveries.ReadOrThrow(request.Mail));
+        : (TransferTerms.ReadOrThrow(request, sender.Allowance?.Within(rules.Value) ?? rules.Value, asked), deliveries.ReadOrThrow(request.Mail));
 
     /// <summary>Writes what belongs to a new transfer, in the transaction that adds its row.</summary>
     /// <exception cref="ErrorException">The file request does not take it.</exception>

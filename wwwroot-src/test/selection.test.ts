@@ -50,5 +50,9 @@ test("files that exceed the limits are named", () => {
   assert.equal(limitError([chosen("a", 1), chosen("film.mkv", 2_500_000)], limits), "“film.mkv” is 2.5 MB: this server takes up to 1 MB a transfer.");
   assert.match(limitError([chosen("a", 2e6), chosen("b", 2e6), chosen("c", 2e6)], limits) ?? "", /^“a” and 2 more files are too large/);
   assert.match(limitError([chosen("a", 700_000), chosen("b", 800_000)], limits) ?? "", /^That is 1.5 MB together.*The largest is “b”, 800 kB\.$/);
+  const person = { ...limits, space: { left: 500_000, quota: "4 MB" } };
+  assert.equal(limitError([chosen("a", 500_000)], person), undefined);
+  assert.match(limitError([chosen("a", 500_001)], person) ?? "", /^That is 500 kB, and 500 kB of your 4 MB are left: leave something out/);
+  assert.match(limitError([chosen("a", 1)], { ...limits, space: { left: 0, quota: "4 MB" } }) ?? "", /all of your 4 MB are in use/);
   assert.match(limitError([chosen("a", 1), chosen("b", 1), chosen("c", 1)], limits) ?? "", /^These are 3 files, and this server takes up to 2 files/);
 });

@@ -8,6 +8,7 @@ using CloudTransfer.Web.Models.People;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Authorization;
+using CloudTransfer.Web.Transfers.Limits;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -19,7 +20,7 @@ namespace CloudTransfer.Web.Controllers.People;
 [Authorize(Policy = Policies.IsPerson)]
 [SecretUrl]
 [Route("/account")]
-public sealed class AccountController(AccountStore accounts, AccountTransfers transfers, UserSessions sessions, ApiTokens tokens, Ownership ownership, TimeProvider time, FileRequestStore requests, RequestRemoval removal) : Controller
+public sealed class AccountController(AccountStore accounts, AccountTransfers transfers, UserSessions sessions, ApiTokens tokens, Ownership ownership, TimeProvider time, FileRequestStore requests, RequestRemoval removal, Allowances allowances) : Controller
 {
     private const int FormLimit = 16 * 1024;
     private const string Form = "application/x-www-form-urlencoded";
@@ -31,7 +32,7 @@ public sealed class AccountController(AccountStore accounts, AccountTransfers tr
     /// <summary>Who it is, and where the person is signed in.</summary>
     [AcceptVerbs("GET", "HEAD")]
     public async Task<IActionResult> ShowAsync(CancellationToken cancel) => await accounts.FindAsync(Person, cancel) is { } account
-        ? View("Show", AccountPage.From(account, User.IsInRole(Policies.Administrator), await sessions.ListAsync(Person, cancel), await tokens.ListAsync(Person, cancel), HttpContext.Features.Get<UserSession>()?.Id, time.GetUtcNow()))
+        ? View("Show", AccountPage.From(account, User.IsInRole(Policies.Administrator), await sessions.ListAsync(Person, cancel), await tokens.ListAsync(Person, cancel), HttpContext.Features.Get<UserSession>()?.Id, time.GetUtcNow()) with { Space = AccountSpace.Of(await allowances.OfAsync(Person, cancel)) })
         : NotFound();
 
     /// <summary>Ends one session.</summary>
@@ -62,7 +63,7 @@ public sealed class AccountController(AccountStore accounts, AccountTransfers tr
     {
         if (await accounts.FindAsync(Person, cancel) is not { } account)
             return NotFound();
-        var data = AccountExport.From(account, User.IsInRole(Policies.Administrator), await sessions.ListAsync(Person, cancel), await tokens.ListAsync(Person, cancel), await transfers.ListAsync(Person, cancel), await requests.AllOfAsync(Person, cancel));
+        var data = AccountExport.From(account, User.IsInRole(Policies.Administrator), await sessions.ListAsync(Person, cancel), await tokens.ListAsync(Person, cancel), await transfers.ListAsync(Person, cancel), await requests.AllOfAsync(Person, cancel)) with { Usage = UsageRecord.Of(await allowances.OfAsync(Person, cancel)) };
         Response.Headers.ContentDisposition = "attachment; filename=\"cloudtransfer.json\"";
         return Content(JsonSerializer.Serialize(data, Indented), "application/json; charset=utf-8");
     }

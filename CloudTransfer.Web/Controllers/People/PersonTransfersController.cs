@@ -4,14 +4,15 @@ using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Models;
+using CloudTransfer.Web.Models.Limits;
 using CloudTransfer.Web.Models.People;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Authorization;
+using CloudTransfer.Web.Transfers.Limits;
 using CloudTransfer.Web.Transfers.Search;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Controllers.People;
 
@@ -20,7 +21,7 @@ namespace CloudTransfer.Web.Controllers.People;
 [Authorize(Policy = Policies.IsPerson)]
 [SecretUrl]
 [Route("/transfers")]
-public sealed class PersonTransfersController(TransferSearch search, Ownership ownership, IOptions<TransfersOptions> rules, TimeProvider time) : Controller
+public sealed class PersonTransfersController(TransferSearch search, Ownership ownership, Allowances allowances, TimeProvider time) : Controller
 {
     private const string ExtendView = "~/Views/Account/Extend.cshtml";
 
@@ -29,7 +30,10 @@ public sealed class PersonTransfersController(TransferSearch search, Ownership o
     /// <summary>One page of the transfers.</summary>
     [AcceptVerbs("GET", "HEAD")]
     public async Task<IActionResult> ShowAsync([FromQuery] TransfersQuery query, CancellationToken cancel) =>
-        View("~/Views/Account/Transfers.cshtml", TransfersPage.From(query, await search.FindAsync(query.Of(Person), cancel), time.GetUtcNow()));
+        View("~/Views/Account/Transfers.cshtml", TransfersPage.From(query, await search.FindAsync(query.Of(Person), cancel), time.GetUtcNow()) with
+        {
+            Space = SpaceUsed.Of(await allowances.OfAsync(Person, cancel)),
+        });
 
     /// <summary>Asks for confirmation before the selected transfers are deleted.</summary>
     [AcceptVerbs("GET", "HEAD", Route = "delete")]
@@ -82,7 +86,7 @@ public sealed class PersonTransfersController(TransferSearch search, Ownership o
         SelectedTransfersPage.From(await search.FindAsync(SelectedTransfers.Parse(id), cancel, Person), verb, "~/transfers", time.GetUtcNow());
 
     private async Task<SelectedTransfersPage> ExtendedAsync(IReadOnlyList<string> id, CancellationToken cancel) =>
-        await SelectedAsync(id, "Change the expiry of", cancel) with { Lifetimes = Lifetime.Choices(rules.Value) };
+        await SelectedAsync(id, "Change the expiry of", cancel) with { Lifetimes = Lifetime.Choices(await allowances.RulesOfAsync(Person, cancel)) };
 
     private IEnumerable<TransferOwner.ByAccount> Owned(IReadOnlyList<string>? texts) =>
         SelectedTransfers.Parse(texts).Select(id => new TransferOwner.ByAccount(id, Person));

@@ -38,6 +38,7 @@ public sealed class RequestController(
             Opening.Open { Submission.Request: var open } => open,
             Opening.Closed { Request: var closed } => closed,
             Opening.Full { Request: var full } => full,
+            Opening.NoSpace { Request: var asking } => asking,
             _ => null,
         };
         if (request is null)

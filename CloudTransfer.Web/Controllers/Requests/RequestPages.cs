@@ -46,6 +46,7 @@ public sealed class RequestPages(IOptions<UploadOptions> upload, IOptions<Transf
         Opening.Throttled => controller.Fail(Error.TooManyWrongPasswords(AttemptLimiter.Memory)),
         Opening.Closed { Request: var request } => ShowClosed(controller, request, ErrorCode.RequestClosed),
         Opening.Full { Request: var request } => ShowClosed(controller, request, ErrorCode.SubmissionsFull),
+        Opening.NoSpace { Request: var request } => ShowClosed(controller, request, ErrorCode.RequesterQuotaReached),
         _ => controller.NotFound(),
     };
 

@@ -6,15 +6,15 @@ using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Models.Requests;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Limits;
 using CloudTransfer.Web.Transfers.Scans;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Controllers.Requests;
 
 /// <summary>What the page of a requester shows and does.</summary>
 public sealed class RequesterPages(
-    FileRequestStore requests, RequestInbox inbox, Submissions submissions, RequestRemoval removal, CombinedZips zips, ScanRules scans, IOptions<TransfersOptions> rules, LinkFactory links, TimeProvider time)
+    FileRequestStore requests, RequestInbox inbox, Submissions submissions, RequestRemoval removal, CombinedZips zips, ScanRules scans, Allowances allowances, LinkFactory links, TimeProvider time)
 {
     // More folders than anybody looks through.
     private const int MostInZip = 1000;
@@ -42,7 +42,7 @@ public sealed class RequesterPages(
     /// <param name="cancel">Ends the asking.</param>
     public async Task<RequesterPage?> MakeAsync(HttpRequest http, FileRequest request, string address, StoredId? after, CancellationToken cancel) =>
         await inbox.ListAsync(request.Id, after, cancel) is { } received
-            ? RequesterPage.From(request, await submissions.UsageAsync(request.Id, cancel), received, scans, address, links.For(http), rules.Value, time.GetUtcNow()) with { IsFirst = after is null }
+            ? RequesterPage.From(request, await submissions.UsageAsync(request.Id, cancel), received, scans, address, links.For(http), await allowances.RulesOfAsync(request.User, cancel), time.GetUtcNow()) with { IsFirst = after is null }
             : null;
 
     /// <summary>All that was sent to a request and can be opened, as one zip.</summary>
@@ -63,7 +63,7 @@ public sealed class RequesterPages(
     {
         try
         {
-            await requests.ExtendAsync(request.Id, RequestTerms.ReadExpiry(expires, rules.Value, time.GetUtcNow()), cancel);
+            await requests.ExtendAsync(request.Id, RequestTerms.ReadExpiry(expires, await allowances.RulesOfAsync(request.User, cancel), time.GetUtcNow()), cancel);
             return null;
         }
         catch (ErrorException failure)

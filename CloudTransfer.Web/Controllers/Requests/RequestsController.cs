@@ -9,6 +9,7 @@ using CloudTransfer.Web.Models.Requests;
 using CloudTransfer.Web.Notifications;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Limits;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
@@ -20,7 +21,7 @@ namespace CloudTransfer.Web.Controllers.Requests;
 [SecretUrl]
 [Route("/requests")]
 public sealed class RequestsController(
-    FileRequestStore requests, Callers callers, IOptions<TransfersOptions> rules, IOptions<MailOptions> mail, LinkFactory origins, TimeProvider time) : Controller
+    FileRequestStore requests, Callers callers, Allowances allowances, IOptions<MailOptions> mail, LinkFactory origins, TimeProvider time) : Controller
 {
     /// <summary>Shows the form and, to a person who is signed in, the requests that they have made.</summary>
     [AcceptVerbs("GET", "HEAD")]
@@ -37,7 +38,7 @@ public sealed class RequestsController(
         {
             var owner = OwnerToken.New();
             var person = await callers.UserIdAsync(HttpContext);
-            var request = await requests.AddAsync(RequestTerms.ReadOrThrow(form, rules.Value, time.GetUtcNow()), owner, person, ClientAddress.Of(HttpContext).Hash,
+            var request = await requests.AddAsync(RequestTerms.ReadOrThrow(form, await allowances.RulesOfAsync(person, cancel), time.GetUtcNow()), owner, person, ClientAddress.Of(HttpContext).Hash,
                 form.Notify && CanBeTold(person) ? origins.For(Request).Home.TrimEnd('/') : null);
             var links = Links.OnSiteOf(Request);
             return new SeeOtherResult(person is null ? links.Requester(owner) : links.OwnRequest(request.Id));
@@ -60,7 +61,7 @@ public sealed class RequestsController(
             && (!StoredId.TryParse(after, out var id) || (last = await requests.FindAsync(new RequestOwner.ByAccount(id, known), cancel)) is null))
             return NotFound();
         var own = person is { } someone ? await requests.OfAsync(someone, last, cancel) : [];
-        return View("~/Views/Requests/Index.cshtml", RequestsPage.From(form, own, person is not null, rules.Value, time.GetUtcNow()) with
+        return View("~/Views/Requests/Index.cshtml", RequestsPage.From(form, own, person is not null, await allowances.RulesOfAsync(person, cancel), time.GetUtcNow()) with
         {
             Wrong = wrong is null ? null : ErrorTexts.OnPage(wrong),
             CanBeTold = CanBeTold(person),

@@ -1,5 +1,9 @@
 using CloudTransfer.Web.Accounts;
 using CloudTransfer.Web.FileRequests;
+using CloudTransfer.Web.Models.Limits;
+using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Limits;
 
 namespace CloudTransfer.Web.Models.People;
 
@@ -13,6 +17,9 @@ namespace CloudTransfer.Web.Models.People;
 /// <param name="Tokens">The API tokens, the newest first.</param>
 public sealed record AccountPage(string Name, string? Email, string? Role, Moment Created, IReadOnlyList<string> Providers, IReadOnlyList<AccountSession> Sessions, IReadOnlyList<AccountToken> Tokens)
 {
+    /// <summary>What the person uses and may use; null where there is no account any more.</summary>
+    public AccountSpace? Space { get; init; }
+
     internal static AccountPage From(Account account, bool isAdministrator, IReadOnlyList<ListedSession> sessions, IReadOnlyList<ListedToken> tokens, string? current, DateTimeOffset now) => new(
         account.Name,
         account.Email,
@@ -27,6 +34,18 @@ public sealed record AccountPage(string Name, string? Email, string? Role, Momen
             Moment.From(session.Seen, now),
             string.Equals(session.Id, current, StringComparison.Ordinal)))],
         [.. tokens.Select(token => AccountToken.From(token, now))]);
+}
+
+/// <summary>What a person uses and may use, in words.</summary>
+/// <param name="Used">What is in use: <c>3.2 GB of 10 GB</c>, or <c>3.2 GB</c>.</param>
+/// <param name="MaxBytes">The most of one transfer; null where it is as everybody's.</param>
+/// <param name="MaxLifetime">The longest lifetime; null where it is as everybody's.</param>
+public sealed record AccountSpace(string Used, string? MaxBytes, string? MaxLifetime)
+{
+    internal static AccountSpace? Of(Allowance? allowance) => allowance is null ? null : new(
+        SpaceUsed.Of(allowance) is { } space ? $"{space.Used} of {space.Limit}" : new ByteSize(allowance.Bytes).ToString(),
+        allowance.Limits.MaxBytes is { } most ? new ByteSize(most).ToLimit() : null,
+        allowance.Limits.MaxLifetime is { } longest ? new Duration(longest).ToString() : null);
 }
 
 /// <summary>A session on the page.</summary>
@@ -46,6 +65,9 @@ public sealed record AccountSession(string Id, string Browser, string Provider, 
 /// <param name="Requests">The file requests.</param>
 public sealed record AccountExport(AccountRecord Account, IReadOnlyList<SessionRecord> Sessions, IReadOnlyList<TokenRecord> Tokens, IReadOnlyList<TransferRecord> Transfers, IReadOnlyList<FileRequestRecord> Requests)
 {
+    /// <summary>What the person uses and may use.</summary>
+    public UsageRecord? Usage { get; init; }
+
     internal static AccountExport From(
         Account account, bool isAdministrator, IReadOnlyList<ListedSession> sessions, IReadOnlyList<ListedToken> tokens, IReadOnlyList<TransferRecord> transfers, IReadOnlyList<FileRequest> requests) => new(
         new AccountRecord(account.Name, account.Email, isAdministrator ? "administrator" : "member", account.Created, account.Seen, account.Logins),
@@ -58,6 +80,17 @@ public sealed record AccountExport(AccountRecord Account, IReadOnlyList<SessionR
 
 /// <summary>An account, for its person.</summary>
 public sealed record AccountRecord(string Name, string? Email, string Role, DateTimeOffset Created, DateTimeOffset LastSeen, IReadOnlyList<Login> Logins);
+
+/// <summary>What a person uses and may use, for that person.</summary>
+/// <param name="Bytes">What is in use, in bytes.</param>
+/// <param name="Quota">The most bytes of all transfers; null for no limit of the person's.</param>
+/// <param name="MaxBytes">The most bytes of one transfer; null where it is as everybody's.</param>
+/// <param name="MaxLifetime">The longest lifetime, such as 90d; null where it is as everybody's.</param>
+public sealed record UsageRecord(long Bytes, long? Quota, long? MaxBytes, string? MaxLifetime)
+{
+    internal static UsageRecord? Of(Allowance? allowance) => allowance is null ? null : new(
+        allowance.Bytes, allowance.Limits.Quota, allowance.Limits.MaxBytes, allowance.Limits.MaxLifetime is { } longest ? new Duration(longest).ToExact() : null);
+}
 
 /// <summary>A session, for its person.</summary>
 public sealed record SessionRecord(string Provider, string Browser, DateTimeOffset Created, DateTimeOffset LastSeen, DateTimeOffset Expires);

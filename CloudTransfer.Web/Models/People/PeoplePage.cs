@@ -1,4 +1,5 @@
 using CloudTransfer.Web.Accounts;
+using CloudTransfer.Web.Models.Limits;
 using CloudTransfer.Web.Storage;
 
 namespace CloudTransfer.Web.Models.People;
@@ -26,9 +27,9 @@ public sealed record PeopleQuery(string? Find, PeopleOrder Order, string? After,
 /// <param name="Next">The next page's; null where there is none.</param>
 public sealed record PeoplePage(PeopleQuery Query, IReadOnlyList<ListedPerson> People, string? First, string? Next)
 {
-    internal static PeoplePage From(PeopleQuery query, FoundPeople found, Func<Person, bool> isAdministrator, DateTimeOffset now) => new(
+    internal static PeoplePage From(PeopleQuery query, FoundPeople found, Func<Person, ListedPerson> list) => new(
         query,
-        [.. found.People.Select(person => ListedPerson.From(person, isAdministrator(person), now))],
+        [.. found.People.Select(list)],
         string.IsNullOrEmpty(query.After) ? null : query.Address(after: null),
         found.Next is { } next ? query.Address(next) : null);
 }
@@ -48,7 +49,10 @@ public sealed record PeoplePage(PeopleQuery Query, IReadOnlyList<ListedPerson> P
 public sealed record ListedPerson(
     string Id, string Name, string? Email, string Role, string? Provider, Moment Created, Moment? SignedIn, Moment Seen, string Transfers, string Size, string? State)
 {
-    internal static ListedPerson From(Person person, bool isAdministrator, DateTimeOffset now) => new(
+    /// <summary>What of the person's quota is in use; null without one.</summary>
+    public SpaceUsed? Space { get; init; }
+
+    internal static ListedPerson From(Person person, bool isAdministrator, PersonLimits limits, DateTimeOffset now) => new(
         person.User.Id.Value,
         person.User.Name,
         person.User.Email,
@@ -58,13 +62,16 @@ public sealed record ListedPerson(
         person.SignedIn is { } signedIn ? Moment.From(signedIn, now) : null,
         Moment.From(person.Seen, now),
         Count.Of(person.Transfers, "transfer"),
-        new ByteSize(person.Stored).ToString(),
+        new ByteSize(person.Bytes).ToString(),
         person.Disabled switch
         {
             DisabledBy.Administrator => "Blocked",
             DisabledBy.Provider => "Not let in by the provider",
             _ => null,
-        });
+        })
+    {
+        Space = limits.Quota is { } quota ? new SpaceUsed(person.Bytes, quota) : null,
+    };
 }
 
 /// <summary>The administrator's page of a person.</summary>
@@ -79,8 +86,11 @@ public sealed record PersonPage(ListedPerson Person, bool IsBlocked, bool IsSelf
     /// <summary>What was just done; null for nothing.</summary>
     public string? Done { get; init; }
 
-    /// <summary>Why it was not done; null for no reason.</summary>
+    /// <summary>Why transfers were not handed over; null for no reason.</summary>
     public string? Wrong { get; init; }
+
+    /// <summary>The person's limits.</summary>
+    public required ShownLimits Limits { get; init; }
 
     /// <summary>What is done, as addresses name it, and its words.</summary>
     internal static string? Words(string? done) => done switch
@@ -89,6 +99,7 @@ public sealed record PersonPage(ListedPerson Person, bool IsBlocked, bool IsSelf
         "unblocked" => "The account is open again.",
         "signed-out" => "The person is signed out everywhere.",
         "handed-over" => "The transfers are handed over.",
+        "limited" => "The limits are saved.",
         "deleted" => "The account is deleted.",
         _ => null,
     };

@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Models.Limits;
 using CloudTransfer.Web.Transfers.Search;
 
 namespace CloudTransfer.Web.Models.People;
@@ -13,6 +14,9 @@ public sealed record TransfersPage(TransfersQuery Query, IReadOnlyList<AdminTran
 {
     /// <summary>Whether there is a search that may have found less than all.</summary>
     public bool IsFiltered => !string.IsNullOrWhiteSpace(Query.Find) || Query.State is not null;
+
+    /// <summary>What of the person's quota is in use; null without one.</summary>
+    public SpaceUsed? Space { get; init; }
 
     internal static TransfersPage From(TransfersQuery query, FoundTransfers found, DateTimeOffset now) => new(
         query,

@@ -2,6 +2,7 @@ using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers.Cleanup;
+using CloudTransfer.Web.Transfers.Limits;
 using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Transfers.Authorization;
@@ -9,7 +10,7 @@ namespace CloudTransfer.Web.Transfers.Authorization;
 /// <summary>The actions of a transfer's owner: view its state, change its terms, delete it.</summary>
 public sealed class Ownership(
     IDatabase database, TransferStore store, RemovedTransfers removedTransfers, Removal removal,
-    PasswordHashing passwords, IOptions<TransfersOptions> rules, TimeProvider time)
+    PasswordHashing passwords, Allowances allowances, IOptions<TransfersOptions> rules, TimeProvider time)
 {
     /// <summary>The transfer of an owner, present or, by its token, removed; null if there is none.</summary>
     public async Task<Owned?> FindAsync(TransferOwner owner, CancellationToken cancel)
@@ -34,7 +35,7 @@ public sealed class Ownership(
         if (await FindAsync(owner, cancel) is not Owned.Alive { Transfer: var transfer } || (owner is TransferOwner.ByToken && transfer.Submission is not null))
             return new Change.Ended();
         var now = Now();
-        var (change, error) = TermsChange.Read(request, rules.Value, now);
+        var (change, error) = TermsChange.Read(request, request.Expires is null ? rules.Value : await allowances.RulesOfAsync(transfer.User, cancel), now);
         if (change is null)
             return new Change.Wrong(error!);
         var hash = await passwords.HashAsync(change.Password?.Value, client, cancel);

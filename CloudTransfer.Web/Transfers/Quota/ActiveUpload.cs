@@ -9,6 +9,9 @@ namespace CloudTransfer.Web.Transfers.Quota;
 /// <param name="MostOfClient">How much all of its client's may count together, over all replicas.</param>
 public sealed record ActiveUpload(StoredId Id, string Client, int Weight, int MostOfClient)
 {
+    /// <summary>The person whose transfers it is counted with; null for somebody without an account.</summary>
+    public QuotaHolder? Person { get; init; }
+
     private const int FilesOfOne = 1000;
 
     /// <summary>What an upload of so many files counts: one, and one more for each further thousand that is begun.</summary>

@@ -9,6 +9,9 @@ public enum QuotaDecision
     /// <summary>All transfers together would take more than <c>Storage:Quota</c>.</summary>
     QuotaReached,
 
+    /// <summary>The person's transfers together would take more than the person's quota.</summary>
+    PersonQuotaReached,
+
     /// <summary>The volume would have less than <c>Storage:MinFree</c> left.</summary>
     VolumeFull,
 

@@ -14,8 +14,8 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
 {
     internal const string AddUpload =
         """
-        INSERT INTO uploads (id, client, weight, reserved, promised, filled, progressed_at)
-        SELECT @id, @client, @weight, 0, 0, 0, @now
+        INSERT INTO uploads (id, client, weight, reserved, promised, filled, progressed_at, user_id, held)
+        SELECT @id, @client, @weight, 0, 0, 0, @now, @user, @held
         WHERE @client = '' OR (SELECT COALESCE(SUM(weight), 0) FROM uploads WHERE client = @client) + @weight <= @most
         ON CONFLICT (id) DO NOTHING
         """;
@@ -105,7 +105,8 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
             // What it was given, the volume has given, too.
             await connection.ExecuteAsync(
                 "UPDATE storage_totals SET promised = promised - COALESCE((SELECT promised FROM uploads WHERE id = @id), 0) WHERE id = 1", new { id }, transaction);
-            return await connection.ExecuteAsync("UPDATE uploads SET promised = 0 WHERE id = @id", new { id }, transaction) == 1;
+            // And with its person, the transfer counts from now on.
+            return await connection.ExecuteAsync("UPDATE uploads SET promised = 0, user_id = NULL, held = 0 WHERE id = @id", new { id }, transaction) == 1;
         }
 
         if (!await ReleaseAsync(transaction, transfer.Id))
@@ -174,23 +175,35 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
     {
         var isNew = !isBegun && await transaction.Connection!.ExecuteAsync(
             AddUpload,
-            new { id = upload.Id.Value, client = upload.Client, weight = Math.Min(upload.Weight, upload.MostOfClient), most = upload.MostOfClient, now = Now() },
+            new
+            {
+                id = upload.Id.Value,
+                client = upload.Client,
+                weight = Math.Min(upload.Weight, upload.MostOfClient),
+                most = upload.MostOfClient,
+                now = Now(),
+                user = upload.Person?.User.Value,
+                held = upload.Person is null ? 0 : ask.Needed + ask.Rest,
+            },
             transaction) == 1;
         if (!isNew)
         {
             if (!await IsUnderWayAsync(transaction, upload.Id.Value))
                 return new SpaceGrant(isBegun ? QuotaDecision.Gone : QuotaDecision.TooManyUnfinished);
-            var more = await TakeMoreAsync(transaction, upload.Id, ask);
+            var more = await PersonQuota.LimitAsync(transaction, upload, ask) is { } limited
+                ? await TakeMoreAsync(transaction, upload.Id, limited)
+                : new SpaceGrant(QuotaDecision.PersonQuotaReached);
             // Returned by a later transaction, it would be missing for whoever asks in between: two could be refused where there is space for one.
             if (more.Answer is not QuotaDecision.Kept)
                 await ReleaseAsync(transaction, upload.Id);
             return more;
         }
 
-        if (await ProposeAndTakeAsync(transaction, upload.Id, ask, mustFit: true) is { } grant)
+        var isBeyondPerson = !await PersonQuota.HasSpaceAsync(transaction, upload.Person);
+        if (!isBeyondPerson && await ProposeAndTakeAsync(transaction, upload.Id, ask, mustFit: true) is { } grant)
             return grant;
         await EndAsync(transaction, upload.Id);
-        return new SpaceGrant(await WhyNotAsync(transaction, ask.Needed + ask.Rest));
+        return new SpaceGrant(isBeyondPerson ? QuotaDecision.PersonQuotaReached : await WhyNotAsync(transaction, ask.Needed + ask.Rest));
     }
 
     // Null where there is too little; of a new upload, for all that it declares.
@@ -220,6 +233,7 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
         await transaction.Connection!.ExecuteAsync(
             """
             UPDATE uploads SET reserved = reserved + @bytes, promised = promised + @bytes, filled = filled + @come,
+                held = CASE WHEN user_id IS NOT NULL AND held < reserved + @bytes THEN reserved + @bytes ELSE held END,
                 progressed_at = CASE WHEN @come > 0 THEN @now ELSE progressed_at END
             WHERE id = @id
             """,

@@ -4,13 +4,14 @@ using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Incoming;
+using CloudTransfer.Web.Transfers.Limits;
 using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Uploads.Lanes;
 
 /// <summary>Begins a transfer whose bytes will come: its space is reserved, its link exists, its lanes wait.</summary>
 public sealed class TransferCreator(
-    StorageReservations reservations, PasswordHashing passwords, IncomingTransferStore incoming, TransferSealer sealer, UploadTerms terms,
+    StorageReservations reservations, PasswordHashing passwords, IncomingTransferStore incoming, TransferSealer sealer, UploadTerms terms, Allowances allowances,
     IOptions<UploadOptions> limits, CloudTransferMetrics metrics, TimeProvider time)
 {
     // A transfer of empty files is sealed at once; nobody else can be sealing it for long.
@@ -23,11 +24,12 @@ public sealed class TransferCreator(
     /// <param name="sender">Who sends it.</param>
     public async Task<NewTransfer> CreateAsync(ManifestRequest request, TermsRequest asked, string metadata, UploadSender sender)
     {
+        sender = sender with { Allowance = sender.Submission is { } submission ? submission.Requester : await allowances.OfAsync(sender.User, CancellationToken.None) };
         try
         {
             var now = time.GetUtcNow();
             var (understood, delivery) = terms.ReadOrThrow(asked, sender, now);
-            var manifest = Manifest.Read(request, limits.Value.Within(sender.Submission), now);
+            var manifest = Manifest.Read(request, limits.Value.Within(sender), now);
             return await CreateAsync(manifest, understood, delivery, metadata, sender);
         }
         catch (ErrorException failure)
@@ -46,7 +48,7 @@ public sealed class TransferCreator(
         var lanes = manifest.Cut(id, metadata, now + limits.Value.IncompleteLifetime.Value).ToList();
         var transfer = manifest.Content.ToTransfer(id, TransferState.Receiving, understood, sender, now);
         transfer = transfer with { PasswordHash = await passwords.HashAsync(understood.Password, sender.Client.Hash, CancellationToken.None) };
-        await using (var reservation = await reservations.BeginAsync(id, manifest.Files.Count + manifest.EmptyFolders.Count, transfer.Stored, sender.Client))
+        await using (var reservation = await reservations.BeginAsync(id, manifest.Files.Count + manifest.EmptyFolders.Count, transfer.Stored, sender))
         {
             await reservation.ReserveAsync(transfer.Stored, head: lanes[0].Place);
             await reservation.Upload.SettleAsync(transfer.Stored);

@@ -23,7 +23,9 @@ export class FileForm {
   #clearCount = 0;
 
   constructor(private readonly form: HTMLFormElement) {
-    this.#limits = { bytes: Number(form.dataset["maxBytes"]), files: Number(form.dataset["maxFiles"]), size: form.dataset["maxSize"] ?? "" };
+    const { maxBytes, maxFiles, maxSize, left, quota } = form.dataset;
+    const space = left ? { left: Number(left), quota: quota ?? "" } : undefined;
+    this.#limits = { bytes: Number(maxBytes), files: Number(maxFiles), size: maxSize ?? "", space };
     this.#panel = part(form, "compose");
     this.#rows = part(form, "rows");
     for (const hint of form.querySelectorAll<HTMLElement>("[data-part=hint]")) {

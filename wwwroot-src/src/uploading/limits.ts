@@ -7,6 +7,8 @@ export interface Limits {
   readonly files: number;
   /** The limit of bytes in words, as on the page. */
   readonly size: string;
+  /** How many bytes more all transfers of who is signed in may take, and the most in words; undefined without such a limit. */
+  readonly space?: { readonly left: number; readonly quota: string } | undefined;
 }
 
 /** Why these files exceed the limits, as a sentence; undefined when they do not. */
@@ -24,6 +26,12 @@ export function limitError(files: readonly ChosenFile[], limits: Limits): string
   if (size > limits.bytes) {
     const largest = files.reduce((most, chosen) => (chosen.file.size > most.file.size ? chosen : most));
     return `That is ${formatBytes(size)} together, and ${limit}: leave something out. The largest is ${quote(largest.path)}, ${formatBytes(largest.file.size)}.`;
+  }
+
+  const { space } = limits;
+  if (space !== undefined && size > space.left) {
+    const left = space.left > 0 ? `${formatBytes(space.left)} of your ${space.quota} are left` : `all of your ${space.quota} are in use`;
+    return `That is ${formatBytes(size)}, and ${left}: leave something out, or delete transfers that are no longer needed.`;
   }
 
   return files.length > limits.files
