@@ -60,7 +60,7 @@ public static class StatementBatch
             foreach (var statement in statements)
             {
                 // A command whose text stays is not parsed again.
-                if (command?.CommandText == statement.Sql)
+                if (command is not null && string.Equals(command.CommandText, statement.Sql, StringComparison.Ordinal))
                 {
                     var number = 0;
                     foreach (var property in PropertiesOf(statement))
