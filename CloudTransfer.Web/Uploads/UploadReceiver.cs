@@ -13,6 +13,9 @@ namespace CloudTransfer.Web.Uploads;
 public sealed class UploadReceiver(
     StorageReservations reservations, UploadSealer sealing, UploadTerms terms, Allowances allowances, IOptions<UploadOptions> limits, CloudTransferMetrics metrics, TimeProvider time)
 {
+    // More than one read of a connection brings.
+    private const long MostAtHand = 64 << 10;
+
     /// <summary>Receives a form: any number of files, and the terms in its text fields.</summary>
     /// <param name="body">The request's body.</param>
     /// <param name="boundary">The boundary that its Content-Type names.</param>
@@ -27,7 +30,7 @@ public sealed class UploadReceiver(
         var most = limits.Value.Within(sender);
         var mayFit = FormUpload.MayBeWithin(length, most);
         FormUpload? reading = null;
-        var outcome = await MeasureAsync(UploadWay.Form, sender, () => ReceiveAsync(UploadWay.Form, sender, length, mayFit, asked, async ingest =>
+        var outcome = await MeasureAsync(UploadWay.Form, sender, () => ReceiveAsync(UploadWay.Form, sender, body, length, mayFit, asked, async ingest =>
         {
             // Terms that are wrong need not wait for the last byte.
             terms.ReadOrThrow(besides, sender, asked);
@@ -52,7 +55,7 @@ public sealed class UploadReceiver(
         var asked = time.GetUtcNow();
         sender = await AllowedAsync(sender, cancel);
         var mayFit = !(length > limits.Value.Within(sender).MaxBytes.Bytes);
-        return await MeasureAsync(UploadWay.Put, sender, () => ReceiveAsync(UploadWay.Put, sender, length, mayFit, asked, async ingest =>
+        return await MeasureAsync(UploadWay.Put, sender, () => ReceiveAsync(UploadWay.Put, sender, body, length, mayFit, asked, async ingest =>
         {
             // Terms that are wrong need not wait for the last byte.
             terms.ReadOrThrow(asking, sender, asked);
@@ -63,7 +66,8 @@ public sealed class UploadReceiver(
         }));
     }
 
-    private async Task<UploadResult> ReceiveAsync(UploadWay way, UploadSender sender, long? length, bool mayFit, DateTimeOffset asked, Func<Ingest, Task<TermsRequest>> read)
+    private async Task<UploadResult> ReceiveAsync(
+        UploadWay way, UploadSender sender, PipeReader body, long? length, bool mayFit, DateTimeOffset asked, Func<Ingest, Task<TermsRequest>> read)
     {
         var most = limits.Value.Within(sender);
         if (!mayFit)
@@ -71,7 +75,7 @@ public sealed class UploadReceiver(
         var id = StoredId.New();
         var reservation = await reservations.BeginAsync(id, files: 1, AtMost(way, length), sender);
         await using var ingest = new Ingest(reservation, most, isAlone: way is UploadWay.Put, bytes => metrics.BytesReceived(way, bytes));
-        await reservation.ReserveAsync(length ?? 0);
+        await (length is { } whole && sender.QuotaHolder is null && IsAtHand(body, whole) ? reservation.AnnounceAsync(whole) : reservation.ReserveAsync(length ?? 0));
         // As it was when it was asked for: an upload may last longer than until the moment it names.
         var request = await read(ingest);
         var (understood, delivery) = terms.ReadOrThrow(request, sender, asked);
@@ -80,6 +84,15 @@ public sealed class UploadReceiver(
 
     private async ValueTask<UploadSender> AllowedAsync(UploadSender sender, CancellationToken cancel) =>
         sender with { Allowance = sender.Submission is { } submission ? submission.Requester : await allowances.OfAsync(sender.User, cancel) };
+
+    // Nothing waits for a sender then, and what is asked for can be asked for with the row.
+    private static bool IsAtHand(PipeReader body, long length)
+    {
+        if (length > MostAtHand || !body.TryRead(out var result))
+            return false;
+        body.AdvanceTo(result.Buffer.Start);
+        return result.Buffer.Length >= length;
+    }
 
     // A zip of small files with long names takes more than the form that they came in, but not twice as much.
     private long AtMost(UploadWay way, long? length)
