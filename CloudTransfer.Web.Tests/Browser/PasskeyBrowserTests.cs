@@ -70,7 +70,6 @@ public sealed class PasskeyBrowserTests(Chromium chromium) : IClassFixture<Chrom
 
         await InviteAndRecoverAsync(server, page, home);
         Assert.Empty(complaints);
-        await page.Context.CloseAsync();
     }
 
     [SkippableFact]
