@@ -76,11 +76,14 @@ public abstract class DatabaseContract : IAsyncLifetime
         Assert.Equal(7, await _one.FirstAsync<long>("SELECT MAX(number) FROM things", new { }, CancellationToken.None));
     }
 
-    [SkippableFact]
-    public async Task What_fails_in_the_middle_leaves_nothing_and_harms_no_other()
+    [SkippableTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_fails_in_the_middle_leaves_nothing_and_harms_no_other(bool isTogether)
     {
         var fault = new InvalidOperationException();
-        var ended = await Task.WhenAll(Enumerable.Range(1, 20).Select(number => Record.ExceptionAsync(() => _one.WriteAsync(async transaction =>
+        Func<Func<IDbTransaction, Task>, CancellationToken, Task> write = isTogether ? _one.WriteTogetherAsync : _one.WriteAsync;
+        var ended = await Task.WhenAll(Enumerable.Range(1, 20).Select(number => Record.ExceptionAsync(() => write(async transaction =>
         {
             await MarkAsync(transaction, number);
             if (number % 5 == 0)
@@ -90,6 +93,24 @@ public abstract class DatabaseContract : IAsyncLifetime
         Assert.Equal(4, ended.Count(thrown => ReferenceEquals(thrown, fault)));
         Assert.Equal(16, ended.Count(thrown => thrown is null));
         Assert.Equal(Enumerable.Range(1, 20).Where(number => number % 5 != 0).Select(number => (long)number), await MarksAsync());
+    }
+
+    [SkippableFact]
+    public async Task Statements_at_once_tell_how_many_rows_each_has_changed_and_see_what_came_before()
+    {
+        IReadOnlyList<int> changed = [];
+        await _one.WriteAsync(async transaction => changed = await transaction.ExecuteAllAsync(
+        [
+            new("INSERT INTO marks (number) VALUES (@number)", new { number = 1 }),
+            new("INSERT INTO marks (number) VALUES (@number)", new { number = 2 }),
+            new("UPDATE marks SET number = number + @by", new { by = 10 }),
+            new("DELETE FROM marks WHERE number = @number", new { number = 5 }),
+        ]), CancellationToken.None);
+
+        Assert.Equal([1, 1, 2, 0], changed);
+        Assert.Equal([11, 12], await MarksAsync());
+        Assert.Equal(2, await _one.ExecuteSoonAsync(new Statement("DELETE FROM marks WHERE number > @number", new { number = 0 }), CancellationToken.None));
+        Assert.Empty(await MarksAsync());
     }
 
     [SkippableFact]

@@ -40,11 +40,20 @@ public interface IDatabase
     /// <summary>Runs one statement and returns how many rows it changed.</summary>
     Task<int> ExecuteAsync(string sql, object arguments, CancellationToken cancel);
 
+    /// <summary>As <see cref="ExecuteAsync"/>, and durable as <see cref="WriteSoonAsync"/> is.</summary>
+    Task<int> ExecuteSoonAsync(Statement statement, CancellationToken cancel);
+
     /// <summary>
     /// Runs <paramref name="work"/> in one transaction, which is durable when this returns. It may share its commit with
     /// others, whose failures do not affect it; and it may be run twice, of which only the second run counts.
     /// </summary>
     Task WriteAsync(Func<IDbTransaction, Task> work, CancellationToken cancel);
+
+    /// <summary>
+    /// As <see cref="WriteAsync"/>, for short work of which many come at once and wait for the same row: all of them are one
+    /// transaction then. So it locks no other row that somebody else may have locked before the same one.
+    /// </summary>
+    Task WriteTogetherAsync(Func<IDbTransaction, Task> work, CancellationToken cancel);
 
     /// <summary>
     /// As <see cref="WriteAsync"/>, but visible to all at once and durable only with the next durable commit: for what a

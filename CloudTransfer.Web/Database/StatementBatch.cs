@@ -2,11 +2,10 @@ using System.Collections.Concurrent;
 using System.Data;
 using System.Data.Common;
 using System.Reflection;
-using Dapper;
 
 namespace CloudTransfer.Web.Database;
 
-/// <summary>One statement for many rows: one round trip for all of them, where the database is asked over a network.</summary>
+/// <summary>Several statements at once: one round trip for all of them, where the database is asked over a network.</summary>
 public static class StatementBatch
 {
     private static readonly ConcurrentDictionary<Type, PropertyInfo[]> Properties = new();
@@ -15,33 +14,90 @@ public static class StatementBatch
     /// <param name="transaction">The transaction.</param>
     /// <param name="sql">The statement; its parameters have the names of the rows' properties, such as <c>@id</c>.</param>
     /// <param name="rows">The rows.</param>
-    public static async Task ExecuteEachAsync(this IDbTransaction transaction, string sql, IEnumerable<object> rows)
-    {
-        if (transaction is not DbTransaction { Connection: { CanCreateBatch: true } connection } within)
-        {
-            await transaction.Connection!.ExecuteAsync(sql, rows, transaction);
-            return;
-        }
+    public static Task ExecuteEachAsync(this IDbTransaction transaction, string sql, IEnumerable<object> rows) =>
+        transaction.ExecuteAllAsync([.. rows.Select(row => new Statement(sql, row))]);
 
+    /// <summary>Executes statements in their order, each of which sees what those before it did.</summary>
+    /// <returns>How many rows each of them changed.</returns>
+    public static Task<IReadOnlyList<int>> ExecuteAllAsync(this IDbTransaction transaction, IReadOnlyList<Statement> statements)
+    {
+        var within = (DbTransaction)transaction;
+        return within.Connection!.CanCreateBatch
+            ? within.Connection.ExecuteBatchAsync(statements, within)
+            : ExecuteInTurnAsync(within, statements);
+    }
+
+    /// <summary>Executes statements in one round trip, of a database that can.</summary>
+    /// <param name="connection">A connection to it.</param>
+    /// <param name="statements">The statements.</param>
+    /// <param name="within">The transaction; without one, the statements are one by themselves.</param>
+    /// <returns>How many rows each of them changed.</returns>
+    public static async Task<IReadOnlyList<int>> ExecuteBatchAsync(this DbConnection connection, IReadOnlyList<Statement> statements, DbTransaction? within = null)
+    {
+        if (statements.Count == 0)
+            return [];
         await using var batch = connection.CreateBatch();
         batch.Transaction = within;
-        foreach (var row in rows)
-            batch.BatchCommands.Add(CommandOf(batch, sql, row));
-        if (batch.BatchCommands.Count > 0)
-            await batch.ExecuteNonQueryAsync();
-    }
-
-    private static DbBatchCommand CommandOf(DbBatch batch, string sql, object row)
-    {
-        var command = batch.CreateBatchCommand();
-        command.CommandText = sql;
-        foreach (var property in Properties.GetOrAdd(row.GetType(), type => type.GetProperties()))
+        foreach (var statement in statements)
         {
-            var parameter = command.CreateParameter();
-            (parameter.ParameterName, parameter.Value) = (property.Name, property.GetValue(row) ?? DBNull.Value);
-            command.Parameters.Add(parameter);
+            var command = batch.CreateBatchCommand();
+            command.CommandText = statement.Sql;
+            foreach (var property in PropertiesOf(statement))
+                command.Parameters.Add(Set(command.CreateParameter(), property, statement));
+            batch.BatchCommands.Add(command);
         }
 
-        return command;
+        await batch.ExecuteNonQueryAsync();
+        return [.. batch.BatchCommands.Select(command => command.RecordsAffected)];
+    }
+
+    private static async Task<IReadOnlyList<int>> ExecuteInTurnAsync(DbTransaction transaction, IReadOnlyList<Statement> statements)
+    {
+        var changed = new List<int>(statements.Count);
+        DbCommand? command = null;
+        try
+        {
+            foreach (var statement in statements)
+            {
+                // A command whose text stays is not parsed again.
+                if (command is not null && string.Equals(command.CommandText, statement.Sql, StringComparison.Ordinal))
+                {
+                    var number = 0;
+                    foreach (var property in PropertiesOf(statement))
+                        Set(command.Parameters[number++], property, statement);
+                }
+                else
+                {
+                    if (command is not null)
+                        await command.DisposeAsync();
+                    command = transaction.Connection!.CreateCommand();
+                    (command.Transaction, command.CommandText) = (transaction, statement.Sql);
+                    foreach (var property in PropertiesOf(statement))
+                        command.Parameters.Add(Set(command.CreateParameter(), property, statement));
+                }
+
+                changed.Add(await command.ExecuteNonQueryAsync());
+            }
+        }
+        finally
+        {
+            if (command is not null)
+                await command.DisposeAsync();
+        }
+
+        return changed;
+    }
+
+    private static PropertyInfo[] PropertiesOf(Statement statement) => Properties.GetOrAdd(statement.Arguments.GetType(), type => type.GetProperties());
+
+    private static DbParameter Set(DbParameter parameter, PropertyInfo property, Statement statement)
+    {
+        (parameter.ParameterName, parameter.Value) = (property.Name, property.GetValue(statement.Arguments) ?? DBNull.Value);
+        return parameter;
     }
 }
+
+/// <summary>A statement that changes rows.</summary>
+/// <param name="Sql">Its text.</param>
+/// <param name="Arguments">Its parameters, by the names of the properties, such as <c>@id</c>.</param>
+public sealed record Statement(string Sql, object Arguments);

@@ -25,7 +25,7 @@ internal sealed class TransferRows(StoredId id, long beyond, IReadOnlyList<Trans
         "INSERT INTO folders (transfer_id, path, parent, file_count, size, position) VALUES (@id, @path, @parent, @files, @size, @position)";
 
     /// <summary>The rows of the files and folders. Enumerate only once: every enumeration sorts them.</summary>
-    public IEnumerable<RowInsert> All => FileOrder.Stored.PlacesOf(files).Select((number, position) => Of(files[number], position))
+    public IEnumerable<Statement> All => FileOrder.Stored.PlacesOf(files).Select((number, position) => Of(files[number], position))
         .Concat(folders.OrderBy(folder => folder.Path, FileOrder.Stored.Folders).Select(Of));
 
     /// <summary>The number of these rows.</summary>
@@ -34,15 +34,15 @@ internal sealed class TransferRows(StoredId id, long beyond, IReadOnlyList<Trans
     /// <summary>The size in bytes that the rows take in the database.</summary>
     public long Beyond => beyond;
 
-    /// <summary>Inserts the row of the transfer as it is.</summary>
-    public Task InsertTransferAsync(IDbTransaction transaction, Transfer transfer, OwnerToken owner) =>
-        InsertAsync(transaction, transfer, owner, TransferRow.NameOf(transfer.State), transfer.Stored, claimed: null, removed: null);
+    /// <summary>The insertions of the transfer as it is, and of its files and folders.</summary>
+    public async Task<IReadOnlyList<Statement>> ToInsertAsync(IDbTransaction transaction, Transfer transfer, OwnerToken owner) =>
+        [await InsertionAsync(transaction, transfer, owner, TransferRow.NameOf(transfer.State), transfer.Stored, claimed: null, removed: null), .. All];
 
     /// <summary>
     /// Inserts the transfer as unreachable and without a size; a cleaner deletes it if its writer is killed.
     /// </summary>
-    public Task InsertUnfinishedAsync(IDbTransaction transaction, Transfer transfer, OwnerToken owner) => InsertAsync(
-        transaction, transfer, owner, TransferRow.NameOf(TransferState.Deleting), stored: 0, BeingWritten, RemovalReasons.Name(RemovalReason.Abandoned));
+    public async Task InsertUnfinishedAsync(IDbTransaction transaction, Transfer transfer, OwnerToken owner) => await transaction.ExecuteAllAsync([await InsertionAsync(
+        transaction, transfer, owner, TransferRow.NameOf(TransferState.Deleting), stored: 0, BeingWritten, RemovalReasons.Name(RemovalReason.Abandoned))]);
 
     /// <summary>Sets the transfer's real state after its files and folders are inserted.</summary>
     public static async Task FinishAsync(IDbTransaction transaction, Transfer transfer)
@@ -53,14 +53,7 @@ internal sealed class TransferRows(StoredId id, long beyond, IReadOnlyList<Trans
             throw new InvalidOperationException("The unfinished transfer is no longer claimed by its writer.");
     }
 
-    /// <summary>Inserts rows of files and folders.</summary>
-    public static async Task InsertAsync(IDbTransaction transaction, IEnumerable<RowInsert> rows)
-    {
-        foreach (var kind in rows.GroupBy(row => row.Sql, row => row.Arguments, StringComparer.Ordinal))
-            await transaction.ExecuteEachAsync(kind.Key, kind);
-    }
-
-    private RowInsert Of(TransferFile file, int position) => new(InsertFile, new
+    private Statement Of(TransferFile file, int position) => new(InsertFile, new
     {
         id = id.Value,
         number = file.Number,
@@ -75,7 +68,7 @@ internal sealed class TransferRows(StoredId id, long beyond, IReadOnlyList<Trans
         position,
     });
 
-    private RowInsert Of(TransferFolder folder, int position) => new(InsertFolder, new
+    private Statement Of(TransferFolder folder, int position) => new(InsertFolder, new
     {
         id = id.Value,
         path = folder.Path,
@@ -92,11 +85,11 @@ internal sealed class TransferRows(StoredId id, long beyond, IReadOnlyList<Trans
             ? user
             : null;
 
-    private async Task InsertAsync(
+    private async Task<Statement> InsertionAsync(
         IDbTransaction transaction, Transfer transfer, OwnerToken owner, string state, long stored, long? claimed, string? removed)
     {
         var user = await PersonAsync(transaction, transfer.User);
-        await transaction.Connection!.ExecuteAsync(
+        return new Statement(
             """
             INSERT INTO transfers (id, owner_hash, state, name, archive, size, stored, file_count, message, password_hash,
                 created_at, expires_at, expiry_fixed, max_downloads, hashed, queue, row_bytes, claimed_at, removed_by, title, sender, user_id,
@@ -132,12 +125,6 @@ internal sealed class TransferRows(StoredId id, long beyond, IReadOnlyList<Trans
                 request = transfer.Submission?.Request.Value,
                 link = transfer.Submission?.Link.Value,
                 submission = transfer.Submission?.Id.Value,
-            },
-            transaction);
+            });
     }
-
-    /// <summary>The insertion of one row.</summary>
-    /// <param name="Sql">The statement.</param>
-    /// <param name="Arguments">The statement's parameters.</param>
-    public sealed record RowInsert(string Sql, object Arguments);
 }

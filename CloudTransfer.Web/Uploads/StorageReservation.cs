@@ -39,6 +39,15 @@ internal sealed class StorageReservation : IAsyncDisposable
     /// <summary>Whether space is reserved for all of the declared length.</summary>
     public bool IsWhole => _bytes >= _declared;
 
+    /// <summary>Begins an upload of which every byte is at hand: its space is taken with its row.</summary>
+    /// <param name="length">The length in bytes.</param>
+    /// <exception cref="ErrorException">The volume has no space for them.</exception>
+    public async Task AnnounceAsync(long length)
+    {
+        (await _quota.AnnounceAsync(_upload.Id, length, CancellationToken.None)).ThrowUnlessKept();
+        (_isBegun, _bytes) = (true, long.MaxValue);
+    }
+
     /// <summary>Reserves space for the declared length, or for a part of it where the quota allows no more ahead.</summary>
     /// <param name="length">The length in bytes; 0 where it is unknown.</param>
     /// <param name="head">How many of them are there at once.</param>

@@ -12,6 +12,9 @@ namespace CloudTransfer.Web.Uploads;
 public sealed class UploadReceiver(
     StorageReservations reservations, UploadSealer sealing, UploadTerms terms, IOptions<UploadOptions> limits, CloudTransferMetrics metrics, TimeProvider time)
 {
+    // More than one read of a connection brings.
+    private const long MostAtHand = 64 << 10;
+
     /// <summary>Receives a form: any number of files, and the terms in its text fields.</summary>
     /// <param name="body">The request's body.</param>
     /// <param name="boundary">The boundary that its Content-Type names.</param>
@@ -25,7 +28,7 @@ public sealed class UploadReceiver(
         var most = limits.Value.Within(sender.Submission);
         var mayFit = FormUpload.MayBeWithin(length, most);
         FormUpload? reading = null;
-        var outcome = await MeasureAsync(UploadWay.Form, sender, () => ReceiveAsync(UploadWay.Form, sender, length, mayFit, asked, async ingest =>
+        var outcome = await MeasureAsync(UploadWay.Form, sender, () => ReceiveAsync(UploadWay.Form, sender, body, length, mayFit, asked, async ingest =>
         {
             // Terms that are wrong need not wait for the last byte.
             terms.ReadOrThrow(besides, sender, asked);
@@ -49,7 +52,7 @@ public sealed class UploadReceiver(
     {
         var asked = time.GetUtcNow();
         var mayFit = !(length > limits.Value.Within(sender.Submission).MaxBytes.Bytes);
-        return MeasureAsync(UploadWay.Put, sender, () => ReceiveAsync(UploadWay.Put, sender, length, mayFit, asked, async ingest =>
+        return MeasureAsync(UploadWay.Put, sender, () => ReceiveAsync(UploadWay.Put, sender, body, length, mayFit, asked, async ingest =>
         {
             // Terms that are wrong need not wait for the last byte.
             terms.ReadOrThrow(asking, sender, asked);
@@ -60,7 +63,8 @@ public sealed class UploadReceiver(
         }));
     }
 
-    private async Task<UploadResult> ReceiveAsync(UploadWay way, UploadSender sender, long? length, bool mayFit, DateTimeOffset asked, Func<Ingest, Task<TermsRequest>> read)
+    private async Task<UploadResult> ReceiveAsync(
+        UploadWay way, UploadSender sender, PipeReader body, long? length, bool mayFit, DateTimeOffset asked, Func<Ingest, Task<TermsRequest>> read)
     {
         var most = limits.Value.Within(sender.Submission);
         if (!mayFit)
@@ -68,11 +72,20 @@ public sealed class UploadReceiver(
         var id = StoredId.New();
         var reservation = await reservations.BeginAsync(id, files: 1, AtMost(way, length), sender.Client);
         await using var ingest = new Ingest(reservation, most, isAlone: way is UploadWay.Put, bytes => metrics.BytesReceived(way, bytes));
-        await reservation.ReserveAsync(length ?? 0);
+        await (length is { } whole && IsAtHand(body, whole) ? reservation.AnnounceAsync(whole) : reservation.ReserveAsync(length ?? 0));
         // As it was when it was asked for: an upload may last longer than until the moment it names.
         var request = await read(ingest);
         var (understood, delivery) = terms.ReadOrThrow(request, sender, asked);
         return await sealing.SealAsync(id, ingest, understood, delivery, sender);
+    }
+
+    // Nothing waits for a sender then, and what is asked for can be asked for with the row.
+    private static bool IsAtHand(PipeReader body, long length)
+    {
+        if (length > MostAtHand || !body.TryRead(out var result))
+            return false;
+        body.AdvanceTo(result.Buffer.Start);
+        return result.Buffer.Length >= length;
     }
 
     // A zip of small files with long names takes more than the form that they came in, but not twice as much.

@@ -59,12 +59,13 @@ public sealed class RunningTotalTests : IDisposable
     [Theory]
     [InlineData(QuotaRules.Take)]
     [InlineData(QuotaRules.Look)]
-    [InlineData(StorageQuota.AddUpload)]
+    [InlineData(QuotaRules.AddUpload)]
+    [InlineData(QuotaRules.TakePlace)]
     public async Task A_million_transfers_cost_an_upload_nothing_since_no_table_is_read_through(string statement)
     {
         var plan = await ReservedTotal.Database(_server).QueryAsync<(long, long, long, string Detail)>(
             "EXPLAIN QUERY PLAN " + statement,
-            new { id = "x", client = "x", weight = 1, most = 1, bytes = 1, quota = 1, spare = 1, ahead = 1, come = 0, now = 1 }, CancellationToken.None);
+            new { id = "x", client = "x", weight = 1, most = 1, bytes = 1, quota = 1, spare = 1, ahead = 1, come = 0, now = 1, Reserved = 0, Promised = 0, Unsent = 0, stored = 1 }, CancellationToken.None);
 
         Assert.NotEmpty(plan);
         Assert.DoesNotContain(plan, step => step.Detail.StartsWith("SCAN", StringComparison.Ordinal) && !step.Detail.Contains("CONSTANT ROW", StringComparison.Ordinal));

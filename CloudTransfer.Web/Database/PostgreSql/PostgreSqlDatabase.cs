@@ -15,9 +15,11 @@ namespace CloudTransfer.Web.Database.PostgreSql;
 /// Deadlocks and serialisation failures are repeated. Where the database is away, a method throws Npgsql's error, which is
 /// answered by 503; the pool connects again by itself.
 /// </remarks>
-public sealed class PostgreSqlDatabase(string connectionString, TimeProvider? time = null) : IDatabase, IDisposable
+public sealed class PostgreSqlDatabase : IDatabase, IDisposable
 {
     private const string Soon = "SET LOCAL synchronous_commit TO OFF; ";
+
+    private static readonly Statement SoonOfBatch = new("SELECT set_config('synchronous_commit', 'off', TRUE)", new { });
 
     private const string Locked = "SELECT pg_advisory_xact_lock(hashtextextended(@key, 0))";
 
@@ -26,8 +28,18 @@ public sealed class PostgreSqlDatabase(string connectionString, TimeProvider? ti
     // Milliseconds before a repetition, for each attempt that was made.
     private const int LongestPause = 20;
 
-    private readonly NpgsqlDataSource _source = PostgreSqlConnections.Open(connectionString);
-    private readonly TimeProvider _time = time ?? TimeProvider.System;
+    private readonly NpgsqlDataSource _source;
+    private readonly TimeProvider _time;
+    private readonly SharedCommits _shared;
+
+    /// <summary>Names the database; nothing is opened yet.</summary>
+    /// <param name="connectionString">Where it is.</param>
+    /// <param name="time">The clock; null for the system's.</param>
+    public PostgreSqlDatabase(string connectionString, TimeProvider? time = null)
+    {
+        (_source, _time) = (PostgreSqlConnections.Open(connectionString), time ?? TimeProvider.System);
+        _shared = new SharedCommits(work => WriteAsync(work, CancellationToken.None), _time);
+    }
 
     /// <inheritdoc/>
     public Task MigrateAsync(ILogger logger, CancellationToken cancel) => PostgreSqlMigrations.ApplyAsync(this, _time, logger, cancel);
@@ -70,7 +82,24 @@ public sealed class PostgreSqlDatabase(string connectionString, TimeProvider? ti
     }
 
     /// <inheritdoc/>
+    public async Task<int> ExecuteSoonAsync(Statement statement, CancellationToken cancel)
+    {
+        var changed = 0;
+        await RepeatAsync(async () =>
+        {
+            await using var connection = await _source.OpenConnectionAsync(cancel);
+            // Until the batch ends, it is one transaction, though nothing begins one.
+            changed = (await connection.ExecuteBatchAsync([SoonOfBatch, statement]))[1];
+        });
+        return changed;
+    }
+
+    /// <inheritdoc/>
     public Task WriteAsync(Func<IDbTransaction, Task> work, CancellationToken cancel) => RunAsync(begin: "", key: null, work, cancel);
+
+    /// <inheritdoc/>
+    public Task WriteTogetherAsync(Func<IDbTransaction, Task> work, CancellationToken cancel) =>
+        cancel.IsCancellationRequested ? Task.FromCanceled(cancel) : _shared.WriteAsync(work);
 
     /// <inheritdoc/>
     public Task WriteSoonAsync(Func<IDbTransaction, Task> work, CancellationToken cancel) => RunAsync(Soon, key: null, work, cancel);

@@ -89,6 +89,14 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
     }
 
     /// <inheritdoc/>
+    public async Task<int> ExecuteSoonAsync(Statement statement, CancellationToken cancel)
+    {
+        var changed = 0;
+        await WriteSoonAsync(async transaction => changed = await transaction.Connection!.ExecuteAsync(statement.Sql, statement.Arguments, transaction), cancel);
+        return changed;
+    }
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object arguments, CancellationToken cancel) => NoticingAsync<IReadOnlyList<T>>(async () =>
     {
         await using var connection = await OpenAsync(cancel);
@@ -105,6 +113,10 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
     /// <inheritdoc/>
     public Task WriteAsync(Func<IDbTransaction, Task> work, CancellationToken cancel) =>
         NoticingAsync(() => _commits.WriteAsync(work, isDurable: true, cancel));
+
+    /// <inheritdoc/>
+    /// <remarks>All work shares commits here.</remarks>
+    public Task WriteTogetherAsync(Func<IDbTransaction, Task> work, CancellationToken cancel) => WriteAsync(work, cancel);
 
     /// <inheritdoc/>
     public Task WriteSoonAsync(Func<IDbTransaction, Task> work, CancellationToken cancel) =>

@@ -21,6 +21,9 @@ public sealed class TransferWriter(IDatabase database, RowQuota reservation, Sto
     /// <summary>The most rows of files and folders that one transaction writes or deletes.</summary>
     public const int Slice = 1000;
 
+    // So few rows that others do not mind to wait for them.
+    private const int Short = 16;
+
     private static readonly Query<bool> HasMany = new(
         """
         SELECT 1 WHERE EXISTS (SELECT 1 FROM files WHERE transfer_id = @id LIMIT 1 OFFSET @skip)
@@ -108,19 +111,27 @@ public sealed class TransferWriter(IDatabase database, RowQuota reservation, Sto
     private async Task<QuotaDecision> AddAtOnceAsync(
         Transfer transfer, OwnerToken owner, TransferRows rows, MeteredSender sender, Func<IDbTransaction, Task> beside, CancellationToken cancel)
     {
-        var answer = QuotaDecision.Kept;
-        await database.SerializedAsync(StorageQuota.Key, async transaction =>
+        // A person's row is locked by others, too, before or after that of the storage.
+        var isShort = rows.Count <= Short && transfer is { User: null, State: TransferState.Sealed, Submission: null };
+        try
         {
-            answer = await reservation.TakeAsync(transaction, sender, rows.Count, rows.Beyond);
-            if (answer is QuotaDecision.Kept && !await StorageQuota.EnterAsync(transaction, transfer))
-                answer = QuotaDecision.Gone;
-            if (answer is not QuotaDecision.Kept)
-                return;
-            await rows.InsertTransferAsync(transaction, transfer, owner);
-            await TransferRows.InsertAsync(transaction, rows.All);
+            await (reservation.Counts(rows.Beyond) ? database.SerializedAsync(StorageQuota.Key, WriteAsync, cancel)
+                : isShort ? database.WriteTogetherAsync(WriteAsync, cancel)
+                : database.WriteAsync(WriteAsync, cancel));
+            return QuotaDecision.Kept;
+        }
+        catch (QuotaException refusal)
+        {
+            return refusal.Decision;
+        }
+
+        async Task WriteAsync(IDbTransaction transaction)
+        {
+            if (await reservation.TakeAsync(transaction, sender, rows.Count, rows.Beyond) is not QuotaDecision.Kept and var refused)
+                throw new QuotaException(refused);
+            await quota.EnterAsync(transaction, transfer, await rows.ToInsertAsync(transaction, transfer, owner));
             await beside(transaction);
-        }, cancel);
-        return answer;
+        }
     }
 
     private async Task<QuotaDecision> AddInSlicesAsync(
@@ -135,17 +146,22 @@ public sealed class TransferWriter(IDatabase database, RowQuota reservation, Sto
         }, cancel);
         if (answer is not QuotaDecision.Kept)
             return answer;
-        await EachSliceAsync(rows.All, TransferRows.InsertAsync, cancel);
-        // This one is flushed to the disk, and those before it with it.
-        await database.WriteAsync(async transaction =>
+        await EachSliceAsync(rows.All, StatementBatch.ExecuteAllAsync, cancel);
+        try
         {
-            answer = await StorageQuota.EnterAsync(transaction, transfer) ? QuotaDecision.Kept : QuotaDecision.Gone;
-            if (answer is not QuotaDecision.Kept)
-                return;
-            await TransferRows.FinishAsync(transaction, transfer);
-            await beside(transaction);
-        }, cancel);
-        return answer;
+            // This one is flushed to the disk, and those before it with it.
+            await database.WriteAsync(async transaction =>
+            {
+                await quota.EnterAsync(transaction, transfer, []);
+                await TransferRows.FinishAsync(transaction, transfer);
+                await beside(transaction);
+            }, cancel);
+            return QuotaDecision.Kept;
+        }
+        catch (QuotaException refusal)
+        {
+            return refusal.Decision;
+        }
     }
 
     // Where the answer of a commit is lost, the row is looked at on another connection: without its upload, none can come any more.

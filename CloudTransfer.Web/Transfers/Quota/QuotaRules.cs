@@ -26,6 +26,25 @@ internal static class QuotaRules
                     {OfClient}), TRUE)))
         """;
 
+    /// <summary>Adds an upload to those of its client, with what it asks for at once; adds none where there are too many.</summary>
+    public const string AddUpload =
+        """
+        INSERT INTO uploads (id, client, weight, reserved, promised, filled, progressed_at)
+        SELECT @id, @client, @weight, @bytes, @bytes, @come, @now
+        WHERE @client = '' OR (SELECT COALESCE(SUM(weight), 0) FROM uploads WHERE client = @client) + @weight <= @most
+        ON CONFLICT (id) DO NOTHING
+        """;
+
+    /// <summary>
+    /// An upload that held <c>@Reserved</c> becomes <c>@stored</c> bytes; changes no row where there is too little for what it did not hold.
+    /// These bytes lie on the volume already and need no promise, but must leave what others were promised.
+    /// </summary>
+    public const string TakePlace =
+        """
+        UPDATE storage_totals SET taken = taken - @Reserved + @stored, promised = promised - @Promised, unsent = unsent - @Unsent
+        WHERE id = 1 AND (@stored <= @Reserved OR (taken - @Reserved + @stored <= @quota AND promised - @Promised <= @spare))
+        """;
+
     /// <summary>What there is to propose from, as a <see cref="SpaceLeft"/>.</summary>
     public const string Look =
         $"""

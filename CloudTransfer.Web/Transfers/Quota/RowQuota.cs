@@ -34,6 +34,9 @@ public sealed class RowQuota(IDatabase database, IOptions<StorageOptions> option
     /// <summary>Deletes the meters that stand at nothing.</summary>
     public Task ForgetOldAsync(CancellationToken cancel) => database.ExecuteAsync("DELETE FROM file_meters WHERE due_at <= @now", new { now = Now() }, cancel);
 
+    /// <summary>Whether rows of so many bytes are counted before they are written: then no other may count meanwhile.</summary>
+    public bool Counts(long bytes) => bytes > 0 && options.Value.Quota is not null;
+
     /// <summary>Whether rows may be written, in the transaction that writes the first of them.</summary>
     /// <param name="transaction">The transaction.</param>
     /// <param name="sender">Whose they are.</param>
@@ -41,7 +44,7 @@ public sealed class RowQuota(IDatabase database, IOptions<StorageOptions> option
     /// <param name="bytes">What they take, <see cref="Beyond"/>.</param>
     internal async Task<QuotaDecision> TakeAsync(IDbTransaction transaction, MeteredSender sender, int rows, long bytes)
     {
-        if (bytes > 0 && options.Value.Quota is { } quota
+        if (Counts(bytes) && options.Value.Quota is { } quota
             && await transaction.Connection!.ExecuteScalarAsync<long>("SELECT taken FROM storage_totals WHERE id = 1", transaction: transaction) > quota.Bytes - bytes)
             return QuotaDecision.QuotaReached;
         if (sender.Client.Length == 0)

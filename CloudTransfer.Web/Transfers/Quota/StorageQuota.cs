@@ -12,14 +12,6 @@ namespace CloudTransfer.Web.Transfers.Quota;
 /// </summary>
 public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOptions<StorageOptions> options, TimeProvider time)
 {
-    internal const string AddUpload =
-        """
-        INSERT INTO uploads (id, client, weight, reserved, promised, filled, progressed_at)
-        SELECT @id, @client, @weight, 0, 0, 0, @now
-        WHERE @client = '' OR (SELECT COALESCE(SUM(weight), 0) FROM uploads WHERE client = @client) + @weight <= @most
-        ON CONFLICT (id) DO NOTHING
-        """;
-
     private const string Recount =
         """
         UPDATE storage_totals SET
@@ -51,6 +43,20 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
         var grant = default(SpaceGrant);
         await database.SerializedSoonAsync(Key, async transaction => grant = await TakeAsync(transaction, upload, ask, isBegun), cancel);
         return grant;
+    }
+
+    /// <summary>
+    /// An upload begins of which every byte is at hand, and which need ask for nothing ahead: it takes its space with its row,
+    /// <see cref="EnterAsync"/>. Until then it is no client's, since none has more of these than requests.
+    /// </summary>
+    /// <returns>Whether the volume has space for it.</returns>
+    public async Task<QuotaDecision> AnnounceAsync(StoredId id, long bytes, CancellationToken cancel)
+    {
+        if (bytes > Spare())
+            return QuotaDecision.VolumeFull;
+        await database.ExecuteSoonAsync(
+            new Statement(QuotaRules.AddUpload, new { id = id.Value, client = "", weight = 0, bytes = 0L, come = 0L, most = 0, now = Now() }), cancel);
+        return QuotaDecision.Kept;
     }
 
     /// <summary>The volume has given an upload so much of what was promised: it is no longer free.</summary>
@@ -95,9 +101,17 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
         await transaction.Connection!.ExecuteAsync(Recount, transaction: transaction);
     }, cancel);
 
-    /// <summary>A transfer takes the place of the space that was kept for it; one that still arrives has what it was given.</summary>
-    /// <returns>Whether its upload was under way until now: one that was given up may have lost its bytes.</returns>
-    internal static async Task<bool> EnterAsync(IDbTransaction transaction, Transfer transfer)
+    /// <summary>
+    /// A transfer takes the place of its upload, and its rows are written: it has the space that was kept for it, or takes what it
+    /// needs; one that still arrives has what it was given.
+    /// </summary>
+    /// <param name="transaction">The transaction, which nothing but a refusal may end without a commit.</param>
+    /// <param name="transfer">The transfer.</param>
+    /// <param name="rows">The statements that write it.</param>
+    /// <exception cref="QuotaException">
+    /// There is too little space; or its upload is not under way any more: one that was given up may have lost its bytes.
+    /// </exception>
+    internal async Task EnterAsync(IDbTransaction transaction, Transfer transfer, IReadOnlyList<Statement> rows)
     {
         var (connection, id) = (transaction.Connection!, transfer.Id.Value);
         if (transfer.State is TransferState.Receiving)
@@ -105,21 +119,26 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
             // What it was given, the volume has given, too.
             await connection.ExecuteAsync(
                 "UPDATE storage_totals SET promised = promised - COALESCE((SELECT promised FROM uploads WHERE id = @id), 0) WHERE id = 1", new { id }, transaction);
-            return await connection.ExecuteAsync("UPDATE uploads SET promised = 0 WHERE id = @id", new { id }, transaction) == 1;
+            if (await connection.ExecuteAsync("UPDATE uploads SET promised = 0 WHERE id = @id", new { id }, transaction) == 0)
+                throw new QuotaException(QuotaDecision.Gone);
+            await transaction.ExecuteAllAsync(rows);
+            return;
         }
 
-        if (!await ReleaseAsync(transaction, transfer.Id))
-            return false;
-        await TakePlaceAsync(transaction, transfer.Stored);
-        return true;
+        var held = await TakeOutAsync(transaction, transfer.Id) ?? throw new QuotaException(QuotaDecision.Gone);
+        // Every upload changes this one row, and waits for who has changed it: it is changed last, and the rest comes with it.
+        var changed = await transaction.ExecuteAllAsync(
+            [new Statement(QuotaRules.TakePlace, new { held.Reserved, held.Promised, held.Unsent, stored = transfer.Stored, quota = Quota, spare = Spare() }), .. rows]);
+        if (changed[0] == 0)
+            throw new QuotaException(await WhyNotAsync(transaction, transfer.Stored - held.Reserved));
     }
 
     /// <summary>A transfer that arrived is whole: what it takes is what its row says.</summary>
     internal static async Task SealAsync(IDbTransaction transaction, StoredId id)
     {
         await ReleaseAsync(transaction, id);
-        await TakePlaceAsync(
-            transaction, await transaction.Connection!.ExecuteScalarAsync<long>("SELECT stored FROM transfers WHERE id = @id", new { id = id.Value }, transaction));
+        await transaction.Connection!.ExecuteAsync(
+            "UPDATE storage_totals SET taken = taken + (SELECT stored FROM transfers WHERE id = @id) WHERE id = 1", new { id = id.Value }, transaction);
     }
 
     /// <summary>A transfer leaves, whose row is about to be deleted.</summary>
@@ -172,9 +191,11 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
 
     private async Task<SpaceGrant> TakeAsync(IDbTransaction transaction, ActiveUpload upload, SpaceRequest ask, bool isBegun)
     {
+        // What asks for nothing ahead has what it asks for, or nothing.
+        var (bytes, come) = ask.IsExact ? (ask.Needed, ask.Come) : (0, 0);
         var isNew = !isBegun && await transaction.Connection!.ExecuteAsync(
-            AddUpload,
-            new { id = upload.Id.Value, client = upload.Client, weight = Math.Min(upload.Weight, upload.MostOfClient), most = upload.MostOfClient, now = Now() },
+            QuotaRules.AddUpload,
+            new { id = upload.Id.Value, client = upload.Client, weight = Math.Min(upload.Weight, upload.MostOfClient), bytes, come, most = upload.MostOfClient, now = Now() },
             transaction) == 1;
         if (!isNew)
         {
@@ -187,7 +208,7 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
             return more;
         }
 
-        if (await ProposeAndTakeAsync(transaction, upload.Id, ask, mustFit: true) is { } grant)
+        if (await (ask.IsExact ? TakeOfTotalsAsync(transaction, upload.Id, ask, bytes, Spare()) : ProposeAndTakeAsync(transaction, upload.Id, ask, mustFit: true)) is { } grant)
             return grant;
         await EndAsync(transaction, upload.Id);
         return new SpaceGrant(await WhyNotAsync(transaction, ask.Needed + ask.Rest));
@@ -214,8 +235,7 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
     // Null where there is too little.
     private async Task<SpaceGrant?> TakeAsync(IDbTransaction transaction, StoredId id, SpaceRequest ask, long bytes, long spare)
     {
-        var taking = new { id = id.Value, bytes, ahead = bytes - ask.Needed, come = ask.Come, most = ask.MostAhead, quota = Quota, spare, now = Now() };
-        if (await transaction.Connection!.ExecuteAsync(QuotaRules.Take, taking, transaction) == 0)
+        if (await TakeOfTotalsAsync(transaction, id, ask, bytes, spare) is not { } grant)
             return null;
         await transaction.Connection!.ExecuteAsync(
             """
@@ -223,9 +243,15 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
                 progressed_at = CASE WHEN @come > 0 THEN @now ELSE progressed_at END
             WHERE id = @id
             """,
-            taking, transaction);
-        return new SpaceGrant(QuotaDecision.Kept, bytes);
+            new { id = id.Value, bytes, come = ask.Come, now = Now() }, transaction);
+        return grant;
     }
+
+    private async Task<SpaceGrant?> TakeOfTotalsAsync(IDbTransaction transaction, StoredId id, SpaceRequest ask, long bytes, long spare) =>
+        await transaction.Connection!.ExecuteAsync(
+            QuotaRules.Take, new { id = id.Value, bytes, ahead = bytes - ask.Needed, come = ask.Come, most = ask.MostAhead, quota = Quota, spare }, transaction) == 1
+            ? new SpaceGrant(QuotaDecision.Kept, bytes)
+            : null;
 
     private async Task<QuotaDecision> WhyNotAsync(IDbTransaction transaction, long bytes)
     {
@@ -233,19 +259,18 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
         return bytes <= Quota - taken ? QuotaDecision.VolumeFull : QuotaDecision.QuotaReached;
     }
 
-    private static Task TakePlaceAsync(IDbTransaction transaction, long stored) =>
-        transaction.Connection!.ExecuteAsync("UPDATE storage_totals SET taken = taken + @stored WHERE id = 1", new { stored }, transaction);
-
     // The row goes first, and says what it held: a sum is never changed by what another has changed meanwhile.
     private static async Task<bool> ReleaseAsync(IDbTransaction transaction, StoredId id)
     {
-        if (await transaction.Connection!.QueryFirstOrDefaultAsync<Held>(
-            "DELETE FROM uploads WHERE id = @id RETURNING reserved AS Reserved, promised AS Promised, filled AS Filled", new { id = id.Value }, transaction) is not { } held)
+        if (await TakeOutAsync(transaction, id) is not { } held)
             return false;
         await transaction.Connection!.ExecuteAsync(
             "UPDATE storage_totals SET taken = taken - @Reserved, promised = promised - @Promised, unsent = unsent - @Unsent WHERE id = 1", held, transaction);
         return true;
     }
+
+    private static Task<Held?> TakeOutAsync(IDbTransaction transaction, StoredId id) => transaction.Connection!.QueryFirstOrDefaultAsync<Held>(
+        "DELETE FROM uploads WHERE id = @id RETURNING reserved AS Reserved, promised AS Promised, filled AS Filled", new { id = id.Value }, transaction);
 
     private long Quota => options.Value.Quota?.Bytes ?? Unlimited;
 
