@@ -36,6 +36,7 @@ public sealed class OptionsTests
     [InlineData("SignIn:Oidc:0:Name", "—", "such as Keycloak")]
     [InlineData("SignIn:Oidc:0:Authority", "http://id.example.org", "begins with https://")]
     [InlineData("SignIn:Oidc:0:AllowedDomains", "ada@example.org", "a domain such as example.org")]
+    [InlineData("SignIn:Passkeys:InvitationDays", "0", "from 1 to 90")]
     [InlineData("Accounts:Roles:Member:Quota", "much", "such as 1048576, 512MiB or 10GiB")]
     [InlineData("Accounts:Roles:Administrator:MaxBytes", "0", "at least one byte")]
     [InlineData("Accounts:Roles:Member:MaxLifetime", "soon", "such as 12h or 7d")]
