@@ -45,6 +45,7 @@ internal static class EveryOperation
         await KeepHouseAsync(server, folder.Id);
         await AccountOperations.DoAsync(server);
         await RequestOperations.DoAsync(server);
+        await AuditOperations.DoAsync(server);
     }
 
     private static async Task LookAsync(HttpClient client, UploadAnswer folder, UploadAnswer many)
