@@ -4,6 +4,7 @@ using CloudTransfer.Web.Api;
 using CloudTransfer.Web.Audit;
 using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Authentication.OpenIdConnect;
+using CloudTransfer.Web.Authentication.Passkeys;
 using CloudTransfer.Web.Controllers;
 using CloudTransfer.Web.Controllers.Description;
 using CloudTransfer.Web.Controllers.Requests;
@@ -17,6 +18,7 @@ using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Jobs;
 using CloudTransfer.Web.Notifications;
 using CloudTransfer.Web.Notifications.Deliveries;
+using CloudTransfer.Web.Notifications.Invitations;
 using CloudTransfer.Web.Notifications.Requests;
 using CloudTransfer.Web.Notifications.Webhooks;
 using CloudTransfer.Web.Observability.Health;
@@ -74,6 +76,7 @@ public static class CloudTransferSetup
         builder.Services.AddAccounts();
         builder.Services.AddCloudTransferAuthentication();
         builder.Services.AddOidc();
+        builder.Services.AddPasskeys();
         builder.Services.AddJobs();
         builder.Services.AddTransfers();
         builder.Services.AddContents();
@@ -82,6 +85,7 @@ public static class CloudTransferSetup
         builder.Services.AddDeliveries();
         builder.Services.AddWebhooks();
         builder.Services.AddRequestNotices();
+        builder.Services.AddInvitationMail();
         builder.Services.AddOptions<MailOptions>().Validate<IOptions<ProxyOptions>>(
             (mail, proxy) => !(mail.IsOn && mail.AllowsProven) || !string.IsNullOrEmpty(proxy.Value.PublicUrl),
             "Mail:Allowed is 'proven', but Proxy:PublicUrl is empty: set it, for a stranger must not choose where the links of mails lead.");

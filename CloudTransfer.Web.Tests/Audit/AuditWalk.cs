@@ -9,6 +9,7 @@ using CloudTransfer.Web.Models.Requests;
 using CloudTransfer.Web.Notifications;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Tests.FileRequests;
+using CloudTransfer.Web.Tests.Support.Passkeys;
 using CloudTransfer.Web.Tests.Uploads.Lanes;
 using CloudTransfer.Web.Uploads.Lanes;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,7 +24,7 @@ internal sealed class AuditWalk(RunningServer server) : IDisposable
     public static readonly (string, string)[] Settings =
     [
         ("Admin:Key", AdminKey), ("Upload:AccessKeys", UploadKey), ("Upload:Allowed", "anyone"), ("Mail:Smtp:Host", "127.0.0.1"), ("Mail:From", "send@example.org"), ("Mail:Allowed", "proven"),
-        ("Proxy:PublicUrl", "https://send.example.org"), .. OpenIdProvider.OfNobody,
+        ("Proxy:PublicUrl", PasskeyServers.Origin), ("SignIn:Passkeys:Enabled", "true"), .. OpenIdProvider.OfNobody,
     ];
 
     private const string Token = "__RequestVerificationToken";

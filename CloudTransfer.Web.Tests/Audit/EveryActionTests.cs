@@ -17,6 +17,9 @@ public sealed class EveryActionTests
         ["AccelReceipt.Accept"] = "nginx says how far it has sent: a download is no change.",
         ["Error.Show"] = "The page of an error, whatever the method was.",
         ["Health checks"] = "Says how the server is, whatever the method was.",
+        ["Invitation.AskAsync"] = "A challenge, which is good for nothing by itself.",
+        ["Passkeys.AskAsync"] = "As of an invitation.",
+        ["PasskeySignIn.AskAsync"] = "As of an invitation.",
         ["Password.EnterAsync"] = "Opens a transfer: reading is no change, and guessing is limited and counted.",
         ["PersonSignIn.BeginAsync"] = "Leaves for the provider; what comes back is in the trail.",
         ["Request.EnterAsync"] = "As of a transfer.",
@@ -33,7 +36,7 @@ public sealed class EveryActionTests
         using var server = new RunningServer(volume.Path, services => services.RunByHand<MailJob>(), AuditWalk.Settings);
         using var walk = new AuditWalk(server);
         await walk.BeginAsync();
-        List<(string Action, string Entry, Func<Task> Act)> steps = [.. Uploads(walk), .. Owners(walk), .. Requests(walk), .. People(walk), .. Administrators(walk)];
+        List<(string Action, string Entry, Func<Task> Act)> steps = [.. Uploads(walk), .. Owners(walk), .. Requests(walk), .. People(walk), .. AuditPasskeys.Steps(walk, server), .. Administrators(walk)];
 
         var actions = ChangingActions(server).ToList();
         var known = steps.Select(step => step.Action).Concat(Reasons.Keys).ToHashSet(StringComparer.Ordinal);

@@ -13,7 +13,7 @@ public sealed class PolicyTests : IDisposable
     // Whoever has a link, an owner's token or an upload's address needs no more; the other pages say what is here.
     private static readonly string[] Open =
     [
-        "AccelReceipt.Accept", "AdminSignIn.SignInAsync", "ApiPage.ShowAsync", "Error.Show", "PersonSignIn.BeginAsync", "PersonSignIn.Show", "SignIn.SignInAsync", "SignIn.SignOutAsync", "UnknownAddress.Show",
+        "AccelReceipt.Accept", "AdminSignIn.SignInAsync", "ApiPage.ShowAsync", "Error.Show", "PasskeySignIn.AskAsync", "PasskeySignIn.SignInAsync", "PersonSignIn.BeginAsync", "PersonSignIn.Show", "SignIn.SignInAsync", "SignIn.SignOutAsync", "UnknownAddress.Show",
     ];
 
     private static readonly Dictionary<string, string> Closed = new(StringComparer.Ordinal)
@@ -44,8 +44,17 @@ public sealed class PolicyTests : IDisposable
         ["AdminSignIn.SignOutAsync"] = Policies.CanAdminister,
         ["FileRequests.CreateAsync"] = Policies.CanUpload,
         ["Home.IndexAsync"] = Policies.CanUpload,
+        ["Invitations.ConfirmRecoveryAsync"] = Policies.CanAdminister,
+        ["Invitations.ListAsync"] = Policies.CanAdminister,
+        ["Invitations.MakeAsync"] = Policies.CanAdminister,
+        ["Invitations.RecoverAsync"] = Policies.CanAdminister,
+        ["Invitations.WithdrawAsync"] = Policies.CanAdminister,
         ["OwnedTransfer.ChangeAsync"] = Policies.CanManage,
         ["OwnedTransfer.DeleteAsync"] = Policies.CanManage,
+        ["Passkeys.AddAsync"] = Policies.IsPerson,
+        ["Passkeys.AskAsync"] = Policies.IsPerson,
+        ["Passkeys.RemoveAsync"] = Policies.IsPerson,
+        ["Passkeys.ShowAsync"] = Policies.IsPerson,
         ["SentTransfers.ListAsync"] = Policies.CanListByToken,
         ["PersonRequest.CloseAsync"] = Policies.IsPerson,
         ["PersonRequest.ConfirmDeleteAsync"] = Policies.IsPerson,
@@ -89,7 +98,7 @@ public sealed class PolicyTests : IDisposable
         ["Upload.NamelessAsync"] = Policies.CanUpload,
     };
 
-    private readonly RunningServer _server = new(null, OpenIdProvider.OfNobody);
+    private readonly RunningServer _server = new(null, [.. OpenIdProvider.OfNobody, ("SignIn:Passkeys:Enabled", "true")]);
 
     [Fact]
     public void Every_action_has_a_policy_or_is_open_by_intention()
@@ -117,7 +126,7 @@ public sealed class PolicyTests : IDisposable
 
     private static bool HasSecret(RouteEndpoint endpoint) => endpoint.RoutePattern.RawText!.TrimStart('/') is var address
         && (address.StartsWith("d/{id}", StringComparison.Ordinal) || address.StartsWith("t/{", StringComparison.Ordinal) || address.StartsWith("mail/{", StringComparison.Ordinal)
-            || address.StartsWith("r/{id}", StringComparison.Ordinal) || address.StartsWith("requests/by/{ownerToken}", StringComparison.Ordinal) || address.StartsWith("api/v1/requests/{id}", StringComparison.Ordinal)
+            || address.StartsWith("sign-in/invitations/{token}", StringComparison.Ordinal) || address.StartsWith("r/{id}", StringComparison.Ordinal) || address.StartsWith("requests/by/{ownerToken}", StringComparison.Ordinal) || address.StartsWith("api/v1/requests/{id}", StringComparison.Ordinal)
             || address.StartsWith("api/v1/transfers/{id}", StringComparison.Ordinal) || address.StartsWith("api/v1/tus", StringComparison.Ordinal));
 
     private IEnumerable<RouteEndpoint> Endpoints() => _server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();

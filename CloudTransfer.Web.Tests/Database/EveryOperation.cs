@@ -44,6 +44,7 @@ internal static class EveryOperation
         await AdministerAsync(server, folder.Id);
         await KeepHouseAsync(server, folder.Id);
         await AccountOperations.DoAsync(server);
+        await PasskeyOperations.DoAsync(server);
         await RequestOperations.DoAsync(server);
         await AuditOperations.DoAsync(server);
     }

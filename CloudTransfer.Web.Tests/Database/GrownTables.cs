@@ -30,6 +30,8 @@ internal static class GrownTables
         "INSERT INTO user_logins (issuer, subject, user_id, provider, created_at, used_at) SELECT 'issuer', n::text, {id}, 'a', n, n FROM {n}",
         "INSERT INTO user_sessions (id, user_id, provider, agent, created_at, seen_at, expires_at) SELECT 'session' || n, {id}, 'a', '', n, n, {later} FROM {n}",
         "INSERT INTO api_tokens (id, user_id, hash, prefix, name, scopes, created_at) SELECT 'key' || n, {id}, 'hash' || n, '', 'a', '', n FROM {n}",
+        "INSERT INTO passkeys (id, user_id, name, public_key, sign_count, transports, can_sync, is_synced, created_at) SELECT 'passkey' || n, {id}, 'a', '', 0, '', 0, 0, n FROM {n}",
+        "INSERT INTO passkey_challenges (hash, forget_at) SELECT 'challenge' || n, {later} FROM {n}",
         "INSERT INTO file_requests (id, owner_hash, user_id, title, message, requester, created_at, closes_at) SELECT {id}, 'owner' || n, {id}, 'a', '', '', n, {later} FROM {n}",
         "INSERT INTO mails (id, kind, subject, transfer_id, address, language, base, sender, created_at) SELECT 'mail' || n, 'delivery', {id}, {id}, 'a@example.org', 'en', '', 'sender' || n, n FROM {n}",
         "INSERT INTO deliveries (transfer_id, address, notify, state, language, base, sender, queue) SELECT {id}, 'a@example.org', 'never', 'sending', 'en', '', 'sender' || n, n FROM {n}",
@@ -43,6 +45,7 @@ internal static class GrownTables
     public static readonly IReadOnlyDictionary<string, string> Bounded = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["audit_keys"] = "One row a period for which entries are kept.",
+        ["invitations"] = "There are so many at most.",
         ["jobs"] = "What is to be done, and is taken away when it is.",
         ["key_ring"] = "A few keys a year.",
         ["migrations"] = "One row a version of the schema.",

@@ -16,7 +16,7 @@ public sealed class CrossSiteTests : IDisposable
         "POST /mail/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA$",
     ];
 
-    private readonly RunningServer _server = new(null, [("Admin:Key", AdminKey), .. OpenIdProvider.OfNobody]);
+    private readonly RunningServer _server = new(null, [("Admin:Key", AdminKey), ("SignIn:Passkeys:Enabled", "true"), .. OpenIdProvider.OfNobody]);
 
     [Fact]
     public async Task Every_route_that_changes_state_rejects_pages_of_other_sites()

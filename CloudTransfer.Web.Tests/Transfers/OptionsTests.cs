@@ -36,6 +36,7 @@ public sealed class OptionsTests
     [InlineData("SignIn:Oidc:0:Name", "—", "such as Keycloak")]
     [InlineData("SignIn:Oidc:0:Authority", "http://id.example.org", "begins with https://")]
     [InlineData("SignIn:Oidc:0:AllowedDomains", "ada@example.org", "a domain such as example.org")]
+    [InlineData("SignIn:Passkeys:InvitationDays", "0", "from 1 to 90")]
     [InlineData("Security:RequestsPerSecond", "0", "1 or more")]
     [InlineData("Security:ConnectionsPerClient", "0", "1 or more")]
     [InlineData("Security:RequestsAtOnce", "5", "at least Security:RequestsPerSecond")]

@@ -31,6 +31,8 @@ public sealed class AccountStore(IDatabase database, AuditTrail audit)
         "DELETE FROM user_sessions WHERE user_id = @user",
         "DELETE FROM user_logins WHERE user_id = @user",
         "DELETE FROM api_tokens WHERE user_id = @user",
+        "DELETE FROM passkeys WHERE user_id = @user",
+        "DELETE FROM invitations WHERE user_id = @user",
         "DELETE FROM users WHERE id = @user",
         "UPDATE transfers SET user_id = NULL WHERE user_id = @user",
     ];

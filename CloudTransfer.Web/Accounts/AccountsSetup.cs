@@ -9,6 +9,8 @@ public static class AccountsSetup
         services.AddSingleton<UserStore>();
         services.AddSingleton<LastUse>();
         services.AddSingleton<ApiTokens>();
+        services.AddSingleton<PasskeyStore>();
+        services.AddSingleton<InvitationStore>();
         services.AddSingleton<PeopleStore>();
         services.AddSingleton<UserSessions>();
         services.AddSingleton<AccountStore>();

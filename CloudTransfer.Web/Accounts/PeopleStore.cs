@@ -71,6 +71,7 @@ public sealed class PeopleStore(IDatabase database, AuditTrail audit)
             var blocked = await transaction.Connection!.ExecuteAsync("UPDATE users SET disabled_by = 'administrator' WHERE id = @user", arguments, transaction);
             await transaction.Connection!.ExecuteAsync("DELETE FROM user_sessions WHERE user_id = @user", arguments, transaction);
             await transaction.Connection!.ExecuteAsync("DELETE FROM api_tokens WHERE user_id = @user", arguments, transaction);
+            await transaction.Connection!.ExecuteAsync("DELETE FROM invitations WHERE user_id = @user", arguments, transaction);
             if (blocked == 1)
                 await audit.AddAsync(transaction, AuditAction.AccountBlocked, AuditSubject.Person(user));
         },

@@ -13,7 +13,7 @@ public sealed class UserSessions(IDatabase database, LastUse uses, AuditTrail au
 {
     private static readonly Query<UserSession> ByToken = new(
         """
-        SELECT user_sessions.id, user_sessions.provider, user_sessions.seen_at, users.id, users.name, users.email, users.role
+        SELECT user_sessions.id, user_sessions.provider, user_sessions.seen_at, users.id, users.name, users.email, users.role, user_sessions.created_at
         FROM user_sessions JOIN users ON users.id = user_sessions.user_id
         WHERE user_sessions.id = @id AND user_sessions.expires_at > @now AND users.disabled_by IS NULL
         """,
@@ -119,7 +119,10 @@ public sealed class UserSessions(IDatabase database, LastUse uses, AuditTrail au
             StoredId.TryParse(row.Text(3), out var user) ? user : throw new InvalidDataException("A row has no id."),
             row.Text(4),
             row.TextOrNull(5),
-            UserRoles.Parse(row.Text(6))));
+            UserRoles.Parse(row.Text(6))))
+    {
+        Began = DateTimeOffset.FromUnixTimeMilliseconds(row.Number(7)),
+    };
 
     private sealed record ListedRow(string Id, string Provider, string Agent, long CreatedAt, long SeenAt, long ExpiresAt)
     {
@@ -141,7 +144,11 @@ public sealed record SessionStart(string Provider, string Agent, string? IdToken
 /// <param name="Provider">The name of the provider that signed the person in.</param>
 /// <param name="Seen">The last request, as exactly as <see cref="LastUse.Every"/>.</param>
 /// <param name="User">Whose it is.</param>
-public sealed record UserSession(string Id, string Provider, DateTimeOffset Seen, User User);
+public sealed record UserSession(string Id, string Provider, DateTimeOffset Seen, User User)
+{
+    /// <summary>When it began.</summary>
+    public DateTimeOffset Began { get; init; }
+}
 
 /// <summary>A session in its person's list.</summary>
 /// <param name="Id">The hash of its token, which signs nobody in.</param>

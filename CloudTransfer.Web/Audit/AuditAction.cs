@@ -113,6 +113,21 @@ public enum AuditAction
     /// <summary>A program has shown a token that there is not.</summary>
     TokenRefused,
 
+    /// <summary>A link was made by which somebody gets an account.</summary>
+    InvitationMade,
+
+    /// <summary>Such a link was withdrawn.</summary>
+    InvitationWithdrawn,
+
+    /// <summary>A link was made by which a person gets another passkey: the detail says whether the old ones ended.</summary>
+    AccountRecovered,
+
+    /// <summary>A person has a passkey more.</summary>
+    PasskeyAdded,
+
+    /// <summary>A person has a passkey less.</summary>
+    PasskeyRemoved,
+
     /// <summary>Background work that failed was asked for again.</summary>
     JobsRetried,
 

@@ -65,6 +65,9 @@ public readonly record struct AuditSubject
     /// <summary>An API token, by its id.</summary>
     public static AuditSubject Token(string id) => new($"token:{id}");
 
+    /// <summary>An invitation.</summary>
+    public static AuditSubject Invitation(StoredId id) => new($"invitation:{id}");
+
     /// <summary>Background work of a kind.</summary>
     public static AuditSubject Jobs(string kind) => new($"jobs:{kind}");
 

@@ -33,7 +33,7 @@ internal sealed class ApiTokenHandler(
             return AuthenticateResult.NoResult();
         // A right token writes nothing; a wrong one is counted before it is called wrong.
         var (client, cancel) = (Context.Connection.RemoteIpAddress, Context.RequestAborted);
-        var found = await tokens.FindAsync(token, cancel) is { } known && signIn.Value.Find(known.Provider) is not null ? known : null;
+        var found = await tokens.FindAsync(token, cancel) is { } known && signIn.Value.Allows(known.Provider) ? known : null;
         var isAllowed = found is not null ? !await attempts.IsShutOutAsync(Guesses, client, cancel) : await attempts.BeginAsync(Guesses, client, cancel, transaction => audit.AddAsync(transaction, AuditAction.TokenRefused, default, by: AuditActor.Anyone)) is not null;
         if (!isAllowed)
         {

@@ -24,6 +24,6 @@ public static class Schemes
     /// <summary>The cookie of a browser that has signed in with the administrator's key.</summary>
     public const string AdministratorSession = "AdministratorSession";
 
-    /// <summary>The cookie of a person who has signed in by a provider.</summary>
+    /// <summary>The cookie of a person who has signed in by a provider or a passkey.</summary>
     public const string UserSession = "UserSession";
 }

@@ -86,6 +86,7 @@ internal static class CommandLine
         root.Subcommands.Add(HealthCommand.Create());
         root.Subcommands.Add(HelpCommand.Create(root));
         root.Subcommands.Add(MoveCommand.Create(host));
+        root.Subcommands.Add(UserCommand.Create(host));
         return root;
     }
 

@@ -37,7 +37,7 @@ public static class ControllersSetup
         // The Content-Security-Policy of every response forbids framing; this header would permit it from the same
         // origin.
         services.AddAntiforgery(antiforgery => antiforgery.SuppressXFrameOptionsHeader = true);
-        services.AddOptions<MvcOptions>().Configure<IOptions<SignInOptions>>((mvc, signIn) => mvc.Conventions.Add(new AccountPagesConvention(signIn.Value.IsOn)));
+        services.AddOptions<MvcOptions>().Configure<IOptions<SignInOptions>>((mvc, signIn) => mvc.Conventions.Add(new AccountPagesConvention(signIn.Value)));
         services.ReserveAddresses<SignInOptions>(signIn => signIn.IsOn, "account", "transfers");
         services.ReserveAddresses<MailOptions>(mail => mail.IsOn, "mail");
         services.AddPageCompression();

@@ -38,7 +38,7 @@ internal sealed class SignInChallenge(SignInPages pages, UploadSignIn uploads, I
         if (context.Request.ResponseFormat() is not ResponseFormat.Browser)
             return null;
         if (policy.AuthenticationSchemes.Contains(Schemes.UserSession, StringComparer.Ordinal))
-            return SignInPage.ForPerson(hasKeys: false);
+            return pages.ForPerson(hasKeys: false);
         var failure = (await context.AuthenticateAsync(Schemes.AccessKey)).Failure;
         return failure is TooManyAttemptsException ? null : SignInPage.ForSending(uploads.HasKeys, wrong: failure is not null, uploads.TakesPeople);
     }

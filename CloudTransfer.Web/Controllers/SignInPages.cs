@@ -13,6 +13,10 @@ public sealed class SignInPages(IModelMetadataProvider metadata, MembershipFilte
 {
     private readonly SignInProvider[] _providers = [.. signIn.Value.Oidc.Select(provider => new SignInProvider(provider.Name, $"~/sign-in/{provider.Key}"))];
 
+    /// <summary>The page for people with an account.</summary>
+    /// <param name="hasKeys">Whether upload keys sign in, too.</param>
+    public SignInPage ForPerson(bool hasKeys) => SignInPage.ForPerson(hasKeys, _providers.Length > 0);
+
     /// <summary>The page as the result of an action.</summary>
     /// <param name="http">The request.</param>
     /// <param name="page">The page.</param>
@@ -26,7 +30,12 @@ public sealed class SignInPages(IModelMetadataProvider metadata, MembershipFilte
             ViewName = "~/Views/SignIn/Show.cshtml",
             ViewData = new ViewDataDictionary<SignInPage>(metadata, new ModelStateDictionary())
             {
-                Model = page with { Providers = page.TakesPeople ? _providers : [], ReturnUrl = page.ReturnUrl.Length > 0 ? page.ReturnUrl : ReturnUrlOf(http.Request) },
+                Model = page with
+                {
+                    Providers = page.TakesPeople ? _providers : [],
+                    HasPasskeys = page.TakesPeople && signIn.Value.Passkeys.Enabled,
+                    ReturnUrl = page.ReturnUrl.Length > 0 ? page.ReturnUrl : ReturnUrlOf(http.Request),
+                },
             },
         };
     }

@@ -106,6 +106,8 @@ public sealed partial class Error
 
     internal static Error TooManyWrongKeys(TimeSpan wait) => Later(ErrorCode.TooManyWrongKeys, wait);
 
+    internal static Error TooManyWrongPasskeys(TimeSpan wait) => Later(ErrorCode.TooManyWrongPasskeys, wait);
+
     internal static Error TooManyRequestsAtOnce(TimeSpan wait) => Later(ErrorCode.TooManyRequestsAtOnce, wait);
 
     internal static Error LastDownloadTaken(DateTimeOffset free, DateTimeOffset now) => Free(ErrorCode.LastDownloadTaken, free, now);

@@ -180,6 +180,12 @@ internal static class ErrorCatalog
         [ErrorCode.SignInFailed] = new(400),
         [ErrorCode.SignInNotAllowed] = new(403, Type: ProblemTypes.NotAllowed),
         [ErrorCode.AccountDisabled] = new(403, Type: ProblemTypes.NotAllowed),
+        [ErrorCode.PasskeyNotBegun] = new(400),
+        [ErrorCode.PasskeyNotAccepted] = new(400),
+        [ErrorCode.PasskeysFull] = new(409),
+        [ErrorCode.PasskeyIsLast] = new(409),
+        [ErrorCode.TooManyWrongPasskeys] = new(429, RejectReason.Rate),
+        [ErrorCode.InvitationNotGood] = new(404),
 
         [ErrorCode.TooManyRequestsAtOnce] = new(429, RejectReason.Rate),
         [ErrorCode.SentFromAnotherSite] = new(403, RejectReason.Origin),

@@ -188,6 +188,12 @@ internal enum ErrorCode
     SignInFailed, // The provider's answer does not hold, or is an error.
     SignInNotAllowed, // The settings let this person not in.
     AccountDisabled, // An administrator has disabled the account.
+    PasskeyNotBegun, // The answer of a passkey belongs to no challenge of this browser, or to one that was answered.
+    PasskeyNotAccepted, // The answer of a passkey does not hold, whatever the reason.
+    PasskeysFull, // A person has as many passkeys as there may be, or the passkey is somebody's already.
+    PasskeyIsLast, // The passkey is the only one.
+    TooManyWrongPasskeys, // Too many answers of passkeys from this client did not hold.
+    InvitationNotGood, // The link of an invitation is none, or was used, withdrawn or has expired.
 
     // Requests in general.
     TooManyRequestsAtOnce, // Over Security:RequestsPerSecond.

@@ -11,6 +11,9 @@ public sealed record SignInPage(string Title, string Explanation, string Label, 
     /// <summary>The providers that sign people in; none where the settings have none.</summary>
     public IReadOnlyList<SignInProvider> Providers { get; init; } = [];
 
+    /// <summary>Whether passkeys sign people in.</summary>
+    public bool HasPasskeys { get; init; }
+
     /// <summary>Whether an account opens what the page stands for.</summary>
     public bool TakesPeople { get; init; } = true;
 
@@ -19,9 +22,12 @@ public sealed record SignInPage(string Title, string Explanation, string Label, 
 
     /// <summary>The page for people with an account.</summary>
     /// <param name="hasKeys">Whether upload keys sign in, too.</param>
-    public static SignInPage ForPerson(bool hasKeys) => new(
+    /// <param name="hasProviders">Whether there are providers; without any, accounts are made by invitation alone.</param>
+    public static SignInPage ForPerson(bool hasKeys, bool hasProviders) => new(
         "Sign in",
-        "Your account is made at the first time. To download what was sent to you, open its link: it needs no account.",
+        hasProviders
+            ? "Your account is made at the first time. To download what was sent to you, open its link: it needs no account."
+            : "Accounts are made by invitation: ask whoever runs this server. To download what was sent to you, open its link: it needs no account.",
         "Upload key",
         hasKeys ? "~/sign-in" : null,
         Wrong: false);

@@ -17,8 +17,8 @@ public sealed class Outbox(IDatabase database, JobQueue jobs, TimeProvider time)
         Mail[] all = [.. mails];
         await transaction.ExecuteEachAsync(
             """
-            INSERT INTO mails (id, kind, subject, transfer_id, address, language, base, sender, created_at)
-            VALUES (@id, @Kind, @Subject, @transfer, @address, @Language, @Base, @Sender, @now)
+            INSERT INTO mails (id, kind, subject, transfer_id, address, language, base, sender, secret, created_at)
+            VALUES (@id, @Kind, @Subject, @transfer, @address, @Language, @Base, @Sender, @Secret, @now)
             """,
             all.Select(mail => new
             {
@@ -30,6 +30,7 @@ public sealed class Outbox(IDatabase database, JobQueue jobs, TimeProvider time)
                 mail.Language,
                 mail.Base,
                 mail.Sender,
+                mail.Secret,
                 now,
             }));
         await jobs.AddAsync(transaction, JobKind.Mail, all.Select(mail => (mail.Id.Value, mail.Queue)));

@@ -11,7 +11,7 @@ internal sealed class UploadOptionsValidator(SignInWays ways) : IValidateOptions
         UploadAllowed.Keys when options.AccessKeys.Count == 0 && !ways.HasProxyUsers =>
             ValidateOptionsResult.Fail("Upload:Allowed is 'keys', but there are none: set Upload:AccessKeys or Proxy:UserHeader."),
         UploadAllowed.SignedIn when options.AccessKeys.Count == 0 && !ways.HasProxyUsers && !ways.HasAccounts =>
-            ValidateOptionsResult.Fail("Upload:Allowed is 'signed-in', but nobody can sign in: set SignIn:Oidc, Upload:AccessKeys or Proxy:UserHeader."),
+            ValidateOptionsResult.Fail("Upload:Allowed is 'signed-in', but nobody can sign in: set SignIn:Oidc, SignIn:Passkeys:Enabled, Upload:AccessKeys or Proxy:UserHeader."),
         _ => ValidateOptionsResult.Success,
     };
 }

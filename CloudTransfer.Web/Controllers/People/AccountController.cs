@@ -19,7 +19,7 @@ namespace CloudTransfer.Web.Controllers.People;
 [Authorize(Policy = Policies.IsPerson)]
 [SecretUrl]
 [Route("/account")]
-public sealed class AccountController(AccountStore accounts, AccountTransfers transfers, UserSessions sessions, ApiTokens tokens, Ownership ownership, TimeProvider time, FileRequestStore requests, RequestRemoval removal) : Controller
+public sealed class AccountController(AccountStore accounts, AccountTransfers transfers, UserSessions sessions, ApiTokens tokens, PasskeyStore passkeys, Ownership ownership, TimeProvider time, FileRequestStore requests, RequestRemoval removal) : Controller
 {
     private const int FormLimit = 16 * 1024;
     private const string Form = "application/x-www-form-urlencoded";
@@ -28,11 +28,18 @@ public sealed class AccountController(AccountStore accounts, AccountTransfers tr
 
     private StoredId Person => User.PersonId();
 
+    private bool IsLocal => HttpContext.Features.Get<UserSession>()?.Provider is Passkey.Provider;
+
     /// <summary>Who it is, and where the person is signed in.</summary>
     [AcceptVerbs("GET", "HEAD")]
-    public async Task<IActionResult> ShowAsync(CancellationToken cancel) => await accounts.FindAsync(Person, cancel) is { } account
-        ? View("Show", AccountPage.From(account, User.IsInRole(Policies.Administrator), await sessions.ListAsync(Person, cancel), await tokens.ListAsync(Person, cancel), HttpContext.Features.Get<UserSession>()?.Id, time.GetUtcNow()))
-        : NotFound();
+    public async Task<IActionResult> ShowAsync(CancellationToken cancel)
+    {
+        if (await accounts.FindAsync(Person, cancel) is not { } account)
+            return NotFound();
+        var now = time.GetUtcNow();
+        var page = AccountPage.From(account, User.IsInRole(Policies.Administrator), await sessions.ListAsync(Person, cancel), await tokens.ListAsync(Person, cancel), HttpContext.Features.Get<UserSession>()?.Id, now);
+        return View("Show", page with { Passkeys = IsLocal ? [.. (await passkeys.ListAsync(Person, cancel)).Select(passkey => AccountPasskey.From(passkey, now))] : null });
+    }
 
     /// <summary>Ends one session.</summary>
     [HttpPost("sessions/end")]
@@ -62,7 +69,8 @@ public sealed class AccountController(AccountStore accounts, AccountTransfers tr
     {
         if (await accounts.FindAsync(Person, cancel) is not { } account)
             return NotFound();
-        var data = AccountExport.From(account, User.IsInRole(Policies.Administrator), await sessions.ListAsync(Person, cancel), await tokens.ListAsync(Person, cancel), await transfers.ListAsync(Person, cancel), await requests.AllOfAsync(Person, cancel));
+        var data = AccountExport.From(account, User.IsInRole(Policies.Administrator), await sessions.ListAsync(Person, cancel), await tokens.ListAsync(Person, cancel), await transfers.ListAsync(Person, cancel), await requests.AllOfAsync(Person, cancel))
+            with { Passkeys = IsLocal ? [.. (await passkeys.ListAsync(Person, cancel)).Select(PasskeyRecord.From)] : [] };
         Response.Headers.ContentDisposition = "attachment; filename=\"cloudtransfer.json\"";
         return Content(JsonSerializer.Serialize(data, Indented), "application/json; charset=utf-8");
     }
@@ -70,7 +78,7 @@ public sealed class AccountController(AccountStore accounts, AccountTransfers tr
     /// <summary>Asks for confirmation before the account is deleted.</summary>
     [AcceptVerbs("GET", "HEAD", Route = "delete")]
     public async Task<IActionResult> ConfirmDeleteAsync(CancellationToken cancel) =>
-        View("Close", (int)await transfers.CountAsync(Person, cancel));
+        View("Close", new CloseAccountPage((int)await transfers.CountAsync(Person, cancel), IsLocal));
 
     /// <summary>Deletes the account and, where the person wants it, what it has sent.</summary>
     [HttpPost("delete")]

@@ -3,7 +3,6 @@ using CloudTransfer.Web.Authentication.OpenIdConnect;
 using CloudTransfer.Web.Controllers.Filters;
 using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Errors;
-using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Observability.Metrics;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
@@ -19,7 +18,7 @@ public sealed class PersonSignInController(OidcProviders providers, SignInPages 
     /// <param name="returnUrl">Where to go on after it: an address of this server; any other counts as none.</param>
     [AcceptVerbs("GET", "HEAD", Route = "/sign-in")]
     public IActionResult Show(string? returnUrl) =>
-        pages.Show(HttpContext, SignInPage.ForPerson(uploads.HasKeys) with { ReturnUrl = Local(returnUrl) }, StatusCodes.Status200OK);
+        pages.Show(HttpContext, pages.ForPerson(uploads.HasKeys) with { ReturnUrl = Local(returnUrl) }, StatusCodes.Status200OK);
 
     /// <summary>Leads the browser to a provider.</summary>
     [HttpPost("/sign-in/{provider}")]

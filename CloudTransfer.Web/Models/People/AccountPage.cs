@@ -13,6 +13,9 @@ namespace CloudTransfer.Web.Models.People;
 /// <param name="Tokens">The API tokens, the newest first.</param>
 public sealed record AccountPage(string Name, string? Email, string? Role, Moment Created, IReadOnlyList<string> Providers, IReadOnlyList<AccountSession> Sessions, IReadOnlyList<AccountToken> Tokens)
 {
+    /// <summary>The passkeys, the newest first; null for a person who comes by a provider.</summary>
+    public IReadOnlyList<AccountPasskey>? Passkeys { get; init; }
+
     internal static AccountPage From(Account account, bool isAdministrator, IReadOnlyList<ListedSession> sessions, IReadOnlyList<ListedToken> tokens, string? current, DateTimeOffset now) => new(
         account.Name,
         account.Email,
@@ -29,6 +32,11 @@ public sealed record AccountPage(string Name, string? Email, string? Role, Momen
         [.. tokens.Select(token => AccountToken.From(token, now))]);
 }
 
+/// <summary>The page that asks for confirmation before the account is deleted.</summary>
+/// <param name="Transfers">How many transfers the person has.</param>
+/// <param name="IsLocal">Whether the person came by an invitation, and can come back by another one alone.</param>
+public sealed record CloseAccountPage(int Transfers, bool IsLocal);
+
 /// <summary>A session on the page.</summary>
 /// <param name="Id">What the form that ends it sends.</param>
 /// <param name="Browser">The browser: <c>Firefox on Windows</c>.</param>
@@ -38,6 +46,18 @@ public sealed record AccountPage(string Name, string? Email, string? Role, Momen
 /// <param name="IsCurrent">Whether it is the one that looks at the page.</param>
 public sealed record AccountSession(string Id, string Browser, string Provider, Moment Began, Moment Seen, bool IsCurrent);
 
+/// <summary>A passkey on the page.</summary>
+/// <param name="Id">What the form that removes it sends.</param>
+/// <param name="Name">What its person calls it.</param>
+/// <param name="IsSynced">Whether it is on several devices.</param>
+/// <param name="Created">When it was made.</param>
+/// <param name="Used">When it signed in last; null for never.</param>
+public sealed record AccountPasskey(string Id, string Name, bool IsSynced, Moment Created, Moment? Used)
+{
+    internal static AccountPasskey From(ListedPasskey passkey, DateTimeOffset now) =>
+        new(passkey.Id, passkey.Name, passkey.IsSynced, Moment.From(passkey.Created, now), passkey.Used is { } used ? Moment.From(used, now) : null);
+}
+
 /// <summary>All that is kept of a person, as a document for that person.</summary>
 /// <param name="Account">The account.</param>
 /// <param name="Sessions">The sessions.</param>
@@ -46,6 +66,9 @@ public sealed record AccountSession(string Id, string Browser, string Provider, 
 /// <param name="Requests">The file requests.</param>
 public sealed record AccountExport(AccountRecord Account, IReadOnlyList<SessionRecord> Sessions, IReadOnlyList<TokenRecord> Tokens, IReadOnlyList<TransferRecord> Transfers, IReadOnlyList<FileRequestRecord> Requests)
 {
+    /// <summary>The passkeys, without their keys; none for a person who comes by a provider.</summary>
+    public IReadOnlyList<PasskeyRecord> Passkeys { get; init; } = [];
+
     internal static AccountExport From(
         Account account, bool isAdministrator, IReadOnlyList<ListedSession> sessions, IReadOnlyList<ListedToken> tokens, IReadOnlyList<TransferRecord> transfers, IReadOnlyList<FileRequest> requests) => new(
         new AccountRecord(account.Name, account.Email, isAdministrator ? "administrator" : "member", account.Created, account.Seen, account.Logins),
@@ -61,6 +84,12 @@ public sealed record AccountRecord(string Name, string? Email, string Role, Date
 
 /// <summary>A session, for its person.</summary>
 public sealed record SessionRecord(string Provider, string Browser, DateTimeOffset Created, DateTimeOffset LastSeen, DateTimeOffset Expires);
+
+/// <summary>A passkey, for its person.</summary>
+public sealed record PasskeyRecord(string Name, bool IsSynced, DateTimeOffset Created, DateTimeOffset? LastUsed)
+{
+    internal static PasskeyRecord From(ListedPasskey passkey) => new(passkey.Name, passkey.IsSynced, passkey.Created, passkey.Used);
+}
 
 /// <summary>An API token, for its person.</summary>
 public sealed record TokenRecord(string Name, string Beginning, IReadOnlyList<string> Scopes, DateTimeOffset Created, DateTimeOffset? LastUsed, DateTimeOffset? Expires);

@@ -51,7 +51,7 @@ public enum SignInOutcome
     /// <summary>The settings, or an administrator, let the person not in.</summary>
     Refused,
 
-    /// <summary>The provider's answer did not hold.</summary>
+    /// <summary>The answer of the provider, or of the passkey, did not hold.</summary>
     Failed,
 
     /// <summary>The provider did not answer.</summary>
