@@ -1,6 +1,7 @@
 using System.Globalization;
 using CloudTransfer.Web.Accounts;
 using CloudTransfer.Web.Api;
+using CloudTransfer.Web.Audit;
 using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Authentication.OpenIdConnect;
 using CloudTransfer.Web.Authentication.Passkeys;
@@ -72,6 +73,7 @@ public static class CloudTransferSetup
         builder.Services.AddPostgreSql();
         builder.Services.AddDatabase();
         builder.Services.AddSecurity();
+        builder.Services.AddAudit();
         builder.Services.AddAccounts();
         builder.Services.AddCloudTransferAuthentication();
         builder.Services.AddOidc();

@@ -52,8 +52,7 @@ public sealed class EveryPageTests(PageServer server, CheckingServer checking, C
     [InlineData("request-closed", ".site-link")]
     [InlineData("api", ".operation summary")]
     [InlineData("admin", ".search button")]
-    [InlineData("admin-transfer", "[data-id=delete]")]
-    [InlineData("admin-delete", "button.button-primary")]
+    [MemberData(nameof(AdministrationPages.All), MemberType = typeof(AdministrationPages))]
     [InlineData("landing-file", "a.button-primary")]
     [InlineData("landing-folder", "a.button-primary")]
     [InlineData("landing-level", "a.button-primary")]
@@ -144,6 +143,7 @@ public sealed class EveryPageTests(PageServer server, CheckingServer checking, C
         "request-closed" => (await RequestAsync(isClosed: true)).Link,
         "api" => "/api",
         "admin" => await AdminAsync(),
+        "admin-audit" or "admin-requests" or "admin-request" => await AdministrationPages.PathOfAsync(server, name),
         "admin-transfer" => $"/admin/transfers/{(await server.SeedAsync(Letter, Holiday)).Transfer.Id}",
         "admin-delete" => $"/admin/delete?id={(await server.SeedAsync(Letter, Holiday)).Transfer.Id}&id={(await server.SeedAsync(null, Hostile.Names)).Transfer.Id}",
         "landing-file" => (await server.SeedAsync(null, "Board meeting, final version 3.mp4")).Landing,

@@ -46,6 +46,7 @@ internal static class EveryOperation
         await AccountOperations.DoAsync(server);
         await PasskeyOperations.DoAsync(server);
         await RequestOperations.DoAsync(server);
+        await AuditOperations.DoAsync(server);
     }
 
     private static async Task LookAsync(HttpClient client, UploadAnswer folder, UploadAnswer many)

@@ -11,7 +11,7 @@ internal static class GrownTables
     // What is done with: sealed, hashed and scanned transfers that never expire, and what is remembered for years to come.
     private static readonly string[] Fills =
     [
-        "INSERT INTO transfers (id, owner_hash, state, name, archive, size, stored, file_count, message, created_at, hashed, verdict, sealed_at, user_id, request_id, submission_link, submission_id) SELECT {id}, 'owner' || n, 'sealed', 'a', 0, n, n, 1, '', n, 1, 'clean', n, {id}, 'request' || n, 'link' || n, 'submission' || n FROM {n}",
+        "INSERT INTO transfers (id, owner_hash, state, name, archive, size, stored, file_count, message, created_at, hashed, verdict, sealed_at, user_id, request_id, submission_link, submission_id) SELECT {id}, 'owner' || n, 'sealed', 'a', 0, n, n, 1, '', n, 1, 'clean', n, {id}, {id}, 'link' || n, 'submission' || n FROM {n}",
         "INSERT INTO files (transfer_id, number, folder, name, size, start, crc32, modified_at, sha256) SELECT {id}, 0, '', 'a', n, 0, 0, 0, 'hash' FROM {n}",
         "INSERT INTO folders (transfer_id, path, parent, file_count, size) SELECT {id}, 'F', '', 1, n FROM {n}",
         "INSERT INTO lanes (token_hash, transfer_id, number, start, length, place, metadata, received, place_end, crcs, broken, expires_at) SELECT 'token' || n, {id}, 0, 0, n, 0, '', n, n, '', 0, {later} FROM {n}",
@@ -32,17 +32,19 @@ internal static class GrownTables
         "INSERT INTO api_tokens (id, user_id, hash, prefix, name, scopes, created_at) SELECT 'key' || n, {id}, 'hash' || n, '', 'a', '', n FROM {n}",
         "INSERT INTO passkeys (id, user_id, name, public_key, sign_count, transports, can_sync, is_synced, created_at) SELECT 'passkey' || n, {id}, 'a', '', 0, '', 0, 0, n FROM {n}",
         "INSERT INTO passkey_challenges (hash, forget_at) SELECT 'challenge' || n, {later} FROM {n}",
-        "INSERT INTO file_requests (id, owner_hash, user_id, title, message, requester, created_at, closes_at) SELECT 'request' || n, 'owner' || n, {id}, 'a', '', '', n, {later} FROM {n}",
+        "INSERT INTO file_requests (id, owner_hash, user_id, title, message, requester, created_at, closes_at) SELECT {id}, 'owner' || n, {id}, 'a', '', '', n, {later} FROM {n}",
         "INSERT INTO mails (id, kind, subject, transfer_id, address, language, base, sender, created_at) SELECT 'mail' || n, 'delivery', {id}, {id}, 'a@example.org', 'en', '', 'sender' || n, n FROM {n}",
         "INSERT INTO deliveries (transfer_id, address, notify, state, language, base, sender, queue) SELECT {id}, 'a@example.org', 'never', 'sending', 'en', '', 'sender' || n, n FROM {n}",
         "INSERT INTO recipients (id, transfer_id, number, address, state) SELECT 'recipient' || n, {id}, 0, 'b@example.org', 'sent' FROM {n}",
         "INSERT INTO webhooks (id, endpoint, type, body, created_at) SELECT 'message' || n, 'endpoint', 'transfer.created', '{}', n FROM {n}",
+        "INSERT INTO audit_entries (written_at, id, action, actor, subject, client, detail) SELECT {later}, 'entry' || n, 'transfer.action' || n % 40, 'person:' || n, 'transfer:' || n, 'client' || n, '' FROM {n}",
         "INSERT INTO mail_refusals (address_hash, refused_at) SELECT 'address' || n, n FROM {n}",
     ];
 
     /// <summary>The tables that do not grow, with the reason.</summary>
     public static readonly IReadOnlyDictionary<string, string> Bounded = new Dictionary<string, string>(StringComparer.Ordinal)
     {
+        ["audit_keys"] = "One row a period for which entries are kept.",
         ["invitations"] = "There are so many at most.",
         ["jobs"] = "What is to be done, and is taken away when it is.",
         ["key_ring"] = "A few keys a year.",

@@ -2,6 +2,7 @@ using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Jobs;
 using CloudTransfer.Web.Notifications.Webhooks;
 using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Tests.Audit;
 using CloudTransfer.Web.Tests.Notifications.Webhooks;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Cleanup;
@@ -29,7 +30,7 @@ internal static class WebhookOperations
         await messages.ReplayAsync(null, CancellationToken.None);
         await RemoveAsync(database, messages, "transfer.created");
 
-        var removed = new RemovedTransfers(database, events, server.Clock);
+        var removed = new RemovedTransfers(database, events, TestAudit.Off(database), server.Clock);
         await database.WriteAsync(async transaction => Assert.True(await removed.RecordRemovalAsync(transaction, id)), CancellationToken.None);
         await RemoveAsync(database, messages, "transfer.expired");
     }

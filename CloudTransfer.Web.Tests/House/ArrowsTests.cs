@@ -8,26 +8,27 @@ public sealed class ArrowsTests
     // What each folder may use besides itself and its sub-folders.
     private static readonly Dictionary<string, string[]> Arrows = new(StringComparer.Ordinal)
     {
-        ["Accounts"] = ["Database", "Storage"],
+        ["Accounts"] = ["Audit", "Database", "Storage"],
         ["Api"] = ["Authentication", "Controllers", "Errors", "FileRequests", "Hosting", "Models", "Security", "Storage", "Transfers", "Uploads"],
         ["Archives"] = [],
-        ["Authentication"] = ["Accounts", "Database", "Errors", "Hosting", "Observability", "Security", "Storage"],
+        ["Audit"] = ["Database", "Hosting", "Storage"],
+        ["Authentication"] = ["Accounts", "Audit", "Database", "Errors", "Hosting", "Observability", "Security", "Storage"],
         ["Commands"] = ["Accounts", "Archives", "Authentication", "Database", "Hosting", "Observability", "Security", "Settings", "Storage"],
-        ["Controllers"] = ["Accounts", "Authentication", "Downloads", "Errors", "FileRequests", "Hosting", "Jobs", "Models", "Notifications", "Observability", "Security", "Storage", "Transfers", "Uploads"],
+        ["Controllers"] = ["Accounts", "Audit", "Authentication", "Downloads", "Errors", "FileRequests", "Hosting", "Jobs", "Models", "Notifications", "Observability", "Security", "Storage", "Transfers", "Uploads"],
         ["Database"] = ["Hosting", "Settings", "Storage"],
         ["Downloads"] = ["Archives", "Database", "Hosting", "Notifications", "Observability", "Storage", "Transfers"],
         ["Errors"] = [],
-        ["FileRequests"] = ["Authentication", "Database", "Errors", "Jobs", "Observability", "Storage", "Transfers"],
+        ["FileRequests"] = ["Audit", "Authentication", "Database", "Errors", "Jobs", "Observability", "Storage", "Transfers"],
         ["Hosting"] = ["Settings", "Storage"],
-        ["Jobs"] = ["Database", "Observability"],
-        ["Models"] = ["Accounts", "Downloads", "Errors", "FileRequests", "Jobs", "Notifications", "Observability", "Security", "Storage", "Transfers", "Uploads"],
-        ["Notifications"] = ["Accounts", "Authentication", "Database", "Errors", "FileRequests", "Hosting", "Jobs", "Observability", "Storage", "Transfers"],
+        ["Jobs"] = ["Audit", "Database", "Observability"],
+        ["Models"] = ["Accounts", "Audit", "Downloads", "Errors", "FileRequests", "Jobs", "Notifications", "Observability", "Security", "Storage", "Transfers", "Uploads"],
+        ["Notifications"] = ["Accounts", "Audit", "Authentication", "Database", "Errors", "FileRequests", "Hosting", "Jobs", "Observability", "Storage", "Transfers"],
         ["Observability"] = ["Database", "Errors", "Hosting", "Storage"],
         ["Security"] = ["Errors", "Hosting", "Observability", "Storage"],
         ["Settings"] = [],
         ["Storage"] = ["Settings"],
-        ["Transfers"] = ["Accounts", "Archives", "Authentication", "Database", "Errors", "Jobs", "Observability", "Storage"],
-        ["Uploads"] = ["Archives", "Authentication", "Database", "Errors", "FileRequests", "Hosting", "Notifications", "Observability", "Storage", "Transfers"],
+        ["Transfers"] = ["Accounts", "Archives", "Audit", "Authentication", "Database", "Errors", "Jobs", "Observability", "Storage"],
+        ["Uploads"] = ["Archives", "Audit", "Authentication", "Database", "Errors", "FileRequests", "Hosting", "Notifications", "Observability", "Storage", "Transfers"],
     };
 
     private readonly SourceGraph _graph = new();

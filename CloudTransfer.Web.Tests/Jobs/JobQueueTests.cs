@@ -1,6 +1,7 @@
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Jobs;
 using CloudTransfer.Web.Observability.Metrics;
+using CloudTransfer.Web.Tests.Audit;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -27,7 +28,7 @@ public class JobQueueTests : IAsyncLifetime, IDisposable
     {
         (_database, _second) = (TestDatabase.Open(_volume.Path), TestDatabase.Open(_volume.Path));
         await _database.MigrateAsync(NullLogger.Instance, CancellationToken.None);
-        (_one, _other) = (new JobQueue(_database, _clock), new JobQueue(_second, _clock));
+        (_one, _other) = (new JobQueue(_database, TestAudit.Off(_database), _clock), new JobQueue(_second, TestAudit.Off(_second), _clock));
     }
 
     public Task DisposeAsync() => Task.CompletedTask;

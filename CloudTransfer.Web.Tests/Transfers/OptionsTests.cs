@@ -44,6 +44,8 @@ public sealed class OptionsTests
     [InlineData("Security:ConnectionsPerClient", "0", "1 or more")]
     [InlineData("Security:RequestsAtOnce", "5", "at least Security:RequestsPerSecond")]
     [InlineData("Kestrel:Limits:MaxConcurrentConnections", "many", "a whole number")]
+    [InlineData("Audit:KeepDays", "0", "from 1 to 3650")]
+    [InlineData("Audit:Addresses", "half", "pseudonym, full or none")]
     [InlineData("Mail:Allowed", "everybody", "signed-in or proven")]
     [InlineData("Mail:MaxRecipients", "0", "from 1 to 100")]
     [InlineData("Mail:MaxPerHour", "0", "from 1 to 1000000")]

@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Audit;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
 using Dapper;
@@ -22,7 +23,7 @@ public sealed record Account(string Name, string? Email, UserRole Role, DateTime
 public sealed record Login(string Provider, string Issuer, string Subject, DateTimeOffset Created, DateTimeOffset Used);
 
 /// <summary>Shows people what is kept of them, and deletes it.</summary>
-public sealed class AccountStore(IDatabase database)
+public sealed class AccountStore(IDatabase database, AuditTrail audit)
 {
     // The transfers come last: what is inserted meanwhile waits for the row of the person, or is found here.
     private static readonly string[] Deletion =
@@ -34,9 +35,10 @@ public sealed class AccountStore(IDatabase database)
         "DELETE FROM invitations WHERE user_id = @user",
         "DELETE FROM users WHERE id = @user",
         "UPDATE transfers SET user_id = NULL WHERE user_id = @user",
-        // Nobody else could open what is sent to them.
-        "UPDATE file_requests SET deleted_at = created_at WHERE user_id = @user AND deleted_at IS NULL",
     ];
+
+    // Nobody else could open what is sent to them.
+    private const string DeleteRequests = "UPDATE file_requests SET deleted_at = created_at WHERE user_id = @user AND deleted_at IS NULL RETURNING id";
 
     /// <summary>What is kept of a person; null where there is no account any more.</summary>
     public async Task<Account?> FindAsync(StoredId user, CancellationToken cancel)
@@ -61,6 +63,9 @@ public sealed class AccountStore(IDatabase database)
             var arguments = new { user = user.Value };
             foreach (var statement in Deletion)
                 await transaction.Connection!.ExecuteAsync(statement, arguments, transaction);
+            var requests = await transaction.Connection!.QueryAsync<string>(DeleteRequests, arguments, transaction);
+            await audit.AddAsync(transaction, AuditAction.RequestDeleted, [.. requests.Select(id => AuditSubject.Request(StoredId.TryParse(id, out var parsed) ? parsed : throw new InvalidDataException("A row has no id.")))]);
+            await audit.AddAsync(transaction, AuditAction.AccountDeleted, AuditSubject.Person(user));
         },
         cancel);
 

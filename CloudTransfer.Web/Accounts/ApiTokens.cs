@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Audit;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
 using Dapper;
@@ -5,7 +6,7 @@ using Dapper;
 namespace CloudTransfer.Web.Accounts;
 
 /// <summary>The tokens of people's programs, for all replicas. A token lasts as long as its row, and as its account is not disabled.</summary>
-public sealed class ApiTokens(IDatabase database, LastUse uses, TimeProvider time)
+public sealed class ApiTokens(IDatabase database, LastUse uses, AuditTrail audit, TimeProvider time)
 {
     /// <summary>The most tokens of a person.</summary>
     public const int Most = 50;
@@ -29,26 +30,32 @@ public sealed class ApiTokens(IDatabase database, LastUse uses, TimeProvider tim
     /// <param name="cancel">Gives it up before it is made.</param>
     public async Task<ApiToken?> MakeAsync(StoredId user, string name, ApiScopes scopes, TimeSpan? lifetime, CancellationToken cancel)
     {
-        var (token, now, made) = (ApiToken.New(), time.GetUtcNow(), 0);
-        await database.SerializedAsync($"tokens {user}", async transaction => made = await transaction.Connection!.ExecuteAsync(
-            """
-            INSERT INTO api_tokens (id, user_id, hash, prefix, name, scopes, created_at, expires_at)
-            SELECT @id, id, @hash, @Beginning, @name, @scopes, @now, @expires FROM users
-            WHERE id = @user AND disabled_by IS NULL AND (SELECT COUNT(*) FROM api_tokens WHERE user_id = @user) < @most
-            """,
-            new
-            {
-                id = StoredId.New().Value,
-                user = user.Value,
-                hash = token.Hash(),
-                token.Beginning,
-                name,
-                scopes = string.Join(' ', ApiScopeNames.Of(scopes)),
-                now = now.ToUnixTimeMilliseconds(),
-                expires = (now + lifetime)?.ToUnixTimeMilliseconds(),
-                most = Most,
-            },
-            transaction), cancel);
+        var (token, id, now, made) = (ApiToken.New(), StoredId.New().Value, time.GetUtcNow(), 0);
+        var names = string.Join(' ', ApiScopeNames.Of(scopes));
+        await database.SerializedAsync($"tokens {user}", async transaction =>
+        {
+            made = await transaction.Connection!.ExecuteAsync(
+                """
+                INSERT INTO api_tokens (id, user_id, hash, prefix, name, scopes, created_at, expires_at)
+                SELECT @id, id, @hash, @Beginning, @name, @names, @now, @expires FROM users
+                WHERE id = @user AND disabled_by IS NULL AND (SELECT COUNT(*) FROM api_tokens WHERE user_id = @user) < @most
+                """,
+                new
+                {
+                    id,
+                    user = user.Value,
+                    hash = token.Hash(),
+                    token.Beginning,
+                    name,
+                    names,
+                    now = now.ToUnixTimeMilliseconds(),
+                    expires = (now + lifetime)?.ToUnixTimeMilliseconds(),
+                    most = Most,
+                },
+                transaction);
+            if (made == 1)
+                await audit.AddAsync(transaction, AuditAction.TokenMade, AuditSubject.Token(id), names);
+        }, cancel);
         return made == 1 ? token : null;
     }
 
@@ -72,8 +79,13 @@ public sealed class ApiTokens(IDatabase database, LastUse uses, TimeProvider tim
             new { user = user.Value }, cancel)).Select(row => row.ToToken())];
 
     /// <summary>Withdraws a token of a person by its id; nothing where it is another's.</summary>
-    public Task WithdrawAsync(StoredId user, string id, CancellationToken cancel) =>
-        database.ExecuteAsync("DELETE FROM api_tokens WHERE id = @id AND user_id = @user", new { id, user = user.Value }, cancel);
+    public Task WithdrawAsync(StoredId user, string id, CancellationToken cancel) => database.WriteAsync(
+        async transaction =>
+        {
+            if (await transaction.Connection!.ExecuteAsync("DELETE FROM api_tokens WHERE id = @id AND user_id = @user", new { id, user = user.Value }, transaction) == 1)
+                await audit.AddAsync(transaction, AuditAction.TokenWithdrawn, AuditSubject.Token(id));
+        },
+        cancel);
 
     // Of many requests at the same moment, one writes.
     private Task UseAsync(FoundToken token, DateTimeOffset now, CancellationToken cancel) => uses.WriteAsync(

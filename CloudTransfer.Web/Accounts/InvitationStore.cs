@@ -1,4 +1,5 @@
 using System.Data;
+using CloudTransfer.Web.Audit;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
 using Dapper;
@@ -6,7 +7,7 @@ using Dapper;
 namespace CloudTransfer.Web.Accounts;
 
 /// <summary>The invitations that are open, for all replicas. An invitation lasts as long as its row: who uses it deletes it.</summary>
-public sealed class InvitationStore(IDatabase database, TimeProvider time)
+public sealed class InvitationStore(IDatabase database, AuditTrail audit, TimeProvider time)
 {
     /// <summary>The most invitations that are open.</summary>
     public const int Most = 200;
@@ -26,7 +27,7 @@ public sealed class InvitationStore(IDatabase database, TimeProvider time)
     {
         var (token, now) = (InvitationToken.New(), time.GetUtcNow());
         var invitation = new Invitation(StoredId.New(), null, invited.Name, invited.Email, invited.Role, now, now + invited.Lifetime);
-        return await AddAsync(invitation, token, before: null, beside, cancel) ? token : null;
+        return await AddAsync(invitation, token, before: null, With(beside, AuditAction.InvitationMade, AuditSubject.Invitation(invitation.Id), UserRoles.NameOf(invited.Role)), cancel) ? token : null;
     }
 
     /// <summary>
@@ -43,7 +44,9 @@ public sealed class InvitationStore(IDatabase database, TimeProvider time)
     {
         var (token, now) = (InvitationToken.New(), time.GetUtcNow());
         var invitation = new Invitation(StoredId.New(), person.Id, person.Name, person.Email, person.Role, now, now + lifetime);
-        return await AddAsync(invitation, token, transaction => EndAsync(transaction, person.Id, isLost), beside, cancel) ? token : null;
+        return await AddAsync(
+            invitation, token, transaction => EndAsync(transaction, person.Id, isLost),
+            With(beside, AuditAction.AccountRecovered, AuditSubject.Person(person.Id), isLost ? "passkeys_ended" : "passkeys_kept"), cancel) ? token : null;
     }
 
     /// <summary>The open invitation of a token; null where there is none.</summary>
@@ -59,7 +62,13 @@ public sealed class InvitationStore(IDatabase database, TimeProvider time)
         [.. (await database.QueryAsync<Row>(Open + " ORDER BY expires_at DESC, id DESC LIMIT @most", new { now = Now(), most = Most }, cancel)).Select(row => row.ToInvitation())];
 
     /// <summary>Withdraws an invitation.</summary>
-    public Task WithdrawAsync(StoredId id, CancellationToken cancel) => database.ExecuteAsync("DELETE FROM invitations WHERE id = @id", new { id = id.Value }, cancel);
+    public Task WithdrawAsync(StoredId id, CancellationToken cancel) => database.WriteAsync(
+        async transaction =>
+        {
+            if (await transaction.Connection!.ExecuteAsync("DELETE FROM invitations WHERE id = @id", new { id = id.Value }, transaction) == 1)
+                await audit.AddAsync(transaction, AuditAction.InvitationWithdrawn, AuditSubject.Invitation(id));
+        },
+        cancel);
 
     /// <summary>Uses an invitation up, and makes the account, or opens it, with a passkey; of many at the same moment, on any replica, one does.</summary>
     /// <param name="token">The token.</param>
@@ -100,8 +109,18 @@ public sealed class InvitationStore(IDatabase database, TimeProvider time)
             await transaction.Connection!.ExecuteAsync("DELETE FROM user_sessions WHERE user_id = @user", new { user = user.Value }, transaction);
         if (!await PasskeyStore.InsertAsync(transaction, user, passkey, name, now))
             throw new NotAcceptedException();
+        if (invitation.User is null)
+            await audit.AddAsync(transaction, AuditAction.AccountCreated, AuditSubject.Person(user), UserRoles.NameOf(person.Role), AuditActor.Person(user));
+        await audit.AddAsync(transaction, AuditAction.PasskeyAdded, AuditSubject.Person(user), by: AuditActor.Person(user));
         return person;
     }
+
+    private Func<IDbTransaction, Invitation, InvitationToken, Task> With(
+        Func<IDbTransaction, Invitation, InvitationToken, Task> beside, AuditAction action, AuditSubject subject, string detail) => async (transaction, invitation, token) =>
+    {
+        await beside(transaction, invitation, token);
+        await audit.AddAsync(transaction, action, subject, detail);
+    };
 
     private static async Task AddAccountAsync(IDbTransaction transaction, User user, DateTimeOffset now)
     {

@@ -1,4 +1,5 @@
 using System.Data;
+using CloudTransfer.Web.Audit;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
 using Dapper;
@@ -6,7 +7,7 @@ using Dapper;
 namespace CloudTransfer.Web.Accounts;
 
 /// <summary>The passkeys of people, for all replicas.</summary>
-public sealed class PasskeyStore(IDatabase database, TimeProvider time)
+public sealed class PasskeyStore(IDatabase database, AuditTrail audit, TimeProvider time)
 {
     /// <summary>The most passkeys of a person.</summary>
     public const int Most = 20;
@@ -80,9 +81,14 @@ public sealed class PasskeyStore(IDatabase database, TimeProvider time)
         var added = false;
         await database.SerializedAsync(
             KeyOf(user),
-            async transaction => added = await transaction.Connection!.ExecuteScalarAsync<long>(
-                    "SELECT COUNT(*) FROM passkeys WHERE user_id = @user", new { user = user.Value }, transaction) < Most
-                && await InsertAsync(transaction, user, passkey, name, time.GetUtcNow()),
+            async transaction =>
+            {
+                added = await transaction.Connection!.ExecuteScalarAsync<long>(
+                        "SELECT COUNT(*) FROM passkeys WHERE user_id = @user", new { user = user.Value }, transaction) < Most
+                    && await InsertAsync(transaction, user, passkey, name, time.GetUtcNow());
+                if (added)
+                    await audit.AddAsync(transaction, AuditAction.PasskeyAdded, AuditSubject.Person(user));
+            },
             cancel);
         return added;
     }
@@ -93,9 +99,14 @@ public sealed class PasskeyStore(IDatabase database, TimeProvider time)
         var removed = false;
         await database.SerializedAsync(
             KeyOf(user),
-            async transaction => removed = await transaction.Connection!.ExecuteAsync(
-                "DELETE FROM passkeys WHERE id = @id AND user_id = @user AND (SELECT COUNT(*) FROM passkeys WHERE user_id = @user) > 1",
-                new { id, user = user.Value }, transaction) == 1,
+            async transaction =>
+            {
+                removed = await transaction.Connection!.ExecuteAsync(
+                    "DELETE FROM passkeys WHERE id = @id AND user_id = @user AND (SELECT COUNT(*) FROM passkeys WHERE user_id = @user) > 1",
+                    new { id, user = user.Value }, transaction) == 1;
+                if (removed)
+                    await audit.AddAsync(transaction, AuditAction.PasskeyRemoved, AuditSubject.Person(user));
+            },
             cancel);
         return removed;
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CloudTransfer.Web.Audit;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
 using Dapper;
@@ -6,7 +7,7 @@ using Dapper;
 namespace CloudTransfer.Web.Accounts;
 
 /// <summary>What administrators see of people, and do with them.</summary>
-public sealed class PeopleStore(IDatabase database)
+public sealed class PeopleStore(IDatabase database, AuditTrail audit)
 {
     /// <summary>People on a page.</summary>
     public const int PageSize = 50;
@@ -70,16 +71,23 @@ public sealed class PeopleStore(IDatabase database)
         async transaction =>
         {
             var arguments = new { user = user.Value };
-            await transaction.Connection!.ExecuteAsync("UPDATE users SET disabled_by = 'administrator' WHERE id = @user", arguments, transaction);
+            var blocked = await transaction.Connection!.ExecuteAsync("UPDATE users SET disabled_by = 'administrator' WHERE id = @user", arguments, transaction);
             await transaction.Connection!.ExecuteAsync("DELETE FROM user_sessions WHERE user_id = @user", arguments, transaction);
             await transaction.Connection!.ExecuteAsync("DELETE FROM api_tokens WHERE user_id = @user", arguments, transaction);
             await transaction.Connection!.ExecuteAsync("DELETE FROM invitations WHERE user_id = @user", arguments, transaction);
+            if (blocked == 1)
+                await audit.AddAsync(transaction, AuditAction.AccountBlocked, AuditSubject.Person(user));
         },
         cancel);
 
     /// <summary>Takes back that an administrator has disabled an account.</summary>
-    public Task UnblockAsync(StoredId user, CancellationToken cancel) => database.ExecuteAsync(
-        "UPDATE users SET disabled_by = NULL WHERE id = @user AND disabled_by = 'administrator'", new { user = user.Value }, cancel);
+    public Task UnblockAsync(StoredId user, CancellationToken cancel) => database.WriteAsync(
+        async transaction =>
+        {
+            if (await transaction.Connection!.ExecuteAsync("UPDATE users SET disabled_by = NULL WHERE id = @user AND disabled_by = 'administrator'", new { user = user.Value }, transaction) == 1)
+                await audit.AddAsync(transaction, AuditAction.AccountUnblocked, AuditSubject.Person(user));
+        },
+        cancel);
 
     /// <summary>
     /// Makes the transfers and file requests of one person those of another, and says how many transfers. None, where the other has
@@ -102,9 +110,19 @@ public sealed class PeopleStore(IDatabase database)
                 await transaction.Connection!.ExecuteAsync("UPDATE file_requests SET user_id = @to WHERE user_id = @from", arguments, transaction);
                 moved = await transaction.Connection!.ExecuteAsync("UPDATE transfers SET user_id = @to WHERE user_id = @from", arguments, transaction);
                 await transaction.Connection!.ExecuteAsync(AddUp, arguments, transaction);
+                await audit.AddAsync(transaction, AuditAction.AccountHandedOver, AuditSubject.Person(from), $"to={to} transfers={moved}");
             },
             cancel);
         return moved;
+    }
+
+    /// <summary>The names of people by their ids, of those who have an account.</summary>
+    public async Task<IReadOnlyDictionary<StoredId, string>> NamesAsync(IReadOnlyCollection<StoredId> ids, CancellationToken cancel)
+    {
+        if (ids.Count == 0)
+            return new Dictionary<StoredId, string>();
+        var (names, arguments) = In(ids);
+        return (await database.QueryAsync<Row>($"{Columns}WHERE id IN ({names})", arguments, cancel)).Select(row => row.ToPerson().User).ToDictionary(user => user.Id, user => user.Name);
     }
 
     private async Task<List<Person>> SliceAsync(PeopleOrder order, PeoplePosition? after, int limit, CancellationToken cancel)
@@ -127,11 +145,7 @@ public sealed class PeopleStore(IDatabase database)
     {
         if (people.Count == 0)
             return people;
-        // Dapper gives PostgreSQL a list as an array, which IN does not take.
-        var arguments = new DynamicParameters();
-        foreach (var (number, person) in people.Index())
-            arguments.Add($"id{number}", person.User.Id.Value);
-        var names = string.Join(", ", arguments.ParameterNames.Select(name => $"@{name}"));
+        var (names, arguments) = In([.. people.Select(person => person.User.Id)]);
         var logins = (await database.QueryAsync<LoginRow>(
             $"SELECT user_id AS UserId, provider AS Provider, used_at AS UsedAt FROM user_logins WHERE user_id IN ({names})", arguments, cancel)).ToLookup(row => row.UserId, StringComparer.Ordinal);
         var sent = (await database.QueryAsync<SentRow>(
@@ -142,6 +156,15 @@ public sealed class PeopleStore(IDatabase database)
 
     // As both databases do it: their letters end with ASCII.
     private static string AsciiLower(string text) => string.Concat(text.Select(sign => char.IsAsciiLetterUpper(sign) ? (char)(sign | 0x20) : sign));
+
+    // Dapper gives PostgreSQL a list as an array, which IN does not take.
+    private static (string Names, DynamicParameters Arguments) In(IReadOnlyCollection<StoredId> ids)
+    {
+        var arguments = new DynamicParameters();
+        foreach (var (number, id) in ids.Index())
+            arguments.Add($"id{number}", id.Value);
+        return (string.Join(", ", arguments.ParameterNames.Select(name => $"@{name}")), arguments);
+    }
 
     private static Person With(Person person, LoginRow? login, SentRow? sent) => person with
     {

@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Audit;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
 using Dapper;
@@ -8,7 +9,7 @@ namespace CloudTransfer.Web.Accounts;
 /// The sessions of people, for all replicas. A session lasts as long as its row: who deletes it signs out every copy of its
 /// cookie at once.
 /// </summary>
-public sealed class UserSessions(IDatabase database, LastUse uses, TimeProvider time)
+public sealed class UserSessions(IDatabase database, LastUse uses, AuditTrail audit, TimeProvider time)
 {
     private static readonly Query<UserSession> ByToken = new(
         """
@@ -29,7 +30,7 @@ public sealed class UserSessions(IDatabase database, LastUse uses, TimeProvider 
             async transaction =>
             {
                 await transaction.Connection!.ExecuteAsync("DELETE FROM user_sessions WHERE expires_at <= @now", new { now = now.ToUnixTimeMilliseconds() }, transaction);
-                await transaction.Connection!.ExecuteAsync(
+                var begun = await transaction.Connection!.ExecuteAsync(
                     """
                     INSERT INTO user_sessions (id, user_id, provider, agent, id_token, created_at, seen_at, expires_at)
                     SELECT @id, id, @Provider, @Agent, @IdToken, @now, @now, @expires FROM users WHERE id = @user AND disabled_by IS NULL
@@ -45,6 +46,8 @@ public sealed class UserSessions(IDatabase database, LastUse uses, TimeProvider 
                         expires = (now + start.Lifetime).ToUnixTimeMilliseconds(),
                     },
                     transaction);
+                if (begun == 1)
+                    await audit.AddAsync(transaction, AuditAction.SessionBegan, AuditSubject.Person(user), start.Provider, AuditActor.Person(user));
             },
             cancel);
         return token;
@@ -65,8 +68,14 @@ public sealed class UserSessions(IDatabase database, LastUse uses, TimeProvider 
         database.FirstAsync<string?>("SELECT id_token FROM user_sessions WHERE id = @id", new { id = token.Hash() }, cancel);
 
     /// <summary>Ends a session.</summary>
-    public Task EndAsync(SessionToken token, CancellationToken cancel) =>
-        database.ExecuteAsync("DELETE FROM user_sessions WHERE id = @id", new { id = token.Hash() }, cancel);
+    public Task EndAsync(SessionToken token, CancellationToken cancel) => database.WriteAsync(
+        async transaction =>
+        {
+            if (await transaction.Connection!.QueryFirstOrDefaultAsync<string>("DELETE FROM user_sessions WHERE id = @id RETURNING user_id", new { id = token.Hash() }, transaction) is { } text
+                && StoredId.TryParse(text, out var user))
+                await audit.AddAsync(transaction, AuditAction.SessionEnded, AuditSubject.Person(user), by: AuditActor.Person(user));
+        },
+        cancel);
 
     /// <summary>The sessions of a person, the one that was used last first.</summary>
     public async Task<IReadOnlyList<ListedSession>> ListAsync(StoredId user, CancellationToken cancel) =>
@@ -79,11 +88,18 @@ public sealed class UserSessions(IDatabase database, LastUse uses, TimeProvider 
 
     /// <summary>Ends a session of a person by its id; nothing where it is another's.</summary>
     public Task EndAsync(StoredId user, string id, CancellationToken cancel) =>
-        database.ExecuteAsync("DELETE FROM user_sessions WHERE id = @id AND user_id = @user", new { id, user = user.Value }, cancel);
+        EndAsync(user, "DELETE FROM user_sessions WHERE id = @id AND user_id = @user", new { id, user = user.Value }, cancel);
 
     /// <summary>Ends all sessions of a person.</summary>
-    public Task EndAllAsync(StoredId user, CancellationToken cancel) =>
-        database.ExecuteAsync("DELETE FROM user_sessions WHERE user_id = @user", new { user = user.Value }, cancel);
+    public Task EndAllAsync(StoredId user, CancellationToken cancel) => EndAsync(user, "DELETE FROM user_sessions WHERE user_id = @user", new { user = user.Value }, cancel);
+
+    private Task EndAsync(StoredId user, string sql, object arguments, CancellationToken cancel) => database.WriteAsync(
+        async transaction =>
+        {
+            if (await transaction.Connection!.ExecuteAsync(sql, arguments, transaction) is var ended and > 0)
+                await audit.AddAsync(transaction, AuditAction.SessionEnded, AuditSubject.Person(user), $"sessions={ended}");
+        },
+        cancel);
 
     // Of many requests at the same moment, one writes.
     private Task SeeAsync(UserSession session, DateTimeOffset now, CancellationToken cancel) => uses.WriteAsync(

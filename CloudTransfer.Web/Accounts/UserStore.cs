@@ -1,4 +1,5 @@
 using System.Data;
+using CloudTransfer.Web.Audit;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
 using Dapper;
@@ -9,7 +10,7 @@ namespace CloudTransfer.Web.Accounts;
 /// The accounts of people. One is made at the first sign-in, and found again by the provider's subject alone: who takes over an
 /// address of e-mail does not take over an account.
 /// </summary>
-public sealed class UserStore(IDatabase database, TimeProvider time)
+public sealed class UserStore(IDatabase database, AuditTrail audit, TimeProvider time)
 {
     // Who disabled an account: what the provider's claims took away, they give back.
     private const string ByProvider = "provider", ByAdministrator = "administrator";
@@ -28,34 +29,49 @@ public sealed class UserStore(IDatabase database, TimeProvider time)
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var known = await transaction.Connection!.QueryFirstOrDefaultAsync<KnownRow>(
             """
-            SELECT users.id AS Id, users.disabled_by AS DisabledBy
+            SELECT users.id AS Id, users.disabled_by AS DisabledBy, users.role AS Role
             FROM user_logins JOIN users ON users.id = user_logins.user_id
             WHERE user_logins.issuer = @Issuer AND user_logins.subject = @Subject
             """,
             new { identity.Issuer, identity.Subject }, transaction);
+        AuditSubject? account = known is null ? null : AuditSubject.Person(IdOf(known.Id));
         if (known?.DisabledBy is ByAdministrator)
-            return new SignInAnswer.Disabled();
+            return await RefuseAsync(transaction, account, "disabled", new SignInAnswer.Disabled());
         if (!identity.IsAllowed)
         {
             if (known is not null)
                 await DisableAsync(transaction, known.Id);
-            return new SignInAnswer.NotAllowed();
+            return await RefuseAsync(transaction, account, "not_allowed", new SignInAnswer.NotAllowed());
         }
 
         var user = new User(
             known is null ? StoredId.New() : IdOf(known.Id), identity.Name, identity.Email, identity.Role);
         if (known is not null)
-            return await UpdateAsync(transaction, user, identity, now) ? new SignInAnswer.SignedIn(user) : new SignInAnswer.Disabled();
+        {
+            return await UpdateAsync(transaction, user, known, identity, now)
+                ? new SignInAnswer.SignedIn(user)
+                : await RefuseAsync(transaction, account, "disabled", new SignInAnswer.Disabled());
+        }
+
         await AddAsync(transaction, user, identity, now);
+        await audit.AddAsync(transaction, AuditAction.AccountCreated, AuditSubject.Person(user.Id), UserRoles.NameOf(user.Role), AuditActor.Person(user.Id));
         return new SignInAnswer.SignedIn(user);
     }
 
-    // What an administrator has decided since the account was read stays as it is.
-    private static async Task DisableAsync(IDbTransaction transaction, string id)
+    private async Task<SignInAnswer> RefuseAsync(IDbTransaction transaction, AuditSubject? account, string why, SignInAnswer answer)
     {
-        await transaction.Connection!.ExecuteAsync(
+        await audit.AddAsync(transaction, AuditAction.SessionRefused, account ?? default, why, AuditActor.Anyone);
+        return answer;
+    }
+
+    // What an administrator has decided since the account was read stays as it is.
+    private async Task DisableAsync(IDbTransaction transaction, string id)
+    {
+        var disabled = await transaction.Connection!.ExecuteAsync(
             "UPDATE users SET disabled_by = @by WHERE id = @id AND disabled_by IS NULL", new { id, by = ByProvider }, transaction);
         await transaction.Connection!.ExecuteAsync("DELETE FROM user_sessions WHERE user_id = @id", new { id }, transaction);
+        if (disabled == 1)
+            await audit.AddAsync(transaction, AuditAction.AccountDisabled, AuditSubject.Person(IdOf(id)), by: AuditActor.Server);
     }
 
     private static async Task AddAsync(IDbTransaction transaction, User user, ExternalIdentity identity, long now)
@@ -69,7 +85,7 @@ public sealed class UserStore(IDatabase database, TimeProvider time)
     }
 
     // False where an administrator has disabled the account since it was read.
-    private static async Task<bool> UpdateAsync(IDbTransaction transaction, User user, ExternalIdentity identity, long now)
+    private async Task<bool> UpdateAsync(IDbTransaction transaction, User user, KnownRow known, ExternalIdentity identity, long now)
     {
         var updated = await transaction.Connection!.ExecuteAsync(
             """
@@ -82,6 +98,10 @@ public sealed class UserStore(IDatabase database, TimeProvider time)
         await transaction.Connection!.ExecuteAsync(
             "UPDATE user_logins SET provider = @Provider, used_at = @now WHERE issuer = @Issuer AND subject = @Subject",
             new { identity.Issuer, identity.Subject, identity.Provider, now }, transaction);
+        if (known.DisabledBy is not null)
+            await audit.AddAsync(transaction, AuditAction.AccountEnabled, AuditSubject.Person(user.Id), by: AuditActor.Server);
+        if (UserRoles.Parse(known.Role) != user.Role)
+            await audit.AddAsync(transaction, AuditAction.AccountRoleChanged, AuditSubject.Person(user.Id), UserRoles.NameOf(user.Role), AuditActor.Server);
         return true;
     }
 
@@ -89,5 +109,5 @@ public sealed class UserStore(IDatabase database, TimeProvider time)
 
     // Where a column is null, a database may not tell its type, and Dapper would find no constructor by types.
     [method: ExplicitConstructor]
-    private sealed record KnownRow(string Id, string? DisabledBy);
+    private sealed record KnownRow(string Id, string? DisabledBy, string Role);
 }

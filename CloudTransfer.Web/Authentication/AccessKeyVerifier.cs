@@ -1,4 +1,5 @@
 using System.Net;
+using CloudTransfer.Web.Audit;
 using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Observability.Metrics;
 
@@ -18,7 +19,7 @@ public enum KeyVerification
 }
 
 /// <summary>Verifies access keys, and counts wrong ones per client over all replicas.</summary>
-public sealed class AccessKeyVerifier(AttemptLimiter attempts, CloudTransferMetrics metrics)
+public sealed class AccessKeyVerifier(AttemptLimiter attempts, AuditTrail audit, CloudTransferMetrics metrics)
 {
     /// <summary>Verifies a key.</summary>
     /// <param name="options">The keys that there are.</param>
@@ -35,7 +36,7 @@ public sealed class AccessKeyVerifier(AttemptLimiter attempts, CloudTransferMetr
         var isRight = AccessKey.Match(options.Keys, shown) is not null;
         var isAllowed = isRight
             ? !await attempts.IsShutOutAsync(options.AttemptSubject, client, cancel)
-            : await attempts.BeginAsync(options.AttemptSubject, client, cancel) is not null;
+            : await attempts.BeginAsync(options.AttemptSubject, client, cancel, transaction => audit.AddAsync(transaction, AuditAction.SessionRefused, default, $"{options.Purpose}_key", AuditActor.Anyone)) is not null;
         if (isAllowed)
             return isRight ? KeyVerification.Right : KeyVerification.Wrong;
         metrics.Rejected(Error.TooManyWrongKeys(AttemptLimiter.Memory));

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using CloudTransfer.Web.Accounts;
+using CloudTransfer.Web.Audit;
 using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Observability.Metrics;
 using Microsoft.AspNetCore.Authentication;
@@ -10,7 +11,7 @@ namespace CloudTransfer.Web.Authentication;
 /// <summary>Signs in programs that send an API token of a person as a bearer token (RFC 6750).</summary>
 internal sealed class ApiTokenHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logging, UrlEncoder encoder, IOptions<SignInOptions> signIn, ApiTokens tokens, AttemptLimiter attempts,
-    CloudTransferMetrics metrics)
+    AuditTrail audit, CloudTransferMetrics metrics)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logging, encoder)
 {
     private const string Challenge = "Bearer realm=\"uploads\", error=\"invalid_token\"";
@@ -33,7 +34,7 @@ internal sealed class ApiTokenHandler(
         // A right token writes nothing; a wrong one is counted before it is called wrong.
         var (client, cancel) = (Context.Connection.RemoteIpAddress, Context.RequestAborted);
         var found = await tokens.FindAsync(token, cancel) is { } known && signIn.Value.Allows(known.Provider) ? known : null;
-        var isAllowed = found is not null ? !await attempts.IsShutOutAsync(Guesses, client, cancel) : await attempts.BeginAsync(Guesses, client, cancel) is not null;
+        var isAllowed = found is not null ? !await attempts.IsShutOutAsync(Guesses, client, cancel) : await attempts.BeginAsync(Guesses, client, cancel, transaction => audit.AddAsync(transaction, AuditAction.TokenRefused, default, by: AuditActor.Anyone)) is not null;
         if (!isAllowed)
         {
             metrics.Rejected(Error.TooManyWrongKeys(AttemptLimiter.Memory));

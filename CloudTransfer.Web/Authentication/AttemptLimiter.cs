@@ -1,3 +1,4 @@
+using System.Data;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
@@ -23,30 +24,18 @@ public sealed class AttemptLimiter(IDatabase database, TimeProvider time)
     /// <param name="secret">What is guessed at.</param>
     /// <param name="client">The true address of who tries.</param>
     /// <param name="cancel">Ends the asking.</param>
-    public async Task<string?> BeginAsync(AttemptSubject secret, IPAddress? client, CancellationToken cancel)
+    /// <param name="beside">What is written with an attempt that is known to be wrong; null for nothing.</param>
+    public async Task<string?> BeginAsync(AttemptSubject secret, IPAddress? client, CancellationToken cancel, Func<IDbTransaction, Task>? beside = null)
     {
         var now = time.GetUtcNow();
         var attempt = StoredId.New().Value;
         var begun = 0;
-        await database.SerializedAsync($"attempts {secret.Kind}", async transaction => begun = await transaction.Connection!.ExecuteAsync(
-            """
-            INSERT INTO attempts (id, kind, subject, client, forget_at)
-            SELECT @attempt, @kind, @subject, @client, @forget
-            WHERE (SELECT COUNT(*) FROM attempts WHERE kind = @kind AND subject = @subject AND forget_at > @now) < @perSubject
-                AND (SELECT COUNT(*) FROM attempts WHERE kind = @kind AND client = @client AND forget_at > @now) < @perClient
-            """,
-            new
-            {
-                attempt,
-                kind = secret.Kind,
-                subject = secret.Subject,
-                client = ClientAddress.Of(client).Hash,
-                now = now.ToUnixTimeMilliseconds(),
-                forget = (now + Memory).ToUnixTimeMilliseconds(),
-                perSubject = secret.MostTries,
-                perClient = MostPerClient,
-            },
-            transaction), cancel);
+        await database.SerializedAsync($"attempts {secret.Kind}", async transaction =>
+        {
+            begun = await InsertAsync(transaction, secret, attempt, client, now);
+            if (begun == 1 && beside is not null)
+                await beside(transaction);
+        }, cancel);
         return begun == 1 ? attempt : null;
     }
 
@@ -62,6 +51,26 @@ public sealed class AttemptLimiter(IDatabase database, TimeProvider time)
     /// <summary>Deletes the attempts that no longer count.</summary>
     public Task ForgetOldAsync(CancellationToken cancel) =>
         database.ExecuteAsync("DELETE FROM attempts WHERE forget_at <= @now", new { now = time.GetUtcNow().ToUnixTimeMilliseconds() }, cancel);
+
+    private static Task<int> InsertAsync(IDbTransaction transaction, AttemptSubject secret, string attempt, IPAddress? client, DateTimeOffset now) => transaction.Connection!.ExecuteAsync(
+        """
+        INSERT INTO attempts (id, kind, subject, client, forget_at)
+        SELECT @attempt, @kind, @subject, @client, @forget
+        WHERE (SELECT COUNT(*) FROM attempts WHERE kind = @kind AND subject = @subject AND forget_at > @now) < @perSubject
+            AND (SELECT COUNT(*) FROM attempts WHERE kind = @kind AND client = @client AND forget_at > @now) < @perClient
+        """,
+        new
+        {
+            attempt,
+            kind = secret.Kind,
+            subject = secret.Subject,
+            client = ClientAddress.Of(client).Hash,
+            now = now.ToUnixTimeMilliseconds(),
+            forget = (now + Memory).ToUnixTimeMilliseconds(),
+            perSubject = secret.MostTries,
+            perClient = MostPerClient,
+        },
+        transaction);
 }
 
 /// <summary>A secret that may be guessed at.</summary>

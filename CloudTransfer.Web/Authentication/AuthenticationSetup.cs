@@ -1,4 +1,5 @@
 using CloudTransfer.Web.Accounts;
+using CloudTransfer.Web.Audit;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
@@ -15,6 +16,7 @@ public static class AuthenticationSetup
     /// <summary>Adds the schemes and policies. None is the default: only what names a policy, or asks, is authenticated.</summary>
     public static void AddCloudTransferAuthentication(this IServiceCollection services)
     {
+        services.AddSingleton<AuditCallers, RequestCallers>();
         services.AddSingleton<AttemptLimiter>();
         services.AddSingleton<PasswordHashingLimiter>();
         services.AddSingleton<AccessKeyVerifier>();
@@ -61,8 +63,8 @@ public static class AuthenticationSetup
     private static void AddSession(this AuthenticationBuilder authentication, string scheme, string keyScheme)
     {
         authentication.AddCookie(scheme);
-        authentication.Services.AddOptions<CookieAuthenticationOptions>(scheme).Configure<IOptionsMonitor<AccessKeyOptions>, IDataProtectionProvider, RevokedSessions>(
-            (session, options, protection, revoked) =>
+        authentication.Services.AddOptions<CookieAuthenticationOptions>(scheme).Configure<IOptionsMonitor<AccessKeyOptions>, IDataProtectionProvider, RevokedSessions, AuditTrail>(
+            (session, options, protection, revoked, audit) =>
             {
                 var keys = options.Get(keyScheme);
                 session.Cookie.Name = keys.Purpose + "-pass";
@@ -70,7 +72,7 @@ public static class AuthenticationSetup
                 session.SlidingExpiration = false;
                 session.CookieManager = new SessionCookies(keys.SessionPath);
                 session.TicketDataFormat = new SessionTicketFormat(keys, scheme, protection);
-                session.Events = new SessionEvents(keys, revoked);
+                session.Events = new SessionEvents(keys, revoked, audit);
             });
     }
 

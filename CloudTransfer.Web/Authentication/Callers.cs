@@ -25,6 +25,11 @@ public sealed class Callers(IOptions<SignInOptions> signIn)
         signIn.Value.IsOn ? await PrincipalAsync(http, Schemes.ApiToken) ?? await PersonAsync(http) : null;
 
     // The framework goes on with what it found when it was asked first, whatever has ended since.
-    private static async ValueTask<ClaimsPrincipal?> PrincipalAsync(HttpContext http, string scheme) =>
-        await http.AuthenticateAsync(scheme) is { Succeeded: true, Principal: { } principal } && !EndedSessions.Has(http, scheme) ? principal : null;
+    private static async ValueTask<ClaimsPrincipal?> PrincipalAsync(HttpContext http, string scheme)
+    {
+        if (await http.AuthenticateAsync(scheme) is not { Succeeded: true, Principal: { } principal } || EndedSessions.Has(http, scheme))
+            return null;
+        http.Features.Set(new KnownCaller(principal));
+        return principal;
+    }
 }

@@ -41,4 +41,8 @@ public sealed record RequestLimits(long? MaxBytes = null, int? MaxFiles = null, 
 /// <param name="Submissions">The number of senders.</param>
 /// <param name="Files">The number of files.</param>
 /// <param name="Bytes">The size of all files in bytes.</param>
-public sealed record RequestUsage(long Submissions, long Files, long Bytes);
+public sealed record RequestUsage(long Submissions, long Files, long Bytes)
+{
+    /// <summary>Nothing.</summary>
+    public static readonly RequestUsage None = new(0, 0, 0);
+}

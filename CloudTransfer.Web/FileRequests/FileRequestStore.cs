@@ -1,11 +1,13 @@
+using CloudTransfer.Web.Audit;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
+using Dapper;
 
 namespace CloudTransfer.Web.FileRequests;
 
 /// <summary>The rows of file requests.</summary>
-public sealed class FileRequestStore(IDatabase database, PasswordHashing passwords, TimeProvider time)
+public sealed class FileRequestStore(IDatabase database, PasswordHashing passwords, AuditTrail audit, TimeProvider time)
 {
     /// <summary>The most requests on a page.</summary>
     public const int PageSize = 50;
@@ -31,7 +33,8 @@ public sealed class FileRequestStore(IDatabase database, PasswordHashing passwor
         var hash = await passwords.HashAsync(terms.Password, client, CancellationToken.None);
         var request = new FileRequest(
             StoredId.New(), user, terms.Title, terms.Message, terms.Requester, now, terms.Expiry.From(now), Closed: null, terms.Limits, terms.Keep, hash);
-        await database.ExecuteAsync(
+        await ChangeAsync(
+            AuditAction.RequestCreated, request.Id,
             """
             INSERT INTO file_requests (id, owner_hash, user_id, title, message, requester, password_hash, notify_base, created_at, closes_at, keep, max_bytes, max_files, max_submissions)
             VALUES (@id, @owner, @user, @title, @message, @requester, @password, @notifyBase, @created, @closes, @keep, @bytes, @files, @submissions)
@@ -53,7 +56,7 @@ public sealed class FileRequestStore(IDatabase database, PasswordHashing passwor
                 files = (long?)request.Limits.MaxFiles,
                 submissions = (long?)request.Limits.MaxSubmissions,
             },
-            CancellationToken.None);
+            CancellationToken.None, hash is null ? null : "password");
         return request;
     }
 
@@ -80,6 +83,14 @@ public sealed class FileRequestStore(IDatabase database, PasswordHashing passwor
         Columns + "WHERE user_id = @user AND deleted_at IS NULL AND (created_at, id) < (@before, @id) ORDER BY created_at DESC, id DESC LIMIT @limit",
         new { user = user.Value, before = after?.Created.ToUnixTimeMilliseconds() ?? long.MaxValue, id = after?.Id.Value ?? "", limit = PageSize + 1L }, cancel)).Select(row => row.ToRequest())];
 
+    /// <summary>All requests, the newest first, from a place on.</summary>
+    /// <param name="after">The request before the first; null for the newest.</param>
+    /// <param name="cancel">Ends the asking.</param>
+    /// <returns>At most <see cref="PageSize"/> and one more, which shows that there are more.</returns>
+    public async Task<IReadOnlyList<FileRequest>> NewestAsync(FileRequest? after, CancellationToken cancel) => [.. (await database.QueryAsync<Row>(
+        Columns + "WHERE deleted_at IS NULL AND (created_at, id) < (@before, @id) ORDER BY created_at DESC, id DESC LIMIT @limit",
+        new { before = after?.Created.ToUnixTimeMilliseconds() ?? long.MaxValue, id = after?.Id.Value ?? "", limit = PageSize + 1L }, cancel)).Select(row => row.ToRequest())];
+
     /// <summary>All requests of a person, the newest first.</summary>
     public async Task<IReadOnlyList<FileRequest>> AllOfAsync(StoredId user, CancellationToken cancel)
     {
@@ -90,24 +101,38 @@ public sealed class FileRequestStore(IDatabase database, PasswordHashing passwor
     }
 
     /// <summary>Changes until when uploads may begin, which opens a request that was closed; false when it is gone.</summary>
-    public async Task<bool> ExtendAsync(StoredId id, Expiry expiry, CancellationToken cancel) => await database.ExecuteAsync(
+    public Task<bool> ExtendAsync(StoredId id, Expiry expiry, CancellationToken cancel) => ChangeAsync(
+        AuditAction.RequestExtended, id,
         "UPDATE file_requests SET closes_at = @closes, closed_at = NULL WHERE id = @id AND deleted_at IS NULL",
-        new { id = id.Value, closes = expiry.From(time.GetUtcNow())?.ToUnixTimeMilliseconds() }, cancel) == 1;
+        new { id = id.Value, closes = expiry.From(time.GetUtcNow())?.ToUnixTimeMilliseconds() }, cancel);
 
     /// <summary>Puts another hash of the same password in place of the one that was read.</summary>
     public Task ReplacePasswordAsync(FileRequest request, string hash, CancellationToken cancel) => database.ExecuteAsync(
         "UPDATE file_requests SET password_hash = @hash WHERE id = @id AND password_hash = @known", new { hash, id = request.Id.Value, known = request.PasswordHash }, cancel);
 
     /// <summary>Lets no more uploads begin; false when the request is gone.</summary>
-    public async Task<bool> CloseAsync(StoredId id, CancellationToken cancel) => await database.ExecuteAsync(
+    public Task<bool> CloseAsync(StoredId id, CancellationToken cancel) => ChangeAsync(
+        AuditAction.RequestClosed, id,
         """
         UPDATE file_requests SET closed_at = COALESCE(closed_at, @now), closes_at = CASE WHEN closes_at < @now THEN closes_at ELSE @now END
         WHERE id = @id AND deleted_at IS NULL
         """,
-        new { id = id.Value, now = time.GetUtcNow().ToUnixTimeMilliseconds() }, cancel) == 1;
+        new { id = id.Value, now = time.GetUtcNow().ToUnixTimeMilliseconds() }, cancel);
+
+    private async Task<bool> ChangeAsync(AuditAction action, StoredId id, string sql, object arguments, CancellationToken cancel, string? detail = null)
+    {
+        var isChanged = false;
+        await database.WriteAsync(async transaction =>
+        {
+            isChanged = await transaction.Connection!.ExecuteAsync(sql, arguments, transaction) == 1;
+            if (isChanged)
+                await audit.AddAsync(transaction, action, AuditSubject.Request(id), detail);
+        }, cancel);
+        return isChanged;
+    }
 
     // A database may not tell the type of what is computed, and Dapper would find no constructor by types.
-    [method: Dapper.ExplicitConstructor]
+    [method: ExplicitConstructor]
     private sealed record Row(
         string Id, string? UserId, string Title, string Message, string Requester, long CreatedAt, long? ClosesAt, long? ClosedAt, long? Keep,
         long? MaxBytes, long? MaxFiles, long? MaxSubmissions, string? PasswordHash)

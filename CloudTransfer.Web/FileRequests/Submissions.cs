@@ -20,6 +20,25 @@ public sealed class Submissions(IDatabase database, TimeProvider time)
     public async Task<RequestUsage> UsageAsync(StoredId request, CancellationToken cancel) =>
         (await database.FirstAsync<Row>(Usage, new { id = request.Value }, cancel))!.ToUsage();
 
+    /// <summary>The same for several requests; those to which nothing was sent are not among them.</summary>
+    public async Task<IReadOnlyDictionary<StoredId, RequestUsage>> UsageAsync(IReadOnlyCollection<StoredId> requests, CancellationToken cancel)
+    {
+        if (requests.Count == 0)
+            return new Dictionary<StoredId, RequestUsage>();
+        // Dapper gives PostgreSQL a list as an array, which IN does not take.
+        var arguments = new DynamicParameters();
+        foreach (var (number, id) in requests.Index())
+            arguments.Add($"id{number}", id.Value);
+        var names = string.Join(", ", arguments.ParameterNames.Select(name => $"@{name}"));
+        return (await database.QueryAsync<ListedRow>(
+            $"""
+            SELECT request_id AS Request, COUNT(DISTINCT submission_id) AS Submissions,
+                CAST(COALESCE(SUM(file_count), 0) AS BIGINT) AS Files, CAST(COALESCE(SUM(size), 0) AS BIGINT) AS Bytes
+            FROM transfers WHERE request_id IN ({names}) AND state <> 'deleting' GROUP BY request_id
+            """,
+            arguments, cancel)).ToDictionary(row => Ids([row.Request])[0], row => new RequestUsage(row.Submissions, row.Files, row.Bytes));
+    }
+
     /// <summary>
     /// Takes a transfer whose row was just added, in the same transaction. Its first statement locks the request's row, so that
     /// what it counts is still true when the transaction is committed.
@@ -49,6 +68,9 @@ public sealed class Submissions(IDatabase database, TimeProvider time)
 
     private static IReadOnlyList<StoredId> Ids(IEnumerable<string> ids) =>
         [.. ids.Select(text => StoredId.TryParse(text, out var id) ? id : throw new InvalidDataException("A row has no id."))];
+
+    [method: ExplicitConstructor]
+    private sealed record ListedRow(string Request, long Submissions, long Files, long Bytes);
 
     // A database may not tell the type of what is computed, and Dapper would find no constructor by types.
     [method: ExplicitConstructor]

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Security.Cryptography;
+using CloudTransfer.Web.Audit;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Observability.Metrics;
 using Dapper;
@@ -15,7 +16,7 @@ namespace CloudTransfer.Web.Jobs;
 /// What the work itself writes is undone with it.
 /// </remarks>
 #pragma warning disable CA1711 // It is a queue, though not a collection.
-public sealed class JobQueue(IDatabase database, TimeProvider time)
+public sealed class JobQueue(IDatabase database, AuditTrail audit, TimeProvider time)
 #pragma warning restore CA1711
 {
     // Sweeps may overlap, so theirs is short: after a crash the next replica cleans at once.
@@ -151,9 +152,14 @@ public sealed class JobQueue(IDatabase database, TimeProvider time)
     /// <summary>Has all jobs of a kind that failed tried again at once.</summary>
     public async Task RetryAsync(JobKind kind, CancellationToken cancel)
     {
-        await database.ExecuteAsync(
-            "UPDATE jobs SET due_at = @now WHERE kind = @kind AND last_error IS NOT NULL AND due_at > @now AND lease_until IS NULL",
-            new { kind = Name(kind), now = Now() }, cancel);
+        await database.WriteAsync(async transaction =>
+        {
+            var retried = await transaction.Connection!.ExecuteAsync(
+                "UPDATE jobs SET due_at = @now WHERE kind = @kind AND last_error IS NOT NULL AND due_at > @now AND lease_until IS NULL",
+                new { kind = Name(kind), now = Now() }, transaction);
+            if (retried > 0)
+                await audit.AddAsync(transaction, AuditAction.JobsRetried, AuditSubject.Jobs(Name(kind)), $"jobs={retried}");
+        }, cancel);
         Wake(kind);
     }
 

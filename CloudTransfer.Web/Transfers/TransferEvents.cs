@@ -6,7 +6,7 @@ namespace CloudTransfer.Web.Transfers;
 /// <summary>What becomes of a transfer, for those who are told.</summary>
 public enum TransferEvent
 {
-    /// <summary>It is complete, and its link works.</summary>
+    /// <summary>It is complete, and its link works. What was sent to a file request is told as <see cref="SubmissionReceived"/>.</summary>
     Created,
 
     /// <summary>Downloads of the whole were completed.</summary>
@@ -20,6 +20,9 @@ public enum TransferEvent
 
     /// <summary>The malware scanner found something in it.</summary>
     ScanFound,
+
+    /// <summary>It was sent to a file request, and is complete.</summary>
+    SubmissionReceived,
 }
 
 /// <summary>Tells others, in another folder, what becomes of transfers.</summary>

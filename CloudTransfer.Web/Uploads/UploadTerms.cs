@@ -1,4 +1,5 @@
 using System.Data;
+using CloudTransfer.Web.Audit;
 using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.FileRequests;
 using CloudTransfer.Web.Notifications.Deliveries;
@@ -9,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace CloudTransfer.Web.Uploads;
 
 /// <summary>What a sender asks for beside the bytes, by whichever way they come.</summary>
-public sealed class UploadTerms(DeliveryRules deliveries, Submissions submissions, IOptions<TransfersOptions> rules)
+public sealed class UploadTerms(DeliveryRules deliveries, Submissions submissions, IOptions<TransfersOptions> rules, AuditTrail audit)
 {
     /// <summary>Reads it. Of what is sent to a file request the request has the terms.</summary>
     /// <param name="request">What is asked for.</param>
@@ -27,5 +28,7 @@ public sealed class UploadTerms(DeliveryRules deliveries, Submissions submission
         if (sender.Submission is { } submission)
             await submissions.AdmitAsync(transaction, submission);
         await DeliveryRows.AddAsync(transaction, id, delivery);
+        if (delivery is not null)
+            await audit.AddAsync(transaction, AuditAction.TransferSent, AuditSubject.Transfer(id), $"recipients={delivery.Recipients.Count}");
     }
 }

@@ -8,6 +8,7 @@ using CloudTransfer.Web.Notifications.Webhooks;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Tests.Downloads;
+using CloudTransfer.Web.Tests.FileRequests;
 using CloudTransfer.Web.Transfers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -36,10 +37,17 @@ public sealed class WebhookTests : IAsyncLifetime
         using var server = NewServer(volume.Path, [.. _receiver.Settings(), .. _receiver.Settings(1, "transfer.expired")]);
         var kept = await SendAsync(server, ("title", "Photos"), ("expires", "1h"));
         Assert.Equal("content"u8.ToArray(), await new DownloadClient(server.Client, "203.0.113.1").DownloadAsync($"/d/{kept.Id}/download"));
-        await server.Services.GetRequiredService<DownloadCounter>().WriteAsync(CancellationToken.None);
+        // The receiver may have the last byte before the download counts.
+        await Eventually.HoldsAsync(async () =>
+        {
+            await server.Services.GetRequiredService<DownloadCounter>().WriteAsync(CancellationToken.None);
+            return await server.CountAsync("webhooks WHERE type = 'transfer.downloaded'") == 1;
+        });
         var deleted = await SendAsync(server, ("password", "open-sesame"), ("message", "for you alone"));
         using (var visitor = new Visitor(server.Address))
             (await visitor.SubmitAsync(new Uri(deleted.OwnerLink).AbsolutePath + "/delete", "form[data-id=delete]")).Dispose();
+        var asked = await server.Client.AskAsync(new { title = "Scans", expires = "1d" });
+        await server.Client.PutAsync(asked, "scan.pdf", "content"u8.ToArray());
         server.Clock.Advance(TimeSpan.FromHours(2));
         await server.SweepAsync();
         await server.SweepAsync();
@@ -53,9 +61,14 @@ public sealed class WebhookTests : IAsyncLifetime
         }
 
         Assert.Equal(
-            ["scan.found", "transfer.created", "transfer.created", "transfer.created", "transfer.deleted", "transfer.downloaded", "transfer.expired", "transfer.expired"],
+            ["scan.found", "submission.received", "transfer.created", "transfer.created", "transfer.created", "transfer.deleted", "transfer.downloaded", "transfer.expired", "transfer.expired"],
             Told().Select(told => told.Type).Order(StringComparer.Ordinal));
         Assert.Equal("transfer.expired", Assert.Single(Told(), told => told.Path is "/hook1").Type);
+        // By its id the requester opens it, and its sender's id is not told.
+        var received = DataOf("submission.received");
+        Assert.Equal((asked.Id, (await server.Client.ReadAsync(asked)).Received[0].Id), (received.GetProperty("request").GetString(), received.GetProperty("id").GetString()));
+        Assert.Equal("content", await server.Client.GetStringAsync($"/d/{received.GetProperty("id").GetString()}/download"));
+        Assert.Equal(JsonValueKind.Null, DataOf("transfer.created").GetProperty("request").ValueKind);
         var created = Told().First(told => told.Type is "transfer.created" && string.Equals(told.Id, kept.Id, StringComparison.Ordinal)).Data;
         Assert.Equal(("Photos", "a.txt", 7, 1), (created.GetProperty("title").GetString(), created.GetProperty("name").GetString(), created.GetProperty("size").GetInt64(), created.GetProperty("files").GetInt32()));
         Assert.Equal(("owner", 1, "Eicar-Test"), (DataOf("transfer.deleted").GetProperty("by").GetString(), DataOf("transfer.downloaded").GetProperty("downloads").GetInt32(), DataOf("scan.found").GetProperty("finding").GetString()));

@@ -1,4 +1,5 @@
 using CloudTransfer.Web.Accounts;
+using CloudTransfer.Web.Audit;
 using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
@@ -10,7 +11,7 @@ namespace CloudTransfer.Web.Authentication.Passkeys;
 /// <summary>Signs people in by passkeys, and makes passkeys for those who are let in by an invitation, or are in.</summary>
 public sealed partial class PasskeySignIn(
     PasskeyVerifier verifier, PasskeyStore passkeys, InvitationStore invitations, UserSessions sessions, AttemptLimiter attempts, PasskeyMetrics signIns, CloudTransferMetrics metrics,
-    IOptions<SignInOptions> options, ILogger<PasskeySignIn> logger)
+    IOptions<SignInOptions> options, AuditTrail audit, ILogger<PasskeySignIn> logger)
 {
     // Keys and tokens are random and long: strangers must not be able to shut everybody out.
     private static readonly AttemptSubject Guesses = new("passkey", "", int.MaxValue);
@@ -23,20 +24,20 @@ public sealed partial class PasskeySignIn(
             return TooMany();
         var answer = await verifier.VerifyAsync(http, credential);
         if (answer is not { User: { } id, Passkey: { } passkey })
-            return End(SignInOutcome.Failed, answer.HasChallenge ? ErrorCode.PasskeyNotAccepted : ErrorCode.PasskeyNotBegun);
+            return await EndAsync(SignInOutcome.Failed, answer.HasChallenge ? ErrorCode.PasskeyNotAccepted : ErrorCode.PasskeyNotBegun);
         switch (await passkeys.UseAsync(id, passkey.Id, passkey.SignCount, passkey.IsSynced, http.RequestAborted))
         {
             case PasskeyUse.Disabled:
-                return End(SignInOutcome.Refused, ErrorCode.AccountDisabled);
+                return await EndAsync(SignInOutcome.Refused, ErrorCode.AccountDisabled);
             case PasskeyUse.CounterWentBack:
                 Log.CounterWentBack(logger, id.Value);
-                return End(SignInOutcome.Failed, ErrorCode.PasskeyNotAccepted);
+                return await EndAsync(SignInOutcome.Failed, ErrorCode.PasskeyNotAccepted);
             case PasskeyUse.Counted when await passkeys.FindUserAsync(id, http.RequestAborted) is { } person:
                 await attempts.ForgetAsync(attempt);
                 await BeginSessionAsync(http, person);
                 return null;
             default:
-                return End(SignInOutcome.Failed, ErrorCode.PasskeyNotAccepted);
+                return await EndAsync(SignInOutcome.Failed, ErrorCode.PasskeyNotAccepted);
         }
     }
 
@@ -82,9 +83,11 @@ public sealed partial class PasskeySignIn(
         return error;
     }
 
-    private Error End(SignInOutcome outcome, ErrorCode code)
+    private async Task<Error> EndAsync(SignInOutcome outcome, ErrorCode code)
     {
         signIns.Ended(outcome);
+        // So many in a while, as attempts are limited.
+        await audit.WriteAsync(AuditAction.SessionRefused, default, code is ErrorCode.AccountDisabled ? "disabled" : "passkey", AuditActor.Anyone);
         return Error.Of(code);
     }
 

@@ -147,10 +147,13 @@ public sealed class PostgreSqlDatabase : IDatabase, IDisposable
     {
         await using var connection = await _source.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
+        // Npgsql uses an object for one transaction after the other: what one that was rolled back had left is none of this one's.
+        Commits.Rewind(transaction, 0);
         if (begin.Length > 0)
             await connection.ExecuteAsync(new CommandDefinition(begin, key is null ? null : new { key }, transaction, cancellationToken: cancel));
         await work(transaction);
         await CommitAsync(transaction);
+        Commits.Committed(transaction);
     });
 
     private static async Task CommitAsync(NpgsqlTransaction transaction)

@@ -26,7 +26,7 @@ internal sealed class SharedCommits(Func<Func<IDbTransaction, Task>, Task> run, 
     {
         if (Volatile.Read(ref _began) is not 0 and var began && time.GetElapsedTime(began) > Stuck)
             return run(work);
-        var change = new Change(work);
+        var change = new Change(AskerContext.Bind(work));
         _waiting.Writer.TryWrite(change);
         if (Interlocked.Increment(ref _count) == 1)
             _ = Task.Run(DrainAsync);

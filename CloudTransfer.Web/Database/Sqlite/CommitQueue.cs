@@ -32,7 +32,7 @@ internal sealed class CommitQueue(Func<Task<DbConnection>> open)
     /// <param name="cancel">Gives it up while it waits for its turn.</param>
     public Task WriteAsync(Func<IDbTransaction, Task> work, bool isDurable, CancellationToken cancel)
     {
-        var change = new Change(work, isDurable, cancel);
+        var change = new Change(AskerContext.Bind(work), isDurable, cancel);
         _waiting.Enqueue(change);
         if (Interlocked.Increment(ref _count) == 1)
             _ = Task.Run(DrainAsync, CancellationToken.None);
@@ -100,6 +100,7 @@ internal sealed class CommitQueue(Func<Task<DbConnection>> open)
             foreach (var change in together)
                 await change.ApplyAsync(transaction);
             await transaction.CommitAsync();
+            Commits.Committed(transaction);
         }
         catch (Exception)
         {
@@ -119,6 +120,7 @@ internal sealed class CommitQueue(Func<Task<DbConnection>> open)
             await using var transaction = await connection.BeginTransactionAsync();
             await change.DoAsync(transaction);
             await transaction.CommitAsync();
+            Commits.Committed(transaction);
             change.Succeed();
         }
         catch (Exception fault)
@@ -150,6 +152,7 @@ internal sealed class CommitQueue(Func<Task<DbConnection>> open)
         public async Task ApplyAsync(DbTransaction transaction)
         {
             await transaction.SaveAsync(Savepoint, CancellationToken.None);
+            var following = Commits.CountOf(transaction);
             try
             {
                 await DoAsync(transaction);
@@ -157,6 +160,7 @@ internal sealed class CommitQueue(Func<Task<DbConnection>> open)
             catch (Exception fault)
             {
                 await transaction.RollbackAsync(Savepoint, CancellationToken.None);
+                Commits.Rewind(transaction, following);
                 Fail(fault);
             }
 

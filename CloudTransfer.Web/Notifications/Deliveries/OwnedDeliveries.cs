@@ -1,5 +1,6 @@
 using System.Data;
 using System.Net;
+using CloudTransfer.Web.Audit;
 using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Errors;
@@ -12,7 +13,7 @@ namespace CloudTransfer.Web.Notifications.Deliveries;
 
 /// <summary>What the owner of a transfer does with its mails: proves an address, withdraws a recipient, sends again.</summary>
 public sealed class OwnedDeliveries(
-    IDatabase database, DeliveryRows rows, DeliverySender sender, ProofCodes codes, AttemptLimiter attempts, CloudTransferMetrics metrics, TimeProvider time)
+    IDatabase database, DeliveryRows rows, DeliverySender sender, ProofCodes codes, AttemptLimiter attempts, AuditTrail audit, CloudTransferMetrics metrics, TimeProvider time)
 {
     /// <summary>How a transfer is sent; null where it is not sent by mail.</summary>
     public Task<OwnedDelivery?> FindAsync(StoredId transfer, CancellationToken cancel) => rows.FindAsync(transfer, cancel);
@@ -38,6 +39,8 @@ public sealed class OwnedDeliveries(
         {
             var proven = await transaction.Connection!.ExecuteAsync(
                 "UPDATE deliveries SET code_hash = NULL, code_until = NULL WHERE transfer_id = @id AND code_hash = @sent", new { id = transfer.Id.Value, sent }, transaction) == 1;
+            if (proven)
+                await audit.AddAsync(transaction, AuditAction.SenderProved, AuditSubject.Transfer(transfer.Id));
             if (proven && await DeliveryRows.FindAsync(transaction, transfer.Id) is { } delivery)
                 await sender.SendAsync(transaction, transfer.Id, delivery);
         }, cancel);
@@ -50,13 +53,21 @@ public sealed class OwnedDeliveries(
     {
         var isOnItsWay = await transaction.Connection!.ExecuteScalarAsync<long>(
             "SELECT COUNT(*) FROM mails WHERE transfer_id = @id AND kind = 'code'", new { id = transfer.Value }, transaction) > 0;
-        if (delivery is { NeedsProof: true, State: "unproven" } && !isOnItsWay)
-            await sender.AskForProofAsync(transaction, transfer, delivery);
+        if (delivery is not { NeedsProof: true, State: "unproven" } || isOnItsWay)
+            return;
+        await sender.AskForProofAsync(transaction, transfer, delivery);
+        await audit.AddAsync(transaction, AuditAction.SenderCodeRenewed, AuditSubject.Transfer(transfer));
     }, cancel);
 
     /// <summary>Ends the link of a recipient; nothing where there is no such recipient.</summary>
-    public Task WithdrawAsync(StoredId transfer, int number, CancellationToken cancel) => database.ExecuteAsync(
-        "UPDATE recipients SET state = 'withdrawn' WHERE transfer_id = @id AND number = @number", new { id = transfer.Value, number }, cancel);
+    public Task WithdrawAsync(StoredId transfer, int number, CancellationToken cancel) => database.WriteAsync(
+        async transaction =>
+        {
+            if (await transaction.Connection!.ExecuteAsync(
+                "UPDATE recipients SET state = 'withdrawn' WHERE transfer_id = @id AND number = @number AND state <> 'withdrawn'", new { id = transfer.Value, number }, transaction) == 1)
+                await audit.AddAsync(transaction, AuditAction.RecipientWithdrawn, AuditSubject.Transfer(transfer), $"recipient={number}");
+        },
+        cancel);
 
     /// <summary>Sends the mail to a recipient again that was sent, or refused.</summary>
     public Task SendAgainAsync(StoredId transfer, int number, CancellationToken cancel) => ChangeAsync(transfer, async (transaction, delivery) =>
@@ -69,6 +80,7 @@ public sealed class OwnedDeliveries(
             if ((await DeliveryRows.RecipientsAsync(transaction, transfer, state)).FirstOrDefault(recipient => recipient.Number == number) is { } recipient)
             {
                 await sender.SendAsync(transaction, transfer, delivery, recipient);
+                await audit.AddAsync(transaction, AuditAction.RecipientSentAgain, AuditSubject.Transfer(transfer), $"recipient={number}");
                 return;
             }
         }

@@ -16,13 +16,17 @@ public sealed class WebhookEvents(WebhookMessages messages, IOptions<WebhookOpti
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     /// <inheritdoc/>
-    public override bool IsAsked(TransferEvent what) => options.Value.Endpoints.Any(endpoint => endpoint.Wants(what));
+    // Only its row says which of the two it is.
+    public override bool IsAsked(TransferEvent what) =>
+        options.Value.Endpoints.Any(endpoint => endpoint.Wants(what) || (what is TransferEvent.Created && endpoint.Wants(TransferEvent.SubmissionReceived)));
 
     /// <inheritdoc/>
     public override async Task AddAsync(IDbTransaction transaction, TransferEvent what, StoredId transfer)
     {
         if (!IsAsked(what) || await FindAsync(transaction, transfer) is not { } row)
             return;
+        if (what is TransferEvent.Created && row.Request is not null)
+            what = TransferEvent.SubmissionReceived;
         var type = WebhookTypes.Of(what);
         var body = JsonSerializer.Serialize(new { type, timestamp = time.GetUtcNow(), data = row.ToData(what) }, Json);
         await messages.AddAsync(transaction, [.. options.Value.Endpoints
@@ -32,7 +36,7 @@ public sealed class WebhookEvents(WebhookMessages messages, IOptions<WebhookOpti
 
     private static Task<Row?> FindAsync(IDbTransaction transaction, StoredId transfer) => transaction.Connection!.QueryFirstOrDefaultAsync<Row>(
         """
-        SELECT id AS Id, name AS Name, title AS Title, size AS Size, file_count AS Files, created_at AS Created, expires_at AS Expires,
+        SELECT COALESCE(submission_link, id) AS Id, request_id AS Request, submission_id AS Submission, name AS Name, title AS Title, size AS Size, file_count AS Files, created_at AS Created, expires_at AS Expires,
             completed AS Downloads, removed_by AS RemovedBy, finding AS Finding
         FROM transfers WHERE id = @id
         """,
@@ -40,7 +44,7 @@ public sealed class WebhookEvents(WebhookMessages messages, IOptions<WebhookOpti
 
     [method: ExplicitConstructor]
     private sealed record Row(
-        string Id, string Name, string Title, long Size, long Files, long Created, long? Expires, long Downloads, string? RemovedBy, string? Finding)
+        string Id, string? Request, string? Submission, string Name, string Title, long Size, long Files, long Created, long? Expires, long Downloads, string? RemovedBy, string? Finding)
     {
         public object ToData(TransferEvent what) => new
         {
@@ -54,6 +58,8 @@ public sealed class WebhookEvents(WebhookMessages messages, IOptions<WebhookOpti
             Downloads,
             By = what is TransferEvent.Deleted ? RemovedBy : null,
             Finding = what is TransferEvent.ScanFound ? Finding : null,
+            Request,
+            Submission,
         };
     }
 }

@@ -1,4 +1,5 @@
 using System.Data;
+using CloudTransfer.Web.Audit;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Jobs;
 using CloudTransfer.Web.Observability.Metrics;
@@ -7,7 +8,7 @@ using Dapper;
 namespace CloudTransfer.Web.Notifications.Webhooks;
 
 /// <summary>The messages that wait to be sent, each with its job, and those that were given up, without one.</summary>
-public sealed class WebhookMessages(IDatabase database, JobQueue jobs, TimeProvider time)
+public sealed class WebhookMessages(IDatabase database, JobQueue jobs, AuditTrail audit, TimeProvider time)
 {
     /// <summary>How long a message that was given up can be sent again.</summary>
     internal static readonly TimeSpan Memory = TimeSpan.FromDays(7);
@@ -56,12 +57,14 @@ public sealed class WebhookMessages(IDatabase database, JobQueue jobs, TimeProvi
     {
         await database.WriteAsync(async transaction =>
         {
-            var rows = await transaction.Connection!.QueryAsync<Row>(
+            var rows = (await transaction.Connection!.QueryAsync<Row>(
                 """
                 UPDATE webhooks SET failed_at = NULL, error = NULL, answer = NULL WHERE failed_at IS NOT NULL AND id = COALESCE(@id, id)
                 RETURNING id AS Id, endpoint AS Endpoint, type AS Type, body AS Body, created_at AS Created, failed_at AS FailedAt, error AS Error, answer AS Answer
                 """,
-                new { id }, transaction);
+                new { id }, transaction)).AsList();
+            if (rows.Count > 0)
+                await audit.AddAsync(transaction, AuditAction.WebhooksReplayed, id is null ? default : AuditSubject.Webhook(id), $"messages={rows.Count}");
             await jobs.AddAsync(transaction, JobKind.Webhook, rows.Select(row => row.ToMessage()).Select(message => (message.Id, message.Queue)));
         }, cancel);
         jobs.Wake(JobKind.Webhook);

@@ -16,6 +16,7 @@ internal static class WebhookTypes
         TransferEvent.Expired => "transfer.expired",
         TransferEvent.Deleted => "transfer.deleted",
         TransferEvent.ScanFound => "scan.found",
+        TransferEvent.SubmissionReceived => "submission.received",
         _ => throw new InvalidOperationException("There is no such event."),
     };
 }

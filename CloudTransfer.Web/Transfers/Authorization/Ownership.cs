@@ -1,8 +1,10 @@
+using CloudTransfer.Web.Audit;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers.Cleanup;
 using CloudTransfer.Web.Transfers.Limits;
+using Dapper;
 using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Transfers.Authorization;
@@ -10,8 +12,26 @@ namespace CloudTransfer.Web.Transfers.Authorization;
 /// <summary>The actions of a transfer's owner: view its state, change its terms, delete it.</summary>
 public sealed class Ownership(
     IDatabase database, TransferStore store, RemovedTransfers removedTransfers, Removal removal,
-    PasswordHashing passwords, Allowances allowances, IOptions<TransfersOptions> rules, TimeProvider time)
+    PasswordHashing passwords, Allowances allowances, IOptions<TransfersOptions> rules, AuditTrail audit, TimeProvider time)
 {
+    // A single statement decides, so that a concurrent expiry or claim by the cleaner happens before or after the change.
+    private const string Save =
+        """
+        UPDATE transfers SET
+            message = COALESCE(@message, message),
+            title = COALESCE(@title, title),
+            sender = COALESCE(@sender, sender),
+            expires_at = CASE
+                WHEN @ages = 0 THEN expires_at
+                WHEN @until IS NOT NULL THEN @until
+                WHEN state = 'receiving' THEN created_at + @lifetime
+                ELSE @now + @lifetime END,
+            expiry_fixed = CASE WHEN @ages = 0 THEN expiry_fixed WHEN @until IS NULL THEN 0 ELSE 1 END,
+            max_downloads = CASE WHEN @limits = 1 THEN @downloads ELSE max_downloads END,
+            password_hash = CASE WHEN @locks = 1 THEN @hash ELSE password_hash END
+        WHERE id = @id AND (state = 'receiving' OR state = 'sealed' AND (expires_at IS NULL OR expires_at > @now))
+        """;
+
     /// <summary>The transfer of an owner, present or, by its token, removed; null if there is none.</summary>
     public async Task<Owned?> FindAsync(TransferOwner owner, CancellationToken cancel)
     {
@@ -67,40 +87,33 @@ public sealed class Ownership(
     // In whole milliseconds, as in the table, so that a fixed expiry is stored exactly.
     private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
 
-    // A single statement decides, so that a concurrent expiry or claim by the cleaner happens before or after the
-    // change.
-    private async Task<bool> SaveAsync(Transfer transfer, TermsChange change, string? hash, DateTimeOffset now, CancellationToken cancel) => await database.ExecuteAsync(
-        """
-        UPDATE transfers SET
-            message = COALESCE(@message, message),
-            title = COALESCE(@title, title),
-            sender = COALESCE(@sender, sender),
-            expires_at = CASE
-                WHEN @ages = 0 THEN expires_at
-                WHEN @until IS NOT NULL THEN @until
-                WHEN state = 'receiving' THEN created_at + @lifetime
-                ELSE @now + @lifetime END,
-            expiry_fixed = CASE WHEN @ages = 0 THEN expiry_fixed WHEN @until IS NULL THEN 0 ELSE 1 END,
-            max_downloads = CASE WHEN @limits = 1 THEN @downloads ELSE max_downloads END,
-            password_hash = CASE WHEN @locks = 1 THEN @hash ELSE password_hash END
-        WHERE id = @id AND (state = 'receiving' OR state = 'sealed' AND (expires_at IS NULL OR expires_at > @now))
-        """,
-        new
+    private async Task<bool> SaveAsync(Transfer transfer, TermsChange change, string? hash, DateTimeOffset now, CancellationToken cancel)
+    {
+        var isSaved = false;
+        await database.WriteAsync(async transaction =>
         {
-            id = transfer.Id.Value,
-            message = change.Message,
-            title = change.Title,
-            sender = change.Sender,
-            ages = change.Expiry is null ? 0 : 1,
-            lifetime = (long?)change.Expiry?.Lifetime?.TotalMilliseconds,
-            until = change.Expiry?.Until?.ToUnixTimeMilliseconds(),
-            limits = change.Downloads is null ? 0 : 1,
-            downloads = change.Downloads?.Value,
-            locks = change.Password is null ? 0 : 1,
-            hash,
-            now = now.ToUnixTimeMilliseconds(),
-        },
-        cancel) == 1;
+            isSaved = await transaction.Connection!.ExecuteAsync(Save, ArgumentsOf(transfer, change, hash, now), transaction) == 1;
+            if (isSaved)
+                await audit.AddAsync(transaction, AuditAction.TransferChanged, AuditSubject.Transfer(transfer.Id), string.Join(' ', change.Terms));
+        }, cancel);
+        return isSaved;
+    }
+
+    private static object ArgumentsOf(Transfer transfer, TermsChange change, string? hash, DateTimeOffset now) => new
+    {
+        id = transfer.Id.Value,
+        message = change.Message,
+        title = change.Title,
+        sender = change.Sender,
+        ages = change.Expiry is null ? 0 : 1,
+        lifetime = (long?)change.Expiry?.Lifetime?.TotalMilliseconds,
+        until = change.Expiry?.Until?.ToUnixTimeMilliseconds(),
+        limits = change.Downloads is null ? 0 : 1,
+        downloads = change.Downloads?.Value,
+        locks = change.Password is null ? 0 : 1,
+        hash,
+        now = now.ToUnixTimeMilliseconds(),
+    };
 }
 
 /// <summary>What an owner has access to.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using CloudTransfer.Web.Audit;
 using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Observability.Metrics;
@@ -17,7 +18,7 @@ namespace CloudTransfer.Web.Transfers.Cleanup;
 /// </summary>
 public sealed partial class Cleaner(
     IDatabase database, IObjectStore objects, ILocks locks, Removal removal, IncomingTransferStore incoming, TransferSealer sealer,
-    AttemptLimiter attempts, RemovedTransfers removedTransfers, RowQuota rows, StorageQuota quota, IdleReservations idle, TransferJobs jobs, CloudTransferMetrics metrics, ILogger<Cleaner> logger)
+    AttemptLimiter attempts, RemovedTransfers removedTransfers, RowQuota rows, StorageQuota quota, IdleReservations idle, TransferJobs jobs, AuditTrail audit, AuditSearch trail, CloudTransferMetrics metrics, ILogger<Cleaner> logger)
 {
     private const int Batch = 100;
 
@@ -38,6 +39,7 @@ public sealed partial class Cleaner(
         await attempts.ForgetOldAsync(cancel);
         await removedTransfers.ForgetOldAsync(cancel);
         await rows.ForgetOldAsync(cancel);
+        await trail.ForgetOldAsync(now, cancel);
         await DeleteUnfinishedAsync(now, sweep, cancel);
         await CompleteAsync(cancel);
         await DeleteAbandonedAsync(now, sweep, cancel);
@@ -173,8 +175,10 @@ public sealed partial class Cleaner(
     private async Task DeleteLeftoverAsync(StoredId id, Sweep sweep, CancellationToken cancel)
     {
         await using var held = await locks.TryTakeAsync(id, cancel);
-        if (held is not null && await quota.ReleaseAsync(id) && await objects.DeleteAsync(id, CancellationToken.None) is { } bytes)
-            sweep.Add(leftovers: 1, bytes: bytes);
+        if (held is null || !await quota.ReleaseAsync(id) || await objects.DeleteAsync(id, CancellationToken.None) is not { } bytes)
+            return;
+        sweep.Add(leftovers: 1, bytes: bytes);
+        await audit.WriteAsync(AuditAction.ObjectRemoved, AuditSubject.Leftover(id), $"bytes={bytes}", AuditActor.Server);
     }
 
     private async Task<bool> HasRowAsync(StoredId id, CancellationToken cancel) =>

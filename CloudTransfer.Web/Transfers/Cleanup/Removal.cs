@@ -1,4 +1,5 @@
 using System.Data;
+using CloudTransfer.Web.Audit;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers.Creation;
@@ -8,7 +9,7 @@ using Dapper;
 namespace CloudTransfer.Web.Transfers.Cleanup;
 
 /// <summary>Takes a transfer away, sealed or still arriving: its bytes, its rows, the space reserved for it.</summary>
-public sealed class Removal(IDatabase database, IObjectStore objects, ILocks locks, RemovedTransfers removedTransfers, TransferWriter writer, TimeProvider time)
+public sealed class Removal(IDatabase database, IObjectStore objects, ILocks locks, RemovedTransfers removedTransfers, TransferWriter writer, AuditTrail audit, TimeProvider time)
 {
     private const string IsAbandoned =
         "state = 'receiving' AND NOT EXISTS (SELECT 1 FROM lanes WHERE transfer_id = transfers.id AND lanes.expires_at > @now)";
@@ -92,7 +93,7 @@ public sealed class Removal(IDatabase database, IObjectStore objects, ILocks loc
     private Task<bool> ClaimAbandonedAsync(StoredId id, DateTimeOffset now, CancellationToken cancel) =>
         ClaimAsync(id, RemovalReason.Abandoned, IsAbandoned, now, work => database.SerializedAsync(IncomingTransferStore.KeyOf(id), work, cancel));
 
-    private static async Task<bool> ClaimAsync(StoredId id, RemovalReason by, string condition, DateTimeOffset now, Func<Func<IDbTransaction, Task>, Task> write)
+    private async Task<bool> ClaimAsync(StoredId id, RemovalReason by, string condition, DateTimeOffset now, Func<Func<IDbTransaction, Task>, Task> write)
     {
         var isClaimed = false;
         await write(async transaction =>
@@ -100,8 +101,13 @@ public sealed class Removal(IDatabase database, IObjectStore objects, ILocks loc
             isClaimed = await transaction.Connection!.ExecuteAsync(
                 $"UPDATE transfers SET state = 'deleting', claimed_at = @now, expires_at = @now, removed_by = @by WHERE id = @id AND {condition}",
                 new { id = id.Value, by = RemovalReasons.Name(by), now = now.ToUnixTimeMilliseconds() }, transaction) == 1;
-            if (isClaimed)
-                await TransferJobs.RemoveAsync(transaction, id);
+            if (!isClaimed)
+                return;
+            await TransferJobs.RemoveAsync(transaction, id);
+            if (by is RemovalReason.Abandoned)
+                await audit.AddAsync(transaction, AuditAction.TransferAbandoned, AuditSubject.Transfer(id), by: AuditActor.Server);
+            else
+                await audit.AddAsync(transaction, AuditAction.TransferDeleted, AuditSubject.Transfer(id));
         });
         return isClaimed;
     }

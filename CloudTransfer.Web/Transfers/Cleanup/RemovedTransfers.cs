@@ -1,4 +1,5 @@
 using System.Data;
+using CloudTransfer.Web.Audit;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers.Quota;
@@ -7,10 +8,16 @@ using Dapper;
 namespace CloudTransfer.Web.Transfers.Cleanup;
 
 /// <summary>Remembers for a while how transfers ended, so that their owners can be told the truth.</summary>
-public sealed class RemovedTransfers(IDatabase database, TransferEvents events, TimeProvider time)
+public sealed class RemovedTransfers(IDatabase database, TransferEvents events, AuditTrail audit, TimeProvider time)
 {
     /// <summary>How long an owner can still read how a transfer ended.</summary>
     public static readonly TimeSpan Memory = TimeSpan.FromDays(30);
+
+    private static readonly Dictionary<string, AuditAction> Endings = new(StringComparer.Ordinal)
+    {
+        [RemovalReasons.Name(RemovalReason.Expired)] = AuditAction.TransferExpired,
+        [RemovalReasons.Name(RemovalReason.UsedUp)] = AuditAction.TransferUsedUp,
+    };
 
     /// <summary>How the transfer ended that this token owned; null when it has not, or it is forgotten.</summary>
     public async Task<RemovedTransfer?> FindAsync(OwnerToken owner, CancellationToken cancel) => (await database.FirstAsync<Row>(
@@ -39,7 +46,16 @@ public sealed class RemovedTransfers(IDatabase database, TransferEvents events, 
             transaction);
         await StorageQuota.LeaveAsync(transaction, id);
         await TellAsync(transaction, id);
-        return await transaction.Connection!.ExecuteAsync("DELETE FROM transfers WHERE id = @id", new { id = id.Value }, transaction) == 1;
+        // Of one that somebody deleted it was written then. What a row returns is never null, which is for no row.
+        var ending = await transaction.Connection!.QueryFirstOrDefaultAsync<string>(
+            """
+            DELETE FROM transfers WHERE id = @id
+            RETURNING COALESCE((SELECT ending FROM removed_transfers WHERE removed_transfers.owner_hash = transfers.owner_hash), '')
+            """,
+            new { id = id.Value }, transaction);
+        if (ending is not null && Endings.TryGetValue(ending, out var action))
+            await audit.AddAsync(transaction, action, AuditSubject.Transfer(id), by: AuditActor.Server);
+        return ending is not null;
     }
 
     // Whoever changes the row first is the one who deletes it: another process may be at the same.

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Runtime.ExceptionServices;
+using CloudTransfer.Web.Audit;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers.Quota;
@@ -16,7 +17,7 @@ namespace CloudTransfer.Web.Transfers.Creation;
 /// that somebody is still writing it. Nobody reaches it; where the writer was killed, as the lock of its file shows, the cleaner
 /// deletes it.
 /// </remarks>
-public sealed class TransferWriter(IDatabase database, RowQuota reservation, StorageQuota quota, TransferJobs jobs, TimeProvider time) : IDisposable
+public sealed class TransferWriter(IDatabase database, RowQuota reservation, StorageQuota quota, TransferJobs jobs, AuditTrail audit, TimeProvider time) : IDisposable
 {
     /// <summary>The most rows of files and folders that one transaction writes or deletes.</summary>
     public const int Slice = 1000;
@@ -129,7 +130,7 @@ public sealed class TransferWriter(IDatabase database, RowQuota reservation, Sto
         {
             if (await reservation.TakeAsync(transaction, sender, rows.Count, rows.Beyond) is not QuotaDecision.Kept and var refused)
                 throw new QuotaException(refused);
-            await quota.EnterAsync(transaction, transfer, await rows.ToInsertAsync(transaction, transfer, owner));
+            await quota.EnterAsync(transaction, transfer, [.. await rows.ToInsertAsync(transaction, transfer, owner), .. await EntryAsync(transaction, transfer)]);
             await beside(transaction);
         }
     }
@@ -154,6 +155,7 @@ public sealed class TransferWriter(IDatabase database, RowQuota reservation, Sto
             {
                 await quota.EnterAsync(transaction, transfer, []);
                 await TransferRows.FinishAsync(transaction, transfer);
+                await transaction.ExecuteAllAsync(await EntryAsync(transaction, transfer));
                 await beside(transaction);
             }, cancel);
             return QuotaDecision.Kept;
@@ -163,6 +165,10 @@ public sealed class TransferWriter(IDatabase database, RowQuota reservation, Sto
             return refusal.Decision;
         }
     }
+
+    private ValueTask<IReadOnlyList<Statement>> EntryAsync(IDbTransaction transaction, Transfer transfer) => audit.EntryAsync(
+        transaction, AuditAction.TransferCreated, AuditSubject.Transfer(transfer.Id),
+        $"{TransferRow.NameOf(transfer.State)} bytes={transfer.Size} files={transfer.FileCount}{(transfer.PasswordHash is null ? "" : " password")}{(transfer.Submission is null ? "" : " submission")}");
 
     // Where the answer of a commit is lost, the row is looked at on another connection: without its upload, none can come any more.
     private async Task<QuotaDecision> DecideAsync(StoredId id, Func<Task<QuotaDecision>> add)

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Runtime.InteropServices;
+using CloudTransfer.Web.Audit;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers.Creation;
@@ -9,7 +10,7 @@ using Dapper;
 namespace CloudTransfer.Web.Transfers.Incoming;
 
 /// <summary>The rows of transfers on their way, and of their lanes.</summary>
-public sealed class IncomingTransferStore(IDatabase database, TransferWriter writer, OmittedFiles omitted, TransferJobs jobs)
+public sealed class IncomingTransferStore(IDatabase database, TransferWriter writer, OmittedFiles omitted, TransferJobs jobs, AuditTrail audit)
 {
     /// <summary>Commits a transfer that is declared, with its files, its lanes and what <paramref name="beside"/> writes: when its space is kept, it has its link.</summary>
     public Task<QuotaDecision> AddAsync(
@@ -149,6 +150,7 @@ public sealed class IncomingTransferStore(IDatabase database, TransferWriter wri
                 await UploadPieces.RemoveAsync(transaction, id);
                 await StorageQuota.SealAsync(transaction, id);
                 await jobs.AddAsync(transaction, id);
+                await audit.AddAsync(transaction, AuditAction.TransferSealed, AuditSubject.Transfer(id), $"bytes={stored}");
             }
         }, cancel);
         if (done)

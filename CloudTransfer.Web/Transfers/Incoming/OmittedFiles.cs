@@ -1,4 +1,5 @@
 using System.Data;
+using CloudTransfer.Web.Audit;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers.Quota;
@@ -10,7 +11,7 @@ namespace CloudTransfer.Web.Transfers.Incoming;
 /// The rows of files that were left out while their transfer arrived. They are taken out of the table of files, so that
 /// nobody who reads it must know of them.
 /// </summary>
-public sealed class OmittedFiles(IDatabase database)
+public sealed class OmittedFiles(IDatabase database, AuditTrail audit)
 {
     private static readonly Query<OmittedFile> Ranges = new(
         "SELECT number, position, size FROM omitted_files WHERE transfer_id = @id ORDER BY number",
@@ -107,6 +108,7 @@ public sealed class OmittedFiles(IDatabase database)
                 lanes.Select(one => new { id = id.Value, one.Lane.Number, received = one.Lane.Reached.Received, end = one.Lane.Reached.PlaceEnd }),
                 transaction);
             await StorageQuota.FillAsync(transaction, id, filled, now);
+            await audit.AddAsync(transaction, AuditAction.TransferFileOmitted, AuditSubject.Transfer(id), $"file={file.Number}");
         }, CancellationToken.None);
         return done;
     }

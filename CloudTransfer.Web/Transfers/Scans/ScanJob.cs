@@ -1,4 +1,5 @@
 using System.Data;
+using CloudTransfer.Web.Audit;
 using CloudTransfer.Web.Jobs;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
@@ -11,7 +12,7 @@ namespace CloudTransfer.Web.Transfers.Scans;
 /// those of other clients are served.
 /// </summary>
 public sealed partial class ScanJob(
-    ScanStore store, IObjectStore objects, Clamd clamd, ScanRules rules, TransferEvents events, IOptions<ScanOptions> options, CloudTransferMetrics metrics, TimeProvider time,
+    ScanStore store, IObjectStore objects, Clamd clamd, ScanRules rules, TransferEvents events, AuditTrail audit, IOptions<ScanOptions> options, CloudTransferMetrics metrics, TimeProvider time,
     ILogger<ScanJob> logger) : JobHandler
 {
     private const int Batch = 256;
@@ -82,8 +83,15 @@ public sealed partial class ScanJob(
     private async Task SaveAsync(IDbTransaction transaction, StoredId id, string? finding)
     {
         await ScanStore.SaveAsync(transaction, id.Value, finding);
+        await audit.AddAsync(transaction, AuditAction.TransferScanned, AuditSubject.Transfer(id), finding is null ? "clean" : "found", AuditActor.Server);
         if (finding is not null)
             await events.AddAsync(transaction, TransferEvent.ScanFound, id);
+    }
+
+    private async Task SaveUncheckedAsync(IDbTransaction transaction, string id)
+    {
+        if (await ScanStore.SaveUncheckedAsync(transaction, id) && StoredId.TryParse(id, out var transfer))
+            await audit.AddAsync(transaction, AuditAction.TransferScanned, AuditSubject.Transfer(transfer), "unchecked", AuditActor.Server);
     }
 
     private void Note(string? finding)
@@ -100,7 +108,7 @@ public sealed partial class ScanJob(
         {
             Delay = isGivenUp ? LaterAgain : SoonAgain,
             PausesKind = isAway,
-            Write = isGivenUp ? transaction => ScanStore.SaveUncheckedAsync(transaction, lease.Subject) : null,
+            Write = isGivenUp ? transaction => SaveUncheckedAsync(transaction, lease.Subject) : null,
             Written = isGivenUp ? NoteUnchecked : null,
         };
     }

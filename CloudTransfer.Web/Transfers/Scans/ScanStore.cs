@@ -23,7 +23,7 @@ public sealed class ScanStore(IDatabase database)
         "UPDATE transfers SET verdict = @verdict, finding = @finding WHERE id = @id",
         new { id, verdict = finding is null ? "clean" : "found", finding }, transaction);
 
-    /// <summary>Writes that the scanner could not say for too long.</summary>
-    internal static Task SaveUncheckedAsync(IDbTransaction transaction, string id) => transaction.Connection!.ExecuteAsync(
-        "UPDATE transfers SET verdict = 'unchecked' WHERE id = @id", new { id }, transaction);
+    /// <summary>Writes that the scanner could not say for too long; false where that was known.</summary>
+    internal static async Task<bool> SaveUncheckedAsync(IDbTransaction transaction, string id) => await transaction.Connection!.ExecuteAsync(
+        "UPDATE transfers SET verdict = 'unchecked' WHERE id = @id AND (verdict IS NULL OR verdict <> 'unchecked')", new { id }, transaction) == 1;
 }

@@ -1,0 +1,111 @@
+using System.Globalization;
+using CloudTransfer.Web.Database;
+using Dapper;
+using Microsoft.Extensions.Options;
+
+namespace CloudTransfer.Web.Audit;
+
+/// <summary>An entry that was written.</summary>
+/// <param name="At">When it was written.</param>
+/// <param name="Id">Its id.</param>
+/// <param name="Action">What was done, as <see cref="AuditActions"/> names it.</param>
+/// <param name="Actor">Who did it, the text of an <see cref="AuditActor"/>.</param>
+/// <param name="Subject">To what, the text of an <see cref="AuditSubject"/>.</param>
+/// <param name="Client">From where: a pseudonym or an address; null for nothing.</param>
+/// <param name="Detail">More of it; null for nothing.</param>
+public sealed record AuditEntry(DateTimeOffset At, string Id, string Action, string Actor, string Subject, string? Client, string? Detail)
+{
+    /// <summary>Its place, after which a next page begins.</summary>
+    public AuditPosition Position => new(At.ToUnixTimeMilliseconds(), Id);
+}
+
+/// <summary>The place of an entry.</summary>
+/// <param name="At">When it was written, in milliseconds since 1970.</param>
+/// <param name="Id">Its id.</param>
+public sealed record AuditPosition(long At, string Id)
+{
+    /// <summary>Before all entries.</summary>
+    internal static readonly AuditPosition Newest = new(long.MaxValue, "");
+
+    /// <summary>Reads what <see cref="ToString"/> wrote; null for anything else.</summary>
+    public static AuditPosition? Parse(string? text) =>
+        text?.Split(' ', 2) is [var at, var id] && long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds) ? new AuditPosition(milliseconds, id) : null;
+
+    /// <summary>The position as text, for the address of the next page.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{At} {Id}");
+}
+
+/// <summary>Which entries are looked for; null for any.</summary>
+/// <param name="From">The first moment.</param>
+/// <param name="Until">The moment after the last.</param>
+/// <param name="Action">What was done.</param>
+/// <param name="Actor">Who did it.</param>
+/// <param name="Subject">To what.</param>
+public sealed record AuditFilter(DateTimeOffset? From = null, DateTimeOffset? Until = null, string? Action = null, string? Actor = null, string? Subject = null);
+
+/// <summary>Reads entries, the newest first, and deletes those that are old.</summary>
+public sealed class AuditSearch(IDatabase database, IOptions<AuditOptions> options)
+{
+    private const int Slice = 1000;
+
+    private const string Select =
+        """
+        SELECT written_at AS At, id AS Id, action AS Action, actor AS Actor, subject AS Subject, client AS Client, detail AS Detail FROM audit_entries
+        WHERE (written_at, id) < (@at, @id)
+        """;
+
+    /// <summary>At most <paramref name="limit"/> entries, the newest first.</summary>
+    /// <param name="filter">Which.</param>
+    /// <param name="after">The place of the entry before the first; null for the newest.</param>
+    /// <param name="limit">The most of them.</param>
+    /// <param name="cancel">Ends the asking.</param>
+    public async Task<IReadOnlyList<AuditEntry>> FindAsync(AuditFilter filter, AuditPosition? after, int limit, CancellationToken cancel)
+    {
+        var begin = after ?? (filter.Until is { } until ? new AuditPosition(until.ToUnixTimeMilliseconds(), "") : AuditPosition.Newest);
+        var from = filter.From?.ToUnixTimeMilliseconds();
+        var sql = Select
+            + (from is null ? "" : " AND written_at >= @from")
+            + (filter.Action is null ? "" : " AND action = @Action")
+            + (filter.Actor is null ? "" : " AND actor = @Actor")
+            + (filter.Subject is null ? "" : " AND subject = @Subject")
+            + " ORDER BY written_at DESC, id DESC LIMIT @limit";
+        return [.. (await database.QueryAsync<Found>(sql, new { at = begin.At, id = begin.Id, from, filter.Action, filter.Actor, filter.Subject, limit }, cancel))
+            .Select(row => new AuditEntry(DateTimeOffset.FromUnixTimeMilliseconds(row.At), row.Id, row.Action, row.Actor, row.Subject, row.Client, row.Detail))];
+    }
+
+    /// <summary>All entries, the newest first, read piece by piece.</summary>
+    public async IAsyncEnumerable<AuditEntry> AllAsync(AuditFilter filter, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    {
+        AuditPosition? after = null;
+        IReadOnlyList<AuditEntry> piece;
+        do
+        {
+            piece = await FindAsync(filter, after, Slice, cancel);
+            foreach (var entry in piece)
+                yield return entry;
+            after = piece.Count > 0 ? piece[^1].Position : null;
+        }
+        while (piece.Count == Slice);
+    }
+
+    /// <summary>Deletes the entries that were kept as long as they are to be, piece by piece.</summary>
+    public async Task ForgetOldAsync(DateTimeOffset now, CancellationToken cancel)
+    {
+        var before = now - options.Value.Retention;
+        var deleted = Slice;
+        while (deleted == Slice)
+        {
+            await database.WriteSoonAsync(async transaction =>
+            {
+                deleted = await transaction.Connection!.ExecuteAsync(
+                    "DELETE FROM audit_entries WHERE (written_at, id) IN (SELECT written_at, id FROM audit_entries WHERE written_at <= @before ORDER BY written_at, id LIMIT @Slice)",
+                    new { before = before.ToUnixTimeMilliseconds(), Slice }, transaction);
+                if (deleted < Slice)
+                    await AuditPseudonyms.ForgetAsync(transaction, before);
+            }, cancel);
+        }
+    }
+
+    [method: ExplicitConstructor]
+    private sealed record Found(long At, string Id, string Action, string Actor, string Subject, string? Client, string? Detail);
+}

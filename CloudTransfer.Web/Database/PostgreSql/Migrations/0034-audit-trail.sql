@@ -1,0 +1,25 @@
+-- Who did what to what, from where, when. Entries are added, and go when they are old; nothing changes one.
+CREATE TABLE audit_entries (
+    written_at BIGINT NOT NULL,
+    id         TEXT COLLATE "C" NOT NULL,
+    action     TEXT COLLATE "C" NOT NULL,
+    actor      TEXT COLLATE "C" NOT NULL,
+    subject    TEXT COLLATE "C" NOT NULL,
+    client     TEXT COLLATE "C",
+    detail     TEXT COLLATE "C",
+    PRIMARY KEY (written_at, id)
+);
+CREATE INDEX audit_entries_by_action ON audit_entries (action, written_at, id);
+CREATE INDEX audit_entries_by_actor ON audit_entries (actor, written_at, id);
+CREATE INDEX audit_entries_by_subject ON audit_entries (subject, written_at, id);
+CREATE FUNCTION audit_entries_stay() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'audit_entries_stay'; END $$;
+CREATE TRIGGER audit_entries_stay BEFORE UPDATE ON audit_entries FOR EACH STATEMENT EXECUTE FUNCTION audit_entries_stay();
+
+-- The keys of the pseudonyms of addresses, each for a while.
+CREATE TABLE audit_keys (
+    ends_at BIGINT NOT NULL PRIMARY KEY,
+    secret  TEXT COLLATE "C" NOT NULL
+);
+
+-- The administrator's list of file requests.
+CREATE INDEX file_requests_by_age ON file_requests (created_at, id);

@@ -1,0 +1,56 @@
+using CloudTransfer.Web.FileRequests;
+using CloudTransfer.Web.Models.Requests;
+using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers;
+
+namespace CloudTransfer.Web.Models.Administration;
+
+/// <summary>The administrator's list of file requests.</summary>
+/// <param name="Requests">One page of them, the newest first.</param>
+/// <param name="IsFirst">Whether it is the first page.</param>
+/// <param name="Next">The next page's address; null where there is none.</param>
+public sealed record AdminRequestsPage(IReadOnlyList<AdminRequest> Requests, bool IsFirst, string? Next)
+{
+    /// <summary>What was just done; null for nothing.</summary>
+    public string? Done { get; init; }
+
+    internal static AdminRequestsPage From(IReadOnlyList<AdminRequest> requests, StoredId? last, bool isFirst) =>
+        new(requests, isFirst, last is { } id ? $"~/admin/requests?after={id}" : null);
+}
+
+/// <summary>A file request, as administrators see it.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Title">What is asked for.</param>
+/// <param name="Requester">Who asks, as the requester writes it; empty for nothing.</param>
+/// <param name="Person">The id of the person with an account who asks; null for somebody without.</param>
+/// <param name="Name">The name of the person; null for somebody without an account.</param>
+/// <param name="IsOpen">Whether files can be sent.</param>
+/// <param name="State">The same in words, with the date.</param>
+/// <param name="Senders">How many senders: <c>3 senders</c>.</param>
+/// <param name="Files">How many files.</param>
+/// <param name="Size">Their size.</param>
+/// <param name="Created">When it was made.</param>
+/// <param name="Keeps">How long what is sent is kept.</param>
+public sealed record AdminRequest(
+    string Id, string Title, string Requester, string? Person, string? Name, bool IsOpen, RequestStateText State, string Senders, string Files, string Size, Moment Created, string Keeps)
+{
+    internal static AdminRequest From(FileRequest request, RequestUsage used, string? name, DateTimeOffset now) => new(
+        request.Id.Value,
+        request.Title,
+        request.Requester,
+        request.User?.Value,
+        name,
+        request.IsOpen(now),
+        RequestStateText.Of(request, now),
+        Count.Of(used.Submissions, "sender"),
+        Count.Of(used.Files, "file"),
+        new ByteSize(used.Bytes).ToString(),
+        Moment.From(request.Created, now),
+        request.Keep is { } keep ? new Duration(keep).ToString() : "Until the requester deletes it");
+}
+
+/// <summary>The administrator's page of a file request.</summary>
+/// <param name="Request">The request.</param>
+/// <param name="Link">Its link.</param>
+/// <param name="Done">What was just done; null for nothing.</param>
+public sealed record AdminRequestPage(AdminRequest Request, string Link, string? Done);
