@@ -228,6 +228,11 @@ public sealed class EveryActionTests
             await walk.ChangeAsync("INSERT INTO webhooks (id, endpoint, type, body, created_at, failed_at, error) VALUES ('msg_x', '0123456789abcdef', 'transfer.created', '{}', @now, @now, 'webhook_refused')");
             await PostAsync("/admin/webhooks/replay");
         });
+        yield return ("Admin.DiscardWebhooksAsync", "webhooks.discarded", async () =>
+        {
+            await walk.ChangeAsync("INSERT INTO webhooks (id, endpoint, type, body, created_at, failed_at, error) VALUES ('msg_y', '0123456789abcdef', 'transfer.created', '{}', @now, @now, 'webhook_refused')");
+            await PostAsync("/admin/webhooks/discard");
+        });
         yield return ("AdminRequests.CloseAsync", "request.closed", async () => await PostAsync($"/admin/requests/{(await walk.AskAsync()).Id}/close"));
         yield return ("AdminRequests.DeleteAsync", "request.deleted", async () => await PostAsync($"/admin/requests/{(await walk.AskAsync()).Id}/delete"));
         yield return ("People.BlockAsync", "account.blocked", async () => await PostAsync($"/admin/people/{await walk.OtherAsync("2")}/block"));
@@ -237,6 +242,7 @@ public sealed class EveryActionTests
             await PostAsync($"/admin/people/{other}/block");
             await PostAsync($"/admin/people/{other}/unblock");
         });
+        yield return ("People.LimitAsync", "account.limited", async () => await PostAsync($"/admin/people/{await walk.OtherAsync("4")}/limits", ("quota", "1GiB")));
         yield return ("People.SignOutAsync", "session.ended", async () => await PostAsync($"/admin/people/{await walk.OtherAsync("4")}/sign-out"));
         yield return ("People.HandOverAsync", "account.handed_over", async () => await PostAsync($"/admin/people/{await walk.OtherAsync("4")}/hand-over", ("to", (await walk.OtherAsync("5")).Value)));
         yield return ("People.DeleteAsync", "account.deleted", async () => await PostAsync($"/admin/people/{await walk.OtherAsync("4")}/delete"));

@@ -1,10 +1,12 @@
+using CloudTransfer.Web.Audit;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
+using Dapper;
 
 namespace CloudTransfer.Web.Accounts;
 
 /// <summary>What administrators have set for single people, and what each uses.</summary>
-public sealed class PersonLimitStore(IDatabase database)
+public sealed class PersonLimitStore(IDatabase database, AuditTrail audit)
 {
     private static readonly Query<PersonUse> ById = new("SELECT role, used_bytes, quota, max_bytes, max_lifetime FROM users WHERE id = @user", Read);
 
@@ -12,9 +14,16 @@ public sealed class PersonLimitStore(IDatabase database)
     public ValueTask<PersonUse?> FindAsync(StoredId user, CancellationToken cancel) => database.FirstAsync(ById, cancel, user.Value);
 
     /// <summary>Sets the limits of a person. What is there stays, and uploads under way go on.</summary>
-    public Task SetAsync(StoredId user, PersonLimits limits, CancellationToken cancel) => database.ExecuteAsync(
-        "UPDATE users SET quota = @Quota, max_bytes = @MaxBytes, max_lifetime = @lifetime WHERE id = @user",
-        new { user = user.Value, limits.Quota, limits.MaxBytes, lifetime = (long?)limits.MaxLifetime?.TotalMilliseconds }, cancel);
+    public Task SetAsync(StoredId user, PersonLimits limits, CancellationToken cancel) => database.WriteAsync(
+        async transaction =>
+        {
+            var lifetime = (long?)limits.MaxLifetime?.TotalMilliseconds;
+            if (await transaction.Connection!.ExecuteAsync(
+                "UPDATE users SET quota = @Quota, max_bytes = @MaxBytes, max_lifetime = @lifetime WHERE id = @user",
+                new { user = user.Value, limits.Quota, limits.MaxBytes, lifetime }, transaction) == 1)
+                await audit.AddAsync(transaction, AuditAction.AccountLimited, AuditSubject.Person(user), $"quota={limits.Quota} bytes={limits.MaxBytes} lifetime={lifetime}");
+        },
+        cancel);
 
     /// <summary>The limits in a row.</summary>
     internal static PersonLimits LimitsOf(long? quota, long? maxBytes, long? maxLifetime) =>

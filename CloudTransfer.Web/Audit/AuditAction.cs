@@ -89,6 +89,9 @@ public enum AuditAction
     /// <summary>An administrator has taken that back.</summary>
     AccountUnblocked,
 
+    /// <summary>An administrator has set limits of a person: the detail has them.</summary>
+    AccountLimited,
+
     /// <summary>What a person has sent is another's now.</summary>
     AccountHandedOver,
 
@@ -133,6 +136,9 @@ public enum AuditAction
 
     /// <summary>Messages to webhooks that were given up were asked for again.</summary>
     WebhooksReplayed,
+
+    /// <summary>Messages to webhooks that were given up were discarded.</summary>
+    WebhooksDiscarded,
 
     /// <summary>The cleaner has removed bytes that belong to no transfer.</summary>
     ObjectRemoved,

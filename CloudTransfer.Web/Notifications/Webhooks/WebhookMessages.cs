@@ -71,8 +71,13 @@ public sealed class WebhookMessages(IDatabase database, JobQueue jobs, AuditTrai
     }
 
     /// <summary>Forgets a message that was given up; all of them without an id.</summary>
-    public Task DiscardAsync(string? id, CancellationToken cancel) =>
-        database.ExecuteAsync("DELETE FROM webhooks WHERE failed_at IS NOT NULL AND id = COALESCE(@id, id)", new { id }, cancel);
+    public Task DiscardAsync(string? id, CancellationToken cancel) => database.WriteAsync(
+        async transaction =>
+        {
+            if (await transaction.Connection!.ExecuteAsync("DELETE FROM webhooks WHERE failed_at IS NOT NULL AND id = COALESCE(@id, id)", new { id }, transaction) is > 0 and var count)
+                await audit.AddAsync(transaction, AuditAction.WebhooksDiscarded, id is null ? default : AuditSubject.Webhook(id), $"messages={count}");
+        },
+        cancel);
 
     [method: ExplicitConstructor]
     private sealed record Row(string Id, string Endpoint, string Type, string Body, long Created, long? FailedAt, string? Error, long? Answer)
