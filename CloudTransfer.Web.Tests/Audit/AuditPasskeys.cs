@@ -1,6 +1,5 @@
 using System.Net;
 using CloudTransfer.Web.Accounts;
-using CloudTransfer.Web.Tests.Support.Passkeys;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudTransfer.Web.Tests.Audit;

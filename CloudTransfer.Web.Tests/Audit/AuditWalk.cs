@@ -9,7 +9,6 @@ using CloudTransfer.Web.Models.Requests;
 using CloudTransfer.Web.Notifications;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Tests.FileRequests;
-using CloudTransfer.Web.Tests.Support.Passkeys;
 using CloudTransfer.Web.Tests.Uploads.Lanes;
 using CloudTransfer.Web.Uploads.Lanes;
 using Microsoft.Extensions.DependencyInjection;
