@@ -1,7 +1,5 @@
-using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
-using System.Security.Cryptography;
-using System.Text;
+using CloudTransfer.Web.Storage;
 
 namespace CloudTransfer.Web.Accounts;
 
@@ -14,7 +12,7 @@ public readonly record struct ApiToken
     /// <summary>What all of them begin with, so that people and scanners of secrets know one.</summary>
     public const string Prefix = "ct_";
 
-    private const int Bytes = 24, Characters = 32, Shown = 8;
+    private const int Shown = 8;
 
     private ApiToken(string value) => Value = value;
 
@@ -25,18 +23,18 @@ public readonly record struct ApiToken
     public string Beginning => Value[..Shown];
 
     /// <summary>A new one.</summary>
-    public static ApiToken New() => new(Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Bytes)));
+    public static ApiToken New() => new(Prefix + TokenText.New());
 
     /// <summary>Parses the text of a token; false if it cannot be one.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out ApiToken token)
     {
-        var valid = text?.Length == Prefix.Length + Characters && text.StartsWith(Prefix, StringComparison.Ordinal) && Base64Url.IsValid(text.AsSpan(Prefix.Length));
+        var valid = text?.StartsWith(Prefix, StringComparison.Ordinal) is true && TokenText.IsOne(text.AsSpan(Prefix.Length));
         token = valid ? new ApiToken(text!) : default;
         return valid;
     }
 
-    /// <summary>The SHA-256 in hexadecimal. The token is random, so it needs neither salt nor iterations.</summary>
-    public string Hash() => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(Value)));
+    /// <summary>The SHA-256 in hexadecimal.</summary>
+    public string Hash() => TokenText.Hash(Value);
 
     /// <summary>A constant, so that the secret cannot reach a log.</summary>
     public override string ToString() => "API token";

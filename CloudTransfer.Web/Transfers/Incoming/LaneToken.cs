@@ -1,7 +1,7 @@
-using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
+using CloudTransfer.Web.Storage;
 
 namespace CloudTransfer.Web.Transfers.Incoming;
 
@@ -11,8 +11,6 @@ namespace CloudTransfer.Web.Transfers.Incoming;
 /// </summary>
 public readonly record struct LaneToken
 {
-    private const int Bytes = 24, Characters = 32;
-
     private LaneToken(string value) => Value = value;
 
     /// <summary>The token as text, safe in a URL.</summary>
@@ -22,19 +20,19 @@ public readonly record struct LaneToken
     public static LaneToken Of(OwnerToken owner, int number)
     {
         var code = HMACSHA256.HashData(Encoding.ASCII.GetBytes(owner.Value), Encoding.ASCII.GetBytes($"lane {number}"));
-        return new LaneToken(Base64Url.EncodeToString(code.AsSpan(0, Bytes)));
+        return new LaneToken(TokenText.Of(code));
     }
 
     /// <summary>Parses what a client sends; false for anything that cannot be a token.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out LaneToken token)
     {
-        var valid = text?.Length == Characters && Base64Url.IsValid(text);
+        var valid = TokenText.IsOne(text);
         token = valid ? new LaneToken(text!) : default;
         return valid;
     }
 
     /// <summary>What the database keeps: SHA-256, in hexadecimal.</summary>
-    public string Hash() => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(Value)));
+    public string Hash() => TokenText.Hash(Value);
 
     /// <summary>Nothing of the secret, so that it cannot slip into a log.</summary>
     public override string ToString() => "lane token";
