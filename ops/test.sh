@@ -25,7 +25,8 @@ install_missing() {
   for pair in chromium-headless-shell:chromium-headless-shell unzip:unzip 7z:p7zip-full bsdtar:libarchive-tools nginx:nginx-light \
     prometheus:prometheus promtool:prometheus curl:curl python3:python3 ps:procps sqlite3:sqlite3 java:default-jre-headless clamd:clamav-daemon exim4:exim4-daemon-light \
     strace:strace mkfs.ext4:e2fsprogs apache2:apache2-bin postgres:postgresql pgbouncer:pgbouncer \
-    ceph:ceph-common ceph-mon:ceph-mon ceph-osd:ceph-osd radosgw:radosgw; do
+    ceph:ceph-common ceph-mon:ceph-mon ceph-osd:ceph-osd radosgw:radosgw \
+    swift-proxy-server:swift-proxy swift-account-server:swift-account swift-container-server:swift-container swift-object-server:swift-object memcached:memcached; do
     # Debian keeps the programs of a PostgreSQL server in a folder of its version.
     PATH="$PATH:/usr/sbin:/sbin:$(printf '%s:' /usr/lib/postgresql/*/bin)" command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
   done

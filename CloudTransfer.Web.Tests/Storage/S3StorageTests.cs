@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace CloudTransfer.Web.Tests.Storage;
 
 /// <summary>The contract, and what is peculiar to a bucket: parts that cannot be changed, bytes that are staged, memory that is bounded.</summary>
-public sealed class S3ObjectStoreTests : ObjectStoreContract
+public class S3ObjectStoreTests : ObjectStoreContract
 {
     private const int Part = 5 << 20;
 
@@ -19,7 +19,7 @@ public sealed class S3ObjectStoreTests : ObjectStoreContract
 
     public override async Task InitializeAsync()
     {
-        var bucket = await (await S3Access.SharedAsync()).NewBucketAsync();
+        var bucket = await (await ServerAsync()).NewBucketAsync();
         _options = new StorageOptions();
         new ConfigurationBuilder().AddInMemoryCollection(bucket.Settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))).Build()
             .GetSection(StorageOptions.Section).Bind(_options);
@@ -27,6 +27,8 @@ public sealed class S3ObjectStoreTests : ObjectStoreContract
         _client = S3Client.Of(_options.S3, _options.S3.Endpoint);
         await base.InitializeAsync();
     }
+
+    private protected virtual Task<S3Access> ServerAsync() => S3Access.SharedAsync();
 
     public override Task DisposeAsync()
     {
@@ -283,4 +285,10 @@ public sealed class S3ObjectStoreTests : ObjectStoreContract
         public ValueTask<IReadOnlyList<UploadPiece>> OfAsync(StoredId id, int first, int last, CancellationToken cancel) =>
             ValueTask.FromResult<IReadOnlyList<UploadPiece>>([.. _rows.Where(row => row.Id == id && row.Piece.Part >= first && row.Piece.Part <= last).Select(row => row.Piece)]);
     }
+}
+
+/// <summary>The same with another server, whose multipart uploads are manifests of segments.</summary>
+public sealed class SwiftObjectStoreTests : S3ObjectStoreTests
+{
+    private protected override async Task<S3Access> ServerAsync() => (await SwiftServer.SharedAsync()).Access;
 }
