@@ -33,6 +33,8 @@ internal sealed class SendingPage(IPage page, ICDPSession browser)
         // Chromium asks before it leaves a page that is uploading.
         page.Dialog += (_, dialog) => _ = dialog.AcceptAsync();
         await page.GotoAsync(address.ToString());
+        // Without its script the page sends a plain form, and a test would see something else than it asked for.
+        await page.Locator("[data-part=hint]:not([hidden])").First.WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Attached });
         return new SendingPage(page, browser);
     }
 

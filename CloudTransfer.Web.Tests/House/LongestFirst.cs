@@ -10,11 +10,17 @@ namespace CloudTransfer.Web.Tests.House;
 /// </summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
+    // A collection of its own has the name of its class in it.
     private static readonly string[] Long =
-        [Stack.OnPlatform.Name, ".Browser.EveryPageTests", ".Browser.FailureSentencesTests", ".Faults.Crashes.StepTests", ".Archives.ZipReadersTests", ".Faults.Crashes.CrashTests"];
+    [
+        Stack.OnPlatform.Name, Of<Browser.EveryPageTests>(), Of<Browser.FailureSentencesTests>(), Of<Faults.Crashes.StepTests>(), Of<Archives.ZipReadersTests>(),
+        Of<Faults.Crashes.CrashTests>(),
+    ];
 
     /// <inheritdoc/>
     public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections) => testCollections.OrderBy(PlaceOf);
+
+    private static string Of<T>() => typeof(T).FullName!;
 
     private static int PlaceOf(ITestCollection collection) =>
         Array.FindIndex(Long, name => collection.DisplayName.EndsWith(name, StringComparison.Ordinal)) is >= 0 and var place ? place : Long.Length;

@@ -93,10 +93,19 @@ internal sealed class ScriptedSmtpServer : IAsyncDisposable
         if (command is not "DATA" || !reply.StartsWith('3'))
             return command is not "QUIT";
         var text = new StringBuilder();
-        while (await reader.ReadLineAsync(_ended.Token) is { } content && content is not ".")
+        while (await reader.ReadLineAsync(_ended.Token) is { } content)
+        {
+            if (content is ".")
+            {
+                _taken.Enqueue(MimeMessage.Load(new MemoryStream(Encoding.Latin1.GetBytes(text.ToString()))));
+                return await ReplyAsync(writer, Answer(".") ?? "250 taken");
+            }
+
             text.Append(content.StartsWith('.') ? content[1..] : content).Append("\r\n");
-        _taken.Enqueue(MimeMessage.Load(new MemoryStream(Encoding.Latin1.GetBytes(text.ToString()))));
-        return await ReplyAsync(writer, Answer(".") ?? "250 taken");
+        }
+
+        // The client has gone in the middle of a message.
+        return false;
     }
 
     private async Task<bool> ReplyAsync(StreamWriter writer, string reply)
