@@ -34,7 +34,7 @@ internal static class ErrorCatalog
         [ErrorCode.StorageFull] = new(507, RejectReason.Disk),
         [ErrorCode.TooManyUnfinishedUploads] = new(429, RejectReason.Rate),
         [ErrorCode.TooManyFilesPerHour] = new(429, RejectReason.Rate),
-        [ErrorCode.UploadEnded] = new(400, RejectReason.BadRequest),
+        [ErrorCode.UploadEnded] = new(503),
         [ErrorCode.UploadIncomplete] = new(400),
         [ErrorCode.TooManyUploadsOfClient] = new(429, RejectReason.Rate),
         [ErrorCode.TooManyUploads] = new(503, RejectReason.Rate),

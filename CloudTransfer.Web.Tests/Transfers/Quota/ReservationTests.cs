@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Tests.Archives;
@@ -67,6 +68,25 @@ public sealed class ReservationTests : IDisposable
         Assert.InRange((await ReservedTotal.OfAsync(server)).Taken, MiB - 100, MiB);
         await reservation.ReachAsync(MiB);
         Assert.Equal(MiB, (await ReservedTotal.OfAsync(server)).Taken);
+    }
+
+    [Fact]
+    public async Task An_upload_whose_place_was_lost_is_asked_to_come_again()
+    {
+        await using var connection = await RawConnection.OpenAsync(_server.Client.BaseAddress!);
+        await connection.SendAsync($"PUT /a.bin HTTP/1.1\r\nHost: a\r\nContent-Length: {MiB}\r\nConnection: close\r\n\r\n");
+        await connection.SendAsync(SampleBytes.Of(MiB / 2));
+        await Eventually.TrueAsync("It should have space.", async () => await _server.CountAsync("uploads") == 1);
+
+        // As after a failover to a server that had not heard of it.
+        await _server.Services.GetRequiredService<IDatabase>().ExecuteAsync("DELETE FROM uploads", new { }, CancellationToken.None);
+        await connection.SendAsync(SampleBytes.Of(MiB / 2));
+
+        var answer = await connection.ReadAsync();
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.Status);
+        Assert.NotNull(answer.Header("Retry-After"));
+        Assert.Contains("begin a new one", answer.Body, StringComparison.Ordinal);
+        Assert.Equal(0, await _server.CountAsync("transfers"));
     }
 
     [Fact]
