@@ -198,7 +198,11 @@ internal static class EveryOperation
     }
 
     private static Task MeterAsync(IDatabase database, RowQuota rows) => database.WriteAsync(
-        async transaction => Assert.Equal(QuotaDecision.Kept, await rows.TakeAsync(transaction, new MeteredSender("192.0.2.1", 10), 1, 0)), CancellationToken.None);
+        async transaction =>
+        {
+            Assert.True(await rows.HasSpaceAsync(transaction, 1));
+            await rows.MeterAsync(transaction, new MeteredSender("192.0.2.1", 10), 1);
+        }, CancellationToken.None);
 
     // What an upload in a bucket records.
     private static async Task RecordPiecesAsync(IServiceProvider services, StoredId id)

@@ -9,8 +9,9 @@ public static class Commits
 {
     private static readonly ConditionalWeakTable<IDbTransaction, List<Action>> Waiting = [];
 
-    /// <summary>Has something short done when a transaction is committed. It must not throw.</summary>
-    public static void OnCommitted(this IDbTransaction transaction, Action act) => Waiting.GetOrCreateValue(transaction).Add(act);
+    /// <summary>Has something short done when a transaction is committed, in the execution context of now. It must not throw.</summary>
+    public static void OnCommitted(this IDbTransaction transaction, Action act) =>
+        Waiting.GetOrCreateValue(transaction).Add(ExecutionContext.Capture() is { } asker ? () => ExecutionContext.Run(asker, _ => act(), null) : act);
 
     /// <summary>How much is to follow by now.</summary>
     internal static int CountOf(IDbTransaction transaction) => Waiting.TryGetValue(transaction, out var acts) ? acts.Count : 0;

@@ -42,8 +42,7 @@ public static class StatementBatch
         {
             var command = batch.CreateBatchCommand();
             command.CommandText = statement.Sql;
-            foreach (var property in PropertiesOf(statement))
-                command.Parameters.Add(Set(command.CreateParameter(), property, statement));
+            Bind(command.Parameters, command.CreateParameter, statement);
             batch.BatchCommands.Add(command);
         }
 
@@ -53,47 +52,30 @@ public static class StatementBatch
 
     private static async Task<IReadOnlyList<int>> ExecuteInTurnAsync(DbTransaction transaction, IReadOnlyList<Statement> statements)
     {
+        var kept = CommandCache.KeptBy(transaction.Connection!);
+        using var own = kept is null ? new CommandCache(transaction.Connection!) : null;
+        var commands = kept ?? own!;
         var changed = new List<int>(statements.Count);
-        DbCommand? command = null;
-        try
+        foreach (var statement in statements)
         {
-            foreach (var statement in statements)
-            {
-                // A command whose text stays is not parsed again.
-                if (command is not null && string.Equals(command.CommandText, statement.Sql, StringComparison.Ordinal))
-                {
-                    var number = 0;
-                    foreach (var property in PropertiesOf(statement))
-                        Set(command.Parameters[number++], property, statement);
-                }
-                else
-                {
-                    if (command is not null)
-                        await command.DisposeAsync();
-                    command = transaction.Connection!.CreateCommand();
-                    (command.Transaction, command.CommandText) = (transaction, statement.Sql);
-                    foreach (var property in PropertiesOf(statement))
-                        command.Parameters.Add(Set(command.CreateParameter(), property, statement));
-                }
-
-                changed.Add(await command.ExecuteNonQueryAsync());
-            }
-        }
-        finally
-        {
-            if (command is not null)
-                await command.DisposeAsync();
+            var command = commands.Of(statement.Sql);
+            command.Transaction = transaction;
+            Bind(command.Parameters, command.CreateParameter, statement);
+            changed.Add(await command.ExecuteNonQueryAsync());
         }
 
         return changed;
     }
 
-    private static PropertyInfo[] PropertiesOf(Statement statement) => Properties.GetOrAdd(statement.Arguments.GetType(), type => type.GetProperties());
-
-    private static DbParameter Set(DbParameter parameter, PropertyInfo property, Statement statement)
+    private static void Bind(DbParameterCollection parameters, Func<DbParameter> create, Statement statement)
     {
-        (parameter.ParameterName, parameter.Value) = (property.Name, property.GetValue(statement.Arguments) ?? DBNull.Value);
-        return parameter;
+        parameters.Clear();
+        foreach (var property in Properties.GetOrAdd(statement.Arguments.GetType(), type => type.GetProperties()))
+        {
+            var parameter = create();
+            (parameter.ParameterName, parameter.Value) = (property.Name, property.GetValue(statement.Arguments) ?? DBNull.Value);
+            parameters.Add(parameter);
+        }
     }
 }
 

@@ -33,6 +33,10 @@ public readonly record struct StoredId
         return valid;
     }
 
+    /// <summary>The id that a row has.</summary>
+    /// <exception cref="InvalidDataException">It has none.</exception>
+    public static StoredId OfRow(string text) => TryParse(text, out var id) ? id : throw new InvalidDataException("A row has no id.");
+
     /// <inheritdoc/>
     public override string ToString() => Value;
 }

@@ -26,7 +26,7 @@ public sealed class UploadReceiver(
     public async Task<UploadResult> ReceiveFormAsync(PipeReader body, Boundary boundary, TermsRequest besides, long? length, UploadSender sender, CancellationToken cancel)
     {
         var asked = time.GetUtcNow();
-        sender = await AllowedAsync(sender, cancel);
+        sender = await sender.AllowedAsync(allowances, cancel);
         var most = limits.Value.Within(sender);
         var mayFit = FormUpload.MayBeWithin(length, most);
         FormUpload? reading = null;
@@ -53,7 +53,7 @@ public sealed class UploadReceiver(
     public async Task<UploadResult> ReceiveFileAsync(PipeReader body, RelativePath path, TermsRequest asking, long? length, UploadSender sender, CancellationToken cancel)
     {
         var asked = time.GetUtcNow();
-        sender = await AllowedAsync(sender, cancel);
+        sender = await sender.AllowedAsync(allowances, cancel);
         var mayFit = !(length > limits.Value.Within(sender).MaxBytes.Bytes);
         return await MeasureAsync(UploadWay.Put, sender, () => ReceiveAsync(UploadWay.Put, sender, body, length, mayFit, asked, async ingest =>
         {
@@ -75,15 +75,12 @@ public sealed class UploadReceiver(
         var id = StoredId.New();
         var reservation = await reservations.BeginAsync(id, files: 1, AtMost(way, length), sender);
         await using var ingest = new Ingest(reservation, most, isAlone: way is UploadWay.Put, bytes => metrics.BytesReceived(way, bytes));
-        await (length is { } whole && sender.QuotaHolder is null && IsAtHand(body, whole) ? reservation.AnnounceAsync(whole) : reservation.ReserveAsync(length ?? 0));
+        await (length is { } whole && sender.QuotaHolder?.Quota is null && IsAtHand(body, whole) ? reservation.AnnounceAsync(whole) : reservation.ReserveAsync(length ?? 0));
         // As it was when it was asked for: an upload may last longer than until the moment it names.
         var request = await read(ingest);
         var (understood, delivery) = terms.ReadOrThrow(request, sender, asked);
         return await sealing.SealAsync(id, ingest, understood, delivery, sender);
     }
-
-    private async ValueTask<UploadSender> AllowedAsync(UploadSender sender, CancellationToken cancel) =>
-        sender with { Allowance = sender.Submission is { } submission ? submission.Requester : await allowances.OfAsync(sender.User, cancel) };
 
     // Nothing waits for a sender then, and what is asked for can be asked for with the row.
     private static bool IsAtHand(PipeReader body, long length)

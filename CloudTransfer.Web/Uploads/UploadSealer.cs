@@ -21,7 +21,7 @@ public sealed class UploadSealer(
         var owner = OwnerToken.New();
         // The client may go at any moment; a commit that was begun is ended all the same.
         await ingest.CommitAsync(() => writer.AddAsync(
-            transfer, owner, content.Files, [], limits.Value.SenderOf(sender.Client), transaction => besides.AddAsync(transaction, id, delivery, sender), CancellationToken.None));
+            transfer, owner, content.Files, [], limits.Value.SenderOf(sender.Client), besides.ToAdd(id, delivery, sender), CancellationToken.None));
         metrics.Sealed(time.GetElapsedTime(began));
         return new UploadResult.Completed(transfer, owner);
     }

@@ -17,6 +17,10 @@ public readonly record struct UploadSender(ClientAddress Client, StoredId? User)
     /// <summary>What the person may use; null for somebody without an account.</summary>
     public Allowance? Allowance { get; init; }
 
+    /// <summary>The same sender, with what the person may use; of what is sent to a file request, the requester.</summary>
+    internal async ValueTask<UploadSender> AllowedAsync(Allowances allowances, CancellationToken cancel) =>
+        this with { Allowance = Submission is { } submission ? submission.Requester : await allowances.OfAsync(User, cancel) };
+
     /// <summary>Whose quota it takes; null for nobody's.</summary>
     internal QuotaHolder? QuotaHolder => Allowance is null ? null : new QuotaHolder(Allowance.User, Allowance.Limits.Quota);
 }

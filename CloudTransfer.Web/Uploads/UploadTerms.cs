@@ -21,14 +21,20 @@ public sealed class UploadTerms(DeliveryRules deliveries, Submissions submission
         ? (submission.TermsOf(TransferTerms.ReadOrThrow(NewSubmission.SaidIn(request), rules.Value, asked)), null)
         : (TransferTerms.ReadOrThrow(request, sender.Allowance?.Within(rules.Value) ?? rules.Value, asked), deliveries.ReadOrThrow(request.Mail));
 
-    /// <summary>Writes what belongs to a new transfer, in the transaction that adds its row.</summary>
-    /// <exception cref="ErrorException">The file request does not take it.</exception>
-    internal async Task AddAsync(IDbTransaction transaction, StoredId id, Delivery? delivery, UploadSender sender)
+    /// <summary>What is written with a new transfer, in the transaction that adds its row; null where it is the row alone.</summary>
+    /// <remarks>It throws an <see cref="ErrorException"/> where the file request does not take it.</remarks>
+    internal Func<IDbTransaction, Task>? ToAdd(StoredId id, Delivery? delivery, UploadSender sender)
     {
-        if (sender.Submission is { } submission)
-            await submissions.AdmitAsync(transaction, submission);
-        await DeliveryRows.AddAsync(transaction, id, delivery);
-        if (delivery is not null)
+        if (sender.Submission is null && delivery is null)
+            return null;
+        return async transaction =>
+        {
+            if (sender.Submission is { } submission)
+                await submissions.AdmitAsync(transaction, submission);
+            if (delivery is null)
+                return;
+            await DeliveryRows.AddAsync(transaction, id, delivery);
             await audit.AddAsync(transaction, AuditAction.TransferSent, AuditSubject.Transfer(id), $"recipients={delivery.Recipients.Count}");
+        };
     }
 }

@@ -30,7 +30,7 @@ public sealed class PostgreSqlDatabase : IDatabase, IDisposable
 
     private readonly NpgsqlDataSource _source;
     private readonly TimeProvider _time;
-    private readonly SharedCommits _shared;
+    private readonly CommitQueue _together;
 
     /// <summary>Names the database; nothing is opened yet.</summary>
     /// <param name="connectionString">Where it is.</param>
@@ -38,7 +38,9 @@ public sealed class PostgreSqlDatabase : IDatabase, IDisposable
     public PostgreSqlDatabase(string connectionString, TimeProvider? time = null)
     {
         (_source, _time) = (PostgreSqlConnections.Open(connectionString), time ?? TimeProvider.System);
-        _shared = new SharedCommits(work => WriteAsync(work, CancellationToken.None), _time);
+        _together = new CommitQueue(
+            (_, work) => WriteAsync(transaction => work((DbTransaction)transaction), CancellationToken.None),
+            new CommitFaults(AreOfAllWhoWait: IsAway, AreOfTransaction: fault => IsAway(fault) || IsRepeated(fault)), _time);
     }
 
     /// <inheritdoc/>
@@ -98,8 +100,9 @@ public sealed class PostgreSqlDatabase : IDatabase, IDisposable
     public Task WriteAsync(Func<IDbTransaction, Task> work, CancellationToken cancel) => RunAsync(begin: "", key: null, work, cancel);
 
     /// <inheritdoc/>
+    /// <remarks>Where the server of the transaction that runs has vanished, who comes then may reach another.</remarks>
     public Task WriteTogetherAsync(Func<IDbTransaction, Task> work, CancellationToken cancel) =>
-        cancel.IsCancellationRequested ? Task.FromCanceled(cancel) : _shared.WriteAsync(work);
+        _together.IsStuck ? WriteAsync(work, cancel) : _together.WriteAsync(work, isDurable: true, cancel);
 
     /// <inheritdoc/>
     public Task WriteSoonAsync(Func<IDbTransaction, Task> work, CancellationToken cancel) => RunAsync(Soon, key: null, work, cancel);
@@ -169,6 +172,12 @@ public sealed class PostgreSqlDatabase : IDatabase, IDisposable
         }
     }
 
+    // No answer of the server, or its last.
+    private static bool IsAway(Exception fault) => fault is NpgsqlException { IsTransient: true } and not PostgresException or PostgresException { InvariantSeverity: "FATAL" or "PANIC" };
+
+    private static bool IsRepeated(Exception fault) =>
+        fault is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };
+
     private async Task RepeatAsync(Func<Task> write)
     {
         for (var attempt = 1; ; attempt++)
@@ -178,7 +187,7 @@ public sealed class PostgreSqlDatabase : IDatabase, IDisposable
                 await write();
                 return;
             }
-            catch (PostgresException fault) when (fault.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure && attempt < MaxAttempts)
+            catch (PostgresException fault) when (IsRepeated(fault) && attempt < MaxAttempts)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(LongestPause * attempt)), _time);
             }

@@ -15,7 +15,7 @@ namespace CloudTransfer.Web.Database.Sqlite;
 /// <remarks>Where another process has the file locked for too long, a method throws SQLite's error.</remarks>
 public sealed class SqliteDatabase : IDatabase, IDisposable
 {
-    private const int Full = 13, NoSpaceForSharedMemory = 10 | (19 << 8);
+    private const int Locked = 5, Full = 13, NoSpaceForSharedMemory = 10 | (19 << 8);
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
@@ -27,6 +27,7 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
     // SQLite waits for its lock with a thread. One writer waits, and the others with none, or a lock that somebody keeps for
     // long would take all threads, and with them the answers that need no lock.
     private readonly CommitQueue _commits;
+    private WriterConnection? _writer;
     private readonly Action<SqliteConnection>? _opened;
     private readonly TimeProvider _time;
 
@@ -44,8 +45,9 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
             ForeignKeys = true,
             DefaultTimeout = (int)_timeout.TotalSeconds,
         }.ConnectionString;
-        _readers = new ReaderPool(OpenReader);
-        _commits = new CommitQueue(() => OpenAsync(CancellationToken.None));
+        _readers = new ReaderPool(OpenUnpooled);
+        // SQLite has waited for another process as long as anybody may.
+        _commits = new CommitQueue(RunAsync, new CommitFaults(AreOfAllWhoWait: IsLocked, AreOfTransaction: IsLocked), _time);
     }
 
     /// <inheritdoc/>
@@ -92,7 +94,7 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
     public async Task<int> ExecuteSoonAsync(Statement statement, CancellationToken cancel)
     {
         var changed = 0;
-        await WriteSoonAsync(async transaction => changed = await transaction.Connection!.ExecuteAsync(statement.Sql, statement.Arguments, transaction), cancel);
+        await WriteSoonAsync(async transaction => changed = (await transaction.ExecuteAllAsync([statement]))[0], cancel);
         return changed;
     }
 
@@ -131,6 +133,28 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
     /// <inheritdoc/>
     public Task TrimAsync(CancellationToken cancel) => FreePages.GiveBackAsync(this, _time, cancel);
 
+    // One at a time: the queue sees to it.
+    private async Task RunAsync(bool isDurable, Func<DbTransaction, Task> work)
+    {
+        try
+        {
+            EnsureThere();
+            _writer ??= new WriterConnection(OpenUnpooled());
+            await using var transaction = await _writer.BeginAsync(isDurable);
+            await work(transaction);
+            await transaction.CommitAsync();
+            Commits.Committed(transaction);
+        }
+        catch (Exception fault) when (fault is SqliteException or VolumeUnavailableException)
+        {
+            _writer?.Dispose();
+            _writer = null;
+            throw;
+        }
+    }
+
+    private static bool IsLocked(Exception fault) => fault is SqliteException { SqliteErrorCode: Locked };
+
     // SQLite's own: these belong to a connection and cannot be said in its string.
     private string Pragmas => $"PRAGMA synchronous = FULL; PRAGMA busy_timeout = {(int)_timeout.TotalMilliseconds};";
 
@@ -163,11 +187,15 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _readers.Dispose();
-
-    private SqliteConnection OpenReader()
+    public void Dispose()
     {
-        // Not from the pool, which would close what it was given back and take the prepared statements with it.
+        _readers.Dispose();
+        _writer?.Dispose();
+    }
+
+    // The pool would close what it was given back, and take the prepared statements with it.
+    private SqliteConnection OpenUnpooled()
+    {
         var connection = new SqliteConnection(_address + ";Pooling=False");
         connection.Open();
         connection.Execute(Pragmas);

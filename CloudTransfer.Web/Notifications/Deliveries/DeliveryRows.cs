@@ -23,11 +23,9 @@ public sealed class DeliveryRows(IDatabase database, TimeProvider time)
             code_hash AS CodeHash, code_until AS CodeUntil, failure AS Failure, words AS Words FROM deliveries WHERE transfer_id = @id
         """;
 
-    /// <summary>Writes how a new transfer is to be sent, in the transaction that makes it; nothing where no mail is asked for.</summary>
-    public static async Task AddAsync(IDbTransaction transaction, StoredId transfer, Delivery? delivery)
+    /// <summary>Writes how a new transfer is to be sent, in the transaction that makes it.</summary>
+    public static async Task AddAsync(IDbTransaction transaction, StoredId transfer, Delivery delivery)
     {
-        if (delivery is null)
-            return;
         await transaction.Connection!.ExecuteAsync(
             """
             INSERT INTO deliveries (transfer_id, address, notify, state, language, base, sender, queue, code_hash)

@@ -17,7 +17,7 @@ namespace CloudTransfer.Web.Transfers.Creation;
 /// that somebody is still writing it. Nobody reaches it; where the writer was killed, as the lock of its file shows, the cleaner
 /// deletes it.
 /// </remarks>
-public sealed class TransferWriter(IDatabase database, RowQuota reservation, StorageQuota quota, TransferJobs jobs, AuditTrail audit, TimeProvider time) : IDisposable
+public sealed class TransferWriter(IDatabase database, RowQuota rowQuota, StorageQuota quota, TransferJobs jobs, AuditTrail audit, TimeProvider time) : IDisposable
 {
     /// <summary>The most rows of files and folders that one transaction writes or deletes.</summary>
     public const int Slice = 1000;
@@ -52,7 +52,7 @@ public sealed class TransferWriter(IDatabase database, RowQuota reservation, Sto
     /// <param name="files">Its files.</param>
     /// <param name="emptyFolders">The paths of its folders in which there is nothing.</param>
     /// <param name="sender">Who sends it.</param>
-    /// <param name="beside">Writes more in the transaction that makes it a transfer.</param>
+    /// <param name="beside">Writes more in the transaction that makes it a transfer; null where there is nothing.</param>
     /// <param name="cancel">Ends the waiting.</param>
     /// <exception cref="UncertainCommitException">
     /// It may be there, and nobody can tell at present. Its bytes are to stay: if it is not, the cleaner deletes them. With every other
@@ -60,22 +60,25 @@ public sealed class TransferWriter(IDatabase database, RowQuota reservation, Sto
     /// </exception>
     public async Task<QuotaDecision> AddAsync(
         Transfer transfer, OwnerToken owner, IReadOnlyList<TransferFile> files, IReadOnlyList<string> emptyFolders, MeteredSender sender,
-        Func<IDbTransaction, Task> beside, CancellationToken cancel)
+        Func<IDbTransaction, Task>? beside, CancellationToken cancel)
     {
         var folders = Folders.Of(files, emptyFolders);
         var rows = new TransferRows(transfer.Id, RowQuota.Beyond(transfer.Stored, files, folders), files, folders);
         var needsJobs = jobs.AreNeeded(transfer);
-        Func<IDbTransaction, Task> all = !needsJobs ? beside : async transaction =>
-        {
-            await beside(transaction);
-            await jobs.AddAsync(transaction, transfer.Id);
-        };
-        var answer = await DecideAsync(transfer.Id, () => rows.Count <= Slice
-            ? AddAtOnceAsync(transfer, owner, rows, sender, all, cancel)
-            : AddInSlicesAsync(transfer, owner, rows, sender, all, cancel));
+        var answer = await DecideAsync(transfer.Id, () => QuotaException.DecideAsync(() => rows.Count <= Slice
+            ? AddAtOnceAsync(transfer, owner, rows, sender, FollowAsync, isAlone: beside is null, cancel)
+            : AddInSlicesAsync(transfer, owner, rows, sender, FollowAsync, cancel)));
         if (needsJobs && answer is QuotaDecision.Kept)
             jobs.Wake();
         return answer;
+
+        async Task FollowAsync(IDbTransaction transaction)
+        {
+            if (beside is not null)
+                await beside(transaction);
+            if (needsJobs)
+                await jobs.AddAsync(transaction, transfer.Id);
+        }
     }
 
     /// <summary>Deletes the rows of files and folders of a transfer that is being deleted, down to so few that one more transaction may take the rest.</summary>
@@ -109,61 +112,47 @@ public sealed class TransferWriter(IDatabase database, RowQuota reservation, Sto
     /// <inheritdoc/>
     public void Dispose() => _gate.Dispose();
 
-    private async Task<QuotaDecision> AddAtOnceAsync(
-        Transfer transfer, OwnerToken owner, TransferRows rows, MeteredSender sender, Func<IDbTransaction, Task> beside, CancellationToken cancel)
+    private Task AddAtOnceAsync(
+        Transfer transfer, OwnerToken owner, TransferRows rows, MeteredSender sender, Func<IDbTransaction, Task> follow, bool isAlone, CancellationToken cancel)
     {
-        // A person's row is locked by others, too, before or after that of the storage.
-        var isShort = rows.Count <= Short && transfer is { User: null, State: TransferState.Sealed, Submission: null };
-        try
-        {
-            await (reservation.Counts(rows.Beyond) ? database.SerializedAsync(StorageQuota.Key, WriteAsync, cancel)
-                : isShort ? database.WriteTogetherAsync(WriteAsync, cancel)
-                : database.WriteAsync(WriteAsync, cancel));
-            return QuotaDecision.Kept;
-        }
-        catch (QuotaException refusal)
-        {
-            return refusal.Decision;
-        }
+        // The row of a person, or of a file request, is locked by others, too, before or after that of the storage.
+        var isShort = isAlone && rows.Count <= Short && transfer is { User: null, State: TransferState.Sealed };
+        return rowQuota.Counts(rows.Beyond) ? database.SerializedAsync(StorageQuota.Key, WriteAsync, cancel)
+            : isShort ? database.WriteTogetherAsync(WriteAsync, cancel)
+            : database.WriteAsync(WriteAsync, cancel);
 
         async Task WriteAsync(IDbTransaction transaction)
         {
-            if (await reservation.TakeAsync(transaction, sender, rows.Count, rows.Beyond) is not QuotaDecision.Kept and var refused)
-                throw new QuotaException(refused);
-            await quota.EnterAsync(transaction, transfer, [.. await rows.ToInsertAsync(transaction, transfer, owner), .. await EntryAsync(transaction, transfer)]);
-            await beside(transaction);
+            if (!await rowQuota.HasSpaceAsync(transaction, rows.Beyond))
+                throw new QuotaException(QuotaDecision.QuotaReached);
+            IReadOnlyList<Statement> insert = [.. await rows.ToInsertAsync(transaction, transfer, owner), .. await EntryAsync(transaction, transfer)];
+            var meter = rowQuota.ToMeter(sender, rows.Count);
+            var changed = await quota.EnterAsync(transaction, transfer, meter is null ? insert : [meter, .. insert]);
+            if (meter is not null && changed[0] == 0)
+                throw new QuotaException(QuotaDecision.TooManyFiles);
+            await follow(transaction);
         }
     }
 
-    private async Task<QuotaDecision> AddInSlicesAsync(
-        Transfer transfer, OwnerToken owner, TransferRows rows, MeteredSender sender, Func<IDbTransaction, Task> beside, CancellationToken cancel)
+    private async Task AddInSlicesAsync(
+        Transfer transfer, OwnerToken owner, TransferRows rows, MeteredSender sender, Func<IDbTransaction, Task> follow, CancellationToken cancel)
     {
-        var answer = QuotaDecision.Kept;
         await database.SerializedSoonAsync(StorageQuota.Key, async transaction =>
         {
-            answer = await reservation.TakeAsync(transaction, sender, rows.Count, rows.Beyond);
-            if (answer is QuotaDecision.Kept)
-                await rows.InsertUnfinishedAsync(transaction, transfer, owner);
+            if (!await rowQuota.HasSpaceAsync(transaction, rows.Beyond))
+                throw new QuotaException(QuotaDecision.QuotaReached);
+            await rows.InsertUnfinishedAsync(transaction, transfer, owner);
+            await rowQuota.MeterAsync(transaction, sender, rows.Count);
         }, cancel);
-        if (answer is not QuotaDecision.Kept)
-            return answer;
         await EachSliceAsync(rows.All, StatementBatch.ExecuteAllAsync, cancel);
-        try
+        // This one is flushed to the disk, and those before it with it.
+        await database.WriteAsync(async transaction =>
         {
-            // This one is flushed to the disk, and those before it with it.
-            await database.WriteAsync(async transaction =>
-            {
-                await quota.EnterAsync(transaction, transfer, []);
-                await TransferRows.FinishAsync(transaction, transfer);
-                await transaction.ExecuteAllAsync(await EntryAsync(transaction, transfer));
-                await beside(transaction);
-            }, cancel);
-            return QuotaDecision.Kept;
-        }
-        catch (QuotaException refusal)
-        {
-            return refusal.Decision;
-        }
+            await quota.EnterAsync(transaction, transfer, []);
+            await TransferRows.FinishAsync(transaction, transfer);
+            await transaction.ExecuteAllAsync(await EntryAsync(transaction, transfer));
+            await follow(transaction);
+        }, cancel);
     }
 
     private ValueTask<IReadOnlyList<Statement>> EntryAsync(IDbTransaction transaction, Transfer transfer) => audit.EntryAsync(

@@ -15,7 +15,7 @@ public sealed class IncomingTransferStore(IDatabase database, TransferWriter wri
     /// <summary>Commits a transfer that is declared, with its files, its lanes and what <paramref name="beside"/> writes: when its space is kept, it has its link.</summary>
     public Task<QuotaDecision> AddAsync(
         Transfer transfer, OwnerToken owner, IReadOnlyList<TransferFile> files, IReadOnlyList<string> emptyFolders, IReadOnlyList<Lane> lanes,
-        MeteredSender sender, Func<IDbTransaction, Task> beside, CancellationToken cancel) =>
+        MeteredSender sender, Func<IDbTransaction, Task>? beside, CancellationToken cancel) =>
         writer.AddAsync(transfer, owner, files, emptyFolders, sender, async transaction =>
         {
             await transaction.Connection!.ExecuteAsync(
@@ -37,7 +37,8 @@ public sealed class IncomingTransferStore(IDatabase database, TransferWriter wri
                     expires = lane.Expires.ToUnixTimeMilliseconds(),
                 }),
                 transaction);
-            await beside(transaction);
+            if (beside is not null)
+                await beside(transaction);
         }, cancel);
 
     /// <summary>The lane that this token opens; null when there is none.</summary>

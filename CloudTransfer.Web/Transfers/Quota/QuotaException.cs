@@ -6,4 +6,18 @@ internal sealed class QuotaException(QuotaDecision decision) : Exception($"No sp
 {
     /// <summary>Why there is none.</summary>
     public QuotaDecision Decision => decision;
+
+    /// <summary>What became of a transaction that such a refusal may end.</summary>
+    public static async Task<QuotaDecision> DecideAsync(Func<Task> write)
+    {
+        try
+        {
+            await write();
+            return QuotaDecision.Kept;
+        }
+        catch (QuotaException refusal)
+        {
+            return refusal.Decision;
+        }
+    }
 }

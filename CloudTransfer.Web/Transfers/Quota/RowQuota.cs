@@ -37,23 +37,30 @@ public sealed class RowQuota(IDatabase database, IOptions<StorageOptions> option
     /// <summary>Whether rows of so many bytes are counted before they are written: then no other may count meanwhile.</summary>
     public bool Counts(long bytes) => bytes > 0 && options.Value.Quota is not null;
 
-    /// <summary>Whether rows may be written, in the transaction that writes the first of them.</summary>
-    /// <param name="transaction">The transaction.</param>
+    /// <summary>Whether there is space for rows of so many bytes, in the transaction that writes the first of them.</summary>
+    internal async Task<bool> HasSpaceAsync(IDbTransaction transaction, long bytes) =>
+        !Counts(bytes) || options.Value.Quota is not { } quota
+        || await transaction.Connection!.ExecuteScalarAsync<long>("SELECT taken FROM storage_totals WHERE id = 1", transaction: transaction) <= quota.Bytes - bytes;
+
+    /// <summary>The statement that counts rows for their sender, and changes none where too many came in the last hour; null for a sender who is not counted.</summary>
+    /// <remarks>It comes after what changes the totals of the storage: in the other order, two transactions of several senders could wait for each other.</remarks>
     /// <param name="sender">Whose they are.</param>
     /// <param name="rows">How many files and folders.</param>
-    /// <param name="bytes">What they take, <see cref="Beyond"/>.</param>
-    internal async Task<QuotaDecision> TakeAsync(IDbTransaction transaction, MeteredSender sender, int rows, long bytes)
+    internal Statement? ToMeter(MeteredSender sender, int rows)
     {
-        if (Counts(bytes) && options.Value.Quota is { } quota
-            && await transaction.Connection!.ExecuteScalarAsync<long>("SELECT taken FROM storage_totals WHERE id = 1", transaction: transaction) > quota.Bytes - bytes)
-            return QuotaDecision.QuotaReached;
         if (sender.Client.Length == 0)
-            return QuotaDecision.Kept;
+            return null;
         // What is more than an hour's counts as an hour's: else it could never be sent.
         var cost = Math.Max(1, Window / sender.MostFilesPerHour * Math.Min(rows, sender.MostFilesPerHour));
-        return await transaction.Connection!.ExecuteAsync(Meter, new { client = sender.Client, now = Now(), cost, window = Window }, transaction) == 1
-            ? QuotaDecision.Kept
-            : QuotaDecision.TooManyFiles;
+        return new Statement(Meter, new { client = sender.Client, now = Now(), cost, window = Window });
+    }
+
+    /// <summary>Counts rows for their sender, as <see cref="ToMeter"/> says.</summary>
+    /// <exception cref="QuotaException">Too many came in the last hour.</exception>
+    internal async Task MeterAsync(IDbTransaction transaction, MeteredSender sender, int rows)
+    {
+        if (ToMeter(sender, rows) is { } meter && await transaction.Connection!.ExecuteAsync(meter.Sql, meter.Arguments, transaction) == 0)
+            throw new QuotaException(QuotaDecision.TooManyFiles);
     }
 
     private static int Bytes(string path) => Encoding.UTF8.GetByteCount(path);

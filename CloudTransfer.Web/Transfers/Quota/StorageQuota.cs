@@ -47,7 +47,7 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
 
     /// <summary>
     /// An upload begins of which every byte is at hand, and which need ask for nothing ahead: it takes its space with its row,
-    /// <see cref="EnterAsync"/>. Until then it is no client's, since none has more of these than requests. Not for people with accounts: their quota counts what is under way.
+    /// <see cref="EnterAsync"/>. Until then it is no client's, since none has more of these than requests. Not for a person with a quota, which counts what is under way.
     /// </summary>
     /// <returns>Whether the volume has space for it.</returns>
     public async Task<QuotaDecision> AnnounceAsync(StoredId id, long bytes, CancellationToken cancel)
@@ -108,10 +108,11 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
     /// <param name="transaction">The transaction, which nothing but a refusal may end without a commit.</param>
     /// <param name="transfer">The transfer.</param>
     /// <param name="rows">The statements that write it.</param>
+    /// <returns>How many rows each of them changed.</returns>
     /// <exception cref="QuotaException">
     /// There is too little space; or its upload is not under way any more: one that was given up may have lost its bytes.
     /// </exception>
-    internal async Task EnterAsync(IDbTransaction transaction, Transfer transfer, IReadOnlyList<Statement> rows)
+    internal async Task<IReadOnlyList<int>> EnterAsync(IDbTransaction transaction, Transfer transfer, IReadOnlyList<Statement> rows)
     {
         var (connection, id) = (transaction.Connection!, transfer.Id.Value);
         if (transfer.State is TransferState.Receiving)
@@ -122,8 +123,7 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
             // And with its person, the transfer counts from now on.
             if (await connection.ExecuteAsync("UPDATE uploads SET promised = 0, user_id = NULL, held = 0 WHERE id = @id", new { id }, transaction) == 0)
                 throw new QuotaException(QuotaDecision.Gone);
-            await transaction.ExecuteAllAsync(rows);
-            return;
+            return await transaction.ExecuteAllAsync(rows);
         }
 
         var held = await TakeOutAsync(transaction, transfer.Id) ?? throw new QuotaException(QuotaDecision.Gone);
@@ -132,6 +132,7 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
             [new Statement(QuotaRules.TakePlace, new { held.Reserved, held.Promised, held.Unsent, stored = transfer.Stored, quota = Quota, spare = Spare() }), .. rows]);
         if (changed[0] == 0)
             throw new QuotaException(await WhyNotAsync(transaction, transfer.Stored - held.Reserved));
+        return [.. changed.Skip(1)];
     }
 
     /// <summary>A transfer that arrived is whole: what it takes is what its row says.</summary>

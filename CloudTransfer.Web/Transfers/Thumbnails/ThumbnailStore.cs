@@ -68,10 +68,15 @@ public sealed class ThumbnailStore(IDatabase database, IObjectStore objects, Row
         if (free - options.Value.FreeOf(total) < content.Length)
             return ThumbnailEnd.StorageFull;
         var end = ThumbnailEnd.NoFile;
-        await database.SerializedSoonAsync(
+        var answer = await QuotaException.DecideAsync(() => database.SerializedSoonAsync(
             StorageQuota.Key,
-            async transaction => end = await SaveAsync(transaction, new Thumbnail(id.Value, number, content, Since()), most, sender), cancel);
-        return end;
+            async transaction => end = await SaveAsync(transaction, new Thumbnail(id.Value, number, content, Since()), most, sender), cancel));
+        return answer switch
+        {
+            QuotaDecision.Kept => end,
+            QuotaDecision.TooManyFiles => ThumbnailEnd.TooOften,
+            _ => ThumbnailEnd.StorageFull,
+        };
     }
 
     /// <summary>Keeps where in files of a transfer there is one, in the transaction that keeps what else was found in them.</summary>
@@ -102,9 +107,10 @@ public sealed class ThumbnailStore(IDatabase database, IObjectStore objects, Row
             && await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM thumbnails WHERE transfer_id = @id", thumbnail, transaction) >= most)
             return ThumbnailEnd.TooMany;
         var more = thumbnail.content.Length - (before ?? -Row);
-        if (await rows.TakeAsync(transaction, sender, rows: 1, Math.Max(0, more)) is not QuotaDecision.Kept and var answer)
-            return answer is QuotaDecision.TooManyFiles ? ThumbnailEnd.TooOften : ThumbnailEnd.StorageFull;
+        if (!await rows.HasSpaceAsync(transaction, Math.Max(0, more)))
+            return ThumbnailEnd.StorageFull;
         await connection.ExecuteAsync(Keep, thumbnail, transaction);
+        await rows.MeterAsync(transaction, sender, rows: 1);
         return ThumbnailEnd.Kept;
     }
 

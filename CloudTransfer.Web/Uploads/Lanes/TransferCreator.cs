@@ -24,7 +24,7 @@ public sealed class TransferCreator(
     /// <param name="sender">Who sends it.</param>
     public async Task<NewTransfer> CreateAsync(ManifestRequest request, TermsRequest asked, string metadata, UploadSender sender)
     {
-        sender = sender with { Allowance = sender.Submission is { } submission ? submission.Requester : await allowances.OfAsync(sender.User, CancellationToken.None) };
+        sender = await sender.AllowedAsync(allowances, CancellationToken.None);
         try
         {
             var now = time.GetUtcNow();
@@ -55,7 +55,7 @@ public sealed class TransferCreator(
             // The client may go at any moment; a commit that was begun is ended all the same.
             await reservation.CommitAsync(() => incoming.AddAsync(
                 transfer, owner, manifest.Files, manifest.EmptyFolders, manifest.Reserve(lanes, reservation.IsWhole), limits.Value.SenderOf(sender.Client),
-                transaction => terms.AddAsync(transaction, id, delivery, sender), CancellationToken.None));
+                terms.ToAdd(id, delivery, sender), CancellationToken.None));
         }
 
         if (transfer.Size == 0)
