@@ -57,7 +57,7 @@ internal sealed class CommitQueue(Func<bool, Func<DbTransaction, Task>, Task> ru
             _taken = 0;
             while (together.Count < MostTogether && TryTake(out var change))
             {
-                if (!change.IsCancelled)
+                if (!change.TryCancel())
                     together.Add(change);
             }
 
@@ -143,8 +143,8 @@ internal sealed class CommitQueue(Func<bool, Func<DbTransaction, Task>, Task> ru
 
         public bool IsDurable => isDurable;
 
-        /// <summary>Whether nobody waits for it any more: it is ended then, and has not begun.</summary>
-        public bool IsCancelled => cancel.IsCancellationRequested && _ended.TrySetCanceled(cancel);
+        /// <summary>Ends it before it has begun, where nobody waits for it any more.</summary>
+        public bool TryCancel() => cancel.IsCancellationRequested && _ended.TrySetCanceled(cancel);
 
         public Task ApplyAsync(DbTransaction transaction) => Ended.IsCompleted ? Task.CompletedTask : work(transaction);
 
