@@ -47,7 +47,7 @@ public sealed record NewTokenForm(string? Name, IReadOnlyList<string>? Scopes, s
     /// <summary>Reads the form; a value that cannot be is reported.</summary>
     internal (string Name, ApiScopes Scopes, TimeSpan? Lifetime, string? Wrong) Read()
     {
-        var (name, scopes) = (Plain(Name), ApiScopeNames.Parse(Scopes ?? []));
+        var (name, scopes) = (PlainText.Of(Name), ApiScopeNames.Parse(Scopes ?? []));
         var lifetime = Duration.TryParse(Expires ?? "", out var duration) ? duration.Value : (TimeSpan?)null;
         var wrong = name.Length is 0 or > ApiTokens.MaxName ? $"Give the token a name of up to {ApiTokens.MaxName} characters."
             : scopes is ApiScopes.None ? "Choose what the token is good for."
@@ -55,8 +55,6 @@ public sealed record NewTokenForm(string? Name, IReadOnlyList<string>? Scopes, s
             : null;
         return (name, scopes, lifetime, wrong);
     }
-
-    private static string Plain(string? text) => string.Concat((text ?? "").Where(sign => !char.IsControl(sign))).Trim();
 }
 
 /// <summary>The page that shows a new token, once.</summary>
