@@ -23,13 +23,16 @@ public sealed class SignInOptions : IValidatableObject
     public int SessionDays { get; set; } = 7;
 
     /// <summary>Whether people can sign in.</summary>
-    public bool IsOn => Oidc.Count > 0 || Passkeys.Enabled;
+    public bool IsOn => Passkeys.Enabled || Oidc.Any(provider => !provider.IsBlank);
+
+    /// <summary>The providers that there are: one of which nothing is set is none, such as that of empty environment variables.</summary>
+    internal IEnumerable<OidcProviderOptions> Providers => Oidc.Where(provider => !provider.IsBlank);
 
     /// <summary>How long a session lasts.</summary>
     public TimeSpan SessionLifetime => TimeSpan.FromDays(SessionDays);
 
     /// <summary>The provider of a name, as sessions and logins keep it; null when there is none any more.</summary>
-    public OidcProviderOptions? Find(string name) => Oidc.FirstOrDefault(provider => string.Equals(provider.Name, name, StringComparison.Ordinal));
+    public OidcProviderOptions? Find(string name) => Oidc.FirstOrDefault(provider => !provider.IsBlank && string.Equals(provider.Name, name, StringComparison.Ordinal));
 
     /// <summary>Whether people come in by what sessions and logins keep as their provider: one of the settings, or a passkey.</summary>
     public bool Allows(string name) => IsPasskey(name) || Find(name) is not null;
@@ -52,7 +55,7 @@ public sealed class SignInOptions : IValidatableObject
             yield return new ValidationResult($"SignIn:SessionDays is {SessionDays}: it must be a whole number from 1 to {LongestSession}.");
         foreach (var sentence in Passkeys.Validate())
             yield return new ValidationResult(sentence);
-        foreach (var (index, provider) in Oidc.Index())
+        foreach (var (index, provider) in Oidc.Index().Where(entry => !entry.Item.IsBlank))
         {
             if (Passkeys.Enabled && provider.Key is "passkey")
                 yield return new ValidationResult($"SignIn:Oidc:{index}:Name is '{provider.Name}': with SignIn:Passkeys:Enabled it must be another one, for its address would be that of passkeys.");

@@ -109,7 +109,7 @@ internal sealed partial class OidcEvents(
     // The address that people see, which a proxy need not pass on.
     private string Public(string address, string path) => string.IsNullOrEmpty(proxy.Value.PublicUrl) ? address : proxy.Value.PublicUrl.TrimEnd('/') + path;
 
-    private OidcProviderOptions ProviderOf(AuthenticationScheme scheme) => signIn.Value.Oidc.First(provider => string.Equals(provider.Scheme, scheme.Name, StringComparison.Ordinal));
+    private OidcProviderOptions ProviderOf(AuthenticationScheme scheme) => signIn.Value.Providers.First(provider => string.Equals(provider.Scheme, scheme.Name, StringComparison.Ordinal));
 
     private static partial class Log
     {
