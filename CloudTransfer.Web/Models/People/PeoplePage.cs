@@ -44,14 +44,11 @@ public sealed record PeoplePage(PeopleQuery Query, IReadOnlyList<ListedPerson> P
 /// <param name="SignedIn">When the person signed in last; null for never.</param>
 /// <param name="Seen">When the person was here last.</param>
 /// <param name="Transfers">How many transfers: <c>3 transfers</c>.</param>
-/// <param name="Size">Their size on the disk.</param>
+/// <param name="Space">What they take: <c>3.2 GB of 10 GB, 32 %</c>, or <c>3.2 GB</c> without a quota.</param>
 /// <param name="State">Who has disabled the account, in words; null for nobody.</param>
 public sealed record ListedPerson(
-    string Id, string Name, string? Email, string Role, string? Provider, Moment Created, Moment? SignedIn, Moment Seen, string Transfers, string Size, string? State)
+    string Id, string Name, string? Email, string Role, string? Provider, Moment Created, Moment? SignedIn, Moment Seen, string Transfers, string Space, string? State)
 {
-    /// <summary>What of the person's quota is in use; null without one.</summary>
-    public SpaceUsed? Space { get; init; }
-
     internal static ListedPerson From(Person person, bool isAdministrator, PersonLimits limits, DateTimeOffset now) => new(
         person.User.Id.Value,
         person.User.Name,
@@ -62,16 +59,13 @@ public sealed record ListedPerson(
         person.SignedIn is { } signedIn ? Moment.From(signedIn, now) : null,
         Moment.From(person.Seen, now),
         Count.Of(person.Transfers, "transfer"),
-        new ByteSize(person.Bytes).ToString(),
+        limits.Quota is { } quota ? new SpaceUsed(person.Bytes, quota).WithShare : new ByteSize(person.Bytes).ToString(),
         person.Disabled switch
         {
             DisabledBy.Administrator => "Blocked",
             DisabledBy.Provider => "Not let in by the provider",
             _ => null,
-        })
-    {
-        Space = limits.Quota is { } quota ? new SpaceUsed(person.Bytes, quota) : null,
-    };
+        });
 }
 
 /// <summary>The administrator's page of a person.</summary>
