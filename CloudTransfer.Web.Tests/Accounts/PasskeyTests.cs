@@ -88,6 +88,7 @@ public sealed class PasskeyTests(PasskeyServers servers) : IClassFixture<Passkey
     {
         var (server, _) = await servers.ReplicasAsync(isPostgreSql: false);
         using var ada = await PasskeyServers.JoinAsync(server);
+        var before = await EndedAsync(server);
         ada.Authenticator.Counter = 5;
         using (var counted = await ada.SignInAsync())
             Assert.Equal(HttpStatusCode.SeeOther, counted.StatusCode);
@@ -106,7 +107,8 @@ public sealed class PasskeyTests(PasskeyServers servers) : IClassFixture<Passkey
             await AssertAsync(HttpStatusCode.BadRequest, "was not accepted", stranger.SignInAsync());
         ada.Authenticator.Counter = 7;
         await AssertAsync(HttpStatusCode.TooManyRequests, "did not succeed", ada.SignInAsync());
-        Assert.Contains("cloudtransfer_passkey_sign_ins_total{result=\"failed\"}", await server.Client.GetStringAsync("/metrics"), StringComparison.Ordinal);
+        var after = await EndedAsync(server);
+        Assert.Equal((2, 10, 1), (after.SignedIn - before.SignedIn, after.Failed - before.Failed, after.LockedOut - before.LockedOut));
         await servers.ReplicasAsync(isPostgreSql: false);
     }
 
@@ -188,6 +190,8 @@ public sealed class PasskeyTests(PasskeyServers servers) : IClassFixture<Passkey
         string session;
         using (var server = new RunningServer(volume.Path, [("SignIn:Passkeys:Enabled", "true"), ("Proxy:PublicUrl", PasskeyServers.Origin)]))
         {
+            // It is shown before anybody has come.
+            Assert.Contains("cloudtransfer_passkey_sign_ins_total{result=\"signed_in\"} 0\n", await server.Client.GetStringAsync("/metrics"), StringComparison.Ordinal);
             using var ada = await PasskeyServers.JoinAsync(server, role: UserRole.Administrator);
             session = Session(ada, server);
         }
@@ -205,6 +209,13 @@ public sealed class PasskeyTests(PasskeyServers servers) : IClassFixture<Passkey
         using var administrator = await InvitationTests.AdministratorAsync(other);
         Assert.Null((await administrator.ReadAsync("/admin/people")).QuerySelector("[data-id=to-invitations]"));
         Assert.DoesNotContain("passkey_sign_ins", await other.Client.GetStringAsync("/metrics"), StringComparison.Ordinal);
+    }
+
+    private static async Task<(double SignedIn, double Failed, double LockedOut)> EndedAsync(RunningServer server)
+    {
+        const string Metric = "cloudtransfer_passkey_sign_ins_total{result=";
+        return (
+            await server.Client.MetricAsync(Metric + "\"signed_in\"}"), await server.Client.MetricAsync(Metric + "\"failed\"}"), await server.Client.MetricAsync(Metric + "\"locked_out\"}"));
     }
 
     private static string Session(PasskeyVisitor visitor, RunningServer server) => visitor.Browser.Cookies.GetCookies(server.Address)["session"]!.Value;

@@ -1,5 +1,6 @@
 using CloudTransfer.Web.Accounts;
 using CloudTransfer.Web.Audit;
+using CloudTransfer.Web.Observability.Metrics;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
@@ -41,6 +42,13 @@ public static class AuthenticationSetup
         authentication.AddSession(Schemes.AdministratorSession, Schemes.AdministratorKey);
         authentication.AddUserSession();
         services.AddPolicies();
+    }
+
+    /// <summary>Shows the metrics of the ways that people sign in by, at zero, from the start on.</summary>
+    public static void ShowSignInMetrics(this IApplicationBuilder app)
+    {
+        var signIn = app.ApplicationServices.GetRequiredService<IOptions<SignInOptions>>().Value;
+        app.ApplicationServices.GetRequiredService<SignInMetrics>().Show(hasProviders: signIn.Providers.Any(), signIn.Passkeys.Enabled);
     }
 
     private static void AddKeys(this IServiceCollection services)

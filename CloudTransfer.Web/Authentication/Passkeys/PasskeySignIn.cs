@@ -10,7 +10,7 @@ namespace CloudTransfer.Web.Authentication.Passkeys;
 
 /// <summary>Signs people in by passkeys, and makes passkeys for those who are let in by an invitation, or are in.</summary>
 public sealed partial class PasskeySignIn(
-    PasskeyVerifier verifier, PasskeyStore passkeys, InvitationStore invitations, UserSessions sessions, AttemptLimiter attempts, PasskeyMetrics signIns, CloudTransferMetrics metrics,
+    PasskeyVerifier verifier, PasskeyStore passkeys, InvitationStore invitations, UserSessions sessions, AttemptLimiter attempts, SignInMetrics signIns, CloudTransferMetrics metrics,
     IOptions<SignInOptions> options, AuditTrail audit, ILogger<PasskeySignIn> logger)
 {
     // Keys and tokens are random and long: strangers must not be able to shut everybody out.
@@ -24,20 +24,20 @@ public sealed partial class PasskeySignIn(
             return TooMany();
         var answer = await verifier.VerifyAsync(http, credential);
         if (answer is not { User: { } id, Passkey: { } passkey })
-            return await EndAsync(SignInOutcome.Failed, answer.HasChallenge ? ErrorCode.PasskeyNotAccepted : ErrorCode.PasskeyNotBegun);
+            return await EndAsync(PasskeyOutcome.Failed, answer.HasChallenge ? ErrorCode.PasskeyNotAccepted : ErrorCode.PasskeyNotBegun);
         switch (await passkeys.UseAsync(id, passkey.Id, passkey.SignCount, passkey.IsSynced, http.RequestAborted))
         {
             case PasskeyUse.Disabled:
-                return await EndAsync(SignInOutcome.Refused, ErrorCode.AccountDisabled);
+                return await EndAsync(PasskeyOutcome.Refused, ErrorCode.AccountDisabled);
             case PasskeyUse.CounterWentBack:
                 Log.CounterWentBack(logger, id.Value);
-                return await EndAsync(SignInOutcome.Failed, ErrorCode.PasskeyNotAccepted);
+                return await EndAsync(PasskeyOutcome.Failed, ErrorCode.PasskeyNotAccepted);
             case PasskeyUse.Counted when await passkeys.FindUserAsync(id, http.RequestAborted) is { } person:
                 await attempts.ForgetAsync(attempt);
                 await BeginSessionAsync(http, person);
                 return null;
             default:
-                return await EndAsync(SignInOutcome.Failed, ErrorCode.PasskeyNotAccepted);
+                return await EndAsync(PasskeyOutcome.Failed, ErrorCode.PasskeyNotAccepted);
         }
     }
 
@@ -55,7 +55,11 @@ public sealed partial class PasskeySignIn(
             return Error.Of(ErrorCode.InvitationNotGood);
         var answer = await verifier.VerifyNewAsync(http, PasskeyCeremony.Of(token), credential);
         if (answer is not { User: { } id, Passkey: { } passkey })
+        {
+            signIns.Ended(PasskeyOutcome.Failed);
             return Error.Of(answer.HasChallenge ? ErrorCode.PasskeyNotAccepted : ErrorCode.PasskeyNotBegun);
+        }
+
         if (await invitations.AcceptAsync(token, id, passkey, name, http.RequestAborted) is not { } person)
             return Error.Of(ErrorCode.InvitationNotGood);
         await attempts.ForgetAsync(attempt);
@@ -80,10 +84,11 @@ public sealed partial class PasskeySignIn(
     {
         var error = Error.TooManyWrongPasskeys(AttemptLimiter.Memory);
         metrics.Rejected(error);
+        signIns.Ended(PasskeyOutcome.LockedOut);
         return error;
     }
 
-    private async Task<Error> EndAsync(SignInOutcome outcome, ErrorCode code)
+    private async Task<Error> EndAsync(PasskeyOutcome outcome, ErrorCode code)
     {
         signIns.Ended(outcome);
         // So many in a while, as attempts are limited.
@@ -100,7 +105,7 @@ public sealed partial class PasskeySignIn(
         var properties = new AuthenticationProperties();
         UserSessionFormat.SetToken(properties, await sessions.BeginAsync(person.Id, start, http.RequestAborted));
         await http.SignInAsync(Schemes.UserSession, UserPrincipal.Of(person, Schemes.UserSession), properties);
-        signIns.Ended(SignInOutcome.SignedIn);
+        signIns.Ended(PasskeyOutcome.SignedIn);
     }
 
     private static partial class Log
