@@ -25,6 +25,10 @@ public static class AuthenticationSetup
         services.AddSingleton<UploadSignIn>();
         services.AddSingleton<Callers>();
         services.AddSingleton<SignInWays>();
+        services.AddSingleton<OidcProviders>();
+        services.AddSingleton<LoginRules>();
+        services.AddSingleton<RecentSignIn>();
+        services.AddSingleton<UserSignIn>();
         services.AddOptions<SignInOptions>().BindConfiguration(SignInOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<AdminOptions>().BindConfiguration(AdminOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddKeys();
@@ -87,15 +91,15 @@ public static class AuthenticationSetup
     private static void AddUserSession(this AuthenticationBuilder authentication)
     {
         authentication.AddCookie(Schemes.UserSession);
-        authentication.Services.AddOptions<CookieAuthenticationOptions>(Schemes.UserSession).Configure<IOptions<SignInOptions>, IDataProtectionProvider, UserSessions>(
-            (session, options, protection, sessions) =>
+        authentication.Services.AddOptions<CookieAuthenticationOptions>(Schemes.UserSession).Configure<IOptions<SignInOptions>, IDataProtectionProvider, UserSessions, LoginRules>(
+            (session, options, protection, sessions, rules) =>
             {
                 session.Cookie.Name = "session";
                 session.Cookie.MaxAge = session.ExpireTimeSpan = options.Value.SessionLifetime;
                 session.SlidingExpiration = false;
                 session.CookieManager = new SessionCookies("/");
                 session.TicketDataFormat = new UserSessionFormat(options.Value.SessionLifetime, protection);
-                session.Events = new UserSessionEvents(options.Value, sessions);
+                session.Events = new UserSessionEvents(rules, sessions);
             });
     }
 

@@ -34,19 +34,13 @@ public sealed class SignInOptions : IValidatableObject
     /// <summary>The provider of a name, as sessions and logins keep it; null when there is none any more.</summary>
     public OidcProviderOptions? Find(string name) => Oidc.FirstOrDefault(provider => !provider.IsBlank && string.Equals(provider.Name, name, StringComparison.Ordinal));
 
-    /// <summary>Whether people come in by what sessions and logins keep as their provider: one of the settings, or a passkey.</summary>
-    public bool Allows(string name) => IsPasskey(name) || Find(name) is not null;
-
-    /// <summary>
-    /// A session as the settings allow it now, which may have changed since it began: null where its provider is gone, and without
-    /// a role that its provider no longer gives.
-    /// </summary>
-    internal UserSession? AsSettingsAllow(UserSession session) => Allows(session.Provider)
-        ? session with { User = session.User with { Role = GivesRoles(session.Provider) ? session.User.Role : UserRole.Member } }
-        : null;
-
     /// <summary>Whether a person is an administrator, as the settings are now.</summary>
-    public bool IsAdministrator(Person person) => person is { User.Role: UserRole.Administrator, Provider: { } name } && GivesRoles(name);
+    public bool IsAdministrator(Person person) => person is { User.Role: UserRole.Administrator, Provider: { } name } && GivesRoles(name, person.Issuer);
+
+    /// <summary>Whether roles are given: by a provider that the settings have roles for, or by an invitation, whose role the person keeps.</summary>
+    /// <param name="provider">The provider's name.</param>
+    /// <param name="issuer">The issuer whose account it is.</param>
+    internal bool GivesRoles(string provider, string? issuer) => Passkey.Opens(issuer) ? Passkeys.Enabled : Find(provider) is { AdministratorRoles.Count: > 0 };
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
@@ -65,9 +59,4 @@ public sealed class SignInOptions : IValidatableObject
                 yield return new ValidationResult($"SignIn:Oidc:{index}:Name is '{provider.Name}', and so is another provider's: their addresses would be the same.");
         }
     }
-
-    private bool IsPasskey(string name) => Passkeys.Enabled && string.Equals(name, Passkey.Provider, StringComparison.Ordinal);
-
-    // Those who were invited keep the role of the invitation.
-    private bool GivesRoles(string name) => IsPasskey(name) || Find(name) is { AdministratorRoles.Count: > 0 };
 }

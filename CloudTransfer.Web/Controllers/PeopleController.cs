@@ -28,10 +28,12 @@ public sealed class PeopleController(
 {
     private const int FormLimit = 16 * 1024;
 
+    private bool TakesInvitations => signIn.Value.Passkeys.Enabled;
+
     /// <summary>One page of people.</summary>
     [AcceptVerbs("GET", "HEAD")]
     public async Task<IActionResult> ListAsync([FromQuery] PeopleQuery query, CancellationToken cancel) => View("List", PeoplePage.From(
-        query, await people.FindAsync(query.Find?.Trim() ?? "", query.Order, PeoplePosition.Parse(query.After), cancel), Listed));
+        query, await people.FindAsync(query.Find?.Trim() ?? "", query.Order, PeoplePosition.Parse(query.After), cancel), Listed) with { TakesInvitations = TakesInvitations });
 
     /// <summary>One person.</summary>
     [AcceptVerbs("GET", "HEAD", Route = "{id}")]
@@ -137,6 +139,8 @@ public sealed class PeopleController(
             Count.Of((await sessions.ListAsync(user, cancel)).Count, "session"),
             Count.Of((await tokens.ListAsync(user, cancel)).Count, "API token"))
         {
+            IsLocal = person.IsLocal,
+            CanRecover = TakesInvitations && person is { IsLocal: true, Disabled: DisabledBy.Nobody },
             Limits = ShownLimits.From(person.Own, allowances.LimitsOf(person.User.Role, PersonLimits.None), upload.Value.MaxBytes.Bytes, rules.Value),
         };
     }

@@ -11,7 +11,6 @@ public static class OidcSetup
     public static void AddOidc(this IServiceCollection services)
     {
         services.AddSingleton<OidcEvents>();
-        services.AddSingleton<OidcProviders>();
         services.AddSingleton<ProviderSignOut>();
         services.AddSingleton<OidcSchemes>();
         services.AddSingleton<IConfigureOptions<AuthenticationOptions>>(provider => provider.GetRequiredService<OidcSchemes>());

@@ -27,6 +27,9 @@ public sealed record PeopleQuery(string? Find, PeopleOrder Order, string? After,
 /// <param name="Next">The next page's; null where there is none.</param>
 public sealed record PeoplePage(PeopleQuery Query, IReadOnlyList<ListedPerson> People, string? First, string? Next)
 {
+    /// <summary>Whether accounts are made by invitation.</summary>
+    public bool TakesInvitations { get; init; }
+
     internal static PeoplePage From(PeopleQuery query, FoundPeople found, Func<Person, ListedPerson> list) => new(
         query,
         [.. found.People.Select(list)],
@@ -79,6 +82,12 @@ public sealed record PersonPage(ListedPerson Person, bool IsBlocked, bool IsSelf
 {
     /// <summary>What was just done; null for nothing.</summary>
     public string? Done { get; init; }
+
+    /// <summary>Whether the account is opened by passkeys.</summary>
+    public bool IsLocal { get; init; }
+
+    /// <summary>Whether a new link lets the person make another passkey.</summary>
+    public bool CanRecover { get; init; }
 
     /// <summary>Why transfers were not handed over; null for no reason.</summary>
     public string? Wrong { get; init; }
