@@ -125,6 +125,7 @@ public static class CloudTransferSetup
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapMetrics();
+        app.ShowSignInMetrics();
         app.MapHealth();
         app.MapStaticAssets();
         app.MapApiDescription();

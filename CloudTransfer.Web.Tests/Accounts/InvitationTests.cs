@@ -173,6 +173,13 @@ public sealed class InvitationTests(PasskeyServers servers) : IClassFixture<Pass
         await pair.One.Services.GetRequiredService<InvitationStore>().WithdrawAsync(
             (await pair.One.Services.GetRequiredService<InvitationStore>().ListAsync(CancellationToken.None)).Single(open => open.Name is "Bob").Id, CancellationToken.None);
 
+        // While the mail waits, its token is in it, encrypted, and its hash is beside it.
+        var token = link.Split('/')[^1];
+        Assert.Equal(2, await pair.One.CountAsync("mails WHERE secret IS NOT NULL"));
+        Assert.Equal(0, await pair.One.CountAsync($"mails WHERE secret LIKE '%{token}%' OR subject LIKE '%{token}%' OR base LIKE '%{token}%'"));
+        Assert.Equal(0, await pair.One.CountAsync($"invitations WHERE hash LIKE '%{token}%' OR id LIKE '%{token}%'"));
+        Assert.DoesNotContain(token, await pair.One.ReadDatabaseAsync(), StringComparison.Ordinal);
+
         await pair.RunAsync();
 
         var mail = Assert.Single(pair.To("ada@example.org"));
@@ -192,7 +199,7 @@ public sealed class InvitationTests(PasskeyServers servers) : IClassFixture<Pass
     }
 
     internal static async Task<StoredId> IdOfAsync(RunningServer server, SoftwareAuthenticator authenticator) =>
-        (await server.Services.GetRequiredService<PasskeyStore>().FindUserAsync(authenticator.Id, CancellationToken.None))!.Id;
+        (await server.Services.GetRequiredService<UserStore>().FindByPasskeyAsync(authenticator.Id, CancellationToken.None))!.Id;
 
     private static async Task<string> InviteAsync(Visitor administrator, params (string, string)[] fields) =>
         await LinkAsync(await administrator.SubmitAsync("/admin/people/invitations", "form[data-id=invite]", fields));

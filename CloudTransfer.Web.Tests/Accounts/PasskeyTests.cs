@@ -88,6 +88,7 @@ public sealed class PasskeyTests(PasskeyServers servers) : IClassFixture<Passkey
     {
         var (server, _) = await servers.ReplicasAsync(isPostgreSql: false);
         using var ada = await PasskeyServers.JoinAsync(server);
+        var before = await EndedAsync(server);
         ada.Authenticator.Counter = 5;
         using (var counted = await ada.SignInAsync())
             Assert.Equal(HttpStatusCode.SeeOther, counted.StatusCode);
@@ -106,7 +107,8 @@ public sealed class PasskeyTests(PasskeyServers servers) : IClassFixture<Passkey
             await AssertAsync(HttpStatusCode.BadRequest, "was not accepted", stranger.SignInAsync());
         ada.Authenticator.Counter = 7;
         await AssertAsync(HttpStatusCode.TooManyRequests, "did not succeed", ada.SignInAsync());
-        Assert.Contains("cloudtransfer_passkey_sign_ins_total{result=\"failed\"}", await server.Client.GetStringAsync("/metrics"), StringComparison.Ordinal);
+        var after = await EndedAsync(server);
+        Assert.Equal((2, 10, 1), (after.SignedIn - before.SignedIn, after.Failed - before.Failed, after.LockedOut - before.LockedOut));
         await servers.ReplicasAsync(isPostgreSql: false);
     }
 
@@ -185,26 +187,59 @@ public sealed class PasskeyTests(PasskeyServers servers) : IClassFixture<Passkey
     public async Task Without_the_setting_there_is_no_page_and_no_session_goes_on()
     {
         using var volume = new TestFolder();
-        string session;
+        string session, id, invitation;
         using (var server = new RunningServer(volume.Path, [("SignIn:Passkeys:Enabled", "true"), ("Proxy:PublicUrl", PasskeyServers.Origin)]))
         {
+            // It is shown before anybody has come.
+            Assert.Contains("cloudtransfer_passkey_sign_ins_total{result=\"signed_in\"} 0\n", await server.Client.GetStringAsync("/metrics"), StringComparison.Ordinal);
             using var ada = await PasskeyServers.JoinAsync(server, role: UserRole.Administrator);
-            session = Session(ada, server);
+            (session, id, invitation) = (Session(ada, server), (await InvitationTests.IdOfAsync(server, ada.Authenticator)).Value, (await PasskeyServers.InviteAsync(server)).Path);
         }
 
         using var other = new RunningServer(volume.Path, [.. OpenIdProvider.OfNobody, ("Admin:Key", PasskeyServers.AdminKey)]);
         using var browser = TestPerson.Browser(other, session);
         Assert.Null(await browser.PersonAsync());
         Assert.Null((await browser.ReadAsync("/sign-in")).QuerySelector("[data-id=sign-in-passkey]"));
-        foreach (var path in new[] { InvitationToken.New().Path, "/account/passkeys/new", "/admin/people/invitations" })
+        using var administrator = await InvitationTests.AdministratorAsync(other);
+        foreach (var (who, path) in new[] { (browser, invitation), (browser, "/account/passkeys/new"), (administrator, "/admin/people/invitations"), (administrator, $"/admin/people/{id}/recovery") })
         {
-            using var answer = await browser.GetAsync(path);
-            Assert.NotEqual(HttpStatusCode.OK, answer.StatusCode);
+            using var answer = await who.GetAsync(path);
+            Assert.Equal((path, HttpStatusCode.NotFound), (path, answer.StatusCode));
         }
 
-        using var administrator = await InvitationTests.AdministratorAsync(other);
         Assert.Null((await administrator.ReadAsync("/admin/people")).QuerySelector("[data-id=to-invitations]"));
+        var person = await administrator.ReadAsync($"/admin/people/{id}");
+        Assert.Null(person.QuerySelector("[data-id=recover]"));
+        Assert.NotNull(person.QuerySelector("[data-id=block]"));
         Assert.DoesNotContain("passkey_sign_ins", await other.Client.GetStringAsync("/metrics"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Provider_may_have_the_name_of_passkeys_where_there_are_none()
+    {
+        const string Name = "Passkey";
+        using var server = new RunningServer(null, [.. OpenIdProvider.OfNobody, ("SignIn:Oidc:0:Name", Name), ("SignIn:Oidc:0:AdministratorRoles:0", "admin"), ("Admin:Key", PasskeyServers.AdminKey)]);
+        var (id, session) = await TestPerson.SignInAsync(server, role: UserRole.Administrator, provider: Name);
+        using var browser = TestPerson.Browser(server, session);
+        using var administrator = await InvitationTests.AdministratorAsync(server);
+
+        var account = await browser.ReadAsync("/account");
+        Assert.Null(account.QuerySelector("[data-id=passkeys]"));
+        Assert.Contains("Administrator", account.QuerySelector("[data-id=account]")!.TextContent, StringComparison.Ordinal);
+        Assert.Null((await administrator.ReadAsync($"/admin/people/{id}")).QuerySelector("[data-id=recover]"));
+        Assert.Contains("can sign in again", (await administrator.ReadAsync($"/admin/people/{id}/delete")).QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+
+        // With passkeys the account does not become one of theirs.
+        using var other = new RunningServer(server.VolumePath, [("SignIn:Passkeys:Enabled", "true"), ("Proxy:PublicUrl", PasskeyServers.Origin)]);
+        using var there = TestPerson.Browser(other, session);
+        Assert.Null(await there.PersonAsync());
+    }
+
+    private static async Task<(double SignedIn, double Failed, double LockedOut)> EndedAsync(RunningServer server)
+    {
+        const string Metric = "cloudtransfer_passkey_sign_ins_total{result=";
+        return (
+            await server.Client.MetricAsync(Metric + "\"signed_in\"}"), await server.Client.MetricAsync(Metric + "\"failed\"}"), await server.Client.MetricAsync(Metric + "\"locked_out\"}"));
     }
 
     private static string Session(PasskeyVisitor visitor, RunningServer server) => visitor.Browser.Cookies.GetCookies(server.Address)["session"]!.Value;

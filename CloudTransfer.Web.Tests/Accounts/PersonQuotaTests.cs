@@ -124,7 +124,10 @@ public sealed class PersonQuotaTests(LimitedPeople people) : IClassFixture<Limit
         using var visitor = new Visitor(person.Server.Address);
         using var full = await visitor.GetAsync($"/r/{asked.Id}");
         Assert.Equal(HttpStatusCode.InsufficientStorage, full.StatusCode);
-        Assert.DoesNotContain("4.2 MB", await full.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        // As its person's own page says it.
+        using var owner = TestPerson.Browser(person.Server, person.Session);
+        Assert.EndsWith(" of 4 MB", (await owner.ReadAsync("/account")).QuerySelector("[data-id=space]")!.TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("4 MB", await full.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Equal(LimitedPeople.Quota, await person.UsedAsync());
     }
 

@@ -55,7 +55,7 @@ public sealed class PolicyTests : IDisposable
         ["Passkeys.AddAsync"] = Policies.IsPerson,
         ["Passkeys.AskAsync"] = Policies.IsPerson,
         ["Passkeys.RemoveAsync"] = Policies.IsPerson,
-        ["Passkeys.ShowAsync"] = Policies.IsPerson,
+        ["Passkeys.Show"] = Policies.IsPerson,
         ["SentTransfers.ListAsync"] = Policies.CanListByToken,
         ["PersonRequest.CloseAsync"] = Policies.IsPerson,
         ["PersonRequest.ConfirmDeleteAsync"] = Policies.IsPerson,

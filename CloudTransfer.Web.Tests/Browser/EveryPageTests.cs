@@ -41,6 +41,7 @@ public sealed class EveryPageTests(PageServer server, CheckingServer checking, C
     [InlineData("transfers", ".search button")]
     [InlineData("account", "[data-id=delete]")]
     [InlineData("new-token", "button.button-primary")]
+    [InlineData("sign-in-again", "a.button-primary")]
     [InlineData("people", ".search button")]
     [InlineData("person", "[data-id=delete]")]
     [InlineData("person-delete", "button.button-primary")]
@@ -129,13 +130,7 @@ public sealed class EveryPageTests(PageServer server, CheckingServer checking, C
         "mail-stop" => $"/mail/{server.Services.GetRequiredService<MailRefusals>().TokenOf(EmailAddress.TryParse("ann@example.org", out var ann) ? ann : default)}",
         "owner-delete" => (await server.SeedAsync(Letter, Holiday)).Owner + "/delete",
         "sign-in" => "/specimen/sign-in?wrong=true",
-        "transfers" => "/specimen/transfers",
-        "account" => "/specimen/account",
-        "new-token" => "/specimen/new-token",
-        "people" => "/specimen/people",
-        "person" => "/specimen/person",
-        "person-delete" => "/specimen/person-delete",
-        "token" => "/specimen/token",
+        "transfers" or "account" or "new-token" or "sign-in-again" or "people" or "person" or "person-delete" or "token" => "/specimen/" + name,
         "requests" => "/requests",
         "requester" => (await RequestAsync()).Requester,
         "request-send" => (await RequestAsync()).Link,

@@ -52,6 +52,8 @@ public sealed class UserCommandTests
             var (code, printed, told) = await RunAsync(words);
             Assert.Equal((ExitCode.Usage, ""), (code, printed));
             Assert.EndsWith(sentence, told, StringComparison.Ordinal);
+            // The same each time.
+            Assert.Equal(told, (await RunAsync(words)).Told);
         }
     }
 

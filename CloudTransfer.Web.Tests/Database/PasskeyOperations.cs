@@ -18,15 +18,16 @@ internal static class PasskeyOperations
         Assert.Equal(open, await invitations.FindAsync(token, cancel));
         Assert.Equal(open, await invitations.FindAsync(open.Id, cancel));
         var (id, first) = (StoredId.New(), new Passkey("first", "AA==", 0, "internal", CanSync: true, IsSynced: false));
-        var person = await invitations.AcceptAsync(token, id, first, "Laptop", cancel);
-        Assert.Equal((id, UserRole.Administrator), (person!.Id, person.Role));
-        Assert.Null(await invitations.AcceptAsync(token, StoredId.New(), first with { Id = "other" }, "Laptop", cancel));
+        var person = Assert.IsType<Acceptance.Accepted>(await invitations.AcceptAsync(token, id, first, "Laptop", cancel)).User;
+        Assert.Equal((id, UserRole.Administrator), (person.Id, person.Role));
+        Assert.IsType<Acceptance.NotGood>(await invitations.AcceptAsync(token, StoredId.New(), first with { Id = "other" }, "Laptop", cancel));
 
-        Assert.Equal("Grace", (await passkeys.FindUserAsync("first", cancel))!.Name);
-        Assert.Equal("Grace", (await passkeys.FindUserAsync(id, cancel))!.Name);
+        var users = server.Services.GetRequiredService<UserStore>();
+        Assert.Equal(person, await users.FindByPasskeyAsync("first", cancel));
+        Assert.Equal(person, await users.FindAsync(id, cancel));
         Assert.Equal(first, await passkeys.FindAsync(id, "first", cancel));
         Assert.Equal(first, Assert.Single(await passkeys.AllAsync(id, cancel)));
-        Assert.True(await passkeys.IsLocalAsync(id, cancel));
+        Assert.True((await server.Services.GetRequiredService<PeopleStore>().FindAsync(id, cancel))!.IsLocal);
         Assert.False(await passkeys.RemoveAsync(id, "first", cancel));
         Assert.True(await passkeys.AddAsync(id, first with { Id = "second" }, "Phone", cancel));
         Assert.False(await passkeys.AddAsync(id, first, "Again", cancel));

@@ -251,6 +251,10 @@ public sealed class SpecimenController : Controller
     [HttpGet("/specimen/new-token")]
     public IActionResult NewToken() => AsPerson("~/Views/Account/NewToken.cshtml", NewTokenForm.Empty with { Name = new string('W', 60), Wrong = "Choose what the token is good for." });
 
+    [HttpGet("/specimen/sign-in-again")]
+    public IActionResult SignInAgain() => AsPerson("~/Views/Account/SignInAgain.cshtml", new SignInAgainPage(
+        "New API token", "Sign in once more first, so that nobody else makes a token in a browser that you left open.", "~/account/tokens/new?name=" + new string('W', 60), "tokens"));
+
     [HttpGet("/specimen/token")]
     public IActionResult Token() => AsPerson(
         "~/Views/Account/Token.cshtml", new NewTokenPage("ct_" + new string('W', 32), $"curl -H \"Authorization: Bearer ct_{new string('W', 32)}\" -T file https://send.example.org/"));

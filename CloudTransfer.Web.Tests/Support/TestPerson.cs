@@ -13,11 +13,11 @@ namespace CloudTransfer.Web.Tests.Support;
 internal static class TestPerson
 {
     /// <summary>Signs somebody in as the provider's callback does; each subject is one person.</summary>
-    public static async Task<(StoredId Id, string Session)> SignInAsync(RunningServer server, string subject = "1", UserRole role = UserRole.Member)
+    public static async Task<(StoredId Id, string Session)> SignInAsync(RunningServer server, string subject = "1", UserRole role = UserRole.Member, string provider = OpenIdProvider.Name)
     {
-        var identity = new ExternalIdentity("https://id.example.org", subject, OpenIdProvider.Name, "Ada Lovelace", "ada@example.org", role, IsAllowed: true);
+        var identity = new ExternalIdentity("https://id.example.org", subject, provider, "Ada Lovelace", "ada@example.org", role, IsAllowed: true);
         var answer = Assert.IsType<SignInAnswer.SignedIn>(await server.Services.GetRequiredService<UserStore>().SignInAsync(identity, CancellationToken.None));
-        var start = new SessionStart(OpenIdProvider.Name, "Firefox on Linux", null, TimeSpan.FromDays(7));
+        var start = new SessionStart(provider, "Firefox on Linux", null, TimeSpan.FromDays(7));
         var properties = new AuthenticationProperties();
         UserSessionFormat.SetToken(properties, await server.Services.GetRequiredService<UserSessions>().BeginAsync(answer.User.Id, start, CancellationToken.None));
         return (answer.User.Id, Format(server).Protect(new AuthenticationTicket(UserPrincipal.Of(answer.User, Schemes.UserSession), properties, Schemes.UserSession)));

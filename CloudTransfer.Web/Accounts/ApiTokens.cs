@@ -16,7 +16,7 @@ public sealed class ApiTokens(IDatabase database, LastUse uses, AuditTrail audit
 
     private static readonly Query<FoundToken> ByHash = new(
         """
-        SELECT api_tokens.id, api_tokens.scopes, api_tokens.used_at, user_logins.provider, users.id, users.name, users.email, users.role
+        SELECT api_tokens.id, api_tokens.scopes, api_tokens.used_at, user_logins.provider, users.id, users.name, users.email, users.role, user_logins.issuer
         FROM api_tokens JOIN users ON users.id = api_tokens.user_id JOIN user_logins ON user_logins.user_id = users.id
         WHERE api_tokens.hash = @hash AND (api_tokens.expires_at IS NULL OR api_tokens.expires_at > @now) AND users.disabled_by IS NULL
         """,
@@ -99,6 +99,7 @@ public sealed class ApiTokens(IDatabase database, LastUse uses, AuditTrail audit
         ApiScopeNames.Parse(row.Text(1).Split(' ')),
         row.NumberOrNull(2) is { } used ? DateTimeOffset.FromUnixTimeMilliseconds(used) : null,
         row.Text(3),
+        row.Text(8),
         new User(
             StoredId.TryParse(row.Text(4), out var user) ? user : throw new InvalidDataException("A row has no id."), row.Text(5), row.TextOrNull(6), UserRoles.Parse(row.Text(7))));
 
@@ -117,8 +118,9 @@ public sealed class ApiTokens(IDatabase database, LastUse uses, AuditTrail audit
 /// <param name="Scopes">What it is good for.</param>
 /// <param name="Used">When it was used last, as exactly as <see cref="LastUse.Every"/>; null for never.</param>
 /// <param name="Provider">The name of the provider that signs its person in.</param>
+/// <param name="Issuer">The issuer whose account it is of.</param>
 /// <param name="User">Whose it is.</param>
-public sealed record FoundToken(string Id, ApiScopes Scopes, DateTimeOffset? Used, string Provider, User User);
+public sealed record FoundToken(string Id, ApiScopes Scopes, DateTimeOffset? Used, string Provider, string Issuer, User User);
 
 /// <summary>A token in its person's list.</summary>
 /// <param name="Id">Its id, by which it is withdrawn.</param>

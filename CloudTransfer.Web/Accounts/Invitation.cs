@@ -18,3 +18,20 @@ public sealed record Invitation(StoredId Id, StoredId? User, string Name, string
 /// <param name="Role">The role that the account gets.</param>
 /// <param name="Lifetime">How long the link is good.</param>
 public sealed record NewInvitation(string Name, string? Email, UserRole Role, TimeSpan Lifetime);
+
+/// <summary>What came of an invitation that somebody wanted to use.</summary>
+public abstract record Acceptance
+{
+    private Acceptance()
+    {
+    }
+
+    /// <summary>It is used up, and the person may come in.</summary>
+    public sealed record Accepted(User User) : Acceptance;
+
+    /// <summary>It was not good, or not any more.</summary>
+    public sealed record NotGood : Acceptance;
+
+    /// <summary>The account has as many passkeys as there may be, or somebody has this one already. The invitation stays good.</summary>
+    public sealed record PasskeyRefused : Acceptance;
+}

@@ -9,17 +9,19 @@ namespace CloudTransfer.Web.Accounts;
 /// <summary>The invitations that are open, for all replicas. An invitation lasts as long as its row: who uses it deletes it.</summary>
 public sealed class InvitationStore(IDatabase database, AuditTrail audit, TimeProvider time)
 {
-    /// <summary>The most invitations that are open.</summary>
+    /// <summary>The most invitations to new accounts that are open. Beside them each person has at most one.</summary>
     public const int Most = 200;
 
-    // Nobody is let in by a link to an account that is disabled.
+    // A person is as the account says. Nobody is let in by a link to an account that is disabled.
     private const string Open =
         """
-        SELECT id AS Id, user_id AS UserId, name AS Name, email AS Email, role AS Role, created_at AS CreatedAt, expires_at AS ExpiresAt FROM invitations
-        WHERE expires_at > @now AND (user_id IS NULL OR EXISTS (SELECT 1 FROM users WHERE users.id = invitations.user_id AND disabled_by IS NULL))
+        SELECT invitations.id AS Id, user_id AS UserId, COALESCE(users.name, invitations.name) AS Name, COALESCE(users.email, invitations.email) AS Email,
+            COALESCE(users.role, invitations.role) AS Role, invitations.created_at AS CreatedAt, expires_at AS ExpiresAt
+        FROM invitations LEFT JOIN users ON users.id = user_id
+        WHERE expires_at > @now AND (user_id IS NULL OR (users.id IS NOT NULL AND disabled_by IS NULL))
         """;
 
-    /// <summary>Makes an invitation; null where there are as many as there may be.</summary>
+    /// <summary>Makes an invitation to a new account; null where there are as many as there may be.</summary>
     /// <param name="invited">Whom to invite.</param>
     /// <param name="beside">What is written with it.</param>
     /// <param name="cancel">Gives it up before it is made.</param>
@@ -27,7 +29,7 @@ public sealed class InvitationStore(IDatabase database, AuditTrail audit, TimePr
     {
         var (token, now) = (InvitationToken.New(), time.GetUtcNow());
         var invitation = new Invitation(StoredId.New(), null, invited.Name, invited.Email, invited.Role, now, now + invited.Lifetime);
-        return await AddAsync(invitation, token, before: null, With(beside, AuditAction.InvitationMade, AuditSubject.Invitation(invitation.Id), UserRoles.NameOf(invited.Role)), cancel) ? token : null;
+        return await AddAsync(invitation, token, IsFreeAsync, With(beside, AuditAction.InvitationMade, AuditSubject.Invitation(invitation.Id), UserRoles.NameOf(invited.Role)), cancel) ? token : null;
     }
 
     /// <summary>
@@ -55,11 +57,11 @@ public sealed class InvitationStore(IDatabase database, AuditTrail audit, TimePr
 
     /// <summary>An open invitation by its id; null where there is none.</summary>
     public async Task<Invitation?> FindAsync(StoredId id, CancellationToken cancel) =>
-        (await database.FirstAsync<Row>(Open + " AND id = @id", new { id = id.Value, now = Now() }, cancel))?.ToInvitation();
+        (await database.FirstAsync<Row>(Open + " AND invitations.id = @id", new { id = id.Value, now = Now() }, cancel))?.ToInvitation();
 
     /// <summary>The open invitations, the one that ends last first.</summary>
     public async Task<IReadOnlyList<Invitation>> ListAsync(CancellationToken cancel) =>
-        [.. (await database.QueryAsync<Row>(Open + " ORDER BY expires_at DESC, id DESC LIMIT @most", new { now = Now(), most = Most }, cancel)).Select(row => row.ToInvitation())];
+        [.. (await database.QueryAsync<Row>(Open + " ORDER BY expires_at DESC, invitations.id DESC", new { now = Now() }, cancel)).Select(row => row.ToInvitation())];
 
     /// <summary>Withdraws an invitation.</summary>
     public Task WithdrawAsync(StoredId id, CancellationToken cancel) => database.WriteAsync(
@@ -76,43 +78,39 @@ public sealed class InvitationStore(IDatabase database, AuditTrail audit, TimePr
     /// <param name="passkey">The passkey.</param>
     /// <param name="name">What the person calls it.</param>
     /// <param name="cancel">Gives it up before it is used.</param>
-    /// <returns>The person; null where the invitation was not good any more, and nothing has changed.</returns>
-    public async Task<User?> AcceptAsync(InvitationToken token, StoredId user, Passkey passkey, string name, CancellationToken cancel)
+    /// <returns>The person; where there is none, nothing has changed.</returns>
+    public async Task<Acceptance> AcceptAsync(InvitationToken token, StoredId user, Passkey passkey, string name, CancellationToken cancel)
     {
-        User? person = null;
         try
         {
-            await database.WriteAsync(async transaction => person = await AcceptAsync(transaction, token, user, passkey, name), cancel);
-            return person;
+            Acceptance answer = new Acceptance.NotGood();
+            await database.SerializedAsync(PasskeyStore.KeyOf(user), async transaction => answer = await AcceptAsync(transaction, token, user, passkey, name), cancel);
+            return answer;
         }
-        catch (NotAcceptedException)
+        catch (PasskeyRefusedException)
         {
-            return null;
+            return new Acceptance.PasskeyRefused();
         }
     }
 
-    private async Task<User> AcceptAsync(IDbTransaction transaction, InvitationToken token, StoredId user, Passkey passkey, string name)
+    private async Task<Acceptance> AcceptAsync(IDbTransaction transaction, InvitationToken token, StoredId user, Passkey passkey, string name)
     {
         var now = time.GetUtcNow();
-        var used = await transaction.Connection!.QueryFirstOrDefaultAsync<Row>(
-            """
-            DELETE FROM invitations WHERE hash = @hash AND expires_at > @now
-            RETURNING id AS Id, user_id AS UserId, name AS Name, email AS Email, role AS Role, created_at AS CreatedAt, expires_at AS ExpiresAt
-            """,
-            new { hash = token.Hash(), now = now.ToUnixTimeMilliseconds() }, transaction);
-        if (used?.ToInvitation() is not { } invitation || (invitation.User is { } owner && owner != user))
-            throw new NotAcceptedException();
+        var found = await transaction.Connection!.QueryFirstOrDefaultAsync<Row>(Open + " AND hash = @hash", new { hash = token.Hash(), now = now.ToUnixTimeMilliseconds() }, transaction);
+        if (found?.ToInvitation() is not { } invitation || (invitation.User is { } owner && owner != user)
+            || await transaction.Connection!.ExecuteAsync("DELETE FROM invitations WHERE id = @id", new { id = invitation.Id.Value }, transaction) == 0)
+            return new Acceptance.NotGood();
         var person = new User(user, invitation.Name, invitation.Email, invitation.Role);
         if (invitation.User is null)
-            await AddAccountAsync(transaction, person, now);
+            await UserStore.AddAsync(transaction, person, Passkey.Issuer, user.Value, Passkey.Provider, now.ToUnixTimeMilliseconds());
         else
             await transaction.Connection!.ExecuteAsync("DELETE FROM user_sessions WHERE user_id = @user", new { user = user.Value }, transaction);
         if (!await PasskeyStore.InsertAsync(transaction, user, passkey, name, now))
-            throw new NotAcceptedException();
+            throw new PasskeyRefusedException();
         if (invitation.User is null)
             await audit.AddAsync(transaction, AuditAction.AccountCreated, AuditSubject.Person(user), UserRoles.NameOf(person.Role), AuditActor.Person(user));
         await audit.AddAsync(transaction, AuditAction.PasskeyAdded, AuditSubject.Person(user), by: AuditActor.Person(user));
-        return person;
+        return new Acceptance.Accepted(person);
     }
 
     private Func<IDbTransaction, Invitation, InvitationToken, Task> With(
@@ -122,16 +120,9 @@ public sealed class InvitationStore(IDatabase database, AuditTrail audit, TimePr
         await audit.AddAsync(transaction, action, subject, detail);
     };
 
-    private static async Task AddAccountAsync(IDbTransaction transaction, User user, DateTimeOffset now)
-    {
-        var arguments = new { id = user.Id.Value, user.Name, user.Email, role = UserRoles.NameOf(user.Role), now = now.ToUnixTimeMilliseconds(), Passkey.Issuer, Passkey.Provider };
-        await transaction.Connection!.ExecuteAsync("INSERT INTO users (id, name, email, role, created_at, seen_at) VALUES (@id, @Name, @Email, @role, @now, @now)", arguments, transaction);
-        await transaction.Connection!.ExecuteAsync(
-            "INSERT INTO user_logins (issuer, subject, user_id, provider, created_at, used_at) VALUES (@Issuer, @id, @id, @Provider, @now, @now)", arguments, transaction);
-    }
-
+    // Whether the invitation may be made is decided before it: nothing that has changed is left without a link.
     private async Task<bool> AddAsync(
-        Invitation invitation, InvitationToken token, Func<IDbTransaction, Task<bool>>? before, Func<IDbTransaction, Invitation, InvitationToken, Task> beside, CancellationToken cancel)
+        Invitation invitation, InvitationToken token, Func<IDbTransaction, Task<bool>> decide, Func<IDbTransaction, Invitation, InvitationToken, Task> beside, CancellationToken cancel)
     {
         var added = false;
         await database.SerializedAsync(
@@ -139,32 +130,37 @@ public sealed class InvitationStore(IDatabase database, AuditTrail audit, TimePr
             async transaction =>
             {
                 await transaction.Connection!.ExecuteAsync("DELETE FROM invitations WHERE expires_at <= @now", new { now = invitation.Created.ToUnixTimeMilliseconds() }, transaction);
-                added = (before is null || await before(transaction)) && await InsertAsync(transaction, invitation, token);
-                if (added)
-                    await beside(transaction, invitation, token);
+                added = await decide(transaction);
+                if (!added)
+                    return;
+                await InsertAsync(transaction, invitation, token);
+                await beside(transaction, invitation, token);
             },
             cancel);
         return added;
     }
 
-    private static async Task<bool> InsertAsync(IDbTransaction transaction, Invitation invitation, InvitationToken token) => await transaction.Connection!.ExecuteAsync(
+    private static async Task<bool> IsFreeAsync(IDbTransaction transaction) =>
+        await transaction.Connection!.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM invitations WHERE user_id IS NULL", transaction: transaction) < Most;
+
+    // Of a person, the account alone says who it is.
+    private static Task InsertAsync(IDbTransaction transaction, Invitation invitation, InvitationToken token) => transaction.Connection!.ExecuteAsync(
         """
         INSERT INTO invitations (id, hash, user_id, name, email, role, created_at, expires_at)
-        SELECT @id, @hash, @user, @Name, @Email, @role, @created, @expires WHERE (SELECT COUNT(*) FROM invitations) < @most
+        VALUES (@id, @hash, @user, @name, @email, @role, @created, @expires)
         """,
         new
         {
             id = invitation.Id.Value,
             hash = token.Hash(),
             user = invitation.User?.Value,
-            invitation.Name,
-            invitation.Email,
-            role = UserRoles.NameOf(invitation.Role),
+            name = invitation.User is null ? invitation.Name : "",
+            email = invitation.User is null ? invitation.Email : null,
+            role = UserRoles.NameOf(invitation.User is null ? invitation.Role : UserRole.Member),
             created = invitation.Created.ToUnixTimeMilliseconds(),
             expires = invitation.Expires.ToUnixTimeMilliseconds(),
-            most = Most,
         },
-        transaction) == 1;
+        transaction);
 
     // What was lost ends now, and not when the link is used.
     private static async Task<bool> EndAsync(IDbTransaction transaction, StoredId user, bool isLost)
@@ -188,7 +184,7 @@ public sealed class InvitationStore(IDatabase database, AuditTrail audit, TimePr
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     // Undoes the transaction.
-    private sealed class NotAcceptedException : Exception;
+    private sealed class PasskeyRefusedException : Exception;
 
     // Where a column is null, a database may not tell its type, and Dapper would find no constructor by types.
     [method: ExplicitConstructor]

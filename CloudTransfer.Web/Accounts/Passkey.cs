@@ -17,6 +17,9 @@ public sealed record Passkey(string Id, string PublicKey, long SignCount, string
 
     // No provider of OpenID Connect can have it: theirs are addresses.
     internal const string Issuer = "local";
+
+    /// <summary>Whether passkeys, and no provider, open the accounts of an issuer.</summary>
+    internal static bool Opens(string? issuer) => issuer is Issuer;
 }
 
 /// <summary>A passkey in its person's list.</summary>

@@ -15,18 +15,6 @@ public sealed class PasskeyStore(IDatabase database, AuditTrail audit, TimeProvi
     private const string Columns =
         "SELECT id AS Id, public_key AS PublicKey, sign_count AS SignCount, transports AS Transports, can_sync AS CanSync, is_synced AS IsSynced FROM passkeys ";
 
-    /// <summary>The person with an id; null where there is none.</summary>
-    public async Task<User?> FindUserAsync(StoredId id, CancellationToken cancel) => (await database.FirstAsync<UserRow>(
-        "SELECT id AS Id, name AS Name, email AS Email, role AS Role FROM users WHERE id = @id", new { id = id.Value }, cancel))?.ToUser();
-
-    /// <summary>Whose a passkey is; null where there is none with this credential id.</summary>
-    public async Task<User?> FindUserAsync(string id, CancellationToken cancel) => (await database.FirstAsync<UserRow>(
-        """
-        SELECT users.id AS Id, users.name AS Name, users.email AS Email, users.role AS Role
-        FROM passkeys JOIN users ON users.id = passkeys.user_id WHERE passkeys.id = @id
-        """,
-        new { id }, cancel))?.ToUser();
-
     /// <summary>A passkey of a person; null where it is none of theirs.</summary>
     public async Task<Passkey?> FindAsync(StoredId user, string id, CancellationToken cancel) =>
         (await database.FirstAsync<PasskeyRow>(Columns + "WHERE id = @id AND user_id = @user", new { id, user = user.Value }, cancel))?.ToPasskey();
@@ -40,10 +28,6 @@ public sealed class PasskeyStore(IDatabase database, AuditTrail audit, TimeProvi
         [.. (await database.QueryAsync<ListedRow>(
             "SELECT id AS Id, name AS Name, is_synced AS IsSynced, created_at AS CreatedAt, used_at AS UsedAt FROM passkeys WHERE user_id = @user ORDER BY created_at DESC, id",
             new { user = user.Value }, cancel)).Select(row => row.ToPasskey())];
-
-    /// <summary>Whether a person signs in by passkeys, and by no provider.</summary>
-    public async Task<bool> IsLocalAsync(StoredId user, CancellationToken cancel) => await database.FirstAsync<long>(
-        "SELECT COUNT(*) FROM user_logins WHERE issuer = @issuer AND subject = @user", new { issuer = Passkey.Issuer, user = user.Value }, cancel) == 1;
 
     /// <summary>A person signs in by a passkey, whose signature was right. Of two with the same count, on any replica, one is counted.</summary>
     /// <param name="user">The person.</param>
@@ -83,9 +67,7 @@ public sealed class PasskeyStore(IDatabase database, AuditTrail audit, TimeProvi
             KeyOf(user),
             async transaction =>
             {
-                added = await transaction.Connection!.ExecuteScalarAsync<long>(
-                        "SELECT COUNT(*) FROM passkeys WHERE user_id = @user", new { user = user.Value }, transaction) < Most
-                    && await InsertAsync(transaction, user, passkey, name, time.GetUtcNow());
+                added = await InsertAsync(transaction, user, passkey, name, time.GetUtcNow());
                 if (added)
                     await audit.AddAsync(transaction, AuditAction.PasskeyAdded, AuditSubject.Person(user));
             },
@@ -111,11 +93,15 @@ public sealed class PasskeyStore(IDatabase database, AuditTrail audit, TimeProvi
         return removed;
     }
 
-    /// <summary>Adds a passkey of an account that is not disabled; false where somebody has it already, or there is no such account.</summary>
+    /// <summary>
+    /// Adds a passkey of an account that is not disabled; false where there are as many as there may be, somebody has it already, or there is no
+    /// such account. The transaction is serialized by <see cref="KeyOf"/>.
+    /// </summary>
     internal static async Task<bool> InsertAsync(IDbTransaction transaction, StoredId user, Passkey passkey, string name, DateTimeOffset now) => await transaction.Connection!.ExecuteAsync(
         """
         INSERT INTO passkeys (id, user_id, name, public_key, sign_count, transports, can_sync, is_synced, created_at)
-        SELECT @Id, users.id, @name, @PublicKey, @SignCount, @Transports, @canSync, @isSynced, @now FROM users WHERE users.id = @user AND disabled_by IS NULL
+        SELECT @Id, users.id, @name, @PublicKey, @SignCount, @Transports, @canSync, @isSynced, @now FROM users
+        WHERE users.id = @user AND disabled_by IS NULL AND (SELECT COUNT(*) FROM passkeys WHERE user_id = @user) < @most
         ON CONFLICT (id) DO NOTHING
         """,
         new
@@ -129,11 +115,12 @@ public sealed class PasskeyStore(IDatabase database, AuditTrail audit, TimeProvi
             canSync = passkey.CanSync ? 1 : 0,
             isSynced = passkey.IsSynced ? 1 : 0,
             now = now.ToUnixTimeMilliseconds(),
+            most = Most,
         },
         transaction) == 1;
 
-    // One who counts the passkeys of a person at a time.
-    private static string KeyOf(StoredId user) => $"passkeys {user}";
+    /// <summary>What transactions that count the passkeys of a person are serialized by.</summary>
+    internal static string KeyOf(StoredId user) => $"passkeys {user}";
 
     private static async Task<PasskeyUse> WhyNotAsync(IDbTransaction transaction, object arguments)
     {
@@ -144,18 +131,12 @@ public sealed class PasskeyStore(IDatabase database, AuditTrail audit, TimeProvi
             : PasskeyUse.Removed;
     }
 
-    // Where a column is null, a database may not tell its type, and Dapper would find no constructor by types.
-    [method: ExplicitConstructor]
-    private sealed record UserRow(string Id, string Name, string? Email, string Role)
-    {
-        public User ToUser() => new(StoredId.TryParse(Id, out var user) ? user : throw new InvalidDataException("A row has no id."), Name, Email, UserRoles.Parse(Role));
-    }
-
     private sealed record PasskeyRow(string Id, string PublicKey, long SignCount, string Transports, long CanSync, long IsSynced)
     {
         public Passkey ToPasskey() => new(Id, PublicKey, SignCount, Transports, CanSync != 0, IsSynced != 0);
     }
 
+    // Where a column is null, a database may not tell its type, and Dapper would find no constructor by types.
     [method: ExplicitConstructor]
     private sealed record ListedRow(string Id, string Name, long IsSynced, long CreatedAt, long? UsedAt)
     {

@@ -147,7 +147,7 @@ public sealed class PeopleStore(IDatabase database, AuditTrail audit)
             return people;
         var (names, arguments) = In([.. people.Select(person => person.User.Id)]);
         var logins = (await database.QueryAsync<LoginRow>(
-            $"SELECT user_id AS UserId, provider AS Provider, used_at AS UsedAt FROM user_logins WHERE user_id IN ({names})", arguments, cancel)).ToLookup(row => row.UserId, StringComparer.Ordinal);
+            $"SELECT user_id AS UserId, provider AS Provider, issuer AS Issuer, used_at AS UsedAt FROM user_logins WHERE user_id IN ({names})", arguments, cancel)).ToLookup(row => row.UserId, StringComparer.Ordinal);
         var sent = (await database.QueryAsync<SentRow>(
             $"SELECT user_id AS UserId, COUNT(*) AS Transfers FROM transfers WHERE user_id IN ({names}) AND state <> 'deleting' GROUP BY user_id",
             arguments, cancel)).ToDictionary(row => row.UserId, StringComparer.Ordinal);
@@ -169,11 +169,12 @@ public sealed class PeopleStore(IDatabase database, AuditTrail audit)
     private static Person With(Person person, LoginRow? login, SentRow? sent) => person with
     {
         Provider = login?.Provider,
+        Issuer = login?.Issuer,
         SignedIn = login is null ? null : DateTimeOffset.FromUnixTimeMilliseconds(login.UsedAt),
         Transfers = sent?.Transfers ?? 0,
     };
 
-    private sealed record LoginRow(string UserId, string Provider, long UsedAt);
+    private sealed record LoginRow(string UserId, string Provider, string Issuer, long UsedAt);
 
     [method: ExplicitConstructor]
     private sealed record SentRow(string UserId, long Transfers);

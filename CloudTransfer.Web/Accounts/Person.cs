@@ -25,6 +25,12 @@ public sealed record Person(User User, DisabledBy Disabled, DateTimeOffset Creat
     /// <summary>The provider that signed the person in last; null for none.</summary>
     public string? Provider { get; init; }
 
+    /// <summary>The issuer whose account it is; null for none.</summary>
+    public string? Issuer { get; init; }
+
+    /// <summary>Whether the account is opened by passkeys.</summary>
+    public bool IsLocal => Passkey.Opens(Issuer);
+
     /// <summary>When the person signed in last; null for never.</summary>
     public DateTimeOffset? SignedIn { get; init; }
 

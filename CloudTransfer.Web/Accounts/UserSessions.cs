@@ -13,8 +13,8 @@ public sealed class UserSessions(IDatabase database, LastUse uses, AuditTrail au
 {
     private static readonly Query<UserSession> ByToken = new(
         """
-        SELECT user_sessions.id, user_sessions.provider, user_sessions.seen_at, users.id, users.name, users.email, users.role, user_sessions.created_at
-        FROM user_sessions JOIN users ON users.id = user_sessions.user_id
+        SELECT user_sessions.id, user_sessions.provider, user_sessions.seen_at, users.id, users.name, users.email, users.role, user_sessions.created_at, user_logins.issuer
+        FROM user_sessions JOIN users ON users.id = user_sessions.user_id JOIN user_logins ON user_logins.user_id = users.id
         WHERE user_sessions.id = @id AND user_sessions.expires_at > @now AND users.disabled_by IS NULL
         """,
         Read);
@@ -122,6 +122,7 @@ public sealed class UserSessions(IDatabase database, LastUse uses, AuditTrail au
             UserRoles.Parse(row.Text(6))))
     {
         Began = DateTimeOffset.FromUnixTimeMilliseconds(row.Number(7)),
+        Issuer = row.Text(8),
     };
 
     private sealed record ListedRow(string Id, string Provider, string Agent, long CreatedAt, long SeenAt, long ExpiresAt)
@@ -148,6 +149,12 @@ public sealed record UserSession(string Id, string Provider, DateTimeOffset Seen
 {
     /// <summary>When it began.</summary>
     public DateTimeOffset Began { get; init; }
+
+    /// <summary>The issuer whose account it is.</summary>
+    public required string Issuer { get; init; }
+
+    /// <summary>Whether the account is opened by passkeys.</summary>
+    public bool IsLocal => Passkey.Opens(Issuer);
 }
 
 /// <summary>A session in its person's list.</summary>

@@ -15,6 +15,18 @@ public sealed class UserStore(IDatabase database, AuditTrail audit, TimeProvider
     // Who disabled an account: what the provider's claims took away, they give back.
     private const string ByProvider = "provider", ByAdministrator = "administrator";
 
+    /// <summary>The person with an id; null where there is none.</summary>
+    public async Task<User?> FindAsync(StoredId id, CancellationToken cancel) =>
+        (await database.FirstAsync<UserRow>("SELECT id AS Id, name AS Name, email AS Email, role AS Role FROM users WHERE id = @id", new { id = id.Value }, cancel))?.ToUser();
+
+    /// <summary>Whose a passkey is; null where there is none with this credential id.</summary>
+    public async Task<User?> FindByPasskeyAsync(string credential, CancellationToken cancel) => (await database.FirstAsync<UserRow>(
+        """
+        SELECT users.id AS Id, users.name AS Name, users.email AS Email, users.role AS Role
+        FROM passkeys JOIN users ON users.id = passkeys.user_id WHERE passkeys.id = @credential
+        """,
+        new { credential }, cancel))?.ToUser();
+
     /// <summary>Signs somebody in whom a provider knows: makes the account, or brings it up to date with what the provider says.</summary>
     public async Task<SignInAnswer> SignInAsync(ExternalIdentity identity, CancellationToken cancel)
     {
@@ -53,7 +65,7 @@ public sealed class UserStore(IDatabase database, AuditTrail audit, TimeProvider
                 : await RefuseAsync(transaction, account, "disabled", new SignInAnswer.Disabled());
         }
 
-        await AddAsync(transaction, user, identity, now);
+        await AddAsync(transaction, user, identity.Issuer, identity.Subject, identity.Provider, now);
         await audit.AddAsync(transaction, AuditAction.AccountCreated, AuditSubject.Person(user.Id), UserRoles.NameOf(user.Role), AuditActor.Person(user.Id));
         return new SignInAnswer.SignedIn(user);
     }
@@ -74,14 +86,15 @@ public sealed class UserStore(IDatabase database, AuditTrail audit, TimeProvider
             await audit.AddAsync(transaction, AuditAction.AccountDisabled, AuditSubject.Person(IdOf(id)), by: AuditActor.Server);
     }
 
-    private static async Task AddAsync(IDbTransaction transaction, User user, ExternalIdentity identity, long now)
+    /// <summary>Makes an account, and its one login.</summary>
+    internal static async Task AddAsync(IDbTransaction transaction, User user, string issuer, string subject, string provider, long now)
     {
         await transaction.Connection!.ExecuteAsync(
             "INSERT INTO users (id, name, email, role, created_at, seen_at) VALUES (@id, @Name, @Email, @role, @now, @now)",
             new { id = user.Id.Value, user.Name, user.Email, role = UserRoles.NameOf(user.Role), now }, transaction);
         await transaction.Connection!.ExecuteAsync(
-            "INSERT INTO user_logins (issuer, subject, user_id, provider, created_at, used_at) VALUES (@Issuer, @Subject, @id, @Provider, @now, @now)",
-            new { identity.Issuer, identity.Subject, identity.Provider, id = user.Id.Value, now }, transaction);
+            "INSERT INTO user_logins (issuer, subject, user_id, provider, created_at, used_at) VALUES (@issuer, @subject, @id, @provider, @now, @now)",
+            new { issuer, subject, provider, id = user.Id.Value, now }, transaction);
     }
 
     // False where an administrator has disabled the account since it was read.
@@ -110,4 +123,10 @@ public sealed class UserStore(IDatabase database, AuditTrail audit, TimeProvider
     // Where a column is null, a database may not tell its type, and Dapper would find no constructor by types.
     [method: ExplicitConstructor]
     private sealed record KnownRow(string Id, string? DisabledBy, string Role);
+
+    [method: ExplicitConstructor]
+    private sealed record UserRow(string Id, string Name, string? Email, string Role)
+    {
+        public User ToUser() => new(IdOf(Id), Name, Email, UserRoles.Parse(Role));
+    }
 }

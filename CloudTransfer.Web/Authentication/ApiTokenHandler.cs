@@ -10,7 +10,8 @@ namespace CloudTransfer.Web.Authentication;
 
 /// <summary>Signs in programs that send an API token of a person as a bearer token (RFC 6750).</summary>
 internal sealed class ApiTokenHandler(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logging, UrlEncoder encoder, IOptions<SignInOptions> signIn, ApiTokens tokens, AttemptLimiter attempts,
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logging, UrlEncoder encoder, IOptions<SignInOptions> signIn, LoginRules rules, ApiTokens tokens,
+    AttemptLimiter attempts,
     AuditTrail audit, CloudTransferMetrics metrics)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logging, encoder)
 {
@@ -33,7 +34,7 @@ internal sealed class ApiTokenHandler(
             return AuthenticateResult.NoResult();
         // A right token writes nothing; a wrong one is counted before it is called wrong.
         var (client, cancel) = (Context.Connection.RemoteIpAddress, Context.RequestAborted);
-        var found = await tokens.FindAsync(token, cancel) is { } known && signIn.Value.Allows(known.Provider) ? known : null;
+        var found = await tokens.FindAsync(token, cancel) is { } known && await rules.AllowAsync(known.Provider, known.Issuer, cancel) ? known : null;
         var isAllowed = found is not null ? !await attempts.IsShutOutAsync(Guesses, client, cancel) : await attempts.BeginAsync(Guesses, client, cancel, transaction => audit.AddAsync(transaction, AuditAction.TokenRefused, default, by: AuditActor.Anyone)) is not null;
         if (!isAllowed)
         {

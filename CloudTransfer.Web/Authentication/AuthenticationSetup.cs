@@ -1,5 +1,6 @@
 using CloudTransfer.Web.Accounts;
 using CloudTransfer.Web.Audit;
+using CloudTransfer.Web.Observability.Metrics;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
@@ -24,6 +25,10 @@ public static class AuthenticationSetup
         services.AddSingleton<UploadSignIn>();
         services.AddSingleton<Callers>();
         services.AddSingleton<SignInWays>();
+        services.AddSingleton<OidcProviders>();
+        services.AddSingleton<LoginRules>();
+        services.AddSingleton<RecentSignIn>();
+        services.AddSingleton<UserSignIn>();
         services.AddOptions<SignInOptions>().BindConfiguration(SignInOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<AdminOptions>().BindConfiguration(AdminOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddKeys();
@@ -41,6 +46,13 @@ public static class AuthenticationSetup
         authentication.AddSession(Schemes.AdministratorSession, Schemes.AdministratorKey);
         authentication.AddUserSession();
         services.AddPolicies();
+    }
+
+    /// <summary>Shows the metrics of the ways that people sign in by, at zero, from the start on.</summary>
+    public static void ShowSignInMetrics(this IApplicationBuilder app)
+    {
+        var signIn = app.ApplicationServices.GetRequiredService<IOptions<SignInOptions>>().Value;
+        app.ApplicationServices.GetRequiredService<SignInMetrics>().Show(hasProviders: signIn.Providers.Any(), signIn.Passkeys.Enabled);
     }
 
     private static void AddKeys(this IServiceCollection services)
@@ -79,15 +91,15 @@ public static class AuthenticationSetup
     private static void AddUserSession(this AuthenticationBuilder authentication)
     {
         authentication.AddCookie(Schemes.UserSession);
-        authentication.Services.AddOptions<CookieAuthenticationOptions>(Schemes.UserSession).Configure<IOptions<SignInOptions>, IDataProtectionProvider, UserSessions>(
-            (session, options, protection, sessions) =>
+        authentication.Services.AddOptions<CookieAuthenticationOptions>(Schemes.UserSession).Configure<IOptions<SignInOptions>, IDataProtectionProvider, UserSessions, LoginRules>(
+            (session, options, protection, sessions, rules) =>
             {
                 session.Cookie.Name = "session";
                 session.Cookie.MaxAge = session.ExpireTimeSpan = options.Value.SessionLifetime;
                 session.SlidingExpiration = false;
                 session.CookieManager = new SessionCookies("/");
                 session.TicketDataFormat = new UserSessionFormat(options.Value.SessionLifetime, protection);
-                session.Events = new UserSessionEvents(options.Value, sessions);
+                session.Events = new UserSessionEvents(rules, sessions);
             });
     }
 

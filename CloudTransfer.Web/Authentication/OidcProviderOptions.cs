@@ -5,6 +5,8 @@ namespace CloudTransfer.Web.Authentication;
 /// <summary>A provider of OpenID Connect, and whom of those it knows may come in.</summary>
 public sealed class OidcProviderOptions
 {
+    private const string Roles = "roles", Groups = "groups";
+
     /// <summary>The name on its button, such as <c>Keycloak</c>. Its letters and digits stand in the redirect URI, too.</summary>
     public string Name { get; set; } = "";
 
@@ -21,13 +23,13 @@ public sealed class OidcProviderOptions
     public IList<string> Scopes { get; } = [];
 
     /// <summary>The claim with the roles that <see cref="AdministratorRoles"/> are of.</summary>
-    public string RoleClaim { get; set; } = "roles";
+    public string RoleClaim { get; set => field = string.IsNullOrEmpty(value) ? Roles : value; } = Roles;
 
     /// <summary>The roles of administrators. Each sign-in decides who is one; without any, nobody is.</summary>
     public IList<string> AdministratorRoles { get; } = [];
 
     /// <summary>The claim with the groups that <see cref="AllowedGroups"/> are of.</summary>
-    public string GroupsClaim { get; set; } = "groups";
+    public string GroupsClaim { get; set => field = string.IsNullOrEmpty(value) ? Groups : value; } = Groups;
 
     /// <summary>The groups whose members may come in; everybody where there is none.</summary>
     public IList<string> AllowedGroups { get; } = [];
@@ -50,6 +52,10 @@ public sealed class OidcProviderOptions
     /// <summary>The scopes that are asked for.</summary>
     internal IEnumerable<string> EffectiveScopes => Scopes.Count > 0 ? Scopes.Prepend("openid").Distinct(StringComparer.Ordinal) : ["openid", "profile", "email"];
 
+    /// <summary>Whether nothing is set.</summary>
+    internal bool IsBlank => Name is "" && Authority is "" && ClientId is "" && ClientSecret is null or "" && RoleClaim is Roles && GroupsClaim is Groups
+        && Scopes.Count + AdministratorRoles.Count + AllowedGroups.Count + AllowedDomains.Count == 0;
+
     /// <summary>One sentence for each value that cannot be.</summary>
     /// <param name="path">The provider's key in the settings.</param>
     internal IEnumerable<string> Validate(string path)
@@ -60,10 +66,6 @@ public sealed class OidcProviderOptions
             yield return $"{path}:Authority is '{Authority}': it must be the issuer's address, which begins with https:// (or with http:// on this machine).";
         if (ClientId.Length == 0)
             yield return $"{path}:ClientId is missing: it is the id that the provider gave this server.";
-        if (RoleClaim.Length == 0)
-            yield return $"{path}:RoleClaim is empty: it must be a claim's name, such as roles.";
-        if (GroupsClaim.Length == 0)
-            yield return $"{path}:GroupsClaim is empty: it must be a claim's name, such as groups.";
         foreach (var domain in AllowedDomains.Where(domain => domain.Length == 0 || domain.Contains('@', StringComparison.Ordinal)))
             yield return $"{path}:AllowedDomains has '{domain}': each must be a domain such as example.org, without @.";
     }

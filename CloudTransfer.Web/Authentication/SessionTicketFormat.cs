@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using System.Security.Cryptography;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection;
 
@@ -32,17 +31,9 @@ internal sealed class SessionTicketFormat(AccessKeyOptions keys, string scheme, 
     /// <summary>The session that a text stands for; null where it is none, or has run out.</summary>
     public AuthenticationTicket? Unprotect(string? protectedText)
     {
-        if (string.IsNullOrEmpty(protectedText))
+        if (_protector.Open(protectedText) is not { } fingerprint)
             return null;
-        try
-        {
-            var fingerprint = _protector.Unprotect(protectedText);
-            var session = new AuthenticationProperties { Items = { [Id] = RevokedSessions.IdOf(protectedText) } };
-            return new AuthenticationTicket(keys.PrincipalOf(fingerprint, scheme), session, scheme);
-        }
-        catch (CryptographicException)
-        {
-            return null;
-        }
+        var session = new AuthenticationProperties { Items = { [Id] = RevokedSessions.IdOf(protectedText!) } };
+        return new AuthenticationTicket(keys.PrincipalOf(fingerprint, scheme), session, scheme);
     }
 }

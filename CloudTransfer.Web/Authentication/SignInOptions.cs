@@ -23,27 +23,24 @@ public sealed class SignInOptions : IValidatableObject
     public int SessionDays { get; set; } = 7;
 
     /// <summary>Whether people can sign in.</summary>
-    public bool IsOn => Oidc.Count > 0 || Passkeys.Enabled;
+    public bool IsOn => Passkeys.Enabled || Oidc.Any(provider => !provider.IsBlank);
+
+    /// <summary>The providers that there are: one of which nothing is set is none, such as that of empty environment variables.</summary>
+    internal IEnumerable<OidcProviderOptions> Providers => Oidc.Where(provider => !provider.IsBlank);
 
     /// <summary>How long a session lasts.</summary>
     public TimeSpan SessionLifetime => TimeSpan.FromDays(SessionDays);
 
     /// <summary>The provider of a name, as sessions and logins keep it; null when there is none any more.</summary>
-    public OidcProviderOptions? Find(string name) => Oidc.FirstOrDefault(provider => string.Equals(provider.Name, name, StringComparison.Ordinal));
-
-    /// <summary>Whether people come in by what sessions and logins keep as their provider: one of the settings, or a passkey.</summary>
-    public bool Allows(string name) => IsPasskey(name) || Find(name) is not null;
-
-    /// <summary>
-    /// A session as the settings allow it now, which may have changed since it began: null where its provider is gone, and without
-    /// a role that its provider no longer gives.
-    /// </summary>
-    internal UserSession? AsSettingsAllow(UserSession session) => Allows(session.Provider)
-        ? session with { User = session.User with { Role = GivesRoles(session.Provider) ? session.User.Role : UserRole.Member } }
-        : null;
+    public OidcProviderOptions? Find(string name) => Oidc.FirstOrDefault(provider => !provider.IsBlank && string.Equals(provider.Name, name, StringComparison.Ordinal));
 
     /// <summary>Whether a person is an administrator, as the settings are now.</summary>
-    public bool IsAdministrator(Person person) => person is { User.Role: UserRole.Administrator, Provider: { } name } && GivesRoles(name);
+    public bool IsAdministrator(Person person) => person is { User.Role: UserRole.Administrator, Provider: { } name } && GivesRoles(name, person.Issuer);
+
+    /// <summary>Whether roles are given: by a provider that the settings have roles for, or by an invitation, whose role the person keeps.</summary>
+    /// <param name="provider">The provider's name.</param>
+    /// <param name="issuer">The issuer whose account it is.</param>
+    internal bool GivesRoles(string provider, string? issuer) => Passkey.Opens(issuer) ? Passkeys.Enabled : Find(provider) is { AdministratorRoles.Count: > 0 };
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
@@ -52,7 +49,7 @@ public sealed class SignInOptions : IValidatableObject
             yield return new ValidationResult($"SignIn:SessionDays is {SessionDays}: it must be a whole number from 1 to {LongestSession}.");
         foreach (var sentence in Passkeys.Validate())
             yield return new ValidationResult(sentence);
-        foreach (var (index, provider) in Oidc.Index())
+        foreach (var (index, provider) in Oidc.Index().Where(entry => !entry.Item.IsBlank))
         {
             if (Passkeys.Enabled && provider.Key is "passkey")
                 yield return new ValidationResult($"SignIn:Oidc:{index}:Name is '{provider.Name}': with SignIn:Passkeys:Enabled it must be another one, for its address would be that of passkeys.");
@@ -62,9 +59,4 @@ public sealed class SignInOptions : IValidatableObject
                 yield return new ValidationResult($"SignIn:Oidc:{index}:Name is '{provider.Name}', and so is another provider's: their addresses would be the same.");
         }
     }
-
-    private bool IsPasskey(string name) => Passkeys.Enabled && string.Equals(name, Passkey.Provider, StringComparison.Ordinal);
-
-    // Those who were invited keep the role of the invitation.
-    private bool GivesRoles(string name) => IsPasskey(name) || Find(name) is { AdministratorRoles.Count: > 0 };
 }

@@ -6,14 +6,15 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 namespace CloudTransfer.Web.Authentication;
 
 /// <summary>Has a cookie be as good as the row of its session, and no better.</summary>
-/// <param name="settings">The providers whose sessions go on.</param>
+/// <param name="rules">Which sessions go on.</param>
 /// <param name="sessions">The sessions.</param>
-internal sealed class UserSessionEvents(SignInOptions settings, UserSessions sessions) : CookieAuthenticationEvents
+internal sealed class UserSessionEvents(LoginRules rules, UserSessions sessions) : CookieAuthenticationEvents
 {
     public override async Task ValidatePrincipal(CookieValidatePrincipalContext context)
     {
         if (UserSessionFormat.TokenOf(context.Properties) is { } token
-            && await sessions.FindAsync(token, context.HttpContext.RequestAborted) is { } found && settings.AsSettingsAllow(found) is { } session)
+            && await sessions.FindAsync(token, context.HttpContext.RequestAborted) is { } found
+            && await rules.AsAllowedAsync(found, context.HttpContext.RequestAborted) is { } session)
         {
             context.HttpContext.Features.Set(session);
             context.ReplacePrincipal(UserPrincipal.Of(session.User, context.Scheme.Name));

@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using System.Security.Cryptography;
 using CloudTransfer.Web.Accounts;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection;
@@ -35,16 +34,9 @@ internal sealed class UserSessionFormat(TimeSpan lifetime, IDataProtectionProvid
     /// <summary>A ticket of nobody yet, with the token; null for a text that is none, or too old.</summary>
     public AuthenticationTicket? Unprotect(string? protectedText)
     {
-        if (string.IsNullOrEmpty(protectedText))
+        if (_protector.Open(protectedText) is not { } token)
             return null;
-        try
-        {
-            var properties = new AuthenticationProperties { Items = { [Token] = _protector.Unprotect(protectedText) } };
-            return new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(Schemes.UserSession)), properties, Schemes.UserSession);
-        }
-        catch (CryptographicException)
-        {
-            return null;
-        }
+        var properties = new AuthenticationProperties { Items = { [Token] = token } };
+        return new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(Schemes.UserSession)), properties, Schemes.UserSession);
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using CloudTransfer.Web.Accounts;
 using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Security;
@@ -9,7 +10,7 @@ namespace CloudTransfer.Web.Commands;
 /// <summary><c>user invite NAME</c>: the link of an invitation, also where nobody is an administrator yet.</summary>
 internal static class UserCommand
 {
-    private static readonly Argument<string> PersonName = new("NAME") { Description = "the name of the person, such as 'Ada Lovelace'" };
+    private static readonly Argument<string> PersonName = new("NAME") { Description = "the name of the person, such as 'Ada Lovelace'", Validators = { CheckName } };
     private static readonly Option<bool> Admin = new("--admin") { Description = "makes an administrator, who opens /admin; without it a member" };
     private static readonly Option<Uri?> BaseUrl = new("--base-url")
     {
@@ -21,11 +22,6 @@ internal static class UserCommand
     /// <summary>The command.</summary>
     public static Command Create(CommandHost host)
     {
-        PersonName.Validators.Add(given =>
-        {
-            if (given.Tokens is [{ Value: var name }] && (string.IsNullOrWhiteSpace(name) || name.Trim().Length > User.MaxName || name.Any(char.IsControl)))
-                given.AddError($"NAME is '{name}': it must be a line of up to {User.MaxName} characters.");
-        });
         var invite = new Command(
             "invite",
             """
@@ -53,7 +49,13 @@ internal static class UserCommand
         return ExitCode.Done;
     }
 
-    private static Uri? Wrong(System.CommandLine.Parsing.ArgumentResult given)
+    private static void CheckName(ArgumentResult given)
+    {
+        if (given.Tokens is [{ Value: var name }] && (string.IsNullOrWhiteSpace(name) || name.Trim().Length > User.MaxName || name.Any(char.IsControl)))
+            given.AddError($"NAME is '{name}': it must be a line of up to {User.MaxName} characters.");
+    }
+
+    private static Uri? Wrong(ArgumentResult given)
     {
         given.AddError($"'{given.Tokens[0].Value}' is not an address that begins with http:// or https://.");
         return null;

@@ -28,15 +28,17 @@ public sealed class PeopleController(
 {
     private const int FormLimit = 16 * 1024;
 
+    private bool TakesInvitations => signIn.Value.Passkeys.Enabled;
+
     /// <summary>One page of people.</summary>
     [AcceptVerbs("GET", "HEAD")]
     public async Task<IActionResult> ListAsync([FromQuery] PeopleQuery query, CancellationToken cancel) => View("List", PeoplePage.From(
-        query, await people.FindAsync(query.Find?.Trim() ?? "", query.Order, PeoplePosition.Parse(query.After), cancel), Listed));
+        query, await people.FindAsync(query.Find?.Trim() ?? "", query.Order, PeoplePosition.Parse(query.After), cancel), Listed) with { TakesInvitations = TakesInvitations });
 
     /// <summary>One person.</summary>
     [AcceptVerbs("GET", "HEAD", Route = "{id}")]
     public async Task<IActionResult> ShowAsync(string id, string? done, CancellationToken cancel) =>
-        await PageAsync(id, cancel) is { } page ? View("Person", page with { Done = PersonPage.Words(done) }) : NotFound();
+        StoredId.TryParse(id, out var user) && await PageAsync(user, cancel) is { } page ? View("Person", page with { Done = PersonPage.Words(done) }) : NotFound();
 
     /// <summary>Disables an account, and ends its sessions and tokens.</summary>
     [HttpPost("{id}/block")]
@@ -63,16 +65,17 @@ public sealed class PeopleController(
     [ValidateAntiForgeryToken]
     public async Task<IActionResult> LimitAsync(string id, [FromForm] LimitsForm form, CancellationToken cancel)
     {
-        if (await PageAsync(id, cancel) is not { } page || !StoredId.TryParse(id, out var user))
+        if (!StoredId.TryParse(id, out var user) || await PageAsync(user, cancel) is not { } page)
             return NotFound();
-        if (form.Read() is { Limits: { } set })
+        var (set, wrong) = form.Read();
+        if (set is not null)
         {
             await limits.SetAsync(user, set, cancel);
             return new SeeOtherResult($"~/admin/people/{user}?done=limited");
         }
 
         Response.StatusCode = StatusCodes.Status400BadRequest;
-        return View("Person", page with { Limits = page.Limits with { Form = form, Wrong = form.Read().Wrong } });
+        return View("Person", page with { Limits = page.Limits with { Form = form, Wrong = wrong } });
     }
 
     /// <summary>Makes the transfers of a person those of another.</summary>
@@ -82,7 +85,7 @@ public sealed class PeopleController(
     [ValidateAntiForgeryToken]
     public async Task<IActionResult> HandOverAsync(string id, [FromForm] string? to, CancellationToken cancel)
     {
-        if (await PageAsync(id, cancel) is not { } page || !StoredId.TryParse(id, out var from))
+        if (!StoredId.TryParse(id, out var from) || await PageAsync(from, cancel) is not { } page)
             return NotFound();
         if (await people.FindOneAsync(to?.Trim() ?? "", cancel) is { } other && other.User.Id != from)
         {
@@ -97,7 +100,7 @@ public sealed class PeopleController(
     /// <summary>Asks for confirmation before an account is deleted.</summary>
     [AcceptVerbs("GET", "HEAD", Route = "{id}/delete")]
     public async Task<IActionResult> ConfirmDeleteAsync(string id, CancellationToken cancel) =>
-        await PageAsync(id, cancel) is { IsSelf: false } page ? View("Delete", page) : NotFound();
+        StoredId.TryParse(id, out var user) && await PageAsync(user, cancel) is { IsSelf: false } page ? View("Delete", page) : NotFound();
 
     /// <summary>Deletes an account and, where that is wanted, what the person has sent.</summary>
     [HttpPost("{id}/delete")]
@@ -106,7 +109,7 @@ public sealed class PeopleController(
     [ValidateAntiForgeryToken]
     public async Task<IActionResult> DeleteAsync(string id, [FromForm(Name = "transfers")] bool deletesTransfers, CancellationToken cancel)
     {
-        if (await PageAsync(id, cancel) is not { IsSelf: false } || !StoredId.TryParse(id, out var user))
+        if (!StoredId.TryParse(id, out var user) || await PageAsync(user, cancel) is not { IsSelf: false })
             return NotFound();
         foreach (var transfer in deletesTransfers ? await transfers.IdsAsync(user, cancel) : [])
             await removal.RemoveAsync(transfer, RemovalReason.Administrator, cancel);
@@ -118,15 +121,15 @@ public sealed class PeopleController(
     // Nobody shuts oneself out.
     private async Task<IActionResult> ActAsync(string id, string done, Func<StoredId, Task> act, CancellationToken cancel)
     {
-        if (await PageAsync(id, cancel) is not { IsSelf: false } || !StoredId.TryParse(id, out var user))
+        if (!StoredId.TryParse(id, out var user) || await PageAsync(user, cancel) is not { IsSelf: false })
             return NotFound();
         await act(user);
         return new SeeOtherResult($"~/admin/people/{user}?done={done}");
     }
 
-    private async Task<PersonPage?> PageAsync(string id, CancellationToken cancel)
+    private async Task<PersonPage?> PageAsync(StoredId user, CancellationToken cancel)
     {
-        if (!StoredId.TryParse(id, out var user) || await people.FindAsync(user, cancel) is not { } person)
+        if (await people.FindAsync(user, cancel) is not { } person)
             return null;
         return new PersonPage(
             Listed(person),
@@ -136,6 +139,8 @@ public sealed class PeopleController(
             Count.Of((await sessions.ListAsync(user, cancel)).Count, "session"),
             Count.Of((await tokens.ListAsync(user, cancel)).Count, "API token"))
         {
+            IsLocal = person.IsLocal,
+            CanRecover = TakesInvitations && person is { IsLocal: true, Disabled: DisabledBy.Nobody },
             Limits = ShownLimits.From(person.Own, allowances.LimitsOf(person.User.Role, PersonLimits.None), upload.Value.MaxBytes.Bytes, rules.Value),
         };
     }

@@ -11,7 +11,7 @@ namespace CloudTransfer.Web.Controllers;
 /// <summary>Shows the page that asks for a sign-in.</summary>
 public sealed class SignInPages(IModelMetadataProvider metadata, MembershipFilter memberships, IOptions<SignInOptions> signIn)
 {
-    private readonly SignInProvider[] _providers = [.. signIn.Value.Oidc.Select(provider => new SignInProvider(provider.Name, $"~/sign-in/{provider.Key}"))];
+    private readonly SignInProvider[] _providers = [.. signIn.Value.Providers.Select(provider => new SignInProvider(provider.Name, $"~/sign-in/{provider.Key}"))];
 
     /// <summary>The page for people with an account.</summary>
     /// <param name="hasKeys">Whether upload keys sign in, too.</param>

@@ -45,6 +45,7 @@ public sealed class UploadPages(IOptions<UploadOptions> upload, IOptions<Transfe
         return UploadPage.From(upload.Value.Within(allowance), allowance?.Within(transfers.Value) ?? transfers.Value, links.For(controller.Request).Home) with
         {
             Space = SpaceUsed.Of(allowance),
+            Left = allowance?.Left,
             Mail = deliveries.IsOffered(origin) ? new MailFields(mail.Value.MaxRecipients, deliveries.NeedsProof(origin!)) : null,
         };
     }

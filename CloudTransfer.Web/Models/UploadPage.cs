@@ -23,6 +23,9 @@ public sealed record UploadPage(long MaxBytes, int MaxFiles, int MaxThumbnails, 
     /// <summary>What the person who looks at it uses and may use; null without a quota.</summary>
     public SpaceUsed? Space { get; init; }
 
+    /// <summary>How many bytes more the person may keep, for the script; null without a quota.</summary>
+    public long? Left { get; init; }
+
     /// <summary>The maximum size of a transfer as text: <c>10 GB</c>.</summary>
     public string MaxSize => new ByteSize(MaxBytes).ToLimit();
 

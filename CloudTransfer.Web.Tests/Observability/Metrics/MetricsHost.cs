@@ -39,11 +39,10 @@ internal sealed class MetricsHost : IAsyncDisposable
             Jobs = [new(JobKind.Scan, 2, DateTimeOffset.UnixEpoch, 5, "scanner_unavailable"), new(JobKind.Mail, 0, null, 0, null), new(JobKind.Webhook, 0, null, 0, null)],
         }));
         builder.AddMetrics();
-        builder.Services.AddSingleton<SignInMetrics>();
 
         var app = builder.Build();
         // As where people can sign in.
-        app.Services.GetRequiredService<SignInMetrics>();
+        app.Services.GetRequiredService<SignInMetrics>().Show(hasProviders: true, hasPasskeys: true);
         var host = new MetricsHost(app);
         app.Use(host.WatchScrapes);
         app.MapMetrics();

@@ -17,6 +17,7 @@ public sealed partial class SeriesContractTests
         counter cloudtransfer_jobs_completed_total kind=checksum,cleanup,file_request,mail,mail_reminder,scan,webhook
         counter cloudtransfer_jobs_failed_total kind=checksum,cleanup,file_request,mail,mail_reminder,scan,webhook
         counter cloudtransfer_mails_total outcome=deferred,dropped,given_up,refused,sent,unreachable
+        counter cloudtransfer_passkey_sign_ins_total result=failed,locked_out,refused,signed_in
         counter cloudtransfer_range_requests_total
         counter cloudtransfer_rejected_total reason=bad_request,disk,files,origin,quota,rate,size
         counter cloudtransfer_scans_total outcome=clean,found,unchecked

@@ -11,7 +11,7 @@ namespace CloudTransfer.Web.Authentication.OpenIdConnect;
 
 /// <summary>What happens between the framework's steps of a sign-in: the public address, the account, the session, the errors.</summary>
 internal sealed partial class OidcEvents(
-    IOptions<SignInOptions> signIn, IOptions<ProxyOptions> proxy, UserStore users, UserSessions sessions, IDataProtectionProvider protection, SignInMetrics metrics,
+    IOptions<SignInOptions> signIn, IOptions<ProxyOptions> proxy, UserStore users, UserSignIn sessions, IDataProtectionProvider protection, SignInMetrics metrics,
     ILogger<OidcEvents> logger)
     : OpenIdConnectEvents
 {
@@ -55,13 +55,8 @@ internal sealed partial class OidcEvents(
             return;
         }
 
-        // Who has brought a session along gets another one.
-        if (await context.HttpContext.AuthenticateAsync(Schemes.UserSession) is { Succeeded: true, Properties: var old } && UserSessionFormat.TokenOf(old) is { } former)
-            await sessions.EndAsync(former, context.HttpContext.RequestAborted);
         var token = context.Properties!.Items.TryGetValue(IdToken, out var text) && text is not null ? _protector.Protect(text) : null;
-        var start = new SessionStart(provider.Name, BrowserName.Of(context.Request.Headers.UserAgent.ToString()), token, signIn.Value.SessionLifetime);
-        UserSessionFormat.SetToken(context.Properties, await sessions.BeginAsync(user.Id, start, context.HttpContext.RequestAborted));
-        context.Principal = UserPrincipal.Of(user, Schemes.UserSession);
+        context.Principal = await sessions.BeginAsync(context.HttpContext, user, provider.Name, token, context.Properties);
         metrics.Ended(SignInOutcome.SignedIn);
     }
 
@@ -109,7 +104,7 @@ internal sealed partial class OidcEvents(
     // The address that people see, which a proxy need not pass on.
     private string Public(string address, string path) => string.IsNullOrEmpty(proxy.Value.PublicUrl) ? address : proxy.Value.PublicUrl.TrimEnd('/') + path;
 
-    private OidcProviderOptions ProviderOf(AuthenticationScheme scheme) => signIn.Value.Oidc.First(provider => string.Equals(provider.Scheme, scheme.Name, StringComparison.Ordinal));
+    private OidcProviderOptions ProviderOf(AuthenticationScheme scheme) => signIn.Value.Providers.First(provider => string.Equals(provider.Scheme, scheme.Name, StringComparison.Ordinal));
 
     private static partial class Log
     {

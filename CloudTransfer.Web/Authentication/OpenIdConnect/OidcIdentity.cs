@@ -14,7 +14,7 @@ internal static class OidcIdentity
     {
         if (claims.FindFirstValue("iss") is not { Length: > 0 } issuer || claims.FindFirstValue("sub") is not { Length: > 0 } subject)
             return null;
-        var email = claims.FindFirstValue("email") is { Length: > 0 } address ? Plain(address) : null;
+        var email = claims.FindFirstValue("email") is { Length: > 0 } address ? PlainText.Of(address, User.MaxName) : null;
         var role = HasAny(claims, provider.RoleClaim, provider.AdministratorRoles) ? UserRole.Administrator : UserRole.Member;
         return new ExternalIdentity(issuer, subject, provider.Name, NameOf(claims, email ?? subject), email, role, IsAllowed(claims, provider));
     }
@@ -34,16 +34,7 @@ internal static class OidcIdentity
 
     private static string NameOf(ClaimsPrincipal claims, string otherwise)
     {
-        var name = Plain(claims.FindFirstValue("name") ?? claims.FindFirstValue("preferred_username") ?? "");
-        return name.Length > 0 ? name : Plain(otherwise);
-    }
-
-    private static string Plain(string text)
-    {
-        var plain = string.Concat(text.Where(sign => !char.IsControl(sign))).Trim();
-        if (plain.Length <= User.MaxName)
-            return plain;
-        // Not between the two halves of a character.
-        return plain[..(char.IsHighSurrogate(plain[User.MaxName - 1]) ? User.MaxName - 1 : User.MaxName)];
+        var name = PlainText.Of(claims.FindFirstValue("name") ?? claims.FindFirstValue("preferred_username"), User.MaxName);
+        return name.Length > 0 ? name : PlainText.Of(otherwise, User.MaxName);
     }
 }

@@ -13,7 +13,7 @@ internal sealed class OidcSchemes(IOptions<SignInOptions> signIn, IHttpContextAc
 
     public void Configure(AuthenticationOptions options)
     {
-        foreach (var provider in signIn.Value.Oidc)
+        foreach (var provider in signIn.Value.Providers)
         {
             options.AddScheme(provider.Scheme, scheme =>
             {
@@ -29,7 +29,7 @@ internal sealed class OidcSchemes(IOptions<SignInOptions> signIn, IHttpContextAc
 
     public void Configure(string? name, OpenIdConnectOptions options)
     {
-        if (signIn.Value.Oidc.FirstOrDefault(provider => string.Equals(provider.Scheme, name, StringComparison.Ordinal)) is not { } provider)
+        if (signIn.Value.Providers.FirstOrDefault(provider => string.Equals(provider.Scheme, name, StringComparison.Ordinal)) is not { } provider)
             return;
         options.Authority = provider.Authority;
         options.RequireHttpsMetadata = provider.Authority.StartsWith("https:", StringComparison.OrdinalIgnoreCase);

@@ -1,4 +1,3 @@
-using CloudTransfer.Web.Observability.Metrics;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.Extensions.Options;
@@ -11,9 +10,7 @@ public static class OidcSetup
     /// <summary>Adds a scheme for each provider of the settings; nothing where there is none.</summary>
     public static void AddOidc(this IServiceCollection services)
     {
-        services.AddSingleton<SignInMetrics>();
         services.AddSingleton<OidcEvents>();
-        services.AddSingleton<OidcProviders>();
         services.AddSingleton<ProviderSignOut>();
         services.AddSingleton<OidcSchemes>();
         services.AddSingleton<IConfigureOptions<AuthenticationOptions>>(provider => provider.GetRequiredService<OidcSchemes>());

@@ -28,7 +28,7 @@ public sealed class PasskeyChallenges(IDataProtectionProvider protection, IDatab
     public async Task<string?> TakeAsync(HttpContext http, PasskeyCeremony ceremony)
     {
         var cookies = new SessionCookies(ceremony.Path);
-        if (Read(cookies.GetRequestCookie(http, Cookie), ceremony) is not { } state)
+        if (ProtectorOf(ceremony).Open(cookies.GetRequestCookie(http, Cookie)) is not { } state)
             return null;
         cookies.DeleteCookie(http, Cookie, new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = http.Request.IsHttps });
         return await IsFirstAsync(state, http.RequestAborted) ? state : null;
@@ -47,18 +47,6 @@ public sealed class PasskeyChallenges(IDataProtectionProvider protection, IDatab
             },
             cancel);
         return isFirst;
-    }
-
-    private string? Read(string? cookie, PasskeyCeremony ceremony)
-    {
-        try
-        {
-            return string.IsNullOrEmpty(cookie) ? null : ProtectorOf(ceremony).Unprotect(cookie);
-        }
-        catch (CryptographicException)
-        {
-            return null;
-        }
     }
 
     private ITimeLimitedDataProtector ProtectorOf(PasskeyCeremony ceremony) =>

@@ -1,5 +1,4 @@
 using CloudTransfer.Web.Accounts;
-using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Security;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
@@ -12,7 +11,6 @@ public static class PasskeySetup
     /// <summary>Adds the framework's WebAuthn on top of our own accounts.</summary>
     public static void AddPasskeys(this IServiceCollection services)
     {
-        services.AddSingleton<PasskeyMetrics>();
         services.AddSingleton<PasskeyChallenges>();
         services.AddScoped<PasskeyVerifier>();
         services.AddScoped<PasskeySignIn>();

@@ -4,14 +4,13 @@ using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Authentication.Passkeys;
 
 /// <summary>Signs people in by passkeys, and makes passkeys for those who are let in by an invitation, or are in.</summary>
 public sealed partial class PasskeySignIn(
-    PasskeyVerifier verifier, PasskeyStore passkeys, InvitationStore invitations, UserSessions sessions, AttemptLimiter attempts, PasskeyMetrics signIns, CloudTransferMetrics metrics,
-    IOptions<SignInOptions> options, AuditTrail audit, ILogger<PasskeySignIn> logger)
+    PasskeyVerifier verifier, PasskeyStore passkeys, InvitationStore invitations, UserSignIn sessions, AttemptLimiter attempts, SignInMetrics signIns, CloudTransferMetrics metrics,
+    AuditTrail audit, ILogger<PasskeySignIn> logger)
 {
     // Keys and tokens are random and long: strangers must not be able to shut everybody out.
     private static readonly AttemptSubject Guesses = new("passkey", "", int.MaxValue);
@@ -23,21 +22,21 @@ public sealed partial class PasskeySignIn(
         if (await BeginAttemptAsync(http) is not { } attempt)
             return TooMany();
         var answer = await verifier.VerifyAsync(http, credential);
-        if (answer is not { User: { } id, Passkey: { } passkey })
-            return await EndAsync(SignInOutcome.Failed, answer.HasChallenge ? ErrorCode.PasskeyNotAccepted : ErrorCode.PasskeyNotBegun);
-        switch (await passkeys.UseAsync(id, passkey.Id, passkey.SignCount, passkey.IsSynced, http.RequestAborted))
+        if (answer is not { Person: { } person, Passkey: { } passkey })
+            return await EndAsync(PasskeyOutcome.Failed, answer.HasChallenge ? ErrorCode.PasskeyNotAccepted : ErrorCode.PasskeyNotBegun);
+        switch (await passkeys.UseAsync(person.Id, passkey.Id, passkey.SignCount, passkey.IsSynced, http.RequestAborted))
         {
             case PasskeyUse.Disabled:
-                return await EndAsync(SignInOutcome.Refused, ErrorCode.AccountDisabled);
+                return await EndAsync(PasskeyOutcome.Refused, ErrorCode.AccountDisabled);
             case PasskeyUse.CounterWentBack:
-                Log.CounterWentBack(logger, id.Value);
-                return await EndAsync(SignInOutcome.Failed, ErrorCode.PasskeyNotAccepted);
-            case PasskeyUse.Counted when await passkeys.FindUserAsync(id, http.RequestAborted) is { } person:
+                Log.CounterWentBack(logger, person.Id.Value);
+                return await EndAsync(PasskeyOutcome.Failed, ErrorCode.PasskeyNotAccepted);
+            case PasskeyUse.Counted:
                 await attempts.ForgetAsync(attempt);
                 await BeginSessionAsync(http, person);
                 return null;
             default:
-                return await EndAsync(SignInOutcome.Failed, ErrorCode.PasskeyNotAccepted);
+                return await EndAsync(PasskeyOutcome.Failed, ErrorCode.PasskeyNotAccepted);
         }
     }
 
@@ -55,12 +54,23 @@ public sealed partial class PasskeySignIn(
             return Error.Of(ErrorCode.InvitationNotGood);
         var answer = await verifier.VerifyNewAsync(http, PasskeyCeremony.Of(token), credential);
         if (answer is not { User: { } id, Passkey: { } passkey })
+        {
+            signIns.Ended(PasskeyOutcome.Failed);
             return Error.Of(answer.HasChallenge ? ErrorCode.PasskeyNotAccepted : ErrorCode.PasskeyNotBegun);
-        if (await invitations.AcceptAsync(token, id, passkey, name, http.RequestAborted) is not { } person)
-            return Error.Of(ErrorCode.InvitationNotGood);
-        await attempts.ForgetAsync(attempt);
-        await BeginSessionAsync(http, person);
-        return null;
+        }
+
+        switch (await invitations.AcceptAsync(token, id, passkey, name, http.RequestAborted))
+        {
+            case Acceptance.Accepted { User: var person }:
+                await attempts.ForgetAsync(attempt);
+                await BeginSessionAsync(http, person);
+                return null;
+            case Acceptance.PasskeyRefused:
+                await attempts.ForgetAsync(attempt);
+                return Error.Of(ErrorCode.PasskeysFull);
+            default:
+                return Error.Of(ErrorCode.InvitationNotGood);
+        }
     }
 
     /// <summary>Gives a person who is signed in one more passkey.</summary>
@@ -80,10 +90,11 @@ public sealed partial class PasskeySignIn(
     {
         var error = Error.TooManyWrongPasskeys(AttemptLimiter.Memory);
         metrics.Rejected(error);
+        signIns.Ended(PasskeyOutcome.LockedOut);
         return error;
     }
 
-    private async Task<Error> EndAsync(SignInOutcome outcome, ErrorCode code)
+    private async Task<Error> EndAsync(PasskeyOutcome outcome, ErrorCode code)
     {
         signIns.Ended(outcome);
         // So many in a while, as attempts are limited.
@@ -93,14 +104,9 @@ public sealed partial class PasskeySignIn(
 
     private async Task BeginSessionAsync(HttpContext http, User person)
     {
-        // Who has brought a session along gets another one.
-        if (await http.AuthenticateAsync(Schemes.UserSession) is { Succeeded: true, Properties: var old } && UserSessionFormat.TokenOf(old) is { } former)
-            await sessions.EndAsync(former, http.RequestAborted);
-        var start = new SessionStart(Passkey.Provider, BrowserName.Of(http.Request.Headers.UserAgent.ToString()), IdToken: null, options.Value.SessionLifetime);
         var properties = new AuthenticationProperties();
-        UserSessionFormat.SetToken(properties, await sessions.BeginAsync(person.Id, start, http.RequestAborted));
-        await http.SignInAsync(Schemes.UserSession, UserPrincipal.Of(person, Schemes.UserSession), properties);
-        signIns.Ended(SignInOutcome.SignedIn);
+        await http.SignInAsync(Schemes.UserSession, await sessions.BeginAsync(http, person, Passkey.Provider, idToken: null, properties), properties);
+        signIns.Ended(PasskeyOutcome.SignedIn);
     }
 
     private static partial class Log

@@ -6,13 +6,13 @@ using Microsoft.AspNetCore.Identity;
 namespace CloudTransfer.Web.Authentication.Passkeys;
 
 /// <summary>Shows the passkeys of people to ASP.NET Core Identity, which verifies signatures by them and changes nothing.</summary>
-internal sealed class PasskeyUserStore(PasskeyStore passkeys) : IUserPasskeyStore<User>
+internal sealed class PasskeyUserStore(UserStore users, PasskeyStore passkeys) : IUserPasskeyStore<User>
 {
     public async Task<User?> FindByIdAsync(string userId, CancellationToken cancellationToken) =>
-        StoredId.TryParse(userId, out var id) ? await passkeys.FindUserAsync(id, cancellationToken) : null;
+        StoredId.TryParse(userId, out var id) ? await users.FindAsync(id, cancellationToken) : null;
 
     public Task<User?> FindByPasskeyIdAsync(byte[] credentialId, CancellationToken cancellationToken) =>
-        passkeys.FindUserAsync(Base64Url.EncodeToString(credentialId), cancellationToken);
+        users.FindByPasskeyAsync(Base64Url.EncodeToString(credentialId), cancellationToken);
 
     public async Task<UserPasskeyInfo?> FindPasskeyAsync(User user, byte[] credentialId, CancellationToken cancellationToken) =>
         await passkeys.FindAsync(user.Id, Base64Url.EncodeToString(credentialId), cancellationToken) is { } passkey ? Of(passkey) : null;

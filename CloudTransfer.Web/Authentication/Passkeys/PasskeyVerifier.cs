@@ -11,7 +11,11 @@ namespace CloudTransfer.Web.Authentication.Passkeys;
 /// <param name="HasChallenge">Whether the browser brought a challenge for this, for the first time.</param>
 /// <param name="User">Who it is, or becomes; null where the answer does not hold.</param>
 /// <param name="Passkey">The passkey, as it is now.</param>
-public sealed record PasskeyAnswer(bool HasChallenge, StoredId? User, Passkey? Passkey);
+public sealed record PasskeyAnswer(bool HasChallenge, StoredId? User, Passkey? Passkey)
+{
+    /// <summary>The person who signs in; null where a passkey is made.</summary>
+    public User? Person { get; init; }
+}
 
 /// <summary>Makes challenges, and verifies answers, by the framework's implementation of WebAuthn (Level 3, sections 7.1 and 7.2).</summary>
 public sealed partial class PasskeyVerifier(IPasskeyHandler<User> handler, PasskeyChallenges challenges, ILogger<PasskeyVerifier> logger)
@@ -45,7 +49,7 @@ public sealed partial class PasskeyVerifier(IPasskeyHandler<User> handler, Passk
             return new PasskeyAnswer(HasChallenge: false, null, null);
         var result = await handler.PerformAssertionAsync(new PasskeyAssertionContext { HttpContext = http, CredentialJson = credential, AssertionState = state });
         if (result.Succeeded)
-            return new PasskeyAnswer(HasChallenge: true, result.User.Id, Of(result.Passkey));
+            return new PasskeyAnswer(HasChallenge: true, result.User.Id, Of(result.Passkey)) { Person = result.User };
         Tell(result.Failure);
         return new PasskeyAnswer(HasChallenge: true, null, null);
     }

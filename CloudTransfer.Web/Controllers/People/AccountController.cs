@@ -29,7 +29,7 @@ public sealed class AccountController(AccountStore accounts, AccountTransfers tr
 
     private StoredId Person => User.PersonId();
 
-    private bool IsLocal => HttpContext.Features.Get<UserSession>()?.Provider is Passkey.Provider;
+    private bool IsLocal => HttpContext.Features.Get<UserSession>() is { IsLocal: true };
 
     /// <summary>Who it is, and where the person is signed in.</summary>
     [AcceptVerbs("GET", "HEAD")]

@@ -14,16 +14,16 @@ namespace CloudTransfer.Web.Controllers.People;
 [Authorize(Policy = Policies.IsPerson)]
 [SecretUrl]
 [Route("/account/tokens")]
-public sealed class ApiTokensController(ApiTokens tokens, LinkFactory links) : Controller
+public sealed class ApiTokensController(ApiTokens tokens, RecentSignIn recent, LinkFactory links) : Controller
 {
     private const int FormLimit = 16 * 1024;
     private const string FormType = "application/x-www-form-urlencoded", FormView = "~/Views/Account/NewToken.cshtml";
 
     private StoredId Person => User.PersonId();
 
-    /// <summary>Asks what the token is for.</summary>
+    /// <summary>Asks what the token is for; what was filled in before another sign-in is filled in again.</summary>
     [AcceptVerbs("GET", "HEAD", Route = "new")]
-    public IActionResult Show() => View(FormView, NewTokenForm.Empty);
+    public IActionResult Show([FromQuery] NewTokenForm form) => recent.Has(HttpContext) ? View(FormView, form.IsBlank ? NewTokenForm.Empty : form) : SignInAgain(form);
 
     /// <summary>Makes a token, and shows it once.</summary>
     [HttpPost("new")]
@@ -35,6 +35,12 @@ public sealed class ApiTokensController(ApiTokens tokens, LinkFactory links) : C
         var (name, scopes, lifetime, wrong) = form.Read();
         if (wrong is not null)
             return ShowAgain(form, wrong);
+        if (!recent.Has(HttpContext))
+        {
+            Response.StatusCode = StatusCodes.Status401Unauthorized;
+            return SignInAgain(form);
+        }
+
         if (await tokens.MakeAsync(Person, name, scopes, lifetime, cancel) is not { } token)
             return ShowAgain(form, $"You have {ApiTokens.Most} tokens: withdraw one first.");
         var command = scopes.HasFlag(ApiScopes.Upload) ? $"curl -H \"Authorization: Bearer {token.Value}\" -T file {links.For(Request).Home}" : null;
@@ -51,6 +57,9 @@ public sealed class ApiTokensController(ApiTokens tokens, LinkFactory links) : C
         await tokens.WithdrawAsync(Person, id ?? "", cancel);
         return new SeeOtherResult("~/account#tokens");
     }
+
+    private ViewResult SignInAgain(NewTokenForm form) => View("~/Views/Account/SignInAgain.cshtml", new SignInAgainPage(
+        "New API token", "Sign in once more first, so that nobody else makes a token in a browser that you left open.", form.Address, "tokens"));
 
     private ViewResult ShowAgain(NewTokenForm form, string wrong)
     {

@@ -17,7 +17,7 @@ namespace CloudTransfer.Web.Controllers.People;
 [SecretUrl]
 [Route("/admin/people")]
 public sealed class InvitationsController(
-    InvitationStore invitations, PasskeyStore passkeys, PeopleStore people, InvitationSender mail, LinkFactory links, IOptions<SignInOptions> signIn, TimeProvider time)
+    InvitationStore invitations, PeopleStore people, InvitationSender mail, LinkFactory links, IOptions<SignInOptions> signIn, TimeProvider time)
     : Controller
 {
     private const int FormLimit = 16 * 1024;
@@ -84,7 +84,7 @@ public sealed class InvitationsController(
 
     // Those who come by a provider are let in by it. Nobody shuts oneself out.
     private async Task<User?> PersonAsync(string id, CancellationToken cancel) =>
-        StoredId.TryParse(id, out var user) && User.UserId() != user && await passkeys.IsLocalAsync(user, cancel) && await people.FindAsync(user, cancel) is { Disabled: DisabledBy.Nobody, User: var person } ? person : null;
+        StoredId.TryParse(id, out var user) && User.UserId() != user && await people.FindAsync(user, cancel) is { IsLocal: true, Disabled: DisabledBy.Nobody, User: var person } ? person : null;
 
     private async Task<InvitationsPage> PageAsync(NewInvitationForm form, CancellationToken cancel) =>
         InvitationsPage.From(await invitations.ListAsync(cancel), form, mail.IsOn, signIn.Value.Passkeys.InvitationDays, time.GetUtcNow());

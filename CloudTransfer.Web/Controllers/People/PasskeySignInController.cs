@@ -25,5 +25,5 @@ public sealed class PasskeySignInController(PasskeyVerifier verifier, PasskeySig
     public async Task<IActionResult> SignInAsync([FromForm] string? credential, [FromForm] string? returnUrl) =>
         await signIn.SignInAsync(HttpContext, credential ?? "") is { } error
             ? this.Fail(error)
-            : new SeeOtherResult(Url.IsLocalUrl(returnUrl) ? Url.Content(returnUrl) : Url.Content("~/"));
+            : new SeeOtherResult(Url.LocalOrStart(returnUrl));
 }

@@ -16,32 +16,37 @@ namespace CloudTransfer.Web.Controllers.People;
 [Authorize(Policy = Policies.IsPerson)]
 [SecretUrl]
 [Route("/account/passkeys")]
-public sealed class PasskeysController(PasskeyStore passkeys, PasskeyVerifier verifier, PasskeySignIn signIn, TimeProvider time) : Controller
+public sealed class PasskeysController(PasskeyStore passkeys, PasskeyVerifier verifier, PasskeySignIn signIn, RecentSignIn recent) : Controller
 {
     private const string Form = "application/x-www-form-urlencoded";
 
-    // A copy of a cookie must not become a passkey, which would outlast the session.
-    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(15);
+    private static readonly SignInAgainPage SignInAgain = new(
+        "New passkey", "Sign in once more first, so that nobody else adds a passkey in a browser that you left open.", "~/account/passkeys/new", "passkeys");
 
     private StoredId Person => User.PersonId();
 
-    private bool HasJustSignedIn => HttpContext.Features.Get<UserSession>() is { } session && time.GetUtcNow() - session.Began < Fresh;
+    private bool IsLocal => HttpContext.Features.Get<UserSession>() is { IsLocal: true };
 
     /// <summary>Asks what the passkey is called.</summary>
     [AcceptVerbs("GET", "HEAD", Route = "new")]
-    public async Task<IActionResult> ShowAsync(CancellationToken cancel) => await passkeys.IsLocalAsync(Person, cancel)
-        ? View("~/Views/Account/NewPasskey.cshtml", new NewPasskeyPage(HasJustSignedIn, BrowserName.Of(Request.Headers.UserAgent.ToString())))
-        : NotFound();
+    public IActionResult Show()
+    {
+        if (!IsLocal)
+            return NotFound();
+        return recent.Has(HttpContext)
+            ? View("~/Views/Account/NewPasskey.cshtml", new NewPasskeyPage(BrowserName.Of(Request.Headers.UserAgent.ToString())))
+            : View("~/Views/Account/SignInAgain.cshtml", SignInAgain);
+    }
 
     /// <summary>A challenge: the options of <c>navigator.credentials.create</c>.</summary>
     [HttpPost("options")]
     [RequestSizeLimit(16 * 1024)]
     [ValidateAntiForgeryToken]
-    public async Task<IActionResult> AskAsync(CancellationToken cancel)
+    public async Task<IActionResult> AskAsync()
     {
-        if (!await passkeys.IsLocalAsync(Person, cancel))
+        if (!IsLocal)
             return NotFound();
-        return HasJustSignedIn
+        return recent.Has(HttpContext)
             ? Content(await verifier.AskForNewAsync(HttpContext, PasskeyCeremony.Of(Person), Person, User.Identity!.Name!), "application/json")
             : this.Fail(ErrorCode.PasskeyNotBegun);
     }

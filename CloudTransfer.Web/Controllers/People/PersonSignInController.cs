@@ -1,5 +1,4 @@
 using CloudTransfer.Web.Authentication;
-using CloudTransfer.Web.Authentication.OpenIdConnect;
 using CloudTransfer.Web.Controllers.Filters;
 using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Errors;
@@ -18,7 +17,7 @@ public sealed class PersonSignInController(OidcProviders providers, SignInPages 
     /// <param name="returnUrl">Where to go on after it: an address of this server; any other counts as none.</param>
     [AcceptVerbs("GET", "HEAD", Route = "/sign-in")]
     public IActionResult Show(string? returnUrl) =>
-        pages.Show(HttpContext, pages.ForPerson(uploads.HasKeys) with { ReturnUrl = Local(returnUrl) }, StatusCodes.Status200OK);
+        pages.Show(HttpContext, pages.ForPerson(uploads.HasKeys) with { ReturnUrl = Url.LocalOrStart(returnUrl) }, StatusCodes.Status200OK);
 
     /// <summary>Leads the browser to a provider.</summary>
     [HttpPost("/sign-in/{provider}")]
@@ -35,10 +34,7 @@ public sealed class PersonSignInController(OidcProviders providers, SignInPages 
             return this.Fail(ErrorCode.SignInProviderUnavailable);
         }
 
-        await HttpContext.ChallengeAsync(chosen.Scheme, new AuthenticationProperties { RedirectUri = Local(returnUrl) });
+        await HttpContext.ChallengeAsync(chosen.Scheme, new AuthenticationProperties { RedirectUri = Url.LocalOrStart(returnUrl) });
         return this.Leave(chosen.Name);
     }
-
-    // Nobody is led to another site by a link to this one.
-    private string Local(string? returnUrl) => Url.IsLocalUrl(returnUrl) ? Url.Content(returnUrl) : Url.Content("~/");
 }

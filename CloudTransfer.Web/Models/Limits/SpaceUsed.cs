@@ -9,9 +9,6 @@ namespace CloudTransfer.Web.Models.Limits;
 /// <param name="Quota">The quota, in bytes.</param>
 public sealed record SpaceUsed(long Bytes, long Quota)
 {
-    /// <summary>How many bytes more may be kept.</summary>
-    public long Left => Math.Max(0, Quota - Bytes);
-
     /// <summary>What is in use: <c>3.2 GB</c>.</summary>
     public string Used => new ByteSize(Bytes).ToString();
 
@@ -20,6 +17,12 @@ public sealed record SpaceUsed(long Bytes, long Quota)
 
     /// <summary>How much of the quota is in use: <c>32 %</c>; more than 100 % where it was lowered, or transfers were handed over.</summary>
     public string Share => (Quota == 0 ? Bytes == 0 ? 100 : 999 : Math.Min(999, Math.Ceiling(Bytes * 100m / Quota))).ToString("0", CultureInfo.InvariantCulture) + " %";
+
+    /// <summary>Both: <c>3.2 GB of 10 GB, 32 %</c>.</summary>
+    public string WithShare => $"{this}, {Share}";
+
+    /// <summary>What is in use, and the quota: <c>3.2 GB of 10 GB</c>.</summary>
+    public override string ToString() => $"{Used} of {Limit}";
 
     internal static SpaceUsed? Of(Allowance? allowance) => allowance is { Limits.Quota: { } quota } ? new(allowance.Bytes, quota) : null;
 }

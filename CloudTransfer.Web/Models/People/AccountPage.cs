@@ -51,7 +51,7 @@ public sealed record CloseAccountPage(int Transfers, bool IsLocal);
 public sealed record AccountSpace(string Used, string? MaxBytes, string? MaxLifetime)
 {
     internal static AccountSpace? Of(Allowance? allowance) => allowance is null ? null : new(
-        SpaceUsed.Of(allowance) is { } space ? $"{space.Used} of {space.Limit}" : new ByteSize(allowance.Bytes).ToString(),
+        SpaceUsed.Of(allowance)?.ToString() ?? new ByteSize(allowance.Bytes).ToString(),
         allowance.Limits.MaxBytes is { } most ? new ByteSize(most).ToLimit() : null,
         allowance.Limits.MaxLifetime is { } longest ? new Duration(longest).ToString() : null);
 }

@@ -1,5 +1,6 @@
 using CloudTransfer.Web.Accounts;
 using CloudTransfer.Web.Transfers;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 
 namespace CloudTransfer.Web.Models.People;
 
@@ -31,6 +32,8 @@ public sealed record AccountToken(string Id, string Name, string Beginning, stri
 /// <param name="Expires">How long: one of the values of <see cref="Lifetimes"/>.</param>
 public sealed record NewTokenForm(string? Name, IReadOnlyList<string>? Scopes, string? Expires)
 {
+    private const string Page = "~/account/tokens/new";
+
     /// <summary>The form as it is shown first.</summary>
     public static readonly NewTokenForm Empty = new("", ["upload"], "90d");
 
@@ -39,7 +42,21 @@ public sealed record NewTokenForm(string? Name, IReadOnlyList<string>? Scopes, s
         [("7d", "After 7 days"), ("30d", "After 30 days"), ("90d", "After 90 days"), ("365d", "After a year"), ("never", "Never")];
 
     /// <summary>Why no token was made; null for no reason.</summary>
+    [BindNever]
     public string? Wrong { get; init; }
+
+    /// <summary>Whether nothing was filled in.</summary>
+    internal bool IsBlank => Name is null && Scopes is null or [] && Expires is null;
+
+    /// <summary>The address at which the form is filled in so, from the server's root on.</summary>
+    internal string Address
+    {
+        get
+        {
+            var scopes = ApiScopeNames.Of(ApiScopeNames.Parse(Scopes ?? [])).Select(scope => $"&scopes={scope}");
+            return IsBlank ? Page : $"{Page}?name={Uri.EscapeDataString(PlainText.Of(Name, ApiTokens.MaxName))}{string.Concat(scopes)}&expires={Uri.EscapeDataString(Expires ?? "")}";
+        }
+    }
 
     /// <summary>Whether a scope is chosen.</summary>
     public bool Has(string scope) => Scopes?.Contains(scope, StringComparer.Ordinal) is true;
@@ -47,7 +64,7 @@ public sealed record NewTokenForm(string? Name, IReadOnlyList<string>? Scopes, s
     /// <summary>Reads the form; a value that cannot be is reported.</summary>
     internal (string Name, ApiScopes Scopes, TimeSpan? Lifetime, string? Wrong) Read()
     {
-        var (name, scopes) = (Plain(Name), ApiScopeNames.Parse(Scopes ?? []));
+        var (name, scopes) = (PlainText.Of(Name), ApiScopeNames.Parse(Scopes ?? []));
         var lifetime = Duration.TryParse(Expires ?? "", out var duration) ? duration.Value : (TimeSpan?)null;
         var wrong = name.Length is 0 or > ApiTokens.MaxName ? $"Give the token a name of up to {ApiTokens.MaxName} characters."
             : scopes is ApiScopes.None ? "Choose what the token is good for."
@@ -55,8 +72,6 @@ public sealed record NewTokenForm(string? Name, IReadOnlyList<string>? Scopes, s
             : null;
         return (name, scopes, lifetime, wrong);
     }
-
-    private static string Plain(string? text) => string.Concat((text ?? "").Where(sign => !char.IsControl(sign))).Trim();
 }
 
 /// <summary>The page that shows a new token, once.</summary>

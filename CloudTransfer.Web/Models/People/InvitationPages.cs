@@ -79,9 +79,8 @@ public sealed record NewInvitationForm(string? Name, string? Email, string? Role
 public sealed record InvitedPage(string Name, string Link, string? Email, int Days, string Back);
 
 /// <summary>The page on which a person makes one more passkey.</summary>
-/// <param name="CanMake">Whether the person has signed in just before; else that is asked for first.</param>
 /// <param name="Device">What the passkey may be called; empty where nothing is known.</param>
-public sealed record NewPasskeyPage(bool CanMake, string Device);
+public sealed record NewPasskeyPage(string Device);
 
 /// <summary>The page that asks what became of a person's devices.</summary>
 /// <param name="Id">The person's id.</param>

@@ -27,6 +27,9 @@ public sealed record PeopleQuery(string? Find, PeopleOrder Order, string? After,
 /// <param name="Next">The next page's; null where there is none.</param>
 public sealed record PeoplePage(PeopleQuery Query, IReadOnlyList<ListedPerson> People, string? First, string? Next)
 {
+    /// <summary>Whether accounts are made by invitation.</summary>
+    public bool TakesInvitations { get; init; }
+
     internal static PeoplePage From(PeopleQuery query, FoundPeople found, Func<Person, ListedPerson> list) => new(
         query,
         [.. found.People.Select(list)],
@@ -44,14 +47,11 @@ public sealed record PeoplePage(PeopleQuery Query, IReadOnlyList<ListedPerson> P
 /// <param name="SignedIn">When the person signed in last; null for never.</param>
 /// <param name="Seen">When the person was here last.</param>
 /// <param name="Transfers">How many transfers: <c>3 transfers</c>.</param>
-/// <param name="Size">Their size on the disk.</param>
+/// <param name="Space">What they take: <c>3.2 GB of 10 GB, 32 %</c>, or <c>3.2 GB</c> without a quota.</param>
 /// <param name="State">Who has disabled the account, in words; null for nobody.</param>
 public sealed record ListedPerson(
-    string Id, string Name, string? Email, string Role, string? Provider, Moment Created, Moment? SignedIn, Moment Seen, string Transfers, string Size, string? State)
+    string Id, string Name, string? Email, string Role, string? Provider, Moment Created, Moment? SignedIn, Moment Seen, string Transfers, string Space, string? State)
 {
-    /// <summary>What of the person's quota is in use; null without one.</summary>
-    public SpaceUsed? Space { get; init; }
-
     internal static ListedPerson From(Person person, bool isAdministrator, PersonLimits limits, DateTimeOffset now) => new(
         person.User.Id.Value,
         person.User.Name,
@@ -62,16 +62,13 @@ public sealed record ListedPerson(
         person.SignedIn is { } signedIn ? Moment.From(signedIn, now) : null,
         Moment.From(person.Seen, now),
         Count.Of(person.Transfers, "transfer"),
-        new ByteSize(person.Bytes).ToString(),
+        limits.Quota is { } quota ? new SpaceUsed(person.Bytes, quota).WithShare : new ByteSize(person.Bytes).ToString(),
         person.Disabled switch
         {
             DisabledBy.Administrator => "Blocked",
             DisabledBy.Provider => "Not let in by the provider",
             _ => null,
-        })
-    {
-        Space = limits.Quota is { } quota ? new SpaceUsed(person.Bytes, quota) : null,
-    };
+        });
 }
 
 /// <summary>The administrator's page of a person.</summary>
@@ -85,6 +82,12 @@ public sealed record PersonPage(ListedPerson Person, bool IsBlocked, bool IsSelf
 {
     /// <summary>What was just done; null for nothing.</summary>
     public string? Done { get; init; }
+
+    /// <summary>Whether the account is opened by passkeys.</summary>
+    public bool IsLocal { get; init; }
+
+    /// <summary>Whether a new link lets the person make another passkey.</summary>
+    public bool CanRecover { get; init; }
 
     /// <summary>Why transfers were not handed over; null for no reason.</summary>
     public string? Wrong { get; init; }

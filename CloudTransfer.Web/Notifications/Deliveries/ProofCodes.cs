@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using CloudTransfer.Web.Authentication;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace CloudTransfer.Web.Notifications.Deliveries;
@@ -22,17 +23,7 @@ public sealed class ProofCodes(IDataProtectionProvider protection)
     public string Make() => _protector.Protect(RandomNumberGenerator.GetInt32(Codes).ToString($"D{Digits}", CultureInfo.InvariantCulture));
 
     /// <summary>The digits of a code; null for none, and for anything that this key ring has not encrypted.</summary>
-    public string? Read(string? code)
-    {
-        try
-        {
-            return code is null ? null : _protector.Unprotect(code);
-        }
-        catch (CryptographicException)
-        {
-            return null;
-        }
-    }
+    public string? Read(string? code) => _protector.Open(code);
 
     /// <summary>Whether somebody has typed a code, perhaps with spaces between the digits.</summary>
     public bool Matches(string code, string? typed) =>

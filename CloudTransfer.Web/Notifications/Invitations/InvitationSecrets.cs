@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using CloudTransfer.Web.Accounts;
+using CloudTransfer.Web.Authentication;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace CloudTransfer.Web.Notifications.Invitations;
@@ -13,15 +13,5 @@ public sealed class InvitationSecrets(IDataProtectionProvider protection)
     public string Seal(InvitationToken token) => _protector.Protect(token.Value);
 
     /// <summary>The token again; null for anything that this key ring has not encrypted.</summary>
-    public InvitationToken? Read(string? secret)
-    {
-        try
-        {
-            return secret is not null && InvitationToken.TryParse(_protector.Unprotect(secret), out var token) ? token : null;
-        }
-        catch (CryptographicException)
-        {
-            return null;
-        }
-    }
+    public InvitationToken? Read(string? secret) => InvitationToken.TryParse(_protector.Open(secret), out var token) ? token : null;
 }

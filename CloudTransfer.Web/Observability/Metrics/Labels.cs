@@ -51,11 +51,27 @@ public enum SignInOutcome
     /// <summary>The settings, or an administrator, let the person not in.</summary>
     Refused,
 
-    /// <summary>The answer of the provider, or of the passkey, did not hold.</summary>
+    /// <summary>The answer of the provider did not hold.</summary>
     Failed,
 
     /// <summary>The provider did not answer.</summary>
     ProviderUnavailable,
+}
+
+/// <summary>How a person's sign-in by a passkey ended: label <c>result</c>.</summary>
+public enum PasskeyOutcome
+{
+    /// <summary>A session began.</summary>
+    SignedIn,
+
+    /// <summary>The account is disabled.</summary>
+    Refused,
+
+    /// <summary>The answer of the passkey did not hold.</summary>
+    Failed,
+
+    /// <summary>It was not looked at: there had been too many from that client that did not hold.</summary>
+    LockedOut,
 }
 
 /// <summary>What is done in the background: label <c>kind</c> of the metrics of jobs.</summary>

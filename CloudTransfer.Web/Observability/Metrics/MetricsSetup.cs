@@ -26,6 +26,7 @@ public static class MetricsSetup
         builder.Services.AddSingleton<CloudTransferMetrics>();
         builder.Services.AddSingleton<StorageGauges>();
         builder.Services.AddSingleton<JobGauges>();
+        builder.Services.AddSingleton<SignInMetrics>();
         builder.Services.AddSingleton<BucketMetrics>();
         builder.Services.AddSingleton<DatabaseMetrics>();
         builder.Services.AddSingleton<ProcessMetrics>();

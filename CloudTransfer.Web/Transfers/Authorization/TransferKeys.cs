@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Storage;
 using Microsoft.AspNetCore.DataProtection;
 
@@ -26,19 +26,7 @@ public sealed class TransferKeys(IDataProtectionProvider protection)
     public bool IsValid(string? key, Transfer transfer) => IsValid(key, transfer.Id, transfer.PasswordHash);
 
     /// <summary>Whether an untrusted cookie is valid for what an id names.</summary>
-    public bool IsValid(string? key, StoredId id, string? passwordHash)
-    {
-        if (string.IsNullOrEmpty(key))
-            return false;
-        try
-        {
-            return string.Equals(_protector.Unprotect(key), Subject(id, passwordHash), StringComparison.Ordinal);
-        }
-        catch (CryptographicException)
-        {
-            return false;
-        }
-    }
+    public bool IsValid(string? key, StoredId id, string? passwordHash) => string.Equals(_protector.Open(key), Subject(id, passwordHash), StringComparison.Ordinal);
 
     private static string Subject(StoredId id, string? passwordHash) => $"{id} {passwordHash}";
 }
