@@ -32,7 +32,7 @@ internal sealed partial class OidcEvents(
     {
         context.ProtocolMessage.PostLogoutRedirectUri = Public(context.ProtocolMessage.PostLogoutRedirectUri, ProviderOf(context.Scheme).SignedOutPath);
         if (context.Properties.GetParameter<string>(SealedIdToken) is { } token)
-            context.ProtocolMessage.IdTokenHint = _protector.Unprotect(token);
+            context.ProtocolMessage.IdTokenHint = _protector.Open(token);
         return Task.CompletedTask;
     }
 
