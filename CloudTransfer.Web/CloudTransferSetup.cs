@@ -19,6 +19,7 @@ using CloudTransfer.Web.Jobs;
 using CloudTransfer.Web.Notifications;
 using CloudTransfer.Web.Notifications.Deliveries;
 using CloudTransfer.Web.Notifications.Invitations;
+using CloudTransfer.Web.Notifications.Proofs;
 using CloudTransfer.Web.Notifications.Requests;
 using CloudTransfer.Web.Notifications.Webhooks;
 using CloudTransfer.Web.Observability.Health;
@@ -84,6 +85,7 @@ public static class CloudTransferSetup
         builder.Services.AddContents();
         builder.Services.AddLifecycle();
         builder.Services.AddNotifications();
+        builder.Services.AddProofs();
         builder.Services.AddDeliveries();
         builder.Services.AddWebhooks();
         builder.Services.AddRequestNotices();

@@ -75,6 +75,9 @@ internal sealed class AuditWalk(RunningServer server) : IDisposable
 
     public Task<FileRequestAnswer> AskAsync() => Client.AskAsync(new { title = "Photos" });
 
+    /// <summary>Makes a request whose requester is to prove an address; answers the address of the requester's page.</summary>
+    public async Task<string> AskWithAddressAsync() => new Uri((await Client.AskAsync(new { title = "Photos", email = "me@example.org" })).OwnerLink).AbsolutePath;
+
     /// <summary>Makes a request of the person; answers its id.</summary>
     public async Task<string> AskAsPersonAsync()
     {
@@ -142,12 +145,12 @@ internal sealed class AuditWalk(RunningServer server) : IDisposable
     public Task ChangeAsync(string sql) => server.Services.GetRequiredService<IDatabase>().ExecuteAsync(sql, new { now = server.Clock.GetUtcNow().ToUnixTimeMilliseconds() }, CancellationToken.None);
 
     /// <summary>The code of the only mail that has one.</summary>
-    public async Task<string> CodeAsync()
+    public async Task<string> CodeAsync(string kind = "code")
     {
         var (database, services) = (server.Services.GetRequiredService<IDatabase>(), server.Services);
-        var id = await database.FirstAsync<string>("SELECT id FROM mails WHERE kind = 'code'", new { }, CancellationToken.None);
+        var id = await database.FirstAsync<string>("SELECT id FROM mails WHERE kind = @kind", new { kind }, CancellationToken.None);
         var mail = (await services.GetRequiredService<Outbox>().FindAsync(id!, CancellationToken.None))!;
-        var composer = services.GetRequiredService<MailComposers>().Of("code")!;
+        var composer = services.GetRequiredService<MailComposers>().Of(kind)!;
         var page = Assert.IsType<Composition.Ready>(await composer.ComposeAsync(mail, CancellationToken.None)).Page;
         await database.WriteAsync(transaction => composer.SentAsync(transaction, mail), CancellationToken.None);
         return page.Code!.ToString(CultureInfo.InvariantCulture);

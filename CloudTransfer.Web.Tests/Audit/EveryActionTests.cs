@@ -36,7 +36,7 @@ public sealed class EveryActionTests
         using var server = new RunningServer(volume.Path, services => services.RunByHand<MailJob>(), AuditWalk.Settings);
         using var walk = new AuditWalk(server);
         await walk.BeginAsync();
-        List<(string Action, string Entry, Func<Task> Act)> steps = [.. Uploads(walk), .. Owners(walk), .. Requests(walk), .. People(walk), .. AuditPasskeys.Steps(walk, server), .. Administrators(walk)];
+        List<(string Action, string Entry, Func<Task> Act)> steps = [.. Uploads(walk), .. Owners(walk), .. Requests(walk), .. Addresses(walk), .. People(walk), .. AuditPasskeys.Steps(walk, server), .. Administrators(walk)];
 
         var actions = ChangingActions(server).ToList();
         var known = steps.Select(step => step.Action).Concat(Reasons.Keys).ToHashSet(StringComparer.Ordinal);
@@ -141,6 +141,8 @@ public sealed class EveryActionTests
         foreach (var controller in new[] { "Requester", "PersonRequest" })
         {
             yield return ($"{controller}.ExtendAsync", "request.extended", async () => await AuditWalk.PostAsync(walk.Person, (await PageAsync()).Page + "/extend", ("expires", "3d")));
+            yield return ($"{controller}.EndNoticesAsync", "request.notice_ended", async () =>
+                await AuditWalk.PostAsync(walk.Person, (controller is "Requester" ? await walk.AskWithAddressAsync() : (await PageAsync()).Page) + "/notices/end"));
             yield return ($"{controller}.CloseAsync", "request.closed", async () => await AuditWalk.PostAsync(walk.Person, (await PageAsync()).Page + "/close"));
             yield return ($"{controller}.DeleteAsync", "request.deleted", async () => await AuditWalk.PostAsync(walk.Person, (await PageAsync()).Page + "/delete"));
             yield return ($"{controller}.DeleteReceivedAsync", "transfer.deleted", async () =>
@@ -175,6 +177,24 @@ public sealed class EveryActionTests
         {
             var asked = await walk.AskAsync();
             await walk.ApiAsync(HttpMethod.Patch, $"/api/v1/requests/{asked.Id}", asked.OwnerLink, change);
+        }
+    }
+
+    private static IEnumerable<(string Action, string Entry, Func<Task> Act)> Addresses(AuditWalk walk)
+    {
+        yield return ("Requester.RenewCodeAsync", "request.code_renewed", async () => await AuditWalk.PostAsync(walk.Person, await UnprovenAsync() + "/code/new"));
+        yield return ("Requester.ProveAsync", "request.address_proved", async () =>
+        {
+            var page = await UnprovenAsync();
+            await AuditWalk.PostAsync(walk.Person, page + "/code/new");
+            await AuditWalk.PostAsync(walk.Person, page + "/code", ("code", await walk.CodeAsync("request_code")));
+        });
+
+        async Task<string> UnprovenAsync()
+        {
+            var page = await walk.AskWithAddressAsync();
+            await walk.ChangeAsync("DELETE FROM mails");
+            return page;
         }
     }
 

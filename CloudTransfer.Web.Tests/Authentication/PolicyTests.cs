@@ -62,6 +62,7 @@ public sealed class PolicyTests : IDisposable
         ["PersonRequest.ConfirmDeleteReceivedAsync"] = Policies.IsPerson,
         ["PersonRequest.DeleteAsync"] = Policies.IsPerson,
         ["PersonRequest.DeleteReceivedAsync"] = Policies.IsPerson,
+        ["PersonRequest.EndNoticesAsync"] = Policies.IsPerson,
         ["PersonRequest.ExtendAsync"] = Policies.IsPerson,
         ["PersonRequest.QrAsync"] = Policies.IsPerson,
         ["PersonRequest.ShowAsync"] = Policies.IsPerson,

@@ -1,6 +1,5 @@
 using CloudTransfer.Web.Notifications;
 using CloudTransfer.Web.Observability.Metrics;
-using CloudTransfer.Web.Tests.FileRequests;
 using CloudTransfer.Web.Tests.Pages;
 using CloudTransfer.Web.Transfers;
 using Deque.AxeCore.Commons;
@@ -46,11 +45,7 @@ public sealed class EveryPageTests(PageServer server, CheckingServer checking, C
     [InlineData("person", "[data-id=delete]")]
     [InlineData("person-delete", "button.button-primary")]
     [InlineData("token", "#token")]
-    [InlineData("requests", "button.button-primary")]
-    [InlineData("requester", "#link")]
-    [InlineData("request-send", "button.button-primary")]
-    [InlineData("request-receipt", "button.button-primary")]
-    [InlineData("request-closed", ".site-link")]
+    [MemberData(nameof(FileRequestPages.All), MemberType = typeof(FileRequestPages))]
     [InlineData("api", ".operation summary")]
     [InlineData("admin", ".search button")]
     [MemberData(nameof(AdministrationPages.All), MemberType = typeof(AdministrationPages))]
@@ -131,11 +126,7 @@ public sealed class EveryPageTests(PageServer server, CheckingServer checking, C
         "owner-delete" => (await server.SeedAsync(Letter, Holiday)).Owner + "/delete",
         "sign-in" => "/specimen/sign-in?wrong=true",
         "transfers" or "account" or "new-token" or "sign-in-again" or "people" or "person" or "person-delete" or "token" => "/specimen/" + name,
-        "requests" => "/requests",
-        "requester" => (await RequestAsync()).Requester,
-        "request-send" => (await RequestAsync()).Link,
-        "request-receipt" => (await RequestAsync()).Receipt,
-        "request-closed" => (await RequestAsync(isClosed: true)).Link,
+        _ when name.StartsWith("request", StringComparison.Ordinal) => await FileRequestPages.PathOfAsync(server, checking.Pages, name),
         "api" => "/api",
         "admin" => await AdminAsync(),
         "admin-audit" or "admin-requests" or "admin-request" => await AdministrationPages.PathOfAsync(server, name),
@@ -160,16 +151,6 @@ public sealed class EveryPageTests(PageServer server, CheckingServer checking, C
         "gone" => "/d/AAAAAAAAAAAAAAAAAAAAAA",
         _ => "/specimen/error/507",
     };
-
-    private async Task<(string Link, string Requester, string Receipt)> RequestAsync(bool isClosed = false)
-    {
-        var request = await server.Client.AskAsync(new { title = "Pictures from the lake " + new string('W', 70), from = new string('M', 100), message = "All of them, please: https://example.com/lake", maxSubmissions = isClosed ? 1 : 9 });
-        var form = new FormBody().Field("from", new string('M', 100));
-        foreach (var name in Hostile.Names)
-            form.File(name.Replace("\"", "%22", StringComparison.Ordinal), [1]);
-        var receipt = await server.Client.SendFormAsync($"/r/{request.Id}", form);
-        return ($"/r/{request.Id}", new Uri(request.OwnerLink).AbsolutePath, receipt);
-    }
 
     private async Task<Seeded> RefusedAsync() => await checking.Pages.RefuseAsync(await checking.Pages.SeedAsync(Letter, Holiday), "Win.Test.EICAR_HDB-1");
 

@@ -33,6 +33,7 @@ internal static class GrownTables
         "INSERT INTO passkeys (id, user_id, name, public_key, sign_count, transports, can_sync, is_synced, created_at) SELECT 'passkey' || n, {id}, 'a', '', 0, '', 0, 0, n FROM {n}",
         "INSERT INTO passkey_challenges (hash, forget_at) SELECT 'challenge' || n, {later} FROM {n}",
         "INSERT INTO file_requests (id, owner_hash, user_id, title, message, requester, created_at, closes_at) SELECT {id}, 'owner' || n, {id}, 'a', '', '', n, {later} FROM {n}",
+        "INSERT INTO request_notices (request_id, address, language, base, sender, queue) SELECT {id}, 'a@example.org', 'en', '', 'sender' || n, n FROM {n}",
         "INSERT INTO mails (id, kind, subject, transfer_id, address, language, base, sender, created_at) SELECT 'mail' || n, 'delivery', {id}, {id}, 'a@example.org', 'en', '', 'sender' || n, n FROM {n}",
         "INSERT INTO deliveries (transfer_id, address, notify, state, language, base, sender, queue) SELECT {id}, 'a@example.org', 'never', 'sending', 'en', '', 'sender' || n, n FROM {n}",
         "INSERT INTO recipients (id, transfer_id, number, address, state) SELECT 'recipient' || n, {id}, 0, 'b@example.org', 'sent' FROM {n}",

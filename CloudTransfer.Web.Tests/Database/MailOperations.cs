@@ -46,22 +46,30 @@ internal static class MailOperations
         var delivery = new Delivery([Address("ann@example.org")], Address("me@example.org"), Notify.Each, NeedsProof: true, new MailOrigin(IsSignedIn: false, "https://send.example.org", "en", ""));
         await database.WriteAsync(transaction => DeliveryRows.AddAsync(transaction, transfer.Id, delivery), CancellationToken.None);
         await sender.AddMissingAsync(CancellationToken.None);
-        var (composer, mail) = await NextAsync(services, transfer.Id, "code");
+        var code = await CodeAsync(services, transfer.Id, "code", () => owned.RenewCodeAsync(transfer.Id, CancellationToken.None));
+        Assert.Null(await owned.ProveAsync(transfer, code, client: null, CancellationToken.None));
+    }
+
+    /// <summary>A code that could not be sent, and the one that was sent then.</summary>
+    public static async Task<string?> CodeAsync(IServiceProvider services, StoredId subject, string kind, Func<Task> renew)
+    {
+        var database = services.GetRequiredService<IDatabase>();
+        var (composer, mail) = await NextAsync(services, "subject", subject, kind);
         await composer.ComposeAsync(mail, CancellationToken.None);
         await database.WriteAsync(transaction => composer.FailedAsync(transaction, mail, MailFailure.Refused, "550"), CancellationToken.None);
         await database.WriteAsync(transaction => Outbox.RemoveAsync(transaction, mail), CancellationToken.None);
-        await owned.RenewCodeAsync(transfer.Id, CancellationToken.None);
-        (composer, mail) = await NextAsync(services, transfer.Id, "code");
+        await renew();
+        (composer, mail) = await NextAsync(services, "subject", subject, kind);
         var page = Assert.IsType<Composition.Ready>(await composer.ComposeAsync(mail, CancellationToken.None)).Page;
         await database.WriteAsync(transaction => composer.SentAsync(transaction, mail), CancellationToken.None);
-        Assert.Null(await owned.ProveAsync(transfer, page.Code, client: null, CancellationToken.None));
+        return page.Code;
     }
 
     // A mail that is refused and sent again, a reminder, a download, and a link that is withdrawn.
     private static async Task DeliverAsync(RunningServer server, Transfer transfer)
     {
         var (services, database, owned) = (server.Services, server.Services.GetRequiredService<IDatabase>(), server.Services.GetRequiredService<OwnedDeliveries>());
-        var (composer, mail) = await NextAsync(services, transfer.Id, "transfer");
+        var (composer, mail) = await NextAsync(services, "transfer_id", transfer.Id, "transfer");
         await composer.ComposeAsync(mail, CancellationToken.None);
         await database.WriteAsync(transaction => composer.FailedAsync(transaction, mail, MailFailure.Refused, "550"), CancellationToken.None);
         await owned.SendAgainAsync(transfer.Id, 0, CancellationToken.None);
@@ -70,7 +78,7 @@ internal static class MailOperations
             "UPDATE transfers SET expires_at = @soon, created_at = @created WHERE id = @id",
             new { id = transfer.Id.Value, soon = soon.ToUnixTimeMilliseconds(), created = (soon - TimeSpan.FromDays(7)).ToUnixTimeMilliseconds() }, CancellationToken.None);
         await services.GetRequiredService<MailReminderJob>().RunAsync(new JobLease(JobKind.MailReminder, "", ""), CancellationToken.None);
-        var (reminder, remind) = await NextAsync(services, transfer.Id, "unfetched");
+        var (reminder, remind) = await NextAsync(services, "transfer_id", transfer.Id, "unfetched");
         Assert.IsType<Composition.Ready>(await reminder.ComposeAsync(remind, CancellationToken.None));
         Assert.True(StoredId.TryParse(mail.Subject, out var link));
         var downloads = new RecipientDownloads(services.GetRequiredService<Outbox>(), Options.Create(new MailOptions { Smtp = { Host = "localhost" } }), server.Clock);
@@ -83,12 +91,13 @@ internal static class MailOperations
         Assert.Equal(RecipientState.Withdrawn, (await owned.FindAsync(transfer.Id, CancellationToken.None))!.Recipients[0].State);
     }
 
-    private static async Task<(MailComposer Composer, Mail Mail)> NextAsync(IServiceProvider services, StoredId transfer, string kind)
+    /// <summary>A mail that waits.</summary>
+    public static async Task<(MailComposer Composer, Mail Mail)> NextAsync(IServiceProvider services, string column, StoredId about, string kind)
     {
         var id = await services.GetRequiredService<IDatabase>().FirstAsync<string>(
-            "SELECT id FROM mails WHERE transfer_id = @transfer AND kind = @kind", new { transfer = transfer.Value, kind }, CancellationToken.None);
+            $"SELECT id FROM mails WHERE {column} = @about AND kind = @kind", new { about = about.Value, kind }, CancellationToken.None);
         return (services.GetRequiredService<MailComposers>().Of(kind)!, (await services.GetRequiredService<Outbox>().FindAsync(id!, CancellationToken.None))!);
     }
 
-    private static EmailAddress Address(string text) => EmailAddress.TryParse(text, out var address) ? address : throw new ArgumentException($"{text} is no address.", nameof(text));
+    public static EmailAddress Address(string text) => EmailAddress.TryParse(text, out var address) ? address : throw new ArgumentException($"{text} is no address.", nameof(text));
 }

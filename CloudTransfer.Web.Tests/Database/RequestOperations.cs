@@ -1,5 +1,7 @@
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.FileRequests;
+using CloudTransfer.Web.Notifications;
+using CloudTransfer.Web.Notifications.Deliveries;
 using CloudTransfer.Web.Notifications.Requests;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Tests.FileRequests;
@@ -27,17 +29,33 @@ internal static class RequestOperations
 
         Assert.True(StoredId.TryParse(received[0].Id, out var link));
         Assert.Single(await server.Services.GetRequiredService<TransferSearch>().FindByLinkAsync(link, cancel));
-        var notices = server.Services.GetServices<SealedTransferWork>().OfType<SubmissionNotices>().Single();
-        await server.Services.GetRequiredService<IDatabase>().WriteAsync(transaction => notices.AddAsync(transaction, link), cancel);
         var (requests, removal) = (server.Services.GetRequiredService<FileRequestStore>(), server.Services.GetRequiredService<RequestRemoval>());
         Assert.True(StoredId.TryParse(asked.Id, out var id));
         await requests.ReplacePasswordAsync((await requests.FindAsync(id, cancel))!, "another hash", cancel);
         await requests.CloseAsync(id, cancel);
         await requests.ExtendAsync(id, new Expiry(TimeSpan.FromDays(1), null), cancel);
+        await TellAsync(server.Services, id, (await server.Store.FindByLinkAsync(link, cancel))!.Id);
         Assert.Empty(await requests.OfAsync(StoredId.New(), null, cancel));
         Assert.Null(await requests.FindAsync(new RequestOwner.ByAccount(id, StoredId.New()), cancel));
         await removal.ForgetOldAsync(cancel);
         await removal.CompleteAsync(cancel);
         await removal.RemoveAsync(id, cancel);
+    }
+
+    // A requester who proves an address by the second code, is told of what arrives, and then no more.
+    private static async Task TellAsync(IServiceProvider services, StoredId request, StoredId transfer)
+    {
+        var (database, notices, arrivals) = (
+            services.GetRequiredService<IDatabase>(), services.GetRequiredService<RequestNotices>(), services.GetServices<SealedTransferWork>().OfType<SubmissionNotices>().Single());
+        var asked = new Delivery([], MailOperations.Address("me@example.org"), Notify.Never, NeedsProof: true, new MailOrigin(IsSignedIn: false, "https://send.example.org", "en", ""));
+        await database.WriteAsync(transaction => notices.AddAsync(transaction, request, asked), CancellationToken.None);
+        var code = await MailOperations.CodeAsync(services, request, "request_code", () => notices.RenewCodeAsync(request, CancellationToken.None));
+        Assert.Null(await notices.ProveAsync(request, code, client: null, CancellationToken.None));
+        await database.WriteAsync(transaction => arrivals.AddAsync(transaction, transfer), CancellationToken.None);
+        var (composer, mail) = await MailOperations.NextAsync(services, "subject", request, "submission");
+        Assert.IsType<Composition.Ready>(await composer.ComposeAsync(mail, CancellationToken.None));
+        await notices.EndAsync(request, CancellationToken.None);
+        Assert.Null(await notices.FindAsync(request, CancellationToken.None));
+        await database.ExecuteAsync("DELETE FROM jobs WHERE kind = 'mail'", new { }, CancellationToken.None);
     }
 }

@@ -2,10 +2,10 @@ using System.Globalization;
 using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Controllers;
 using CloudTransfer.Web.Controllers.Description;
+using CloudTransfer.Web.Controllers.Requests;
 using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.FileRequests;
-using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Models.Requests;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
@@ -19,39 +19,33 @@ namespace CloudTransfer.Web.Api;
 [Route("/api/v1/requests")]
 [ApiExplorerSettings(IgnoreApi = false)]
 public sealed class FileRequestsController(
-    FileRequestStore requests, RequestInbox inbox, RequestRemoval removal, Callers callers, Allowances allowances, LinkFactory links, TimeProvider time) : Controller
+    FileRequestStore requests, RequestCreator creator, RequestInbox inbox, RequestRemoval removal, Allowances allowances, LinkFactory links, TimeProvider time) : Controller
 {
     /// <summary>Makes a file request. Its link is passed on; whoever has its owner link reads and deletes what was sent.</summary>
     /// <param name="asked">What is asked for.</param>
-    /// <param name="cancel">Cancels the request.</param>
     [HttpPost]
     [Authorize(Policy = Policies.CanUpload)]
     [RequestSizeLimit(64 * 1024)]
     [Receives(typeof(NewFileRequest), "application/json")]
     [Responds(201, typeof(FileRequestAnswer), "The link works.")]
-    [Responds(400, "A term is not understood.")]
+    [Responds(400, "A term is not understood, or mail is not allowed.")]
     [Responds(401, "This server takes uploads only from those it knows.")]
-    public async Task<IActionResult> CreateAsync([FromBody] NewFileRequest? asked, CancellationToken cancel)
+    public async Task<IActionResult> CreateAsync([FromBody] NewFileRequest? asked)
     {
         if (asked is null)
             return this.Fail(ErrorCode.BadRequest);
-        var person = await callers.UserIdAsync(HttpContext);
-        RequestTerms terms;
         try
         {
-            terms = RequestTerms.ReadOrThrow(asked.ToForm(), await allowances.RulesOfAsync(person, cancel), time.GetUtcNow());
+            var (request, owner) = await creator.AddOrThrowAsync(HttpContext, asked.ToForm());
+            var own = links.For(Request);
+            Response.Headers.Location = own.FileRequest(request.Id);
+            Response.Headers.CacheControl = "no-store";
+            return StatusCode(StatusCodes.Status201Created, FileRequestAnswer.From(request, owner, [], own, time.GetUtcNow()));
         }
         catch (ErrorException failure)
         {
             return this.Fail(failure.Error);
         }
-
-        var owner = OwnerToken.New();
-        var request = await requests.AddAsync(terms, owner, person, ClientAddress.Of(HttpContext).Hash);
-        var own = links.For(Request);
-        Response.Headers.Location = own.FileRequest(request.Id);
-        Response.Headers.CacheControl = "no-store";
-        return StatusCode(StatusCodes.Status201Created, FileRequestAnswer.From(request, owner, [], own, time.GetUtcNow()));
     }
 
     /// <summary>Returns a file request and the newest of what was sent to it.</summary>
@@ -137,11 +131,12 @@ public sealed class FileRequestsController(
 /// <param name="MaxFiles">The most files of all that is sent.</param>
 /// <param name="MaxSubmissions">The most senders.</param>
 /// <param name="Password">The password that senders must know.</param>
+/// <param name="Email">The address at which you are told by mail when something arrives. Whoever has not signed in proves it by a code, which the page of the owner link asks for.</param>
 public sealed record NewFileRequest(
     string? Title, string? Message = null, string? From = null, string? Expires = null, string? Keep = null,
-    long? MaxBytes = null, int? MaxFiles = null, int? MaxSubmissions = null, string? Password = null)
+    long? MaxBytes = null, int? MaxFiles = null, int? MaxSubmissions = null, string? Password = null, string? Email = null)
 {
-    internal RequestForm ToForm() => new(Title, Message, From, Expires, Keep, Text(MaxBytes), Text(MaxFiles), Text(MaxSubmissions), Password);
+    internal RequestForm ToForm() => new(Title, Message, From, Expires, Keep, Text(MaxBytes), Text(MaxFiles), Text(MaxSubmissions), Password, Email: Email);
 
     private static string? Text(long? number) => number?.ToString(CultureInfo.InvariantCulture);
 }

@@ -65,6 +65,15 @@ public enum AuditAction
     /// <summary>No more uploads to a file request may begin.</summary>
     RequestClosed,
 
+    /// <summary>Who asks for files has proved an address.</summary>
+    RequestAddressProved,
+
+    /// <summary>Another code was sent to who asks for files.</summary>
+    RequestCodeRenewed,
+
+    /// <summary>Who asks for files is told no more of what arrives.</summary>
+    RequestNoticeEnded,
+
     /// <summary>A file request was deleted.</summary>
     RequestDeleted,
 

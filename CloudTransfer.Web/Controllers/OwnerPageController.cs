@@ -141,16 +141,8 @@ public abstract class OwnerPageController(Ownership ownership, ListingLimiter li
         if (await FindAsync(cancel) is not ({ } owner, { } owned))
             return NotFound();
         var error = owned is Owned.Alive { Transfer: var transfer } ? await change(transfer) : null;
-        return new SeeOtherResult($"{AddressOf(owner)}{QueryOf(error)}#delivery");
+        return new SeeOtherResult($"{AddressOf(owner)}{CodeAnswers.QueryOf(error)}#delivery");
     }
-
-    private static string QueryOf(Error? error) => error?.Code switch
-    {
-        null => "",
-        ErrorCode.CodeWrong => "?code=wrong",
-        ErrorCode.TooManyWrongCodes => "?code=many",
-        _ => "?code=expired",
-    };
 
     private static async Task<Error?> DoAsync(Task change)
     {

@@ -1,7 +1,5 @@
-using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Downloads;
-using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Models.Owners;
 using CloudTransfer.Web.Notifications;
@@ -46,21 +44,9 @@ public sealed class OwnerPages(TransferContents contents, ScanRules scans, Allow
     /// <param name="address">The address of its owner's page.</param>
     /// <param name="code">Whether the code that was typed is <c>wrong</c>, <c>expired</c> or one of too <c>many</c>.</param>
     /// <param name="cancel">Ends the asking.</param>
-    public async Task<DeliveryPage?> DeliveryAsync(Transfer transfer, string address, string? code, CancellationToken cancel)
-    {
-        if (!mail.Value.IsOn || DeliveryPage.From(await deliveries.FindAsync(transfer.Id, cancel), address, time.GetUtcNow()) is not { } page)
-            return null;
-        return page with
-        {
-            Wrong = code switch
-            {
-                "wrong" => ErrorTexts.OnPage(Error.Of(ErrorCode.CodeWrong)),
-                "many" => ErrorTexts.OnPage(Error.TooManyWrongCodes(AttemptLimiter.Memory)),
-                "expired" => ErrorTexts.OnPage(Error.Of(ErrorCode.CodeExpired)),
-                _ => null,
-            },
-        };
-    }
+    public async Task<DeliveryPage?> DeliveryAsync(Transfer transfer, string address, string? code, CancellationToken cancel) => mail.Value.IsOn
+        ? DeliveryPage.From(await deliveries.FindAsync(transfer.Id, cancel), address, CodeAnswers.WordsOf(code), time.GetUtcNow())
+        : null;
 
     /// <summary>The link of a transfer as a QR code.</summary>
     public string QrCodeOf(HttpRequest http, Transfer transfer) => QrCode.Svg(links.For(http).Landing(transfer.Link));

@@ -1,3 +1,4 @@
+using System.Data;
 using CloudTransfer.Web.Audit;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
@@ -27,7 +28,9 @@ public sealed class FileRequestStore(IDatabase database, PasswordHashing passwor
     /// <param name="user">The person who asks; null for somebody without an account.</param>
     /// <param name="client">The client's pseudonym; empty where clients are not limited.</param>
     /// <param name="notifyBase">The URL with which links of mails to the person start, without a slash at its end; null for no mails.</param>
-    public async Task<FileRequest> AddAsync(RequestTerms terms, OwnerToken owner, StoredId? user, string client, string? notifyBase = null)
+    /// <param name="beside">What is written with it, in the same transaction; null for nothing.</param>
+    public async Task<FileRequest> AddAsync(
+        RequestTerms terms, OwnerToken owner, StoredId? user, string client, string? notifyBase = null, Func<IDbTransaction, StoredId, Task>? beside = null)
     {
         var now = time.GetUtcNow();
         var hash = await passwords.HashAsync(terms.Password, client, CancellationToken.None);
@@ -56,7 +59,7 @@ public sealed class FileRequestStore(IDatabase database, PasswordHashing passwor
                 files = (long?)request.Limits.MaxFiles,
                 submissions = (long?)request.Limits.MaxSubmissions,
             },
-            CancellationToken.None, hash is null ? null : "password");
+            CancellationToken.None, hash is null ? null : "password", beside);
         return request;
     }
 
@@ -119,14 +122,17 @@ public sealed class FileRequestStore(IDatabase database, PasswordHashing passwor
         """,
         new { id = id.Value, now = time.GetUtcNow().ToUnixTimeMilliseconds() }, cancel);
 
-    private async Task<bool> ChangeAsync(AuditAction action, StoredId id, string sql, object arguments, CancellationToken cancel, string? detail = null)
+    private async Task<bool> ChangeAsync(AuditAction action, StoredId id, string sql, object arguments, CancellationToken cancel, string? detail = null, Func<IDbTransaction, StoredId, Task>? beside = null)
     {
         var isChanged = false;
         await database.WriteAsync(async transaction =>
         {
             isChanged = await transaction.Connection!.ExecuteAsync(sql, arguments, transaction) == 1;
-            if (isChanged)
-                await audit.AddAsync(transaction, action, AuditSubject.Request(id), detail);
+            if (!isChanged)
+                return;
+            await audit.AddAsync(transaction, action, AuditSubject.Request(id), detail);
+            if (beside is not null)
+                await beside(transaction, id);
         }, cancel);
         return isChanged;
     }

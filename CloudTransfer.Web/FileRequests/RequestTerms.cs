@@ -15,10 +15,11 @@ namespace CloudTransfer.Web.FileRequests;
 /// <param name="MaxFiles">The most files of all that is sent.</param>
 /// <param name="MaxSubmissions">The most senders.</param>
 /// <param name="Password">The password that senders must know.</param>
-/// <param name="Notify">Whether the person who asks is told by mail of what arrives.</param>
+/// <param name="Notify">Whether a person with an account is told by mail of what arrives.</param>
+/// <param name="Email">The address at which somebody is told of it who asks for that; it says nothing to senders.</param>
 public sealed record RequestForm(
     string? Title = null, string? Message = null, string? From = null, string? Expires = null, string? Keep = null,
-    string? MaxBytes = null, string? MaxFiles = null, string? MaxSubmissions = null, string? Password = null, bool Notify = false);
+    string? MaxBytes = null, string? MaxFiles = null, string? MaxSubmissions = null, string? Password = null, bool Notify = false, string? Email = null);
 
 /// <summary>The same, understood.</summary>
 /// <param name="Title">What is wanted.</param>

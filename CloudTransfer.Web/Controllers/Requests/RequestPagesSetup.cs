@@ -5,6 +5,7 @@ public static class RequestPagesSetup
 {
     /// <summary>Adds the pages of those who ask, and of those who are asked.</summary>
     public static void AddRequestPages(this IServiceCollection services) => services
+        .AddSingleton<RequestCreator>()
         .AddSingleton<RequestPages>()
         .AddSingleton<RequesterPages>();
 }

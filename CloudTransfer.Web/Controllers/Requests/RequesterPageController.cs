@@ -4,6 +4,7 @@ using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.FileRequests;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Models.Requests;
+using CloudTransfer.Web.Notifications.Requests;
 using CloudTransfer.Web.Storage;
 using Microsoft.AspNetCore.Mvc;
 
@@ -13,11 +14,12 @@ namespace CloudTransfer.Web.Controllers.Requests;
 [SecretUrl]
 public abstract class RequesterPageController(RequesterPages pages, ListingLimiter listings) : Controller
 {
-    private const int FormLimit = 64 * 1024;
+    /// <summary>The most bytes of a form.</summary>
+    protected const int FormLimit = 64 * 1024;
 
     /// <summary>Shows the link, the request's state, and what was sent.</summary>
     [AcceptVerbs("GET", "HEAD")]
-    public Task<IActionResult> ShowAsync(string? after, string? done, CancellationToken cancel) => ShowAsync(after, done, wrong: null, cancel);
+    public Task<IActionResult> ShowAsync(string? after, string? done, string? code, CancellationToken cancel) => ShowAsync(after, done, code, wrong: null, cancel);
 
     /// <summary>The link as a QR code, an image that can be saved and printed.</summary>
     [AcceptVerbs("GET", "HEAD", Route = "qr.svg")]
@@ -46,7 +48,7 @@ public abstract class RequesterPageController(RequesterPages pages, ListingLimit
             return NotFound();
         return await pages.ExtendAsync(request, expires, cancel) is not { } error
             ? new SeeOtherResult($"{Address}?done=extended")
-            : await ShowAsync(after: null, done: null, error, cancel);
+            : await ShowAsync(after: null, done: null, code: null, error, cancel);
     }
 
     /// <summary>Lets no more uploads begin.</summary>
@@ -87,15 +89,31 @@ public abstract class RequesterPageController(RequesterPages pages, ListingLimit
             ? new SeeOtherResult($"{Address}?done=deleted")
             : NotFound();
 
+    /// <summary>Tells the requester no more of what arrives.</summary>
+    [HttpPost("notices/end")]
+    [RequestSizeLimit(FormLimit)]
+    [ValidateAntiForgeryToken]
+    public async Task<IActionResult> EndNoticesAsync(CancellationToken cancel)
+    {
+        if (await FindAsync(cancel) is not { } request)
+            return NotFound();
+        await Notices.EndAsync(request.Id, cancel);
+        return new SeeOtherResult($"{Address}?done=untold");
+    }
+
     /// <summary>The requester whom the address names; null where it names none.</summary>
     protected abstract RequestOwner? Requester { get; }
 
     /// <summary>The address of the page as the browser sees it.</summary>
     protected abstract string Address { get; }
 
-    private async Task<FileRequest?> FindAsync(CancellationToken cancel) => Requester is { } owner ? await pages.Requests.FindAsync(owner, cancel) : null;
+    /// <summary>Who is told of what arrives.</summary>
+    protected RequestNotices Notices => pages.Notices;
 
-    private async Task<IActionResult> ShowAsync(string? after, string? done, Error? wrong, CancellationToken cancel)
+    /// <summary>The request of the requester; null where there is none.</summary>
+    protected async Task<FileRequest?> FindAsync(CancellationToken cancel) => Requester is { } owner ? await pages.Requests.FindAsync(owner, cancel) : null;
+
+    private async Task<IActionResult> ShowAsync(string? after, string? done, string? code, Error? wrong, CancellationToken cancel)
     {
         StoredId? before = StoredId.TryParse(after, out var parsed) ? parsed : null;
         if (await FindAsync(cancel) is not { } request || await pages.MakeAsync(Request, request, Address, before, cancel) is not { } page)
@@ -105,6 +123,7 @@ public abstract class RequesterPageController(RequesterPages pages, ListingLimit
         return View("~/Views/Requests/Requester.cshtml", page with
         {
             IsSecret = Requester is RequestOwner.ByToken,
+            Told = await pages.ToldAsync(request, Address, code, cancel),
             Wrong = wrong is null ? null : ErrorTexts.OnPage(wrong),
             Done = RequesterPage.Words(done),
         });

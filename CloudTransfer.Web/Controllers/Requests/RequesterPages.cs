@@ -4,17 +4,21 @@ using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.FileRequests;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Models.Requests;
+using CloudTransfer.Web.Notifications;
+using CloudTransfer.Web.Notifications.Requests;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Limits;
 using CloudTransfer.Web.Transfers.Scans;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Controllers.Requests;
 
 /// <summary>What the page of a requester shows and does.</summary>
 public sealed class RequesterPages(
-    FileRequestStore requests, RequestInbox inbox, Submissions submissions, RequestRemoval removal, CombinedZips zips, ScanRules scans, Allowances allowances, LinkFactory links, TimeProvider time)
+    FileRequestStore requests, RequestInbox inbox, Submissions submissions, RequestRemoval removal, RequestNotices notices, CombinedZips zips, ScanRules scans, Allowances allowances,
+    LinkFactory links, IOptions<MailOptions> mail, TimeProvider time)
 {
     // More folders than anybody looks through.
     private const int MostInZip = 1000;
@@ -27,6 +31,9 @@ public sealed class RequesterPages(
 
     /// <summary>Takes requests away.</summary>
     public RequestRemoval Removal => removal;
+
+    /// <summary>Who is told of what arrives.</summary>
+    public RequestNotices Notices => notices;
 
     /// <summary>The links of a response.</summary>
     public LinkFactory Links => links;
@@ -44,6 +51,15 @@ public sealed class RequesterPages(
         await inbox.ListAsync(request.Id, after, cancel) is { } received
             ? RequesterPage.From(request, await submissions.UsageAsync(request.Id, cancel), received, scans, address, links.For(http), await allowances.RulesOfAsync(request.User, cancel), time.GetUtcNow()) with { IsFirst = after is null }
             : null;
+
+    /// <summary>Who is told by mail of what arrives; null for nobody. A server that sends no mail asks nothing of it.</summary>
+    /// <param name="request">The file request.</param>
+    /// <param name="address">The page's address as the browser sees it.</param>
+    /// <param name="code">Whether the code that was typed is <c>wrong</c>, <c>expired</c> or one of too <c>many</c>.</param>
+    /// <param name="cancel">Ends the asking.</param>
+    public async Task<ToldByMail?> ToldAsync(FileRequest request, string address, string? code, CancellationToken cancel) => mail.Value.IsOn
+        ? ToldByMail.From(await notices.FindAsync(request.Id, cancel), address, CodeAnswers.WordsOf(code))
+        : null;
 
     /// <summary>All that was sent to a request and can be opened, as one zip.</summary>
     public async Task<IActionResult> SendAllAsync(Controller controller, FileRequest request, CancellationToken cancel)

@@ -3,16 +3,14 @@ using CloudTransfer.Web.Controllers.Filters;
 using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.FileRequests;
-using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Models.Requests;
-using CloudTransfer.Web.Notifications;
+using CloudTransfer.Web.Notifications.Deliveries;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Limits;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Controllers.Requests;
 
@@ -21,7 +19,7 @@ namespace CloudTransfer.Web.Controllers.Requests;
 [SecretUrl]
 [Route("/requests")]
 public sealed class RequestsController(
-    FileRequestStore requests, Callers callers, Allowances allowances, IOptions<MailOptions> mail, LinkFactory origins, TimeProvider time) : Controller
+    FileRequestStore requests, RequestCreator creator, DeliveryRules mail, MailOrigins origins, Callers callers, Allowances allowances, TimeProvider time) : Controller
 {
     /// <summary>Shows the form and, to a person who is signed in, the requests that they have made.</summary>
     [AcceptVerbs("GET", "HEAD")]
@@ -36,12 +34,9 @@ public sealed class RequestsController(
     {
         try
         {
-            var owner = OwnerToken.New();
-            var person = await callers.UserIdAsync(HttpContext);
-            var request = await requests.AddAsync(RequestTerms.ReadOrThrow(form, await allowances.RulesOfAsync(person, cancel), time.GetUtcNow()), owner, person, ClientAddress.Of(HttpContext).Hash,
-                form.Notify && CanBeTold(person) ? origins.For(Request).Home.TrimEnd('/') : null);
+            var (request, owner) = await creator.AddOrThrowAsync(HttpContext, form);
             var links = Links.OnSiteOf(Request);
-            return new SeeOtherResult(person is null ? links.Requester(owner) : links.OwnRequest(request.Id));
+            return new SeeOtherResult(request.User is null ? links.Requester(owner) : links.OwnRequest(request.Id));
         }
         catch (ErrorException failure)
         {
@@ -50,9 +45,6 @@ public sealed class RequestsController(
         }
     }
 
-    // An account has the address that the provider tells; nobody else's is proved.
-    private bool CanBeTold(StoredId? person) => person is not null && mail.Value.IsOn;
-
     private async Task<IActionResult> ShowAsync(RequestForm form, Error? wrong, string? after, bool deleted, CancellationToken cancel)
     {
         FileRequest? last = null;
@@ -60,12 +52,21 @@ public sealed class RequestsController(
         if (person is { } known && after is not null
             && (!StoredId.TryParse(after, out var id) || (last = await requests.FindAsync(new RequestOwner.ByAccount(id, known), cancel)) is null))
             return NotFound();
+        var origin = await origins.OfAsync(HttpContext);
         var own = person is { } someone ? await requests.OfAsync(someone, last, cancel) : [];
         return View("~/Views/Requests/Index.cshtml", RequestsPage.From(form, own, person is not null, await allowances.RulesOfAsync(person, cancel), time.GetUtcNow()) with
         {
             Wrong = wrong is null ? null : ErrorTexts.OnPage(wrong),
-            CanBeTold = CanBeTold(person),
+            Notice = NoticeOf(person, origin),
             Done = deleted ? "The request is deleted, with all that was sent to it." : null,
         });
     }
+
+    // An account has an address; others type one, and prove it unless they have signed in otherwise.
+    private NoticeField NoticeOf(StoredId? person, MailOrigin? origin) => origin switch
+    {
+        not null when person is not null => NoticeField.OfAccount,
+        not null when mail.IsOffered(origin) => mail.NeedsProof(origin) ? NoticeField.ProvenAddress : NoticeField.Address,
+        _ => NoticeField.None,
+    };
 }

@@ -5,25 +5,24 @@ namespace CloudTransfer.Web.Models.Owners;
 
 /// <summary>The part of the owner's page about mails.</summary>
 /// <param name="Address">The URL of the owner's page, below which its actions are.</param>
-/// <param name="State">What has become of the delivery.</param>
-/// <param name="Email">The sender's own address, as people write it; empty for none.</param>
-/// <param name="IsCodeSent">Whether a code is valid that was sent to the sender.</param>
-/// <param name="CodeFailure">Why the code could not be sent; null where it was, or waits.</param>
 /// <param name="Recipients">The recipients.</param>
-public sealed record DeliveryPage(string Address, DeliveryState State, string Email, bool IsCodeSent, string? CodeFailure, IReadOnlyList<RecipientLine> Recipients)
+public sealed record DeliveryPage(string Address, IReadOnlyList<RecipientLine> Recipients)
 {
-    /// <summary>Why the code that was typed is not right; null for none.</summary>
-    public string? Wrong { get; init; }
+    /// <summary>Asks for the code that the sender must type; null where none is needed.</summary>
+    public CodeForm? Code { get; private init; }
 
     /// <summary>Makes the part of the page; null where nothing is sent by mail.</summary>
     /// <param name="delivery">The delivery; null where there is none.</param>
     /// <param name="address">The URL of the owner's page.</param>
+    /// <param name="wrong">Why the code that was typed is not right; null for none.</param>
     /// <param name="now">The time.</param>
-    public static DeliveryPage? From(OwnedDelivery? delivery, string address, DateTimeOffset now) => delivery is null ? null : new DeliveryPage(
-        address, delivery.State, $"{delivery.Email}", delivery.IsCodeSent,
-        // The mail server's words would tell a stranger which addresses it knows.
-        delivery.Failure is { } failure ? RecipientLine.Words(failure, "") : null,
-        [.. delivery.Recipients.Select(recipient => RecipientLine.From(recipient, delivery.State, now))]);
+    public static DeliveryPage? From(OwnedDelivery? delivery, string address, string? wrong, DateTimeOffset now) => delivery is null ? null : new DeliveryPage(
+        address, [.. delivery.Recipients.Select(recipient => RecipientLine.From(recipient, delivery.State, now))])
+    {
+        Code = delivery.State is not DeliveryState.Unproven ? null : new CodeForm(
+            address, $"{delivery.Email}", delivery.IsCodeSent, CodeForm.Words(delivery.Failure),
+            "The mails to the recipients go out when you have typed it.", "Send the mails") { Wrong = wrong },
+    };
 }
 
 /// <summary>A recipient on the owner's page.</summary>

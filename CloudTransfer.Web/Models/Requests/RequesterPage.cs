@@ -1,5 +1,6 @@
 using CloudTransfer.Web.FileRequests;
 using CloudTransfer.Web.Models.Owners;
+using CloudTransfer.Web.Notifications.Requests;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Scans;
@@ -35,6 +36,9 @@ public sealed record RequesterPage(
     /// <summary>Whether something can be opened.</summary>
     public bool HasComplete => Received.Any(transfer => transfer.State is null);
 
+    /// <summary>Who is told by mail of what arrives; null for nobody.</summary>
+    public ToldByMail? Told { get; init; }
+
     /// <summary>What was just done; null for nothing.</summary>
     public string? Done { get; init; }
 
@@ -68,6 +72,7 @@ public sealed record RequesterPage(
         "extended" => "Files can be sent until the new date.",
         "closed" => "The request is closed. What is on its way may still arrive.",
         "deleted" => "The files are deleted.",
+        "untold" => "You get no more mail about this request.",
         _ => null,
     };
 
@@ -77,6 +82,18 @@ public sealed record RequesterPage(
         limits.MaxFiles is { } files ? $"{used.Files:N0} of {Count.Of(files, "file")}" : Count.Of(used.Files, "file"),
         limits.MaxBytes is { } bytes ? $"{new ByteSize(used.Bytes)} of {new ByteSize(bytes).ToLimit()}" : new ByteSize(used.Bytes).ToString(),
     ];
+}
+
+/// <summary>Who is told by mail of what arrives.</summary>
+/// <param name="Email">The address, as people write it.</param>
+/// <param name="Code">Asks for the code that proves the address; null where it is proved, or need not be.</param>
+public sealed record ToldByMail(string Email, CodeForm? Code)
+{
+    internal static ToldByMail? From(RequestNotice? notice, string address, string? wrong) => notice is null ? null : new ToldByMail(
+        $"{notice.Address}",
+        notice.NeedsProof
+            ? new CodeForm(address, $"{notice.Address}", notice.IsCodeSent, CodeForm.Words(notice.Failure), "You are told by mail when something arrives, once you have typed it.", "Tell me by mail") { Wrong = wrong }
+            : null);
 }
 
 /// <summary>Whether files can be sent to a request, in words.</summary>

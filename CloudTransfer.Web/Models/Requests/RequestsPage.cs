@@ -14,8 +14,8 @@ public sealed record RequestsPage(RequestForm Form, IReadOnlyList<Lifetime> Life
     /// <summary>The address of the list's next part; null where there is none.</summary>
     public string? Next { get; init; }
 
-    /// <summary>Whether the person can be told by mail of what arrives.</summary>
-    public bool CanBeTold { get; init; }
+    /// <summary>How the form asks whether mail is wanted.</summary>
+    public NoticeField Notice { get; init; }
 
     /// <summary>What was just done; null for nothing.</summary>
     public string? Done { get; init; }
@@ -33,6 +33,22 @@ public sealed record RequestsPage(RequestForm Form, IReadOnlyList<Lifetime> Life
     {
         Next = own.Count > FileRequestStore.PageSize ? $"~/requests?after={own[FileRequestStore.PageSize - 1].Id}" : null,
     };
+}
+
+/// <summary>How the form for a new file request asks whether mail is wanted when something arrives.</summary>
+public enum NoticeField
+{
+    /// <summary>Not at all: none is sent.</summary>
+    None,
+
+    /// <summary>By a check box: the account has the address.</summary>
+    OfAccount,
+
+    /// <summary>By a field for an address.</summary>
+    Address,
+
+    /// <summary>The same, for an address that must be proved by a code.</summary>
+    ProvenAddress,
 }
 
 /// <summary>A request in a person's list.</summary>

@@ -1,4 +1,5 @@
 using CloudTransfer.Web.Jobs;
+using CloudTransfer.Web.Notifications.Proofs;
 using CloudTransfer.Web.Transfers.Creation;
 
 namespace CloudTransfer.Web.Notifications.Deliveries;
@@ -11,7 +12,6 @@ public static class DeliveriesSetup
     {
         services.AddSingleton<DeliveryRules>();
         services.AddSingleton<DeliveryRows>();
-        services.AddSingleton<ProofCodes>();
         services.AddSingleton<DeliverySender>();
         services.AddSingleton<SealedTransferWork>(provider => provider.GetRequiredService<DeliverySender>());
         services.AddSingleton<OwnedDeliveries>();
@@ -19,7 +19,7 @@ public static class DeliveriesSetup
         services.AddSingleton<MailComposer, TransferMail>();
         services.AddSingleton<MailComposer, FetchedMail>();
         services.AddSingleton<MailComposer, UnfetchedMail>();
-        services.AddSingleton<MailComposer, CodeMail>();
+        services.AddProofTable<SenderProofs>();
         services.AddJob<MailReminderJob>();
     }
 }

@@ -1,5 +1,6 @@
 using System.Data;
 using CloudTransfer.Web.Database;
+using CloudTransfer.Web.Notifications.Proofs;
 using CloudTransfer.Web.Storage;
 using Dapper;
 
@@ -8,9 +9,6 @@ namespace CloudTransfer.Web.Notifications.Deliveries;
 /// <summary>The rows of deliveries and their recipients.</summary>
 public sealed class DeliveryRows(IDatabase database, TimeProvider time)
 {
-    /// <summary>What the hash of the code is while a proof is needed and none was made; null where none is needed.</summary>
-    internal const string NoCode = "";
-
     private const string SelectRecipients =
         """
         SELECT id AS Id, number AS Number, address AS Address, state AS State, failure AS Failure, words AS Words, fetched AS Fetched,
@@ -40,7 +38,7 @@ public sealed class DeliveryRows(IDatabase database, TimeProvider time)
                 delivery.Origin.Base,
                 delivery.Origin.Sender,
                 delivery.Origin.Queue,
-                code = delivery.NeedsProof ? NoCode : null,
+                code = delivery.NeedsProof ? ProofTable.NoCode : null,
             },
             transaction);
         await transaction.ExecuteEachAsync(

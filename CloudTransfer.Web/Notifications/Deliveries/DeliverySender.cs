@@ -1,5 +1,6 @@
 using System.Data;
 using CloudTransfer.Web.Database;
+using CloudTransfer.Web.Notifications.Proofs;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers.Creation;
 using Dapper;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace CloudTransfer.Web.Notifications.Deliveries;
 
 /// <summary>Puts the mails of a delivery into the outbox: to the recipients, or, before that, the code to a sender who is not signed in.</summary>
-public sealed class DeliverySender(IDatabase database, Outbox outbox, IOptions<MailOptions> options) : SealedTransferWork
+public sealed class DeliverySender(IDatabase database, Outbox outbox, AddressProofs proofs, SenderProofs senders, IOptions<MailOptions> options) : SealedTransferWork
 {
     private const int Batch = 100;
 
@@ -21,7 +22,7 @@ public sealed class DeliverySender(IDatabase database, Outbox outbox, IOptions<M
         if (await DeliveryRows.FindAsync(transaction, id) is not { } delivery)
             return;
         if (delivery.NeedsProof)
-            await AskForProofAsync(transaction, id, delivery);
+            await AskForProofAsync(transaction, id);
         else
             await SendAsync(transaction, id, delivery);
     }
@@ -77,13 +78,10 @@ public sealed class DeliverySender(IDatabase database, Outbox outbox, IOptions<M
     /// <summary>The key under which what becomes of a delivery is decided.</summary>
     internal static string KeyOf(StoredId id) => $"delivery {id}";
 
-    /// <summary>Sends a code to the sender.</summary>
-    internal async Task AskForProofAsync(IDbTransaction transaction, StoredId id, DeliveryRows.DeliveryRow delivery)
+    private async Task AskForProofAsync(IDbTransaction transaction, StoredId id)
     {
-        await transaction.Connection!.ExecuteAsync(
-            "UPDATE deliveries SET state = 'unproven', code_hash = '', code_until = NULL, failure = NULL, words = NULL WHERE transfer_id = @id",
-            new { id = id.Value }, transaction);
-        await outbox.AddAsync(transaction, delivery.NewMail(MailKinds.Code, id.Value, delivery.Email!.Value, id));
+        await transaction.Connection!.ExecuteAsync("UPDATE deliveries SET state = 'unproven' WHERE transfer_id = @id", new { id = id.Value }, transaction);
+        await proofs.AskAsync(transaction, senders, id);
     }
 }
 

@@ -1,10 +1,9 @@
 using System.Data;
 using System.Net;
 using CloudTransfer.Web.Audit;
-using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Errors;
-using CloudTransfer.Web.Observability.Metrics;
+using CloudTransfer.Web.Notifications.Proofs;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 using Dapper;
@@ -12,8 +11,7 @@ using Dapper;
 namespace CloudTransfer.Web.Notifications.Deliveries;
 
 /// <summary>What the owner of a transfer does with its mails: proves an address, withdraws a recipient, sends again.</summary>
-public sealed class OwnedDeliveries(
-    IDatabase database, DeliveryRows rows, DeliverySender sender, ProofCodes codes, AttemptLimiter attempts, AuditTrail audit, CloudTransferMetrics metrics, TimeProvider time)
+public sealed class OwnedDeliveries(IDatabase database, DeliveryRows rows, DeliverySender sender, AddressProofs proofs, SenderProofs senders, AuditTrail audit)
 {
     /// <summary>How a transfer is sent; null where it is not sent by mail.</summary>
     public Task<OwnedDelivery?> FindAsync(StoredId transfer, CancellationToken cancel) => rows.FindAsync(transfer, cancel);
@@ -23,41 +21,17 @@ public sealed class OwnedDeliveries(
     /// <param name="code">What the sender typed.</param>
     /// <param name="client">The true address of who typed it.</param>
     /// <param name="cancel">Ends the asking; what was written stays.</param>
-    public async Task<Error?> ProveAsync(Transfer transfer, string? code, IPAddress? client, CancellationToken cancel)
-    {
-        if (await rows.FindRowAsync(transfer.Id, cancel) is not { NeedsProof: true, CodeHash: { } sent, CodeUntil: var until })
-            return null;
-        if (sent is DeliveryRows.NoCode || !(until > time.GetUtcNow().ToUnixTimeMilliseconds()))
-            return Error.Of(ErrorCode.CodeExpired);
-        var subject = AttemptSubject.CodeOf(transfer.Id, sent);
-        if (await attempts.BeginAsync(subject, client, cancel) is not { } attempt)
-            return await RejectAsync(subject, client, cancel);
-        if (!codes.Matches(sent, code))
-            return Error.Of(ErrorCode.CodeWrong);
-        await attempts.ForgetAsync(attempt);
-        await database.WriteAsync(async transaction =>
+    public Task<Error?> ProveAsync(Transfer transfer, string? code, IPAddress? client, CancellationToken cancel) => proofs.ProveAsync(
+        senders, transfer.Id, code, client,
+        async transaction =>
         {
-            var proven = await transaction.Connection!.ExecuteAsync(
-                "UPDATE deliveries SET code_hash = NULL, code_until = NULL WHERE transfer_id = @id AND code_hash = @sent", new { id = transfer.Id.Value, sent }, transaction) == 1;
-            if (proven)
-                await audit.AddAsync(transaction, AuditAction.SenderProved, AuditSubject.Transfer(transfer.Id));
-            if (proven && await DeliveryRows.FindAsync(transaction, transfer.Id) is { } delivery)
+            if (await DeliveryRows.FindAsync(transaction, transfer.Id) is { } delivery)
                 await sender.SendAsync(transaction, transfer.Id, delivery);
-        }, cancel);
-        sender.Wake();
-        return null;
-    }
+        },
+        cancel);
 
     /// <summary>Sends the sender another code, unless one is on its way.</summary>
-    public Task RenewCodeAsync(StoredId transfer, CancellationToken cancel) => ChangeAsync(transfer, async (transaction, delivery) =>
-    {
-        var isOnItsWay = await transaction.Connection!.ExecuteScalarAsync<long>(
-            "SELECT COUNT(*) FROM mails WHERE transfer_id = @id AND kind = 'code'", new { id = transfer.Value }, transaction) > 0;
-        if (delivery is not { NeedsProof: true, State: "unproven" } || isOnItsWay)
-            return;
-        await sender.AskForProofAsync(transaction, transfer, delivery);
-        await audit.AddAsync(transaction, AuditAction.SenderCodeRenewed, AuditSubject.Transfer(transfer));
-    }, cancel);
+    public Task RenewCodeAsync(StoredId transfer, CancellationToken cancel) => proofs.RenewAsync(senders, transfer, cancel);
 
     /// <summary>Ends the link of a recipient; nothing where there is no such recipient.</summary>
     public Task WithdrawAsync(StoredId transfer, int number, CancellationToken cancel) => database.WriteAsync(
@@ -85,13 +59,6 @@ public sealed class OwnedDeliveries(
             }
         }
     }, cancel);
-
-    // Of a code that was guessed at too often another one may be right, unless it was the same client's guess at too many.
-    private async Task<Error> RejectAsync(AttemptSubject subject, IPAddress? client, CancellationToken cancel)
-    {
-        metrics.Rejected(Error.TooManyWrongCodes(AttemptLimiter.Memory));
-        return await attempts.IsShutOutAsync(subject, client, cancel) ? Error.TooManyWrongCodes(AttemptLimiter.Memory) : Error.Of(ErrorCode.CodeExpired);
-    }
 
     private async Task ChangeAsync(StoredId transfer, Func<IDbTransaction, DeliveryRows.DeliveryRow, Task> change, CancellationToken cancel)
     {

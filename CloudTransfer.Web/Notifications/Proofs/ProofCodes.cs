@@ -4,10 +4,10 @@ using System.Text;
 using CloudTransfer.Web.Authentication;
 using Microsoft.AspNetCore.DataProtection;
 
-namespace CloudTransfer.Web.Notifications.Deliveries;
+namespace CloudTransfer.Web.Notifications.Proofs;
 
 /// <summary>
-/// The codes by which senders prove their addresses. So few digits are no secret to whoever has a hash of them, so they are kept
+/// The codes by which people prove their addresses. So few digits are no secret to whoever has a hash of them, so they are kept
 /// encrypted by the key ring; how often one may be guessed at is limited elsewhere.
 /// </summary>
 public sealed class ProofCodes(IDataProtectionProvider protection)

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace CloudTransfer.Web.Notifications.Deliveries;
+namespace CloudTransfer.Web.Notifications;
 
 /// <summary>The values of enums as the tables have them, in snake_case.</summary>
 internal static class Names
