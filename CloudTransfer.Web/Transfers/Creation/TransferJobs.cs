@@ -46,7 +46,8 @@ public sealed class TransferJobs(IDatabase database, JobQueue queue, ScanRules r
     }
 
     /// <summary>Whether a new transfer that is complete has any jobs.</summary>
-    public bool AreNeeded(Transfer transfer) => transfer.State is TransferState.Sealed && (!transfer.HasChecksums || rules.AreAsked || _others.Length > 0 || events.IsAsked(TransferEvent.Created));
+    public bool AreNeeded(Transfer transfer) => transfer.State is TransferState.Sealed
+        && (!transfer.HasChecksums || rules.AreAsked || _others.Length > 0 || events.IsAsked(transfer.Submission is null ? TransferEvent.Created : TransferEvent.SubmissionReceived));
 
     /// <summary>Jobs of a transfer have been added.</summary>
     public void Wake()
