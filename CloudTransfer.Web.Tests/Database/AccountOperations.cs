@@ -61,7 +61,7 @@ internal static class AccountOperations
         foreach (var order in Enum.GetValues<PeopleOrder>())
             Assert.NotEmpty((await people.FindAsync("", order, null, cancel)).People);
         Assert.Equal(1, (await people.FindAsync(user.Id, cancel))!.Transfers);
-        Assert.Equal(user.Id, (await people.FindOneAsync("ADA@example.org", cancel))!.User.Id);
+        Assert.Equal([user.Id, user.Id], [await people.FindOneAsync("ADA@example.org", cancel), await people.FindOneAsync(user.Id.Value, cancel)]);
         await LimitAsync(server, user.Id);
         await people.BlockAsync(user.Id, cancel);
         await people.UnblockAsync(user.Id, cancel);

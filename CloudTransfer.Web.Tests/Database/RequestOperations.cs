@@ -34,7 +34,7 @@ internal static class RequestOperations
         await requests.ReplacePasswordAsync((await requests.FindAsync(id, cancel))!, "another hash", cancel);
         await requests.CloseAsync(id, cancel);
         await requests.ExtendAsync(id, new Expiry(TimeSpan.FromDays(1), null), cancel);
-        Assert.Empty(await requests.OfAsync(StoredId.New(), null, cancel));
+        Assert.Empty((await requests.NewestAsync(StoredId.New(), after: null, cancel)).Requests);
         Assert.Null(await requests.FindAsync(new RequestOwner.ByAccount(id, StoredId.New()), cancel));
         await removal.ForgetOldAsync(cancel);
         await removal.CompleteAsync(cancel);

@@ -84,9 +84,9 @@ public sealed class PeopleController(
     {
         if (await PageAsync(id, cancel) is not { } page || !StoredId.TryParse(id, out var from))
             return NotFound();
-        if (await people.FindOneAsync(to?.Trim() ?? "", cancel) is { } other && other.User.Id != from)
+        if (await people.FindOneAsync(to?.Trim() ?? "", cancel) is { } other && other != from)
         {
-            await people.HandOverAsync(from, other.User.Id, cancel);
+            await people.HandOverAsync(from, other, cancel);
             return new SeeOtherResult($"~/admin/people/{from}?done=handed-over");
         }
 

@@ -74,29 +74,30 @@ public sealed class FileRequestStore(IDatabase database, PasswordHashing passwor
         _ => throw new InvalidOperationException("There is no other way to own a request."),
     })?.ToRequest();
 
-    /// <summary>A person's requests, the newest first, from a place on.</summary>
-    /// <param name="user">The person.</param>
-    /// <param name="after">The request before the first; null for the newest.</param>
+    /// <summary>A page of requests, the newest first.</summary>
+    /// <param name="user">Whose; null for all.</param>
+    /// <param name="after">Where the page before ended; null for the newest.</param>
     /// <param name="cancel">Ends the asking.</param>
-    /// <returns>At most <see cref="PageSize"/> and one more, which shows that there are more.</returns>
-    public async Task<IReadOnlyList<FileRequest>> OfAsync(StoredId user, FileRequest? after, CancellationToken cancel) => [.. (await database.QueryAsync<Row>(
-        Columns + "WHERE user_id = @user AND deleted_at IS NULL AND (created_at, id) < (@before, @id) ORDER BY created_at DESC, id DESC LIMIT @limit",
-        new { user = user.Value, before = after?.Created.ToUnixTimeMilliseconds() ?? long.MaxValue, id = after?.Id.Value ?? "", limit = PageSize + 1L }, cancel)).Select(row => row.ToRequest())];
-
-    /// <summary>All requests, the newest first, from a place on.</summary>
-    /// <param name="after">The request before the first; null for the newest.</param>
-    /// <param name="cancel">Ends the asking.</param>
-    /// <returns>At most <see cref="PageSize"/> and one more, which shows that there are more.</returns>
-    public async Task<IReadOnlyList<FileRequest>> NewestAsync(FileRequest? after, CancellationToken cancel) => [.. (await database.QueryAsync<Row>(
-        Columns + "WHERE deleted_at IS NULL AND (created_at, id) < (@before, @id) ORDER BY created_at DESC, id DESC LIMIT @limit",
-        new { before = after?.Created.ToUnixTimeMilliseconds() ?? long.MaxValue, id = after?.Id.Value ?? "", limit = PageSize + 1L }, cancel)).Select(row => row.ToRequest())];
+    public async Task<FoundRequests> NewestAsync(StoredId? user, RequestPosition? after, CancellationToken cancel)
+    {
+        var rows = await database.QueryAsync<Row>(
+            $"{Columns}WHERE {(user is null ? "" : "user_id = @user AND ")}deleted_at IS NULL AND (created_at, id) < (@before, @id) ORDER BY created_at DESC, id DESC LIMIT @limit",
+            new { user = user?.Value, before = after?.Created ?? long.MaxValue, id = after?.Id ?? "", limit = PageSize + 1L }, cancel);
+        IReadOnlyList<FileRequest> page = [.. rows.Take(PageSize).Select(row => row.ToRequest())];
+        return new(page, rows.Count > PageSize ? RequestPosition.Of(page[^1]) : null);
+    }
 
     /// <summary>All requests of a person, the newest first.</summary>
     public async Task<IReadOnlyList<FileRequest>> AllOfAsync(StoredId user, CancellationToken cancel)
     {
-        var all = new List<FileRequest>();
-        for (IReadOnlyList<FileRequest> page = [.. await OfAsync(user, null, cancel)]; page.Count > 0; page = await OfAsync(user, all[^1], cancel))
-            all.AddRange(page);
+        var (all, after) = (new List<FileRequest>(), (RequestPosition?)null);
+        do
+        {
+            var page = await NewestAsync(user, after, cancel);
+            all.AddRange(page.Requests);
+            after = page.Next;
+        }
+        while (after is not null);
         return all;
     }
 

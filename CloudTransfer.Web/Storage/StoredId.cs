@@ -33,6 +33,10 @@ public readonly record struct StoredId
         return valid;
     }
 
+    /// <summary>The id in an address that somebody has copied, or the id by itself; the last of several, null where there is none.</summary>
+    public static StoredId? Find(string text) =>
+        text.Split('/', '?', '#').Reverse().Select(part => TryParse(part.Trim(), out var id) ? id : (StoredId?)null).FirstOrDefault(id => id is not null);
+
     /// <inheritdoc/>
     public override string ToString() => Value;
 }
