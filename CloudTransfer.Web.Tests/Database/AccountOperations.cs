@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Net;
 using CloudTransfer.Web.Accounts;
+using CloudTransfer.Web.FileRequests;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
@@ -66,7 +67,7 @@ internal static class AccountOperations
         await people.BlockAsync(user.Id, cancel);
         await people.UnblockAsync(user.Id, cancel);
         Assert.Equal(1, await people.HandOverAsync(user.Id, user.Id, cancel));
-        await accounts.DeleteAsync(user.Id, cancel);
+        await server.Services.GetRequiredService<RequestRemoval>().RemoveOfAsync(user.Id, RemovalReason.Owner, beside => accounts.DeleteAsync(user.Id, beside, cancel));
         Assert.Null(await accounts.FindAsync(user.Id, cancel));
         Assert.Empty(await transfers.IdsAsync(user.Id, cancel));
     }

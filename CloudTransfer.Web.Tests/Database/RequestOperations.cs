@@ -38,6 +38,6 @@ internal static class RequestOperations
         Assert.Null(await requests.FindAsync(new RequestOwner.ByAccount(id, StoredId.New()), cancel));
         await removal.ForgetOldAsync(cancel);
         await removal.CompleteAsync(cancel);
-        await removal.RemoveAsync(id, cancel);
+        await removal.RemoveAsync(id, RemovalReason.Owner, cancel);
     }
 }

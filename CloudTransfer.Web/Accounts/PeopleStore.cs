@@ -71,7 +71,8 @@ public sealed class PeopleStore(IDatabase database, AuditTrail audit)
         async transaction =>
         {
             var arguments = new { user = user.Value };
-            var blocked = await transaction.Connection!.ExecuteAsync("UPDATE users SET disabled_by = 'administrator' WHERE id = @user", arguments, transaction);
+            var blocked = await transaction.Connection!.ExecuteAsync(
+                "UPDATE users SET disabled_by = 'administrator' WHERE id = @user AND disabled_by IS DISTINCT FROM 'administrator'", arguments, transaction);
             await transaction.Connection!.ExecuteAsync("DELETE FROM user_sessions WHERE user_id = @user", arguments, transaction);
             await transaction.Connection!.ExecuteAsync("DELETE FROM api_tokens WHERE user_id = @user", arguments, transaction);
             await transaction.Connection!.ExecuteAsync("DELETE FROM invitations WHERE user_id = @user", arguments, transaction);
@@ -107,10 +108,11 @@ public sealed class PeopleStore(IDatabase database, AuditTrail audit)
                     return;
                 await transaction.Connection!.ExecuteAsync("UPDATE users SET seen_at = seen_at WHERE id = @from", arguments, transaction);
                 // What is sent to a request goes with it.
-                await transaction.Connection!.ExecuteAsync("UPDATE file_requests SET user_id = @to WHERE user_id = @from", arguments, transaction);
+                var requests = await transaction.Connection!.ExecuteAsync("UPDATE file_requests SET user_id = @to WHERE user_id = @from", arguments, transaction);
                 moved = await transaction.Connection!.ExecuteAsync("UPDATE transfers SET user_id = @to WHERE user_id = @from", arguments, transaction);
                 await transaction.Connection!.ExecuteAsync(AddUp, arguments, transaction);
-                await audit.AddAsync(transaction, AuditAction.AccountHandedOver, AuditSubject.Person(from), $"to={to} transfers={moved}");
+                if (moved + requests > 0)
+                    await audit.AddAsync(transaction, AuditAction.AccountHandedOver, AuditSubject.Person(from), $"to={to} transfers={moved} requests={requests}");
             },
             cancel);
         return moved;

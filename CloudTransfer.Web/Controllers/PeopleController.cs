@@ -110,8 +110,7 @@ public sealed class PeopleController(
             return NotFound();
         foreach (var transfer in deletesTransfers ? await transfers.IdsAsync(user, cancel) : [])
             await removal.RemoveAsync(transfer, RemovalReason.Administrator, cancel);
-        await accounts.DeleteAsync(user, cancel);
-        await requests.CompleteAsync(CancellationToken.None);
+        await requests.RemoveOfAsync(user, RemovalReason.Administrator, beside => accounts.DeleteAsync(user, beside, cancel));
         return new SeeOtherResult("~/admin/people?done=deleted");
     }
 

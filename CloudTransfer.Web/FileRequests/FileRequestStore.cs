@@ -102,24 +102,28 @@ public sealed class FileRequestStore(IDatabase database, PasswordHashing passwor
     }
 
     /// <summary>Changes until when uploads may begin, which opens a request that was closed; false when it is gone.</summary>
-    public Task<bool> ExtendAsync(StoredId id, Expiry expiry, CancellationToken cancel) => ChangeAsync(
+    public async Task<bool> ExtendAsync(StoredId id, Expiry expiry, CancellationToken cancel) => await ChangeAsync(
         AuditAction.RequestExtended, id,
-        "UPDATE file_requests SET closes_at = @closes, closed_at = NULL WHERE id = @id AND deleted_at IS NULL",
-        new { id = id.Value, closes = expiry.From(time.GetUtcNow())?.ToUnixTimeMilliseconds() }, cancel);
+        """
+        UPDATE file_requests SET closes_at = @closes, closed_at = NULL
+        WHERE id = @id AND deleted_at IS NULL AND (closes_at IS DISTINCT FROM @closes OR closed_at IS NOT NULL)
+        """,
+        new { id = id.Value, closes = expiry.From(time.GetUtcNow())?.ToUnixTimeMilliseconds() }, cancel) || await FindAsync(id, cancel) is not null;
 
     /// <summary>Puts another hash of the same password in place of the one that was read.</summary>
     public Task ReplacePasswordAsync(FileRequest request, string hash, CancellationToken cancel) => database.ExecuteAsync(
         "UPDATE file_requests SET password_hash = @hash WHERE id = @id AND password_hash = @known", new { hash, id = request.Id.Value, known = request.PasswordHash }, cancel);
 
     /// <summary>Lets no more uploads begin; false when the request is gone.</summary>
-    public Task<bool> CloseAsync(StoredId id, CancellationToken cancel) => ChangeAsync(
+    public async Task<bool> CloseAsync(StoredId id, CancellationToken cancel) => await ChangeAsync(
         AuditAction.RequestClosed, id,
         """
-        UPDATE file_requests SET closed_at = COALESCE(closed_at, @now), closes_at = CASE WHEN closes_at < @now THEN closes_at ELSE @now END
-        WHERE id = @id AND deleted_at IS NULL
+        UPDATE file_requests SET closed_at = @now, closes_at = CASE WHEN closes_at < @now THEN closes_at ELSE @now END
+        WHERE id = @id AND deleted_at IS NULL AND closed_at IS NULL
         """,
-        new { id = id.Value, now = time.GetUtcNow().ToUnixTimeMilliseconds() }, cancel);
+        new { id = id.Value, now = time.GetUtcNow().ToUnixTimeMilliseconds() }, cancel) || await FindAsync(id, cancel) is not null;
 
+    // False where there is nothing to change.
     private async Task<bool> ChangeAsync(AuditAction action, StoredId id, string sql, object arguments, CancellationToken cancel, string? detail = null)
     {
         var isChanged = false;

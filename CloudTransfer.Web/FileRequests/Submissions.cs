@@ -55,16 +55,6 @@ public sealed class Submissions(IDatabase database, TimeProvider time)
             throw new ErrorException(Error.SubmissionTooManyFiles(submission.FilesLeft ?? 0));
     }
 
-    /// <summary>The transfers that were sent to a request, and are not being deleted, in the order of their arrival.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="limit">The most that are returned.</param>
-    /// <param name="cancel">Ends the asking.</param>
-    public async Task<IReadOnlyList<StoredId>> OfAsync(StoredId request, int limit, CancellationToken cancel) => Ids(await database.QueryAsync<string>(
-        "SELECT id FROM transfers WHERE request_id = @id AND state <> 'deleting' ORDER BY created_at, id LIMIT @limit", new { id = request.Value, limit = (long)limit }, cancel));
-
-    private static IReadOnlyList<StoredId> Ids(IEnumerable<string> ids) =>
-        [.. ids.Select(text => StoredId.TryParse(text, out var id) ? id : throw new InvalidDataException("A row has no id."))];
-
     [method: ExplicitConstructor]
     private sealed record ListedRow(string Request, long Submissions, long Files, long Bytes)
     {

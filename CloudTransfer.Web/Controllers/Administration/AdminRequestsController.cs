@@ -66,7 +66,7 @@ public sealed class AdminRequestsController(
     [RequestSizeLimit(FormLimit)]
     [ValidateAntiForgeryToken]
     public async Task<IActionResult> DeleteAsync(string id, CancellationToken cancel) =>
-        await FindAsync(id, cancel) is { } request && await removal.RemoveAsync(request.Id, cancel, RemovalReason.Administrator) ? new SeeOtherResult("~/admin/requests?deleted=true") : NotFound();
+        StoredId.TryParse(id, out var request) && await removal.RemoveAsync(request, RemovalReason.Administrator, cancel) ? new SeeOtherResult("~/admin/requests?deleted=true") : NotFound();
 
     private async Task<FileRequest?> FindAsync(string id, CancellationToken cancel) => StoredId.TryParse(id, out var parsed) ? await requests.FindAsync(parsed, cancel) : null;
 

@@ -69,9 +69,9 @@ public sealed class TransferJobs(IDatabase database, JobQueue queue, ScanRules r
             await other.AddMissingAsync(cancel);
     }
 
-    /// <summary>Removes the jobs of a transfer that is about to be deleted.</summary>
-    internal static Task RemoveAsync(IDbTransaction transaction, StoredId id) =>
-        transaction.Connection!.ExecuteAsync("DELETE FROM jobs WHERE subject = @id", new { id = id.Value }, transaction);
+    /// <summary>Removes the jobs of transfers that are about to be deleted.</summary>
+    internal static Task RemoveAsync(IDbTransaction transaction, IReadOnlyList<StoredId> ids) =>
+        transaction.ExecuteEachAsync("DELETE FROM jobs WHERE subject = @id", ids.Select(id => new { id = id.Value }));
 
     private async Task AddMissingAsync(string insert, JobKind kind, CancellationToken cancel)
     {
