@@ -6,6 +6,7 @@ using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Authentication.OpenIdConnect;
 using CloudTransfer.Web.Authentication.Passkeys;
 using CloudTransfer.Web.Controllers;
+using CloudTransfer.Web.Controllers.Administration;
 using CloudTransfer.Web.Controllers.Description;
 using CloudTransfer.Web.Controllers.Requests;
 using CloudTransfer.Web.Database;
@@ -103,6 +104,7 @@ public static class CloudTransferSetup
         builder.Services.AddHealth();
         builder.Services.AddPages();
         builder.Services.AddRequestPages();
+        builder.Services.AddAdministration();
         builder.Services.AddApi();
         builder.Services.AddApiDescription();
         // In a build the compressed assets are outside wwwroot; a published server has them inside.

@@ -112,7 +112,7 @@ public sealed class ApiTokenTests : IDisposable
         else if (end is "blocked")
             await server.Services.GetRequiredService<IDatabase>().ExecuteAsync("UPDATE users SET disabled_by = 'administrator'", new { }, CancellationToken.None);
         else if (end is "deleted")
-            await server.Services.GetRequiredService<AccountStore>().DeleteAsync(id, CancellationToken.None);
+            await server.Services.GetRequiredService<AccountStore>().DeleteAsync(id, _ => Task.CompletedTask, CancellationToken.None);
         else
             _open.Insert(0, other = new RunningServer(server.VolumePath, [.. OpenIdProvider.OfNobody, ("SignIn:Oidc:0:Name", "Another Provider"), ("Upload:Allowed", "signed-in")]));
 

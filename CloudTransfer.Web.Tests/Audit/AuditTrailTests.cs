@@ -1,7 +1,12 @@
+using System.Net;
 using CloudTransfer.Web.Accounts;
 using CloudTransfer.Web.Audit;
 using CloudTransfer.Web.Database;
+using CloudTransfer.Web.Database.Sqlite;
 using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Storage.Local;
+using CloudTransfer.Web.Tests.Database;
+using CloudTransfer.Web.Tests.Observability;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Authorization;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,7 +25,7 @@ public sealed class AuditTrailTests
     public async Task What_is_rolled_back_leaves_no_entry_and_no_line_in_the_log_and_nothing_changes_an_entry(bool isPostgreSql)
     {
         using var volume = TestDatabase.NewVolume(isPostgreSql);
-        var log = new AuditLines();
+        var log = new LogLines(nameof(AuditTrail));
         using var server = new RunningServer(volume.Path, services => services.AddSingleton<ILoggerProvider>(log));
         var (database, trail) = (server.Services.GetRequiredService<IDatabase>(), server.Services.GetRequiredService<AuditTrail>());
         var (kept, undone) = (StoredId.New(), StoredId.New());
@@ -84,6 +89,25 @@ public sealed class AuditTrailTests
     }
 
     [Fact]
+    public async Task Many_subjects_are_asked_about_once()
+    {
+        using var volume = new TestFolder();
+        var statements = new StatementCount();
+        using var server = new RunningServer(volume.Path, services => services
+            .AddSingleton<AuditCallers>(new Somebody())
+            .AddSingleton(provider => new SqliteDatabase(provider.GetRequiredService<VolumeLayout>().File("cloudtransfer.db"), statements.Listen)));
+        AuditSubject[] subjects = [.. Enumerable.Range(0, 3).Select(_ => AuditSubject.Transfer(StoredId.New()))];
+
+        await server.Services.GetRequiredService<IDatabase>().WriteAsync(
+            transaction => server.Services.GetRequiredService<AuditTrail>().AddAsync(transaction, AuditAction.TransferDeleted, subjects), Never);
+
+        Assert.Equal(1, statements.Of("FROM audit_keys"));
+        var entries = await EntriesAsync(server, new AuditFilter());
+        Assert.Equal(subjects.Select(subject => subject.ToString()).Order(StringComparer.Ordinal), entries.Select(entry => entry.Subject).Order(StringComparer.Ordinal));
+        Assert.Single(entries.Select(entry => entry.Client).Distinct(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task By_settings_an_address_is_written_in_full_or_not_at_all_and_nothing_without_the_trail()
     {
         foreach (var (setting, value, expected) in new[] { ("Audit:Addresses", "full", "203.0.113.9"), ("Audit:Addresses", "none", null), ("Audit:Enabled", "false", "no entry") })
@@ -118,27 +142,11 @@ public sealed class AuditTrailTests
         return await answer.TakenAsync();
     }
 
-    private static Task<IReadOnlyList<AuditEntry>> EntriesAsync(RunningServer server, AuditFilter filter) =>
-        server.Services.GetRequiredService<AuditSearch>().FindAsync(filter, null, 100, Never);
+    private static ValueTask<List<AuditEntry>> EntriesAsync(RunningServer server, AuditFilter filter) =>
+        server.Services.GetRequiredService<AuditSearch>().AllAsync(filter, after: null, Never).ToListAsync(Never);
 
-    /// <summary>The lines that the audit trail writes to the log.</summary>
-    private sealed class AuditLines : ILoggerProvider, ILogger
+    private sealed class Somebody : AuditCallers
     {
-        private readonly System.Collections.Concurrent.ConcurrentQueue<string> _lines = new();
-
-        public IReadOnlyList<string> Lines => [.. _lines];
-
-        public ILogger CreateLogger(string categoryName) => categoryName.EndsWith(nameof(AuditTrail), StringComparison.Ordinal) ? this : Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => _lines.Enqueue(formatter(state, exception));
-
-        public void Dispose()
-        {
-        }
+        public override AuditCaller Current => new(AuditActor.Anyone, IPAddress.Loopback);
     }
 }

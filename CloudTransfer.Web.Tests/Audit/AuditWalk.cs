@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
-using CloudTransfer.Web.Accounts;
+using CloudTransfer.Web.Audit;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Models.Requests;
@@ -29,6 +29,7 @@ internal sealed class AuditWalk(RunningServer server) : IDisposable
     private const string Token = "__RequestVerificationToken";
 
     private readonly TusClient _tus = new(server.Client);
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private Visitor? _administrator, _person;
 
     public HttpClient Client => server.Client;
@@ -39,6 +40,9 @@ internal sealed class AuditWalk(RunningServer server) : IDisposable
 
     public StoredId PersonId { get; private set; }
 
+    /// <summary>The id of the transfer, the file request or the person that was made last.</summary>
+    public string Made { get; private set; } = "";
+
     /// <summary>Signs the administrator in, and a person.</summary>
     public async Task BeginAsync()
     {
@@ -48,8 +52,10 @@ internal sealed class AuditWalk(RunningServer server) : IDisposable
         (PersonId, _person) = (id, TestPerson.Browser(server, session));
     }
 
-    /// <summary>The number of entries about an action.</summary>
-    public Task<long> CountAsync(string action) => server.CountAsync($"audit_entries WHERE action = '{action}'");
+    /// <summary>The entries about an action, each in a line: what, by whom, to what, and the detail.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> EntriesAsync(string action) =>
+        await server.Services.GetRequiredService<AuditSearch>().AllAsync(new AuditFilter(Action: action), after: null, CancellationToken.None)
+            .ToDictionaryAsync(entry => entry.Id, entry => string.Join(' ', new[] { entry.Action, "by", entry.Actor, "to", entry.Subject, entry.Detail }.Where(part => !string.IsNullOrEmpty(part))), StringComparer.Ordinal);
 
     /// <summary>Sends a form with the token that forms need; it must be answered by a redirect, or with another status.</summary>
     public static async Task PostAsync(Visitor visitor, string path, HttpStatusCode status, params (string Name, string Value)[] fields)
@@ -61,7 +67,12 @@ internal sealed class AuditWalk(RunningServer server) : IDisposable
 
     public static Task PostAsync(Visitor visitor, string path, params (string Name, string Value)[] fields) => PostAsync(visitor, path, HttpStatusCode.SeeOther, fields);
 
-    public Task<UploadAnswer> SendAsync(string query = "") => Client.PutFileAsync("a.bin", [1, 2, 3], query);
+    public async Task<UploadAnswer> SendAsync()
+    {
+        var sent = await Client.PutFileAsync("a.bin", [1, 2, 3]);
+        Note(sent.Id);
+        return sent;
+    }
 
     /// <summary>Sends what belongs to the person.</summary>
     public async Task<string> SendAsPersonAsync(params (string Name, string Value)[] headers)
@@ -70,10 +81,15 @@ internal sealed class AuditWalk(RunningServer server) : IDisposable
         foreach (var (name, value) in headers)
             request.Headers.Add(name, value);
         using var answer = await Person.SendAsync(request);
-        return (await answer.TakenAsync()).Id;
+        return Note((await answer.TakenAsync()).Id);
     }
 
-    public Task<FileRequestAnswer> AskAsync() => Client.AskAsync(new { title = "Photos" });
+    public async Task<FileRequestAnswer> AskAsync()
+    {
+        var asked = await Client.AskAsync(new { title = "Photos" });
+        Note(asked.Id);
+        return asked;
+    }
 
     /// <summary>Makes a request whose requester is to prove an address; answers the address of the requester's page.</summary>
     public async Task<string> AskWithAddressAsync() => new Uri((await Client.AskAsync(new { title = "Photos", email = "me@example.org" })).OwnerLink).AbsolutePath;
@@ -82,10 +98,23 @@ internal sealed class AuditWalk(RunningServer server) : IDisposable
     public async Task<string> AskAsPersonAsync()
     {
         using var made = await Person.SubmitAsync("/requests", "form[data-id=new-request]", ("title", "Scans"));
-        return made.Headers.Location!.ToString().Split('/')[^1];
+        return Note(made.Headers.Location!.ToString().Split('/')[^1]);
     }
 
-    public async Task<string> UploadAsync(long length = 3) => new Uri(server.Address, await _tus.CreateAsync(length)).AbsolutePath;
+    /// <summary>Sends a form to a file request; answers the address of the receipt.</summary>
+    public async Task<string> SubmitAsync()
+    {
+        var receipt = await Client.SendFormAsync($"/r/{(await AskAsync()).Id}", new FormBody().File("a.txt", [1]));
+        await NoteNewAsync();
+        return receipt;
+    }
+
+    public async Task<string> UploadAsync()
+    {
+        var url = await _tus.CreateAsync(3);
+        await NoteNewAsync();
+        return new Uri(server.Address, url).AbsolutePath;
+    }
 
     public Task FillAsync(string url) => _tus.SendAllAsync(url, 0, [1, 2, 3]);
 
@@ -93,9 +122,16 @@ internal sealed class AuditWalk(RunningServer server) : IDisposable
     {
         using var answer = await _tus.SendAsync(method, url, (byte[]?)null, headers);
         Assert.True(answer.IsSuccessStatusCode, $"{method} {url} is answered {answer.StatusCode}");
+        if (method is "POST")
+            await NoteNewAsync();
     }
 
-    public Task<TransferAnswer> AnnounceAsync() => _tus.CreateTransferAsync(new ManifestRequest([new("A/a", 3), new("A/b", 3)]));
+    public async Task<TransferAnswer> AnnounceAsync()
+    {
+        var announced = await _tus.CreateTransferAsync(new ManifestRequest([new("A/a", 3), new("A/b", 3)]));
+        Note(announced.Id);
+        return announced;
+    }
 
     public async Task OmitAsync(TransferAnswer transfer) => Assert.Equal(204, await _tus.OmitAsync(transfer, 1));
 
@@ -112,6 +148,7 @@ internal sealed class AuditWalk(RunningServer server) : IDisposable
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
         using var answer = await Client.PostAsync(path, content);
         Assert.True(answer.IsSuccessStatusCode, $"{path} is answered {answer.StatusCode}");
+        await NoteNewAsync();
     }
 
     public async Task FormAsync(string path, string accept = "text/html")
@@ -119,6 +156,7 @@ internal sealed class AuditWalk(RunningServer server) : IDisposable
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormBody().File("a.txt", [1]).ToContent(), Headers = { { "Accept", accept } } };
         using var answer = await Client.SendAsync(request);
         Assert.True((int)answer.StatusCode < 400, $"{path} is answered {answer.StatusCode}");
+        await NoteNewAsync();
     }
 
     public async Task PutAsync(string path)
@@ -126,10 +164,16 @@ internal sealed class AuditWalk(RunningServer server) : IDisposable
         using var content = new ByteArrayContent([1]);
         using var answer = await Client.PutAsync(path, content);
         Assert.True(answer.IsSuccessStatusCode, $"{path} is answered {answer.StatusCode}");
+        await NoteNewAsync();
     }
 
     /// <summary>Another person; answers the id.</summary>
-    public async Task<StoredId> OtherAsync(string subject, UserRole role = UserRole.Member) => (await TestPerson.SignInAsync(server, subject, role)).Id;
+    public async Task<StoredId> OtherAsync(string subject)
+    {
+        var (id, _) = await TestPerson.SignInAsync(server, subject);
+        Note(id.Value);
+        return id;
+    }
 
     /// <summary>Sends by mail; the sender's address is to be proved where nobody is signed in. Answers the address of the owner's page.</summary>
     public async Task<string> MailAsync(bool isPerson)
@@ -138,7 +182,9 @@ internal sealed class AuditWalk(RunningServer server) : IDisposable
             return "/transfers/" + await SendAsPersonAsync(("X-Recipients", "ann@example.org"));
         using var request = new HttpRequestMessage(HttpMethod.Put, "/a.bin") { Content = new ByteArrayContent([1]), Headers = { { "Accept", "application/json" }, { "X-Recipients", "ann@example.org" }, { "X-Email", "me@example.org" } } };
         using var answer = await Client.SendAsync(request);
-        return new Uri((await answer.TakenAsync()).OwnerLink).AbsolutePath;
+        var sent = await answer.TakenAsync();
+        Note(sent.Id);
+        return new Uri(sent.OwnerLink).AbsolutePath;
     }
 
     /// <summary>Changes rows as other parts of the server do.</summary>
@@ -157,6 +203,16 @@ internal sealed class AuditWalk(RunningServer server) : IDisposable
     }
 
     public string RefusalOf(string address) => EmailAddress.TryParse(address, out var parsed) ? "/mail/" + server.Services.GetRequiredService<MailRefusals>().TokenOf(parsed) : "";
+
+    private string Note(string id)
+    {
+        _known.Add(id);
+        return Made = id;
+    }
+
+    // Of those whose answer does not say it.
+    private async Task NoteNewAsync() => Note(
+        (await server.Services.GetRequiredService<IDatabase>().QueryAsync<string>("SELECT id FROM transfers", new { }, CancellationToken.None)).Single(id => !_known.Contains(id)));
 
     public void Dispose()
     {

@@ -79,6 +79,7 @@ public sealed class MoveFaultTests : IDisposable
         Assert.Contains("takes uploads again", (await from.MoveAsync("--undo")).Output, StringComparison.Ordinal);
         using var again = from.Server();
         await again.Client.PutAsync("b", Bytes);
+        Assert.Equal(1, await again.CountAsync("audit_entries WHERE action = 'move.undone' AND actor = 'server'"));
     }
 
     [Fact]

@@ -1,12 +1,14 @@
 using System.Data.Common;
 using System.Diagnostics;
 using System.Net;
+using CloudTransfer.Web.Audit;
 using CloudTransfer.Web.Commands;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Database.PostgreSql;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Tests.Archives;
 using CloudTransfer.Web.Tests.Uploads.Lanes;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudTransfer.Web.Tests.Commands;
 
@@ -45,6 +47,7 @@ public sealed class MoveTests : IDisposable
         {
             await samples.AssertAreAtAsync(server);
             Assert.Equal(0, (await server.SweepAsync()).Leftovers);
+            Assert.Equal(["move.began", "move.completed"], await MovesAsync(server));
             await samples.AddAsync(server.Client, "there.bin", SampleBytes.Of(100_000));
 
             // What the volume has is older: what is still right of it is kept, and the rest replaced.
@@ -56,6 +59,7 @@ public sealed class MoveTests : IDisposable
             await samples.AssertAreAtAsync(server);
             await samples.AssertLastDownloadAsync(server.Client);
             Assert.Equal(0, (await server.SweepAsync()).Leftovers);
+            Assert.Equal(["move.began", "move.completed", "move.began", "move.completed"], await MovesAsync(server));
         }
     }
 
@@ -182,6 +186,15 @@ public sealed class MoveTests : IDisposable
             Assert.Contains(sentence, refused.Errors, StringComparison.Ordinal);
             Assert.Equal(code, refused.ExitCode);
         }
+    }
+
+    // What the audit trail says of moves, the oldest first: all of one pair, by nobody's request.
+    private static async Task<IEnumerable<string>> MovesAsync(RunningServer server)
+    {
+        var moves = await server.Services.GetRequiredService<AuditSearch>().AllAsync(new AuditFilter(), after: null, CancellationToken.None).Where(entry => entry.Action.StartsWith("move.", StringComparison.Ordinal)).ToListAsync();
+        Assert.Single(moves.Select(entry => entry.Subject).Distinct(StringComparer.Ordinal));
+        Assert.All(moves, entry => Assert.Equal(("server", null), (entry.Actor, entry.Client)));
+        return moves.AsEnumerable().Reverse().Select(entry => entry.Action);
     }
 
     private static (int ExitCode, string Errors) Outcome((int ExitCode, string Output, string Errors) ended) => (ended.ExitCode, ended.Errors);

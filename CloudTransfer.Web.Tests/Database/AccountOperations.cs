@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Net;
 using CloudTransfer.Web.Accounts;
+using CloudTransfer.Web.FileRequests;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
@@ -61,12 +62,12 @@ internal static class AccountOperations
         foreach (var order in Enum.GetValues<PeopleOrder>())
             Assert.NotEmpty((await people.FindAsync("", order, null, cancel)).People);
         Assert.Equal(1, (await people.FindAsync(user.Id, cancel))!.Transfers);
-        Assert.Equal(user.Id, (await people.FindOneAsync("ADA@example.org", cancel))!.User.Id);
+        Assert.Equal([user.Id, user.Id], [await people.FindOneAsync("ADA@example.org", cancel), await people.FindOneAsync(user.Id.Value, cancel)]);
         await LimitAsync(server, user.Id);
         await people.BlockAsync(user.Id, cancel);
         await people.UnblockAsync(user.Id, cancel);
         Assert.Equal(1, await people.HandOverAsync(user.Id, user.Id, cancel));
-        await accounts.DeleteAsync(user.Id, cancel);
+        await server.Services.GetRequiredService<RequestRemoval>().RemoveOfAsync(user.Id, RemovalReason.Owner, beside => accounts.DeleteAsync(user.Id, beside, cancel));
         Assert.Null(await accounts.FindAsync(user.Id, cancel));
         Assert.Empty(await transfers.IdsAsync(user.Id, cancel));
     }

@@ -40,7 +40,7 @@ internal static class PasskeyOperations
         Assert.Empty(await passkeys.ListAsync(id, cancel));
         await invitations.WithdrawAsync(Assert.Single(await invitations.ListAsync(cancel)).Id, cancel);
         Assert.Null(await server.Services.GetRequiredService<PasskeyChallenges>().TakeAsync(await AskedAsync(server), PasskeyCeremony.Of(id)));
-        await server.Services.GetRequiredService<AccountStore>().DeleteAsync(id, cancel);
+        await server.Services.GetRequiredService<AccountStore>().DeleteAsync(id, _ => Task.CompletedTask, cancel);
     }
 
     // A request with a challenge for a sign-in, which is answered once.

@@ -35,11 +35,11 @@ internal static class RequestOperations
         await requests.CloseAsync(id, cancel);
         await requests.ExtendAsync(id, new Expiry(TimeSpan.FromDays(1), null), cancel);
         await TellAsync(server.Services, id, (await server.Store.FindByLinkAsync(link, cancel))!.Id);
-        Assert.Empty(await requests.OfAsync(StoredId.New(), null, cancel));
+        Assert.Empty((await requests.NewestAsync(StoredId.New(), after: null, cancel)).Requests);
         Assert.Null(await requests.FindAsync(new RequestOwner.ByAccount(id, StoredId.New()), cancel));
         await removal.ForgetOldAsync(cancel);
         await removal.CompleteAsync(cancel);
-        await removal.RemoveAsync(id, cancel);
+        await removal.RemoveAsync(id, RemovalReason.Owner, cancel);
     }
 
     // A requester who proves an address by the second code, is told of what arrives, and then no more.

@@ -13,7 +13,7 @@ public sealed class ArrowsTests
         ["Archives"] = [],
         ["Audit"] = ["Database", "Hosting", "Storage"],
         ["Authentication"] = ["Accounts", "Audit", "Database", "Errors", "Hosting", "Observability", "Security", "Storage"],
-        ["Commands"] = ["Accounts", "Archives", "Authentication", "Database", "Hosting", "Observability", "Security", "Settings", "Storage"],
+        ["Commands"] = ["Accounts", "Archives", "Audit", "Authentication", "Database", "Hosting", "Observability", "Security", "Settings", "Storage"],
         ["Controllers"] = ["Accounts", "Audit", "Authentication", "Downloads", "Errors", "FileRequests", "Hosting", "Jobs", "Models", "Notifications", "Observability", "Security", "Storage", "Transfers", "Uploads"],
         ["Database"] = ["Hosting", "Settings", "Storage"],
         ["Downloads"] = ["Archives", "Database", "Hosting", "Notifications", "Observability", "Storage", "Transfers"],

@@ -84,6 +84,9 @@ public sealed class TransactionSizeTests : IDisposable
         await _server.AssertEmptyAsync();
         Assert.Equal((0, 0), await ReservedTotal.OfAsync(_server));
         Assert.Equal(0, await _server.CountAsync("uploads"));
+        // It never was a transfer, and none is abandoned.
+        Assert.Equal("object.removed", await Database.FirstAsync<string>("SELECT action FROM audit_entries WHERE subject <> ''", new { }, CancellationToken.None));
+        Assert.Equal(1, await _server.CountAsync("audit_entries WHERE subject <> ''"));
     }
 
     [Fact]

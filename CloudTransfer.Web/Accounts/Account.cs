@@ -1,3 +1,4 @@
+using System.Data;
 using CloudTransfer.Web.Audit;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
@@ -25,20 +26,14 @@ public sealed record Login(string Provider, string Issuer, string Subject, DateT
 /// <summary>Shows people what is kept of them, and deletes it.</summary>
 public sealed class AccountStore(IDatabase database, AuditTrail audit)
 {
-    // The transfers come last: what is inserted meanwhile waits for the row of the person, or is found here.
-    private static readonly string[] Deletion =
+    private static readonly string[] DeleteSignIns =
     [
         "DELETE FROM user_sessions WHERE user_id = @user",
         "DELETE FROM user_logins WHERE user_id = @user",
         "DELETE FROM api_tokens WHERE user_id = @user",
         "DELETE FROM passkeys WHERE user_id = @user",
         "DELETE FROM invitations WHERE user_id = @user",
-        "DELETE FROM users WHERE id = @user",
-        "UPDATE transfers SET user_id = NULL WHERE user_id = @user",
     ];
-
-    // Nobody else could open what is sent to them.
-    private const string DeleteRequests = "UPDATE file_requests SET deleted_at = created_at WHERE user_id = @user AND deleted_at IS NULL RETURNING id";
 
     /// <summary>What is kept of a person; null where there is no account any more.</summary>
     public async Task<Account?> FindAsync(StoredId user, CancellationToken cancel)
@@ -56,16 +51,22 @@ public sealed class AccountStore(IDatabase database, AuditTrail audit)
         return new Account(row.Name, row.Email, UserRoles.Parse(row.Role), Time(row.CreatedAt), Time(row.SeenAt), [.. logins.Select(login => login.ToLogin())]);
     }
 
-    /// <summary>Deletes an account with its sessions. Transfers that are still there have no person from then on, and expire as they would have; file requests are to be removed.</summary>
-    public Task DeleteAsync(StoredId user, CancellationToken cancel) => database.WriteAsync(
+    /// <summary>Deletes an account with its sessions. Transfers that are still there have no person from then on, and expire as they would have.</summary>
+    /// <param name="user">The person.</param>
+    /// <param name="beside">What is done in the same transaction: file requests are to be removed.</param>
+    /// <param name="cancel">Gives it up before it is begun.</param>
+    public Task DeleteAsync(StoredId user, Func<IDbTransaction, Task> beside, CancellationToken cancel) => database.WriteAsync(
         async transaction =>
         {
             var arguments = new { user = user.Value };
-            foreach (var statement in Deletion)
+            foreach (var statement in DeleteSignIns)
                 await transaction.Connection!.ExecuteAsync(statement, arguments, transaction);
-            var requests = await transaction.Connection!.QueryAsync<string>(DeleteRequests, arguments, transaction);
-            await audit.AddAsync(transaction, AuditAction.RequestDeleted, [.. requests.Select(id => AuditSubject.Request(StoredId.TryParse(id, out var parsed) ? parsed : throw new InvalidDataException("A row has no id.")))]);
-            await audit.AddAsync(transaction, AuditAction.AccountDeleted, AuditSubject.Person(user));
+            var isDeleted = await transaction.Connection!.ExecuteAsync("DELETE FROM users WHERE id = @user", arguments, transaction) == 1;
+            // The transfers come last: what is inserted meanwhile waits for the row of the person, or is found here.
+            await transaction.Connection!.ExecuteAsync("UPDATE transfers SET user_id = NULL WHERE user_id = @user", arguments, transaction);
+            await beside(transaction);
+            if (isDeleted)
+                await audit.AddAsync(transaction, AuditAction.AccountDeleted, AuditSubject.Person(user));
         },
         cancel);
 

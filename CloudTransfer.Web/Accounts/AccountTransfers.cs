@@ -39,7 +39,7 @@ public sealed class AccountTransfers(IDatabase database)
     /// <summary>The ids of a person's transfers.</summary>
     public async Task<IReadOnlyList<StoredId>> IdsAsync(StoredId user, CancellationToken cancel) =>
         [.. (await database.QueryAsync<string>("SELECT id FROM transfers WHERE user_id = @user AND state <> 'deleting'", new { user = user.Value }, cancel))
-            .Select(text => StoredId.TryParse(text, out var id) ? id : throw new InvalidDataException("A row has no id."))];
+            .Select(StoredId.OfRow)];
 
     /// <summary>A person's transfers, the newest first.</summary>
     public async Task<IReadOnlyList<TransferRecord>> ListAsync(StoredId user, CancellationToken cancel)

@@ -101,7 +101,7 @@ public sealed class ApiTokens(IDatabase database, LastUse uses, AuditTrail audit
         row.Text(3),
         row.Text(8),
         new User(
-            StoredId.TryParse(row.Text(4), out var user) ? user : throw new InvalidDataException("A row has no id."), row.Text(5), row.TextOrNull(6), UserRoles.Parse(row.Text(7))));
+            StoredId.OfRow(row.Text(4)), row.Text(5), row.TextOrNull(6), UserRoles.Parse(row.Text(7))));
 
     // Where a column is null, a database may not tell its type, and Dapper would find no constructor by types.
     [method: ExplicitConstructor]

@@ -191,9 +191,7 @@ public sealed class InvitationStore(IDatabase database, AuditTrail audit, TimePr
     private sealed record Row(string Id, string? UserId, string Name, string? Email, string Role, long CreatedAt, long ExpiresAt)
     {
         public Invitation ToInvitation() => new(
-            IdOf(Id), UserId is null ? null : IdOf(UserId), Name, Email, UserRoles.Parse(Role),
+            StoredId.OfRow(Id), UserId is null ? null : StoredId.OfRow(UserId), Name, Email, UserRoles.Parse(Role),
             DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt), DateTimeOffset.FromUnixTimeMilliseconds(ExpiresAt));
-
-        private static StoredId IdOf(string text) => StoredId.TryParse(text, out var id) ? id : throw new InvalidDataException("A row has no id.");
     }
 }

@@ -54,16 +54,16 @@ public sealed class PeopleStore(IDatabase database, AuditTrail audit)
     public async Task<Person?> FindAsync(StoredId user, CancellationToken cancel) =>
         await database.FirstAsync<Row>(Columns + "WHERE id = @id", new { id = user.Value }, cancel) is { } row ? (await WithUseAsync([row.ToPerson()], cancel))[0] : null;
 
-    /// <summary>The one person with an id or an address of e-mail, whatever the case of its ASCII letters; null when there is none, or more than one with the address.</summary>
-    public async Task<Person?> FindOneAsync(string text, CancellationToken cancel)
+    /// <summary>The id of the one person with an id or an address of e-mail, whatever the case of its ASCII letters; null when there is none, or more than one with the address.</summary>
+    public async Task<StoredId?> FindOneAsync(string text, CancellationToken cancel)
     {
-        if (StoredId.TryParse(text, out var id))
-            return await FindAsync(id, cancel);
         if (text.Length == 0)
             return null;
         // Of two there is no telling which is meant.
-        var found = await database.QueryAsync<Row>(Columns + "WHERE LOWER(email) = @email LIMIT 2", new { email = AsciiLower(text) }, cancel);
-        return found is [var row] ? (await WithUseAsync([row.ToPerson()], cancel))[0] : null;
+        var found = StoredId.TryParse(text, out var id)
+            ? await database.QueryAsync<string>("SELECT id FROM users WHERE id = @id", new { id = id.Value }, cancel)
+            : await database.QueryAsync<string>("SELECT id FROM users WHERE LOWER(email) = @email LIMIT 2", new { email = AsciiLower(text) }, cancel);
+        return found is [var only] ? StoredId.OfRow(only) : null;
     }
 
     /// <summary>Disables an account, whatever its provider says, and ends its sessions and tokens.</summary>
@@ -71,7 +71,8 @@ public sealed class PeopleStore(IDatabase database, AuditTrail audit)
         async transaction =>
         {
             var arguments = new { user = user.Value };
-            var blocked = await transaction.Connection!.ExecuteAsync("UPDATE users SET disabled_by = 'administrator' WHERE id = @user", arguments, transaction);
+            var blocked = await transaction.Connection!.ExecuteAsync(
+                "UPDATE users SET disabled_by = 'administrator' WHERE id = @user AND disabled_by IS DISTINCT FROM 'administrator'", arguments, transaction);
             await transaction.Connection!.ExecuteAsync("DELETE FROM user_sessions WHERE user_id = @user", arguments, transaction);
             await transaction.Connection!.ExecuteAsync("DELETE FROM api_tokens WHERE user_id = @user", arguments, transaction);
             await transaction.Connection!.ExecuteAsync("DELETE FROM invitations WHERE user_id = @user", arguments, transaction);
@@ -107,10 +108,11 @@ public sealed class PeopleStore(IDatabase database, AuditTrail audit)
                     return;
                 await transaction.Connection!.ExecuteAsync("UPDATE users SET seen_at = seen_at WHERE id = @from", arguments, transaction);
                 // What is sent to a request goes with it.
-                await transaction.Connection!.ExecuteAsync("UPDATE file_requests SET user_id = @to WHERE user_id = @from", arguments, transaction);
+                var requests = await transaction.Connection!.ExecuteAsync("UPDATE file_requests SET user_id = @to WHERE user_id = @from", arguments, transaction);
                 moved = await transaction.Connection!.ExecuteAsync("UPDATE transfers SET user_id = @to WHERE user_id = @from", arguments, transaction);
                 await transaction.Connection!.ExecuteAsync(AddUp, arguments, transaction);
-                await audit.AddAsync(transaction, AuditAction.AccountHandedOver, AuditSubject.Person(from), $"to={to} transfers={moved}");
+                if (moved + requests > 0)
+                    await audit.AddAsync(transaction, AuditAction.AccountHandedOver, AuditSubject.Person(from), $"to={to} transfers={moved} requests={requests}");
             },
             cancel);
         return moved;
@@ -121,8 +123,8 @@ public sealed class PeopleStore(IDatabase database, AuditTrail audit)
     {
         if (ids.Count == 0)
             return new Dictionary<StoredId, string>();
-        var (names, arguments) = In(ids);
-        return (await database.QueryAsync<Row>($"{Columns}WHERE id IN ({names})", arguments, cancel)).Select(row => row.ToPerson().User).ToDictionary(user => user.Id, user => user.Name);
+        var (list, arguments) = InList.Of(ids);
+        return (await database.QueryAsync<NameRow>($"SELECT id AS Id, name AS Name FROM users WHERE id IN {list}", arguments, cancel)).ToDictionary(row => StoredId.OfRow(row.Id), row => row.Name);
     }
 
     private async Task<List<Person>> SliceAsync(PeopleOrder order, PeoplePosition? after, int limit, CancellationToken cancel)
@@ -145,26 +147,17 @@ public sealed class PeopleStore(IDatabase database, AuditTrail audit)
     {
         if (people.Count == 0)
             return people;
-        var (names, arguments) = In([.. people.Select(person => person.User.Id)]);
+        var (list, arguments) = InList.Of(people.Select(person => person.User.Id));
         var logins = (await database.QueryAsync<LoginRow>(
-            $"SELECT user_id AS UserId, provider AS Provider, issuer AS Issuer, used_at AS UsedAt FROM user_logins WHERE user_id IN ({names})", arguments, cancel)).ToLookup(row => row.UserId, StringComparer.Ordinal);
+            $"SELECT user_id AS UserId, provider AS Provider, issuer AS Issuer, used_at AS UsedAt FROM user_logins WHERE user_id IN {list}", arguments, cancel)).ToLookup(row => row.UserId, StringComparer.Ordinal);
         var sent = (await database.QueryAsync<SentRow>(
-            $"SELECT user_id AS UserId, COUNT(*) AS Transfers FROM transfers WHERE user_id IN ({names}) AND state <> 'deleting' GROUP BY user_id",
+            $"SELECT user_id AS UserId, COUNT(*) AS Transfers FROM transfers WHERE user_id IN {list} AND state <> 'deleting' GROUP BY user_id",
             arguments, cancel)).ToDictionary(row => row.UserId, StringComparer.Ordinal);
         return [.. people.Select(person => With(person, logins[person.User.Id.Value].MaxBy(login => login.UsedAt), sent.GetValueOrDefault(person.User.Id.Value)))];
     }
 
     // As both databases do it: their letters end with ASCII.
     private static string AsciiLower(string text) => string.Concat(text.Select(sign => char.IsAsciiLetterUpper(sign) ? (char)(sign | 0x20) : sign));
-
-    // Dapper gives PostgreSQL a list as an array, which IN does not take.
-    private static (string Names, DynamicParameters Arguments) In(IReadOnlyCollection<StoredId> ids)
-    {
-        var arguments = new DynamicParameters();
-        foreach (var (number, id) in ids.Index())
-            arguments.Add($"id{number}", id.Value);
-        return (string.Join(", ", arguments.ParameterNames.Select(name => $"@{name}")), arguments);
-    }
 
     private static Person With(Person person, LoginRow? login, SentRow? sent) => person with
     {
@@ -173,6 +166,8 @@ public sealed class PeopleStore(IDatabase database, AuditTrail audit)
         SignedIn = login is null ? null : DateTimeOffset.FromUnixTimeMilliseconds(login.UsedAt),
         Transfers = sent?.Transfers ?? 0,
     };
+
+    private sealed record NameRow(string Id, string Name);
 
     private sealed record LoginRow(string UserId, string Provider, string Issuer, long UsedAt);
 
@@ -185,7 +180,7 @@ public sealed class PeopleStore(IDatabase database, AuditTrail audit)
         string Id, string Name, string? Email, string Role, string? DisabledBy, long CreatedAt, long SeenAt, long UsedBytes, long? Quota, long? MaxBytes, long? MaxLifetime)
     {
         public Person ToPerson() => new(
-            new User(StoredId.TryParse(Id, out var user) ? user : throw new InvalidDataException("A row has no id."), Name, Email, UserRoles.Parse(Role)),
+            new User(StoredId.OfRow(Id), Name, Email, UserRoles.Parse(Role)),
             DisabledBy switch { null => Accounts.DisabledBy.Nobody, "administrator" => Accounts.DisabledBy.Administrator, _ => Accounts.DisabledBy.Provider },
             DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),
             DateTimeOffset.FromUnixTimeMilliseconds(SeenAt))

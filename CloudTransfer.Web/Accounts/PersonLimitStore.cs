@@ -19,7 +19,10 @@ public sealed class PersonLimitStore(IDatabase database, AuditTrail audit)
         {
             var lifetime = (long?)limits.MaxLifetime?.TotalMilliseconds;
             if (await transaction.Connection!.ExecuteAsync(
-                "UPDATE users SET quota = @Quota, max_bytes = @MaxBytes, max_lifetime = @lifetime WHERE id = @user",
+                """
+                UPDATE users SET quota = @Quota, max_bytes = @MaxBytes, max_lifetime = @lifetime
+                WHERE id = @user AND (quota IS DISTINCT FROM @Quota OR max_bytes IS DISTINCT FROM @MaxBytes OR max_lifetime IS DISTINCT FROM @lifetime)
+                """,
                 new { user = user.Value, limits.Quota, limits.MaxBytes, lifetime }, transaction) == 1)
                 await audit.AddAsync(transaction, AuditAction.AccountLimited, AuditSubject.Person(user), $"quota={limits.Quota} bytes={limits.MaxBytes} lifetime={lifetime}");
         },

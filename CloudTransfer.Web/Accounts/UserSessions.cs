@@ -116,7 +116,7 @@ public sealed class UserSessions(IDatabase database, LastUse uses, AuditTrail au
         row.Text(1),
         DateTimeOffset.FromUnixTimeMilliseconds(row.Number(2)),
         new User(
-            StoredId.TryParse(row.Text(3), out var user) ? user : throw new InvalidDataException("A row has no id."),
+            StoredId.OfRow(row.Text(3)),
             row.Text(4),
             row.TextOrNull(5),
             UserRoles.Parse(row.Text(6))))

@@ -46,7 +46,7 @@ public sealed class UserStore(IDatabase database, AuditTrail audit, TimeProvider
             WHERE user_logins.issuer = @Issuer AND user_logins.subject = @Subject
             """,
             new { identity.Issuer, identity.Subject }, transaction);
-        AuditSubject? account = known is null ? null : AuditSubject.Person(IdOf(known.Id));
+        AuditSubject? account = known is null ? null : AuditSubject.Person(StoredId.OfRow(known.Id));
         if (known?.DisabledBy is ByAdministrator)
             return await RefuseAsync(transaction, account, "disabled", new SignInAnswer.Disabled());
         if (!identity.IsAllowed)
@@ -57,7 +57,7 @@ public sealed class UserStore(IDatabase database, AuditTrail audit, TimeProvider
         }
 
         var user = new User(
-            known is null ? StoredId.New() : IdOf(known.Id), identity.Name, identity.Email, identity.Role);
+            known is null ? StoredId.New() : StoredId.OfRow(known.Id), identity.Name, identity.Email, identity.Role);
         if (known is not null)
         {
             return await UpdateAsync(transaction, user, known, identity, now)
@@ -83,7 +83,7 @@ public sealed class UserStore(IDatabase database, AuditTrail audit, TimeProvider
             "UPDATE users SET disabled_by = @by WHERE id = @id AND disabled_by IS NULL", new { id, by = ByProvider }, transaction);
         await transaction.Connection!.ExecuteAsync("DELETE FROM user_sessions WHERE user_id = @id", new { id }, transaction);
         if (disabled == 1)
-            await audit.AddAsync(transaction, AuditAction.AccountDisabled, AuditSubject.Person(IdOf(id)), by: AuditActor.Server);
+            await audit.AddAsync(transaction, AuditAction.AccountDisabled, AuditSubject.Person(StoredId.OfRow(id)), by: AuditActor.Server);
     }
 
     /// <summary>Makes an account, and its one login.</summary>
@@ -118,8 +118,6 @@ public sealed class UserStore(IDatabase database, AuditTrail audit, TimeProvider
         return true;
     }
 
-    private static StoredId IdOf(string text) => StoredId.TryParse(text, out var id) ? id : throw new InvalidDataException("A row has no id.");
-
     // Where a column is null, a database may not tell its type, and Dapper would find no constructor by types.
     [method: ExplicitConstructor]
     private sealed record KnownRow(string Id, string? DisabledBy, string Role);
@@ -127,6 +125,6 @@ public sealed class UserStore(IDatabase database, AuditTrail audit, TimeProvider
     [method: ExplicitConstructor]
     private sealed record UserRow(string Id, string Name, string? Email, string Role)
     {
-        public User ToUser() => new(IdOf(Id), Name, Email, UserRoles.Parse(Role));
+        public User ToUser() => new(StoredId.OfRow(Id), Name, Email, UserRoles.Parse(Role));
     }
 }

@@ -109,7 +109,7 @@ public sealed class FileRequestsController(
     {
         if (await FindAsync(id, cancel) is not (_, var request))
             return this.AskForOwnerToken();
-        return await removal.RemoveAsync(request.Id, cancel) ? NoContent() : NotFound();
+        return await removal.RemoveAsync(request.Id, RemovalReason.Owner, cancel) ? NoContent() : NotFound();
     }
 
     // By the bearer token, which must be that of this request.

@@ -151,6 +151,15 @@ public enum AuditAction
 
     /// <summary>The cleaner has removed bytes that belong to no transfer.</summary>
     ObjectRemoved,
+
+    /// <summary>The command <c>move</c> has begun to copy all to another database and another store.</summary>
+    MoveBegan,
+
+    /// <summary>All is here, in the place that serves from now on.</summary>
+    MoveCompleted,
+
+    /// <summary>A move from here was taken back.</summary>
+    MoveUndone,
 }
 
 /// <summary>The names of actions.</summary>

@@ -80,6 +80,12 @@ public readonly record struct AuditSubject
     /// <summary>Stored bytes that belong to nothing.</summary>
     public static AuditSubject Leftover(StoredId id) => new($"object:{id}");
 
+    /// <summary>A move, by what its two databases have in common.</summary>
+    public static AuditSubject Move(string pair) => new($"move:{pair}");
+
+    /// <summary>All that may have an id.</summary>
+    public static IReadOnlyList<AuditSubject> WithId(StoredId id) => [Transfer(id), Request(id), Person(id), Token(id.Value), Invitation(id), Leftover(id)];
+
     /// <summary>The id of the transfer in the text of a subject; null where it is none.</summary>
     public static StoredId? TransferOf(string text) => IdOf(text, TransferKind);
 

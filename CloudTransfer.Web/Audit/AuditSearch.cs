@@ -1,5 +1,6 @@
 using System.Globalization;
 using CloudTransfer.Web.Database;
+using CloudTransfer.Web.Storage;
 using Dapper;
 using Microsoft.Extensions.Options;
 
@@ -29,7 +30,9 @@ public sealed record AuditPosition(long At, string Id)
 
     /// <summary>Reads what <see cref="ToString"/> wrote; null for anything else.</summary>
     public static AuditPosition? Parse(string? text) =>
-        text?.Split(' ', 2) is [var at, var id] && long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds) ? new AuditPosition(milliseconds, id) : null;
+        text?.Split(' ') is [var at, var id] && StoredId.TryParse(id, out _) && long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
+            ? new AuditPosition(milliseconds, id)
+            : null;
 
     /// <summary>The position as text, for the address of the next page.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{At} {Id}");
@@ -40,12 +43,20 @@ public sealed record AuditPosition(long At, string Id)
 /// <param name="Until">The moment after the last.</param>
 /// <param name="Action">What was done.</param>
 /// <param name="Actor">Who did it.</param>
-/// <param name="Subject">To what.</param>
-public sealed record AuditFilter(DateTimeOffset? From = null, DateTimeOffset? Until = null, string? Action = null, string? Actor = null, string? Subject = null);
+/// <param name="Subjects">To any of which.</param>
+public sealed record AuditFilter(DateTimeOffset? From = null, DateTimeOffset? Until = null, string? Action = null, string? Actor = null, IReadOnlyList<string>? Subjects = null);
+
+/// <summary>A page of entries.</summary>
+/// <param name="Entries">The entries.</param>
+/// <param name="Next">Where the next page begins; null where there is no more.</param>
+public sealed record FoundEntries(IReadOnlyList<AuditEntry> Entries, AuditPosition? Next);
 
 /// <summary>Reads entries, the newest first, and deletes those that are old.</summary>
 public sealed class AuditSearch(IDatabase database, IOptions<AuditOptions> options)
 {
+    /// <summary>Entries on a page.</summary>
+    public const int PageSize = 50;
+
     private const int Slice = 1000;
 
     private const string Select =
@@ -54,33 +65,23 @@ public sealed class AuditSearch(IDatabase database, IOptions<AuditOptions> optio
         WHERE (written_at, id) < (@at, @id)
         """;
 
-    /// <summary>At most <paramref name="limit"/> entries, the newest first.</summary>
+    /// <summary>A page of entries, the newest first.</summary>
     /// <param name="filter">Which.</param>
     /// <param name="after">The place of the entry before the first; null for the newest.</param>
-    /// <param name="limit">The most of them.</param>
     /// <param name="cancel">Ends the asking.</param>
-    public async Task<IReadOnlyList<AuditEntry>> FindAsync(AuditFilter filter, AuditPosition? after, int limit, CancellationToken cancel)
+    public async Task<FoundEntries> FindAsync(AuditFilter filter, AuditPosition? after, CancellationToken cancel)
     {
-        var begin = after ?? (filter.Until is { } until ? new AuditPosition(until.ToUnixTimeMilliseconds(), "") : AuditPosition.Newest);
-        var from = filter.From?.ToUnixTimeMilliseconds();
-        var sql = Select
-            + (from is null ? "" : " AND written_at >= @from")
-            + (filter.Action is null ? "" : " AND action = @Action")
-            + (filter.Actor is null ? "" : " AND actor = @Actor")
-            + (filter.Subject is null ? "" : " AND subject = @Subject")
-            + " ORDER BY written_at DESC, id DESC LIMIT @limit";
-        return [.. (await database.QueryAsync<Found>(sql, new { at = begin.At, id = begin.Id, from, filter.Action, filter.Actor, filter.Subject, limit }, cancel))
-            .Select(row => new AuditEntry(DateTimeOffset.FromUnixTimeMilliseconds(row.At), row.Id, row.Action, row.Actor, row.Subject, row.Client, row.Detail))];
+        var found = await ReadAsync(filter, after, PageSize + 1, cancel);
+        return new([.. found.Take(PageSize)], found.Count > PageSize ? found[PageSize - 1].Position : null);
     }
 
-    /// <summary>All entries, the newest first, read piece by piece.</summary>
-    public async IAsyncEnumerable<AuditEntry> AllAsync(AuditFilter filter, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    /// <summary>All entries from a place on, the newest first, read piece by piece.</summary>
+    public async IAsyncEnumerable<AuditEntry> AllAsync(AuditFilter filter, AuditPosition? after, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
-        AuditPosition? after = null;
         IReadOnlyList<AuditEntry> piece;
         do
         {
-            piece = await FindAsync(filter, after, Slice, cancel);
+            piece = await ReadAsync(filter, after, Slice, cancel);
             foreach (var entry in piece)
                 yield return entry;
             after = piece.Count > 0 ? piece[^1].Position : null;
@@ -106,6 +107,23 @@ public sealed class AuditSearch(IDatabase database, IOptions<AuditOptions> optio
         }
     }
 
+    private async Task<IReadOnlyList<AuditEntry>> ReadAsync(AuditFilter filter, AuditPosition? after, int limit, CancellationToken cancel)
+    {
+        var begin = after ?? (filter.Until is { } until ? new AuditPosition(until.ToUnixTimeMilliseconds(), "") : AuditPosition.Newest);
+        var (subjects, arguments) = filter.Subjects is { } texts ? InList.Of(texts) : ("", new DynamicParameters());
+        arguments.AddDynamicParams(new { at = begin.At, id = begin.Id, from = filter.From?.ToUnixTimeMilliseconds(), filter.Action, filter.Actor, limit });
+        var sql = Select
+            + (filter.From is null ? "" : " AND written_at >= @from")
+            + (filter.Action is null ? "" : " AND action = @Action")
+            + (filter.Actor is null ? "" : " AND actor = @Actor")
+            + (filter.Subjects is null ? "" : " AND subject IN " + subjects)
+            + " ORDER BY written_at DESC, id DESC LIMIT @limit";
+        return [.. (await database.QueryAsync<Found>(sql, arguments, cancel)).Select(row => row.ToEntry())];
+    }
+
     [method: ExplicitConstructor]
-    private sealed record Found(long At, string Id, string Action, string Actor, string Subject, string? Client, string? Detail);
+    private sealed record Found(long At, string Id, string Action, string Actor, string Subject, string? Client, string? Detail)
+    {
+        public AuditEntry ToEntry() => new(DateTimeOffset.FromUnixTimeMilliseconds(At), Id, Action, Actor, Subject, Client, Detail);
+    }
 }

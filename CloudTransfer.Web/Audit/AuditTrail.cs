@@ -36,30 +36,15 @@ public sealed partial class AuditTrail(IDatabase database, AuditCallers callers,
         await transaction.ExecuteAllAsync(await EntryAsync(transaction, action, subject, detail, by));
     }
 
-    /// <summary>Adds an entry for each of several subjects.</summary>
+    /// <summary>Adds an entry for each of several subjects, in one round trip.</summary>
     public async Task AddAsync(IDbTransaction transaction, AuditAction action, IEnumerable<AuditSubject> subjects)
     {
-        var entries = new List<Statement>();
-        foreach (var subject in subjects)
-            entries.AddRange(await EntryAsync(transaction, action, subject));
-
-        await transaction.ExecuteAllAsync(entries);
+        await transaction.ExecuteAllAsync(await EntriesAsync(transaction, action, [.. subjects], detail: null, by: null));
     }
 
     /// <summary>The statement that adds an entry, for who has others to execute in the same round trip; none where no entries are written.</summary>
-    public async ValueTask<IReadOnlyList<Statement>> EntryAsync(
-        IDbTransaction transaction, AuditAction action, AuditSubject subject, string? detail = null, AuditActor? by = null)
-    {
-        if (!IsOn)
-            return [];
-        var (caller, now) = (callers.Current, time.GetUtcNow());
-        var actor = by ?? caller.Actor;
-        var client = await pseudonyms.OfAsync(transaction, actor == AuditActor.Server ? null : caller.Address, now);
-        var row = new Row(now.ToUnixTimeMilliseconds(), StoredId.New().Value, AuditActions.Of(action), actor.ToString(), subject.ToString(), client, detail);
-        if (logger.IsEnabled(LogLevel.Information))
-            transaction.OnCommitted(() => Write(row, Logged(row.Subject)));
-        return [new Statement(Insert, row)];
-    }
+    public ValueTask<IReadOnlyList<Statement>> EntryAsync(
+        IDbTransaction transaction, AuditAction action, AuditSubject subject, string? detail = null, AuditActor? by = null) => EntriesAsync(transaction, action, [subject], detail, by);
 
     /// <summary>Writes an entry by itself, about what changes no row.</summary>
     public Task WriteAsync(AuditAction action, AuditSubject subject, string? detail = null, AuditActor? by = null) =>
@@ -69,6 +54,20 @@ public sealed partial class AuditTrail(IDatabase database, AuditCallers callers,
     public static string Logged(string subject) => subject.Split(':', 2) is [var kind, var id]
         ? $"{kind}:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)))[..LoggedDigits]}"
         : subject;
+
+    private async ValueTask<IReadOnlyList<Statement>> EntriesAsync(IDbTransaction transaction, AuditAction action, IReadOnlyList<AuditSubject> subjects, string? detail, AuditActor? by)
+    {
+        if (!IsOn || subjects.Count == 0)
+            return [];
+        var (caller, now) = (callers.Current, time.GetUtcNow());
+        var actor = by ?? caller.Actor;
+        var client = await pseudonyms.OfAsync(transaction, actor == AuditActor.Server ? null : caller.Address, now);
+        Row[] rows = [.. subjects.Select(subject =>
+            new Row(now.ToUnixTimeMilliseconds(), StoredId.New().Value, AuditActions.Of(action), actor.ToString(), subject.ToString(), client, detail))];
+        if (logger.IsEnabled(LogLevel.Information))
+            transaction.OnCommitted(() => Array.ForEach(rows, row => Write(row, Logged(row.Subject))));
+        return [.. rows.Select(row => new Statement(Insert, row))];
+    }
 
     private void Write(Row row, string subject) => Log.Entry(logger, row.Action, row.Actor, subject, row.Client, row.Detail);
 

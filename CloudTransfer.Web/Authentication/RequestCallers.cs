@@ -8,6 +8,9 @@ internal sealed class RequestCallers(IHttpContextAccessor current) : AuditCaller
 {
     private static readonly AuditCaller Server = new(AuditActor.Server, null);
 
+    // What routes call a secret in their addresses.
+    private static readonly string[] Secrets = ["ownerToken", "receipt", "token"];
+
     public override AuditCaller Current => current.HttpContext is { } http ? new AuditCaller(ActorOf(http), http.Connection.RemoteIpAddress) : Server;
 
     /// <summary>Who a principal is in the trail; null for nobody who is known.</summary>
@@ -33,7 +36,7 @@ internal sealed class RequestCallers(IHttpContextAccessor current) : AuditCaller
 
     // In the address, or as a bearer token, as the API takes them.
     private static bool HasSecret(HttpContext http) =>
-        http.Request.RouteValues.ContainsKey("ownerToken") || http.Request.RouteValues.ContainsKey("token") || http.Request.BearerToken() is not null;
+        Array.Exists(Secrets, http.Request.RouteValues.ContainsKey) || http.Request.BearerToken() is not null;
 }
 
 /// <summary>Who a caller turned out to be, where no policy asked.</summary>

@@ -1,3 +1,5 @@
+using System.Data;
+using CloudTransfer.Web.Audit;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
 using Dapper;
@@ -39,7 +41,7 @@ internal sealed class MoveGate(MoveSide source, MoveSide target)
                 await target.Tables.RefuseChangesAsync(transaction);
             },
             cancel);
-        return await SaveAsync(source, leaving);
+        return await SaveAsync(source, leaving, here?.State is MoveState.Leaving or MoveState.Closed ? null : AuditAction.MoveBegan);
     }
 
     /// <summary>From now on no upload begins.</summary>
@@ -58,7 +60,7 @@ internal sealed class MoveGate(MoveSide source, MoveSide target)
     public Task LeaveAsync(Move move) => SaveAsync(source, move with { State = MoveState.Left });
 
     /// <summary>The move was broken off: the source takes uploads again.</summary>
-    public Task ReopenAsync(Move move) => OpenAsync(source, move);
+    public Task ReopenAsync(Move move) => OpenAsync(source, move, entry: null);
 
     /// <summary>
     /// Whether all is at the target. A commit whose answer was lost may be on its way: this waits for it by writing what it writes, so that
@@ -92,7 +94,7 @@ internal sealed class MoveGate(MoveSide source, MoveSide target)
         switch (move?.State)
         {
             case MoveState.Closed or MoveState.Left:
-                await OpenAsync(side, move);
+                await OpenAsync(side, move, AuditAction.MoveUndone);
                 return $"{side.Location} takes uploads again. What came to {move.Other} since the move is not here.";
             case MoveState.Arriving when move.WasLeft:
                 await side.Database.WriteAsync(
@@ -117,18 +119,25 @@ internal sealed class MoveGate(MoveSide source, MoveSide target)
         }
     }
 
-    private static Task OpenAsync(MoveSide side, Move move) => side.Database.WriteAsync(
+    private static Task OpenAsync(MoveSide side, Move move, AuditAction? entry) => side.Database.WriteAsync(
         async transaction =>
         {
             await side.Tables.AllowChangesAsync(transaction);
-            await (move with { State = MoveState.Leaving }).SaveAsync(transaction);
+            await SaveAsync(transaction, side, move with { State = MoveState.Leaving }, entry);
         },
         CancellationToken.None);
 
-    private static async Task<Move> SaveAsync(MoveSide side, Move move)
+    private static async Task<Move> SaveAsync(MoveSide side, Move move, AuditAction? entry = null)
     {
-        await side.Database.WriteAsync(move.SaveAsync, CancellationToken.None);
+        await side.Database.WriteAsync(transaction => SaveAsync(transaction, side, move, entry), CancellationToken.None);
         return move;
+    }
+
+    private static async Task SaveAsync(IDbTransaction transaction, MoveSide side, Move move, AuditAction? entry)
+    {
+        await move.SaveAsync(transaction);
+        if (entry is { } action)
+            await side.Audit.AddAsync(transaction, action, AuditSubject.Move(move.Pair));
     }
 
     private static string NewPair() => Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(PairBytes));

@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Audit;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
 using Microsoft.Extensions.Options;
@@ -15,6 +16,9 @@ internal sealed class MoveSide(WebApplication server) : IAsyncDisposable
 
     /// <summary>The tables as such.</summary>
     public DatabaseTables Tables { get; } = server.Services.GetRequiredService<DatabaseTables>();
+
+    /// <summary>Where it is written down that transfers come or go.</summary>
+    public AuditTrail Audit { get; } = server.Services.GetRequiredService<AuditTrail>();
 
     /// <summary>The key ring.</summary>
     public IKeyDocuments Keys => server.Services.GetRequiredService<IKeyDocuments>();

@@ -97,7 +97,7 @@ internal sealed class ObjectMover(MoveSide source, MoveSide target, MoveOptions 
         {
             var known = await _journal.AmongAsync([.. page.Select(transfer => transfer.Id)], cancel);
             foreach (var (text, stored) in page.Where(transfer => !known.Contains(transfer.Id)))
-                yield return (StoredId.TryParse(text, out var id) ? id : throw new InvalidDataException("A row has no id."), stored);
+                yield return (StoredId.OfRow(text), stored);
         }
     }
 

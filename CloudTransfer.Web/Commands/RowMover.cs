@@ -2,6 +2,7 @@ using System.Data;
 using System.Data.Common;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using CloudTransfer.Web.Audit;
 using CloudTransfer.Web.Database;
 using Dapper;
 
@@ -58,6 +59,7 @@ internal sealed class RowMover(MoveSide source, MoveSide target)
                 });
                 await target.Tables.AllowChangesAsync(transaction);
                 await transaction.Connection!.ExecuteAsync(Settle, transaction: transaction, commandTimeout: 0);
+                await target.Audit.AddAsync(transaction, AuditAction.MoveCompleted, AuditSubject.Move(arrived.Pair), $"rows={rows}");
                 await arrived.SaveAsync(transaction);
             },
             cancel);

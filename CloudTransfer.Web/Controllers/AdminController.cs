@@ -36,8 +36,8 @@ public sealed class AdminController(
         var found = await search.FindAsync(request, cancel);
         var refused = await rejections.CountAsync(cancel);
         var page = AdminPage.From(query, wrong, found, snapshot.Value, refused, proxies.Seen, await backlog.CountAsync(cancel), options.Value.GrafanaUrl, time.GetUtcNow());
-        var person = request.User is { } user ? await people.FindAsync(user, cancel) : null;
-        return View("Show", page with { IsByKey = User.HasAdministratorKey(), Webhooks = await webhooks.ListAsync(cancel), Person = person?.User.Name });
+        var person = request.User is { } user ? (await people.NamesAsync([user], cancel)).GetValueOrDefault(user) : null;
+        return View("Show", page with { IsByKey = User.HasAdministratorKey(), Webhooks = await webhooks.ListAsync(cancel), Person = person });
     }
 
     /// <summary>Shows one transfer with its largest files.</summary>

@@ -87,9 +87,9 @@ public sealed class PeopleController(
     {
         if (!StoredId.TryParse(id, out var from) || await PageAsync(from, cancel) is not { } page)
             return NotFound();
-        if (await people.FindOneAsync(to?.Trim() ?? "", cancel) is { } other && other.User.Id != from)
+        if (await people.FindOneAsync(to?.Trim() ?? "", cancel) is { } other && other != from)
         {
-            await people.HandOverAsync(from, other.User.Id, cancel);
+            await people.HandOverAsync(from, other, cancel);
             return new SeeOtherResult($"~/admin/people/{from}?done=handed-over");
         }
 
@@ -113,8 +113,7 @@ public sealed class PeopleController(
             return NotFound();
         foreach (var transfer in deletesTransfers ? await transfers.IdsAsync(user, cancel) : [])
             await removal.RemoveAsync(transfer, RemovalReason.Administrator, cancel);
-        await accounts.DeleteAsync(user, cancel);
-        await requests.CompleteAsync(CancellationToken.None);
+        await requests.RemoveOfAsync(user, RemovalReason.Administrator, beside => accounts.DeleteAsync(user, beside, cancel));
         return new SeeOtherResult("~/admin/people?done=deleted");
     }
 

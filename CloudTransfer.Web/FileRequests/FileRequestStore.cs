@@ -77,51 +77,56 @@ public sealed class FileRequestStore(IDatabase database, PasswordHashing passwor
         _ => throw new InvalidOperationException("There is no other way to own a request."),
     })?.ToRequest();
 
-    /// <summary>A person's requests, the newest first, from a place on.</summary>
-    /// <param name="user">The person.</param>
-    /// <param name="after">The request before the first; null for the newest.</param>
+    /// <summary>A page of requests, the newest first.</summary>
+    /// <param name="user">Whose; null for all.</param>
+    /// <param name="after">Where the page before ended; null for the newest.</param>
     /// <param name="cancel">Ends the asking.</param>
-    /// <returns>At most <see cref="PageSize"/> and one more, which shows that there are more.</returns>
-    public async Task<IReadOnlyList<FileRequest>> OfAsync(StoredId user, FileRequest? after, CancellationToken cancel) => [.. (await database.QueryAsync<Row>(
-        Columns + "WHERE user_id = @user AND deleted_at IS NULL AND (created_at, id) < (@before, @id) ORDER BY created_at DESC, id DESC LIMIT @limit",
-        new { user = user.Value, before = after?.Created.ToUnixTimeMilliseconds() ?? long.MaxValue, id = after?.Id.Value ?? "", limit = PageSize + 1L }, cancel)).Select(row => row.ToRequest())];
-
-    /// <summary>All requests, the newest first, from a place on.</summary>
-    /// <param name="after">The request before the first; null for the newest.</param>
-    /// <param name="cancel">Ends the asking.</param>
-    /// <returns>At most <see cref="PageSize"/> and one more, which shows that there are more.</returns>
-    public async Task<IReadOnlyList<FileRequest>> NewestAsync(FileRequest? after, CancellationToken cancel) => [.. (await database.QueryAsync<Row>(
-        Columns + "WHERE deleted_at IS NULL AND (created_at, id) < (@before, @id) ORDER BY created_at DESC, id DESC LIMIT @limit",
-        new { before = after?.Created.ToUnixTimeMilliseconds() ?? long.MaxValue, id = after?.Id.Value ?? "", limit = PageSize + 1L }, cancel)).Select(row => row.ToRequest())];
+    public async Task<FoundRequests> NewestAsync(StoredId? user, RequestPosition? after, CancellationToken cancel)
+    {
+        var rows = await database.QueryAsync<Row>(
+            $"{Columns}WHERE {(user is null ? "" : "user_id = @user AND ")}deleted_at IS NULL AND (created_at, id) < (@before, @id) ORDER BY created_at DESC, id DESC LIMIT @limit",
+            new { user = user?.Value, before = after?.Created ?? long.MaxValue, id = after?.Id ?? "", limit = PageSize + 1L }, cancel);
+        IReadOnlyList<FileRequest> page = [.. rows.Take(PageSize).Select(row => row.ToRequest())];
+        return new(page, rows.Count > PageSize ? RequestPosition.Of(page[^1]) : null);
+    }
 
     /// <summary>All requests of a person, the newest first.</summary>
     public async Task<IReadOnlyList<FileRequest>> AllOfAsync(StoredId user, CancellationToken cancel)
     {
-        var all = new List<FileRequest>();
-        for (IReadOnlyList<FileRequest> page = [.. await OfAsync(user, null, cancel)]; page.Count > 0; page = await OfAsync(user, all[^1], cancel))
-            all.AddRange(page);
+        var (all, after) = (new List<FileRequest>(), (RequestPosition?)null);
+        do
+        {
+            var page = await NewestAsync(user, after, cancel);
+            all.AddRange(page.Requests);
+            after = page.Next;
+        }
+        while (after is not null);
         return all;
     }
 
     /// <summary>Changes until when uploads may begin, which opens a request that was closed; false when it is gone.</summary>
-    public Task<bool> ExtendAsync(StoredId id, Expiry expiry, CancellationToken cancel) => ChangeAsync(
+    public async Task<bool> ExtendAsync(StoredId id, Expiry expiry, CancellationToken cancel) => await ChangeAsync(
         AuditAction.RequestExtended, id,
-        "UPDATE file_requests SET closes_at = @closes, closed_at = NULL WHERE id = @id AND deleted_at IS NULL",
-        new { id = id.Value, closes = expiry.From(time.GetUtcNow())?.ToUnixTimeMilliseconds() }, cancel);
+        """
+        UPDATE file_requests SET closes_at = @closes, closed_at = NULL
+        WHERE id = @id AND deleted_at IS NULL AND (closes_at IS DISTINCT FROM @closes OR closed_at IS NOT NULL)
+        """,
+        new { id = id.Value, closes = expiry.From(time.GetUtcNow())?.ToUnixTimeMilliseconds() }, cancel) || await FindAsync(id, cancel) is not null;
 
     /// <summary>Puts another hash of the same password in place of the one that was read.</summary>
     public Task ReplacePasswordAsync(FileRequest request, string hash, CancellationToken cancel) => database.ExecuteAsync(
         "UPDATE file_requests SET password_hash = @hash WHERE id = @id AND password_hash = @known", new { hash, id = request.Id.Value, known = request.PasswordHash }, cancel);
 
     /// <summary>Lets no more uploads begin; false when the request is gone.</summary>
-    public Task<bool> CloseAsync(StoredId id, CancellationToken cancel) => ChangeAsync(
+    public async Task<bool> CloseAsync(StoredId id, CancellationToken cancel) => await ChangeAsync(
         AuditAction.RequestClosed, id,
         """
-        UPDATE file_requests SET closed_at = COALESCE(closed_at, @now), closes_at = CASE WHEN closes_at < @now THEN closes_at ELSE @now END
-        WHERE id = @id AND deleted_at IS NULL
+        UPDATE file_requests SET closed_at = @now, closes_at = CASE WHEN closes_at < @now THEN closes_at ELSE @now END
+        WHERE id = @id AND deleted_at IS NULL AND closed_at IS NULL
         """,
-        new { id = id.Value, now = time.GetUtcNow().ToUnixTimeMilliseconds() }, cancel);
+        new { id = id.Value, now = time.GetUtcNow().ToUnixTimeMilliseconds() }, cancel) || await FindAsync(id, cancel) is not null;
 
+    // False where there is nothing to change.
     private async Task<bool> ChangeAsync(AuditAction action, StoredId id, string sql, object arguments, CancellationToken cancel, string? detail = null, Func<IDbTransaction, StoredId, Task>? beside = null)
     {
         var isChanged = false;
@@ -144,10 +149,8 @@ public sealed class FileRequestStore(IDatabase database, PasswordHashing passwor
         long? MaxBytes, long? MaxFiles, long? MaxSubmissions, string? PasswordHash)
     {
         public FileRequest ToRequest() => new(
-            IdOf(Id), UserId is null ? null : IdOf(UserId), Title, Message, Requester, Time(CreatedAt)!.Value, Time(ClosesAt), Time(ClosedAt),
+            StoredId.OfRow(Id), UserId is null ? null : StoredId.OfRow(UserId), Title, Message, Requester, Time(CreatedAt)!.Value, Time(ClosesAt), Time(ClosedAt),
             new RequestLimits(MaxBytes, (int?)MaxFiles, (int?)MaxSubmissions), Keep is { } keep ? TimeSpan.FromMilliseconds(keep) : null, PasswordHash);
-
-        private static StoredId IdOf(string text) => StoredId.TryParse(text, out var id) ? id : throw new InvalidDataException("A row has no id.");
 
         private static DateTimeOffset? Time(long? milliseconds) => milliseconds is { } value ? DateTimeOffset.FromUnixTimeMilliseconds(value) : null;
     }

@@ -1,3 +1,4 @@
+using System.Data;
 using CloudTransfer.Web.Audit;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
@@ -7,66 +8,61 @@ using Dapper;
 
 namespace CloudTransfer.Web.FileRequests;
 
-/// <summary>Takes a file request away, with all that was sent to it.</summary>
-public sealed class RequestRemoval(IDatabase database, Submissions submissions, Removal removal, AuditTrail audit, TimeProvider time)
+/// <summary>
+/// Takes file requests away, with all that was sent to them. One transaction decides about all of it, so that it is known of all of it who
+/// did that; where the process is killed afterwards, the cleaner deletes what is left.
+/// </summary>
+public sealed class RequestRemoval(IDatabase database, Removal removal, AuditTrail audit, TimeProvider time)
 {
-    private const int Batch = 100;
-
-    /// <summary>
-    /// Removes a request; false if there is none. From the first statement on nobody finds it, and nothing more is taken for it;
-    /// where the process is killed, another one goes on.
-    /// </summary>
+    /// <summary>Removes a request; false if there is none.</summary>
     /// <param name="id">The request.</param>
-    /// <param name="cancel">Ends the waiting; what was begun is completed.</param>
     /// <param name="by">Who removes it.</param>
-    public async Task<bool> RemoveAsync(StoredId id, CancellationToken cancel, RemovalReason by = RemovalReason.Owner)
-    {
-        var isClaimed = false;
-        await database.WriteAsync(async transaction =>
-        {
-            isClaimed = await transaction.Connection!.ExecuteAsync(
-                "UPDATE file_requests SET deleted_at = @now WHERE id = @id AND deleted_at IS NULL", new { id = id.Value, now = time.GetUtcNow().ToUnixTimeMilliseconds() }, transaction) == 1;
-            if (isClaimed)
-                await audit.AddAsync(transaction, AuditAction.RequestDeleted, AuditSubject.Request(id));
-        }, cancel);
-        if (!isClaimed)
-            return false;
-        await CompleteAsync(id, by);
-        return true;
-    }
+    /// <param name="cancel">Ends the waiting; what was begun is completed.</param>
+    public Task<bool> RemoveAsync(StoredId id, RemovalReason by, CancellationToken cancel) =>
+        RemoveAsync("id = @id AND deleted_at IS NULL", new { id = id.Value }, by, AuditAction.RequestDeleted, work => database.WriteAsync(work, cancel));
 
-    /// <summary>Goes on with the removals that were not completed.</summary>
-    public async Task CompleteAsync(CancellationToken cancel)
-    {
-        foreach (var text in await database.QueryAsync<string>("SELECT id FROM file_requests WHERE deleted_at IS NOT NULL", new { }, cancel))
-        {
-            if (StoredId.TryParse(text, out var id))
-                await CompleteAsync(id, RemovalReason.Owner);
-        }
-    }
+    /// <summary>Removes the requests of a person whose account is deleted: nobody else could open what is sent to them.</summary>
+    /// <param name="user">The person.</param>
+    /// <param name="by">Who removes them.</param>
+    /// <param name="delete">Deletes the account, and does what it is given in the same transaction.</param>
+    public Task RemoveOfAsync(StoredId user, RemovalReason by, Func<Func<IDbTransaction, Task>, Task> delete) =>
+        RemoveAsync("user_id = @user AND deleted_at IS NULL", new { user = user.Value }, by, AuditAction.RequestDeleted, delete);
+
+    /// <summary>Completes the removals that replicas of an older version began: they marked a request, and wrote that down, before they removed what was sent to it.</summary>
+    public Task CompleteAsync(CancellationToken cancel) =>
+        RemoveAsync("deleted_at IS NOT NULL", new { }, RemovalReason.Owner, entry: null, work => database.WriteAsync(work, cancel));
 
     /// <summary>Deletes the requests that ended so long ago that nobody comes back for them, and of which nothing is left.</summary>
     public Task ForgetOldAsync(CancellationToken cancel) => database.WriteAsync(async transaction =>
     {
-        var forgotten = await transaction.Connection!.QueryAsync<string>(
+        var forgotten = Ids(await transaction.Connection!.QueryAsync<string>(
             """
             DELETE FROM file_requests WHERE closes_at <= @before
                 AND NOT EXISTS (SELECT 1 FROM transfers WHERE request_id = file_requests.id)
             RETURNING id
             """,
-            new { before = (time.GetUtcNow() - RemovedTransfers.Memory).ToUnixTimeMilliseconds() }, transaction);
-        await audit.AddAsync(transaction, AuditAction.RequestForgotten, [.. forgotten.Select(text => AuditSubject.Request(StoredId.TryParse(text, out var id) ? id : throw new InvalidDataException("A row has no id.")))]);
+            new { before = (time.GetUtcNow() - RemovedTransfers.Memory).ToUnixTimeMilliseconds() }, transaction));
+        await audit.AddAsync(transaction, AuditAction.RequestForgotten, forgotten.Select(AuditSubject.Request));
     }, cancel);
 
-    // Of each batch something is gone afterwards: what another is deleting is no longer listed.
-    private async Task CompleteAsync(StoredId id, RemovalReason by)
+    // An upload that begins meanwhile waits for the row of the request, and does not find it then; or it is found here.
+    private async Task<bool> RemoveAsync(string which, object arguments, RemovalReason by, AuditAction? entry, Func<Func<IDbTransaction, Task>, Task> write)
     {
-        while (await submissions.OfAsync(id, Batch, CancellationToken.None) is { Count: > 0 } ids)
+        var (isRemoved, received) = (false, new List<StoredId>());
+        await write(async transaction =>
         {
-            foreach (var transfer in ids)
-                await removal.RemoveAsync(transfer, by, CancellationToken.None);
-        }
-
-        await database.ExecuteAsync("DELETE FROM file_requests WHERE id = @id AND deleted_at IS NOT NULL", new { id = id.Value }, CancellationToken.None);
+            received.Clear();
+            var requests = Ids(await transaction.Connection!.QueryAsync<string>($"DELETE FROM file_requests WHERE {which} RETURNING id", arguments, transaction));
+            isRemoved = requests.Length > 0;
+            if (entry is { } action)
+                await audit.AddAsync(transaction, action, requests.Select(AuditSubject.Request));
+            foreach (var request in requests)
+                received.AddRange(await removal.ClaimReceivedAsync(transaction, request, by));
+        });
+        await removal.DeleteAsync(received);
+        return isRemoved;
     }
+
+    private static StoredId[] Ids(IEnumerable<string> texts) =>
+        [.. texts.Select(StoredId.OfRow)];
 }

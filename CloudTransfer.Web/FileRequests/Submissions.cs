@@ -25,18 +25,14 @@ public sealed class Submissions(IDatabase database, TimeProvider time)
     {
         if (requests.Count == 0)
             return new Dictionary<StoredId, RequestUsage>();
-        // Dapper gives PostgreSQL a list as an array, which IN does not take.
-        var arguments = new DynamicParameters();
-        foreach (var (number, id) in requests.Index())
-            arguments.Add($"id{number}", id.Value);
-        var names = string.Join(", ", arguments.ParameterNames.Select(name => $"@{name}"));
+        var (list, arguments) = InList.Of(requests);
         return (await database.QueryAsync<ListedRow>(
             $"""
             SELECT request_id AS Request, COUNT(DISTINCT submission_id) AS Submissions,
                 CAST(COALESCE(SUM(file_count), 0) AS BIGINT) AS Files, CAST(COALESCE(SUM(size), 0) AS BIGINT) AS Bytes
-            FROM transfers WHERE request_id IN ({names}) AND state <> 'deleting' GROUP BY request_id
+            FROM transfers WHERE request_id IN {list} AND state <> 'deleting' GROUP BY request_id
             """,
-            arguments, cancel)).ToDictionary(row => Ids([row.Request])[0], row => new RequestUsage(row.Submissions, row.Files, row.Bytes));
+            arguments, cancel)).ToDictionary(row => row.Id, row => new RequestUsage(row.Submissions, row.Files, row.Bytes));
     }
 
     /// <summary>
@@ -59,18 +55,11 @@ public sealed class Submissions(IDatabase database, TimeProvider time)
             throw new ErrorException(Error.SubmissionTooManyFiles(submission.FilesLeft ?? 0));
     }
 
-    /// <summary>The transfers that were sent to a request, and are not being deleted, in the order of their arrival.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="limit">The most that are returned.</param>
-    /// <param name="cancel">Ends the asking.</param>
-    public async Task<IReadOnlyList<StoredId>> OfAsync(StoredId request, int limit, CancellationToken cancel) => Ids(await database.QueryAsync<string>(
-        "SELECT id FROM transfers WHERE request_id = @id AND state <> 'deleting' ORDER BY created_at, id LIMIT @limit", new { id = request.Value, limit = (long)limit }, cancel));
-
-    private static IReadOnlyList<StoredId> Ids(IEnumerable<string> ids) =>
-        [.. ids.Select(text => StoredId.TryParse(text, out var id) ? id : throw new InvalidDataException("A row has no id."))];
-
     [method: ExplicitConstructor]
-    private sealed record ListedRow(string Request, long Submissions, long Files, long Bytes);
+    private sealed record ListedRow(string Request, long Submissions, long Files, long Bytes)
+    {
+        public StoredId Id => StoredId.OfRow(Request);
+    }
 
     // A database may not tell the type of what is computed, and Dapper would find no constructor by types.
     [method: ExplicitConstructor]

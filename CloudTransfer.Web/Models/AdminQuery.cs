@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Models.Paging;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Search;
@@ -47,11 +48,8 @@ public sealed record AdminQuery(string? Find, string? Size, string? Age, SearchO
     /// <summary>The URL of this page with all transfers selected or none.</summary>
     internal string Address(bool ticked) => Address(After, ticked);
 
-    private string Address(string? after, bool ticked)
-    {
-        (string Name, string? Value)[] parts =
-            [("find", Find), ("size", Size), ("age", Age), ("order", Order is SearchOrder.Newest ? null : $"{Order}"), ("state", State?.ToString()), ("person", Person), ("after", after), ("ticked", ticked ? "true" : null)];
-        var query = parts.Where(part => !string.IsNullOrEmpty(part.Value)).Select(part => $"{part.Name}={Uri.EscapeDataString(part.Value!)}");
-        return "~/admin?" + string.Join('&', query);
-    }
+    private string Address(string? after, bool ticked) => PageAddress.Of(
+        "~/admin",
+        ("find", Find), ("size", Size), ("age", Age), ("order", Order is SearchOrder.Newest ? null : $"{Order}"), ("state", State?.ToString()), ("person", Person), ("after", after),
+        ("ticked", ticked ? "true" : null));
 }

@@ -70,12 +70,10 @@ public sealed class Outbox(IDatabase database, JobQueue jobs, TimeProvider time)
     {
         public Mail ToMail() => new(Kind, Subject, EmailAddress.TryParse(Address, out var address) ? address : throw new InvalidDataException("A row has no address."), Language, Base, Sender)
         {
-            Id = Of(Id),
-            Transfer = Transfer is null ? null : Of(Transfer),
+            Id = StoredId.OfRow(Id),
+            Transfer = Transfer is null ? null : StoredId.OfRow(Transfer),
             Secret = Secret,
             Created = DateTimeOffset.FromUnixTimeMilliseconds(Created),
         };
-
-        private static StoredId Of(string text) => StoredId.TryParse(text, out var id) ? id : throw new InvalidDataException("A row has no id.");
     }
 }

@@ -25,20 +25,6 @@ public sealed record TermsChange(string? Message, Expiry? Expiry, Replacement<in
     /// <summary>By whom it is sent from now on, as the sender says.</summary>
     public string? Sender { get; init; }
 
-    /// <summary>The names of the terms that it changes.</summary>
-    internal IEnumerable<string> Terms
-    {
-        get
-        {
-            (string Name, bool IsChanged)[] terms =
-            [
-                ("message", Message is not null), ("expires", Expiry is not null), ("downloads", Downloads is not null), ("password", Password is not null),
-                ("title", Title is not null), ("from", Sender is not null),
-            ];
-            return terms.Where(term => term.IsChanged).Select(term => term.Name);
-        }
-    }
-
     /// <summary>Reads the change. Exactly one of the answers is null.</summary>
     public static (TermsChange? Change, Error? Error) Read(ChangeRequest request, TransfersOptions options, DateTimeOffset now)
     {

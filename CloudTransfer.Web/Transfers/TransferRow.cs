@@ -27,7 +27,7 @@ internal static class TransferRow
     };
 
     private static Transfer Read(Row row) => new(
-        Id(row.Text(0)),
+        StoredId.OfRow(row.Text(0)),
         State(row.Text(1)),
         row.Text(2),
         row.Number(3) != 0,
@@ -49,11 +49,9 @@ internal static class TransferRow
         HasFixedExpiry = row.Number(22) != 0,
         Title = row.Text(23),
         Sender = row.Text(24),
-        User = row.TextOrNull(28) is { } user ? Id(user) : null,
-        Submission = row.TextOrNull(25) is { } request ? new Submission(Id(request), Id(row.Text(26)), Id(row.Text(27))) : null,
+        User = row.TextOrNull(28) is { } user ? StoredId.OfRow(user) : null,
+        Submission = row.TextOrNull(25) is { } request ? new Submission(StoredId.OfRow(request), StoredId.OfRow(row.Text(26)), StoredId.OfRow(row.Text(27))) : null,
     };
-
-    private static StoredId Id(string text) => StoredId.TryParse(text, out var id) ? id : throw new InvalidDataException("A row has no id.");
 
     /// <summary>The verdict of a name in the table.</summary>
     public static Verdict? VerdictOf(string? name) => name switch

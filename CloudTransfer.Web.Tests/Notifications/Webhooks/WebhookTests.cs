@@ -1,12 +1,15 @@
 using System.Net;
 using System.Text.Json;
 using CloudTransfer.Web.Database;
+using CloudTransfer.Web.Database.Sqlite;
 using CloudTransfer.Web.Downloads;
 using CloudTransfer.Web.Jobs;
 using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Notifications.Webhooks;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Storage.Local;
+using CloudTransfer.Web.Tests.Database;
 using CloudTransfer.Web.Tests.Downloads;
 using CloudTransfer.Web.Tests.FileRequests;
 using CloudTransfer.Web.Transfers;
@@ -77,6 +80,25 @@ public sealed class WebhookTests : IAsyncLifetime
             AssertSigned(headers, body);
             foreach (var secret in new[] { kept.OwnerLink[^22..], deleted.OwnerLink[^22..], "open-sesame", "for you alone", WebhookReceiver.Secret })
                 Assert.DoesNotContain(secret, body, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("submission.received", false, true)]
+    [InlineData("transfer.created", true, false)]
+    [InlineData("transfer.expired", false, false)]
+    public async Task Nothing_is_read_or_written_for_an_event_that_no_endpoint_wants(string events, bool createdIsWanted, bool receivedIsWanted)
+    {
+        using var volume = new TestFolder();
+        var statements = new StatementCount();
+        using var server = new RunningServer(
+            volume.Path, services => services.AddSingleton(provider => new SqliteDatabase(provider.GetRequiredService<VolumeLayout>().File("cloudtransfer.db"), statements.Listen)), _receiver.Settings(0, events));
+        var asked = await server.Client.AskAsync(new { title = "Scans" });
+        foreach (var (isWanted, send) in new (bool, Func<Task>)[] { (createdIsWanted, () => SendAsync(server)), (receivedIsWanted, () => server.Client.PutAsync(asked, "scan.pdf", [1])) })
+        {
+            statements.Clear();
+            await send();
+            Assert.Equal(isWanted ? (1, 1) : (0, 0), (statements.Of("removed_by AS RemovedBy"), statements.Of("INSERT INTO webhooks")));
         }
     }
 

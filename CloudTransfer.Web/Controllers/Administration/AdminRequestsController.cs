@@ -21,19 +21,21 @@ public sealed class AdminRequestsController(
 {
     private const int FormLimit = 16 * 1024;
 
-    /// <summary>One page of requests, the newest first.</summary>
+    private const string ListView = "~/Views/Requests/AdminList.cshtml";
+
+    /// <summary>One page of requests, the newest first, or the one that is looked for.</summary>
     [AcceptVerbs("GET", "HEAD")]
-    public async Task<IActionResult> ListAsync(string? after, bool deleted, CancellationToken cancel)
+    public async Task<IActionResult> ListAsync([FromQuery] AdminRequestsQuery query, CancellationToken cancel)
     {
-        FileRequest? last = null;
-        if (after is not null && (last = await FindAsync(after, cancel)) is null)
-            return NotFound();
-        var found = await requests.NewestAsync(last, cancel);
-        return View("~/Views/Requests/AdminList.cshtml", AdminRequestsPage.From(
-            await ListedAsync([.. found.Take(FileRequestStore.PageSize)], cancel), found.Count > FileRequestStore.PageSize ? found[FileRequestStore.PageSize - 1].Id : null, after is null) with
+        var (id, after, wrong) = query.Read();
+        if (wrong is not null)
         {
-            Done = deleted ? "The request is deleted, with all that was sent to it." : null,
-        });
+            Response.StatusCode = StatusCodes.Status400BadRequest;
+            return View(ListView, AdminRequestsPage.Of(query, wrong));
+        }
+
+        var found = id is { } one ? new FoundRequests(await requests.FindAsync(one, cancel) is { } only ? [only] : [], Next: null) : await requests.NewestAsync(user: null, after, cancel);
+        return View(ListView, AdminRequestsPage.From(query, await ListedAsync(found.Requests, cancel), found.Next));
     }
 
     /// <summary>One request.</summary>
@@ -51,7 +53,7 @@ public sealed class AdminRequestsController(
     [RequestSizeLimit(FormLimit)]
     [ValidateAntiForgeryToken]
     public async Task<IActionResult> CloseAsync(string id, CancellationToken cancel) =>
-        await FindAsync(id, cancel) is { } request && await requests.CloseAsync(request.Id, cancel) ? new SeeOtherResult($"~/admin/requests/{request.Id}?closed=true") : NotFound();
+        StoredId.TryParse(id, out var request) && await requests.CloseAsync(request, cancel) ? new SeeOtherResult($"~/admin/requests/{request}?closed=true") : NotFound();
 
     /// <summary>Asks for confirmation before a request is deleted with all that was sent to it.</summary>
     [AcceptVerbs("GET", "HEAD", Route = "{id}/delete")]
@@ -64,7 +66,7 @@ public sealed class AdminRequestsController(
     [RequestSizeLimit(FormLimit)]
     [ValidateAntiForgeryToken]
     public async Task<IActionResult> DeleteAsync(string id, CancellationToken cancel) =>
-        await FindAsync(id, cancel) is { } request && await removal.RemoveAsync(request.Id, cancel, RemovalReason.Administrator) ? new SeeOtherResult("~/admin/requests?deleted=true") : NotFound();
+        StoredId.TryParse(id, out var request) && await removal.RemoveAsync(request, RemovalReason.Administrator, cancel) ? new SeeOtherResult("~/admin/requests?deleted=true") : NotFound();
 
     private async Task<FileRequest?> FindAsync(string id, CancellationToken cancel) => StoredId.TryParse(id, out var parsed) ? await requests.FindAsync(parsed, cancel) : null;
 

@@ -1,10 +1,7 @@
-using CloudTransfer.Web.Accounts;
 using CloudTransfer.Web.Audit;
 using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.Controllers.Filters;
 using CloudTransfer.Web.Models.Administration;
-using CloudTransfer.Web.Storage;
-using CloudTransfer.Web.Transfers.Search;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
@@ -15,50 +12,32 @@ namespace CloudTransfer.Web.Controllers.Administration;
 [Authorize(Policy = Policies.CanAdminister)]
 [SecretUrl]
 [Route("/admin")]
-public sealed class AuditController(AuditSearch entries, PeopleStore people, TransferSearch transfers, IOptions<AuditOptions> options, TimeProvider time) : Controller
+public sealed class AuditController(AuditSearch entries, AuditNames names, IOptions<AuditOptions> options, TimeProvider time) : Controller
 {
     /// <summary>One page of entries, the newest first.</summary>
     [AcceptVerbs("GET", "HEAD", Route = "audit")]
     public async Task<IActionResult> ShowAsync([FromQuery] AuditQuery query, CancellationToken cancel)
     {
-        var (filter, wrong) = await ReadAsync(query, cancel);
-        var found = await entries.FindAsync(filter, AuditPosition.Parse(query.After), AuditPage.Size + 1, cancel);
-        var names = await people.NamesAsync(AuditPage.PeopleIn(found), cancel);
-        return View("~/Views/Audit/Show.cshtml", AuditPage.From(query, wrong, found, names, options.Value, time.GetUtcNow()));
+        var (request, wrong) = query.Read();
+        if (request is null)
+            return Wrong(query, wrong);
+        var found = await entries.FindAsync(await names.FilterAsync(request, cancel), request.After, cancel);
+        return Page(AuditPage.From(query, found, await names.OfAsync(found.Entries, cancel), options.Value, time.GetUtcNow()));
     }
 
-    /// <summary>All entries of a search as CSV.</summary>
+    /// <summary>All entries of a search as CSV; the page, where it is not understood.</summary>
     [AcceptVerbs("GET", "HEAD", Route = "audit.csv")]
     public async Task<IActionResult> DownloadAsync([FromQuery] AuditQuery query, CancellationToken cancel)
     {
-        var (filter, _) = await ReadAsync(query, cancel);
-        return new AuditCsvResult(entries.AllAsync(filter, cancel));
+        var (request, wrong) = query.Read();
+        return request is null ? Wrong(query, wrong) : new AuditCsvResult(entries.AllAsync(await names.FilterAsync(request, cancel), request.After, cancel));
     }
 
-    private async Task<(AuditFilter Filter, string? Wrong)> ReadAsync(AuditQuery query, CancellationToken cancel)
+    private ViewResult Wrong(AuditQuery query, string? wrong)
     {
-        var (filter, wrong) = query.Read();
-        return (filter with { Actor = await ActorAsync(query.Actor?.Trim() ?? "", cancel), Subject = await SubjectAsync(query.Subject?.Trim() ?? "", cancel) }, wrong);
+        Response.StatusCode = StatusCodes.Status400BadRequest;
+        return Page(AuditPage.Of(query, wrong, options.Value));
     }
 
-    private async Task<string?> ActorAsync(string text, CancellationToken cancel)
-    {
-        if (text.Length == 0)
-            return null;
-        if (StoredId.TryParse(text, out var id))
-            return AuditActor.Person(id).ToString();
-        return text.Contains('@', StringComparison.Ordinal) && await people.FindOneAsync(text, cancel) is { } person ? AuditActor.Person(person.User.Id).ToString() : text;
-    }
-
-    // By a link, or an id: of a transfer, where it says no more.
-    private async Task<string?> SubjectAsync(string text, CancellationToken cancel)
-    {
-        if (text.Length == 0)
-            return null;
-        if (!StoredId.TryParse(text[(text.LastIndexOf('/') + 1)..], out var id))
-            return text;
-        if (text.Contains("/r/", StringComparison.Ordinal))
-            return AuditSubject.Request(id).ToString();
-        return AuditSubject.Transfer(await transfers.FindByLinkAsync(id, cancel) is [var found, ..] ? found.Id : id).ToString();
-    }
+    private ViewResult Page(AuditPage page) => View("~/Views/Audit/Show.cshtml", page);
 }

@@ -94,8 +94,7 @@ public sealed class AccountController(AccountStore accounts, AccountTransfers tr
     {
         foreach (var id in deletesTransfers ? await transfers.IdsAsync(Person, cancel) : [])
             await ownership.DeleteAsync(new TransferOwner.ByAccount(id, Person), cancel);
-        await accounts.DeleteAsync(Person, cancel);
-        await removal.CompleteAsync(CancellationToken.None);
+        await removal.RemoveOfAsync(Person, RemovalReason.Owner, beside => accounts.DeleteAsync(Person, beside, cancel));
         await HttpContext.SignOutAsync(Schemes.UserSession);
         return new SeeOtherResult("~/");
     }

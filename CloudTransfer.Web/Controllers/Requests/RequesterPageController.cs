@@ -6,6 +6,7 @@ using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Models.Requests;
 using CloudTransfer.Web.Notifications.Requests;
 using CloudTransfer.Web.Storage;
+using CloudTransfer.Web.Transfers;
 using Microsoft.AspNetCore.Mvc;
 
 namespace CloudTransfer.Web.Controllers.Requests;
@@ -69,7 +70,7 @@ public abstract class RequesterPageController(RequesterPages pages, ListingLimit
     [HttpPost("delete")]
     [RequestSizeLimit(FormLimit)]
     [ValidateAntiForgeryToken]
-    public async Task<IActionResult> DeleteAsync(CancellationToken cancel) => await FindAsync(cancel) is { } request && await pages.Removal.RemoveAsync(request.Id, cancel)
+    public async Task<IActionResult> DeleteAsync(CancellationToken cancel) => await FindAsync(cancel) is { } request && await pages.Removal.RemoveAsync(request.Id, RemovalReason.Owner, cancel)
         ? new SeeOtherResult("~/requests?deleted=true")
         : NotFound();
 

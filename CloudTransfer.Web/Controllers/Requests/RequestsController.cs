@@ -47,13 +47,11 @@ public sealed class RequestsController(
 
     private async Task<IActionResult> ShowAsync(RequestForm form, Error? wrong, string? after, bool deleted, CancellationToken cancel)
     {
-        FileRequest? last = null;
-        var person = await callers.UserIdAsync(HttpContext);
-        if (person is { } known && after is not null
-            && (!StoredId.TryParse(after, out var id) || (last = await requests.FindAsync(new RequestOwner.ByAccount(id, known), cancel)) is null))
+        var (person, position) = (await callers.UserIdAsync(HttpContext), RequestPosition.Parse(after));
+        if (person is not null && after is not null && position is null)
             return NotFound();
         var origin = await origins.OfAsync(HttpContext);
-        var own = person is { } someone ? await requests.OfAsync(someone, last, cancel) : [];
+        var own = person is not null ? await requests.NewestAsync(person, position, cancel) : new FoundRequests([], Next: null);
         return View("~/Views/Requests/Index.cshtml", RequestsPage.From(form, own, person is not null, await allowances.RulesOfAsync(person, cancel), time.GetUtcNow()) with
         {
             Wrong = wrong is null ? null : ErrorTexts.OnPage(wrong),

@@ -1,21 +1,47 @@
 using CloudTransfer.Web.FileRequests;
+using CloudTransfer.Web.Models.Paging;
 using CloudTransfer.Web.Models.Requests;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 
 namespace CloudTransfer.Web.Models.Administration;
 
-/// <summary>The administrator's list of file requests.</summary>
-/// <param name="Requests">One page of them, the newest first.</param>
-/// <param name="IsFirst">Whether it is the first page.</param>
-/// <param name="Next">The next page's address; null where there is none.</param>
-public sealed record AdminRequestsPage(IReadOnlyList<AdminRequest> Requests, bool IsFirst, string? Next)
+/// <summary>The search form on the administrator's list of file requests, as text.</summary>
+/// <param name="Find">A link or an id; null for all.</param>
+/// <param name="After">The end of the previous page.</param>
+/// <param name="Deleted">Whether a request was deleted just now.</param>
+public sealed record AdminRequestsQuery(string? Find, string? After, bool Deleted)
 {
-    /// <summary>What was just done; null for nothing.</summary>
-    public string? Done { get; init; }
+    /// <summary>Reads the form: the request that is looked for, null for all, and where the page before ended; or the reason why it is not understood.</summary>
+    internal (StoredId? Id, RequestPosition? After, string? Wrong) Read()
+    {
+        var (id, after) = (StoredId.Find(Find ?? ""), RequestPosition.Parse(After));
+        var wrong = !string.IsNullOrWhiteSpace(Find) && id is null ? "The request is not understood: enter its link or its id."
+            : !string.IsNullOrEmpty(After) && after is null ? "The address is not understood: begin with the first page."
+            : null;
+        return (id, after, wrong);
+    }
+}
 
-    internal static AdminRequestsPage From(IReadOnlyList<AdminRequest> requests, StoredId? last, bool isFirst) =>
-        new(requests, isFirst, last is { } id ? $"~/admin/requests?after={id}" : null);
+/// <summary>The administrator's list of file requests.</summary>
+/// <param name="Query">What was searched for.</param>
+/// <param name="Wrong">What of it is not understood; null for nothing.</param>
+/// <param name="Requests">One page of them, the newest first.</param>
+/// <param name="Next">The next page's address; null where there is none.</param>
+public sealed record AdminRequestsPage(AdminRequestsQuery Query, string? Wrong, IReadOnlyList<AdminRequest> Requests, string? Next)
+{
+    private const string Path = "~/admin/requests";
+
+    /// <summary>The first page's address; null on it.</summary>
+    public string? First => string.IsNullOrEmpty(Query.After) ? null : Path;
+
+    /// <summary>What was just done; null for nothing.</summary>
+    public string? Done => Query.Deleted ? "The request is deleted, with all that was sent to it." : null;
+
+    internal static AdminRequestsPage From(AdminRequestsQuery query, IReadOnlyList<AdminRequest> requests, RequestPosition? next) =>
+        new(query, Wrong: null, requests, next is null ? null : PageAddress.Of(Path, ("after", next.ToString())));
+
+    internal static AdminRequestsPage Of(AdminRequestsQuery query, string wrong) => new(query, wrong, [], Next: null);
 }
 
 /// <summary>A file request, as administrators see it.</summary>

@@ -14,22 +14,23 @@ namespace CloudTransfer.Web.Models.Administration;
 /// <param name="KeepDays">For how many days an entry is kept.</param>
 public sealed record AuditPage(AuditQuery Query, string? Wrong, IReadOnlyList<AuditLine> Entries, string File, string? First, string? Next, bool IsOn, int KeepDays)
 {
-    /// <summary>Entries on a page.</summary>
-    public const int Size = 50;
+    /// <summary>The page with what was found.</summary>
+    internal static AuditPage From(AuditQuery query, FoundEntries found, IReadOnlyDictionary<StoredId, string> names, AuditOptions options, DateTimeOffset now) => Of(query, null, options) with
+    {
+        Entries = [.. found.Entries.Select(entry => AuditLine.From(entry, names, now))],
+        Next = found.Next is { } next ? query.Address("audit", next) : null,
+    };
 
-    internal static AuditPage From(AuditQuery query, string? wrong, IReadOnlyList<AuditEntry> found, IReadOnlyDictionary<StoredId, string> names, AuditOptions options, DateTimeOffset now) => new(
+    /// <summary>The page without entries.</summary>
+    internal static AuditPage Of(AuditQuery query, string? wrong, AuditOptions options) => new(
         query,
         wrong,
-        [.. found.Take(Size).Select(entry => AuditLine.From(entry, names, now))],
+        [],
         query.Address("audit.csv", after: null),
         string.IsNullOrEmpty(query.After) ? null : query.Address("audit", after: null),
-        found.Count > Size ? query.Address("audit", found[Size - 1].Position) : null,
+        Next: null,
         options.Enabled,
         options.KeepDays);
-
-    /// <summary>The people whom entries name.</summary>
-    internal static IReadOnlyCollection<StoredId> PeopleIn(IEnumerable<AuditEntry> entries) =>
-        [.. entries.SelectMany(entry => new[] { AuditActor.PersonOf(entry.Actor), AuditActor.PersonOf(entry.Subject) }).OfType<StoredId>().Distinct()];
 }
 
 /// <summary>An entry as the page shows it.</summary>

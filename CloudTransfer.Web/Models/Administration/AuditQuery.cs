@@ -1,5 +1,6 @@
 using System.Globalization;
 using CloudTransfer.Web.Audit;
+using CloudTransfer.Web.Models.Paging;
 
 namespace CloudTransfer.Web.Models.Administration;
 
@@ -14,29 +15,36 @@ public sealed record AuditQuery(string? From, string? Until, string? Action, str
 {
     private const string Day = "yyyy-MM-dd";
 
-    /// <summary>The filter of days and action, and what of them is not understood; null for nothing.</summary>
-    internal (AuditFilter Filter, string? Wrong) Read()
+    /// <summary>Reads the form; null with the reason where a value is not understood.</summary>
+    internal (AuditRequest? Request, string? Wrong) Read()
     {
-        var (from, isFromWrong) = ReadDay(From);
-        var (until, isUntilWrong) = ReadDay(Until);
-        var action = string.IsNullOrEmpty(Action) ? null : Action;
-        return (new AuditFilter(from, until?.AddDays(1), action), isFromWrong || isUntilWrong ? "The day is not understood: write it like 2026-11-30." : null);
+        var (from, until, after) = (DayOf(From), DayOf(Until), AuditPosition.Parse(After));
+        var wrong = (IsGiven(From) && from is null) || (IsGiven(Until) && until is null) ? "The day is not understood: write it like 2026-11-30."
+            : IsGiven(Action) && !AuditActions.All.Contains(Action, StringComparer.Ordinal) ? "There is no such action: choose one of the list."
+            : IsGiven(After) && after is null ? "The address is not understood: begin with the first page."
+            : null;
+        return wrong is null
+            ? (new AuditRequest(from, until?.AddDays(1), IsGiven(Action) ? Action : null, Actor?.Trim() ?? "", Subject?.Trim() ?? "", after), null)
+            : (null, wrong);
     }
 
     /// <summary>The address of a page of this search, relative to the application root.</summary>
-    internal string Address(string page, AuditPosition? after)
-    {
-        (string Name, string? Value)[] parts = [("from", From), ("until", Until), ("action", Action), ("actor", Actor), ("subject", Subject), ("after", after?.ToString())];
-        var query = parts.Where(part => !string.IsNullOrEmpty(part.Value)).Select(part => $"{part.Name}={Uri.EscapeDataString(part.Value!)}");
-        return $"~/admin/{page}?{string.Join('&', query)}";
-    }
+    internal string Address(string page, AuditPosition? after) => PageAddress.Of(
+        $"~/admin/{page}", ("from", From), ("until", Until), ("action", Action), ("actor", Actor), ("subject", Subject), ("after", after?.ToString()));
 
-    private static (DateTimeOffset? Day, bool IsWrong) ReadDay(string? text)
-    {
-        if (string.IsNullOrWhiteSpace(text))
-            return (null, false);
-        return DateTimeOffset.TryParseExact(text.Trim(), Day, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var day) && day.Year < DateTime.MaxValue.Year
-            ? (day, false)
-            : (null, true);
-    }
+    private static bool IsGiven(string? text) => !string.IsNullOrWhiteSpace(text);
+
+    private static DateTimeOffset? DayOf(string? text) =>
+        DateTimeOffset.TryParseExact(text?.Trim(), Day, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var day) && day.Year < DateTime.MaxValue.Year
+            ? day
+            : null;
 }
+
+/// <summary>What of the audit trail is asked for.</summary>
+/// <param name="From">The first moment; null for any.</param>
+/// <param name="Until">The moment after the last; null for any.</param>
+/// <param name="Action">What was done; null for anything.</param>
+/// <param name="Actor">Who did it, as it was entered; empty for anybody.</param>
+/// <param name="Subject">To what, as it was entered; empty for anything.</param>
+/// <param name="After">Where the page before ended; null for the first page.</param>
+internal sealed record AuditRequest(DateTimeOffset? From, DateTimeOffset? Until, string? Action, string Actor, string Subject, AuditPosition? After);

@@ -1,5 +1,6 @@
 using CloudTransfer.Web.Accounts;
 using CloudTransfer.Web.Models.Limits;
+using CloudTransfer.Web.Models.Paging;
 using CloudTransfer.Web.Storage;
 
 namespace CloudTransfer.Web.Models.People;
@@ -12,12 +13,8 @@ namespace CloudTransfer.Web.Models.People;
 public sealed record PeopleQuery(string? Find, PeopleOrder Order, string? After, string? Done)
 {
     /// <summary>The URL of a page of this search, relative to the application root.</summary>
-    internal string Address(PeoplePosition? after)
-    {
-        (string Name, string? Value)[] parts = [("find", Find), ("order", Order is PeopleOrder.Name ? null : $"{Order}"), ("after", after?.ToString())];
-        var query = parts.Where(part => !string.IsNullOrEmpty(part.Value)).Select(part => $"{part.Name}={Uri.EscapeDataString(part.Value!)}");
-        return "~/admin/people?" + string.Join('&', query);
-    }
+    internal string Address(PeoplePosition? after) =>
+        PageAddress.Of("~/admin/people", ("find", Find), ("order", Order is PeopleOrder.Name ? null : $"{Order}"), ("after", after?.ToString()));
 }
 
 /// <summary>The administrator's list of people.</summary>

@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Models.Paging;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers.Search;
 
@@ -22,11 +23,6 @@ public sealed record TransfersQuery(string? Find, SearchOrder Order, TransferSta
     /// <summary>The URL of this page with all transfers selected or none.</summary>
     internal string Address(bool ticked) => Address(After, ticked);
 
-    private string Address(string? after, bool ticked)
-    {
-        (string Name, string? Value)[] parts =
-            [("find", Find), ("order", Order is SearchOrder.Newest ? null : $"{Order}"), ("state", State?.ToString()), ("after", after), ("ticked", ticked ? "true" : null)];
-        var query = parts.Where(part => !string.IsNullOrEmpty(part.Value)).Select(part => $"{part.Name}={Uri.EscapeDataString(part.Value!)}");
-        return "~/transfers?" + string.Join('&', query);
-    }
+    private string Address(string? after, bool ticked) => PageAddress.Of(
+        "~/transfers", ("find", Find), ("order", Order is SearchOrder.Newest ? null : $"{Order}"), ("state", State?.ToString()), ("after", after), ("ticked", ticked ? "true" : null));
 }

@@ -1,4 +1,5 @@
 using CloudTransfer.Web.FileRequests;
+using CloudTransfer.Web.Models.Paging;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 
@@ -28,10 +29,10 @@ public sealed record RequestsPage(RequestForm Form, IReadOnlyList<Lifetime> Life
         ? lifetime.IsDefault
         : string.Equals(lifetime.Value, submitted, StringComparison.Ordinal);
 
-    internal static RequestsPage From(RequestForm form, IReadOnlyList<FileRequest> own, bool isPerson, TransfersOptions rules, DateTimeOffset now) => new(
-        form, Lifetime.Choices(rules), [.. own.Take(FileRequestStore.PageSize).Select(request => new ListedRequest(request.Id.Value, request.Title, RequestStateText.Of(request, now)))], isPerson)
+    internal static RequestsPage From(RequestForm form, FoundRequests own, bool isPerson, TransfersOptions rules, DateTimeOffset now) => new(
+        form, Lifetime.Choices(rules), [.. own.Requests.Select(request => new ListedRequest(request.Id.Value, request.Title, RequestStateText.Of(request, now)))], isPerson)
     {
-        Next = own.Count > FileRequestStore.PageSize ? $"~/requests?after={own[FileRequestStore.PageSize - 1].Id}" : null,
+        Next = own.Next is { } next ? PageAddress.Of("~/requests", ("after", next.ToString())) : null,
     };
 }
 

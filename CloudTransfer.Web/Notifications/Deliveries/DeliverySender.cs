@@ -41,7 +41,7 @@ public sealed class DeliverySender(IDatabase database, Outbox outbox, AddressPro
                 """,
                 new { limit = Batch }, cancel);
             foreach (var text in missing)
-                await AddMissingAsync(StoredId.TryParse(text, out var id) ? id : throw new InvalidDataException("A row has no id."), cancel);
+                await AddMissingAsync(StoredId.OfRow(text), cancel);
         }
         while (missing.Count == Batch);
     }

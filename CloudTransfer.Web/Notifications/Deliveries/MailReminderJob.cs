@@ -50,7 +50,7 @@ public sealed class MailReminderJob(IDatabase database, Outbox outbox, IOptions<
             new { now = now.ToUnixTimeMilliseconds(), soon = (now + Before).ToUnixTimeMilliseconds(), least = (long)(Before * 2).TotalMilliseconds, limit = Batch },
             cancel);
         foreach (var text in due)
-            await RemindAsync(StoredId.TryParse(text, out var id) ? id : throw new InvalidDataException("A row has no id."), now, cancel);
+            await RemindAsync(StoredId.OfRow(text), now, cancel);
         outbox.Wake();
         return due.Count;
     }

@@ -16,17 +16,19 @@ public sealed class WebhookEvents(WebhookMessages messages, IOptions<WebhookOpti
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     /// <inheritdoc/>
-    // Only its row says which of the two it is.
-    public override bool IsAsked(TransferEvent what) =>
-        options.Value.Endpoints.Any(endpoint => endpoint.Wants(what) || (what is TransferEvent.Created && endpoint.Wants(TransferEvent.SubmissionReceived)));
+    public override bool IsAsked(TransferEvent what) => options.Value.Endpoints.Any(endpoint => endpoint.Wants(what));
 
     /// <inheritdoc/>
     public override async Task AddAsync(IDbTransaction transaction, TransferEvent what, StoredId transfer)
     {
-        if (!IsAsked(what) || await FindAsync(transaction, transfer) is not { } row)
+        // Only the row says which of the two it is.
+        var mayBeReceived = what is TransferEvent.Created && IsAsked(TransferEvent.SubmissionReceived);
+        if (!(IsAsked(what) || mayBeReceived) || await FindAsync(transaction, transfer) is not { } row)
             return;
         if (what is TransferEvent.Created && row.Request is not null)
             what = TransferEvent.SubmissionReceived;
+        if (!IsAsked(what))
+            return;
         var type = WebhookTypes.Of(what);
         var body = JsonSerializer.Serialize(new { type, timestamp = time.GetUtcNow(), data = row.ToData(what) }, Json);
         await messages.AddAsync(transaction, [.. options.Value.Endpoints

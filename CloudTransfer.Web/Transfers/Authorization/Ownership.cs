@@ -14,6 +14,16 @@ public sealed class Ownership(
     IDatabase database, TransferStore store, RemovedTransfers removedTransfers, Removal removal,
     PasswordHashing passwords, Allowances allowances, IOptions<TransfersOptions> rules, AuditTrail audit, TimeProvider time)
 {
+    private const string Terms =
+        """
+
+        RETURNING message AS Message, title AS Title, sender AS Sender, expires_at AS ExpiresAt, expiry_fixed AS ExpiryFixed,
+            max_downloads AS MaxDownloads, password_hash AS PasswordHash
+        """;
+
+    // It holds the row until the commit, so that what the terms were is what they are changed from.
+    private const string Hold = "UPDATE transfers SET title = title WHERE id = @id" + Terms;
+
     // A single statement decides, so that a concurrent expiry or claim by the cleaner happens before or after the change.
     private const string Save =
         """
@@ -30,7 +40,7 @@ public sealed class Ownership(
             max_downloads = CASE WHEN @limits = 1 THEN @downloads ELSE max_downloads END,
             password_hash = CASE WHEN @locks = 1 THEN @hash ELSE password_hash END
         WHERE id = @id AND (state = 'receiving' OR state = 'sealed' AND (expires_at IS NULL OR expires_at > @now))
-        """;
+        """ + Terms;
 
     /// <summary>The transfer of an owner, present or, by its token, removed; null if there is none.</summary>
     public async Task<Owned?> FindAsync(TransferOwner owner, CancellationToken cancel)
@@ -92,9 +102,11 @@ public sealed class Ownership(
         var isSaved = false;
         await database.WriteAsync(async transaction =>
         {
-            isSaved = await transaction.Connection!.ExecuteAsync(Save, ArgumentsOf(transfer, change, hash, now), transaction) == 1;
-            if (isSaved)
-                await audit.AddAsync(transaction, AuditAction.TransferChanged, AuditSubject.Transfer(transfer.Id), string.Join(' ', change.Terms));
+            var before = await transaction.Connection!.QueryFirstOrDefaultAsync<TermsRow>(Hold, new { id = transfer.Id.Value }, transaction);
+            var after = await transaction.Connection!.QueryFirstOrDefaultAsync<TermsRow>(Save, ArgumentsOf(transfer, change, hash, now), transaction);
+            isSaved = after is not null;
+            if (before is not null && after is not null && before != after)
+                await audit.AddAsync(transaction, AuditAction.TransferChanged, AuditSubject.Transfer(transfer.Id), string.Join(' ', before.ChangedIn(after)));
         }, cancel);
         return isSaved;
     }
@@ -114,6 +126,19 @@ public sealed class Ownership(
         hash,
         now = now.ToUnixTimeMilliseconds(),
     };
+
+    // Where a column is null, a database may not tell its type, and Dapper would find no constructor by types.
+    [method: ExplicitConstructor]
+    private sealed record TermsRow(string Message, string Title, string Sender, long? ExpiresAt, long ExpiryFixed, long? MaxDownloads, string? PasswordHash)
+    {
+        private (string Name, object? Value)[] Named =>
+        [
+            ("message", Message), ("expires", (ExpiresAt, ExpiryFixed)), ("downloads", MaxDownloads), ("password", PasswordHash), ("title", Title), ("from", Sender),
+        ];
+
+        /// <summary>The names of the terms that are others in a later row.</summary>
+        public IEnumerable<string> ChangedIn(TermsRow after) => after.Named.Except(Named).Select(term => term.Name);
+    }
 }
 
 /// <summary>What an owner has access to.</summary>

@@ -95,7 +95,7 @@ public sealed partial class Cleaner(
                 """,
                 new { id = id.Value, now = now.ToUnixTimeMilliseconds() }, transaction) == 1;
             if (claimed)
-                await TransferJobs.RemoveAsync(transaction, id);
+                await TransferJobs.RemoveAsync(transaction, [id]);
         }, cancel);
         return claimed;
     }
@@ -106,7 +106,7 @@ public sealed partial class Cleaner(
         foreach (var id in await removal.UnfinishedAsync(cancel))
         {
             if (!await locks.IsHeldAsync(id, cancel) && await removal.RemoveUnfinishedAsync(id, now, cancel) is { } bytes)
-                sweep.Add(leftovers: 1, bytes: bytes);
+                await NoteLeftoverAsync(id, bytes, sweep);
         }
     }
 
@@ -177,8 +177,13 @@ public sealed partial class Cleaner(
         await using var held = await locks.TryTakeAsync(id, cancel);
         if (held is null || !await quota.ReleaseAsync(id) || await objects.DeleteAsync(id, CancellationToken.None) is not { } bytes)
             return;
+        await NoteLeftoverAsync(id, bytes, sweep);
+    }
+
+    private Task NoteLeftoverAsync(StoredId id, long bytes, Sweep sweep)
+    {
         sweep.Add(leftovers: 1, bytes: bytes);
-        await audit.WriteAsync(AuditAction.ObjectRemoved, AuditSubject.Leftover(id), $"bytes={bytes}", AuditActor.Server);
+        return audit.WriteAsync(AuditAction.ObjectRemoved, AuditSubject.Leftover(id), $"bytes={bytes}", AuditActor.Server);
     }
 
     private async Task<bool> HasRowAsync(StoredId id, CancellationToken cancel) =>

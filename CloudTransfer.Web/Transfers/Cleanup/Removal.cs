@@ -11,6 +11,8 @@ namespace CloudTransfer.Web.Transfers.Cleanup;
 /// <summary>Takes a transfer away, sealed or still arriving: its bytes, its rows, the space reserved for it.</summary>
 public sealed class Removal(IDatabase database, IObjectStore objects, ILocks locks, RemovedTransfers removedTransfers, TransferWriter writer, AuditTrail audit, TimeProvider time)
 {
+    private const string Claim = "UPDATE transfers SET state = 'deleting', claimed_at = @now, expires_at = @now, removed_by = @by WHERE ";
+
     private const string IsAbandoned =
         "state = 'receiving' AND NOT EXISTS (SELECT 1 FROM lanes WHERE transfer_id = transfers.id AND lanes.expires_at > @now)";
 
@@ -23,7 +25,7 @@ public sealed class Removal(IDatabase database, IObjectStore objects, ILocks loc
     /// <param name="cancel">Cancels the claim; a claimed transfer is removed in any case.</param>
     public async Task<bool> RemoveAsync(StoredId id, RemovalReason by, CancellationToken cancel)
     {
-        if (!await ClaimAsync(id, by, "state <> 'deleting'", time.GetUtcNow(), cancel))
+        if (!await ClaimAsync(id, by, "state <> 'deleting'", AuditAction.TransferDeleted, time.GetUtcNow(), cancel))
             return false;
         await DeleteAsync(id);
         return true;
@@ -34,10 +36,32 @@ public sealed class Removal(IDatabase database, IObjectStore objects, ILocks loc
     /// </summary>
     public async Task<bool> RemoveForSenderAsync(StoredId id, CancellationToken cancel)
     {
-        if (!await ClaimAsync(id, RemovalReason.Owner, "(state = 'receiving' OR state = 'sealed' AND request_id IS NULL)", time.GetUtcNow(), cancel))
+        if (!await ClaimAsync(id, RemovalReason.Owner, "(state = 'receiving' OR state = 'sealed' AND request_id IS NULL)", AuditAction.TransferDeleted, time.GetUtcNow(), cancel))
             return false;
         await DeleteAsync(id);
         return true;
+    }
+
+    /// <summary>
+    /// Claims all that was sent to a file request, in the transaction that takes the request away, and by whoever does that. If the process
+    /// is killed afterwards, a cleaner completes the removal.
+    /// </summary>
+    /// <returns>What was claimed, for <see cref="DeleteAsync(IReadOnlyList{StoredId})"/>.</returns>
+    internal async Task<IReadOnlyList<StoredId>> ClaimReceivedAsync(IDbTransaction transaction, StoredId request, RemovalReason by)
+    {
+        IReadOnlyList<StoredId> claimed = Ids(await transaction.Connection!.QueryAsync<string>(
+            Claim + "request_id = @request AND state <> 'deleting' RETURNING id",
+            new { request = request.Value, by = RemovalReasons.Name(by), now = time.GetUtcNow().ToUnixTimeMilliseconds() }, transaction));
+        await TransferJobs.RemoveAsync(transaction, claimed);
+        await audit.AddAsync(transaction, AuditAction.TransferDeleted, claimed.Select(AuditSubject.Transfer));
+        return claimed;
+    }
+
+    /// <summary>Completes the removal of what was claimed, as far as no cleaner was faster.</summary>
+    internal async Task DeleteAsync(IReadOnlyList<StoredId> claimed)
+    {
+        foreach (var id in claimed)
+            await DeleteAsync(id);
     }
 
     /// <summary>
@@ -63,14 +87,13 @@ public sealed class Removal(IDatabase database, IObjectStore objects, ILocks loc
 
     /// <summary>The transfers whose rows are incomplete: a process is writing them, or was killed.</summary>
     public async Task<IReadOnlyList<StoredId>> UnfinishedAsync(CancellationToken cancel) =>
-        [.. (await database.QueryAsync<string>("SELECT id FROM transfers WHERE claimed_at < 0", new { }, cancel))
-            .Select(text => StoredId.TryParse(text, out var id) ? id : throw new InvalidDataException("A row has no id."))];
+        Ids(await database.QueryAsync<string>("SELECT id FROM transfers WHERE claimed_at < 0", new { }, cancel));
 
     /// <summary>
-    /// Removes the incomplete rows of a killed process; null if the rows were completed in the meantime.
+    /// Removes the incomplete rows of a killed process, which were no transfer yet; null if the rows were completed in the meantime.
     /// </summary>
     public async Task<long?> RemoveUnfinishedAsync(StoredId id, DateTimeOffset now, CancellationToken cancel) =>
-        await ClaimAsync(id, RemovalReason.Abandoned, "claimed_at < 0", now, cancel) ? await DeleteAsync(id) : null;
+        await ClaimAsync(id, RemovalReason.Abandoned, "claimed_at < 0", entry: null, now, cancel) ? await DeleteAsync(id) : null;
 
     // Null while somebody writes it, seals it or deletes it. The lock ends with a process that is killed.
     private async Task<long?> TryDeleteAsync(StoredId id)
@@ -87,28 +110,28 @@ public sealed class Removal(IDatabase database, IObjectStore objects, ILocks loc
         return isRecorded;
     }
 
-    private Task<bool> ClaimAsync(StoredId id, RemovalReason by, string condition, DateTimeOffset now, CancellationToken cancel) =>
-        ClaimAsync(id, by, condition, now, work => database.WriteAsync(work, cancel));
+    private Task<bool> ClaimAsync(StoredId id, RemovalReason by, string condition, AuditAction? entry, DateTimeOffset now, CancellationToken cancel) =>
+        ClaimAsync(id, by, condition, entry, now, work => database.WriteAsync(work, cancel));
 
-    private Task<bool> ClaimAbandonedAsync(StoredId id, DateTimeOffset now, CancellationToken cancel) =>
-        ClaimAsync(id, RemovalReason.Abandoned, IsAbandoned, now, work => database.SerializedAsync(IncomingTransferStore.KeyOf(id), work, cancel));
+    private Task<bool> ClaimAbandonedAsync(StoredId id, DateTimeOffset now, CancellationToken cancel) => ClaimAsync(
+        id, RemovalReason.Abandoned, IsAbandoned, AuditAction.TransferAbandoned, now, work => database.SerializedAsync(IncomingTransferStore.KeyOf(id), work, cancel));
 
-    private async Task<bool> ClaimAsync(StoredId id, RemovalReason by, string condition, DateTimeOffset now, Func<Func<IDbTransaction, Task>, Task> write)
+    private async Task<bool> ClaimAsync(StoredId id, RemovalReason by, string condition, AuditAction? entry, DateTimeOffset now, Func<Func<IDbTransaction, Task>, Task> write)
     {
         var isClaimed = false;
         await write(async transaction =>
         {
             isClaimed = await transaction.Connection!.ExecuteAsync(
-                $"UPDATE transfers SET state = 'deleting', claimed_at = @now, expires_at = @now, removed_by = @by WHERE id = @id AND {condition}",
-                new { id = id.Value, by = RemovalReasons.Name(by), now = now.ToUnixTimeMilliseconds() }, transaction) == 1;
+                Claim + "id = @id AND " + condition, new { id = id.Value, by = RemovalReasons.Name(by), now = now.ToUnixTimeMilliseconds() }, transaction) == 1;
             if (!isClaimed)
                 return;
-            await TransferJobs.RemoveAsync(transaction, id);
-            if (by is RemovalReason.Abandoned)
-                await audit.AddAsync(transaction, AuditAction.TransferAbandoned, AuditSubject.Transfer(id), by: AuditActor.Server);
-            else
-                await audit.AddAsync(transaction, AuditAction.TransferDeleted, AuditSubject.Transfer(id));
+            await TransferJobs.RemoveAsync(transaction, [id]);
+            if (entry is { } action)
+                await audit.AddAsync(transaction, action, AuditSubject.Transfer(id), by: by is RemovalReason.Abandoned ? AuditActor.Server : null);
         });
         return isClaimed;
     }
+
+    private static StoredId[] Ids(IEnumerable<string> texts) =>
+        [.. texts.Select(StoredId.OfRow)];
 }

@@ -79,7 +79,7 @@ public sealed class RemovedTransfers(IDatabase database, TransferEvents events, 
     private sealed record Row(string Id, string RemovalReason, long EndedAt, long Completed)
     {
         public RemovedTransfer ToRemovedTransfer() => new(
-            StoredId.TryParse(Id, out var id) ? id : throw new InvalidDataException("A row has no id."),
+            StoredId.OfRow(Id),
             RemovalReasons.Parse(RemovalReason),
             DateTimeOffset.FromUnixTimeMilliseconds(EndedAt),
             Completed);

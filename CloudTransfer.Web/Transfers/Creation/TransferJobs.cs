@@ -46,7 +46,8 @@ public sealed class TransferJobs(IDatabase database, JobQueue queue, ScanRules r
     }
 
     /// <summary>Whether a new transfer that is complete has any jobs.</summary>
-    public bool AreNeeded(Transfer transfer) => transfer.State is TransferState.Sealed && (!transfer.HasChecksums || rules.AreAsked || _others.Length > 0 || events.IsAsked(TransferEvent.Created));
+    public bool AreNeeded(Transfer transfer) => transfer.State is TransferState.Sealed
+        && (!transfer.HasChecksums || rules.AreAsked || _others.Length > 0 || events.IsAsked(transfer.Submission is null ? TransferEvent.Created : TransferEvent.SubmissionReceived));
 
     /// <summary>Jobs of a transfer have been added.</summary>
     public void Wake()
@@ -68,9 +69,9 @@ public sealed class TransferJobs(IDatabase database, JobQueue queue, ScanRules r
             await other.AddMissingAsync(cancel);
     }
 
-    /// <summary>Removes the jobs of a transfer that is about to be deleted.</summary>
-    internal static Task RemoveAsync(IDbTransaction transaction, StoredId id) =>
-        transaction.Connection!.ExecuteAsync("DELETE FROM jobs WHERE subject = @id", new { id = id.Value }, transaction);
+    /// <summary>Removes the jobs of transfers that are about to be deleted.</summary>
+    internal static Task RemoveAsync(IDbTransaction transaction, IReadOnlyList<StoredId> ids) =>
+        transaction.ExecuteEachAsync("DELETE FROM jobs WHERE subject = @id", ids.Select(id => new { id = id.Value }));
 
     private async Task AddMissingAsync(string insert, JobKind kind, CancellationToken cancel)
     {

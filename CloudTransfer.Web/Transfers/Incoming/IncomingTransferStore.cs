@@ -191,7 +191,7 @@ public sealed class IncomingTransferStore(IDatabase database, TransferWriter wri
         "UPDATE lanes SET crcs = @none, broken = 0 WHERE transfer_id = @id", new { id, none = Array.Empty<byte>() }, transaction);
 
     private static StoredId[] Ids(IEnumerable<string> ids) =>
-        [.. ids.Select(text => StoredId.TryParse(text, out var id) ? id : throw new InvalidDataException("A row has no id."))];
+        [.. ids.Select(StoredId.OfRow)];
 
     private sealed record FileCrc(string Id, int Number, long Crc);
 
@@ -211,7 +211,7 @@ public sealed class IncomingTransferStore(IDatabase database, TransferWriter wri
             """;
 
         public Lane ToLane() => new(
-            StoredId.TryParse(TransferId, out var id) ? id : throw new InvalidDataException("A row has no id."),
+            StoredId.OfRow(TransferId),
             (int)Number,
             Start,
             Length,

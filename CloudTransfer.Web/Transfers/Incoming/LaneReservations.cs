@@ -61,5 +61,5 @@ public sealed class LaneReservations(IDatabase database, StorageQuota quota)
         WHERE transfers.state = 'receiving' AND uploads.progressed_at <= @since
             AND EXISTS (SELECT 1 FROM lanes WHERE transfer_id = transfers.id AND received < length AND reserved_end > place_end)
         """,
-        new { since = since.ToUnixTimeMilliseconds() }, cancel)).Select(text => StoredId.TryParse(text, out var id) ? id : throw new InvalidDataException("A row has no id."))];
+        new { since = since.ToUnixTimeMilliseconds() }, cancel)).Select(StoredId.OfRow)];
 }

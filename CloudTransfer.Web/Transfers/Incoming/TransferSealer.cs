@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CloudTransfer.Web.Archives;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Observability.Metrics;
@@ -12,7 +13,10 @@ namespace CloudTransfer.Web.Transfers.Incoming;
 public sealed partial class TransferSealer(
     IncomingTransferStore incoming, TransferStore store, ContentLayouts layouts, IObjectStore objects, ILocks locks, CloudTransferMetrics metrics, TimeProvider time, ILogger<TransferSealer> logger)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20), LongestPause = TimeSpan.FromSeconds(1);
+
+    // The transfers whose bytes were not there when they were looked for last: that is said once of each.
+    private readonly ConcurrentDictionary<StoredId, bool> _lost = new();
 
     /// <summary>Seals a transfer if all of it is there; answers how it is now.</summary>
     /// <param name="id">The transfer.</param>
@@ -20,13 +24,16 @@ public sealed partial class TransferSealer(
     /// <param name="cancel">Ends the waiting; a sealing that was begun is ended all the same.</param>
     public async Task<SealResult> FinishAsync(StoredId id, TimeSpan timeout, CancellationToken cancel)
     {
-        var wasComplete = false;
+        var (wasComplete, pause) = (false, FirstPause);
         for (var began = time.GetTimestamp(); ;)
         {
-            if (await store.FindAsync(id, cancel) is not { } transfer)
-                return new SealResult(null);
-            if (transfer.State is not TransferState.Receiving)
+            var transfer = await store.FindAsync(id, cancel);
+            if (transfer is not { State: TransferState.Receiving })
+            {
+                _lost.TryRemove(id, out _);
                 return new SealResult(transfer);
+            }
+
             if (!(await incoming.FindAsync(transfer, cancel)).IsComplete)
                 return new SealResult(transfer, IsOverwritten: wasComplete);
             wasComplete = true;
@@ -34,7 +41,8 @@ public sealed partial class TransferSealer(
                 continue;
             if (time.GetElapsedTime(began) >= timeout)
                 return new SealResult(transfer);
-            await Task.Delay(Pause, time, cancel);
+            await Task.Delay(pause, time, cancel);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
     }
 
@@ -45,10 +53,11 @@ public sealed partial class TransferSealer(
         await using var file = await objects.ReopenAsync(transfer.Id, CancellationToken.None);
         if (file is null)
         {
-            Log.Lost(logger);
+            await NoteLostAsync(transfer.Id);
             return false;
         }
 
+        _lost.TryRemove(transfer.Id, out _);
         // Whoever had the lock before may have renamed the file, or committed: what was read first need not hold now.
         await using var held = locks.Of(file);
         if (!await held.TryTakeAsync())
@@ -117,6 +126,13 @@ public sealed partial class TransferSealer(
         {
             return false;
         }
+    }
+
+    // Of one that was sealed or deleted in the meantime, nothing is lost.
+    private async Task NoteLostAsync(StoredId id)
+    {
+        if (!_lost.ContainsKey(id) && await store.FindAsync(id, CancellationToken.None) is { State: TransferState.Receiving } && _lost.TryAdd(id, true))
+            Log.Lost(logger);
     }
 
     private void Count(Transfer transfer, long began)

@@ -91,7 +91,7 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
     public async Task<IReadOnlyList<StoredId>> WithoutTransferAsync(CancellationToken cancel) =>
         [.. (await database.QueryAsync<string>(
             "SELECT id FROM uploads WHERE NOT EXISTS (SELECT 1 FROM transfers WHERE transfers.id = uploads.id)", new { }, cancel))
-            .Select(text => StoredId.TryParse(text, out var id) ? id : throw new InvalidDataException("A row has no id."))];
+            .Select(StoredId.OfRow)];
 
     /// <summary>Adds up anew, once at each start: replicas of an older version may have written without counting.</summary>
     public Task RecountAsync(CancellationToken cancel) => database.SerializedAsync(Key, async transaction =>

@@ -54,8 +54,8 @@ public sealed record SearchRequest(string? Find, ByteSize? MinSize, Duration? Ol
     /// <summary>Whose; null for all.</summary>
     public StoredId? User { get; init; }
 
-    /// <summary>The id, where a whole one or a link is looked for; null otherwise. Of a link, it is what stands after the last slash.</summary>
-    public StoredId? Id => StoredId.TryParse(Trimmed[(Trimmed.LastIndexOf('/') + 1)..], out var id) ? id : null;
+    /// <summary>The id, where a whole one or a link is looked for; null otherwise.</summary>
+    public StoredId? Id => StoredId.Find(Trimmed);
 
     /// <summary>What the name contains or the id begins with, in Unicode's form C; empty for anything.</summary>
     public string Text => Id is null ? Composed(Trimmed) : "";

@@ -73,14 +73,10 @@ public sealed class TransferSearch(IDatabase database, ScanRules scans, TimeProv
     {
         if (ids.Count == 0)
             return [];
-        // Dapper gives PostgreSQL a list as an array, which IN does not take.
-        var arguments = new DynamicParameters();
-        foreach (var (number, id) in ids.Index())
-            arguments.Add($"id{number}", id.Value);
-        var names = string.Join(", ", arguments.ParameterNames.Select(name => $"@{name}"));
+        var (list, arguments) = InList.Of(ids);
         if (user is not null)
             arguments.Add("user", user.Value.Value);
-        var rows = await database.QueryAsync<Row>(Columns + $"WHERE id IN ({names}) AND state <> 'deleting'{Of(user)} ORDER BY stored DESC", arguments, cancel);
+        var rows = await database.QueryAsync<Row>(Columns + $"WHERE id IN {list} AND state <> 'deleting'{Of(user)} ORDER BY stored DESC", arguments, cancel);
         return [.. rows.Select(ToFound)];
     }
 
@@ -141,7 +137,7 @@ public sealed class TransferSearch(IDatabase database, ScanRules scans, TimeProv
             .Select(ToFound).Where(found => found.Matches("", request.Status))];
 
     private FoundTransfer ToFound(Row row) => new(
-        StoredId.TryParse(row.Id, out var id) ? id : throw new InvalidDataException("A row has no id."),
+        StoredId.OfRow(row.Id),
         StatusOf(row),
         row.Name,
         row.Stored,
