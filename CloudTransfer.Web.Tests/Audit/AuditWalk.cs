@@ -92,7 +92,12 @@ internal sealed class AuditWalk(RunningServer server) : IDisposable
     }
 
     /// <summary>Makes a request whose requester is to prove an address; answers the address of the requester's page.</summary>
-    public async Task<string> AskWithAddressAsync() => new Uri((await Client.AskAsync(new { title = "Photos", email = "me@example.org" })).OwnerLink).AbsolutePath;
+    public async Task<string> AskWithAddressAsync()
+    {
+        var asked = await Client.AskAsync(new { title = "Photos", email = "me@example.org" });
+        Note(asked.Id);
+        return new Uri(asked.OwnerLink).AbsolutePath;
+    }
 
     /// <summary>Makes a request of the person; answers its id.</summary>
     public async Task<string> AskAsPersonAsync()

@@ -187,8 +187,8 @@ public sealed class EveryActionTests
 
     private static IEnumerable<(string Action, string Entry, Func<Task> Act)> Addresses(AuditWalk walk)
     {
-        yield return ("Requester.RenewCodeAsync", "request.code_renewed", async () => await AuditWalk.PostAsync(walk.Person, await UnprovenAsync() + "/code/new"));
-        yield return ("Requester.ProveAsync", "request.address_proved", async () =>
+        yield return ("Requester.RenewCodeAsync", "request.code_renewed by link to request:{made}", async () => await AuditWalk.PostAsync(walk.Person, await UnprovenAsync() + "/code/new"));
+        yield return ("Requester.ProveAsync", "request.address_proved by link to request:{made}", async () =>
         {
             var page = await UnprovenAsync();
             await AuditWalk.PostAsync(walk.Person, page + "/code/new");

@@ -8,7 +8,7 @@ using Microsoft.Data.Sqlite;
 namespace CloudTransfer.Web.Tests.Database;
 
 /// <summary>Changes of one process that share a transaction.</summary>
-public abstract class CommitQueueTests : IAsyncLifetime, IDisposable
+public abstract class CommitQueueTests : IAsyncLifetime
 {
     private const string Insert = "INSERT INTO marks (number) VALUES (@number)";
 
@@ -30,13 +30,12 @@ public abstract class CommitQueueTests : IAsyncLifetime, IDisposable
         await Database.ExecuteAsync("CREATE TABLE notes (mark BIGINT NOT NULL REFERENCES marks (number) DEFERRABLE INITIALLY DEFERRED)", new { }, CancellationToken.None);
     }
 
-    public Task DisposeAsync() => Task.CompletedTask;
-
-    public void Dispose()
+    public Task DisposeAsync()
     {
         (Database as IDisposable)?.Dispose();
         SqliteConnection.ClearAllPools();
         _volume.Dispose();
+        return Task.CompletedTask;
     }
 
     [SkippableFact]
