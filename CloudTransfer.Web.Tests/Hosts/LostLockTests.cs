@@ -77,7 +77,7 @@ public sealed class LostLockTests : IAsyncLifetime, IDisposable
             await Eventually.FilesAsync(_volume["incoming"], 0);
         await put.SendAsync(Bytes.AsMemory(40_000));
 
-        Assert.Equal(400, await put.StatusAsync());
+        Assert.Equal(503, await put.StatusAsync());
         Assert.Equal(0, await FirstAsync("SELECT COUNT(*) FROM transfers"));
         _proxy.Restore();
         await Eventually.HoldsAsync(async () => (await _loser.Client.PutAsAsync("/b.bin", new ByteArrayContent(Bytes))).IsSuccessStatusCode);
