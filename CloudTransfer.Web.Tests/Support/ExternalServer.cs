@@ -6,6 +6,9 @@ namespace CloudTransfer.Web.Tests.Support;
 /// <summary>A third-party server that runs as a process of the test; it is killed on disposal.</summary>
 internal sealed class ExternalServer : IAsyncDisposable
 {
+    // Programs are read from a disk that others use as well.
+    private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(3);
+
     private readonly Process _process;
 
     private ExternalServer(Process process) => _process = process;
@@ -40,11 +43,14 @@ internal sealed class ExternalServer : IAsyncDisposable
         var server = new ExternalServer(Process.Start(start)!);
         try
         {
-            await Eventually.HoldsAsync(async () =>
-            {
-                Assert.False(server._process.HasExited, $"{start.FileName} ended before it was ready.");
-                return await isReady();
-            });
+            await Eventually.TrueAsync(
+                () => Task.FromResult($"{start.FileName} {string.Join(' ', start.ArgumentList)} is not ready."),
+                async () =>
+                {
+                    Assert.False(server._process.HasExited, $"{start.FileName} ended before it was ready.");
+                    return await isReady();
+                },
+                LongestStart);
         }
         catch
         {
