@@ -74,6 +74,20 @@ internal sealed class AcknowledgedUploads
         Assert.True(isThere || !_kept.ContainsKey(kept.Id), $"{kept.Id}: {(int)answer.StatusCode}");
     }
 
+    // Who is told to come back does so.
+    private static async Task<bool> CanFinishAsync(LaneUpload upload, HttpClient replica)
+    {
+        try
+        {
+            await upload.FinishAsync(replica);
+            return true;
+        }
+        catch (UnavailableException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Compares a replica with the recorded responses, and completes the incomplete uploads.</summary>
     public Task CheckAsync(ReplicaProcess replica) => CheckAsync(replica.Client);
 
@@ -82,7 +96,7 @@ internal sealed class AcknowledgedUploads
     {
         foreach (var upload in _incomplete.Keys)
         {
-            await upload.FinishAsync(replica);
+            await Eventually.HoldsAsync(() => CanFinishAsync(upload, replica));
             Complete(upload);
             await upload.Folder.AssertIsAtAsync(replica, new Uri(upload.Answer.Link).AbsolutePath);
         }
