@@ -1,22 +1,11 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
 
 namespace CloudTransfer.Web.Tests.Support.S3;
 
 /// <summary>Ceph's S3 gateway of Debian's packages on a loopback port, with its objects in memory.</summary>
-internal sealed class CephServer : IAsyncDisposable
+internal sealed class CephServer : DaemonGroup
 {
-    // One for all tests. It ends with the process of the tests.
-    private static readonly Lazy<Task<CephServer>> Common = new(async () =>
-    {
-        var server = await StartAsync();
-        ExternalServer.EndWithTests("KILL", server._folder.Path, server._daemons);
-        return server;
-    });
-
-    // It refuses to start in a folder whose path is too long for its sockets.
-    private readonly TestFolder _folder = new("/tmp");
-    private readonly Stack<ExternalServer> _daemons = new();
+    private static readonly Lazy<Task<CephServer>> Common = new(() => StartSharedAsync(New()));
 
     private CephServer() => Access = new(new Uri($"http://127.0.0.1:{Loopback.FreePort()}"), "test", "not-a-secret");
 
@@ -27,22 +16,7 @@ internal sealed class CephServer : IAsyncDisposable
     public static Task<CephServer> SharedAsync() => Common.Value;
 
     /// <summary>Starts a server of its own; skips the test where the packages are not installed.</summary>
-    public static async Task<CephServer> StartAsync()
-    {
-        Requires.Programs("ceph", "ceph-mon", "ceph-osd", "monmaptool", "radosgw", "radosgw-admin");
-        var server = new CephServer();
-        try
-        {
-            await server.BeginAsync();
-        }
-        catch
-        {
-            await server.DisposeAsync();
-            throw;
-        }
-
-        return server;
-    }
+    public static Task<CephServer> StartAsync() => StartAsync(New());
 
     /// <summary>Adds a user who owns no bucket and can make none.</summary>
     /// <returns>How that user reaches the server; the access key is the user's name.</returns>
@@ -53,27 +27,20 @@ internal sealed class CephServer : IAsyncDisposable
         return access;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        while (_daemons.TryPop(out var daemon))
-            await daemon.DisposeAsync();
-        _folder.Dispose();
-    }
-
-    private async Task BeginAsync()
+    private protected override async Task BeginAsync()
     {
         var (cluster, disk, monitor) = (NewId(), NewId(), Loopback.FreePort());
-        await File.WriteAllTextAsync(_folder["ceph.conf"], CephFiles.Configuration(_folder.Path, cluster, monitor, Access.Endpoint.Port));
-        await File.WriteAllTextAsync(_folder["keyring"], CephFiles.Keyring());
-        Directory.CreateDirectory(_folder["mon"]);
-        Directory.CreateDirectory(_folder["osd"]);
+        await File.WriteAllTextAsync(Folder["ceph.conf"], CephFiles.Configuration(Folder.Path, cluster, monitor, Access.Endpoint.Port));
+        await File.WriteAllTextAsync(Folder["keyring"], CephFiles.Keyring());
+        Directory.CreateDirectory(Folder["mon"]);
+        Directory.CreateDirectory(Folder["osd"]);
 
-        await RunAsync("monmaptool", "--create", "--addv", "a", $"[v2:127.0.0.1:{monitor}]", "--fsid", cluster, _folder["monmap"]);
-        await RunAsync("ceph-mon", "-i", "a", "--mkfs", "--monmap", _folder["monmap"], "--keyring", _folder["keyring"]);
-        await StartAsync("ceph-mon", () => SucceedsAsync("ceph", "--connect-timeout", "5", "osd", "new", disk, "0"), "-i", "a");
+        await RunAsync("monmaptool", "--create", "--addv", "a", $"[v2:127.0.0.1:{monitor}]", "--fsid", cluster, Folder["monmap"]);
+        await RunAsync("ceph-mon", "-i", "a", "--mkfs", "--monmap", Folder["monmap"], "--keyring", Folder["keyring"]);
+        await StartDaemonAsync("ceph-mon", () => SucceedsAsync("ceph", "--connect-timeout", "5", "osd", "new", disk, "0"), "-i", "a");
         await RunAsync("ceph-osd", "-i", "0", "--mkfs", "--osd-uuid", disk);
-        await StartAsync("ceph-osd", () => Task.FromResult(true), "-i", "0");
-        await StartAsync("radosgw", AnswersAsync, "--name", "client.rgw");
+        await StartDaemonAsync("ceph-osd", () => Task.FromResult(true), "-i", "0");
+        await StartDaemonAsync("radosgw", () => AnswersAsync(Access.Endpoint), "--name", "client.rgw");
         await AddUserAsync(Access, buckets: 0);
     }
 
@@ -82,17 +49,10 @@ internal sealed class CephServer : IAsyncDisposable
         "radosgw-admin", "--name", "client.rgw", "user", "create", $"--uid={access.AccessKey}", $"--display-name={access.AccessKey}",
         $"--access-key={access.AccessKey}", $"--secret={access.SecretKey}", $"--max-buckets={buckets}");
 
-    private async Task<bool> AnswersAsync()
+    private static CephServer New()
     {
-        try
-        {
-            using var client = new HttpClient();
-            return (await client.GetAsync(Access.Endpoint)).IsSuccessStatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
+        Requires.Programs("ceph", "ceph-mon", "ceph-osd", "monmaptool", "radosgw", "radosgw-admin");
+        return new CephServer();
     }
 
     private static string NewId()
@@ -101,10 +61,8 @@ internal sealed class CephServer : IAsyncDisposable
         return $"{digits[..8]}-{digits[8..12]}-{digits[12..16]}-{digits[16..20]}-{digits[20..]}";
     }
 
-    // Daemons keep their output: what they write at start is no news of the tests.
-    private async Task StartAsync(string program, Func<Task<bool>> isReady, params string[] arguments) => _daemons.Push(await ExternalServer.StartAsync(
-        new ProcessStartInfo("/bin/sh", ["-c", "out=$1; shift; exec \"$0\" \"$@\" >\"$out\" 2>&1", Requires.Program(program), _folder[program], "-f", .. Arguments(arguments)]),
-        isReady));
+    private Task StartDaemonAsync(string program, Func<Task<bool>> isReady, params string[] arguments) =>
+        StartAsync(program, isReady, [Requires.Program(program), "-f", .. Arguments(arguments)]);
 
     private async Task RunAsync(string program, params string[] arguments)
     {
@@ -115,5 +73,5 @@ internal sealed class CephServer : IAsyncDisposable
     private async Task<bool> SucceedsAsync(string program, params string[] arguments) =>
         (await Tool.RunAsync(Requires.Program(program), Arguments(arguments))).ExitCode == 0;
 
-    private string[] Arguments(string[] arguments) => ["--conf", _folder["ceph.conf"], .. arguments];
+    private string[] Arguments(string[] arguments) => ["--conf", Folder["ceph.conf"], .. arguments];
 }

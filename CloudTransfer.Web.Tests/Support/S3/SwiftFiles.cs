@@ -21,22 +21,15 @@ internal static class SwiftFiles
     /// <param name="folder">The folder of the server.</param>
     public static string Store(string name, int port, string folder) =>
         $"""
-        [DEFAULT]
-        bind_ip = 127.0.0.1
-        bind_port = {port}
-        user = {Environment.UserName}
-        swift_dir = {folder}
+        {Process(port, folder)}
         devices = {folder}/devices
         mount_check = false
         fallocate_reserve = 0
-        workers = 0
-        log_address = {folder}/none
         [pipeline:main]
         pipeline = healthcheck {name}-server
         [app:{name}-server]
         use = egg:swift#{name}
-        [filter:healthcheck]
-        use = egg:swift#healthcheck
+        {Filters("healthcheck")}
 
         """;
 
@@ -45,6 +38,28 @@ internal static class SwiftFiles
     /// <param name="folder">The folder of the server.</param>
     public static string Proxy(int port, int cache, string folder) =>
         $"""
+        {Process(port, folder)}
+        [pipeline:main]
+        pipeline = catch_errors gatekeeper healthcheck memcache listing_formats bulk s3api tempauth copy slo dlo proxy-server
+        [app:proxy-server]
+        use = egg:swift#proxy
+        account_autocreate = true
+        allow_account_management = true
+        {Filters("catch_errors", "gatekeeper", "healthcheck", "listing_formats", "bulk", "copy", "dlo")}
+        {Filters("memcache")}
+        memcache_servers = 127.0.0.1:{cache}
+        {Filters("s3api")}
+        location = us-east-1
+        max_upload_part_num = 10000
+        {Filters("tempauth")}
+        user_test_tester = {SecretKey} .admin
+        {Filters("slo")}
+        max_manifest_segments = 10000
+
+        """;
+
+    private static string Process(int port, string folder) =>
+        $"""
         [DEFAULT]
         bind_ip = 127.0.0.1
         bind_port = {port}
@@ -52,39 +67,8 @@ internal static class SwiftFiles
         swift_dir = {folder}
         workers = 0
         log_address = {folder}/none
-        [pipeline:main]
-        pipeline = catch_errors gatekeeper healthcheck cache listing_formats bulk s3api tempauth copy slo dlo proxy-server
-        [app:proxy-server]
-        use = egg:swift#proxy
-        account_autocreate = true
-        allow_account_management = true
-        [filter:catch_errors]
-        use = egg:swift#catch_errors
-        [filter:gatekeeper]
-        use = egg:swift#gatekeeper
-        [filter:healthcheck]
-        use = egg:swift#healthcheck
-        [filter:cache]
-        use = egg:swift#memcache
-        memcache_servers = 127.0.0.1:{cache}
-        [filter:listing_formats]
-        use = egg:swift#listing_formats
-        [filter:bulk]
-        use = egg:swift#bulk
-        [filter:s3api]
-        use = egg:swift#s3api
-        location = us-east-1
-        max_upload_part_num = 10000
-        [filter:tempauth]
-        use = egg:swift#tempauth
-        user_test_tester = {SecretKey} .admin
-        [filter:copy]
-        use = egg:swift#copy
-        [filter:slo]
-        use = egg:swift#slo
-        max_manifest_segments = 10000
-        [filter:dlo]
-        use = egg:swift#dlo
-
         """;
+
+    // What is said of one stands behind it.
+    private static string Filters(params string[] names) => string.Join('\n', names.Select(name => $"[filter:{name}]\nuse = egg:swift#{name}"));
 }

@@ -1,25 +1,15 @@
-using System.Diagnostics;
-
 namespace CloudTransfer.Web.Tests.Support.S3;
 
 /// <summary>OpenStack Swift's S3 API of Debian's packages on a loopback port: a second server, other than Ceph, for what is promised of any bucket.</summary>
-internal sealed class SwiftServer : IAsyncDisposable
+internal sealed class SwiftServer : DaemonGroup
 {
     // Debian's own, for which its packages are.
     private const string Python = "/usr/bin/python3";
 
     private static readonly string[] Stores = ["account", "container", "object"];
 
-    // One for all tests. It ends with the process of the tests.
-    private static readonly Lazy<Task<SwiftServer>> Common = new(async () =>
-    {
-        var server = await StartAsync();
-        ExternalServer.EndWithTests("KILL", server._folder.Path, server._daemons);
-        return server;
-    });
+    private static readonly Lazy<Task<SwiftServer>> Common = new(() => StartSharedAsync(New()));
 
-    private readonly TestFolder _folder = new("/tmp");
-    private readonly Stack<ExternalServer> _daemons = new();
     private readonly int _cache = Loopback.FreePort();
 
     private SwiftServer() => Access = new(new Uri($"http://127.0.0.1:{Loopback.FreePort()}"), SwiftFiles.AccessKey, SwiftFiles.SecretKey);
@@ -30,59 +20,40 @@ internal sealed class SwiftServer : IAsyncDisposable
     /// <summary>The server that tests share; skips the test where the packages are not installed.</summary>
     public static Task<SwiftServer> SharedAsync() => Common.Value;
 
-    public async ValueTask DisposeAsync()
+    private protected override async Task BeginAsync()
     {
-        while (_daemons.TryPop(out var daemon))
-            await daemon.DisposeAsync();
-        _folder.Dispose();
-    }
-
-    private static async Task<SwiftServer> StartAsync()
-    {
-        Requires.Programs("swift-proxy-server", "swift-account-server", "swift-container-server", "swift-object-server", "swift-ring-builder", "memcached");
-        var server = new SwiftServer();
-        try
-        {
-            await server.BeginAsync();
-        }
-        catch
-        {
-            await server.DisposeAsync();
-            throw;
-        }
-
-        return server;
-    }
-
-    private async Task BeginAsync()
-    {
-        Directory.CreateDirectory(_folder["devices/disk"]);
-        await File.WriteAllTextAsync(_folder["swift.conf"], SwiftFiles.Common());
-        _daemons.Push(await ExternalServer.StartAsync(
-            Quiet("memcached", Requires.Program("memcached"), "-l", "127.0.0.1", "-p", $"{_cache}", "-u", Environment.UserName), () => Task.FromResult(true)));
+        Directory.CreateDirectory(Folder["devices/disk"]);
+        await File.WriteAllTextAsync(Folder["swift.conf"], SwiftFiles.Common());
+        await StartAsync(
+            "memcached", () => Task.FromResult(true), Requires.Program("memcached"), "-l", "127.0.0.1", "-p", $"{_cache}", "-u", Environment.UserName);
         foreach (var store in Stores)
         {
             var port = Loopback.FreePort();
-            var ring = _folder[$"{store}.builder"];
+            var ring = Folder[$"{store}.builder"];
             await RingAsync(ring, "create", "6", "1", "0");
             await RingAsync(ring, "add", $"r1z1-127.0.0.1:{port}/disk", "1");
             await RingAsync(ring, "rebalance");
-            await File.WriteAllTextAsync(_folder[$"{store}.conf"], SwiftFiles.Store(store, port, _folder.Path));
-            _daemons.Push(await ExternalServer.StartAsync(Server(store), new Uri($"http://127.0.0.1:{port}/healthcheck")));
+            await StartServerAsync(store, port, SwiftFiles.Store(store, port, Folder.Path));
         }
 
-        await File.WriteAllTextAsync(_folder["proxy.conf"], SwiftFiles.Proxy(Access.Endpoint.Port, _cache, _folder.Path));
-        _daemons.Push(await ExternalServer.StartAsync(Server("proxy"), new Uri(Access.Endpoint, "healthcheck")));
+        await StartServerAsync("proxy", Access.Endpoint.Port, SwiftFiles.Proxy(Access.Endpoint.Port, _cache, Folder.Path));
+    }
+
+    private static SwiftServer New()
+    {
+        Requires.Programs("swift-proxy-server", "swift-account-server", "swift-container-server", "swift-object-server", "swift-ring-builder", "memcached");
+        return new SwiftServer();
     }
 
     // Where the program looks for its common settings cannot be said by an argument.
-    private ProcessStartInfo Server(string name) => Quiet(
-        name, Python, "-c",
-        "import runpy, sys, swift.common.utils as utils; utils.SWIFT_CONF_FILE = sys.argv[1]; sys.argv = sys.argv[2:]; runpy.run_path(sys.argv[0], run_name='__main__')",
-        _folder["swift.conf"], Requires.Program($"swift-{name}-server"), _folder[$"{name}.conf"]);
-
-    private ProcessStartInfo Quiet(string name, params string[] command) =>
-        new("/bin/sh", ["-c", "exec \"$@\" >\"$0\" 2>&1", _folder[$"{name}.log"], .. command]);
+    private async Task StartServerAsync(string name, int port, string settings)
+    {
+        await File.WriteAllTextAsync(Folder[$"{name}.conf"], settings);
+        await StartAsync(
+            name, () => AnswersAsync(new Uri($"http://127.0.0.1:{port}/healthcheck")), Python, "-c",
+            "import runpy, sys, swift.common.utils as utils; utils.SWIFT_CONF_FILE = sys.argv[1]; sys.argv = sys.argv[2:]; runpy.run_path(sys.argv[0], run_name='__main__')",
+            Folder["swift.conf"], Requires.Program($"swift-{name}-server"), Folder[$"{name}.conf"]);
+    }
 
     // It warns, by its exit code, that one device is no redundancy.
     private static Task RingAsync(string ring, params string[] arguments) => Tool.RunAsync(Requires.Program("swift-ring-builder"), [ring, .. arguments]);
