@@ -37,7 +37,7 @@ internal static class AuditOperations
         var requests = server.Services.GetRequiredService<FileRequestStore>();
         var newest = await requests.NewestAsync(user: null, after: null, cancel);
         Assert.Equal(asked.Id, newest.Requests[0].Id.Value);
-        Assert.DoesNotContain(newest.Requests[0], (await requests.NewestAsync(user: null, RequestPosition.Of(newest.Requests[0]), cancel)).Requests);
+        Assert.DoesNotContain(newest.Requests[0], (await requests.NewestAsync(user: null, new PagePosition(newest.Requests[0].Created.ToUnixTimeMilliseconds(), newest.Requests[0].Id.Value), cancel)).Requests);
         Assert.True(StoredId.TryParse(asked.Id, out var id));
         Assert.Equal(1, (await server.Services.GetRequiredService<Submissions>().UsageAsync([id, StoredId.New()], cancel))[id].Bytes);
     }

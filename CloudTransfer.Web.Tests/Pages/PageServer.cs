@@ -198,7 +198,7 @@ public sealed class SpecimenController : Controller
         new TransfersQuery(null, SearchOrder.Newest, null, null, false, 1, null),
         new FoundTransfers(
             [.. Hostile.Names.Take(3).Select(name => new FoundTransfer(StoredId.New(), TransferStatus.Available, name, 1_234_567, 3, DateTimeOffset.UnixEpoch, null, 2, "Pictures from the lake"))],
-            new SearchPosition(1, "x"), 20_000),
+            new PagePosition(1, "x"), 20_000),
         DateTimeOffset.UnixEpoch));
 
     [HttpGet("/specimen/account")]

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
 using Dapper;
@@ -17,25 +16,7 @@ namespace CloudTransfer.Web.Audit;
 public sealed record AuditEntry(DateTimeOffset At, string Id, string Action, string Actor, string Subject, string? Client, string? Detail)
 {
     /// <summary>Its place, after which a next page begins.</summary>
-    public AuditPosition Position => new(At.ToUnixTimeMilliseconds(), Id);
-}
-
-/// <summary>The place of an entry.</summary>
-/// <param name="At">When it was written, in milliseconds since 1970.</param>
-/// <param name="Id">Its id.</param>
-public sealed record AuditPosition(long At, string Id)
-{
-    /// <summary>Before all entries.</summary>
-    internal static readonly AuditPosition Newest = new(long.MaxValue, "");
-
-    /// <summary>Reads what <see cref="ToString"/> wrote; null for anything else.</summary>
-    public static AuditPosition? Parse(string? text) =>
-        text?.Split(' ') is [var at, var id] && StoredId.TryParse(id, out _) && long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
-            ? new AuditPosition(milliseconds, id)
-            : null;
-
-    /// <summary>The position as text, for the address of the next page.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{At} {Id}");
+    public PagePosition Position => new(At.ToUnixTimeMilliseconds(), Id);
 }
 
 /// <summary>Which entries are looked for; null for any.</summary>
@@ -49,7 +30,7 @@ public sealed record AuditFilter(DateTimeOffset? From = null, DateTimeOffset? Un
 /// <summary>A page of entries.</summary>
 /// <param name="Entries">The entries.</param>
 /// <param name="Next">Where the next page begins; null where there is no more.</param>
-public sealed record FoundEntries(IReadOnlyList<AuditEntry> Entries, AuditPosition? Next);
+public sealed record FoundEntries(IReadOnlyList<AuditEntry> Entries, PagePosition? Next);
 
 /// <summary>Reads entries, the newest first, and deletes those that are old.</summary>
 public sealed class AuditSearch(IDatabase database, IOptions<AuditOptions> options)
@@ -69,14 +50,14 @@ public sealed class AuditSearch(IDatabase database, IOptions<AuditOptions> optio
     /// <param name="filter">Which.</param>
     /// <param name="after">The place of the entry before the first; null for the newest.</param>
     /// <param name="cancel">Ends the asking.</param>
-    public async Task<FoundEntries> FindAsync(AuditFilter filter, AuditPosition? after, CancellationToken cancel)
+    public async Task<FoundEntries> FindAsync(AuditFilter filter, PagePosition? after, CancellationToken cancel)
     {
         var found = await ReadAsync(filter, after, PageSize + 1, cancel);
         return new([.. found.Take(PageSize)], found.Count > PageSize ? found[PageSize - 1].Position : null);
     }
 
     /// <summary>All entries from a place on, the newest first, read piece by piece.</summary>
-    public async IAsyncEnumerable<AuditEntry> AllAsync(AuditFilter filter, AuditPosition? after, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<AuditEntry> AllAsync(AuditFilter filter, PagePosition? after, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
         IReadOnlyList<AuditEntry> piece;
         do
@@ -107,11 +88,11 @@ public sealed class AuditSearch(IDatabase database, IOptions<AuditOptions> optio
         }
     }
 
-    private async Task<IReadOnlyList<AuditEntry>> ReadAsync(AuditFilter filter, AuditPosition? after, int limit, CancellationToken cancel)
+    private async Task<IReadOnlyList<AuditEntry>> ReadAsync(AuditFilter filter, PagePosition? after, int limit, CancellationToken cancel)
     {
-        var begin = after ?? (filter.Until is { } until ? new AuditPosition(until.ToUnixTimeMilliseconds(), "") : AuditPosition.Newest);
+        var begin = after ?? (filter.Until is { } until ? new PagePosition(until.ToUnixTimeMilliseconds(), "") : PagePosition.Start);
         var (subjects, arguments) = filter.Subjects is { } texts ? InList.Of(texts) : ("", new DynamicParameters());
-        arguments.AddDynamicParams(new { at = begin.At, id = begin.Id, from = filter.From?.ToUnixTimeMilliseconds(), filter.Action, filter.Actor, limit });
+        arguments.AddDynamicParams(new { at = begin.Value, id = begin.Id, from = filter.From?.ToUnixTimeMilliseconds(), filter.Action, filter.Actor, limit });
         var sql = Select
             + (filter.From is null ? "" : " AND written_at >= @from")
             + (filter.Action is null ? "" : " AND action = @Action")

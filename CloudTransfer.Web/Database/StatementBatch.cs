@@ -52,9 +52,7 @@ public static class StatementBatch
 
     private static async Task<IReadOnlyList<int>> ExecuteInTurnAsync(DbTransaction transaction, IReadOnlyList<Statement> statements)
     {
-        var kept = CommandCache.KeptBy(transaction.Connection!);
-        using var own = kept is null ? new CommandCache(transaction.Connection!) : null;
-        var commands = kept ?? own!;
+        var commands = CommandCache.Of(transaction.Connection!);
         var changed = new List<int>(statements.Count);
         foreach (var statement in statements)
         {

@@ -81,19 +81,20 @@ public sealed class FileRequestStore(IDatabase database, PasswordHashing passwor
     /// <param name="user">Whose; null for all.</param>
     /// <param name="after">Where the page before ended; null for the newest.</param>
     /// <param name="cancel">Ends the asking.</param>
-    public async Task<FoundRequests> NewestAsync(StoredId? user, RequestPosition? after, CancellationToken cancel)
+    public async Task<FoundRequests> NewestAsync(StoredId? user, PagePosition? after, CancellationToken cancel)
     {
+        var begin = after ?? PagePosition.Start;
         var rows = await database.QueryAsync<Row>(
             $"{Columns}WHERE {(user is null ? "" : "user_id = @user AND ")}deleted_at IS NULL AND (created_at, id) < (@before, @id) ORDER BY created_at DESC, id DESC LIMIT @limit",
-            new { user = user?.Value, before = after?.Created ?? long.MaxValue, id = after?.Id ?? "", limit = PageSize + 1L }, cancel);
+            new { user = user?.Value, before = begin.Value, id = begin.Id, limit = PageSize + 1L }, cancel);
         IReadOnlyList<FileRequest> page = [.. rows.Take(PageSize).Select(row => row.ToRequest())];
-        return new(page, rows.Count > PageSize ? RequestPosition.Of(page[^1]) : null);
+        return new(page, rows.Count > PageSize ? new PagePosition(page[^1].Created.ToUnixTimeMilliseconds(), page[^1].Id.Value) : null);
     }
 
     /// <summary>All requests of a person, the newest first.</summary>
     public async Task<IReadOnlyList<FileRequest>> AllOfAsync(StoredId user, CancellationToken cancel)
     {
-        var (all, after) = (new List<FileRequest>(), (RequestPosition?)null);
+        var (all, after) = (new List<FileRequest>(), (PagePosition?)null);
         do
         {
             var page = await NewestAsync(user, after, cancel);

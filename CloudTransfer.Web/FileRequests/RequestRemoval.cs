@@ -35,14 +35,14 @@ public sealed class RequestRemoval(IDatabase database, Removal removal, AuditTra
     /// <summary>Deletes the requests that ended so long ago that nobody comes back for them, and of which nothing is left.</summary>
     public Task ForgetOldAsync(CancellationToken cancel) => database.WriteAsync(async transaction =>
     {
-        var forgotten = Ids(await transaction.Connection!.QueryAsync<string>(
+        var forgotten = await transaction.Connection!.QueryAsync<string>(
             """
             DELETE FROM file_requests WHERE closes_at <= @before
                 AND NOT EXISTS (SELECT 1 FROM transfers WHERE request_id = file_requests.id)
             RETURNING id
             """,
-            new { before = (time.GetUtcNow() - RemovedTransfers.Memory).ToUnixTimeMilliseconds() }, transaction));
-        await audit.AddAsync(transaction, AuditAction.RequestForgotten, forgotten.Select(AuditSubject.Request));
+            new { before = (time.GetUtcNow() - RemovedTransfers.Memory).ToUnixTimeMilliseconds() }, transaction);
+        await audit.AddAsync(transaction, AuditAction.RequestForgotten, forgotten.Select(StoredId.OfRow).Select(AuditSubject.Request));
     }, cancel);
 
     // An upload that begins meanwhile waits for the row of the request, and does not find it then; or it is found here.
@@ -52,7 +52,7 @@ public sealed class RequestRemoval(IDatabase database, Removal removal, AuditTra
         await write(async transaction =>
         {
             received.Clear();
-            var requests = Ids(await transaction.Connection!.QueryAsync<string>($"DELETE FROM file_requests WHERE {which} RETURNING id", arguments, transaction));
+            StoredId[] requests = [.. (await transaction.Connection!.QueryAsync<string>($"DELETE FROM file_requests WHERE {which} RETURNING id", arguments, transaction)).Select(StoredId.OfRow)];
             isRemoved = requests.Length > 0;
             if (entry is { } action)
                 await audit.AddAsync(transaction, action, requests.Select(AuditSubject.Request));
@@ -62,7 +62,4 @@ public sealed class RequestRemoval(IDatabase database, Removal removal, AuditTra
         await removal.DeleteAsync(received);
         return isRemoved;
     }
-
-    private static StoredId[] Ids(IEnumerable<string> texts) =>
-        [.. texts.Select(StoredId.OfRow)];
 }

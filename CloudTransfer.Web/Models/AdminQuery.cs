@@ -39,11 +39,11 @@ public sealed record AdminQuery(string? Find, string? Size, string? Age, SearchO
                 wrong = $"The age is not understood: write {Duration.Allowed}.";
         }
 
-        return (new SearchRequest(Find, size, age, Order, SearchPosition.Parse(After)) { Status = State, User = StoredId.TryParse(Person, out var user) ? user : null }, wrong);
+        return (new SearchRequest(Find, size, age, Order, PagePosition.Parse(After)) { Status = State, User = StoredId.TryParse(Person, out var user) ? user : null }, wrong);
     }
 
     /// <summary>The URL of a page of this search, relative to the application root.</summary>
-    internal string Address(SearchPosition? after) => Address(after?.ToString(), ticked: false);
+    internal string Address(PagePosition? after) => Address(after?.ToString(), ticked: false);
 
     /// <summary>The URL of this page with all transfers selected or none.</summary>
     internal string Address(bool ticked) => Address(After, ticked);

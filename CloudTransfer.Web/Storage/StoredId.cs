@@ -37,10 +37,6 @@ public readonly record struct StoredId
     /// <exception cref="InvalidDataException">It has none.</exception>
     public static StoredId OfRow(string text) => TryParse(text, out var id) ? id : throw new InvalidDataException("A row has no id.");
 
-    /// <summary>The id in an address that somebody has copied, or the id by itself; the last of several, null where there is none.</summary>
-    public static StoredId? Find(string text) =>
-        text.Split('/', '?', '#').Reverse().Select(part => TryParse(part.Trim(), out var id) ? id : (StoredId?)null).FirstOrDefault(id => id is not null);
-
     /// <inheritdoc/>
     public override string ToString() => Value;
 }

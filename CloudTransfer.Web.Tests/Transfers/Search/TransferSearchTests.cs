@@ -28,7 +28,7 @@ public sealed class TransferSearchTests : IAsyncLifetime, IDisposable
     [InlineData(SearchOrder.Largest)]
     public async Task Pages_hold_every_transfer_once_and_in_order(SearchOrder order)
     {
-        var (found, after) = (new List<FoundTransfer>(), (SearchPosition?)null);
+        var (found, after) = (new List<FoundTransfer>(), (PagePosition?)null);
         do
         {
             var (page, next, _) = await Search.FindAsync(new SearchRequest(null, null, null, order, after), CancellationToken.None);

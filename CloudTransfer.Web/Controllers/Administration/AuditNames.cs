@@ -19,14 +19,14 @@ public sealed class AuditNames(PeopleStore people, TransferSearch transfers)
 
     private async Task<string?> ActorAsync(string text, CancellationToken cancel)
     {
-        var person = StoredId.Find(text) ?? (text.Contains('@', StringComparison.Ordinal) ? await people.FindOneAsync(text, cancel) : null);
+        var person = CopiedLink.IdIn(text) ?? (text.Contains('@', StringComparison.Ordinal) ? await people.FindOneAsync(text, cancel) : null);
         return person is { } id ? AuditActor.Person(id).ToString() : text.Length > 0 ? text : null;
     }
 
     // Whatever has the id: no two things have the same. The link of a recipient or a requester leads to its transfer.
     private async Task<IReadOnlyList<string>?> SubjectsAsync(string text, CancellationToken cancel)
     {
-        if (StoredId.Find(text) is not { } id)
+        if (CopiedLink.IdIn(text) is not { } id)
             return text.Length > 0 ? [text] : null;
         var linked = await transfers.FindByLinkAsync(id, cancel) is [var found, ..] ? AuditSubject.WithId(found.Id) : [];
         return [.. AuditSubject.WithId(id).Concat(linked).Select(subject => subject.ToString()).Distinct(StringComparer.Ordinal)];

@@ -47,7 +47,7 @@ public sealed class RequestsController(
 
     private async Task<IActionResult> ShowAsync(RequestForm form, Error? wrong, string? after, bool deleted, CancellationToken cancel)
     {
-        var (person, position) = (await callers.UserIdAsync(HttpContext), RequestPosition.Parse(after));
+        var (person, position) = (await callers.UserIdAsync(HttpContext), PagePosition.Parse(after));
         if (person is not null && after is not null && position is null)
             return NotFound();
         var origin = await origins.OfAsync(HttpContext);

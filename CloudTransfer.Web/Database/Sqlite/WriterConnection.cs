@@ -8,7 +8,6 @@ namespace CloudTransfer.Web.Database.Sqlite;
 /// <param name="connection">An open connection whose commits are durable.</param>
 internal sealed class WriterConnection(SqliteConnection connection) : IDisposable
 {
-    private readonly CommandCache _commands = CommandCache.Keep(connection);
     private bool _isDurable = true;
 
     /// <summary>Begins a transaction, whose commit is on the disk when it returns, or only seen by all.</summary>
@@ -21,9 +20,5 @@ internal sealed class WriterConnection(SqliteConnection connection) : IDisposabl
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _commands.Dispose();
-        connection.Dispose();
-    }
+    public void Dispose() => connection.Dispose();
 }

@@ -3,6 +3,7 @@ using CloudTransfer.Web.Models.Paging;
 using CloudTransfer.Web.Models.Requests;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
+using CloudTransfer.Web.Transfers.Search;
 
 namespace CloudTransfer.Web.Models.Administration;
 
@@ -13,9 +14,9 @@ namespace CloudTransfer.Web.Models.Administration;
 public sealed record AdminRequestsQuery(string? Find, string? After, bool Deleted)
 {
     /// <summary>Reads the form: the request that is looked for, null for all, and where the page before ended; or the reason why it is not understood.</summary>
-    internal (StoredId? Id, RequestPosition? After, string? Wrong) Read()
+    internal (StoredId? Id, PagePosition? After, string? Wrong) Read()
     {
-        var (id, after) = (StoredId.Find(Find ?? ""), RequestPosition.Parse(After));
+        var (id, after) = (CopiedLink.IdIn(Find ?? ""), PagePosition.Parse(After));
         var wrong = !string.IsNullOrWhiteSpace(Find) && id is null ? "The request is not understood: enter its link or its id."
             : !string.IsNullOrEmpty(After) && after is null ? "The address is not understood: begin with the first page."
             : null;
@@ -38,7 +39,7 @@ public sealed record AdminRequestsPage(AdminRequestsQuery Query, string? Wrong, 
     /// <summary>What was just done; null for nothing.</summary>
     public string? Done => Query.Deleted ? "The request is deleted, with all that was sent to it." : null;
 
-    internal static AdminRequestsPage From(AdminRequestsQuery query, IReadOnlyList<AdminRequest> requests, RequestPosition? next) =>
+    internal static AdminRequestsPage From(AdminRequestsQuery query, IReadOnlyList<AdminRequest> requests, PagePosition? next) =>
         new(query, Wrong: null, requests, next is null ? null : PageAddress.Of(Path, ("after", next.ToString())));
 
     internal static AdminRequestsPage Of(AdminRequestsQuery query, string wrong) => new(query, wrong, [], Next: null);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CloudTransfer.Web.Audit;
 using CloudTransfer.Web.Models.Paging;
+using CloudTransfer.Web.Storage;
 
 namespace CloudTransfer.Web.Models.Administration;
 
@@ -18,7 +19,7 @@ public sealed record AuditQuery(string? From, string? Until, string? Action, str
     /// <summary>Reads the form; null with the reason where a value is not understood.</summary>
     internal (AuditRequest? Request, string? Wrong) Read()
     {
-        var (from, until, after) = (DayOf(From), DayOf(Until), AuditPosition.Parse(After));
+        var (from, until, after) = (DayOf(From), DayOf(Until), PagePosition.Parse(After));
         var wrong = (IsGiven(From) && from is null) || (IsGiven(Until) && until is null) ? "The day is not understood: write it like 2026-11-30."
             : IsGiven(Action) && !AuditActions.All.Contains(Action, StringComparer.Ordinal) ? "There is no such action: choose one of the list."
             : IsGiven(After) && after is null ? "The address is not understood: begin with the first page."
@@ -29,7 +30,7 @@ public sealed record AuditQuery(string? From, string? Until, string? Action, str
     }
 
     /// <summary>The address of a page of this search, relative to the application root.</summary>
-    internal string Address(string page, AuditPosition? after) => PageAddress.Of(
+    internal string Address(string page, PagePosition? after) => PageAddress.Of(
         $"~/admin/{page}", ("from", From), ("until", Until), ("action", Action), ("actor", Actor), ("subject", Subject), ("after", after?.ToString()));
 
     private static bool IsGiven(string? text) => !string.IsNullOrWhiteSpace(text);
@@ -47,4 +48,4 @@ public sealed record AuditQuery(string? From, string? Until, string? Action, str
 /// <param name="Actor">Who did it, as it was entered; empty for anybody.</param>
 /// <param name="Subject">To what, as it was entered; empty for anything.</param>
 /// <param name="After">Where the page before ended; null for the first page.</param>
-internal sealed record AuditRequest(DateTimeOffset? From, DateTimeOffset? Until, string? Action, string Actor, string Subject, AuditPosition? After);
+internal sealed record AuditRequest(DateTimeOffset? From, DateTimeOffset? Until, string? Action, string Actor, string Subject, PagePosition? After);

@@ -10,7 +10,7 @@ namespace CloudTransfer.Web.Models.People;
 /// <param name="After">The member next of the page before; null for the first page.</param>
 public sealed record SentTransfersQuery(string? Find, SearchOrder Order, TransferStatus? State, string? After)
 {
-    internal SearchRequest Of(StoredId user) => new(Find, null, null, Order, SearchPosition.Parse(After)) { Status = State, User = user };
+    internal SearchRequest Of(StoredId user) => new(Find, null, null, Order, PagePosition.Parse(After)) { Status = State, User = user };
 }
 
 /// <summary>A page of a person's transfers.</summary>

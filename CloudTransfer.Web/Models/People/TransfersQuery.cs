@@ -15,10 +15,10 @@ namespace CloudTransfer.Web.Models.People;
 public sealed record TransfersQuery(string? Find, SearchOrder Order, TransferStatus? State, string? After, bool Ticked, int? Deleted, int? Extended)
 {
     /// <summary>What is looked for, of one person.</summary>
-    internal SearchRequest Of(StoredId user) => new(Find, null, null, Order, SearchPosition.Parse(After)) { Status = State, User = user };
+    internal SearchRequest Of(StoredId user) => new(Find, null, null, Order, PagePosition.Parse(After)) { Status = State, User = user };
 
     /// <summary>The URL of a page of this search, relative to the application root.</summary>
-    internal string Address(SearchPosition? after) => Address(after?.ToString(), ticked: false);
+    internal string Address(PagePosition? after) => Address(after?.ToString(), ticked: false);
 
     /// <summary>The URL of this page with all transfers selected or none.</summary>
     internal string Address(bool ticked) => Address(After, ticked);

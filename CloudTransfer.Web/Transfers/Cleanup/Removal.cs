@@ -49,9 +49,9 @@ public sealed class Removal(IDatabase database, IObjectStore objects, ILocks loc
     /// <returns>What was claimed, for <see cref="DeleteAsync(IReadOnlyList{StoredId})"/>.</returns>
     internal async Task<IReadOnlyList<StoredId>> ClaimReceivedAsync(IDbTransaction transaction, StoredId request, RemovalReason by)
     {
-        IReadOnlyList<StoredId> claimed = Ids(await transaction.Connection!.QueryAsync<string>(
+        IReadOnlyList<StoredId> claimed = [.. (await transaction.Connection!.QueryAsync<string>(
             Claim + "request_id = @request AND state <> 'deleting' RETURNING id",
-            new { request = request.Value, by = RemovalReasons.Name(by), now = time.GetUtcNow().ToUnixTimeMilliseconds() }, transaction));
+            new { request = request.Value, by = RemovalReasons.Name(by), now = time.GetUtcNow().ToUnixTimeMilliseconds() }, transaction)).Select(StoredId.OfRow)];
         await TransferJobs.RemoveAsync(transaction, claimed);
         await audit.AddAsync(transaction, AuditAction.TransferDeleted, claimed.Select(AuditSubject.Transfer));
         return claimed;
@@ -87,7 +87,7 @@ public sealed class Removal(IDatabase database, IObjectStore objects, ILocks loc
 
     /// <summary>The transfers whose rows are incomplete: a process is writing them, or was killed.</summary>
     public async Task<IReadOnlyList<StoredId>> UnfinishedAsync(CancellationToken cancel) =>
-        Ids(await database.QueryAsync<string>("SELECT id FROM transfers WHERE claimed_at < 0", new { }, cancel));
+        [.. (await database.QueryAsync<string>("SELECT id FROM transfers WHERE claimed_at < 0", new { }, cancel)).Select(StoredId.OfRow)];
 
     /// <summary>
     /// Removes the incomplete rows of a killed process, which were no transfer yet; null if the rows were completed in the meantime.
@@ -131,7 +131,4 @@ public sealed class Removal(IDatabase database, IObjectStore objects, ILocks loc
         });
         return isClaimed;
     }
-
-    private static StoredId[] Ids(IEnumerable<string> texts) =>
-        [.. texts.Select(StoredId.OfRow)];
 }

@@ -160,20 +160,20 @@ public sealed class IncomingTransferStore(IDatabase database, TransferWriter wri
     }
 
     /// <summary>The transfers whose bytes are all there, and that nobody has sealed.</summary>
-    public async Task<IReadOnlyList<StoredId>> UnsealedAsync(CancellationToken cancel) => Ids(await database.QueryAsync<string>(
+    public async Task<IReadOnlyList<StoredId>> UnsealedAsync(CancellationToken cancel) => [.. (await database.QueryAsync<string>(
         """
         SELECT id FROM transfers
         WHERE state = 'receiving' AND NOT EXISTS (SELECT 1 FROM lanes WHERE transfer_id = transfers.id AND received < length)
         """,
-        new { }, cancel));
+        new { }, cancel)).Select(StoredId.OfRow)];
 
     /// <summary>The transfers for which no byte has come for so long that they are given up.</summary>
-    public async Task<IReadOnlyList<StoredId>> AbandonedAsync(DateTimeOffset now, CancellationToken cancel) => Ids(await database.QueryAsync<string>(
+    public async Task<IReadOnlyList<StoredId>> AbandonedAsync(DateTimeOffset now, CancellationToken cancel) => [.. (await database.QueryAsync<string>(
         """
         SELECT id FROM transfers
         WHERE state = 'receiving' AND NOT EXISTS (SELECT 1 FROM lanes WHERE transfer_id = transfers.id AND expires_at > @now)
         """,
-        new { now = now.ToUnixTimeMilliseconds() }, cancel));
+        new { now = now.ToUnixTimeMilliseconds() }, cancel)).Select(StoredId.OfRow)];
 
     private static Task<int> SealAsync(IDbTransaction transaction, string id, long stored, DateTimeOffset now) => transaction.Connection!.ExecuteAsync(
         """
@@ -189,9 +189,6 @@ public sealed class IncomingTransferStore(IDatabase database, TransferWriter wri
     // A client that lost the last answer asks once more how far it has come: the lanes stay, their pieces need not.
     private static Task ForgetPiecesAsync(IDbTransaction transaction, string id) => transaction.Connection!.ExecuteAsync(
         "UPDATE lanes SET crcs = @none, broken = 0 WHERE transfer_id = @id", new { id, none = Array.Empty<byte>() }, transaction);
-
-    private static StoredId[] Ids(IEnumerable<string> ids) =>
-        [.. ids.Select(StoredId.OfRow)];
 
     private sealed record FileCrc(string Id, int Number, long Crc);
 

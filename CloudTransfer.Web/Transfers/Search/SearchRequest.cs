@@ -1,4 +1,3 @@
-using System.Globalization;
 using CloudTransfer.Web.Storage;
 
 namespace CloudTransfer.Web.Transfers.Search;
@@ -44,7 +43,7 @@ public enum TransferStatus
 /// <param name="OlderThan">How old it is at least; null for any.</param>
 /// <param name="Order">In what order.</param>
 /// <param name="After">Where the page before ended; null for the first page.</param>
-public sealed record SearchRequest(string? Find, ByteSize? MinSize, Duration? OlderThan, SearchOrder Order, SearchPosition? After)
+public sealed record SearchRequest(string? Find, ByteSize? MinSize, Duration? OlderThan, SearchOrder Order, PagePosition? After)
 {
     private const int ShortestPrefix = 6;
 
@@ -55,7 +54,7 @@ public sealed record SearchRequest(string? Find, ByteSize? MinSize, Duration? Ol
     public StoredId? User { get; init; }
 
     /// <summary>The id, where a whole one or a link is looked for; null otherwise.</summary>
-    public StoredId? Id => StoredId.Find(Trimmed);
+    public StoredId? Id => CopiedLink.IdIn(Trimmed);
 
     /// <summary>What the name contains or the id begins with, in Unicode's form C; empty for anything.</summary>
     public string Text => Id is null ? Composed(Trimmed) : "";
@@ -79,24 +78,11 @@ public sealed record SearchRequest(string? Find, ByteSize? MinSize, Duration? Ol
     }
 }
 
-/// <summary>The last transfer that was looked at for a page.</summary>
-/// <param name="Value">By what it was ordered: its size in bytes, or when it was made in milliseconds since 1970.</param>
-/// <param name="Id">Its id.</param>
-public sealed record SearchPosition(long Value, string Id)
-{
-    /// <summary>Reads what <see cref="ToString"/> wrote; null for anything else.</summary>
-    public static SearchPosition? Parse(string? text) =>
-        text?.Split(' ') is [var value, var id] && long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? new SearchPosition(number, id) : null;
-
-    /// <summary>The position as text, for the address of the next page.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Value} {Id}");
-}
-
 /// <summary>A page of transfers.</summary>
 /// <param name="Transfers">The transfers.</param>
 /// <param name="Next">Where the next page begins; null where there is no more.</param>
 /// <param name="Looked">How many transfers were looked at where the page ended before it was full; null otherwise.</param>
-public sealed record FoundTransfers(IReadOnlyList<FoundTransfer> Transfers, SearchPosition? Next, int? Looked);
+public sealed record FoundTransfers(IReadOnlyList<FoundTransfer> Transfers, PagePosition? Next, int? Looked);
 
 /// <summary>A transfer as the administrator sees it.</summary>
 /// <param name="Id">Its id.</param>
@@ -127,7 +113,7 @@ public sealed record FoundTransfer(
         && (text.Length == 0 || IsIn(Name, text) || IsIn(Title, text) || IsIn(Sender, text) || Id.Value.StartsWith(text, StringComparison.Ordinal));
 
     /// <summary>Where it stands in an order.</summary>
-    internal SearchPosition PositionIn(SearchOrder order) =>
+    internal PagePosition PositionIn(SearchOrder order) =>
         new(order is SearchOrder.Largest ? Stored : Created.ToUnixTimeMilliseconds(), Id.Value);
 
     private static bool IsIn(string said, string text) => said.Contains(text, StringComparison.OrdinalIgnoreCase);
