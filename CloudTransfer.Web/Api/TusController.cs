@@ -118,8 +118,11 @@ public sealed class TusController(
     [AcceptVerbs("HEAD", Route = "{token}")]
     public async Task<IActionResult> TellAsync(string token, CancellationToken cancel)
     {
-        if (!LaneToken.TryParse(token, out var parsed) || await lanes.FindAsync(parsed, cancel) is not { } lane)
+        if (!LaneToken.TryParse(token, out var parsed))
             return this.NoUpload();
+        var found = await lanes.FindAsync(parsed, cancel);
+        if (found is not { End: AppendOutcome.Stored, Lane: { } lane })
+            return this.Answer(found, links);
         Response.Describe(lane, links.For(Request));
         Response.Headers[TusHeaders.Length] = lane.Length.ToString(CultureInfo.InvariantCulture);
         if (lane.Metadata.Length > 0 && UploadMetadata.IsTellable(lane.Metadata))
@@ -138,6 +141,7 @@ public sealed class TusController(
     [Responds(409, "The upload is at another offset.")]
     [Responds(423, "Another request is sending bytes of it.")]
     [Responds(460, "The checksum does not match; none of the bytes were kept.")]
+    [Responds(503, "All bytes have arrived, and the transfer is not sealed yet: ask by HEAD again.")]
     public async Task<IActionResult> AppendAsync(string token, CancellationToken cancel)
     {
         if (!IsAppended())

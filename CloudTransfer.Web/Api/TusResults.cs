@@ -50,6 +50,7 @@ internal static class TusResults
     {
         AppendOutcome.Lost => ErrorCode.UploadLost,
         AppendOutcome.Overwritten => ErrorCode.UploadOverwritten,
+        AppendOutcome.Unsealed => ErrorCode.UploadUnsealed,
         AppendOutcome.WrongOffset => ErrorCode.UploadOffsetWrong,
         AppendOutcome.Locked => ErrorCode.UploadLocked,
         AppendOutcome.TooLong => ErrorCode.UploadTooLong,

@@ -111,6 +111,7 @@ internal static class ErrorCatalog
         [ErrorCode.UploadNotFound] = new(404),
         [ErrorCode.UploadLost] = new(410),
         [ErrorCode.UploadOverwritten] = new(409),
+        [ErrorCode.UploadUnsealed] = new(503),
         [ErrorCode.UploadOffsetWrong] = new(409),
         [ErrorCode.UploadLocked] = new(423),
         [ErrorCode.UploadTooLong] = new(413),

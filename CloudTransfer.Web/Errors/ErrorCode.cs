@@ -115,6 +115,7 @@ internal enum ErrorCode
     UploadNotFound, // Never made, ended, or idle for too long.
     UploadLost, // The stored bytes are gone.
     UploadOverwritten, // Stored bytes are not those that were recorded.
+    UploadUnsealed, // All bytes have come, and another is still sealing the transfer.
     UploadOffsetWrong, // The bytes do not begin where the upload ends.
     UploadLocked, // Another request holds the upload's lock.
     UploadTooLong, // More bytes than the upload has left.

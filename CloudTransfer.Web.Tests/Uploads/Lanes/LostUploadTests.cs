@@ -1,3 +1,4 @@
+using System.Net;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Database.Sqlite;
 using CloudTransfer.Web.Storage;
@@ -46,5 +47,20 @@ public sealed class LostUploadTests
         File.Move(file, file + ".lost");
         await sealer.FinishAsync(id, TimeSpan.Zero, CancellationToken.None);
         Assert.Equal(2, log.Lines.Count);
+    }
+
+    [Fact]
+    public async Task Head_of_a_complete_upload_whose_bytes_are_lost_is_answered_410()
+    {
+        using var volume = new TestFolder();
+        using var server = new RunningServer(volume.Path);
+        var tus = new TusClient(server.Client);
+        var url = await tus.CreateAsync(3);
+        await server.Services.GetRequiredService<IDatabase>().ExecuteAsync("UPDATE lanes SET received = length", new { }, CancellationToken.None);
+        File.Delete(Assert.Single(Directory.EnumerateFiles(Path.Combine(volume.Path, "incoming"))));
+
+        using var head = await tus.HeadAsync(url);
+
+        Assert.Equal(HttpStatusCode.Gone, head.StatusCode);
     }
 }

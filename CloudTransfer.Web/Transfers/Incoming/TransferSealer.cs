@@ -35,12 +35,12 @@ public sealed partial class TransferSealer(
             }
 
             if (!(await incoming.FindAsync(transfer, cancel)).IsComplete)
-                return new SealResult(transfer, IsOverwritten: wasComplete);
+                return new SealResult(transfer, wasComplete ? Unsealed.Overwritten : null);
             wasComplete = true;
             if (await TrySealAsync(transfer))
                 continue;
             if (time.GetElapsedTime(began) >= timeout)
-                return new SealResult(transfer);
+                return new SealResult(transfer, _lost.ContainsKey(id) ? Unsealed.Lost : Unsealed.Waiting);
             await Task.Delay(pause, time, cancel);
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
@@ -154,5 +154,18 @@ public sealed partial class TransferSealer(
 
 /// <summary>How a transfer is after somebody has looked whether it can be sealed.</summary>
 /// <param name="Transfer">The transfer; null when it is gone.</param>
-/// <param name="IsOverwritten">Whether all of it had come, and some of it has to come again.</param>
-public sealed record SealResult(Transfer? Transfer, bool IsOverwritten = false);
+/// <param name="Reason">Why it is not sealed though all of it had come; null where it is, or not all had come.</param>
+public sealed record SealResult(Transfer? Transfer, Unsealed? Reason = null);
+
+/// <summary>Why a transfer whose bytes had all come is not sealed.</summary>
+public enum Unsealed
+{
+    /// <summary>Some of them have to come again.</summary>
+    Overwritten,
+
+    /// <summary>Another is sealing it, or a commit is uncertain.</summary>
+    Waiting,
+
+    /// <summary>The stored object is gone.</summary>
+    Lost,
+}

@@ -17,6 +17,9 @@ public enum AppendOutcome
     /// <summary>Some bytes of this lane, or of another one of its transfer, are to be sent again, from where that is now.</summary>
     Overwritten,
 
+    /// <summary>All bytes of its transfer are on the volume for good, and it is not sealed yet: they may have to come again.</summary>
+    Unsealed,
+
     /// <summary>It does not begin where the lane ends.</summary>
     WrongOffset,
 
@@ -48,4 +51,14 @@ public enum AppendOutcome
 /// <summary>How a request with bytes of a lane ended, and how far the lane is now.</summary>
 /// <param name="End">How it ended.</param>
 /// <param name="Lane">The lane, as it is durable; null when there is none.</param>
-public sealed record AppendResult(AppendOutcome End, Lane? Lane = null);
+public sealed record AppendResult(AppendOutcome End, Lane? Lane = null)
+{
+    /// <summary>How a request ends whose transfer should be sealed and is not; null where nothing hinders it.</summary>
+    internal static AppendOutcome? Of(Unsealed? reason) => reason switch
+    {
+        null => null,
+        Unsealed.Overwritten => AppendOutcome.Overwritten,
+        Unsealed.Lost => AppendOutcome.Lost,
+        _ => AppendOutcome.Unsealed,
+    };
+}

@@ -117,13 +117,14 @@ public sealed class LaneAppender(
     }
 
     // Seals the transfer if this was the last of its lanes. Null unless that shows that not all is there of what clients were told
-    // is: it may be another lane's.
+    // is, which may be another lane's, or that nobody knows yet.
     private async Task<AppendOutcome?> SealAsync(Lane lane)
     {
-        var (transfer, isOverwritten) = await sealer.FinishAsync(lane.TransferId, Timeout, CancellationToken.None);
+        var (transfer, reason) = await sealer.FinishAsync(lane.TransferId, Timeout, CancellationToken.None);
         if (transfer is null)
             return AppendOutcome.Unknown;
-        isOverwritten |= transfer.State is TransferState.Receiving && !(await incoming.FindAsync(transfer, CancellationToken.None)).Lanes[lane.Number].IsComplete;
-        return isOverwritten ? AppendOutcome.Overwritten : null;
+        if (reason is null && transfer.State is TransferState.Receiving && !(await incoming.FindAsync(transfer, CancellationToken.None)).Lanes[lane.Number].IsComplete)
+            return AppendOutcome.Overwritten;
+        return AppendResult.Of(reason);
     }
 }

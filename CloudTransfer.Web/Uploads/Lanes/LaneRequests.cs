@@ -7,14 +7,23 @@ namespace CloudTransfer.Web.Uploads.Lanes;
 /// <summary>What a client may ask of a lane besides sending its bytes.</summary>
 public sealed class LaneRequests(IncomingTransferStore incoming, TransferSealer sealer, Removal removal, CloudTransferMetrics metrics)
 {
-    /// <summary>How far a lane is, by what is stored; null when there is none. What only waits to be sealed is sealed.</summary>
-    public async Task<Lane?> FindAsync(LaneToken token, CancellationToken cancel)
+    // A client that asks can wait less long than one that has sent its last byte.
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// How far a lane is, by what is stored. What only waits to be sealed is sealed: a client that hears of a complete lane asks no
+    /// more, so that none is told of while its bytes may have to come again.
+    /// </summary>
+    public async Task<AppendResult> FindAsync(LaneToken token, CancellationToken cancel)
     {
-        var lane = await incoming.FindAsync(token, cancel);
-        if (lane?.IsComplete != true)
-            return lane;
-        var (_, isOverwritten) = await sealer.FinishAsync(lane.TransferId, TimeSpan.Zero, cancel);
-        return isOverwritten ? await incoming.FindAsync(token, cancel) : lane;
+        if (await incoming.FindAsync(token, cancel) is not { } lane)
+            return new AppendResult(AppendOutcome.Unknown);
+        if (!lane.IsComplete)
+            return new AppendResult(AppendOutcome.Stored, lane);
+        var (_, reason) = await sealer.FinishAsync(lane.TransferId, Timeout, cancel);
+        return reason is Unsealed.Overwritten
+            ? new AppendResult(AppendOutcome.Stored, await incoming.FindAsync(token, cancel))
+            : new AppendResult(AppendResult.Of(reason) ?? AppendOutcome.Stored, lane);
     }
 
     /// <summary>Ends a lane's transfer: its bytes, its other lanes and its link go with it. False when there is none.</summary>
