@@ -61,6 +61,22 @@ public sealed class HostDeletionTests : IAsyncLifetime
         Assert.Equal(SampleBytes.Of(1000), await other.Client.DownloadAsync(kept.Id));
     }
 
+    [SkippableFact]
+    public async Task What_expires_together_is_deleted_side_by_side_since_each_deletion_waits_for_the_bucket()
+    {
+        await using var replica = await StartAsync(("Storage:S3:Endpoint", $"{_proxy.Address}"), ("Transfers:CleanEvery", "00:00:00.2"));
+        _proxy.Add(new Fault("DELETE", "transfers/", new FaultKind.Delays(TimeSpan.FromSeconds(5))) { Times = int.MaxValue });
+        for (var number = 0; number < 5; number++)
+            await replica.Client.PutFileAsync($"{number}.bin", SampleBytes.Of(1000), "?expires=1s");
+
+        // One after the other, the first five seconds would see one of them.
+        await Eventually.HoldsAsync(async () => (await Leftovers.IdsAsync(QueryAsync, "state = 'deleting'")).Count >= 3);
+
+        _proxy.Clear();
+        await Leftovers.AssertNoneAsync([replica], Bucket, QueryAsync);
+        Assert.Empty(await Leftovers.IdsAsync(QueryAsync, "TRUE"));
+    }
+
     private Task<ReplicaProcess> StartAsync(params (string, string)[] settings) =>
         ReplicaProcess.StartAsync(_volume.Path, [("Database:ConnectionString", _reach), .. settings]);
 

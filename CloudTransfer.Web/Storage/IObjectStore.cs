@@ -17,6 +17,9 @@ public interface IObjectStore
     /// <summary>How long to wait between two times of <see cref="ListAsync"/>, which may cost a request for each thousand objects.</summary>
     TimeSpan ListInterval { get; }
 
+    /// <summary>How many deletions are worth having under way at once: one of a disk, several where each waits for a network.</summary>
+    int ConcurrentDeletions { get; }
+
     /// <summary>Where the objects are, as a start says it: the path of a folder, or the URL of a bucket, with the setting that names it.</summary>
     string Location { get; }
 

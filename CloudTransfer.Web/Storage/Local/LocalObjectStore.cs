@@ -12,6 +12,9 @@ public sealed class LocalObjectStore(VolumeLayout layout) : IObjectStore
     public TimeSpan ListInterval => TimeSpan.Zero;
 
     /// <inheritdoc/>
+    public int ConcurrentDeletions => 1;
+
+    /// <inheritdoc/>
     public string Location => $"{layout.Root} (Storage:Path)";
 
     /// <inheritdoc/>

@@ -15,6 +15,9 @@ public sealed class S3ObjectStore(Bucket bucket, PartMemory memory, RecordedPiec
     public TimeSpan ListInterval => TimeSpan.FromDays(1);
 
     /// <inheritdoc/>
+    public int ConcurrentDeletions => 8;
+
+    /// <inheritdoc/>
     public async ValueTask<StoredObject?> OpenAsync(StoredId id, CancellationToken cancel) =>
         await bucket.HeadAsync(BucketKeys.Sealed(id), cancel) is { } found ? new S3Object(bucket, BucketKeys.Sealed(id), found.Length, found.Tag) : null;
 

@@ -60,17 +60,16 @@ public sealed partial class Cleaner(
     {
         for (var more = true; more;)
         {
-            var ids = await ExpiredAsync(now, cancel);
-            more = false;
-            foreach (var id in ids)
+            var (ids, before) = (await ExpiredAsync(now, cancel), sweep.Transfers);
+            await Parallel.ForEachAsync(ids, new ParallelOptions { MaxDegreeOfParallelism = objects.ConcurrentDeletions, CancellationToken = cancel }, async (id, between) =>
             {
-                if (!StoredId.TryParse(id, out var parsed) || !await ClaimAsync(parsed, now, cancel))
-                    continue;
+                if (!StoredId.TryParse(id, out var parsed) || !await ClaimAsync(parsed, now, between))
+                    return;
                 var (bytes, ended) = await removal.EndAsync(parsed);
                 sweep.Add(transfers: ended ? 1 : 0, bytes: bytes);
-                // What stays, because another is at it, is not looked for again in this sweep.
-                more |= ended && ids.Count == Batch;
-            }
+            });
+            // What stays, because another is at it, is not looked for again in this sweep.
+            more = sweep.Transfers > before && ids.Count == Batch;
         }
     }
 
@@ -199,6 +198,8 @@ public sealed partial class Cleaner(
 /// <summary>What one sweep of the cleaner did.</summary>
 public sealed class Sweep
 {
+    private readonly Lock _gate = new();
+
     /// <summary>Expired transfers deleted.</summary>
     public int Transfers { get; private set; }
 
@@ -210,8 +211,11 @@ public sealed class Sweep
 
     internal void Add(int transfers = 0, int leftovers = 0, long bytes = 0)
     {
-        Transfers += transfers;
-        Leftovers += leftovers;
-        Bytes += bytes;
+        lock (_gate)
+        {
+            Transfers += transfers;
+            Leftovers += leftovers;
+            Bytes += bytes;
+        }
     }
 }
