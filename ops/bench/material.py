@@ -8,10 +8,10 @@ TYPE = f"multipart/form-data; boundary={BOUNDARY}"
 
 
 class Material:
-    def __init__(self, folder, quick):
+    def __init__(self, folder, quick, large=2048):
         folder.mkdir()
         self.quick = quick
-        self.large = self._file(folder / "large.bin", (64 if quick else 2048) * MIB)
+        self.large = self._file(folder / "large.bin", (64 if quick else large) * MIB)
         self.medium = self._file(folder / "medium.bin", (4 if quick else 64) * MIB)
         self.small = self._file(folder / "small.bin", 1024)
         count, size = (50, 16 * MIB) if quick else (2000, 512 * MIB)

@@ -8,9 +8,9 @@ CONNECTIONS = 64
 UNITS = {"us": 1e-3, "ms": 1.0, "s": 1e3}
 
 
-def rate(port, path, seconds, script=None, environment=None, as_browser=False):
+def rate(port, path, seconds, script=None, environment=None, as_browser=False, connections=CONNECTIONS):
     """Requests a second, and the 50th and 99th percentile of their time in milliseconds."""
-    command = ["wrk", "-t2", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency", "--timeout", "30s"]
+    command = ["wrk", "-t2", f"-c{connections}", f"-d{seconds}s", "--latency", "--timeout", "30s"]
     # A program would be told of a transfer in a few lines.
     if as_browser:
         command += ["-H", "Accept: text/html,application/xhtml+xml"]

@@ -33,6 +33,7 @@ class Server:
         raise NotImplementedError
 
     def environment(self):
+        """Variables beside those of this process; None takes one away."""
         return {}
 
     def start(self):
@@ -40,7 +41,8 @@ class Server:
         began = time.perf_counter()
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
-                self.command(), cwd=self.folder, stdout=log, stderr=log, env={**os.environ, **self.environment()})
+                self.command(), cwd=self.folder, stdout=log, stderr=log,
+                env={name: value for name, value in {**os.environ, **self.environment()}.items() if value is not None})
         while True:
             try:
                 client.ask(self.port, "GET", self.ready)
