@@ -47,30 +47,36 @@ class Bench:
     def folder(self):
         """A form of many files, and one file of as many bytes by PUT."""
         joined = self.sent.folder_form[0]
-        self._in_turn("folder", lambda: self._upload("folder", self.hosts.form, self.sent.folder_form), lambda: self.hosts.put(joined, "joined.bin").seconds)
+        self._in_turn("folder", lambda: self._upload("folder", self.hosts.form, self.sent.folder_form), lambda: self._settled(self.hosts.put(joined, "joined.bin")).seconds)
 
     def _upload(self, name, send, what):
-        machine.settle()
         size = sum(client.length(part) for part in (what if isinstance(what, list) else [what]))
         (cpu, complete) = (self.hosts.cpu(), self.hosts.spent("complete"))
         answer = send(what) if send != self.hosts.put else send(what, "large.bin")
         self.results.add(name, "hosts", "cpu", (self.hosts.cpu() - cpu) * 2**30 / size)
         self.results.add(name, "hosts", "beyond", answer.since_last_byte - (self.hosts.spent("complete") - complete))
-        return answer.seconds
+        return self._settled(answer).seconds
+
+    def _settled(self, answer):
+        """Nothing is measured while what was sent before is read back."""
+        self.hosts.settle(answer.link)
+        return answer
 
     def download(self):
         """Through a replica, redirected, and by rclone; of a zip."""
-        link = self.hosts.keep("pair", lambda: self.hosts.form(self.sent.pair_form))
+        link = self.hosts.keep("pair", lambda: self._settled(self.hosts.form(self.sent.pair_form)))
         path = self.hosts.path(link)
         cpu = self.hosts.cpu()
-        self._in_turn(
-            "download", lambda: client.ask(self.hosts.port, "GET", path, keep=False).seconds, lambda: self.rclone.download(f"{os.environ.get('Storage__S3__Prefix', '')}transfers/{link}"))
+        self._in_turn("download", lambda: client.ask(self.hosts.port, "GET", path, keep=False).seconds, lambda: self.rclone.download(f"{os.environ.get('Storage__S3__Prefix', '')}transfers/{link}"))
         self.results.add("download", "hosts", "cpu", (self.hosts.cpu() - cpu) * 2**30 / self.sent.large_size)
         self.results.add("redirect", "hosts", "seconds", follow(self.redirecting, path))
         self.results.add("redirect", "other", "seconds", self.results.of("download", "other", "seconds")[-1])
 
     def memory(self):
-        """The most memory of 16 uploads at once."""
+        """The most memory of 16 uploads at once, of a replica that has done nothing before."""
+        self.hosts.stop()
+        self.hosts.start()
+        self.hosts.put(self.sent.small, "small.bin")
         self.hosts.forget_peak()
         self.results.add("memory", "hosts", "idle", self.hosts.memory())
         client.at_once(cases.UPLOADS, lambda number: self.hosts.put(self.sent.medium, f"{number}.bin"))
@@ -116,6 +122,7 @@ class Bench:
 
     def _in_turn(self, name, ours, theirs):
         for target, work in random.sample([("hosts", ours), ("other", theirs)], 2):
+            machine.settle()
             self.results.add(name, target, "seconds", work())
 
     def report(self):

@@ -13,10 +13,13 @@ public sealed class PartMemory(IOptions<StorageOptions> options)
     public const int BlockLength = 256 << 10;
 
     private readonly Lock _gate = new();
-    private readonly ConcurrentBag<byte[]> _idle = [];
+    private readonly WeakReference<ConcurrentBag<byte[]>> _left = new([]);
     private readonly Queue<(int Count, TaskCompletionSource Source)> _waiting = new();
     private readonly int _all = (int)Math.Max(1, options.Value.S3.Memory.Bytes / BlockLength);
     private int _taken;
+
+    // The blocks that nobody uses just now. While nothing is taken the garbage collector may have them.
+    private ConcurrentBag<byte[]> _free = [];
 
     /// <summary>How many bytes are taken.</summary>
     public long Taken => (long)Volatile.Read(ref _taken) * BlockLength;
@@ -38,7 +41,7 @@ public sealed class PartMemory(IOptions<StorageOptions> options)
         {
             if (_waiting.Count > 0 || _taken + blocks > _all)
                 return false;
-            _taken += blocks;
+            Add(blocks);
             return true;
         }
     }
@@ -69,19 +72,34 @@ public sealed class PartMemory(IOptions<StorageOptions> options)
     {
         lock (_gate)
         {
-            _taken -= blocks;
+            Add(-blocks);
             while (_waiting.TryPeek(out var next) && (next.Source.Task.IsCanceled || _taken + next.Count <= _all))
             {
                 _waiting.Dequeue();
                 if (next.Source.TrySetResult())
-                    _taken += next.Count;
+                    Add(next.Count);
             }
         }
     }
 
     /// <summary>A block, for which the right was taken. What is in it is left from before.</summary>
-    public byte[] Rent() => _idle.TryTake(out var block) ? block : GC.AllocateUninitializedArray<byte>(BlockLength);
+    public byte[] Rent() => _free.TryTake(out var block) ? block : GC.AllocateUninitializedArray<byte>(BlockLength);
 
     /// <summary>Gives a block back; its right stays taken.</summary>
-    public void Return(byte[] block) => _idle.Add(block);
+    public void Return(byte[] block) => _free.Add(block);
+
+    private void Add(int blocks)
+    {
+        var before = _taken;
+        _taken += blocks;
+        if (before == 0 && _taken > 0)
+        {
+            _free = _left.TryGetTarget(out var left) ? left : [];
+        }
+        else if (before > 0 && _taken == 0)
+        {
+            _left.SetTarget(_free);
+            _free = [];
+        }
+    }
 }

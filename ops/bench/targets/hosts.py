@@ -24,9 +24,19 @@ class Hosts(CloudTransfer):
 
     def spent(self, operation):
         """Seconds that requests of this kind to the bucket have taken so far."""
+        series = f'cloudtransfer_bucket_request_duration_seconds_sum{{operation="{operation}"}}'
         text = client.ask(self.port, "GET", "/metrics").body.decode()
-        wanted = f'cloudtransfer_bucket_request_duration_seconds_sum{{operation="{operation}"}}'
-        return sum(float(line.rpartition(" ")[2]) for line in text.splitlines() if line.startswith(wanted))
+        return sum(float(line.rpartition(" ")[2]) for line in text.splitlines() if line.startswith(series))
+
+    def settle(self, link):
+        """Waits until a transfer has been read back for its checksums."""
+        while True:
+            try:
+                client.ask(self.port, "GET", f"/d/{link}/SHA256SUMS")
+                return
+            except RuntimeError:
+                time.sleep(0.2)
+
 
     def remove(self, link):
         """What was uploaded stays: whose bucket it is deletes it."""
