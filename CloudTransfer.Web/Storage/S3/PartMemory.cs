@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Storage.S3;
@@ -13,13 +12,13 @@ public sealed class PartMemory(IOptions<StorageOptions> options)
     public const int BlockLength = 256 << 10;
 
     private readonly Lock _gate = new();
-    private readonly WeakReference<ConcurrentBag<byte[]>> _left = new([]);
+    private readonly WeakReference<Stack<byte[]>> _left = new(new());
     private readonly Queue<(int Count, TaskCompletionSource Source)> _waiting = new();
     private readonly int _all = (int)Math.Max(1, options.Value.S3.Memory.Bytes / BlockLength);
     private int _taken;
 
     // The blocks that nobody uses just now. While nothing is taken the garbage collector may have them.
-    private ConcurrentBag<byte[]> _free = [];
+    private Stack<byte[]> _free = [];
 
     /// <summary>How many bytes are taken.</summary>
     public long Taken => (long)Volatile.Read(ref _taken) * BlockLength;
@@ -83,10 +82,23 @@ public sealed class PartMemory(IOptions<StorageOptions> options)
     }
 
     /// <summary>A block, for which the right was taken. What is in it is left from before.</summary>
-    public byte[] Rent() => _free.TryTake(out var block) ? block : GC.AllocateUninitializedArray<byte>(BlockLength);
+    public byte[] Rent()
+    {
+        lock (_gate)
+        {
+            if (_free.TryPop(out var block))
+                return block;
+        }
+
+        return GC.AllocateUninitializedArray<byte>(BlockLength);
+    }
 
     /// <summary>Gives a block back; its right stays taken.</summary>
-    public void Return(byte[] block) => _free.Add(block);
+    public void Return(byte[] block)
+    {
+        lock (_gate)
+            _free.Push(block);
+    }
 
     private void Add(int blocks)
     {
