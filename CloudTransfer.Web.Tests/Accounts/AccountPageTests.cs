@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using CloudTransfer.Web.Accounts;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudTransfer.Web.Tests.Accounts;
 
@@ -83,6 +85,31 @@ public sealed class AccountPageTests(SignInServers servers) : IClassFixture<Sign
         Assert.Equal(7, Assert.Single(sessions).GetProperty("expires").GetDateTimeOffset().Subtract(server.Clock.GetUtcNow()).TotalDays, 1.0);
         Assert.True(data.GetProperty("account").TryGetProperty("lastSeen", out _));
         Assert.True(data.GetProperty("account").GetProperty("logins")[0].TryGetProperty("used", out _));
+    }
+
+    [SkippableTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Export_has_the_address_that_a_program_gave_with_a_file_request(bool isPostgreSql)
+    {
+        using var volume = TestDatabase.NewVolume(isPostgreSql);
+        using var server = new RunningServer(
+            volume.Path, [.. OpenIdProvider.OfNobody, ("Mail:Smtp:Host", "127.0.0.1"), ("Mail:Smtp:Port", "1"), ("Mail:From", "transfers@send.example.org")]);
+        var (id, session) = await TestPerson.SignInAsync(server);
+        var token = (await server.Services.GetRequiredService<ApiTokens>().MakeAsync(id, "Test", ApiScopes.Upload, null, CancellationToken.None))!.Value.Value;
+        foreach (var terms in new object[] { new { title = "Photos", email = "scans@example.org" }, new { title = "Nothing" } })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/requests") { Content = JsonContent.Create(terms), Headers = { Authorization = new("Bearer", token) } };
+            using var made = await server.Client.SendAsync(request);
+            Assert.Equal(HttpStatusCode.Created, made.StatusCode);
+        }
+
+        using var person = TestPerson.Browser(server, session);
+        using var exported = await person.GetAsync("/account/data.json");
+
+        var requests = (await exported.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("requests").EnumerateArray()
+            .ToDictionary(request => request.GetProperty("title").GetString()!, request => request.GetProperty("email").GetString(), StringComparer.Ordinal);
+        Assert.Equal(("scans@example.org", null), (requests["Photos"], requests["Nothing"]));
     }
 
     [SkippableTheory]

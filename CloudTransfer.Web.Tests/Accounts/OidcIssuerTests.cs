@@ -61,13 +61,16 @@ public sealed class OidcIssuerTests
         using var there = OidcSignInTests.Holding(two, OidcSignInTests.Session(browser));
         Assert.Equal("Ada Lovelace", await there.PersonAsync());
 
-        // Who knows the issuer goes on without it; a replica that starts now cannot know it before the provider is back.
+        // Who knows the issuer goes on without it, also a replica that starts now: what an address named last is kept.
         await provider.StopProcessAsync();
         two.Clock.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal("Ada Lovelace", await there.PersonAsync());
         using var three = new RunningServer(one.VolumePath, settings);
         using var late = OidcSignInTests.Holding(three, OidcSignInTests.Session(browser));
-        Assert.Null(await late.PersonAsync());
+        Assert.Equal("Ada Lovelace", await late.PersonAsync());
+        using var elsewhere = new RunningServer(one.VolumePath, [.. provider.Settings, ("SignIn:Oidc:0:Authority", $"http://localhost:{Loopback.FreePort()}")]);
+        using var unknown = OidcSignInTests.Holding(elsewhere, OidcSignInTests.Session(browser));
+        Assert.Null(await unknown.PersonAsync());
         await provider.StartProcessAsync();
         three.Clock.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal("Ada Lovelace", await late.PersonAsync());

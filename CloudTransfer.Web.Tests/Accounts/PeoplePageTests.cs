@@ -122,6 +122,12 @@ public sealed class PeoplePageTests : IDisposable
 
         var used = (await administrator.ReadAsync("/admin/people?order=Used")).QuerySelectorAll("[data-id=people] a").Select(link => link.GetAttribute("href")).ToList();
         Assert.EndsWith("119", used[1], StringComparison.Ordinal);
+        foreach (var query in new[] { "?after=x", "?after=x+Ada", "?order=Used&after=A000000000000000000001+Ada", "?order=Bytes&after=-1" })
+        {
+            using var refused = await administrator.GetAsync("/admin/people" + query);
+            Assert.Equal((query, HttpStatusCode.BadRequest), (query, refused.StatusCode));
+            Assert.Contains("The address is not understood: begin with the first page.", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
     }
 
     [Fact]

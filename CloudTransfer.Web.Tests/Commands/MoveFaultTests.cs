@@ -3,6 +3,7 @@ using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Database.Sqlite;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Tests.Archives;
+using Dapper;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -55,6 +56,77 @@ public sealed class MoveFaultTests : IDisposable
         Assert.DoesNotContain($"Transfer {sent.Id}", stopped.Output, StringComparison.Ordinal);
         Directory.Delete(to.StoredPath(sent.Id));
         Assert.Equal(ExitCode.Done, (await from.MoveAsync("--to", to.File)).ExitCode);
+    }
+
+    [SkippableFact]
+    public async Task What_is_archived_in_the_bucket_is_named_with_what_to_do_and_the_others_move()
+    {
+        var (from, to) = (await NewAsync(isBucket: true), await NewAsync());
+        await using var proxy = await FaultProxy.StartAsync(from.Bucket!.Server.Endpoint);
+        from.Set("Storage:S3:Endpoint", $"{proxy.Address}");
+        using var server = from.Server();
+        var (archived, whole) = (await server.Client.PutAsync("a", Bytes), await server.Client.PutAsync("b", Bytes));
+        await Eventually.HoldsAsync(async () => await server.CountAsync("files WHERE sha256 IS NULL") == 0);
+        proxy.Add(new Fault("GET", $"transfers/{archived.Id}", new FaultKind.Answers(403, "InvalidObjectState")) { Times = int.MaxValue });
+
+        var stopped = await from.MoveAsync("--to", to.File);
+        var moved = await from.MoveAsync("--to", to.File, "--skip-damaged");
+
+        Assert.Equal(ExitCode.Failed, stopped.ExitCode);
+        Assert.StartsWith("1 of the transfers cannot be moved as they were.", stopped.Errors, StringComparison.Ordinal);
+        Assert.Contains($"Transfer {archived.Id}: it cannot be read (it is archived: restore it in the bucket first).", stopped.Output, StringComparison.Ordinal);
+        Assert.Equal((ExitCode.Done, ""), (moved.ExitCode, moved.Errors));
+        using var target = to.Server();
+        Assert.Equal(Bytes, await target.Client.DownloadAsync(whole.Id));
+    }
+
+    [SkippableFact]
+    public async Task Full_disk_of_the_source_is_not_said_to_be_the_target_s()
+    {
+        await using var disk = await SmallVolume.MountAsync(64);
+        var (from, to) = (await NewAsync(), await NewAsync());
+        from.Set("Storage:Path", disk.Path);
+        using var server = from.Server();
+        await server.Client.PutAsync("a", Bytes);
+        // What is written next is not written over what was there.
+        await using (var database = new SqliteConnection($"Data Source={disk.Path}/cloudtransfer.db;Pooling=False"))
+            await Eventually.HoldsAsync(async () => await database.ExecuteScalarAsync<long>("PRAGMA wal_checkpoint(TRUNCATE)") == 0);
+        await disk.FillAsync();
+
+        var stopped = await from.MoveAsync("--to", to.File);
+        disk.FreeSpace();
+        var moved = await from.MoveAsync("--to", to.File);
+
+        Assert.Equal(ExitCode.Failed, stopped.ExitCode);
+        Assert.StartsWith($"There is no space left for {disk.Path}/cloudtransfer.db: its disk is full, or that of the temporary files. The same command goes on", stopped.Errors, StringComparison.Ordinal);
+        Assert.Equal((ExitCode.Done, ""), (moved.ExitCode, moved.Errors));
+    }
+
+    [SkippableTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Target_on_which_a_server_was_started_and_an_administrator_signed_in_is_empty(bool isPostgreSql)
+    {
+        var (from, to) = (await NewAsync(), await NewAsync(isPostgreSql));
+        using (var tried = to.Server(("Admin:Key", SampleTransfers.AdminKey)))
+        {
+            using var administrator = new Visitor(tried.Address);
+            (await administrator.SubmitAsync("/admin", "form[data-id=sign-in]", ("key", SampleTransfers.AdminKey))).Dispose();
+            (await administrator.SubmitAsync("/admin", "form[action='/admin/sign-out']")).Dispose();
+            Assert.Equal((2, 1), (await tried.CountAsync("audit_entries"), await tried.CountAsync("ended_passes")));
+        }
+
+        using (var server = from.Server())
+            await server.Client.PutAsync("a", Bytes);
+
+        var moved = await from.MoveAsync("--to", to.File);
+
+        Assert.Equal((ExitCode.Done, ""), (moved.ExitCode, moved.Errors));
+        using var target = to.Server();
+        Assert.Equal((1, 1), (await target.CountAsync("transfers"), await target.CountAsync("ended_passes")));
+        // What was done there is not forgotten.
+        Assert.Equal(2, await target.CountAsync("audit_entries WHERE action IN ('session.began', 'session.ended')"));
+        Assert.Equal(1, await target.CountAsync("audit_entries WHERE action = 'transfer.created'"));
     }
 
     [Fact]
@@ -143,9 +215,9 @@ public sealed class MoveFaultTests : IDisposable
         await command.ExecuteNonQueryAsync();
     }
 
-    private async Task<TestStores> NewAsync(bool isPostgreSql = false, int? port = null)
+    private async Task<TestStores> NewAsync(bool isPostgreSql = false, int? port = null, bool isBucket = false)
     {
-        var stores = await TestStores.NewAsync(isPostgreSql, isBucket: false, port);
+        var stores = await TestStores.NewAsync(isPostgreSql, isBucket, port);
         _stores.Add(stores);
         return stores;
     }

@@ -48,6 +48,9 @@ internal sealed class TestStores : IDisposable
         return stores;
     }
 
+    /// <summary>Gives a setting another value.</summary>
+    public void Set(string key, string value) => Settings = [.. Settings.Where(setting => setting.Key != key), (key, value)];
+
     /// <summary>A server on them, in this process.</summary>
     public RunningServer Server(params (string Key, string Value)[] settings) => new(Settings.First(setting => setting.Key is "Storage:Path").Value, [.. Settings, .. settings]);
 

@@ -29,7 +29,9 @@ public sealed partial class BucketRequestsTests : IAsyncLifetime
         // Those like a GET may be of the upload before, which is read back for its checksums.
         Assert.Equal(1, (await CountAsync(() => Client.PutFileAsync("a.bin", Small))).LikePut);
         Assert.Equal(Parts + 2, (await CountAsync(() => Client.PutFileAsync("a.bin", Large))).LikePut);
-        Assert.Equal((2 * Parts) - 1 + 2, (await CountAsync(() => Client.PostAsync([("a.bin", Large), ("b.bin", Large)]))).LikePut);
+        // The full parts of the first file are an object first, of which parts are copied; the last request lists what is left of that.
+        var (full, all) = (Parts - 1, (2 * Parts) - 1);
+        Assert.Equal(full + all + 5 + 1, (await CountAsync(() => Client.PostAsync([("a.bin", Large), ("b.bin", Large)]))).LikePut);
     }
 
     [SkippableFact]

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace CloudTransfer.Web.Tests.Storage;
 
 /// <summary>The contract, and what is peculiar to a bucket: parts that cannot be changed, bytes that are staged, memory that is bounded.</summary>
-public class S3ObjectStoreTests : ObjectStoreContract
+public partial class S3ObjectStoreTests : ObjectStoreContract
 {
     private const int Part = 5 << 20;
 
@@ -120,31 +120,6 @@ public class S3ObjectStoreTests : ObjectStoreContract
         await upload.WriteAsync(Part + 1, new byte[Part]);
 
         await Assert.ThrowsAsync<InvalidDataException>(() => upload.SealAsync(2 * Part + 1));
-    }
-
-    [SkippableTheory]
-    [InlineData(3 * Part + 5)]
-    [InlineData(Part)]
-    [InlineData(Part - 4096)]
-    [InlineData(Part - 4095)]
-    public async Task Space_is_inserted_before_what_was_sent_without_sending_it_again(int length)
-    {
-        const int space = 4096;
-        var (id, bytes) = (StoredId.New(), SampleBytes.Of(length));
-        await using (var upload = await Open().BeginAsync(id, 8 * Part, CancellationToken.None))
-        {
-            upload.HoldFront();
-            await upload.WriteAsync(0, bytes);
-            await upload.InsertFrontAsync(space, length);
-            await upload.WriteAsync(0, new byte[space]);
-            await upload.WriteAsync(space + length, bytes);
-            await upload.SealAsync(space + 2 * length);
-            upload.Keep();
-        }
-
-        byte[] expected = [.. new byte[space], .. bytes, .. bytes];
-        Assert.Equal(expected, await ReadAsync(id));
-        Assert.Equal([$"transfers/{id}"], await KeysAsync());
     }
 
     [SkippableFact]

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CloudTransfer.Web.Audit;
 using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
@@ -129,8 +128,7 @@ public sealed class PeopleStore(IDatabase database, AuditTrail audit)
 
     private async Task<List<Person>> SliceAsync(PeopleOrder order, PeoplePosition? after, int limit, CancellationToken cancel)
     {
-        var number = long.TryParse(after?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : long.MaxValue;
-        var arguments = new { name = after?.Value ?? "", number, id = after?.Id ?? (order is PeopleOrder.Name ? "" : AfterIds), limit };
+        var arguments = new { name = after?.Value ?? "", number = after?.Number ?? long.MaxValue, id = after?.Id ?? (order is PeopleOrder.Name ? "" : AfterIds), limit };
         var rows = await database.QueryAsync<Row>(
             Columns + order switch
             {

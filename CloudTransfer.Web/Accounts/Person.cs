@@ -1,4 +1,5 @@
 using System.Globalization;
+using CloudTransfer.Web.Storage;
 
 namespace CloudTransfer.Web.Accounts;
 
@@ -66,9 +67,15 @@ public enum PeopleOrder
 /// <param name="Id">The id.</param>
 public sealed record PeoplePosition(string Value, string Id)
 {
-    /// <summary>Reads what <see cref="ToString"/> wrote; null for anything else.</summary>
-    public static PeoplePosition? Parse(string? text) =>
-        text?.IndexOf(' ', StringComparison.Ordinal) is { } end and > 0 ? new PeoplePosition(text[(end + 1)..], text[..end]) : null;
+    /// <summary>Reads what <see cref="ToString"/> wrote for a list in this order; null for anything else.</summary>
+    public static PeoplePosition? Parse(string? text, PeopleOrder order) =>
+        text?.IndexOf(' ', StringComparison.Ordinal) is { } end and > 0 && StoredId.TryParse(text[..end], out _) && new PeoplePosition(text[(end + 1)..], text[..end]) is var read
+        && (order is PeopleOrder.Name || read.Number is not null)
+            ? read
+            : null;
+
+    /// <summary>The value where it is a number.</summary>
+    internal long? Number => long.TryParse(Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     /// <summary>The position as text, for the address of the next page.</summary>
     public override string ToString() => $"{Id} {Value}";

@@ -30,6 +30,7 @@ public sealed class FileRequestsController(
     [Responds(201, typeof(FileRequestAnswer), "The link works.")]
     [Responds(400, "A term is not understood, or mail is not allowed.")]
     [Responds(401, "This server takes uploads only from those it knows.")]
+    [Responds(429, "Too many requests were made from this address in the last hour.")]
     public async Task<IActionResult> CreateAsync([FromBody] NewFileRequest? asked)
     {
         if (asked is null)

@@ -27,6 +27,7 @@ public static class AuthenticationSetup
         services.AddSingleton<SignInWays>();
         services.AddSingleton<OidcProviders>();
         services.AddSingleton<LoginRules>();
+        services.AddSingleton<KnownIssuers>();
         services.AddSingleton<RecentSignIn>();
         services.AddSingleton<UserSignIn>();
         services.AddOptions<SignInOptions>().BindConfiguration(SignInOptions.Section).ValidateDataAnnotations().ValidateOnStart();

@@ -5,7 +5,7 @@ using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 namespace CloudTransfer.Web.Authentication;
 
 /// <summary>The providers of the settings, and what they say of themselves.</summary>
-public sealed class OidcProviders(IOptions<SignInOptions> signIn, IOptionsMonitor<OpenIdConnectOptions> schemes, TimeProvider time)
+public sealed class OidcProviders(IOptions<SignInOptions> signIn, IOptionsMonitor<OpenIdConnectOptions> schemes, KnownIssuers issuers, TimeProvider time)
 {
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(30);
 
@@ -34,7 +34,7 @@ public sealed class OidcProviders(IOptions<SignInOptions> signIn, IOptionsMonito
 
     /// <summary>
     /// Whether an issuer is that of a provider: its address in the settings, as OpenID Connect Discovery 1.0 has it (section 4.3), or what its
-    /// discovery document says, as at those that are reached by another address. False while that cannot be had.
+    /// discovery document says, as at those that are reached by another address. While that cannot be had, it is what it said last.
     /// </summary>
     public async ValueTask<bool> IsIssuerAsync(OidcProviderOptions provider, string issuer, CancellationToken cancel) =>
         issuer.AsSpan().TrimEnd('/').SequenceEqual(provider.Authority.AsSpan().TrimEnd('/'))
@@ -51,6 +51,12 @@ public sealed class OidcProviders(IOptions<SignInOptions> signIn, IOptionsMonito
             return last.Issuer;
         }
 
-        async Task<string?> AskAsync() => (await DiscoverAsync(provider, CancellationToken.None))?.Issuer;
+        async Task<string?> AskAsync()
+        {
+            if ((await DiscoverAsync(provider, CancellationToken.None))?.Issuer is not { } issuer)
+                return await issuers.FindAsync(provider.Authority);
+            await issuers.SaveAsync(provider.Authority, issuer);
+            return issuer;
+        }
     }
 }

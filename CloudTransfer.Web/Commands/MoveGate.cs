@@ -9,8 +9,10 @@ namespace CloudTransfer.Web.Commands;
 /// <summary>How far a move is, as both databases have it written down, and what the source refuses meanwhile.</summary>
 internal sealed class MoveGate(MoveSide source, MoveSide target)
 {
-    // What a server writes that was started on an empty database, and what needs no keeping.
-    private static readonly string[] Ignored = ["attempts", "file_meters", "jobs", "key_ring", "rejections", "sealed_totals", "storage_totals"];
+    // What a server writes that was started on an empty database, or an administrator's sign-in by a key, or a move that was given up:
+    // it is kept, or needs no keeping. All else is somebody's, and would be lost.
+    private static readonly string[] Ignored =
+        ["attempts", "audit_entries", "audit_keys", "ended_passes", "file_meters", "jobs", "key_ring", "passkey_challenges", "provider_issuers", "rejections", "sealed_totals", "storage_totals"];
 
     private const int PairBytes = 12;
 

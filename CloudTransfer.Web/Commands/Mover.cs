@@ -64,7 +64,7 @@ internal sealed class Mover
         }
         catch (VolumeFullException fault)
         {
-            throw new CommandException(fault.IsDatabaseServer ? $"The disk of PostgreSQL is full. {GoOn}" : $"There is no space left in {_target.Location}. {GoOn}");
+            throw new CommandException($"{Full(fault)} {GoOn}");
         }
         catch (BucketUnavailableException fault)
         {
@@ -89,7 +89,7 @@ internal sealed class Mover
 
         await SayDamagedAsync();
         if (_objects.Damaged.Count > 0 && !_options.SkipsDamaged)
-            throw new CommandException(string.Create(CultureInfo.InvariantCulture, $"{_objects.Damaged.Count} of the transfers cannot be moved as they were. Delete them, or give --skip-damaged. {GoOn}"));
+            throw new CommandException(string.Create(CultureInfo.InvariantCulture, $"{_objects.Damaged.Count} of the transfers cannot be moved as they were. Mend or delete them, or give --skip-damaged. {GoOn}"));
     }
 
     private async Task CompleteAsync(Move move, long began, CancellationToken cancel)
@@ -148,6 +148,14 @@ internal sealed class Mover
             throw new CommandException(string.Create(CultureInfo.InvariantCulture, $"{Uploads(count)} not at the end, and would be lost: give more time with --wait, or leave that behind with --drop-unfinished. Until then all goes on here. {GoOn}"));
         await _output.SayAsync($"{Uploads(count)} left behind.");
     }
+
+    // Bytes are written to the target only; rows, some of them, on both sides.
+    private string Full(VolumeFullException fault) => fault switch
+    {
+        { IsDatabaseServer: true } => $"The disk of {fault.Database} is full.",
+        { Database: { } file } => $"There is no space left for {file}: its disk is full, or that of the temporary files.",
+        _ => $"There is no space left in {_target.Objects.Location}.",
+    };
 
     private static string Uploads(long count) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? "upload is" : "uploads are")}");
 

@@ -13,6 +13,9 @@ namespace CloudTransfer.Web.Commands;
 /// <param name="advance">Is told of bytes that were copied.</param>
 internal sealed class ObjectCopy(MoveSide source, MoveSide target, bool skipsDamaged, Action<long> advance)
 {
+    // What S3 says of an object in a storage class that cannot be read, such as Glacier.
+    private const string Archived = "InvalidObjectState";
+
     private const int Piece = 1 << 20;
 
     /// <summary>Copies one.</summary>
@@ -100,6 +103,10 @@ internal sealed class ObjectCopy(MoveSide source, MoveSide target, bool skipsDam
         catch (IOException fault) when (IsOfOneFile(fault))
         {
             throw new UnreadableException(Words(fault));
+        }
+        catch (BucketUnavailableException fault) when (fault.Code is Archived)
+        {
+            throw new UnreadableException("it is archived: restore it in the bucket first");
         }
     }
 

@@ -25,6 +25,21 @@ internal sealed class RowMover(MoveSide source, MoveSide target)
         DELETE FROM moved_objects;
         """;
 
+    // What was done at the target stays known, and who has signed out there stays out.
+    private const string Keep =
+        """
+        CREATE TEMPORARY TABLE kept_entries AS SELECT * FROM audit_entries;
+        CREATE TEMPORARY TABLE kept_passes AS SELECT * FROM ended_passes;
+        """;
+
+    private const string AddKept =
+        """
+        INSERT INTO audit_entries SELECT * FROM kept_entries WHERE true ON CONFLICT DO NOTHING;
+        INSERT INTO ended_passes SELECT * FROM kept_passes WHERE true ON CONFLICT DO NOTHING;
+        DROP TABLE kept_entries;
+        DROP TABLE kept_passes;
+        """;
+
     /// <summary>The tables that are copied, each as the source has it and as the target does: the types of columns differ.</summary>
     /// <exception cref="CommandException">The two databases do not have the same ones.</exception>
     public async Task<IReadOnlyList<(Table From, Table To)>> TablesAsync(CancellationToken cancel)
@@ -50,6 +65,7 @@ internal sealed class RowMover(MoveSide source, MoveSide target)
             async transaction =>
             {
                 rows = 0;
+                await transaction.Connection!.ExecuteAsync(Keep, transaction: transaction, commandTimeout: 0);
                 await target.Tables.WithoutTriggersAsync(transaction, async () =>
                 {
                     foreach (var (_, table) in tables.Reverse())
@@ -58,7 +74,7 @@ internal sealed class RowMover(MoveSide source, MoveSide target)
                         rows += await CopyAsync(transaction, from, to, cancel);
                 });
                 await target.Tables.AllowChangesAsync(transaction);
-                await transaction.Connection!.ExecuteAsync(Settle, transaction: transaction, commandTimeout: 0);
+                await transaction.Connection!.ExecuteAsync(AddKept + Settle, transaction: transaction, commandTimeout: 0);
                 await target.Audit.AddAsync(transaction, AuditAction.MoveCompleted, AuditSubject.Move(arrived.Pair), $"rows={rows}");
                 await arrived.SaveAsync(transaction);
             },
@@ -73,11 +89,11 @@ internal sealed class RowMover(MoveSide source, MoveSide target)
         {
             try
             {
-                await target.Tables.AddAsync(transaction, to, AddingAsync(source.Tables.ReadAsync(connection, from, cancel), read, cancel), cancel);
+                await target.Tables.AddAsync(transaction, to, AddingAsync(connection, from, read, cancel), cancel);
             }
             catch (DbException fault) when (fault is not UncertainCommitException)
             {
-                throw new CommandException($"The table {to.Name} cannot be copied: {fault.Message}");
+                throw new CommandException($"The table {to.Name} cannot be written to {target.Location}: {fault.Message}");
             }
         }
 
@@ -88,12 +104,25 @@ internal sealed class RowMover(MoveSide source, MoveSide target)
             : throw new CommandException(string.Create(CultureInfo.InvariantCulture, $"The table {to.Name} has other rows at the target: {written.Count} of {read.Count}, or other values."));
     }
 
-    private static async IAsyncEnumerable<object?[]> AddingAsync(IAsyncEnumerable<object?[]> rows, RowChecksum checksum, [EnumeratorCancellation] CancellationToken cancel)
+    private async IAsyncEnumerable<object?[]> AddingAsync(DbConnection connection, Table from, RowChecksum checksum, [EnumeratorCancellation] CancellationToken cancel)
     {
-        await foreach (var row in rows.WithCancellation(cancel))
+        await using var rows = source.Tables.ReadAsync(connection, from, cancel).GetAsyncEnumerator(cancel);
+        while (await HasNextAsync(rows, from))
         {
-            checksum.Add(row);
-            yield return row;
+            checksum.Add(rows.Current);
+            yield return rows.Current;
+        }
+    }
+
+    private async ValueTask<bool> HasNextAsync(IAsyncEnumerator<object?[]> rows, Table from)
+    {
+        try
+        {
+            return await rows.MoveNextAsync();
+        }
+        catch (DbException fault)
+        {
+            throw new CommandException($"The table {from.Name} cannot be read from {source.Location}: {fault.Message}");
         }
     }
 }

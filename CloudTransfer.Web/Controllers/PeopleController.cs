@@ -32,8 +32,14 @@ public sealed class PeopleController(
 
     /// <summary>One page of people.</summary>
     [AcceptVerbs("GET", "HEAD")]
-    public async Task<IActionResult> ListAsync([FromQuery] PeopleQuery query, CancellationToken cancel) => View("List", PeoplePage.From(
-        query, await people.FindAsync(query.Find?.Trim() ?? "", query.Order, PeoplePosition.Parse(query.After), cancel), Listed) with { TakesInvitations = TakesInvitations });
+    public async Task<IActionResult> ListAsync([FromQuery] PeopleQuery query, CancellationToken cancel)
+    {
+        var (after, wrong) = query.Read();
+        if (wrong is not null)
+            Response.StatusCode = StatusCodes.Status400BadRequest;
+        var found = wrong is null ? await people.FindAsync(query.Find?.Trim() ?? "", query.Order, after, cancel) : new FoundPeople([], Next: null);
+        return View("List", PeoplePage.From(query, found, Listed) with { Wrong = wrong, TakesInvitations = TakesInvitations });
+    }
 
     /// <summary>One person.</summary>
     [AcceptVerbs("GET", "HEAD", Route = "{id}")]

@@ -102,6 +102,8 @@ public sealed partial class Error
 
     internal static Error ChecksumsPending(long known, long total) => new(ErrorCode.ChecksumsPending, ("known", known), ("total", total));
 
+    internal static Error TooManyFileRequestsPerHour(TimeSpan wait) => Later(ErrorCode.TooManyFileRequestsPerHour, wait);
+
     internal static Error TooManyWrongPasswords(TimeSpan wait) => Later(ErrorCode.TooManyWrongPasswords, wait);
 
     internal static Error TooManyWrongCodes(TimeSpan wait) => Later(ErrorCode.TooManyWrongCodes, wait);

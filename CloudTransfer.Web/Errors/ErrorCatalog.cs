@@ -74,6 +74,7 @@ internal static class ErrorCatalog
         [ErrorCode.NotifyNotUnderstood] = new(400, RejectReason.BadRequest),
         [ErrorCode.CodeWrong] = new(400, RejectReason.BadRequest),
         [ErrorCode.CodeExpired] = new(400, RejectReason.BadRequest),
+        [ErrorCode.TooManyFileRequestsPerHour] = new(429),
         [ErrorCode.RequestTitleMissing] = new(400),
         [ErrorCode.RequestKeepNotUnderstood] = new(400),
         [ErrorCode.RequestBytesNotUnderstood] = new(400),

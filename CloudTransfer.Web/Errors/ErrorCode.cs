@@ -76,6 +76,7 @@ internal enum ErrorCode
     NotifyNotUnderstood, // It is none of first, each and never.
     CodeWrong, // The code is not the one that was sent.
     CodeExpired, // No code is valid any more, or too many were tried.
+    TooManyFileRequestsPerHour, // Over Upload:MaxFileRequestsPerHourPerClient.
     RequestTitleMissing, // A file request has no title.
     RequestKeepNotUnderstood, // How long files are kept is no lifetime.
     RequestBytesNotUnderstood, // A file request's limit of bytes cannot be read.

@@ -19,6 +19,12 @@ internal sealed record Setting(string Section, string Key, PropertyInfo[] Proper
     /// <summary>Whether the setting is a list of single values, such as networks.</summary>
     public bool IsListOfTexts => IsList && IsText(Type.GetElementType() ?? Type.GenericTypeArguments.LastOrDefault(typeof(string)));
 
+    /// <summary>Whether the setting always has a value, as numbers have.</summary>
+    public bool NeedsValue => Type.IsValueType && Nullable.GetUnderlyingType(Type) is null;
+
+    /// <summary>Its value where it is not set.</summary>
+    public object? Default => Properties[^1].GetValue(Activator.CreateInstance(Properties[^1].ReflectedType!));
+
     private Type Type => Properties[^1].PropertyType;
 
     /// <summary>

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration.EnvironmentVariables;
 
 namespace CloudTransfer.Web.Settings;
@@ -11,7 +10,7 @@ namespace CloudTransfer.Web.Settings;
 /// All other keys are ignored: they belong to the framework, or are environment variables, which are at the root of the
 /// configuration. Messages contain no values, since any value may be a secret.
 /// </remarks>
-internal static partial class UnknownKeys
+internal static class UnknownKeys
 {
     // Microsoft.Extensions.Diagnostics also reads the section Metrics: it selects instruments with this key.
     private const string FrameworkKey = "EnabledMetrics";
@@ -31,7 +30,7 @@ internal static partial class UnknownKeys
 
     private static IEnumerable<string> UnknownIn(IConfigurationSection section) => section.GetChildren().SelectMany(child =>
     {
-        if (Known(child.Path) is { } setting)
+        if (KnownSettings.Find(child.Path) is { } setting)
             return setting.IsList ? child.GetChildren().Where(value => setting.IsListOfTexts && HasKeys(value)).Select(value => value.Path) : child.GetChildren().Select(key => key.Path);
         if (IsOurs(child.Path))
             return UnknownIn(child);
@@ -63,23 +62,15 @@ internal static partial class UnknownKeys
 
     private static Setting Nearest(string path)
     {
-        path = OfFirstItem(path);
+        path = KnownSettings.OfFirstItem(path);
         var (section, key) = (path[..path.IndexOf(':', StringComparison.Ordinal)], path[(path.IndexOf(':', StringComparison.Ordinal) + 1)..]);
         // The right key in the wrong section is nearer than another key in the right section.
         return KnownSettings.All.MinBy(setting => EditDistance.Between(key, setting.Key) + (Is(section, setting.Section) ? 0 : 2))!;
     }
 
-    private static Setting? Known(string path) => KnownSettings.All.FirstOrDefault(setting => Is(setting.Path, OfFirstItem(path)));
-
-    private static bool IsOurs(string path) => KnownSettings.All.Any(setting => setting.Path.StartsWith(OfFirstItem(path) + ":", StringComparison.OrdinalIgnoreCase));
-
-    // Of all items of a list, the first stands among the settings.
-    private static string OfFirstItem(string path) => Index().Replace(path, ":0");
+    private static bool IsOurs(string path) => KnownSettings.All.Any(setting => setting.Path.StartsWith(KnownSettings.OfFirstItem(path) + ":", StringComparison.OrdinalIgnoreCase));
 
     private static bool HasKeys(IConfigurationSection section) => section.GetChildren().Any();
 
     private static bool Is(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
-
-    [GeneratedRegex(":[0-9]+(?=:|$)", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Index();
 }

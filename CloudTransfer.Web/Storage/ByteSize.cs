@@ -96,4 +96,7 @@ internal sealed class ByteSizeConverter : TypeConverter
         ByteSize.TryParse(value as string, out var size)
             ? size
             : throw new FormatException($"'{value}' is not a size: it must be a number of bytes, or a number with a unit, such as 1048576, 512MiB or 10GiB.");
+
+    public override object? ConvertTo(ITypeDescriptorContext? context, CultureInfo? culture, object? value, Type destinationType) =>
+        value is ByteSize given && destinationType == typeof(string) ? given.ToExact() : base.ConvertTo(context, culture, value, destinationType);
 }

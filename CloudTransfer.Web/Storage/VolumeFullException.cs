@@ -6,4 +6,7 @@ public sealed class VolumeFullException(Exception? cause = null) : IOException("
 {
     /// <summary>Whether it is the disk of the database's server, and not the volume.</summary>
     public bool IsDatabaseServer { get; init; }
+
+    /// <summary>The database that had no space, as people know it; null where it was no database.</summary>
+    public string? Database { get; init; }
 }

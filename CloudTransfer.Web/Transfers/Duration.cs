@@ -91,4 +91,7 @@ internal sealed class DurationConverter : TypeConverter
         Duration.TryParse(value as string, out var duration)
             ? duration
             : throw new FormatException($"'{value}' is not a length of time: it must be {Duration.Allowed}.");
+
+    public override object? ConvertTo(ITypeDescriptorContext? context, CultureInfo? culture, object? value, Type destinationType) =>
+        value is Duration given && destinationType == typeof(string) ? given.ToExact() : base.ConvertTo(context, culture, value, destinationType);
 }

@@ -59,6 +59,9 @@ public sealed class UploadOptions : IValidatableObject
     /// </summary>
     public int MaxFilesPerHourPerClient { get; set; } = 1_000_000;
 
+    /// <summary>How many file requests one client may make in an hour, over all replicas.</summary>
+    public int MaxFileRequestsPerHourPerClient { get; set; } = 200;
+
     /// <summary>
     /// For how many bytes that one client has declared and not sent space is kept, over all replicas, and never fewer than it
     /// has sent of these uploads; null for a quarter of what is free. What is declared beyond that gets its space as it comes.
@@ -134,6 +137,8 @@ public sealed class UploadOptions : IValidatableObject
             yield return new ValidationResult($"Upload:MaxUnfinishedPerClient is {MaxUnfinishedPerClient}: it must be a whole number, 1 or more.");
         if (MaxFilesPerHourPerClient < 1)
             yield return new ValidationResult($"Upload:MaxFilesPerHourPerClient is {MaxFilesPerHourPerClient}: it must be a whole number, 1 or more.");
+        if (MaxFileRequestsPerHourPerClient < 1)
+            yield return new ValidationResult($"Upload:MaxFileRequestsPerHourPerClient is {MaxFileRequestsPerHourPerClient}: it must be a whole number, 1 or more.");
         // A secret is not repeated in a message that ends in a log.
         for (var n = 0; n < AccessKeys.Count; n++)
         {

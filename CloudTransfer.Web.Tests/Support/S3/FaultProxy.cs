@@ -41,6 +41,9 @@ internal sealed class FaultProxy : IAsyncDisposable
     /// <summary>The requests so far, such as <c>PUT /bucket/key?partNumber=1&amp;uploadId=…</c>.</summary>
     public IReadOnlyCollection<string> Requests => _requests;
 
+    /// <summary>Finds a fault in a request, by its path and query too, where no other applies; null for none.</summary>
+    public Func<HttpRequest, string, FaultKind?>? Rule { get; set; }
+
     /// <summary>How many requests had a fault.</summary>
     public int Failed => _failed;
 
@@ -71,7 +74,7 @@ internal sealed class FaultProxy : IAsyncDisposable
     {
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         _requests.Enqueue($"{context.Request.Method} {target}");
-        var fault = _faults.FirstOrDefault(fault => fault.Applies(context.Request.Method, target))?.Kind;
+        var fault = _faults.FirstOrDefault(fault => fault.Applies(context.Request.Method, target))?.Kind ?? Rule?.Invoke(context.Request, target);
         if (fault is not null)
             Interlocked.Increment(ref _failed);
         try

@@ -5,6 +5,7 @@ using CloudTransfer.Web.Controllers.Filters;
 using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.FileRequests;
 using CloudTransfer.Web.Models.People;
+using CloudTransfer.Web.Notifications.Requests;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Authorization;
@@ -20,7 +21,7 @@ namespace CloudTransfer.Web.Controllers.People;
 [Authorize(Policy = Policies.IsPerson)]
 [SecretUrl]
 [Route("/account")]
-public sealed class AccountController(AccountStore accounts, AccountTransfers transfers, UserSessions sessions, ApiTokens tokens, PasskeyStore passkeys, Ownership ownership, TimeProvider time, FileRequestStore requests, RequestRemoval removal, Allowances allowances) : Controller
+public sealed class AccountController(AccountStore accounts, AccountTransfers transfers, UserSessions sessions, ApiTokens tokens, PasskeyStore passkeys, Ownership ownership, TimeProvider time, FileRequestStore requests, RequestNotices notices, RequestRemoval removal, Allowances allowances) : Controller
 {
     private const int FormLimit = 16 * 1024;
     private const string Form = "application/x-www-form-urlencoded";
@@ -74,7 +75,7 @@ public sealed class AccountController(AccountStore accounts, AccountTransfers tr
     {
         if (await accounts.FindAsync(Person, cancel) is not { } account)
             return NotFound();
-        var data = AccountExport.From(account, User.IsInRole(Policies.Administrator), await sessions.ListAsync(Person, cancel), await tokens.ListAsync(Person, cancel), await transfers.ListAsync(Person, cancel), await requests.AllOfAsync(Person, cancel))
+        var data = AccountExport.From(account, User.IsInRole(Policies.Administrator), await sessions.ListAsync(Person, cancel), await tokens.ListAsync(Person, cancel), await transfers.ListAsync(Person, cancel), await requests.AllOfAsync(Person, cancel), await notices.AddressesOfAsync(Person, cancel))
             with { Passkeys = IsLocal ? [.. (await passkeys.ListAsync(Person, cancel)).Select(PasskeyRecord.From)] : [], Usage = UsageRecord.Of(await allowances.OfAsync(Person, cancel)) };
         Response.Headers.ContentDisposition = "attachment; filename=\"cloudtransfer.json\"";
         return Content(JsonSerializer.Serialize(data, Indented), "application/json; charset=utf-8");

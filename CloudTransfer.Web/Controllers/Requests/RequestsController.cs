@@ -40,7 +40,7 @@ public sealed class RequestsController(
         }
         catch (ErrorException failure)
         {
-            Response.StatusCode = ErrorCatalog.Of(failure.Error.Code).Status;
+            HttpContext.Fail(failure.Error);
             return await ShowAsync(form, failure.Error, after: null, deleted: false, cancel);
         }
     }

@@ -37,6 +37,13 @@ internal static class PostgreSqlConnections
         ? (options.ConnectionString ?? "", Setting)
         : (options.DirectConnectionString, DirectSetting);
 
+    /// <summary>What people call the database: its server and its name.</summary>
+    public static string NameOf(string connectionString)
+    {
+        var given = new NpgsqlConnectionStringBuilder(connectionString);
+        return $"PostgreSQL {given.Host}/{given.Database ?? given.Username}";
+    }
+
     /// <summary>The pool of connections. Nothing is opened yet.</summary>
     /// <exception cref="SetupException">It is no connection string.</exception>
     public static NpgsqlDataSource Open(string connectionString)

@@ -193,7 +193,7 @@ public sealed class PostgreSqlDatabase : IDatabase, IDisposable
             }
             catch (PostgresException fault) when (fault.SqlState is PostgresErrorCodes.DiskFull)
             {
-                throw new VolumeFullException(fault) { IsDatabaseServer = true };
+                throw new VolumeFullException(fault) { IsDatabaseServer = true, Database = PostgreSqlConnections.NameOf(_source.ConnectionString) };
             }
         }
     }

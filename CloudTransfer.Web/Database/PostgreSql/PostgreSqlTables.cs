@@ -16,14 +16,7 @@ internal sealed class PostgreSqlTables(PostgreSqlDatabase database, string conne
     private const int NoTimeout = 0;
 
     /// <inheritdoc/>
-    public override string Location
-    {
-        get
-        {
-            var given = new NpgsqlConnectionStringBuilder(connectionString);
-            return $"PostgreSQL {given.Host}/{given.Database ?? given.Username}";
-        }
-    }
+    public override string Location => PostgreSqlConnections.NameOf(connectionString);
 
     /// <inheritdoc/>
     public override async IAsyncEnumerable<object?[]> ReadAsync(DbConnection connection, Table table, [EnumeratorCancellation] CancellationToken cancel)

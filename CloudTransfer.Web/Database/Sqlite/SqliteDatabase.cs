@@ -167,14 +167,14 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
         throw new VolumeUnavailableException();
     }
 
-    private static async Task<T> NoticingAsync<T>(Func<Task<T>> ask)
+    private async Task<T> NoticingAsync<T>(Func<Task<T>> ask)
     {
         T? answer = default;
         await NoticingAsync(async () => { answer = await ask(); });
         return answer!;
     }
 
-    private static async Task NoticingAsync(Func<Task> ask)
+    private async Task NoticingAsync(Func<Task> ask)
     {
         try
         {
@@ -182,7 +182,7 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
         }
         catch (SqliteException fault) when (fault.SqliteErrorCode is Full || fault.SqliteExtendedErrorCode is NoSpaceForSharedMemory)
         {
-            throw new VolumeFullException(fault);
+            throw new VolumeFullException(fault) { Database = _path };
         }
     }
 

@@ -5,7 +5,7 @@ namespace CloudTransfer.Web.Models.Owners;
 /// <summary>The part of a page that asks for a code which was sent to an address.</summary>
 /// <param name="Address">The URL of the page, below which its actions are.</param>
 /// <param name="Email">The address, as people write it.</param>
-/// <param name="IsCodeSent">Whether a code is valid that was sent to it.</param>
+/// <param name="IsCodeSent">Whether a code is valid that was sent to it, or waits for the mail server.</param>
 /// <param name="Failure">Why the code could not be sent; null where it was, or waits.</param>
 /// <param name="Purpose">What happens when it is typed, in one sentence.</param>
 /// <param name="Button">What the button says.</param>

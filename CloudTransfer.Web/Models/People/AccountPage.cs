@@ -1,6 +1,7 @@
 using CloudTransfer.Web.Accounts;
 using CloudTransfer.Web.FileRequests;
 using CloudTransfer.Web.Models.Limits;
+using CloudTransfer.Web.Notifications;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Limits;
@@ -92,13 +93,15 @@ public sealed record AccountExport(AccountRecord Account, IReadOnlyList<SessionR
     public UsageRecord? Usage { get; init; }
 
     internal static AccountExport From(
-        Account account, bool isAdministrator, IReadOnlyList<ListedSession> sessions, IReadOnlyList<ListedToken> tokens, IReadOnlyList<TransferRecord> transfers, IReadOnlyList<FileRequest> requests) => new(
+        Account account, bool isAdministrator, IReadOnlyList<ListedSession> sessions, IReadOnlyList<ListedToken> tokens, IReadOnlyList<TransferRecord> transfers, IReadOnlyList<FileRequest> requests,
+        IReadOnlyDictionary<StoredId, EmailAddress> told) => new(
         new AccountRecord(account.Name, account.Email, isAdministrator ? "administrator" : "member", account.Created, account.Seen, account.Logins),
         [.. sessions.Select(session => new SessionRecord(session.Provider, session.Agent, session.Created, session.Seen, session.Expires))],
         [.. tokens.Select(token => new TokenRecord(token.Name, token.Beginning, ApiScopeNames.Of(token.Scopes), token.Created, token.Used, token.Expires))],
         transfers,
         [.. requests.Select(request => new FileRequestRecord(
-            request.Id.Value, request.Title, request.Message, request.Requester, request.Created, request.Closes, request.Limits, request.PasswordHash is not null))]);
+            request.Id.Value, request.Title, request.Message, request.Requester, request.Created, request.Closes, request.Limits, request.PasswordHash is not null,
+            told.TryGetValue(request.Id, out var address) ? address.Value : null))]);
 }
 
 /// <summary>An account, for its person.</summary>
@@ -127,6 +130,6 @@ public sealed record PasskeyRecord(string Name, bool IsSynced, DateTimeOffset Cr
 /// <summary>An API token, for its person.</summary>
 public sealed record TokenRecord(string Name, string Beginning, IReadOnlyList<string> Scopes, DateTimeOffset Created, DateTimeOffset? LastUsed, DateTimeOffset? Expires);
 
-/// <summary>A file request, for the person who made it.</summary>
+/// <summary>A file request, for the person who made it, with the address of its own at which somebody is told of what arrives; null for none.</summary>
 public sealed record FileRequestRecord(
-    string Id, string Title, string Message, string From, DateTimeOffset Created, DateTimeOffset? Expires, RequestLimits Limits, bool HasPassword);
+    string Id, string Title, string Message, string From, DateTimeOffset Created, DateTimeOffset? Expires, RequestLimits Limits, bool HasPassword, string? Email);

@@ -12,6 +12,13 @@ namespace CloudTransfer.Web.Models.People;
 /// <param name="Done">What was just done to somebody who is not there any more.</param>
 public sealed record PeopleQuery(string? Find, PeopleOrder Order, string? After, string? Done)
 {
+    /// <summary>Reads where the previous page ended, or the reason why that is not understood.</summary>
+    internal (PeoplePosition? After, string? Wrong) Read()
+    {
+        var after = PeoplePosition.Parse(After, Order);
+        return (after, !string.IsNullOrEmpty(After) && after is null ? "The address is not understood: begin with the first page." : null);
+    }
+
     /// <summary>The URL of a page of this search, relative to the application root.</summary>
     internal string Address(PeoplePosition? after) =>
         PageAddress.Of("~/admin/people", ("find", Find), ("order", Order is PeopleOrder.Name ? null : $"{Order}"), ("after", after?.ToString()));
@@ -24,6 +31,9 @@ public sealed record PeopleQuery(string? Find, PeopleOrder Order, string? After,
 /// <param name="Next">The next page's; null where there is none.</param>
 public sealed record PeoplePage(PeopleQuery Query, IReadOnlyList<ListedPerson> People, string? First, string? Next)
 {
+    /// <summary>What of the search is not understood; null for nothing.</summary>
+    public string? Wrong { get; init; }
+
     /// <summary>Whether accounts are made by invitation.</summary>
     public bool TakesInvitations { get; init; }
 

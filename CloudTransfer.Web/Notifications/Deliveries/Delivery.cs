@@ -70,7 +70,7 @@ public sealed record Recipient(
 /// <summary>A delivery, for the owner.</summary>
 /// <param name="Email">The sender's own address; null where it is not known.</param>
 /// <param name="State">What has become of it.</param>
-/// <param name="IsCodeSent">Whether a code is valid that was sent to the sender.</param>
+/// <param name="IsCodeSent">Whether a code is valid that was sent to the sender, or waits for the mail server.</param>
 /// <param name="Failure">Why the code could not be sent; null where it was, or waits.</param>
 /// <param name="Words">What the mail server said; empty for nothing.</param>
 /// <param name="Recipients">The recipients, by number.</param>

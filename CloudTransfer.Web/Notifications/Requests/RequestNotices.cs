@@ -57,6 +57,21 @@ public sealed class RequestNotices(IDatabase database, Outbox outbox, AddressPro
                 address, row.Code is not null, row.CodeUntil > time.GetUtcNow().ToUnixTimeMilliseconds(), row.Failure is { } name ? Names.Parse<MailFailure>(name) : null)
             : null;
 
+    /// <summary>The addresses of their own that were given with requests of a person, as a program with a token may do.</summary>
+    public async Task<IReadOnlyDictionary<StoredId, EmailAddress>> AddressesOfAsync(StoredId user, CancellationToken cancel)
+    {
+        var rows = await database.QueryAsync<(string Id, string Address)>(
+            "SELECT request_id, address FROM request_notices JOIN file_requests ON file_requests.id = request_id WHERE user_id = @user", new { user = user.Value }, cancel);
+        var addresses = new Dictionary<StoredId, EmailAddress>();
+        foreach (var (id, text) in rows)
+        {
+            if (EmailAddress.TryParse(text, out var address))
+                addresses[StoredId.OfRow(id)] = address;
+        }
+
+        return addresses;
+    }
+
     /// <summary>Proves the requester's address by the code that was sent to it; null where that worked, or had before.</summary>
     public Task<Error?> ProveAsync(StoredId request, string? code, IPAddress? client, CancellationToken cancel) =>
         proofs.ProveAsync(requesters, request, code, client, _ => Task.CompletedTask, cancel);
@@ -83,6 +98,6 @@ public sealed class RequestNotices(IDatabase database, Outbox outbox, AddressPro
 /// <summary>Who is told of what is sent to a file request.</summary>
 /// <param name="Address">The address.</param>
 /// <param name="NeedsProof">Whether the requester must prove it first.</param>
-/// <param name="IsCodeSent">Whether a code is valid that was sent to it.</param>
+/// <param name="IsCodeSent">Whether a code is valid that was sent to it, or waits for the mail server.</param>
 /// <param name="Failure">Why the code could not be sent; null where it was, or waits.</param>
 public sealed record RequestNotice(EmailAddress Address, bool NeedsProof, bool IsCodeSent, MailFailure? Failure);

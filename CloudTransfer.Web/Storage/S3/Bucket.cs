@@ -98,6 +98,19 @@ public sealed class Bucket(AmazonS3Client client, IOptions<StorageOptions> optio
         new UploadPartRequest { BucketName = _name, Key = _prefix + key, UploadId = uploadId, PartNumber = part, InputStream = content, PartSize = content.Length, UseChunkEncoding = false, DisablePayloadSigning = _isEncrypted },
         cancel))).ETag;
 
+    /// <summary>Makes a part of a range of an object; answers its entity tag.</summary>
+    /// <exception cref="UploadGoneException">The upload was completed or aborted.</exception>
+    public async Task<string> CopyPartAsync(string key, string uploadId, int part, (string Key, long Start, long Length) source, CancellationToken cancel)
+    {
+        var request = new CopyPartRequest
+        {
+            SourceBucket = _name, SourceKey = _prefix + source.Key, FirstByte = source.Start, LastByte = source.Start + source.Length - 1,
+            DestinationBucket = _name, DestinationKey = _prefix + key, UploadId = uploadId, PartNumber = part,
+        };
+        // Like that of CompleteMultipartUpload, an answer may be an error behind the status 200.
+        return await CallAsync(BucketOperation.Copy, async () => (await client.CopyPartAsync(request, cancel)).ETag is { Length: > 0 } tag ? tag : throw new BucketUnavailableException("UploadPartCopy"));
+    }
+
     /// <summary>Makes an object of parts.</summary>
     /// <exception cref="UploadGoneException">The upload was completed or aborted.</exception>
     public async Task CompleteAsync(string key, string uploadId, IEnumerable<(int Part, string Tag)> parts, CancellationToken cancel)

@@ -21,6 +21,9 @@ internal static class BucketKeys
     /// <summary>The record of an upload that others go on with.</summary>
     public static string Record(StoredId id) => Of(id) + "upload.json";
 
+    /// <summary>Says that the object of an upload is not sealed, but only its first bytes, of which parts are copied.</summary>
+    public static string Front(StoredId id) => Of(id) + "front";
+
     /// <summary>Some staged bytes of an upload.</summary>
     public static string Staged(StoredId id, string name) => Of(id) + name;
 

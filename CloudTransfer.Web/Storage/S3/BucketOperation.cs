@@ -24,6 +24,9 @@ public enum BucketOperation
     /// <summary>UploadPart.</summary>
     Part,
 
+    /// <summary>UploadPartCopy.</summary>
+    Copy,
+
     /// <summary>CompleteMultipartUpload.</summary>
     Complete,
 

@@ -85,24 +85,20 @@ internal sealed class PartBuffer(PartMemory memory)
     /// <summary>The bytes of a range that is filled, for as long as they are not written again.</summary>
     public Stream Read(long start, long length) => new PartStream(index => _blocks[index], start, length);
 
-    /// <summary>Copies its ranges to another place of another buffer, which has the blocks' rights.</summary>
-    public void CopyTo(PartBuffer other, long moved)
+    /// <summary>Copies a range that is filled to a place in another buffer, which has the blocks' rights.</summary>
+    public void CopyTo(PartBuffer other, long from, long length, long at)
     {
-        foreach (var (start, end) in Filled.All)
+        for (var done = 0L; done < length;)
         {
-            for (var at = start; at < end;)
-            {
-                var (block, offset) = Math.DivRem(at, BlockLength);
-                var count = (int)Math.Min(BlockLength - offset, end - at);
-                other.Copy(at + moved, _blocks[(int)block].AsSpan((int)offset, count));
-                at += count;
-            }
-
-            other.Filled.Add(start + moved, end + moved);
+            var (block, offset) = Math.DivRem(from + done, BlockLength);
+            var count = (int)Math.Min(BlockLength - offset, length - done);
+            other.Copy(at + done, _blocks[(int)block].AsSpan((int)offset, count));
+            done += count;
         }
 
+        other.Filled.Add(at, at + length);
         foreach (var (start, end) in Unstaged.All)
-            other.Unstaged.Add(start + moved, end + moved);
+            other.Unstaged.Add(Math.Max(start, from) - from + at, Math.Min(end, from + length) - from + at);
     }
 
     /// <summary>Returns all its blocks, with their rights.</summary>

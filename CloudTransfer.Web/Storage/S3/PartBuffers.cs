@@ -64,27 +64,12 @@ internal sealed class PartBuffers(Bucket bucket, PartMemory memory, StoredId id,
         ZerosOf(part).Add(start, end);
     }
 
-    /// <summary>Moves what is known of the first part.</summary>
-    public async Task MoveFrontAsync(long space)
+    /// <summary>Moves all that is here or staged back by so many bytes.</summary>
+    public async Task MoveAsync(long space, PartLayout layout)
     {
-        if (_buffers.TryGetValue(1, out var buffer) && buffer.Filled.All is [.., var last])
-        {
-            var moved = new PartBuffer(memory);
-            var needed = moved.BlocksMissing(0, last.End + space);
-            if (memory.TryTake(needed))
-            {
-                moved.Grant(needed);
-                buffer.CopyTo(moved, space);
-                buffer.Free();
-                _buffers[1] = moved;
-            }
-            else
-            {
-                await StageAsync(kept: null);
-            }
-        }
-
-        pieces.MoveFront(space);
+        if (!TryMove(space, layout))
+            await StageAsync(kept: null);
+        pieces.Move(space, layout);
     }
 
     /// <summary>Stages what is nowhere but here, and frees all memory but that of one part.</summary>
@@ -102,11 +87,45 @@ internal sealed class PartBuffers(Bucket bucket, PartMemory memory, StoredId id,
     }
 
     /// <summary>Frees all memory.</summary>
-    public void Free()
+    public void Free() => Free(_buffers);
+
+    // False where there is no memory for both, as it is and as it will be.
+    private bool TryMove(long space, PartLayout layout)
     {
-        foreach (var buffer in _buffers.Values)
+        var moved = new Dictionary<int, PartBuffer>();
+        foreach (var (part, buffer) in _buffers)
+        {
+            foreach (var (start, end) in buffer.Filled.All)
+            {
+                var from = start;
+                foreach (var (there, at, length) in layout.Moved(part, start, end - start, space))
+                {
+                    var target = moved.TryGetValue(there, out var known) ? known : moved[there] = new PartBuffer(memory);
+                    var missing = target.BlocksMissing(at, length);
+                    if (!memory.TryTake(missing))
+                    {
+                        Free(moved);
+                        return false;
+                    }
+
+                    target.Grant(missing);
+                    buffer.CopyTo(target, from, length, at);
+                    from += length;
+                }
+            }
+        }
+
+        Free(_buffers);
+        foreach (var (part, buffer) in moved)
+            _buffers.Add(part, buffer);
+        return true;
+    }
+
+    private static void Free(Dictionary<int, PartBuffer> buffers)
+    {
+        foreach (var buffer in buffers.Values)
             buffer.Free();
-        _buffers.Clear();
+        buffers.Clear();
     }
 
     private PartBuffer Of(int part) => _buffers.TryGetValue(part, out var buffer) ? buffer : _buffers[part] = new PartBuffer(memory);
@@ -136,9 +155,9 @@ internal sealed class PartBuffers(Bucket bucket, PartMemory memory, StoredId id,
     }
 
     // One request for all that is missing, and what lies between.
-    private async Task FillAsync(PartBuffer buffer, UploadPiece piece, long start, long end)
+    private async Task FillAsync(PartBuffer buffer, StagedBytes bytes, long start, long end)
     {
-        using var staged = await bucket.GetAsync(BucketKeys.Staged(id, piece.Tag), start - piece.Start, end - start, tag: null, cancel)
+        using var staged = await bucket.GetAsync(bytes.Key, bytes.From + start - bytes.Start, end - start, tag: null, cancel)
             ?? throw new InvalidDataException("staged_object_missing");
         await BucketFaults.CallAsync(async () =>
         {

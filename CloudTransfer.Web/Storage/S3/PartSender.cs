@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace CloudTransfer.Web.Storage.S3;
 
 /// <summary>Sends the parts of one upload, some at a time. The multipart upload begins with the first of them.</summary>
@@ -6,6 +8,8 @@ internal sealed class PartSender(Bucket bucket, StoredId id, PieceIndex pieces, 
     private const int Most = 4;
 
     private readonly List<Task<UploadPiece>> _sending = [];
+    private readonly ConcurrentQueue<UploadPiece> _copied = new();
+    private Task _copying = Task.CompletedTask;
 
     /// <summary>The id of the multipart upload; null while there is none.</summary>
     public string? UploadId { get; private set; } = uploadId;
@@ -19,6 +23,8 @@ internal sealed class PartSender(Bucket bucket, StoredId id, PieceIndex pieces, 
     {
         while (_sending.Count >= Most)
             await CollectAsync();
+        if (_copying.IsFaulted)
+            await _copying;
     }
 
     /// <summary>Sends a part, whose memory is free afterwards.</summary>
@@ -38,6 +44,23 @@ internal sealed class PartSender(Bucket bucket, StoredId id, PieceIndex pieces, 
         _sending.Add(UploadAsync(part, buffer, length));
     }
 
+    /// <summary>Begins another multipart upload, and has the bucket copy parts to it meanwhile.</summary>
+    /// <param name="parts">The parts, of one length.</param>
+    /// <param name="length">Their length in bytes.</param>
+    /// <param name="source">Where each part begins in which object.</param>
+    public async Task BeginCopyingAsync(IReadOnlyList<int> parts, long length, Func<int, (string Key, long Start)> source)
+    {
+        UploadId = null;
+        var upload = await BeginAsync();
+        foreach (var part in parts)
+            pieces.AddSending(part);
+        _copying = Parallel.ForEachAsync(parts, new ParallelOptions { MaxDegreeOfParallelism = Most, CancellationToken = cancel }, async (part, stopping) =>
+        {
+            var (key, start) = source(part);
+            _copied.Enqueue(new UploadPiece(part, 0, length, await bucket.CopyPartAsync(BucketKeys.Sealed(id), upload, part, (key, start, length), stopping), IsPart: true));
+        });
+    }
+
     /// <summary>Waits until all parts are sent.</summary>
     /// <exception cref="BucketUnavailableException">One could not be.</exception>
     /// <exception cref="UploadGoneException">The multipart upload is gone.</exception>
@@ -45,10 +68,28 @@ internal sealed class PartSender(Bucket bucket, StoredId id, PieceIndex pieces, 
     {
         while (_sending.Count > 0)
             await CollectAsync();
+        await _copying;
+        while (_copied.TryDequeue(out var piece))
+            pieces.AddNew(piece);
+    }
+
+    /// <summary>Makes an object of the first parts, all of which were sent.</summary>
+    /// <exception cref="UploadGoneException">The multipart upload is gone.</exception>
+    public async Task CompleteAsync(int count)
+    {
+        await DrainAsync();
+        await bucket.CompleteAsync(BucketKeys.Sealed(id), await BeginAsync(), Enumerable.Range(1, count).Select(part => (part, pieces.TagOf(part))), CancellationToken.None);
+    }
+
+    /// <summary>The first parts that are not there as they were sent.</summary>
+    public async Task<IReadOnlyList<int>> OverwrittenAsync(int count)
+    {
+        var there = await bucket.ListPartsAsync(BucketKeys.Sealed(id), await BeginAsync(), CancellationToken.None);
+        return [.. Enumerable.Range(1, count).Where(part => !string.Equals(there.GetValueOrDefault(part), pieces.TagOf(part), StringComparison.Ordinal))];
     }
 
     /// <summary>Waits until nothing is being sent, whatever becomes of it.</summary>
-    public Task EndAsync() => Task.WhenAll(_sending).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    public Task EndAsync() => Task.WhenAll([.. _sending, _copying]).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
     private async Task CollectAsync()
     {

@@ -9,7 +9,7 @@ internal sealed class PieceIndex(StoredId id, RecordedPieces? recorded)
     private const int Window = 64;
 
     private readonly Dictionary<int, string> _sent = [];
-    private readonly Dictionary<int, List<UploadPiece>> _staged = [];
+    private readonly Dictionary<int, List<StagedBytes>> _staged = [];
     private readonly HashSet<int> _loaded = [];
     private List<UploadPiece> _new = [];
 
@@ -36,7 +36,7 @@ internal sealed class PieceIndex(StoredId id, RecordedPieces? recorded)
     public string TagOf(int part) => _sent[part];
 
     /// <summary>The staged bytes of a part; the latest first.</summary>
-    public IEnumerable<UploadPiece> StagedOf(int part) => _staged.TryGetValue(part, out var pieces) ? Enumerable.Reverse(pieces) : [];
+    public IEnumerable<StagedBytes> StagedOf(int part) => _staged.TryGetValue(part, out var staged) ? Enumerable.Reverse(staged) : [];
 
     /// <summary>A piece is in the bucket now.</summary>
     public void AddNew(UploadPiece piece)
@@ -48,11 +48,41 @@ internal sealed class PieceIndex(StoredId id, RecordedPieces? recorded)
     /// <summary>A part has to be sent once more.</summary>
     public void Forget(int part) => _sent.Remove(part);
 
-    /// <summary>The staged bytes of the first part belong further behind.</summary>
-    public void MoveFront(long space)
+    /// <summary>All staged bytes are so many bytes further behind.</summary>
+    public void Move(long space, PartLayout layout)
     {
-        if (_staged.TryGetValue(1, out var pieces))
-            _staged[1] = [.. pieces.Select(piece => piece with { Start = piece.Start + space })];
+        var before = _staged.SelectMany(part => part.Value.Select(staged => (Part: part.Key, Staged: staged))).ToList();
+        _staged.Clear();
+        foreach (var (part, staged) in before)
+        {
+            var from = staged.From;
+            foreach (var (there, start, length) in layout.Moved(part, staged.Start, staged.Length, space))
+            {
+                AddStaged(there, new StagedBytes(start, length, staged.Key, from));
+                from += length;
+            }
+        }
+    }
+
+    /// <summary>The first parts are an object now: they are none of this upload any more, but bytes that lie there.</summary>
+    /// <param name="parts">How many they are, all that were sent.</param>
+    /// <param name="key">The object.</param>
+    /// <param name="layout">How long they are.</param>
+    public void Detach(int parts, string key, PartLayout layout)
+    {
+        _sent.Clear();
+        _new.Clear();
+        for (var part = 1; part <= parts; part++)
+            AddStaged(part, new StagedBytes(0, layout.Size, key, layout.StartOf(part)));
+    }
+
+    /// <summary>Adds bytes of a part.</summary>
+    public void AddStaged(int part, StagedBytes staged)
+    {
+        HasStaged = true;
+        if (!_staged.TryGetValue(part, out var there))
+            _staged[part] = there = [];
+        there.Add(staged);
     }
 
     /// <summary>What is new since this was asked last.</summary>
@@ -72,10 +102,7 @@ internal sealed class PieceIndex(StoredId id, RecordedPieces? recorded)
         }
         else
         {
-            HasStaged = true;
-            if (!_staged.TryGetValue(piece.Part, out var pieces))
-                _staged[piece.Part] = pieces = [];
-            pieces.Add(piece);
+            AddStaged(piece.Part, new StagedBytes(piece.Start, piece.Length, BucketKeys.Staged(id, piece.Tag), From: 0));
         }
     }
 }

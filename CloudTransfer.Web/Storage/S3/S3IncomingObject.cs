@@ -3,7 +3,7 @@ namespace CloudTransfer.Web.Storage.S3;
 /// <summary>An upload that is not sealed: only what is staged can be read, since a part cannot before it belongs to an object.</summary>
 internal sealed class S3IncomingObject(Bucket bucket, StoredId id, UploadRecord record, RecordedPieces pieces) : StoredObject
 {
-    private readonly PartLayout _layout = new(record.PartSize, 0);
+    private readonly PartLayout _layout = new(record.PartSize);
 
     /// <inheritdoc/>
     public override long Length => record.Length;

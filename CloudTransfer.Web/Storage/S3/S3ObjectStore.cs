@@ -35,7 +35,7 @@ public sealed class S3ObjectStore(Bucket bucket, PartMemory memory, RecordedPiec
     public async ValueTask<Upload?> ReopenAsync(StoredId id, CancellationToken cancel)
     {
         if (await UploadRecord.FindAsync(bucket, id, cancel) is { } record)
-            return new S3Upload(id, (bucket, memory, pieces), new PartLayout(record.PartSize, 0), record);
+            return new S3Upload(id, (bucket, memory, pieces), new PartLayout(record.PartSize), record);
         return await bucket.HeadAsync(BucketKeys.Sealed(id), cancel) is { } found
             ? new S3Upload(id, (bucket, memory, pieces), PartLayout.Of(found.Length, options.Value.S3), record: null, isSealed: true)
             : null;
@@ -48,11 +48,11 @@ public sealed class S3ObjectStore(Bucket bucket, PartMemory memory, RecordedPiec
         var found = await bucket.HeadAsync(key, cancel);
         if (found is not null)
             await bucket.DeleteAsync(key, cancel);
+        var staged = await UploadLeftovers.DeleteAsync(bucket, id, cancel);
         // One beside a sealed object is aborted where uploads are listed.
-        var uploads = found is null ? await bucket.ListUploadsAsync(key, cancel).ToListAsync(cancel) : [];
+        var uploads = found is null || staged is not null ? await bucket.ListUploadsAsync(key, cancel).ToListAsync(cancel) : [];
         foreach (var (target, upload) in uploads)
             await bucket.AbortAsync(target, upload, cancel);
-        var staged = await UploadLeftovers.DeleteAsync(bucket, id, cancel);
         return found is null && uploads.Count == 0 && staged is null ? null : (found?.Length ?? 0) + (staged ?? 0);
     }
 
@@ -73,7 +73,7 @@ public sealed class S3ObjectStore(Bucket bucket, PartMemory memory, RecordedPiec
         {
             if (!BucketKeys.TryParse(key, BucketKeys.Transfers, out var id))
                 continue;
-            if (!isSealed.ContainsKey(id) && !(isSealed[id] = await bucket.HeadAsync(key, cancel) is not null))
+            if (!isSealed.ContainsKey(id) && !(isSealed[id] = await IsSealedAsync(id, cancel)))
                 yield return id;
             // Where the answer to a request for an upload was lost, there are two, of which one became the object.
             if (isSealed[id])
@@ -101,11 +101,14 @@ public sealed class S3ObjectStore(Bucket bucket, PartMemory memory, RecordedPiec
     // Who sealed it was killed before the rest was deleted.
     private async Task<bool> WasSealedAsync(StoredId id, CancellationToken cancel)
     {
-        if (await bucket.HeadAsync(BucketKeys.Sealed(id), cancel) is null)
+        if (!await IsSealedAsync(id, cancel))
             return false;
         await UploadLeftovers.DeleteAsync(bucket, id, cancel);
         return true;
     }
+
+    private async Task<bool> IsSealedAsync(StoredId id, CancellationToken cancel) =>
+        await bucket.HeadAsync(BucketKeys.Sealed(id), cancel) is not null && await bucket.HeadAsync(BucketKeys.Front(id), cancel) is null;
 
     private static IEnumerable<StoredId> Ids(IEnumerable<(string Key, long Length)> page)
     {

@@ -14,10 +14,10 @@ internal sealed class S3Upload : Upload
     private readonly PartSender _sender;
     private readonly CancellationTokenSource _closing = new();
     private readonly bool _isReopened;
-    private PartLayout _layout;
+    private readonly PartLayout _layout;
     private long? _length;
     private int _last;
-    private bool _isFrontHeld, _isSettled, _isKept, _isSealing;
+    private bool _isFrontHeld, _isSettled, _isKept, _hasObject;
 
     /// <summary>A new upload, or one that is gone on with.</summary>
     /// <param name="id">Its id.</param>
@@ -92,15 +92,25 @@ internal sealed class S3Upload : Upload
     }
 
     /// <inheritdoc/>
-    /// <remarks>Nothing is sent again: the first part, which was held back, becomes so much longer.</remarks>
+    /// <remarks>
+    /// Where the first two parts are not full, nothing was sent, and all is moved in memory. Else the full parts are made an object,
+    /// of which the bucket copies those of a new upload while more bytes come: parts of one size begin elsewhere in it now.
+    /// </remarks>
     public override async ValueTask InsertFrontAsync(int space, long length)
     {
         _isFrontHeld = false;
-        if (_pieces.IsSent(1))
-            throw new InvalidOperationException("The first part was sent: it must be held back.");
-        if (length + space > _layout.Size)
-            _layout = _layout with { Inserted = space };
-        await _buffers.MoveFrontAsync(space);
+        var full = (int)(length / _layout.Size);
+        if (full > 1)
+            await DetachAsync(full);
+        await _buffers.MoveAsync(space, _layout);
+        if (full > 1)
+            await _sender.BeginCopyingAsync([.. Enumerable.Range(2, full - 1)], _layout.Size, part => (BucketKeys.Sealed(Id), _layout.StartOf(part) - space));
+        var last = _layout.CountOf(length + space);
+        for (var part = 1; part <= last; part++)
+        {
+            if (!_pieces.IsSent(part) && _buffers.IsComplete(part, _layout.Size))
+                await SendAsync(part, _layout.Size);
+        }
     }
 
     /// <inheritdoc/>
@@ -126,21 +136,7 @@ internal sealed class S3Upload : Upload
         (_length, _isFrontHeld) = (length, false);
         if (_isReopened && await WasSealedAsync())
             return;
-        _isSealing = true;
-        try
-        {
-            if (IsSinglePart)
-                await StoreAsync(length);
-            else
-                await CompleteAsync(length);
-        }
-        catch (UploadGoneException)
-        {
-            // Whose answer was lost is completed all the same, and another may have sealed it.
-            if ((await _bucket.HeadAsync(BucketKeys.Sealed(Id), CancellationToken.None))?.Length != length)
-                throw;
-        }
-
+        await MakeObjectAsync(length, () => IsSinglePart ? StoreAsync(length) : CompleteAsync(length));
         if (_isReopened || _pieces.HasStaged)
             await UploadLeftovers.DeleteAsync(_bucket, Id, CancellationToken.None);
     }
@@ -206,6 +202,31 @@ internal sealed class S3Upload : Upload
         await _sender.SendAsync(part, await _buffers.TakeAsync(part, length), length);
     }
 
+    // The object is there before the upload is sealed: a note beside it says so.
+    private async Task DetachAsync(int full)
+    {
+        await SendAsync(1, _layout.Size);
+        using (var note = new MemoryStream([1]))
+            await _bucket.PutAsync(BucketKeys.Front(Id), note, _closing.Token);
+        await MakeObjectAsync(full * _layout.Size, () => _sender.CompleteAsync(full));
+        _pieces.Detach(full, BucketKeys.Sealed(Id), _layout);
+    }
+
+    private async Task MakeObjectAsync(long length, Func<Task> make)
+    {
+        _hasObject = true;
+        try
+        {
+            await make();
+        }
+        catch (UploadGoneException)
+        {
+            // Whose answer was lost is completed all the same, and another may have sealed it.
+            if ((await _bucket.HeadAsync(BucketKeys.Sealed(Id), CancellationToken.None))?.Length != length)
+                throw;
+        }
+    }
+
     private async Task StoreAsync(long length)
     {
         await _pieces.LoadAsync(1);
@@ -232,21 +253,16 @@ internal sealed class S3Upload : Upload
                 await SendAsync(part, _layout.LengthOf(part, length));
         }
 
-        await _sender.DrainAsync();
-        var upload = await _sender.BeginAsync();
         try
         {
-            await _bucket.CompleteAsync(BucketKeys.Sealed(Id), upload, Enumerable.Range(1, count).Select(part => (part, _pieces.TagOf(part))), CancellationToken.None);
+            await _sender.CompleteAsync(count);
         }
         catch (BucketUnavailableException refused) when (_isReopened && refused.Code is "InvalidPart")
         {
-            var there = await _bucket.ListPartsAsync(BucketKeys.Sealed(Id), upload, CancellationToken.None);
-            OverwrittenPart[] lost = [.. Enumerable.Range(1, count)
-                .Where(part => !string.Equals(there.GetValueOrDefault(part), _pieces.TagOf(part), StringComparison.Ordinal))
-                .Select(part => new OverwrittenPart(part, _layout.StartOf(part), _layout.StartOf(part) + _layout.LengthOf(part, length)))];
-            if (lost.Length == 0)
+            var lost = await _sender.OverwrittenAsync(count);
+            if (lost.Count == 0)
                 throw;
-            throw new OverwrittenPartsException(lost);
+            throw new OverwrittenPartsException([.. lost.Select(part => new OverwrittenPart(part, _layout.StartOf(part), _layout.StartOf(part) + _layout.LengthOf(part, length)))]);
         }
     }
 
@@ -265,9 +281,9 @@ internal sealed class S3Upload : Upload
     {
         if (_sender.UploadId is { } upload)
             await _bucket.AbortAsync(BucketKeys.Sealed(Id), upload, CancellationToken.None);
-        if (_isSealing)
+        if (_hasObject)
             await _bucket.DeleteAsync(BucketKeys.Sealed(Id), CancellationToken.None);
-        if (_isSettled || _pieces.HasStaged)
+        if (_isSettled || _hasObject || _pieces.HasStaged)
             await UploadLeftovers.DeleteAsync(_bucket, Id, CancellationToken.None);
     }
 }

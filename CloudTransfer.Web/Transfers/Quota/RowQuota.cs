@@ -63,6 +63,20 @@ public sealed class RowQuota(IDatabase database, IOptions<StorageOptions> option
             throw new QuotaException(QuotaDecision.TooManyFiles);
     }
 
+    /// <summary>Counts a file request for who makes it.</summary>
+    /// <param name="transaction">The transaction that makes it.</param>
+    /// <param name="client">The client as a hash; empty for one that is not counted.</param>
+    /// <param name="mostPerHour">How many one client may make in an hour.</param>
+    /// <returns>Null where it may be made; else after how long another may be.</returns>
+    internal async Task<TimeSpan?> MeterRequestAsync(IDbTransaction transaction, string client, int mostPerHour)
+    {
+        var cost = Math.Max(1, Window / mostPerHour);
+        return client.Length == 0
+            || await transaction.Connection!.ExecuteAsync(Meter, new { client = $"requests {client}", now = Now(), cost, window = Window }, transaction) > 0
+            ? null
+            : TimeSpan.FromMicroseconds(cost);
+    }
+
     private static int Bytes(string path) => Encoding.UTF8.GetByteCount(path);
 
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds() * (long)TimeSpan.MicrosecondsPerMillisecond;
