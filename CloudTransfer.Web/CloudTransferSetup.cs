@@ -133,7 +133,7 @@ public static class CloudTransferSetup
         app.MapHealth();
         app.MapStaticAssets();
         app.MapApiDescription();
-        app.MapControllers().WithStaticAssets();
+        app.MapActions();
         app.LogStartupSummary();
     }
 

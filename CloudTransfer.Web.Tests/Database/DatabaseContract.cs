@@ -50,6 +50,28 @@ public abstract class DatabaseContract : IAsyncLifetime
     }
 
     [SkippableFact]
+    public async Task A_row_and_the_rows_of_another_query_come_together()
+    {
+        var bytes = new byte[][] { [], [.. "not this"u8] };
+        var after = new Query<byte[]>("SELECT words FROM things WHERE number > @number ORDER BY number", row => row.Bytes(0).ToArray());
+        for (var n = 0; n < 3; n++)
+        {
+            var (first, rows) = await _one.FirstAsync(Things.With(1, "not this"), after.With(1), CancellationToken.None);
+            Assert.Equal((1, long.MaxValue, "ä𝄞", "a"), first);
+            Assert.Equal(bytes, rows);
+        }
+
+        Assert.Equal((default, 3), await CountAsync(Things.With(4, ""), after.With(0)));
+        Assert.Equal(((2, null, "", null), 0), await CountAsync(Things.With(2, "not this"), after.With(3)));
+
+        async Task<((long, long?, string, string?), int)> CountAsync(BoundQuery<(long, long?, string, string?)> query, BoundQuery<byte[]> others)
+        {
+            var (first, rows) = await _one.FirstAsync(query, others, CancellationToken.None);
+            return (first, rows.Count);
+        }
+    }
+
+    [SkippableFact]
     public async Task Arguments_belong_to_names_in_the_order_in_which_these_first_appear()
     {
         var twice = new Query<long>("SELECT number FROM things WHERE number > @after AND (words = @words OR number = @after + 2)", row => row.Number(0));

@@ -52,11 +52,21 @@ public static class ControllersSetup
         services.AddSingleton<SignInPages>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, SignInChallenge>();
         services.AddSingleton<ContentResults>();
-        services.AddSingleton<IActionResultExecutor<StoredContentResult>, StoredContentResultExecutor>();
+        services.AddSingleton<StoredContentResultExecutor>();
+        services.AddSingleton<IActionResultExecutor<StoredContentResult>>(provider => provider.GetRequiredService<StoredContentResultExecutor>());
+        services.AddSingleton<DirectDownloads>();
         services.AddOptions<AntiforgeryOptions>().Configure<IHttpContextAccessor>((antiforgery, current) => antiforgery.Cookie = new FormCookie(current));
         var framework = services.Single(service => service.ServiceType == typeof(IAntiforgery));
         services.Replace(ServiceDescriptor.Singleton<IAntiforgery>(provider =>
             new UserIndependentAntiforgery((IAntiforgery)ActivatorUtilities.CreateInstance(provider, framework.ImplementationType!))));
+    }
+
+    /// <summary>Maps the actions.</summary>
+    public static void MapActions(this WebApplication app)
+    {
+        // Not made before a request asks: it opens the stores.
+        var downloads = new Lazy<DirectDownloads>(app.Services.GetRequiredService<DirectDownloads>);
+        app.MapControllers().WithStaticAssets().Add(endpoint => DirectDownloads.Shorten(endpoint, downloads));
     }
 
     /// <summary>

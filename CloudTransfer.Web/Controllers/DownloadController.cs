@@ -31,9 +31,10 @@ public sealed class DownloadController(
     /// <param name="id">The transfer's id.</param>
     /// <param name="ticket">The ticket, if downloads are limited.</param>
     /// <param name="cancel">Cancels the download.</param>
+    [SentDirectly]
     [AcceptVerbs("GET", "HEAD", Route = "/d/{id}/download")]
     public async Task<IActionResult> AllAsync(string id, string? ticket, CancellationToken cancel) =>
-        await access.OpenAsync(id, Request.Credentials(), cancel) switch
+        await OpenAsync(id, cancel) switch
         {
             Access.Granted { Transfer: var transfer } => await SendAllAsync(transfer, ticket, cancel),
             Access.UsedUp { Transfer: var transfer } => await SendAllAsync(transfer, ticket, cancel),
@@ -41,6 +42,7 @@ public sealed class DownloadController(
         };
 
     /// <summary>The same with the file name at the end of the URL.</summary>
+    [SentDirectly]
     [ApiExplorerSettings(IgnoreApi = true)]
     [AcceptVerbs("GET", "HEAD", Route = "/d/{id}/download/{name}")]
     public Task<IActionResult> NamedAsync(string id, string? ticket, CancellationToken cancel) => AllAsync(id, ticket, cancel);
@@ -50,9 +52,10 @@ public sealed class DownloadController(
     /// <param name="number">The file's number, from 0.</param>
     /// <param name="ticket">The ticket, if downloads are limited.</param>
     /// <param name="cancel">Cancels the download.</param>
+    [SentDirectly]
     [AcceptVerbs("GET", "HEAD", Route = "/d/{id}/files/{number:int:min(0)}")]
     public async Task<IActionResult> FileAsync(string id, int number, string? ticket, CancellationToken cancel) =>
-        await access.OpenAsync(id, Request.Credentials(), cancel) switch
+        await OpenAsync(id, cancel) switch
         {
             Access.Granted { Transfer: var transfer } => await SendFileAsync(transfer, number, ticket, cancel),
             Access.UsedUp { Transfer: var transfer } => await SendFileAsync(transfer, number, ticket, cancel),
@@ -61,9 +64,13 @@ public sealed class DownloadController(
         };
 
     /// <summary>The same with the file name at the end of the URL.</summary>
+    [SentDirectly]
     [ApiExplorerSettings(IgnoreApi = true)]
     [AcceptVerbs("GET", "HEAD", Route = "/d/{id}/files/{number:int:min(0)}/{name}")]
     public Task<IActionResult> NamedFileAsync(string id, int number, string? ticket, CancellationToken cancel) => FileAsync(id, number, ticket, cancel);
+
+    private Task<Access> OpenAsync(string id, CancellationToken cancel) =>
+        DirectDownloads.Found(HttpContext) is { } found ? Task.FromResult(found) : access.OpenAsync(id, Request.Credentials(), cancel);
 
     private async Task<IActionResult> SendAllAsync(Transfer transfer, string? ticket, CancellationToken cancel) =>
         HttpMethods.IsGet(Request.Method) && bucket.CanSend(transfer)

@@ -31,6 +31,9 @@ public interface IDatabase
     /// <summary>The rows of a prepared query.</summary>
     ValueTask<IReadOnlyList<T>> QueryAsync<T>(Query<T> query, CancellationToken cancel, params ReadOnlySpan<Argument> arguments);
 
+    /// <summary>The first row of a prepared query (the type's default when there is none) and the rows of another, in one round trip.</summary>
+    ValueTask<(T? First, IReadOnlyList<TRow> Rows)> FirstAsync<T, TRow>(BoundQuery<T> first, BoundQuery<TRow> rows, CancellationToken cancel);
+
     /// <summary>The first row of a query; the type's default when there is none.</summary>
     Task<T?> FirstAsync<T>(string sql, object arguments, CancellationToken cancel);
 

@@ -17,9 +17,17 @@ public sealed class Query<T>(string sql, Query<T>.Reading read)
     /// <summary>The statement.</summary>
     public string Sql => sql;
 
+    /// <summary>The query with its arguments.</summary>
+    public BoundQuery<T> With(params Argument[] arguments) => new(this, arguments);
+
     /// <summary>The value of a row.</summary>
     internal T Read(Row row) => read(row);
 }
+
+/// <summary>A query with its arguments, to be sent together with another.</summary>
+/// <param name="Query">The query.</param>
+/// <param name="Arguments">Its arguments.</param>
+public readonly record struct BoundQuery<T>(Query<T> Query, Argument[] Arguments);
 
 /// <summary>An argument of a <see cref="Query{T}"/>: a text or a number.</summary>
 public readonly struct Argument

@@ -78,6 +78,9 @@ public sealed record Transfer(
     /// </summary>
     public int Queue { get; init; }
 
+    /// <summary>Its files in their order (<see cref="FileOrder.Stored"/>), where they were read with it; else null.</summary>
+    public IReadOnlyList<TransferFile>? Files { get; init; }
+
     /// <summary>Whose it is; null where nobody was signed in. It is set when the transfer is created and is not read back.</summary>
     public StoredId? User { get; init; }
 

@@ -15,6 +15,8 @@ public sealed class TransferStore(IDatabase database, TimeProvider time)
     private static readonly Query<TransferFolder> FolderByPath = FolderRow.Where("transfer_id = @id AND path = @path");
     private static readonly Query<TransferFolder> InFolder = FolderRow.Where("transfer_id = @id AND parent = @folder ORDER BY position LIMIT @limit OFFSET @skip");
     private static readonly Query<TransferFile> InOrder = FileRow.Where("transfer_id = @id ORDER BY position LIMIT @limit");
+    private static readonly Query<TransferFile> OfSmall =
+        FileRow.Where("transfer_id = @id AND (SELECT file_count FROM transfers WHERE id = @id) <= @most ORDER BY position");
     private static readonly Query<TransferFile> FilesIn = FileRow.Where("transfer_id = @id AND folder = @folder ORDER BY position LIMIT @limit OFFSET @skip");
 
     /// <summary>The transfer with this id; null when there is none.</summary>
@@ -27,9 +29,12 @@ public sealed class TransferStore(IDatabase database, TimeProvider time)
     /// The transfer that a link leads to: its own, one of a recipient who was not withdrawn, or the requester's; null when there is
     /// none. What was sent to a request has no link of its own, for its sender knows that.
     /// </summary>
-    public async ValueTask<Transfer?> FindByLinkAsync(StoredId link, CancellationToken cancel)
+    /// <param name="link">The id in the link.</param>
+    /// <param name="cancel">Ends the query.</param>
+    /// <param name="withFiles">The most files that are read with a transfer found by its own link; with more of them none is.</param>
+    public async ValueTask<Transfer?> FindByLinkAsync(StoredId link, CancellationToken cancel, int withFiles = 0)
     {
-        if (await FindAsync(link, cancel) is { } transfer)
+        if (await (withFiles > 0 ? FindWithFilesAsync(link, withFiles, cancel) : FindAsync(link, cancel)) is { } transfer)
             return transfer.Submission is null ? transfer : null;
         return await database.FirstAsync(ByRecipient, cancel, Now(), link.Value) is { } sent
             ? sent with { Recipient = link }
@@ -97,6 +102,12 @@ public sealed class TransferStore(IDatabase database, TimeProvider time)
     /// <summary>One folder; null when there is none of this path.</summary>
     public ValueTask<TransferFolder?> FindFolderAsync(StoredId id, string path, CancellationToken cancel) =>
         database.FirstAsync(FolderByPath, cancel, id.Value, path);
+
+    private async ValueTask<Transfer?> FindWithFilesAsync(StoredId id, int most, CancellationToken cancel)
+    {
+        var (transfer, files) = await database.FirstAsync(ById.With(Now(), id.Value), OfSmall.With(id.Value, most), cancel);
+        return transfer?.FileCount <= most ? transfer with { Files = files } : transfer;
+    }
 
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
 

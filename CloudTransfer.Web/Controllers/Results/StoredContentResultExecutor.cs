@@ -12,10 +12,13 @@ namespace CloudTransfer.Web.Controllers.Results;
 /// <summary>Sends a <see cref="StoredContentResult"/>, with content sniffing disabled, or lets nginx send it.</summary>
 internal sealed class StoredContentResultExecutor(CloudTransferMetrics metrics, AccelRedirect accel, ContentSender sender) : IActionResultExecutor<StoredContentResult>
 {
-    public async Task ExecuteAsync(ActionContext context, StoredContentResult result)
+    public Task ExecuteAsync(ActionContext context, StoredContentResult result) => SendAsync(context.HttpContext, result);
+
+    /// <summary>The same without an action.</summary>
+    public async Task SendAsync(HttpContext http, StoredContentResult result)
     {
         using var content = result.Content;
-        var (response, range) = (context.HttpContext.Response, result.Range);
+        var (response, range) = (http.Response, result.Range);
         response.StatusCode = range.Status;
         Describe(response.Headers, result);
         if (range.Status == StatusCodes.Status206PartialContent)
@@ -23,7 +26,7 @@ internal sealed class StoredContentResultExecutor(CloudTransferMetrics metrics, 
         if (!result.IsSuccess)
             return;
         response.ContentType = ContentTypes.Of(content.Name);
-        if (result.HasBody && CanProxySend(context.HttpContext, result))
+        if (result.HasBody && CanProxySend(http, result))
         {
             (var path, response.Headers["X-Accel-Receipt"]) = accel.Prepare(content, range);
             response.Headers["X-Accel-Redirect"] = "/-/volume/" + path;
@@ -35,10 +38,10 @@ internal sealed class StoredContentResultExecutor(CloudTransferMetrics metrics, 
 
         response.ContentLength = range.Count;
         if (result.HasBody)
-            await SendAsync(context.HttpContext, result);
+            await SendBodyAsync(http, result);
     }
 
-    private async Task SendAsync(HttpContext http, StoredContentResult result)
+    private async Task SendBodyAsync(HttpContext http, StoredContentResult result)
     {
         http.Features.Get<IHttpResponseBodyFeature>()!.DisableBuffering();
         http.AllowSlowReceiver();

@@ -31,12 +31,26 @@ internal sealed partial class PositionalQuery
     /// <exception cref="ArgumentException">There are more or fewer of them than parameters.</exception>
     public NpgsqlCommand Command(ReadOnlySpan<Argument> arguments)
     {
+        var command = new NpgsqlCommand(_sql);
+        Bind(command.Parameters, arguments);
+        return command;
+    }
+
+    /// <summary>The same as a part of a batch.</summary>
+    /// <exception cref="ArgumentException">There are more or fewer of them than parameters.</exception>
+    public NpgsqlBatchCommand BatchCommand(ReadOnlySpan<Argument> arguments)
+    {
+        var command = new NpgsqlBatchCommand(_sql);
+        Bind(command.Parameters, arguments);
+        return command;
+    }
+
+    private void Bind(NpgsqlParameterCollection parameters, ReadOnlySpan<Argument> arguments)
+    {
         if (arguments.Length != _parameters)
             throw new ArgumentException($"The statement has {_parameters} parameters, and there are {arguments.Length} arguments.", nameof(arguments));
-        var command = new NpgsqlCommand(_sql);
         foreach (var argument in arguments)
-            command.Parameters.Add(argument.Text is { } text ? new NpgsqlParameter<string> { TypedValue = text } : new NpgsqlParameter<long> { TypedValue = argument.Number });
-        return command;
+            parameters.Add(argument.Text is { } text ? new NpgsqlParameter<string> { TypedValue = text } : new NpgsqlParameter<long> { TypedValue = argument.Number });
     }
 
     [GeneratedRegex(@"@\w+", RegexOptions.None, 1000)]

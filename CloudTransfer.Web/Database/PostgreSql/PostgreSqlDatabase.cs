@@ -58,6 +58,19 @@ public sealed class PostgreSqlDatabase : IDatabase, IDisposable
         QueryAsync(query, PositionalQuery.Of(query.Sql).Command(arguments), cancel);
 
     /// <inheritdoc/>
+    public async ValueTask<(T? First, IReadOnlyList<TRow> Rows)> FirstAsync<T, TRow>(BoundQuery<T> first, BoundQuery<TRow> rows, CancellationToken cancel)
+    {
+        await using var connection = await _source.OpenConnectionAsync(cancel);
+        await using var batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(PositionalQuery.Of(first.Query.Sql).BatchCommand(first.Arguments));
+        batch.BatchCommands.Add(PositionalQuery.Of(rows.Query.Sql).BatchCommand(rows.Arguments));
+        await using var reader = await batch.ExecuteReaderAsync(cancel);
+        var found = await ReadFirstAsync(first.Query, reader, cancel);
+        await reader.NextResultAsync(cancel);
+        return (found, await ReadAllAsync(rows.Query, reader, cancel));
+    }
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object arguments, CancellationToken cancel)
     {
         await using var connection = await _source.OpenConnectionAsync(cancel);
@@ -127,7 +140,7 @@ public sealed class PostgreSqlDatabase : IDatabase, IDisposable
             await using var connection = await _source.OpenConnectionAsync(cancel);
             command.Connection = connection;
             await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SingleRow, cancel);
-            return await reader.ReadAsync(cancel) ? query.Read(new Row(new ResultRow(reader))) : default;
+            return await ReadFirstAsync(query, reader, cancel);
         }
     }
 
@@ -138,11 +151,19 @@ public sealed class PostgreSqlDatabase : IDatabase, IDisposable
             await using var connection = await _source.OpenConnectionAsync(cancel);
             command.Connection = connection;
             await using var reader = await command.ExecuteReaderAsync(cancel);
-            var (rows, row) = (new List<T>(), new ResultRow(reader));
-            while (await reader.ReadAsync(cancel))
-                rows.Add(query.Read(new Row(row)));
-            return rows;
+            return await ReadAllAsync(query, reader, cancel);
         }
+    }
+
+    private static async ValueTask<T?> ReadFirstAsync<T>(Query<T> query, NpgsqlDataReader reader, CancellationToken cancel) =>
+        await reader.ReadAsync(cancel) ? query.Read(new Row(new ResultRow(reader))) : default;
+
+    private static async ValueTask<IReadOnlyList<T>> ReadAllAsync<T>(Query<T> query, NpgsqlDataReader reader, CancellationToken cancel)
+    {
+        var (rows, row) = (new List<T>(), new ResultRow(reader));
+        while (await reader.ReadAsync(cancel))
+            rows.Add(query.Read(new Row(row)));
+        return rows;
     }
 
     // Only the waiting can be cancelled: what has begun is committed or fails.

@@ -83,6 +83,16 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
     }
 
     /// <inheritdoc/>
+    public ValueTask<(T? First, IReadOnlyList<TRow> Rows)> FirstAsync<T, TRow>(BoundQuery<T> first, BoundQuery<TRow> rows, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        EnsureThere();
+        using var loan = _readers.Borrow();
+        return ValueTask.FromResult<(T?, IReadOnlyList<TRow>)>(
+            (loan.Reader.First(first.Query, first.Arguments), loan.Reader.All(rows.Query, rows.Arguments)));
+    }
+
+    /// <inheritdoc/>
     public async Task<int> ExecuteAsync(string sql, object arguments, CancellationToken cancel)
     {
         var changed = 0;

@@ -3,6 +3,7 @@ using CloudTransfer.Web.Hosting;
 using NLog;
 using NLog.Layouts;
 using NLog.Targets;
+using NLog.Targets.Wrappers;
 using NLog.Web;
 
 namespace CloudTransfer.Web.Observability.Logging;
@@ -33,6 +34,9 @@ public static class LoggingSetup
                 LoggingConfigurationSectionName = "",
                 RegisterServiceProvider = false,
                 ShutdownOnDispose = true,
+                // No line shows a scope, and the framework opens one for each request; what a message is made of is in JSON alone.
+                IncludeScopes = false,
+                CaptureMessageProperties = json,
             },
             _ => FileWrites(json ? Json() : Terminal()));
     }
@@ -41,7 +45,10 @@ public static class LoggingSetup
     public static void UseRequestLog(this WebApplication app) => app.UseMiddleware<RequestLog>();
 
     private static LogFactory FileWrites(Layout layout) => new LogFactory().Setup().LoadConfiguration(configuration =>
-        configuration.ForLogger().FilterDynamicIgnore(line => IsStartupFailure(line) || IsCancelledAtStartup(line) || IsUnencryptedKeys(line)).WriteTo(new ConsoleTarget { Layout = layout, AutoFlush = true }).WithAsync()).LogFactory;
+        configuration.ForLogger().FilterDynamicIgnore(line => IsStartupFailure(line) || IsCancelledAtStartup(line) || IsUnencryptedKeys(line)).WriteTo(Written(layout))).LogFactory;
+
+    // By default it looks for lines a thousand times a second.
+    private static AsyncTargetWrapper Written(Layout layout) => new(new ConsoleTarget { Layout = layout, AutoFlush = true }) { TimeToSleepBetweenBatches = 10 };
 
     // The process prints the reason as one sentence when it ends; the stack trace would hide it.
     private static bool IsStartupFailure(LogEventInfo line) =>

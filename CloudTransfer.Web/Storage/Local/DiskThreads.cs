@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace CloudTransfer.Web.Storage.Local;
 
 /// <summary>
@@ -12,11 +10,10 @@ internal sealed class DiskThreads
     private const int Most = 32;
     private static readonly TimeSpan KeptIdle = TimeSpan.FromSeconds(10);
 
-    private readonly BlockingCollection<Action> _waiting = [];
-    private int _threads;
-
-    // Idle threads less the work that is meant for them.
-    private int _spare;
+    // Not a BlockingCollection: its threads spin before they wait, and cost more processor time than the work.
+    private readonly Queue<Action> _waiting = new();
+    private readonly object _gate = new();
+    private int _threads, _idle;
 
     /// <summary>Those of this process.</summary>
     public static DiskThreads Shared { get; } = new();
@@ -25,9 +22,8 @@ internal sealed class DiskThreads
     public Task RunAsync(Action work)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _waiting.Add(() => Do(work, done));
-        if (Interlocked.Decrement(ref _spare) < 0)
-            TryAddThread();
+        if (Enqueue(() => Do(work, done)))
+            new Thread(Work) { IsBackground = true, Name = "disk" }.Start();
         return done.Task;
     }
 
@@ -44,27 +40,44 @@ internal sealed class DiskThreads
         }
     }
 
-    private void TryAddThread()
+    // Whether one more thread is to be started for it.
+    private bool Enqueue(Action work)
     {
-        if (Interlocked.Increment(ref _threads) <= Most)
-            new Thread(Work) { IsBackground = true, Name = "disk" }.Start();
-        else
-            Interlocked.Decrement(ref _threads);
+        lock (_gate)
+        {
+            _waiting.Enqueue(work);
+            Monitor.Pulse(_gate);
+            if (_waiting.Count <= _idle || _threads == Most)
+                return false;
+            _threads++;
+            return true;
+        }
     }
 
     private void Work()
     {
-        do
+        while (Next() is { } work)
+            work();
+    }
+
+    // Null where there was nothing to do for a while.
+    private Action? Next()
+    {
+        lock (_gate)
         {
-            Interlocked.Increment(ref _spare);
-            while (_waiting.TryTake(out var next, KeptIdle))
+            while (_waiting.Count == 0)
             {
-                next();
-                Interlocked.Increment(ref _spare);
+                _idle++;
+                var isWoken = Monitor.Wait(_gate, KeptIdle);
+                _idle--;
+                if (!isWoken && _waiting.Count == 0)
+                {
+                    _threads--;
+                    return null;
+                }
             }
+
+            return _waiting.Dequeue();
         }
-        // Below zero, something has come in this moment, and counts on this one.
-        while (Interlocked.Decrement(ref _spare) < 0);
-        Interlocked.Decrement(ref _threads);
     }
 }

@@ -21,11 +21,12 @@ public sealed class TransferAccess(
     /// <param name="id">The id in the link.</param>
     /// <param name="credentials">The caller's credentials.</param>
     /// <param name="cancel">Cancels the check.</param>
-    public async Task<Access> OpenAsync(string? id, Credentials credentials, CancellationToken cancel)
+    /// <param name="withFiles">The most files that are read with the transfer, for a page that shows them; 0 for none.</param>
+    public async Task<Access> OpenAsync(string? id, Credentials credentials, CancellationToken cancel, int withFiles = 0)
     {
         if (!StoredId.TryParse(id, out var parsed))
             return Access.Gone.Instance;
-        if (await FindAsync(parsed, cancel) is not { } transfer)
+        if (await FindAsync(parsed, withFiles, cancel) is not { } transfer)
             return Access.Gone.Instance;
         var now = time.GetUtcNow();
         if (transfer.IsReachable(now))
@@ -59,9 +60,9 @@ public sealed class TransferAccess(
     }
 
     // Seals a transfer that is complete but was not sealed because its replica was killed.
-    private async Task<Transfer?> FindAsync(StoredId id, CancellationToken cancel)
+    private async Task<Transfer?> FindAsync(StoredId id, int withFiles, CancellationToken cancel)
     {
-        var transfer = await store.FindByLinkAsync(id, cancel);
+        var transfer = await store.FindByLinkAsync(id, cancel, withFiles);
         if (transfer?.State is not TransferState.Receiving)
             return transfer;
         return (await sealer.FinishAsync(transfer.Id, TimeSpan.Zero, cancel)).Transfer is { } finished ? finished with { Recipient = transfer.Recipient } : null;

@@ -119,7 +119,7 @@ public sealed class TransferContents(TransferStore transfers, FileIndex index)
     private static bool IsSmall(Transfer transfer) => transfer.FileCount <= WholeLimit;
 
     private async Task<List<TransferFile>> InOrderAsync(Transfer transfer, FileOrder order, CancellationToken cancel) =>
-        order.Sort(await transfers.AllFilesAsync(transfer.Id, cancel));
+        order.Sort(transfer.Files ?? await transfers.AllFilesAsync(transfer.Id, cancel));
 
     private async Task<Listing?> FindAsync(Transfer transfer, ListingRequest request, string text, CancellationToken cancel)
     {
