@@ -49,7 +49,7 @@ internal sealed class TestStores : IDisposable
     }
 
     /// <summary>Gives a setting another value.</summary>
-    public void Set(string key, string value) => Settings = [.. Settings.Where(setting => setting.Key != key), (key, value)];
+    public void Set(string key, string value) => Settings = [.. Settings.Where(setting => !string.Equals(setting.Key, key, StringComparison.Ordinal)), (key, value)];
 
     /// <summary>A server on them, in this process.</summary>
     public RunningServer Server(params (string Key, string Value)[] settings) => new(Settings.First(setting => setting.Key is "Storage:Path").Value, [.. Settings, .. settings]);

@@ -23,7 +23,7 @@ internal sealed class EqualParts
             _sizes[(upload, int.Parse(query["partNumber"]!))] = SizeOf(request);
         if (!HttpMethods.IsPost(request.Method))
             return null;
-        var sizes = _sizes.Where(part => part.Key.Upload == upload).OrderBy(part => part.Key.Part).Select(part => part.Value).ToList();
+        var sizes = _sizes.Where(part => string.Equals(part.Key.Upload, upload, StringComparison.Ordinal)).OrderBy(part => part.Key.Part).Select(part => part.Value).ToList();
         _completed.Enqueue((request.Path, sizes));
         return sizes.Count > 0 && AreEqual(sizes) ? null : new FaultKind.Answers(400, "InvalidPart");
     }
