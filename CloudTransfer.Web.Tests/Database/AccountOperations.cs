@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Net;
 using CloudTransfer.Web.Accounts;
+using CloudTransfer.Web.Authentication;
 using CloudTransfer.Web.FileRequests;
 using CloudTransfer.Web.Hosting;
 using CloudTransfer.Web.Storage;
@@ -23,6 +24,10 @@ internal static class AccountOperations
         var ada = new ExternalIdentity("https://id.example.org", "1", "Provider", "Ada", "ada@example.org", UserRole.Administrator, IsAllowed: true);
         var user = Assert.IsType<SignInAnswer.SignedIn>(await users.SignInAsync(ada, cancel)).User;
         Assert.Equal(user.Id, Assert.IsType<SignInAnswer.SignedIn>(await users.SignInAsync(ada with { Name = "Ada L." }, cancel)).User.Id);
+
+        var issuers = server.Services.GetRequiredService<KnownIssuers>();
+        await issuers.SaveAsync("https://id.example.org/", "https://issuer.example.org");
+        Assert.Equal("https://issuer.example.org", await issuers.FindAsync("https://id.example.org"));
 
         var token = await sessions.BeginAsync(user.Id, Start, cancel);
         Assert.Equal("sealed", await sessions.IdTokenOfAsync(token, cancel));

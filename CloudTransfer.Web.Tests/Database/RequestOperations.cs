@@ -49,6 +49,7 @@ internal static class RequestOperations
             services.GetRequiredService<IDatabase>(), services.GetRequiredService<RequestNotices>(), services.GetServices<SealedTransferWork>().OfType<SubmissionNotices>().Single());
         var asked = new Delivery([], MailOperations.Address("me@example.org"), Notify.Never, NeedsProof: true, new MailOrigin(IsSignedIn: false, "https://send.example.org", "en", ""));
         await database.WriteAsync(transaction => notices.AddAsync(transaction, request, asked), CancellationToken.None);
+        Assert.Empty(await notices.AddressesOfAsync(StoredId.New(), CancellationToken.None));
         var code = await MailOperations.CodeAsync(services, request, "request_code", () => notices.RenewCodeAsync(request, CancellationToken.None));
         Assert.Null(await notices.ProveAsync(request, code, client: null, CancellationToken.None));
         await database.WriteAsync(transaction => arrivals.AddAsync(transaction, transfer), CancellationToken.None);
