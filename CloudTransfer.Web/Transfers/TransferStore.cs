@@ -15,8 +15,9 @@ public sealed class TransferStore(IDatabase database, TimeProvider time)
     private static readonly Query<TransferFolder> FolderByPath = FolderRow.Where("transfer_id = @id AND path = @path");
     private static readonly Query<TransferFolder> InFolder = FolderRow.Where("transfer_id = @id AND parent = @folder ORDER BY position LIMIT @limit OFFSET @skip");
     private static readonly Query<TransferFile> InOrder = FileRow.Where("transfer_id = @id ORDER BY position LIMIT @limit");
-    private static readonly Query<TransferFile> OfSmall =
-        FileRow.Where("transfer_id = @id AND (SELECT file_count FROM transfers WHERE id = @id) <= @most ORDER BY position");
+    // Of one with a password, nothing is read before that is known.
+    private static readonly Query<TransferFile> OfSmall = FileRow.Where(
+        "transfer_id = @id AND (SELECT file_count FROM transfers WHERE id = @id AND password_hash IS NULL) <= @most ORDER BY position");
     private static readonly Query<TransferFile> FilesIn = FileRow.Where("transfer_id = @id AND folder = @folder ORDER BY position LIMIT @limit OFFSET @skip");
 
     /// <summary>The transfer with this id; null when there is none.</summary>
@@ -31,7 +32,7 @@ public sealed class TransferStore(IDatabase database, TimeProvider time)
     /// </summary>
     /// <param name="link">The id in the link.</param>
     /// <param name="cancel">Ends the query.</param>
-    /// <param name="withFiles">The most files that are read with a transfer found by its own link; with more of them none is.</param>
+    /// <param name="withFiles">The most files that are read with a transfer found by its own link; none is where there are more, or a password.</param>
     public async ValueTask<Transfer?> FindByLinkAsync(StoredId link, CancellationToken cancel, int withFiles = 0)
     {
         if (await (withFiles > 0 ? FindWithFilesAsync(link, withFiles, cancel) : FindAsync(link, cancel)) is { } transfer)
@@ -106,7 +107,7 @@ public sealed class TransferStore(IDatabase database, TimeProvider time)
     private async ValueTask<Transfer?> FindWithFilesAsync(StoredId id, int most, CancellationToken cancel)
     {
         var (transfer, files) = await database.FirstAsync(ById.With(Now(), id.Value), OfSmall.With(id.Value, most), cancel);
-        return transfer?.FileCount <= most ? transfer with { Files = files } : transfer;
+        return transfer is { PasswordHash: null } && transfer.FileCount <= most ? transfer with { Files = files } : transfer;
     }
 
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();

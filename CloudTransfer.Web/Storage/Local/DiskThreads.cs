@@ -12,7 +12,9 @@ internal sealed class DiskThreads
 
     // Not a BlockingCollection: its threads spin before they wait, and cost more processor time than the work.
     private readonly Queue<Action> _waiting = new();
+#pragma warning disable MA0158 // Nobody can wait on a Lock.
     private readonly object _gate = new();
+#pragma warning restore MA0158
     private int _threads, _idle;
 
     /// <summary>Those of this process.</summary>

@@ -32,7 +32,9 @@ public sealed class TransferWriter(IDatabase database, RowQuota rowQuota, Storag
         """,
         _ => true);
 
-    // Another process asks for the lock again and again, and would find it taken if the slices followed at once.
+    // Another process asks for the lock again and again, and would find it taken if all slices followed at once. It waits for this
+    // many; so the link of an ordinary folder waits for no rest.
+    private const int SlicesAtOnce = 4;
     private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(100);
 
     private static readonly Query<bool> IsWritten = new("SELECT 1 FROM transfers WHERE id = @id AND (claimed_at IS NULL OR claimed_at > 0)", _ => true);
@@ -42,6 +44,10 @@ public sealed class TransferWriter(IDatabase database, RowQuota rowQuota, Storag
 
     // Slices that wait at the same time would share one commit, and be one long transaction.
     private readonly SemaphoreSlim _gate = new(1);
+
+    // When the last slice ended, and how long the next is to wait after it.
+    private long _ended;
+    private TimeSpan _rest;
 
     /// <summary>
     /// Commits a new transfer with its files, and what <paramref name="beside"/> writes with it: when this answers
@@ -88,7 +94,7 @@ public sealed class TransferWriter(IDatabase database, RowQuota rowQuota, Storag
         const int slice = Slice / 2;
         while (await database.FirstAsync(HasMany, CancellationToken.None, id.Value, slice))
         {
-            await RestAfterAsync(() => database.WriteSoonAsync(async transaction =>
+            await RestBeforeAsync(() => database.WriteSoonAsync(async transaction =>
             {
                 var arguments = new { id = id.Value, slice };
                 await transaction.Connection!.ExecuteAsync(
@@ -105,8 +111,14 @@ public sealed class TransferWriter(IDatabase database, RowQuota rowQuota, Storag
     /// <summary>Does something for each slice of what is more than one, and lets others write between two.</summary>
     public async Task EachSliceAsync<T>(IEnumerable<T> items, Func<IDbTransaction, IReadOnlyList<T>, Task> write, CancellationToken cancel)
     {
-        foreach (var slice in items.Chunk(Slice))
-            await RestAfterAsync(() => database.WriteSoonAsync(transaction => write(transaction, slice), cancel));
+        foreach (var slices in items.Chunk(Slice).Chunk(SlicesAtOnce))
+        {
+            await RestBeforeAsync(async () =>
+            {
+                foreach (var slice in slices)
+                    await database.WriteSoonAsync(transaction => write(transaction, slice), cancel);
+            });
+        }
     }
 
     /// <inheritdoc/>
@@ -177,15 +189,20 @@ public sealed class TransferWriter(IDatabase database, RowQuota rowQuota, Storag
         }
     }
 
-    private async Task RestAfterAsync(Func<Task> write)
+    // Whoever writes next waits, and not who has written.
+    private async Task RestBeforeAsync(Func<Task> write)
     {
         await _gate.WaitAsync();
         try
         {
+            var left = _rest - time.GetElapsedTime(_ended);
+            if (left > TimeSpan.Zero)
+                await Task.Delay(left, time);
             var began = time.GetTimestamp();
             await write();
-            var worked = time.GetElapsedTime(began);
-            await Task.Delay(worked < LongestRest ? worked : LongestRest, time);
+            _ended = time.GetTimestamp();
+            var worked = time.GetElapsedTime(began, _ended);
+            _rest = worked < LongestRest ? worked : LongestRest;
         }
         finally
         {
