@@ -25,14 +25,28 @@ install_missing() {
   for pair in chromium-headless-shell:chromium-headless-shell unzip:unzip 7z:p7zip-full bsdtar:libarchive-tools nginx:nginx-light \
     prometheus:prometheus promtool:prometheus curl:curl python3:python3 ps:procps sqlite3:sqlite3 java:default-jre-headless clamd:clamav-daemon exim4:exim4-daemon-light \
     strace:strace mkfs.ext4:e2fsprogs apache2:apache2-bin postgres:postgresql pgbouncer:pgbouncer \
+    etcd:etcd-server patroni:patroni ip:iproute2 tc:iproute2 iptables:iptables \
     ceph:ceph-common ceph-mon:ceph-mon ceph-osd:ceph-osd radosgw:radosgw \
     swift-proxy-server:swift-proxy swift-account-server:swift-account swift-container-server:swift-container swift-object-server:swift-object memcached:memcached; do
     # Debian keeps the programs of a PostgreSQL server in a folder of its version.
     PATH="$PATH:/usr/sbin:/sbin:$(printf '%s:' /usr/lib/postgresql/*/bin)" command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
   done
   ((${#missing[@]})) || return 0
-  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
+  # Patroni needs a client of one of several stores: this one.
+  [[ " ${missing[*]} " != *' patroni '* ]] || missing+=(python3-etcd)
+  apt-get update -qq && without_services env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
 }
+
+# without_services COMMAND...: installs without starting the services of packages, which would hold their usual ports (etcd's 2379 and
+# others). Where the machine has a rule of its own, that one counts.
+without_services() (
+  rule=/usr/sbin/policy-rc.d
+  if [[ ! -e $rule ]]; then
+    trap 'rm -f "$rule"' EXIT
+    printf '#!/bin/sh\nexit 101\n' >"$rule" && chmod 755 "$rule"
+  fi
+  "$@"
+)
 
 # The stack is tested where a Docker engine answers; with the kit beside the repository there is always one.
 needs_kit() {

@@ -61,6 +61,13 @@ internal sealed class ExternalServer : IAsyncDisposable
         return server;
     }
 
+    /// <summary>Starts a server that keeps its output, which is no news of the tests.</summary>
+    /// <param name="output">The file that it writes to.</param>
+    /// <param name="isReady">Whether it responds.</param>
+    /// <param name="command">The program and its arguments.</param>
+    public static Task<ExternalServer> StartAsync(string output, Func<Task<bool>> isReady, params string[] command) =>
+        StartAsync(new ProcessStartInfo("/bin/sh", ["-c", "exec \"$@\" >>\"$0\" 2>&1", output, .. command]), isReady);
+
     /// <summary>
     /// Ends servers when the process of the tests ends, and deletes their folder. What runs the tests gives them a tenth of a second
     /// for that, so another process does it.

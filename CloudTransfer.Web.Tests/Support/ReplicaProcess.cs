@@ -70,6 +70,14 @@ internal sealed partial class ReplicaProcess : IAsyncDisposable
     public static Task<ReplicaProcess> StartAsync(string volume, int fileDescriptorLimit, params (string Key, string Value)[] settings) =>
         StartAsync(Limited(Command(volume, settings), fileDescriptorLimit));
 
+    /// <summary>Starts a replica on a host of its own, on its address.</summary>
+    public static Task<ReplicaProcess> StartAsync(HostNetwork network, string volume, params (string Key, string Value)[] settings)
+    {
+        var command = Command(volume, [("urls", $"http://{network.There}:0"), .. settings]);
+        var there = network.Command([command.FileName, .. command.ArgumentList]);
+        return StartAsync(new ProcessStartInfo(there[0], there[1..]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true });
+    }
+
     /// <summary>Starts a replica with a custom command.</summary>
     public static async Task<ReplicaProcess> StartAsync(ProcessStartInfo command)
     {

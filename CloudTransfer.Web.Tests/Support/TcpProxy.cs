@@ -7,7 +7,7 @@ namespace CloudTransfer.Web.Tests.Support;
 /// <summary>A proxy between a program and a server, whose connections a test cuts or silences.</summary>
 internal sealed class TcpProxy : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly CancellationTokenSource _ended = new();
     private readonly List<Socket> _open = [];
     private readonly int _target;
@@ -16,9 +16,11 @@ internal sealed class TcpProxy : IAsyncDisposable
     private int _last, _silentTo, _roundTrips;
 
     /// <summary>Passes on to a port of the loopback interface.</summary>
-    public TcpProxy(int target)
+    /// <param name="target">The port.</param>
+    /// <param name="address">The address that it listens on; null for the loopback interface.</param>
+    public TcpProxy(int target, IPAddress? address = null)
     {
-        _target = target;
+        (_target, _listener) = (target, new TcpListener(address ?? IPAddress.Loopback, 0));
         _listener.Start();
         _accepting = AcceptAsync();
     }

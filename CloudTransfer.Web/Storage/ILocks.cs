@@ -20,7 +20,10 @@ public interface ILocks
     /// </summary>
     ValueTask<HeldLock?> TryTakeAsync(StoredId id, CancellationToken cancel);
 
-    /// <summary>Whether somebody holds the lock of an object: it is being uploaded, sealed or deleted.</summary>
+    /// <summary>
+    /// Whether somebody holds the lock of an object: it is being uploaded, sealed or deleted. Also where somebody may have lost it with the server
+    /// of the locks, and may be about to take it again.
+    /// </summary>
     ValueTask<bool> IsHeldAsync(StoredId id, CancellationToken cancel);
 
     /// <summary>The locks of an upload that is open; to be disposed of before it is.</summary>

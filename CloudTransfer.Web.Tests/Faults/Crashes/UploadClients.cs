@@ -10,7 +10,7 @@ namespace CloudTransfer.Web.Tests.Faults.Crashes;
 internal sealed class UploadClients(AcknowledgedUploads acknowledged, SeededRandom random, int large = 0)
 {
     private const int Clients = 4, Times = 80;
-    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1), Pause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
     /// Sends requests to the replicas. A replica that has crashed may break connections; any other failure fails the test.
@@ -36,9 +36,14 @@ internal sealed class UploadClients(AcknowledgedUploads acknowledged, SeededRand
                 {
                     await ActAsync(target.Client);
                 }
-                catch (Exception fault) when (fault is UnavailableException || fault is HttpRequestException or IOException && target.HasCrashed())
+                catch (UnavailableException)
                 {
-                    // An upload that was not acknowledged may exist or not; it is not recorded.
+                    // It says when to come back. An upload that was not acknowledged may exist or not; it is not recorded.
+                    await Task.Delay(Pause);
+                }
+                catch (Exception fault) when (fault is HttpRequestException or IOException && target.HasCrashed())
+                {
+                    // The same holds where the connection broke.
                 }
             }
         }));

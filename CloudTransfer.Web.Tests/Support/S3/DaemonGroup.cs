@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace CloudTransfer.Web.Tests.Support.S3;
 
 /// <summary>Daemons that are one server together, with their files in one folder.</summary>
@@ -46,9 +44,9 @@ internal abstract class DaemonGroup : IAsyncDisposable
     /// <summary>Starts the daemons, each when those that it needs are ready.</summary>
     private protected abstract Task BeginAsync();
 
-    /// <summary>Starts a daemon. It keeps its output: what it writes at start is no news of the tests.</summary>
-    private protected async Task StartAsync(string name, Func<Task<bool>> isReady, params string[] command) => _daemons.Push(await ExternalServer.StartAsync(
-        new ProcessStartInfo("/bin/sh", ["-c", "exec \"$@\" >\"$0\" 2>&1", Folder[$"{name}.out"], .. command]), isReady));
+    /// <summary>Starts a daemon, whose output is kept beside its files.</summary>
+    private protected async Task StartAsync(string name, Func<Task<bool>> isReady, params string[] command) =>
+        _daemons.Push(await ExternalServer.StartAsync(Folder[$"{name}.out"], isReady, command));
 
     /// <summary>Whether something at an address answers.</summary>
     private protected static async Task<bool> AnswersAsync(Uri address)

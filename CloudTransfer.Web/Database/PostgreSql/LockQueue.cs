@@ -14,6 +14,9 @@ internal sealed partial class LockQueue(NpgsqlDataSource source, TimeProvider ti
 {
     private const int MostTogether = 1000, MaxAttempts = 3;
 
+    // Each replica tries again with every ping, and waits for a server that does not answer.
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
+
     private readonly Lock _gate = new();
     // Asked for or held. A session may take the same lock twice: requests of the same replica are kept apart here.
     private readonly Dictionary<LockKey, AdvisoryLock> _exclusive = [];
@@ -22,7 +25,7 @@ internal sealed partial class LockQueue(NpgsqlDataSource source, TimeProvider ti
     private ITimer? _pings;
     private Task? _running;
     private LockSession? _session, _former;
-    private long _sessionsLost;
+    private long _sessionsLost, _replaced;
     private bool _isEnded;
 
     /// <summary>How many locks are held, as far as this replica knows.</summary>
@@ -30,6 +33,12 @@ internal sealed partial class LockQueue(NpgsqlDataSource source, TimeProvider ti
 
     /// <summary>How often a session was lost.</summary>
     public long SessionsLost => Interlocked.Read(ref _sessionsLost);
+
+    /// <summary>
+    /// Whether a session was replaced just now: where the server has gone, those of other replicas went with it, and what they
+    /// held may not be taken again yet.
+    /// </summary>
+    public bool IsSettling => Interlocked.Read(ref _replaced) is not 0 and var at && time.GetElapsedTime(at) < Settling;
 
     /// <summary>Takes a lock; null while another holds it, in this replica or elsewhere.</summary>
     /// <exception cref="NpgsqlException">The database is away.</exception>
@@ -211,7 +220,11 @@ internal sealed partial class LockQueue(NpgsqlDataSource source, TimeProvider ti
         }
 
         if (_former is not null)
+        {
+            Interlocked.Exchange(ref _replaced, time.GetTimestamp());
             Log.Again(logger, held.Count, lost);
+        }
+
         _former = null;
     }
 

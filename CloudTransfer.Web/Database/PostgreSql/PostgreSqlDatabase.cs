@@ -91,7 +91,9 @@ public sealed class PostgreSqlDatabase : IDatabase, IDisposable
         await RepeatAsync(async () =>
         {
             await using var connection = await _source.OpenConnectionAsync(cancel);
+            using var standby = new StandbyWait(connection);
             changed = await connection.ExecuteAsync(sql, arguments);
+            standby.ThrowIfGivenUp();
         });
         return changed;
     }
@@ -176,12 +178,13 @@ public sealed class PostgreSqlDatabase : IDatabase, IDisposable
         if (begin.Length > 0)
             await connection.ExecuteAsync(new CommandDefinition(begin, key is null ? null : new { key }, transaction, cancellationToken: cancel));
         await work(transaction);
-        await CommitAsync(transaction);
+        await CommitAsync(connection, transaction);
         Commits.Committed(transaction);
     });
 
-    private static async Task CommitAsync(NpgsqlTransaction transaction)
+    private static async Task CommitAsync(NpgsqlConnection connection, NpgsqlTransaction transaction)
     {
+        using var standby = new StandbyWait(connection);
         try
         {
             await transaction.CommitAsync(CancellationToken.None);
@@ -191,6 +194,8 @@ public sealed class PostgreSqlDatabase : IDatabase, IDisposable
             // Not even a server that ends says by that whether it was done.
             throw new UncertainCommitException(fault);
         }
+
+        standby.ThrowIfGivenUp();
     }
 
     // No answer of the server, or its last.

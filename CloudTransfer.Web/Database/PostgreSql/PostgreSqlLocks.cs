@@ -51,7 +51,8 @@ public sealed class PostgreSqlLocks : ILocks, IAsyncDisposable, IDisposable
     public async ValueTask<bool> IsHeldAsync(StoredId id, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        return await _queue.IsTakenAsync(PostgreSqlUploadLocks.KeyOf(id));
+        // The session may be replaced only by asking.
+        return await _queue.IsTakenAsync(PostgreSqlUploadLocks.KeyOf(id)) || _queue.IsSettling;
     }
 
     /// <inheritdoc/>

@@ -31,6 +31,7 @@ internal static class S3Client
             BufferSize = BufferLength,
             Timeout = Timeout,
             ConnectTimeout = ConnectTimeout,
+            HttpClientFactory = new S3Connections(),
         };
         if (string.IsNullOrEmpty(endpoint))
             config.RegionEndpoint = RegionEndpoint.GetBySystemName(options.Region);

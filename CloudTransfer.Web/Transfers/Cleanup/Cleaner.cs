@@ -173,6 +173,8 @@ public sealed partial class Cleaner(
     // Unless somebody is about to commit a row. Its space first: without that, who lost the lock meanwhile commits none either.
     private async Task DeleteLeftoverAsync(StoredId id, Sweep sweep, CancellationToken cancel)
     {
+        if (await locks.IsHeldAsync(id, cancel))
+            return;
         await using var held = await locks.TryTakeAsync(id, cancel);
         if (held is null || !await quota.ReleaseAsync(id) || await objects.DeleteAsync(id, CancellationToken.None) is not { } bytes)
             return;

@@ -25,6 +25,8 @@ public sealed class TransferWriter(IDatabase database, RowQuota rowQuota, Storag
     // So few rows that others do not mind to wait for them.
     private const int Short = 16;
 
+    private const string Confirm = "UPDATE transfers SET size = size WHERE id = @id AND (claimed_at IS NULL OR claimed_at > 0)";
+
     private static readonly Query<bool> HasMany = new(
         """
         SELECT 1 WHERE EXISTS (SELECT 1 FROM files WHERE transfer_id = @id LIMIT 1 OFFSET @skip)
@@ -36,11 +38,6 @@ public sealed class TransferWriter(IDatabase database, RowQuota rowQuota, Storag
     // many; so the link of an ordinary folder waits for no rest.
     private const int SlicesAtOnce = 4;
     private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(100);
-
-    private static readonly Query<bool> IsWritten = new("SELECT 1 FROM transfers WHERE id = @id AND (claimed_at IS NULL OR claimed_at > 0)", _ => true);
-
-    // How long it is tried to find out what became of a commit, and how often: as long as a failover takes at its best.
-    private static readonly TimeSpan LongestDoubt = TimeSpan.FromSeconds(10), Pause = TimeSpan.FromSeconds(0.5);
 
     // Slices that wait at the same time would share one commit, and be one long transaction.
     private readonly SemaphoreSlim _gate = new(1);
@@ -106,7 +103,14 @@ public sealed class TransferWriter(IDatabase database, RowQuota rowQuota, Storag
     }
 
     /// <summary>Whether all rows of a transfer are there.</summary>
-    public async Task<bool> IsWrittenAsync(StoredId id) => await database.FirstAsync(IsWritten, CancellationToken.None, id.Value);
+    /// <remarks>It is written once more: a row can be seen that would be lost with its server, and what is committed later is no safer than what was before.</remarks>
+    public async Task<bool> IsWrittenAsync(StoredId id)
+    {
+        var written = 0;
+        await database.WriteAsync(
+            async transaction => written = await transaction.Connection!.ExecuteAsync(Confirm, new { id = id.Value }, transaction), CancellationToken.None);
+        return written > 0;
+    }
 
     /// <summary>Does something for each slice of what is more than one, and lets others write between two.</summary>
     public async Task EachSliceAsync<T>(IEnumerable<T> items, Func<IDbTransaction, IReadOnlyList<T>, Task> write, CancellationToken cancel)

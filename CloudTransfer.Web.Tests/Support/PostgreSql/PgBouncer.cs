@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Npgsql;
 
-namespace CloudTransfer.Web.Tests.Support;
+namespace CloudTransfer.Web.Tests.Support.PostgreSql;
 
 /// <summary>PgBouncer in transaction mode before a PostgreSQL server, on a loopback port.</summary>
 internal sealed class PgBouncer : IAsyncDisposable
@@ -37,18 +37,9 @@ internal sealed class PgBouncer : IAsyncDisposable
             unix_socket_dir =
 
             """);
-        var start = new ProcessStartInfo(program) { UseShellExecute = false };
-        if (Environment.IsPrivilegedProcess)
-        {
-            // It refuses to run as root.
-            await Tool.RunAsync("chown", ["-R", "postgres", folder.Path]);
-            start.FileName = Requires.Program("setpriv");
-            foreach (var argument in new[] { "--reuid=postgres", "--regid=postgres", "--clear-groups", program })
-                start.ArgumentList.Add(argument);
-        }
-
-        start.ArgumentList.Add("-q");
-        start.ArgumentList.Add(folder["ini"]);
+        await PostgreSqlPrograms.OwnAsync(folder.Path);
+        var command = PostgreSqlPrograms.Command(program, "-q", folder["ini"]);
+        var start = new ProcessStartInfo(command[0], command[1..]) { UseShellExecute = false };
         return new PgBouncer(folder, await ExternalServer.StartAsync(start, () => AnswersAsync($"{reach};Port={port};Pooling=false;Timeout=5")), port);
     }
 

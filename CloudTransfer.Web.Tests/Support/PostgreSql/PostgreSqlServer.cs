@@ -1,10 +1,9 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
 
-namespace CloudTransfer.Web.Tests.Support;
+namespace CloudTransfer.Web.Tests.Support.PostgreSql;
 
 /// <summary>A PostgreSQL server of Debian's package, on a loopback port, with its files in a temporary folder.</summary>
 internal sealed class PostgreSqlServer : IAsyncDisposable
@@ -22,16 +21,11 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
     private readonly TestFolder _folder;
     private readonly string _programs;
     private readonly int _port;
-    private readonly string? _user;
     private readonly string[] _options;
     private ExternalServer? _running;
 
-    private PostgreSqlServer(string programs, string[] options, int? port = null)
-    {
-        // It refuses to run as root, and the package makes it a user.
-        _user = Environment.IsPrivilegedProcess ? "postgres" : null;
+    private PostgreSqlServer(string programs, string[] options, int? port = null) =>
         (_folder, _programs, _port, _options) = (new TestFolder("/tmp"), programs, port ?? Loopback.FreePort(), options);
-    }
 
     /// <summary>The folder with its files.</summary>
     public string Folder => _folder.Path;
@@ -46,11 +40,7 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
     /// <param name="options">What differs from the options that servers of tests have, such as <c>autovacuum=off</c>.</param>
     public static async Task<PostgreSqlServer> StartAsync(params string[] options)
     {
-        var programs = Directory.Exists("/usr/lib/postgresql")
-            ? Directory.GetDirectories("/usr/lib/postgresql").OrderByDescending(folder => int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture)).FirstOrDefault()
-            : null;
-        Requires.That(programs is not null, "PostgreSQL is not installed; bash ops/test.sh installs it");
-        var server = new PostgreSqlServer(Path.Combine(programs!, "bin"), options);
+        var server = new PostgreSqlServer(PostgreSqlPrograms.Folder(), options);
         await server.InitializeAsync();
         await server.ResumeAsync();
         return server;
@@ -61,8 +51,7 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
     public async Task<PostgreSqlServer> FollowAsync(int? port = null)
     {
         var standby = new PostgreSqlServer(_programs, _options, port);
-        if (_user is { } user)
-            await Tool.RunAsync("chown", [user, standby.Folder]);
+        await PostgreSqlPrograms.OwnAsync(standby.Folder);
         var copy = standby.Command(
             "pg_basebackup", "-D", standby._folder["data"], "-R", "-X", "stream", "-c", "fast", "--no-sync", "-d", $"host=127.0.0.1 port={_port} user={Name} password={Password}");
         var copied = await Tool.RunAsync(copy.FileName, [.. copy.ArgumentList]);
@@ -115,22 +104,19 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
 
     private async Task InitializeAsync()
     {
-        if (_user is { } user)
-            await Tool.RunAsync("chown", [user, _folder.Path]);
+        await PostgreSqlPrograms.OwnAsync(_folder.Path);
         await File.WriteAllTextAsync(_folder["password"], Password, Encoding.ASCII);
         var command = Command("initdb", "-D", _folder["data"], "-U", Name, "--auth=scram-sha-256", $"--pwfile={_folder["password"]}", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync");
         var made = await Tool.RunAsync(command.FileName, [.. command.ArgumentList]);
         Assert.True(made.ExitCode == 0, made.Text);
+        // Of what it listens on; without an option that is the loopback interface alone.
+        await File.AppendAllTextAsync(_folder["data/pg_hba.conf"], "host all all samenet scram-sha-256\n");
     }
 
     private ProcessStartInfo Command(string program, params string[] arguments)
     {
-        var path = Path.Combine(_programs, program);
-        string[] command = _user is { } user ? [Requires.Program("setpriv"), $"--reuid={user}", $"--regid={user}", "--clear-groups", path] : [path];
-        var start = new ProcessStartInfo(command[0]) { UseShellExecute = false, WorkingDirectory = _folder.Path };
-        foreach (var argument in command.Skip(1).Concat(arguments))
-            start.ArgumentList.Add(argument);
-        return start;
+        var command = PostgreSqlPrograms.Command(Path.Combine(_programs, program), arguments);
+        return new ProcessStartInfo(command[0], command[1..]) { UseShellExecute = false, WorkingDirectory = _folder.Path };
     }
 
     private async Task<bool> AnswersAsync()

@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace CloudTransfer.Web.Tests.Support;
+namespace CloudTransfer.Web.Tests.Support.PostgreSql;
 
 /// <summary>Two PostgreSQL servers, of which one is the primary and the other its synchronous standby: what was committed is on both.</summary>
 internal sealed class PostgreSqlPair : IAsyncDisposable
