@@ -9,7 +9,7 @@ namespace CloudTransfer.Web.Tests.Hosts;
 /// The synchronous standby of PostgreSQL is away: commits wait for it, and what they write is on one server alone. Who takes over
 /// from that server has none of it.
 /// </summary>
-public sealed class StandbyAwayTests : IAsyncLifetime
+public sealed class StandbyAwayTests : IAsyncLifetime, IDisposable
 {
     private static readonly byte[] Bytes = SampleBytes.Of(100_000);
 
@@ -30,9 +30,9 @@ public sealed class StandbyAwayTests : IAsyncLifetime
             if (one is not null)
                 await one.DisposeAsync();
         }
-
-        _volume.Dispose();
     }
+
+    public void Dispose() => _volume.Dispose();
 
     [SkippableFact]
     public async Task What_no_standby_has_is_not_acknowledged_until_one_is_back()
