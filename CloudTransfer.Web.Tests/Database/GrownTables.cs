@@ -52,6 +52,7 @@ internal static class GrownTables
         ["migrations"] = "One row a version of the schema.",
         ["moved_objects"] = "Only while a move is under way, which no request waits for.",
         ["moves"] = "One row.",
+        ["provider_issuers"] = "One row an address at which a provider was ever set.",
         ["rejections"] = "One row a reason.",
         ["sealed_totals"] = "One row.",
         ["storage_totals"] = "One row.",
