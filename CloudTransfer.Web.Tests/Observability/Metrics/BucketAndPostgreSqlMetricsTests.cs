@@ -8,7 +8,7 @@ public sealed class BucketAndPostgreSqlMetricsTests : IAsyncLifetime
     // As SeriesContractTests has the others.
     private const string Promised =
         """
-        counter cloudtransfer_bucket_errors_total operation=abort,complete,delete,get,head,initiate,list,part,put
+        counter cloudtransfer_bucket_errors_total operation=abort,complete,copy,delete,get,head,initiate,list,part,put
         counter cloudtransfer_bucket_retries_total
         counter cloudtransfer_lock_sessions_lost_total
         counter db_client_connection_npgsql_timeouts_total db_client_connection_pool_name=locks,rows
@@ -20,7 +20,7 @@ public sealed class BucketAndPostgreSqlMetricsTests : IAsyncLifetime
         gauge db_client_connection_max db_client_connection_pool_name=rows
         gauge db_client_connection_npgsql_pending_requests db_client_connection_pool_name=locks,rows
         gauge db_client_operation_npgsql_executing db_client_connection_pool_name=locks,rows
-        histogram cloudtransfer_bucket_request_duration_seconds operation=abort,complete,delete,get,head,initiate,list,part,put le=0.001,0.0025,0.005,0.01,0.025,0.05,0.1,0.25,0.5,1,2.5,5,10,30,60,120,300,600,1800,3600,+Inf
+        histogram cloudtransfer_bucket_request_duration_seconds operation=abort,complete,copy,delete,get,head,initiate,list,part,put le=0.001,0.0025,0.005,0.01,0.025,0.05,0.1,0.25,0.5,1,2.5,5,10,30,60,120,300,600,1800,3600,+Inf
         histogram db_client_connection_npgsql_create_time_seconds db_client_connection_pool_name=rows le=0.001,0.005,0.01,0.05,0.1,0.5,1,5,10,+Inf
         histogram db_client_operation_duration_seconds db_client_connection_pool_name=locks,rows db_system_name=postgresql le=0.001,0.005,0.01,0.05,0.1,0.5,1,5,10,+Inf
         """;
