@@ -21,7 +21,7 @@ public sealed class LandingController(
     [Compressed]
     [AcceptVerbs("GET", "HEAD", Route = "/d/{id}")]
     public async Task<IActionResult> ShowAsync(string id, LandingQuery query, CancellationToken cancel) =>
-        await access.OpenAsync(id, Request.Credentials(), cancel, withFiles: Request.WantsPage() ? TransferContents.WholeLimit : 0) switch
+        await access.OpenAsync(id, Request.Credentials(), cancel, withFiles: Request.WantsPage() && !query.IsSearch ? TransferContents.WholeLimit : 0) switch
         {
             Access.Granted { Transfer: var transfer } when !Request.WantsPage() => Text(LandingText.From(transfer, links.For(Request), time.GetUtcNow())),
             Access.Granted { Transfer: var transfer } when query.IsSearch || ListingLimiter.IsLarge(transfer) =>
