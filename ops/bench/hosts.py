@@ -5,6 +5,7 @@ import contextlib
 import os
 import pathlib
 import random
+import signal
 import sys
 
 import cases
@@ -22,8 +23,6 @@ SHARE = 0.25  # of a core, for each replica of the case "shares"
 class Bench:
     def __init__(self, given):
         self.given, self.results = given, Results()
-        (given.work / "replicas").mkdir()
-        (given.work / "redirecting").mkdir()
         self.sent = Material(given.work / "material", given.quick, large=1024)
         self.hosts, self.one, self.rclone = Hosts(given.work, given.published), OneHost(given.work, given.published), Rclone()
         self.redirecting = Hosts(given.work, given.published, redirects=True)
@@ -104,10 +103,8 @@ class Bench:
         for count in (1, 2, 4):
             with contextlib.ExitStack() as ended:
                 replicas = []
-                for number in range(count):
-                    folder = self.given.work / f"share-{len(self.results.of('shares-landing', '4', 'rate'))}-{count}-{number}"
-                    (folder / "replicas").mkdir(parents=True)
-                    replicas.append(Hosts(folder, self.given.published))
+                for _ in range(count):
+                    replicas.append(Hosts(self.given.work, self.given.published))
                     ended.callback(replicas[-1].stop)
                     replicas[-1].start()
                 for replica in replicas:
@@ -183,6 +180,8 @@ CASES = ("put", "tus", "folder", "download", "memory", "landing", "small-down", 
 
 
 def main():
+    # A terminated run ends what it started, as an interrupted one does, and tells what it has.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     parser = argparse.ArgumentParser(prog="hosts.sh")
     parser.add_argument("--work", type=pathlib.Path, required=True, help=argparse.SUPPRESS)
     parser.add_argument("--published", type=pathlib.Path, required=True, help=argparse.SUPPRESS)

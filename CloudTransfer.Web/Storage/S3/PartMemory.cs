@@ -40,7 +40,7 @@ public sealed class PartMemory(IOptions<StorageOptions> options)
         {
             if (_waiting.Count > 0 || _taken + blocks > _all)
                 return false;
-            Add(blocks);
+            Change(blocks);
             return true;
         }
     }
@@ -71,12 +71,12 @@ public sealed class PartMemory(IOptions<StorageOptions> options)
     {
         lock (_gate)
         {
-            Add(-blocks);
+            Change(-blocks);
             while (_waiting.TryPeek(out var next) && (next.Source.Task.IsCanceled || _taken + next.Count <= _all))
             {
                 _waiting.Dequeue();
                 if (next.Source.TrySetResult())
-                    Add(next.Count);
+                    Change(next.Count);
             }
         }
     }
@@ -100,7 +100,7 @@ public sealed class PartMemory(IOptions<StorageOptions> options)
             _free.Push(block);
     }
 
-    private void Add(int blocks)
+    private void Change(int blocks)
     {
         var before = _taken;
         _taken += blocks;

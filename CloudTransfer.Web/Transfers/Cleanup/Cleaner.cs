@@ -173,6 +173,7 @@ public sealed partial class Cleaner(
     // Unless somebody is about to commit a row. Its space first: without that, who lost the lock meanwhile commits none either.
     private async Task DeleteLeftoverAsync(StoredId id, Sweep sweep, CancellationToken cancel)
     {
+        // Taking it says nothing of who lost it with the server of the locks, and is about to take it again.
         if (await locks.IsHeldAsync(id, cancel))
             return;
         await using var held = await locks.TryTakeAsync(id, cancel);

@@ -11,8 +11,8 @@ public sealed class LaneRequests(IncomingTransferStore incoming, TransferSealer 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How far a lane is, by what is stored. What only waits to be sealed is sealed: a client that hears of a complete lane asks no
-    /// more, so that none is told of while its bytes may have to come again.
+    /// How far a lane is, by what is stored. What only waits to be sealed is sealed: a client does not ask again for a complete lane,
+    /// so a lane is not complete while its bytes may have to come again.
     /// </summary>
     public async Task<AppendResult> FindAsync(LaneToken token, CancellationToken cancel)
     {

@@ -1,7 +1,9 @@
 """CloudTransfer on the database and the bucket that the environment names, and rclone on the same bucket."""
 
 import os
+import pathlib
 import subprocess
+import tempfile
 import time
 import urllib.parse
 import uuid
@@ -16,7 +18,8 @@ class Hosts(CloudTransfer):
     name = "Hosts"
 
     def __init__(self, work, published, redirects=False):
-        super().__init__(work / ("redirecting" if redirects else "replicas"), published)
+        # There may be several, each with a folder of its own.
+        super().__init__(pathlib.Path(tempfile.mkdtemp(dir=work)), published)
         self._redirects = redirects
 
     def command(self):
