@@ -52,6 +52,14 @@ internal sealed class RawConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>Reads up to <paramref name="most"/> bytes; none when the peer has closed the connection.</summary>
+    public async Task<byte[]> ReadBytesAsync(int most)
+    {
+        using var timeout = new CancellationTokenSource(Timeout);
+        var bytes = new byte[most];
+        return bytes[..await _socket.ReceiveAsync(bytes, timeout.Token)];
+    }
+
     /// <summary>Reads until the peer closes the connection, and returns the number of bytes.</summary>
     public async Task<long> ReadToEndAsync()
     {

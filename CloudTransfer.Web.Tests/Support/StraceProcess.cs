@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace CloudTransfer.Web.Tests.Support;
 
-/// <summary>strace, attached to processes to inject a fault at a system call: it kills the process, or makes the call fail.</summary>
+/// <summary>strace, attached to processes: it records system calls, or injects a fault at one, which kills the process or makes the call fail.</summary>
 internal sealed class StraceProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30), Grace = TimeSpan.FromSeconds(5);
@@ -16,10 +16,20 @@ internal sealed class StraceProcess : IAsyncDisposable
     /// <param name="calls">The system calls, such as <c>fsync</c> or <c>/^rename</c>.</param>
     /// <param name="fault">The fault, such as <c>signal=KILL</c> or <c>error=ENOSPC</c>.</param>
     /// <param name="when">The number of the call at which the fault occurs, counted per thread from 1.</param>
-    public static async Task<StraceProcess> AttachAsync(int[] processes, string calls, string fault, int when = 1)
+    public static Task<StraceProcess> AttachAsync(int[] processes, string calls, string fault, int when = 1) =>
+        StartAsync(processes, "-o", "/dev/null", "-e", $"trace={calls}", "-e", $"inject={calls}:{fault}:when={when}");
+
+    /// <summary>Records system calls of a process in a file, with the paths of descriptors; skips the test if that is not permitted.</summary>
+    /// <param name="process">The process id.</param>
+    /// <param name="calls">The system calls, such as <c>sendfile</c>.</param>
+    /// <param name="path">The file.</param>
+    public static Task<StraceProcess> RecordAsync(int process, string calls, string path) =>
+        StartAsync([process], "-y", "-s", "16", "-o", path, "-e", $"trace={calls}");
+
+    private static async Task<StraceProcess> StartAsync(int[] processes, params string[] arguments)
     {
         var start = new ProcessStartInfo(Requires.Program("strace")) { UseShellExecute = false, RedirectStandardError = true };
-        foreach (var argument in new[] { "-f", "-o", "/dev/null", "-e", $"trace={calls}", "-e", $"inject={calls}:{fault}:when={when}" }.Concat(processes.SelectMany(id => new[] { "-p", $"{id}" })))
+        foreach (var argument in arguments.Prepend("-f").Concat(processes.SelectMany(id => new[] { "-p", $"{id}" })))
             start.ArgumentList.Add(argument);
         var strace = new StraceProcess(Process.Start(start)!);
         var (output, attached) = ("", true);

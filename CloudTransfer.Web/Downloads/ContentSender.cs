@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Transfers;
 using Microsoft.Extensions.Options;
@@ -13,20 +12,19 @@ public sealed class ContentSender(
     /// <param name="content">The content.</param>
     /// <param name="answer">Which part.</param>
     /// <param name="ticket">The right to send it; null where downloads are not limited.</param>
-    /// <param name="output">Where the response's body goes.</param>
-    /// <param name="received">How many bytes the receiver has confirmed on its connection; null where nobody knows.</param>
+    /// <param name="receiver">Where it goes.</param>
     /// <param name="cancel">Ends the sending.</param>
     /// <exception cref="OperationCanceledException">It was ended, or the receiver has stalled, or the ticket gives no more.</exception>
-    public async Task SendAsync(
-        StoredContent content, RangeResponse answer, TicketLease? ticket, PipeWriter output, Func<long>? received, CancellationToken cancel)
+    /// <exception cref="InvalidDataException">The stored object cannot be read, or is shorter than its row says.</exception>
+    public async Task SendAsync(StoredContent content, RangeResponse answer, TicketLease? ticket, ReceiverConnection receiver, CancellationToken cancel)
     {
         var began = time.GetTimestamp();
-        var progress = new Progress(content, answer, ticket);
-        using var watch = new StallTimeout(received ?? (() => progress.Sent), rules.Value.StalledAfter.Value, time, cancel);
+        var progress = new Progress(content, answer, ticket, receiver, metrics);
+        using var watch = new StallTimeout(receiver.Received ?? (() => progress.Sent), rules.Value.StalledAfter.Value, time, cancel);
         cancel = watch.Token;
         if (content.Kind is DownloadKind.Preview)
         {
-            await CopyAsync(progress, output, cancel);
+            await CopyAsync(progress, cancel);
             return;
         }
 
@@ -34,7 +32,7 @@ public sealed class ContentSender(
         using var alive = ticket is null ? null : new TicketHeartbeat(tickets, ticket, time);
         try
         {
-            await CopyAsync(progress, output, cancel);
+            await CopyAsync(progress, cancel);
         }
         finally
         {
@@ -48,7 +46,7 @@ public sealed class ContentSender(
         }
     }
 
-    private async Task CopyAsync(Progress progress, PipeWriter output, CancellationToken cancel)
+    private async Task CopyAsync(Progress progress, CancellationToken cancel)
     {
         progress.Content.Expect(progress.Next, progress.Left);
         var piece = SendBufferBudget.Small;
@@ -56,25 +54,37 @@ public sealed class ContentSender(
         {
             if (progress.Ticket is { } ticket && progress.Next >= ticket.GrantedTo && !await tickets.ExtendAsync(ticket, cancel))
                 throw new OperationCanceledException("The ticket gives no more.");
-            if (!await SendPieceAsync(progress, piece, output, cancel))
+            var isOpen = await TryAddFileAsync(progress, cancel)
+                ? await progress.Receiver.FlushAsync(cancel)
+                : await SendPieceAsync(progress, piece, cancel);
+            if (!isOpen)
                 return;
             // They begin small, and grow while the receiver keeps up.
             piece = Math.Min(piece * 2, SendBufferBudget.MaxSize);
         }
     }
 
-    private async Task<bool> SendPieceAsync(Progress progress, int piece, PipeWriter output, CancellationToken cancel)
+    // What fits into one small block is read: header and body are then one packet, by one system call.
+    private static ValueTask<bool> TryAddFileAsync(Progress progress, CancellationToken cancel)
+    {
+        var count = (int)Math.Min(progress.Granted, int.MaxValue);
+        return count > SendBufferBudget.Small && progress.Content.SegmentOfFile(progress.Next, count) is { } range
+            ? progress.Receiver.TryAddAsync(range, progress.Took, cancel)
+            : ValueTask.FromResult(false);
+    }
+
+    private async Task<bool> SendPieceAsync(Progress progress, int piece, CancellationToken cancel)
     {
         var taken = budget.Take(piece);
         try
         {
             var wanted = (int)Math.Min(taken, progress.Granted);
-            var read = await progress.Content.ReadAsync(output.GetMemory(wanted)[..wanted], progress.Next, cancel);
-            output.Advance(read);
+            var body = progress.Receiver.Body;
+            var read = await progress.Content.ReadAsync(body.GetMemory(wanted)[..wanted], progress.Next, cancel);
+            body.Advance(read);
             // It may arrive even where nobody waits for its end.
             progress.Handed += read;
-            var flushed = await output.FlushAsync(cancel);
-            if (flushed.IsCompleted || flushed.IsCanceled)
+            if (!await progress.Receiver.FlushAsync(cancel))
                 return false;
             progress.Sent += read;
             metrics.BytesSent(progress.Content.Kind, read);
@@ -86,11 +96,13 @@ public sealed class ContentSender(
         }
     }
 
-    private sealed class Progress(StoredContent content, RangeResponse answer, TicketLease? ticket)
+    private sealed class Progress(StoredContent content, RangeResponse answer, TicketLease? ticket, ReceiverConnection receiver, CloudTransferMetrics metrics)
     {
         public StoredContent Content => content;
 
         public TicketLease? Ticket => ticket;
+
+        public ReceiverConnection Receiver => receiver;
 
         public long Sent { get; set; }
 
@@ -102,6 +114,14 @@ public sealed class ContentSender(
         public long Granted => Math.Min(Left, (ticket?.GrantedTo ?? long.MaxValue) - Next);
 
         public long Next => answer.Offset + Sent;
+
+        // What the socket has taken may arrive, and nobody else has it.
+        public void Took(int count)
+        {
+            Handed += count;
+            Sent += count;
+            metrics.BytesSent(content.Kind, count);
+        }
 
         public DownloadOutcome Outcome => RangeResponse.Outcome(Sent, answer.Count, content.Length);
     }

@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Hosting.Sending;
 using CloudTransfer.Web.Observability.Metrics;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
@@ -103,6 +104,11 @@ public class StoredContent(StoredObject stored, long start) : IDisposable
     /// <param name="cancel">Ends the reading.</param>
     /// <exception cref="EndOfStreamException">The stored object is shorter than its row says.</exception>
     internal virtual ValueTask<int> ReadAsync(Memory<byte> into, long offset, CancellationToken cancel) => ReadStoredAsync(into, start + offset, cancel);
+
+    /// <summary>The range of a file that some of it is; null where it is none.</summary>
+    /// <param name="offset">The first byte, from the content's start.</param>
+    /// <param name="count">How many bytes.</param>
+    internal virtual FileSegment? SegmentOfFile(long offset, int count) => stored.File is { } file ? new FileSegment(file, start + offset, count) : null;
 
     /// <summary>Says what is going to be read in order.</summary>
     /// <param name="offset">The first byte, from the content's start.</param>

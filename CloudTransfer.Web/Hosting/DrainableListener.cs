@@ -1,4 +1,5 @@
 using System.Net;
+using CloudTransfer.Web.Hosting.Sending;
 using CloudTransfer.Web.Storage.Local;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -7,7 +8,8 @@ namespace CloudTransfer.Web.Hosting;
 
 /// <summary>
 /// A listening socket that closes a new connection at once if it would use one of the last file descriptors. Kestrel accepts
-/// a connection before it rejects it, and a flood of connections arrives faster than Kestrel closes them.
+/// a connection before it rejects it, and a flood of connections arrives faster than Kestrel closes them. The connections send
+/// by a <see cref="SocketWriter"/>.
 /// </summary>
 internal sealed class DrainableListener(IConnectionListener sockets) : IConnectionListener
 {
@@ -18,7 +20,7 @@ internal sealed class DrainableListener(IConnectionListener sockets) : IConnecti
         while (await sockets.AcceptAsync(cancellationToken) is { } connection)
         {
             if (connection.Features.Get<IConnectionSocketFeature>() is not { Socket: var socket } || FileDescriptorLimit.MayBeConnection(socket.Handle))
-                return connection;
+                return SocketWriter.Use(connection);
             // The next one is not accepted before this one is closed.
             await connection.DisposeAsync();
         }

@@ -1,3 +1,5 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace CloudTransfer.Web.Storage;
 
 /// <summary>An object that is open for reading. For several readers at a time.</summary>
@@ -5,6 +7,9 @@ public abstract class StoredObject : IDisposable
 {
     /// <summary>Its length in bytes.</summary>
     public abstract long Length { get; }
+
+    /// <summary>The file that it is; null where it is none of this host's.</summary>
+    public virtual SafeFileHandle? File => null;
 
     /// <summary>Says what is going to be read in order: a store over a network asks for it at once.</summary>
     /// <param name="offset">The first byte.</param>

@@ -47,7 +47,7 @@ internal sealed class StoredContentResultExecutor(CloudTransferMetrics metrics, 
         http.AllowSlowReceiver();
         try
         {
-            await sender.SendAsync(result.Content, result.Range, result.Ticket, http.Response.BodyWriter, TcpAcknowledgements.By(http), http.RequestAborted);
+            await sender.SendAsync(result.Content, result.Range, result.Ticket, new ReceiverConnection(http.Response), http.RequestAborted);
         }
         catch (OperationCanceledException)
         {

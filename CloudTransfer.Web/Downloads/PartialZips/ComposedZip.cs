@@ -1,5 +1,6 @@
 using System.Buffers;
 using CloudTransfer.Web.Archives;
+using CloudTransfer.Web.Hosting.Sending;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers;
 using CloudTransfer.Web.Transfers.Selections;
@@ -25,6 +26,8 @@ internal sealed class ComposedZip(StoredObject first, IReadOnlyList<ZipPart> par
     internal override void Expect(long offset, long count)
     {
     }
+
+    internal override FileSegment? SegmentOfFile(long offset, int count) => null;
 
     internal override async ValueTask<int> ReadAsync(Memory<byte> into, long offset, CancellationToken cancel)
     {

@@ -9,6 +9,9 @@ internal sealed class LocalObject(SafeFileHandle handle) : StoredObject
     public override long Length => RandomAccess.GetLength(handle);
 
     /// <inheritdoc/>
+    public override SafeFileHandle File => handle;
+
+    /// <inheritdoc/>
     public override ValueTask<int> ReadAsync(Memory<byte> into, long offset, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
