@@ -23,7 +23,7 @@ public sealed class ReceiverConnection(HttpResponse response)
     /// <returns>False where it must be read instead.</returns>
     public async ValueTask<bool> TryAddAsync(FileSegment range, Action<int> sent, CancellationToken cancel)
     {
-        if (_socket is null)
+        if (_socket?.TryTakeOver() is not true)
             return false;
         if (!response.HasStarted)
             await response.StartAsync(cancel);

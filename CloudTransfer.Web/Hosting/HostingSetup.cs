@@ -1,6 +1,7 @@
 using CloudTransfer.Web.Storage.Local;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
 
 namespace CloudTransfer.Web.Hosting;
@@ -24,6 +25,8 @@ public static class HostingSetup
         // The slim builder leaves HTTPS out; without a proxy the server may have to do TLS itself.
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        // A stalled receiver pins what is buffered here; the kernel has buffers of its own.
+        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.MaxWriteBufferSize = BlockPool.SmallSize);
         builder.Services.AddOptions<KestrelServerOptions>().Configure<IConfiguration, IOptions<HostingOptions>>(
             (kestrel, configuration, hosting) => Limit(kestrel.Limits, configuration, hosting.Value));
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, BlockPoolFactory>();

@@ -64,6 +64,7 @@ public sealed class ChangedBodyTests : IAsyncLifetime, IDisposable
         using var file = File.OpenHandle(_work["file"]);
         if (context.Request.Path == "/plain")
             context.Response.ContentLength = _bytes.Length;
+        Assert.True(SocketWriter.Of(context)!.TryTakeOver());
         await context.Response.StartAsync();
         if (!SocketWriter.Of(context)!.TryAdd(context.Response.BodyWriter, new FileSegment(file, 0, _bytes.Length), _ => { }))
             await context.Response.WriteAsync("read");

@@ -7,7 +7,7 @@ namespace CloudTransfer.Web.Tests.Hosting.Sending;
 /// <summary>Connections on which files are sent.</summary>
 public sealed class SocketWriterTests : IDisposable
 {
-    private const int Size = 24 << 20, ShortSize = 100_000;
+    private const int Size = 24 << 20, ShortSize = 100_000, Pipelined = 500;
     private const string InFlight = "cloudtransfer_downloads_in_flight ";
 
     private readonly RunningServer _server = new();
@@ -41,6 +41,28 @@ public sealed class SocketWriterTests : IDisposable
         }
 
         Assert.Empty(received);
+    }
+
+    [Fact]
+    public async Task File_behind_responses_that_the_receiver_has_not_taken_comes_after_them()
+    {
+        var (small, large) = (SampleBytes.Of(12_000), SampleBytes.Of(ShortSize, 2));
+        var (first, last) = (await _server.Client.PutFileAsync("a.bin", small), await _server.Client.PutFileAsync("b.bin", large));
+        await using var connection = await RawConnection.OpenAsync(_server.Address, receives: 4096);
+
+        // More than the kernel's buffers hold.
+        await connection.SendAsync(string.Concat(Enumerable.Repeat(Request("GET", first.Id), Pipelined)) + Request("GET", last.Id, "Connection: close"));
+        var received = await ReceivedAsync(connection);
+
+        var end = 0;
+        foreach (var body in Enumerable.Repeat(small, Pipelined).Append(large))
+        {
+            end += received.AsSpan(end).IndexOf("\r\n\r\n"u8) + 4;
+            Assert.True(received.AsSpan(end, body.Length).SequenceEqual(body));
+            end += body.Length;
+        }
+
+        Assert.Equal(received.Length, end);
     }
 
     [Fact]

@@ -9,8 +9,9 @@ using Microsoft.AspNetCore.Connections.Features;
 namespace CloudTransfer.Web.Hosting.Sending;
 
 /// <summary>
-/// The sending side of a connection in place of Kestrel's own: a flush sends on the socket itself, and can send a range of a
-/// file by sendfile(2). Receiving, aborting and closing stay Kestrel's.
+/// The sending side of a connection, which can send a range of a file by sendfile(2). For that it takes the socket over until
+/// the next flush has sent all; what else is written Kestrel's own writer sends, which is better at many small responses.
+/// Receiving, aborting and closing stay Kestrel's.
 /// </summary>
 public sealed class SocketWriter : PipeWriter, IValueTaskSource<FlushResult>
 {
@@ -23,19 +24,23 @@ public sealed class SocketWriter : PipeWriter, IValueTaskSource<FlushResult>
     private static readonly byte[] Marker = new byte[1];
 
     private readonly ConnectionContext _connection;
-    private readonly PipeWriter _replaced;
-    private readonly SafeSocketHandle _socket;
+    private readonly PipeWriter _transport;
+    private readonly Socket _socket;
+    private readonly SafeSocketHandle _handle;
     private readonly SendQueue _queue;
 
     private ManualResetValueTaskSourceCore<FlushResult> _flush = new() { RunContinuationsAsynchronously = true };
     private CancellationTokenRegistration _cancellation;
     private FileSender? _offered;
-    private bool _hasWaited;
+    private bool _hasTakenOver, _hasWaited;
     private int _state;
+
+    // Of the connection: how many bytes were written, and how many of them the kernel is known to have.
+    private long _written, _taken;
 
     private SocketWriter(ConnectionContext connection, Socket socket, MemoryPool<byte> pool)
     {
-        (_connection, _replaced, _socket) = (connection, connection.Transport.Output, socket.SafeHandle);
+        (_connection, _transport, _socket, _handle) = (connection, connection.Transport.Output, socket, socket.SafeHandle);
         _queue = new SendQueue(pool);
     }
 
@@ -43,7 +48,7 @@ public sealed class SocketWriter : PipeWriter, IValueTaskSource<FlushResult>
     public override bool CanGetUnflushedBytes => true;
 
     /// <inheritdoc/>
-    public override long UnflushedBytes => _queue.Length;
+    public override long UnflushedBytes => _hasTakenOver ? _queue.Length : _transport.UnflushedBytes;
 
     /// <summary>Whether some of a range of a file that was added has not been sent.</summary>
     public bool HasUnsentFile => _queue.File is not null;
@@ -68,7 +73,16 @@ public sealed class SocketWriter : PipeWriter, IValueTaskSource<FlushResult>
     public static SocketWriter? Of(HttpContext context) =>
         !HttpProtocol.IsHttp2(context.Request.Protocol) && context.Features.Get<ITlsHandshakeFeature>() is null ? context.Features.Get<SocketWriter>() : null;
 
-    /// <summary>Adds a range of a file to the body of a response; the next flush sends it.</summary>
+    /// <summary>Takes the socket over until the next flush has ended: what is written before that is sent here.</summary>
+    /// <returns>False while Kestrel may have something to send that was written before.</returns>
+    public bool TryTakeOver()
+    {
+        if (_taken != _written)
+            _taken = TcpSocketOptions.BytesTaken(_socket) ?? 0;
+        return _hasTakenOver = _hasTakenOver || _taken == _written;
+    }
+
+    /// <summary>Adds a range of a file to the body of a response; the next flush sends it. The socket has been taken over.</summary>
     /// <param name="body">The body of a response that has started and has a Content-Length.</param>
     /// <param name="range">The range.</param>
     /// <param name="sent">Is told how many bytes the socket has taken, each time.</param>
@@ -90,23 +104,33 @@ public sealed class SocketWriter : PipeWriter, IValueTaskSource<FlushResult>
     }
 
     /// <inheritdoc/>
-    public override Memory<byte> GetMemory(int sizeHint = 0) => _offered is null ? _queue.GetMemory(sizeHint) : Marker;
+    public override Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        if (_offered is not null)
+            return Marker;
+        return _hasTakenOver ? _queue.GetMemory(sizeHint) : _transport.GetMemory(sizeHint);
+    }
 
     /// <inheritdoc/>
-    public override Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
+    public override Span<byte> GetSpan(int sizeHint = 0) => _hasTakenOver ? GetMemory(sizeHint).Span : _transport.GetSpan(sizeHint);
 
     /// <inheritdoc/>
     public override void Advance(int bytes)
     {
-        if (_offered is not null)
-            _queue.Add(_offered);
-        else
+        _written += bytes;
+        if (!_hasTakenOver)
+            _transport.Advance(bytes);
+        else if (_offered is null)
             _queue.Advance(bytes);
+        else
+            _queue.Add(_offered);
     }
 
     /// <inheritdoc/>
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
+        if (!_hasTakenOver)
+            return _transport.FlushAsync(cancellationToken);
         if (cancellationToken.IsCancellationRequested)
             return new ValueTask<FlushResult>(Result(SendProgress.Failed));
         var progress = Send(withFile: _queue.File is { Left: <= ShortFile });
@@ -115,15 +139,21 @@ public sealed class SocketWriter : PipeWriter, IValueTaskSource<FlushResult>
             : WaitAsync(cancellationToken);
     }
 
-    /// <summary>Ends the connection: what is partly sent cannot be taken back.</summary>
-    public override void CancelPendingFlush() => _connection.Abort();
+    /// <summary>Where a range of a file may be on its way, the connection ends: what is partly sent cannot be taken back.</summary>
+    public override void CancelPendingFlush()
+    {
+        if (_hasTakenOver)
+            _connection.Abort();
+        else
+            _transport.CancelPendingFlush();
+    }
 
     /// <inheritdoc/>
     public override void Complete(Exception? exception = null)
     {
         if (Interlocked.Exchange(ref _state, Completed) != Flushing)
             _queue.Clear();
-        _replaced.Complete(exception);
+        _transport.Complete(exception);
     }
 
     FlushResult IValueTaskSource<FlushResult>.GetResult(short token) => _flush.GetResult(token);
@@ -161,15 +191,17 @@ public sealed class SocketWriter : PipeWriter, IValueTaskSource<FlushResult>
     private bool TryWait()
     {
         var isKnown = _hasWaited;
+        if (!isKnown)
+            TcpSocketOptions.LimitWaiting(_socket, FileSender.Turn);
         _hasWaited = true;
-        return SendPoller.Shared.TryWait(this, (int)_socket.DangerousGetHandle(), isKnown);
+        return SendPoller.Shared.TryWait(this, (int)_handle.DangerousGetHandle(), isKnown);
     }
 
     private void End(SendProgress progress, bool isHeld = true)
     {
         _cancellation.Unregister();
         if (isHeld)
-            _socket.DangerousRelease();
+            _handle.DangerousRelease();
         if (Interlocked.CompareExchange(ref _state, Idle, Flushing) is Completed)
             _queue.Clear();
         _flush.SetResult(Result(progress));
@@ -180,6 +212,8 @@ public sealed class SocketWriter : PipeWriter, IValueTaskSource<FlushResult>
     {
         if (progress is SendProgress.Failed)
             _connection.Abort();
+        else
+            (_hasTakenOver, _taken) = (false, _written);
         return new FlushResult(isCanceled: false, isCompleted: progress is SendProgress.Failed);
     }
 
@@ -187,7 +221,7 @@ public sealed class SocketWriter : PipeWriter, IValueTaskSource<FlushResult>
     {
         try
         {
-            return withFile ? _queue.Send(_socket) : _queue.SendBlocks(_socket);
+            return withFile ? _queue.Send(_handle) : _queue.SendBlocks(_handle);
         }
         catch (ObjectDisposedException)
         {
@@ -201,7 +235,7 @@ public sealed class SocketWriter : PipeWriter, IValueTaskSource<FlushResult>
         var isHeld = false;
         try
         {
-            _socket.DangerousAddRef(ref isHeld);
+            _handle.DangerousAddRef(ref isHeld);
         }
         catch (ObjectDisposedException)
         {
