@@ -45,6 +45,9 @@ public sealed record RequesterPage(
     /// <summary>Why nothing was done; null for no reason.</summary>
     public string? Wrong { get; init; }
 
+    /// <summary>Why nothing of what was sent is listed; null for no reason.</summary>
+    public string? WrongPlace { get; init; }
+
     internal static RequesterPage From(
         FileRequest request, RequestUsage used, IReadOnlyList<Transfer> received, ScanRules scans, string address, Links links, TransfersOptions rules, DateTimeOffset now)
     {
