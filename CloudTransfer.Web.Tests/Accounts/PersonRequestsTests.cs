@@ -40,7 +40,7 @@ public sealed class PersonRequestsTests(SignInServers servers) : IClassFixture<S
 
         Assert.Empty((await other.ReadAsync("/requests")).QuerySelectorAll("[data-id=requests] .name"));
         string[] pages = [own, own + "/zip", own + "/delete", own + "/qr.svg"];
-        foreach (var path in pages.Append($"/requests?after={id}"))
+        foreach (var path in pages)
         {
             using var refused = await other.GetAsync(path);
             Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);

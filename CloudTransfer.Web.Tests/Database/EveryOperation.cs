@@ -124,6 +124,7 @@ internal static class EveryOperation
         var tus = new TusClient(server.Client);
         var whole = await tus.CreateAsync(3);
         await tus.SendAllAsync(whole, 0, [1, 2, 3]);
+        Assert.Equal(3, await tus.OffsetAsync(whole));
         var part = await tus.CreateAsync(3);
         await tus.SendAllAsync(part, 0, [1]);
         var deleted = await tus.CreateAsync(3);

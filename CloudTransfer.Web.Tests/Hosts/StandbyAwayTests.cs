@@ -51,6 +51,26 @@ public sealed class StandbyAwayTests : IAsyncLifetime, IDisposable
         await Eventually.HoldsAsync(async () => await StatusAsync(client.PutAsAsync("/b.bin", new ByteArrayContent(Bytes))) == 201);
     }
 
+    [SkippableFact]
+    public async Task Offset_that_no_standby_has_is_not_told_until_one_is_back()
+    {
+        var tus = new TusClient(_replica!.Client);
+        var (whole, half) = (new Uri(await tus.CreateAsync(Bytes.Length)).AbsolutePath, new Uri(await tus.CreateAsync(Bytes.Length)).AbsolutePath);
+
+        await WaitForAsync("away");
+        // One after the other: each holds the row of the totals while it waits.
+        Assert.Equal(503, await StatusAsync(tus.PatchAsync(whole, 0, Bytes)));
+        Assert.Equal(503, await StatusAsync(tus.PatchAsync(half, 0, Bytes[..50_000])));
+        // The rows are there by now, and would be lost with their server.
+        Assert.Equal(503, await StatusAsync(tus.HeadAsync(whole)));
+        Assert.Equal(503, await StatusAsync(tus.HeadAsync(half)));
+        Assert.Equal(503, await StatusAsync(tus.PatchAsync(whole, Bytes.Length, [])));
+
+        await WaitForAsync("");
+        await Eventually.HoldsAsync(async () => await StatusAsync(tus.HeadAsync(whole)) == 200);
+        Assert.Equal((Bytes.Length, 50_000), (await tus.OffsetAsync(whole), await tus.OffsetAsync(half)));
+    }
+
     private static async Task<int> StatusAsync(Task<HttpResponseMessage> asking)
     {
         using var answer = await asking;

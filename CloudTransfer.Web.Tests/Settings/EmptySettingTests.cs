@@ -12,8 +12,9 @@ public sealed class EmptySettingTests
     public async Task Server_starts_where_all_settings_are_empty()
     {
         using var volume = new TestFolder();
-        // An endpoint of webhooks needs an address, and none is named that way.
-        var empty = KnownSettings.All.Where(setting => setting.Path is not "Storage:Path" && setting.Section is not "Webhooks").Select(setting => (setting.Path.Replace(":", "__", StringComparison.Ordinal), ""));
+        var empty = KnownSettings.All.Where(setting => setting.Path is not "Storage:Path")
+            .SelectMany(setting => setting.IsList ? new[] { setting.Path, setting.Path + ":0", setting.Path + ":3" } : [setting.Path])
+            .Select(path => (path.Replace(":", "__", StringComparison.Ordinal), ""));
 
         await using var replica = await ReplicaProcess.StartAsync(ServerProgram.Built.Command([.. empty, ("Storage__Path", volume.Path)]));
 

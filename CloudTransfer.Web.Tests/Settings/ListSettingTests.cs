@@ -33,15 +33,21 @@ public sealed class ListSettingTests
     [InlineData("0=10.0.0.0/8", "", "10.0.0.0/8")]
     [InlineData("0=10.0.0.0/8", " , ", "10.0.0.0/8")]
     [InlineData("10.0.0.0/8", ",", "10.0.0.0/8")]
+    [InlineData("10.0.0.0/8", "0=", "10.0.0.0/8")]
+    [InlineData("0=10.0.0.0/8;1=192.168.0.0/16", "0=;1=;2=", "10.0.0.0/8 192.168.0.0/16")]
+    [InlineData("0=10.0.0.0/8", "1=;2=192.168.0.0/16", "10.0.0.0/8 192.168.0.0/16")]
+    [InlineData("", "0=;1=", "")]
     public void Later_source_wins_and_an_empty_value_is_ignored(string earlier, string later, string expected)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(Source(earlier)).AddInMemoryCollection(Source(later)).Build();
+        var configuration = new ConfigurationManager();
+        configuration.AddInMemoryCollection(Source(earlier)).AddInMemoryCollection(Source(later));
+        EmptyValues.Ignore(configuration);
         var options = new ProxyOptions();
         configuration.GetSection(ProxyOptions.Section).Bind(options);
 
         new CommaSeparatedLists<ProxyOptions>(configuration).PostConfigure(null, options);
 
-        Assert.Equal(expected.Split(' '), options.KnownNetworks);
+        Assert.Equal(expected.Split(' ', StringSplitOptions.RemoveEmptyEntries), options.KnownNetworks);
     }
 
     [Fact]

@@ -56,13 +56,17 @@ public sealed class FileRequestsController(
     [HttpGet("{id}")]
     [OwnerOnly]
     [Responds(200, typeof(FileRequestAnswer), "The request, and what was sent.")]
+    [Responds(400, "The part is not understood.")]
     [Responds(404, "There is no such request, or the token is not its requester's.")]
     public async Task<IActionResult> TellAsync(string id, string? after, CancellationToken cancel)
     {
         Response.Headers.CacheControl = "no-store";
         if (await FindAsync(id, cancel) is not var (owner, request))
             return this.AskForOwnerToken();
-        return await inbox.ListAsync(request.Id, StoredId.TryParse(after, out var link) ? link : null, cancel) is { } received
+        StoredId? before = StoredId.TryParse(after, out var link) ? link : null;
+        if (before is null && !string.IsNullOrEmpty(after))
+            return this.Fail(ErrorCode.BadRequest);
+        return await inbox.ListAsync(request.Id, before, cancel) is { } received
             ? Ok(FileRequestAnswer.From(request, owner, received, links.For(Request), time.GetUtcNow()))
             : NotFound();
     }

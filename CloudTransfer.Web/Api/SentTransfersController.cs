@@ -1,7 +1,9 @@
 using CloudTransfer.Web.Authentication;
+using CloudTransfer.Web.Controllers;
 using CloudTransfer.Web.Controllers.Description;
 using CloudTransfer.Web.Controllers.Filters;
 using CloudTransfer.Web.Controllers.Results;
+using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.Models.People;
 using CloudTransfer.Web.Transfers.Search;
 using Microsoft.AspNetCore.Authorization;
@@ -22,11 +24,14 @@ public sealed class SentTransfersController(TransferSearch search, LinkFactory l
     [EndpointName("TransfersList")]
     [Authorize(Policy = Policies.CanListByToken)]
     [Responds(200, typeof(SentTransfersAnswer), "One page; next is the value of after for the next one.")]
+    [Responds(400, "The page is not understood.")]
     [Responds(401, "There is no such API token, or no longer.")]
     [Responds(403, "The API token is not good for reading.")]
     public async Task<IActionResult> ListAsync([FromQuery] SentTransfersQuery query, CancellationToken cancel)
     {
         Response.Headers.CacheControl = "no-store";
+        if (query.IsMisplaced)
+            return this.Fail(ErrorCode.BadRequest);
         var person = User.PersonId();
         return Ok(SentTransfersAnswer.From(await search.FindAsync(query.Of(person), cancel), links.For(Request)));
     }

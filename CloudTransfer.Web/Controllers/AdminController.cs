@@ -33,7 +33,9 @@ public sealed class AdminController(
     public async Task<IActionResult> ShowAsync([FromQuery] AdminQuery query, CancellationToken cancel)
     {
         var (request, wrong) = query.Read();
-        var found = await search.FindAsync(request, cancel);
+        if (query.IsMisplaced)
+            Response.StatusCode = StatusCodes.Status400BadRequest;
+        var found = query.IsMisplaced ? FoundTransfers.None : await search.FindAsync(request, cancel);
         var refused = await rejections.CountAsync(cancel);
         var page = AdminPage.From(query, wrong, found, snapshot.Value, refused, proxies.Seen, await backlog.CountAsync(cancel), options.Value.GrafanaUrl, time.GetUtcNow());
         var person = request.User is { } user ? (await people.NamesAsync([user], cancel)).GetValueOrDefault(user) : null;

@@ -2,6 +2,7 @@ using System.Data;
 using System.Data.Common;
 using CloudTransfer.Web.Settings;
 using CloudTransfer.Web.Storage;
+using Dapper;
 
 namespace CloudTransfer.Web.Database;
 
@@ -39,6 +40,17 @@ public interface IDatabase
 
     /// <summary>The rows of a query.</summary>
     Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object arguments, CancellationToken cancel);
+
+    /// <summary>
+    /// Runs queries in one round trip, and answers when what they show is as durable as <see cref="WriteAsync"/> makes it: rows can be seen whose
+    /// commit failed because the standby of their server did not get it. For what is acknowledged, sealed or deleted because of rows that were only read.
+    /// </summary>
+    /// <param name="sql">The queries, each with a semicolon at its end.</param>
+    /// <param name="arguments">The arguments of all of them.</param>
+    /// <param name="read">Reads all of their rows, in their order.</param>
+    /// <param name="cancel">Ends the queries.</param>
+    /// <exception cref="UncertainCommitException">It would be lost with the server that shows it, which may not be the one that leads any more.</exception>
+    Task<T> ReadDurableAsync<T>(string sql, object arguments, Func<SqlMapper.GridReader, Task<T>> read, CancellationToken cancel);
 
     /// <summary>Runs one statement and returns how many rows it changed.</summary>
     Task<int> ExecuteAsync(string sql, object arguments, CancellationToken cancel);

@@ -19,6 +19,9 @@ public sealed record AdminQuery(string? Find, string? Size, string? Age, SearchO
     /// <summary>The id of the person whose transfers are listed; null for everybody's.</summary>
     public string? Person { get; init; }
 
+    /// <summary>Whether it is not understood where the page begins: then there is none.</summary>
+    internal bool IsMisplaced => PagePosition.IsWrong(After);
+
     /// <summary>Parses the query. A value that does not parse is ignored and reported.</summary>
     internal (SearchRequest Request, string? Wrong) Read()
     {
@@ -39,6 +42,8 @@ public sealed record AdminQuery(string? Find, string? Size, string? Age, SearchO
                 wrong = $"The age is not understood: write {Duration.Allowed}.";
         }
 
+        if (IsMisplaced)
+            wrong = PageAddress.NotUnderstood;
         return (new SearchRequest(Find, size, age, Order, PagePosition.Parse(After)) { Status = State, User = StoredId.TryParse(Person, out var user) ? user : null }, wrong);
     }
 

@@ -4,7 +4,7 @@ namespace CloudTransfer.Web.Settings;
 
 /// <summary>
 /// Accepts every list also as one comma-separated value: <c>Proxy:KnownNetworks=10.0.0.0/8, 192.168.0.0/16</c>. The framework
-/// silently ignores such a value. If one configuration source has a value and another one has indexed keys, the later source
+/// silently ignores such a value. Items that are empty are left out. If one configuration source has a value and another one has indexed keys, the later source
 /// wins, as usual.
 /// </summary>
 internal sealed class CommaSeparatedLists<TOptions>(IConfiguration configuration) : IPostConfigureOptions<TOptions>
@@ -19,7 +19,11 @@ internal sealed class CommaSeparatedLists<TOptions>(IConfiguration configuration
             foreach (var (path, owner) in list.In(options))
             {
                 if (OneValue(path) is not { } parts)
+                {
+                    list.RemoveBlanks(owner);
                     continue;
+                }
+
                 list.Empty(owner);
                 new ConfigurationBuilder()
                     .AddInMemoryCollection(parts.Index().Select(part => KeyValuePair.Create($"{list.Properties[^1].Name}:{part.Index}", (string?)part.Item)))
@@ -34,7 +38,7 @@ internal sealed class CommaSeparatedLists<TOptions>(IConfiguration configuration
         {
             if (provider.TryGet(path, out var value) && Parts(value) is { Length: > 0 } parts)
                 return parts;
-            if (provider.GetChildKeys([], path).Any())
+            if (provider.GetChildKeys([], path).Any(item => provider.TryGet($"{path}:{item}", out var text) && !string.IsNullOrEmpty(text)))
                 return null;
         }
 

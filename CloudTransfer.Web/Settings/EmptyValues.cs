@@ -4,7 +4,7 @@ namespace CloudTransfer.Web.Settings;
 
 /// <summary>
 /// Takes a number, a truth value and the like that is set to nothing for one that is not set, as Docker Compose passes those. The
-/// framework would not start: nothing is no number.
+/// framework would not start: nothing is no number. An empty item of a list hides none of a source before.
 /// </summary>
 internal static class EmptyValues
 {
@@ -12,9 +12,9 @@ internal static class EmptyValues
     public static void Ignore(IConfigurationManager configuration)
     {
         var values = configuration.AsEnumerable().Where(value => value.Value is "")
-            .Select(value => (value.Key, Setting: KnownSettings.Find(value.Key)))
-            .Where(value => value.Setting is { NeedsValue: true })
-            .ToDictionary(value => value.Key, value => Given(configuration, value.Key) ?? TextOf(value.Setting!.Default), StringComparer.OrdinalIgnoreCase);
+            .Select(value => (value.Key, Setting: KnownSettings.Find(value.Key), Given: Given(configuration, value.Key)))
+            .Where(value => value.Setting is { NeedsValue: true } || (value.Given is not null && IsItem(value.Key)))
+            .ToDictionary(value => value.Key, value => value.Given ?? TextOf(value.Setting!.Default), StringComparer.OrdinalIgnoreCase);
         if (values.Count > 0)
             configuration.AddInMemoryCollection(values);
     }
@@ -29,6 +29,8 @@ internal static class EmptyValues
 
         return null;
     }
+
+    private static bool IsItem(string path) => path.LastIndexOf(':') is > 0 and var end && KnownSettings.Find(path[..end]) is { IsListOfTexts: true };
 
     // As the setting is read again.
     private static string? TextOf(object? value) => value is null ? null : TypeDescriptor.GetConverter(value).ConvertToInvariantString(value);

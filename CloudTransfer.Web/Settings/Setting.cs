@@ -47,6 +47,19 @@ internal sealed record Setting(string Section, string Key, PropertyInfo[] Proper
             Properties[^1].SetValue(owner, null);
     }
 
+    /// <summary>Removes the items of a list of texts that are empty.</summary>
+    /// <param name="owner">The object that has it.</param>
+    public void RemoveBlanks(object owner)
+    {
+        if (Properties[^1].GetValue(owner) is not IList<string> { IsReadOnly: false } list)
+            return;
+        for (var n = list.Count - 1; n >= 0; n--)
+        {
+            if (string.IsNullOrEmpty(list[n]))
+                list.RemoveAt(n);
+        }
+    }
+
     /// <summary>The settings of an options class.</summary>
     public static IEnumerable<Setting> Of(Type options, string section) => Of(options, section, []);
 

@@ -16,6 +16,9 @@ public sealed record PagePosition(long Value, string Id)
             ? new PagePosition(number, id)
             : null;
 
+    /// <summary>Whether there is something that <see cref="Parse"/> does not read.</summary>
+    public static bool IsWrong(string? text) => !string.IsNullOrEmpty(text) && Parse(text) is null;
+
     /// <summary>The position as text, for the address of the next page.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Value} {Id}");
 }

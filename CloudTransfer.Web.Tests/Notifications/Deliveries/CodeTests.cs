@@ -52,8 +52,10 @@ public sealed partial class CodeTests
         Assert.Equal(2, servers.To("me@example.org").Count);
         servers.Advance(TimeSpan.FromMinutes(16));
         late = await servers.SubmitAsync(sent, "form[data-id=code]", ("code", CodeIn(servers, 1)));
+        Assert.StartsWith("Send another code", late.QuerySelector("[data-id=code-state]")!.TextContent, StringComparison.Ordinal);
         Assert.Contains("no longer valid", late.QuerySelector("[role=alert]")!.TextContent, StringComparison.Ordinal);
-        await servers.SubmitAsync(sent, "form[data-id=new-code]");
+        var again = await servers.SubmitAsync(sent, "form[data-id=new-code]");
+        Assert.StartsWith("A code is being sent", again.QuerySelector("[data-id=code-state]")!.TextContent, StringComparison.Ordinal);
         await servers.RunAsync();
         await servers.SubmitAsync(sent, "form[data-id=code]", ("code", CodeIn(servers, 2)));
         await servers.RunAsync();

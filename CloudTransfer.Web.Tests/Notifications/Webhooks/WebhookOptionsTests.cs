@@ -23,6 +23,16 @@ public sealed class WebhookOptionsTests
         Says(options => options.GiveUpAfter = new Duration(TimeSpan.FromSeconds(1)), "Webhooks:GiveUpAfter is 1 second", "at least 1m");
     }
 
+    [Fact]
+    public void Endpoint_of_which_nothing_is_set_is_none()
+    {
+        var options = new WebhookOptions { Endpoints = { new WebhookEndpointOptions(), new WebhookEndpointOptions() } };
+
+        Assert.Empty(Errors(options));
+        Assert.False(options.IsOn);
+        Says(good => good.Endpoints.Insert(0, new WebhookEndpointOptions { Secret = WebhookReceiver.Secret }), "Webhooks:Endpoints:0:Url is ''");
+    }
+
     private static WebhookOptions Good() => new() { Endpoints = { new WebhookEndpointOptions { Url = "https://hooks.example.org/x?key=y", Secret = WebhookReceiver.Secret, Events = { "scan.found" } } } };
 
     private static void Says(Action<WebhookOptions> change, params string[] parts)

@@ -13,6 +13,9 @@ internal sealed class PostgreSqlPair : IAsyncDisposable
     /// <summary>How the database is reached, whichever of them is the primary.</summary>
     public string ConnectionString { get; }
 
+    /// <summary>How the primary alone is reached.</summary>
+    public string PrimaryConnectionString => $"{ConnectionString};Port={_primary.Port};Host=127.0.0.1;Target Session Attributes=any";
+
     /// <summary>Starts them with an empty database; skips the test where the package is not installed.</summary>
     public static async Task<PostgreSqlPair> StartAsync()
     {
@@ -45,6 +48,13 @@ internal sealed class PostgreSqlPair : IAsyncDisposable
         (_primary, _standby) = (_standby, _primary);
     }
 
+    /// <summary>Promotes the standby and lets the primary go on, as where what should have ended it hangs: both lead then.</summary>
+    public async Task PromoteAsync()
+    {
+        await _standby.ExecuteAsync("SELECT pg_promote()");
+        (_primary, _standby) = (_standby, _primary);
+    }
+
     /// <summary>After <see cref="FailOverAsync"/>: the former primary comes back, on its port, as a standby of the other.</summary>
     public async Task RejoinAsync()
     {
@@ -57,7 +67,7 @@ internal sealed class PostgreSqlPair : IAsyncDisposable
     /// <summary>Runs a query on the primary; answers the first value.</summary>
     public async Task<object?> QueryAsync(string sql)
     {
-        await using var connection = new NpgsqlConnection($"{ConnectionString};Port={_primary.Port};Pooling=false;Host=127.0.0.1;Target Session Attributes=any");
+        await using var connection = new NpgsqlConnection($"{PrimaryConnectionString};Pooling=false");
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         return await command.ExecuteScalarAsync();

@@ -29,11 +29,16 @@ public sealed class PersonTransfersController(TransferSearch search, Ownership o
 
     /// <summary>One page of the transfers.</summary>
     [AcceptVerbs("GET", "HEAD")]
-    public async Task<IActionResult> ShowAsync([FromQuery] TransfersQuery query, CancellationToken cancel) =>
-        View("~/Views/Account/Transfers.cshtml", TransfersPage.From(query, await search.FindAsync(query.Of(Person), cancel), time.GetUtcNow()) with
+    public async Task<IActionResult> ShowAsync([FromQuery] TransfersQuery query, CancellationToken cancel)
+    {
+        if (query.IsMisplaced)
+            Response.StatusCode = StatusCodes.Status400BadRequest;
+        var found = query.IsMisplaced ? FoundTransfers.None : await search.FindAsync(query.Of(Person), cancel);
+        return View("~/Views/Account/Transfers.cshtml", TransfersPage.From(query, found, time.GetUtcNow()) with
         {
             Space = SpaceUsed.Of(await allowances.OfAsync(Person, cancel)),
         });
+    }
 
     /// <summary>Asks for confirmation before the selected transfers are deleted.</summary>
     [AcceptVerbs("GET", "HEAD", Route = "delete")]

@@ -3,6 +3,7 @@ using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.FileRequests;
 using CloudTransfer.Web.Models;
+using CloudTransfer.Web.Models.Paging;
 using CloudTransfer.Web.Models.Requests;
 using CloudTransfer.Web.Notifications.Requests;
 using CloudTransfer.Web.Storage;
@@ -119,6 +120,9 @@ public abstract class RequesterPageController(RequesterPages pages, ListingLimit
         StoredId? before = StoredId.TryParse(after, out var parsed) ? parsed : null;
         if (await FindAsync(cancel) is not { } request || await pages.MakeAsync(Request, request, Address, before, cancel) is not { } page)
             return NotFound();
+        var isMisplaced = before is null && !string.IsNullOrEmpty(after);
+        if (isMisplaced)
+            Response.StatusCode = StatusCodes.Status400BadRequest;
         if (wrong is not null)
             Response.StatusCode = ErrorCatalog.Of(wrong.Code).Status;
         return View("~/Views/Requests/Requester.cshtml", page with
@@ -126,6 +130,9 @@ public abstract class RequesterPageController(RequesterPages pages, ListingLimit
             IsSecret = Requester is RequestOwner.ByToken,
             Told = await pages.ToldAsync(request, Address, code, cancel),
             Wrong = wrong is null ? null : ErrorTexts.OnPage(wrong),
+            WrongPlace = isMisplaced ? PageAddress.NotUnderstood : null,
+            IsFirst = page.IsFirst && !isMisplaced,
+            Next = isMisplaced ? null : page.Next,
             Done = RequesterPage.Words(done),
         });
     }

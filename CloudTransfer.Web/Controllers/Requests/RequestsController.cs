@@ -4,6 +4,7 @@ using CloudTransfer.Web.Controllers.Results;
 using CloudTransfer.Web.Errors;
 using CloudTransfer.Web.FileRequests;
 using CloudTransfer.Web.Models;
+using CloudTransfer.Web.Models.Paging;
 using CloudTransfer.Web.Models.Requests;
 using CloudTransfer.Web.Notifications.Deliveries;
 using CloudTransfer.Web.Storage;
@@ -48,13 +49,15 @@ public sealed class RequestsController(
     private async Task<IActionResult> ShowAsync(RequestForm form, Error? wrong, string? after, bool deleted, CancellationToken cancel)
     {
         var (person, position) = (await callers.UserIdAsync(HttpContext), PagePosition.Parse(after));
-        if (person is not null && after is not null && position is null)
-            return NotFound();
+        var isMisplaced = person is not null && PagePosition.IsWrong(after);
+        if (isMisplaced)
+            Response.StatusCode = StatusCodes.Status400BadRequest;
         var origin = await origins.OfAsync(HttpContext);
-        var own = person is not null ? await requests.NewestAsync(person, position, cancel) : new FoundRequests([], Next: null);
+        var own = person is not null && !isMisplaced ? await requests.NewestAsync(person, position, cancel) : new FoundRequests([], Next: null);
         return View("~/Views/Requests/Index.cshtml", RequestsPage.From(form, own, person is not null, await allowances.RulesOfAsync(person, cancel), time.GetUtcNow()) with
         {
             Wrong = wrong is null ? null : ErrorTexts.OnPage(wrong),
+            WrongPlace = isMisplaced ? PageAddress.NotUnderstood : null,
             Notice = NoticeOf(person, origin),
             Done = deleted ? "The request is deleted, with all that was sent to it." : null,
         });

@@ -85,6 +85,23 @@ public sealed class PostgreSqlDatabase : IDatabase, IDisposable
     }
 
     /// <inheritdoc/>
+    /// <remarks>
+    /// All of it is one transaction. Where the server waits for a standby, it writes something, so that its commit waits, too: for all that was
+    /// committed before. Elsewhere it writes nothing.
+    /// </remarks>
+    public async Task<T> ReadDurableAsync<T>(string sql, object arguments, Func<SqlMapper.GridReader, Task<T>> read, CancellationToken cancel)
+    {
+        await using var connection = await _source.OpenConnectionAsync(cancel);
+        using var standby = new StandbyWait(connection);
+        await using var rows = await connection.QueryMultipleAsync(new CommandDefinition(sql + StandbyWait.Begin, arguments, cancellationToken: cancel));
+        var found = await read(rows);
+        // To their end: who leaves results behind cancels the waiting.
+        await rows.ReadAsync();
+        standby.ThrowIfGivenUp();
+        return found;
+    }
+
+    /// <inheritdoc/>
     public async Task<int> ExecuteAsync(string sql, object arguments, CancellationToken cancel)
     {
         var changed = 0;

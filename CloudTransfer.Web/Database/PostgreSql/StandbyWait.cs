@@ -8,6 +8,10 @@ namespace CloudTransfer.Web.Database.PostgreSql;
 /// </summary>
 internal sealed class StandbyWait : IDisposable
 {
+    /// <summary>A query that makes the commit of its transaction wait for the standby, where there is to be one. Every role may run it.</summary>
+    public const string Begin =
+        "SELECT CASE WHEN current_setting('synchronous_standby_names') <> '' THEN CAST(pg_logical_emit_message(TRUE, 'cloudtransfer', '') AS TEXT) END";
+
     // The function of the server that waits and warns; the sentence itself is in the server's language.
     private const string Routine = "SyncRepWaitForLSN";
 

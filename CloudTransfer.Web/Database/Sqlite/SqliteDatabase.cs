@@ -123,6 +123,15 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
     });
 
     /// <inheritdoc/>
+    /// <remarks>What can be seen was committed, or comes with the next commit.</remarks>
+    public Task<T> ReadDurableAsync<T>(string sql, object arguments, Func<SqlMapper.GridReader, Task<T>> read, CancellationToken cancel) => NoticingAsync(async () =>
+    {
+        await using var connection = await OpenAsync(cancel);
+        await using var rows = await connection.QueryMultipleAsync(new CommandDefinition(sql, arguments, cancellationToken: cancel));
+        return await read(rows);
+    });
+
+    /// <inheritdoc/>
     public Task WriteAsync(Func<IDbTransaction, Task> work, CancellationToken cancel) =>
         NoticingAsync(() => _commits.WriteAsync(work, isDurable: true, cancel));
 

@@ -20,7 +20,7 @@ public sealed record DeliveryPage(string Address, IReadOnlyList<RecipientLine> R
         address, [.. delivery.Recipients.Select(recipient => RecipientLine.From(recipient, delivery.State, now))])
     {
         Code = delivery.State is not DeliveryState.Unproven ? null : new CodeForm(
-            address, $"{delivery.Email}", delivery.IsCodeSent, CodeForm.Words(delivery.Failure),
+            address, $"{delivery.Email}", delivery.Code, CodeForm.Words(delivery.Failure),
             "The mails to the recipients go out when you have typed it.", "Send the mails") { Wrong = wrong },
     };
 }

@@ -16,7 +16,7 @@ public sealed record PeopleQuery(string? Find, PeopleOrder Order, string? After,
     internal (PeoplePosition? After, string? Wrong) Read()
     {
         var after = PeoplePosition.Parse(After, Order);
-        return (after, !string.IsNullOrEmpty(After) && after is null ? "The address is not understood: begin with the first page." : null);
+        return (after, !string.IsNullOrEmpty(After) && after is null ? PageAddress.NotUnderstood : null);
     }
 
     /// <summary>The URL of a page of this search, relative to the application root.</summary>

@@ -10,6 +10,9 @@ namespace CloudTransfer.Web.Models.People;
 /// <param name="After">The member next of the page before; null for the first page.</param>
 public sealed record SentTransfersQuery(string? Find, SearchOrder Order, TransferStatus? State, string? After)
 {
+    /// <summary>Whether it is not understood where the page begins.</summary>
+    internal bool IsMisplaced => PagePosition.IsWrong(After);
+
     internal SearchRequest Of(StoredId user) => new(Find, null, null, Order, PagePosition.Parse(After)) { Status = State, User = user };
 }
 

@@ -1,4 +1,5 @@
 using CloudTransfer.Web.Models.Limits;
+using CloudTransfer.Web.Models.Paging;
 using CloudTransfer.Web.Transfers.Search;
 
 namespace CloudTransfer.Web.Models.People;
@@ -15,6 +16,9 @@ public sealed record TransfersPage(TransfersQuery Query, IReadOnlyList<AdminTran
     /// <summary>Whether there is a search that may have found less than all.</summary>
     public bool IsFiltered => !string.IsNullOrWhiteSpace(Query.Find) || Query.State is not null;
 
+    /// <summary>What of the search is not understood; null for nothing.</summary>
+    public string? Wrong { get; init; }
+
     /// <summary>What of the person's quota is in use; null without one.</summary>
     public SpaceUsed? Space { get; init; }
 
@@ -29,5 +33,8 @@ public sealed record TransfersPage(TransfersQuery Query, IReadOnlyList<AdminTran
             { Deleted: > 0 and var deleted } => $"{Count.Of(deleted, "transfer")} deleted.",
             { Extended: > 0 and var extended } => $"The expiry of {Count.Of(extended, "transfer")} is changed.",
             _ => null,
-        });
+        })
+    {
+        Wrong = query.IsMisplaced ? PageAddress.NotUnderstood : null,
+    };
 }

@@ -14,6 +14,9 @@ namespace CloudTransfer.Web.Models.People;
 /// <param name="Extended">The number of transfers whose expiry was just changed.</param>
 public sealed record TransfersQuery(string? Find, SearchOrder Order, TransferStatus? State, string? After, bool Ticked, int? Deleted, int? Extended)
 {
+    /// <summary>Whether it is not understood where the page begins: then there is none.</summary>
+    internal bool IsMisplaced => PagePosition.IsWrong(After);
+
     /// <summary>What is looked for, of one person.</summary>
     internal SearchRequest Of(StoredId user) => new(Find, null, null, Order, PagePosition.Parse(After)) { Status = State, User = user };
 

@@ -45,6 +45,9 @@ public sealed record RequesterPage(
     /// <summary>Why nothing was done; null for no reason.</summary>
     public string? Wrong { get; init; }
 
+    /// <summary>Why nothing of what was sent is listed; null for no reason.</summary>
+    public string? WrongPlace { get; init; }
+
     internal static RequesterPage From(
         FileRequest request, RequestUsage used, IReadOnlyList<Transfer> received, ScanRules scans, string address, Links links, TransfersOptions rules, DateTimeOffset now)
     {
@@ -92,7 +95,7 @@ public sealed record ToldByMail(string Email, CodeForm? Code)
     internal static ToldByMail? From(RequestNotice? notice, string address, string? wrong) => notice is null ? null : new ToldByMail(
         $"{notice.Address}",
         notice.NeedsProof
-            ? new CodeForm(address, $"{notice.Address}", notice.IsCodeSent, CodeForm.Words(notice.Failure), "You are told by mail when something arrives, once you have typed it.", "Tell me by mail") { Wrong = wrong }
+            ? new CodeForm(address, $"{notice.Address}", notice.Code, CodeForm.Words(notice.Failure), "You are told by mail when something arrives, once you have typed it.", "Tell me by mail") { Wrong = wrong }
             : null);
 }
 

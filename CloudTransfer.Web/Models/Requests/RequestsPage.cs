@@ -24,6 +24,9 @@ public sealed record RequestsPage(RequestForm Form, IReadOnlyList<Lifetime> Life
     /// <summary>Why the request was not made; null for no reason.</summary>
     public string? Wrong { get; init; }
 
+    /// <summary>Why no request is listed; null for no reason.</summary>
+    public string? WrongPlace { get; init; }
+
     /// <summary>Whether a lifetime is selected: the submitted one, otherwise the default.</summary>
     public bool IsChosen(Lifetime lifetime, string? submitted) => string.IsNullOrEmpty(submitted)
         ? lifetime.IsDefault

@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Notifications.Proofs;
 using CloudTransfer.Web.Transfers;
 
 namespace CloudTransfer.Web.Notifications.Deliveries;
@@ -70,9 +71,9 @@ public sealed record Recipient(
 /// <summary>A delivery, for the owner.</summary>
 /// <param name="Email">The sender's own address; null where it is not known.</param>
 /// <param name="State">What has become of it.</param>
-/// <param name="IsCodeSent">Whether a code is valid that was sent to the sender, or waits for the mail server.</param>
+/// <param name="Code">What has become of the sender's code.</param>
 /// <param name="Failure">Why the code could not be sent; null where it was, or waits.</param>
 /// <param name="Words">What the mail server said; empty for nothing.</param>
 /// <param name="Recipients">The recipients, by number.</param>
 public sealed record OwnedDelivery(
-    EmailAddress? Email, DeliveryState State, bool IsCodeSent, MailFailure? Failure, string Words, IReadOnlyList<Recipient> Recipients);
+    EmailAddress? Email, DeliveryState State, CodeState Code, MailFailure? Failure, string Words, IReadOnlyList<Recipient> Recipients);

@@ -18,7 +18,8 @@ public sealed class DeliveryRows(IDatabase database, TimeProvider time)
     private const string SelectDelivery =
         """
         SELECT address AS Address, notify AS Notify, state AS State, language AS Language, base AS Base, sender AS Sender, queue AS Queue,
-            code_hash AS CodeHash, code_until AS CodeUntil, failure AS Failure, words AS Words FROM deliveries WHERE transfer_id = @id
+            code_hash AS CodeHash, code_until AS CodeUntil, failure AS Failure, words AS Words,
+            (SELECT COUNT(*) FROM mails WHERE subject = @id AND kind = 'code') AS CodeMails FROM deliveries WHERE transfer_id = @id
         """;
 
     /// <summary>Writes how a new transfer is to be sent, in the transaction that makes it.</summary>
@@ -53,7 +54,7 @@ public sealed class DeliveryRows(IDatabase database, TimeProvider time)
             return null;
         var recipients = await database.QueryAsync<RecipientRow>(SelectRecipients + " ORDER BY number", new { id = transfer.Value }, cancel);
         return new OwnedDelivery(
-            row.Email, Names.Parse<DeliveryState>(row.State), row.CodeUntil > time.GetUtcNow().ToUnixTimeMilliseconds(), row.ToFailure(), row.Words ?? "",
+            row.Email, Names.Parse<DeliveryState>(row.State), CodeStates.Of(row.CodeUntil, row.CodeMails, time.GetUtcNow()), row.ToFailure(), row.Words ?? "",
             [.. recipients.Select(recipient => recipient.ToRecipient())]);
     }
 
@@ -86,7 +87,7 @@ public sealed class DeliveryRows(IDatabase database, TimeProvider time)
     /// <summary>A row of the deliveries table.</summary>
     [method: ExplicitConstructor]
     internal sealed record DeliveryRow(
-        string Address, string Notify, string State, string Language, string Base, string Sender, long Queue, string? CodeHash, long? CodeUntil, string? Failure, string? Words)
+        string Address, string Notify, string State, string Language, string Base, string Sender, long Queue, string? CodeHash, long? CodeUntil, string? Failure, string? Words, long CodeMails)
     {
         public EmailAddress? Email => EmailAddress.TryParse(Address, out var address) ? address : null;
 

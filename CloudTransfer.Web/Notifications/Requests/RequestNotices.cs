@@ -16,7 +16,7 @@ public sealed class RequestNotices(IDatabase database, Outbox outbox, AddressPro
     private const string Select =
         """
         SELECT COALESCE(request_notices.address, users.email) AS Address, request_notices.code_hash AS Code, request_notices.code_until AS CodeUntil,
-            request_notices.failure AS Failure
+            request_notices.failure AS Failure, (SELECT COUNT(*) FROM mails WHERE subject = @id AND kind = 'request_code') AS Mails
         FROM file_requests LEFT JOIN request_notices ON request_notices.request_id = file_requests.id
             LEFT JOIN users ON users.id = file_requests.user_id AND file_requests.notify_base IS NOT NULL
         WHERE file_requests.id = @id
@@ -54,7 +54,7 @@ public sealed class RequestNotices(IDatabase database, Outbox outbox, AddressPro
     public async Task<RequestNotice?> FindAsync(StoredId request, CancellationToken cancel) =>
         await database.FirstAsync<Row>(Select, new { id = request.Value }, cancel) is { } row && EmailAddress.TryParse(row.Address, out var address)
             ? new RequestNotice(
-                address, row.Code is not null, row.CodeUntil > time.GetUtcNow().ToUnixTimeMilliseconds(), row.Failure is { } name ? Names.Parse<MailFailure>(name) : null)
+                address, row.Code is not null, CodeStates.Of(row.CodeUntil, row.Mails, time.GetUtcNow()), row.Failure is { } name ? Names.Parse<MailFailure>(name) : null)
             : null;
 
     /// <summary>The addresses of their own that were given with requests of a person, as a program with a token may do.</summary>
@@ -92,12 +92,12 @@ public sealed class RequestNotices(IDatabase database, Outbox outbox, AddressPro
 
     // Of a join a database may not tell the type of what is null, and Dapper would find no constructor by types.
     [method: ExplicitConstructor]
-    private sealed record Row(string? Address, string? Code, long? CodeUntil, string? Failure);
+    private sealed record Row(string? Address, string? Code, long? CodeUntil, string? Failure, long Mails);
 }
 
 /// <summary>Who is told of what is sent to a file request.</summary>
 /// <param name="Address">The address.</param>
 /// <param name="NeedsProof">Whether the requester must prove it first.</param>
-/// <param name="IsCodeSent">Whether a code is valid that was sent to it, or waits for the mail server.</param>
+/// <param name="Code">What has become of the code for it.</param>
 /// <param name="Failure">Why the code could not be sent; null where it was, or waits.</param>
-public sealed record RequestNotice(EmailAddress Address, bool NeedsProof, bool IsCodeSent, MailFailure? Failure);
+public sealed record RequestNotice(EmailAddress Address, bool NeedsProof, CodeState Code, MailFailure? Failure);

@@ -19,6 +19,9 @@ public sealed class WebhookEndpointOptions
     /// <summary>The events that it is told, such as <c>transfer.created</c>; all where there is none.</summary>
     public IList<string> Events { get; } = [];
 
+    /// <summary>Whether nothing is set.</summary>
+    internal bool IsBlank => Url is "" && Secret is "" && Events.Count == 0;
+
     /// <summary>The endpoint in the table: a URL may have a secret in it.</summary>
     internal string Key => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Url)))[..KeyDigits];
 

@@ -16,7 +16,7 @@ public sealed class WebhookEvents(WebhookMessages messages, IOptions<WebhookOpti
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     /// <inheritdoc/>
-    public override bool IsAsked(TransferEvent what) => options.Value.Endpoints.Any(endpoint => endpoint.Wants(what));
+    public override bool IsAsked(TransferEvent what) => options.Value.Told.Any(endpoint => endpoint.Wants(what));
 
     /// <inheritdoc/>
     public override async Task AddAsync(IDbTransaction transaction, TransferEvent what, StoredId transfer)
@@ -31,7 +31,7 @@ public sealed class WebhookEvents(WebhookMessages messages, IOptions<WebhookOpti
             return;
         var type = WebhookTypes.Of(what);
         var body = JsonSerializer.Serialize(new { type, timestamp = time.GetUtcNow(), data = row.ToData(what) }, Json);
-        await messages.AddAsync(transaction, [.. options.Value.Endpoints
+        await messages.AddAsync(transaction, [.. options.Value.Told
             .Where(endpoint => endpoint.Wants(what))
             .Select(endpoint => new WebhookMessage($"msg_{StoredId.New()}", endpoint.Key, type, body))]);
     }

@@ -27,10 +27,13 @@ public sealed class WebhookOptions : IValidatableObject
     public Duration GiveUpAfter { get; set; } = new(TimeSpan.FromDays(1));
 
     /// <summary>Whether anybody is told.</summary>
-    public bool IsOn => Endpoints.Count > 0;
+    public bool IsOn => Told.Any();
+
+    /// <summary>The endpoints that there are: one of which nothing is set is none, such as that of empty environment variables.</summary>
+    internal IEnumerable<WebhookEndpointOptions> Told => Endpoints.Where(endpoint => !endpoint.IsBlank);
 
     /// <summary>The endpoint that a message is for; null where the settings do not have it any more.</summary>
-    internal WebhookEndpointOptions? Find(string key) => Endpoints.FirstOrDefault(endpoint => string.Equals(endpoint.Key, key, StringComparison.Ordinal));
+    internal WebhookEndpointOptions? Find(string key) => Told.FirstOrDefault(endpoint => string.Equals(endpoint.Key, key, StringComparison.Ordinal));
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
@@ -41,7 +44,7 @@ public sealed class WebhookOptions : IValidatableObject
             yield return new ValidationResult($"Webhooks:GiveUpAfter is {GiveUpAfter}: it must be at least 1m.");
         foreach (var text in AllowedNetworks.Where(text => !IPNetwork.TryParse(text, out _)))
             yield return new ValidationResult($"Webhooks:AllowedNetworks has '{text}': each must be a network such as 10.1.0.0/16.");
-        foreach (var (index, endpoint) in Endpoints.Index())
+        foreach (var (index, endpoint) in Endpoints.Index().Where(entry => !entry.Item.IsBlank))
         {
             foreach (var sentence in endpoint.Errors($"Webhooks:Endpoints:{index}"))
                 yield return new ValidationResult(sentence);

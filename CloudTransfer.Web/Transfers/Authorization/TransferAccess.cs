@@ -1,5 +1,6 @@
 using System.Net;
 using CloudTransfer.Web.Authentication;
+using CloudTransfer.Web.Database;
 using CloudTransfer.Web.Storage;
 using CloudTransfer.Web.Transfers.Incoming;
 using CloudTransfer.Web.Transfers.Scans;
@@ -65,7 +66,15 @@ public sealed class TransferAccess(
         var transfer = await store.FindByLinkAsync(id, cancel, withFiles);
         if (transfer?.State is not TransferState.Receiving)
             return transfer;
-        return (await sealer.FinishAsync(transfer.Id, TimeSpan.Zero, cancel)).Transfer is { } finished ? finished with { Recipient = transfer.Recipient } : null;
+        try
+        {
+            return (await sealer.FinishAsync(transfer.Id, TimeSpan.Zero, cancel)).Transfer is { } finished ? finished with { Recipient = transfer.Recipient } : null;
+        }
+        catch (UncertainCommitException)
+        {
+            // It waits for the database's standby, as its sender does.
+            return transfer;
+        }
     }
 
     private async Task<Access> AdmitAsync(Transfer transfer, CancellationToken cancel)

@@ -177,7 +177,7 @@ public sealed partial class Cleaner(
         if (await locks.IsHeldAsync(id, cancel))
             return;
         await using var held = await locks.TryTakeAsync(id, cancel);
-        if (held is null || !await quota.ReleaseAsync(id) || await objects.DeleteAsync(id, CancellationToken.None) is not { } bytes)
+        if (held is null || !await quota.ReleaseDurablyAsync(id) || await objects.DeleteAsync(id, CancellationToken.None) is not { } bytes)
             return;
         await NoteLeftoverAsync(id, bytes, sweep);
     }

@@ -184,7 +184,7 @@ public sealed class TransferWriter(IDatabase database, RowQuota rowQuota, Storag
         }
         catch (UncertainCommitException fault)
         {
-            if (await UncertainCommit.FindOutAsync(() => quota.ReleaseAsync(id), time) is true)
+            if (await UncertainCommit.FindOutAsync(() => quota.ReleaseDurablyAsync(id), time) is true)
                 ExceptionDispatchInfo.Throw(fault.InnerException!);
             // Of one that is half written, the cleaner takes the rest away.
             if (await UncertainCommit.FindOutAsync(() => IsWrittenAsync(id), time) is not true)

@@ -23,11 +23,12 @@ public sealed class ContentLayouts(TransferStore store, OmittedFiles omitted, in
     private readonly ConcurrentDictionary<StoredId, Lazy<Task<ContentLayout>>> _coming = new();
 
     /// <summary>The placement of a transfer's files, as it is at this moment.</summary>
-    public async Task<ContentLayout> OfAsync(Transfer transfer, CancellationToken cancel)
-    {
-        var declared = await DeclaredAsync(transfer, cancel);
-        return declared.Without((await omitted.OfAsync(transfer.Id, cancel)).Select(file => file.Number).ToHashSet());
-    }
+    public async Task<ContentLayout> OfAsync(Transfer transfer, CancellationToken cancel) =>
+        await OfAsync(transfer, await omitted.OfAsync(transfer.Id, cancel), cancel);
+
+    /// <summary>The placement of a transfer's files without those that are left out.</summary>
+    public async Task<ContentLayout> OfAsync(Transfer transfer, IReadOnlyList<OmittedFile> without, CancellationToken cancel) =>
+        (await DeclaredAsync(transfer, cancel)).Without(without.Select(file => file.Number).ToHashSet());
 
     /// <inheritdoc/>
     public void Dispose() => _kept.Dispose();

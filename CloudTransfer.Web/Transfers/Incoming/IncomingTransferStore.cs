@@ -45,10 +45,33 @@ public sealed class IncomingTransferStore(IDatabase database, TransferWriter wri
     public async Task<Lane?> FindAsync(LaneToken token, CancellationToken cancel) =>
         (await database.FirstAsync<Row>(Row.Select + "WHERE token_hash = @hash", new { hash = token.Hash() }, cancel))?.ToLane();
 
+    /// <summary>The same, where somebody is told how far it is, and keeps those bytes no longer: no other server of the database has less of them.</summary>
+    public Task<Lane?> FindDurableAsync(LaneToken token, CancellationToken cancel) => database.ReadDurableAsync(
+        Row.Select + "WHERE token_hash = @hash;", new { hash = token.Hash() }, async rows => (await rows.ReadAsync<Row>()).FirstOrDefault()?.ToLane(), cancel);
+
+    /// <summary>
+    /// How far a transfer on its way has come, where that decides what becomes of its stored object: no other server of the database has less of it.
+    /// Null where it is not on its way.
+    /// </summary>
+    public Task<IncomingTransfer?> FindDurableAsync(Transfer transfer, CancellationToken cancel) => database.ReadDurableAsync(
+        $"SELECT COUNT(*) FROM transfers WHERE id = @id AND state = 'receiving'; {Row.OfTransfer}; {OmittedFiles.Select};", new { id = transfer.Id.Value },
+        async rows =>
+        {
+            var isOnItsWay = await rows.ReadSingleAsync<long>() == 1;
+            var lanes = (await rows.ReadAsync<Row>()).Select(row => row.ToLane()).ToList();
+            var without = await OmittedFiles.ReadAsync(rows);
+            return isOnItsWay ? new IncomingTransfer(transfer.Size, lanes) { Omitted = without } : null;
+        },
+        cancel);
+
+    /// <summary>In which state a transfer is, on every server of the database that may lead; null where there is none.</summary>
+    public Task<string?> DurableStateAsync(StoredId id, CancellationToken cancel) => database.ReadDurableAsync(
+        "SELECT state FROM transfers WHERE id = @id;", new { id = id.Value }, rows => rows.ReadFirstOrDefaultAsync<string?>(), cancel);
+
     /// <summary>How far a transfer has come.</summary>
     public async Task<IncomingTransfer> FindAsync(Transfer transfer, CancellationToken cancel)
     {
-        var lanes = await database.QueryAsync<Row>(Row.Select + "WHERE transfer_id = @id ORDER BY number", new { id = transfer.Id.Value }, cancel);
+        var lanes = await database.QueryAsync<Row>(Row.OfTransfer, new { id = transfer.Id.Value }, cancel);
         return new IncomingTransfer(transfer.Size, [.. lanes.Select(row => row.ToLane())]) { Omitted = await omitted.OfAsync(transfer.Id, cancel) };
     }
 
@@ -83,7 +106,7 @@ public sealed class IncomingTransferStore(IDatabase database, TransferWriter wri
     /// <param name="now">The time.</param>
     public Task RewindAsync(StoredId id, ContentLayout layout, IReadOnlyList<OverwrittenPart> parts, DateTimeOffset now) => database.SerializedAsync(KeyOf(id), async transaction =>
     {
-        var rows = await transaction.Connection!.QueryAsync<Row>(Row.Select + "WHERE transfer_id = @id ORDER BY number", new { id = id.Value }, transaction);
+        var rows = await transaction.Connection!.QueryAsync<Row>(Row.OfTransfer, new { id = id.Value }, transaction);
         foreach (var lane in rows.Select(row => row.ToLane()))
         {
             var rewound = LaneRewind.Before(lane, layout, parts);
@@ -206,6 +229,8 @@ public sealed class IncomingTransferStore(IDatabase database, TransferWriter wri
             FROM lanes
 
             """;
+
+        public const string OfTransfer = Select + "WHERE transfer_id = @id ORDER BY number";
 
         public Lane ToLane() => new(
             StoredId.OfRow(TransferId),

@@ -13,9 +13,10 @@ namespace CloudTransfer.Web.Transfers.Incoming;
 /// </summary>
 public sealed class OmittedFiles(IDatabase database, AuditTrail audit)
 {
-    private static readonly Query<OmittedFile> Ranges = new(
-        "SELECT number, position, size FROM omitted_files WHERE transfer_id = @id ORDER BY number",
-        row => new OmittedFile((int)row.Number(0), row.Number(1), row.Number(2)));
+    /// <summary>Selects the files of a transfer that were left out, in their order.</summary>
+    internal const string Select = "SELECT number, position, size FROM omitted_files WHERE transfer_id = @id ORDER BY number";
+
+    private static readonly Query<OmittedFile> Ranges = new(Select, row => new OmittedFile((int)row.Number(0), row.Number(1), row.Number(2)));
 
     // One statement, or a file that is left out meanwhile would be in both halves, or in none.
     private static readonly Query<TransferFile> Declared = FileRow.Of(
@@ -63,6 +64,14 @@ public sealed class OmittedFiles(IDatabase database, AuditTrail audit)
 
     /// <summary>The files of a transfer that were left out, in their order.</summary>
     public ValueTask<IReadOnlyList<OmittedFile>> OfAsync(StoredId id, CancellationToken cancel) => database.QueryAsync(Ranges, cancel, id.Value);
+
+    /// <summary>Reads what <see cref="Select"/> has found.</summary>
+    internal static async Task<IReadOnlyList<OmittedFile>> ReadAsync(SqlMapper.GridReader rows) =>
+        [.. (await rows.ReadAsync<(long Number, long Position, long Size)>()).Select(row => new OmittedFile((int)row.Number, row.Position, row.Size))];
+
+    /// <summary>Whether a file was left out for good, on whichever server of the database.</summary>
+    public Task<bool> HasDurablyAsync(StoredId id, int number, CancellationToken cancel) => database.ReadDurableAsync(
+        Select + ";", new { id = id.Value }, async rows => (await ReadAsync(rows)).Any(file => file.Number == number), cancel);
 
     /// <summary>All files of a transfer in their order as they were declared, those left out as well.</summary>
     public ValueTask<IReadOnlyList<TransferFile>> DeclaredAsync(StoredId id, CancellationToken cancel) => database.QueryAsync(Declared, cancel, id.Value);

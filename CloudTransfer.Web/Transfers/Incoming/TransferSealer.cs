@@ -22,22 +22,29 @@ public sealed partial class TransferSealer(
     /// <param name="id">The transfer.</param>
     /// <param name="timeout">How long to wait for another that is sealing it just now.</param>
     /// <param name="cancel">Ends the waiting; a sealing that was begun is ended all the same.</param>
+    /// <exception cref="UncertainCommitException">What the database shows may be lost with the server that shows it: neither is it sealed because of that, nor told to be.</exception>
     public async Task<SealResult> FinishAsync(StoredId id, TimeSpan timeout, CancellationToken cancel)
     {
-        var (wasComplete, pause) = (false, FirstPause);
+        var (wasComplete, isSealedHere, pause) = (false, false, FirstPause);
         for (var began = time.GetTimestamp(); ;)
         {
             var transfer = await store.FindAsync(id, cancel);
-            if (transfer is not { State: TransferState.Receiving })
+            var attempt = Attempt.Nothing;
+            if (transfer is { State: TransferState.Receiving })
+            {
+                if (!(await incoming.FindAsync(transfer, cancel)).IsComplete)
+                    return new SealResult(transfer, wasComplete ? Unsealed.Overwritten : null);
+                wasComplete = true;
+                attempt = await TrySealAsync(transfer);
+                isSealedHere = attempt is Attempt.Sealed;
+            }
+            else if (isSealedHere || transfer is not { State: TransferState.Sealed } || await IsDurablyAsync(id, TransferState.Sealed))
             {
                 _lost.TryRemove(id, out _);
                 return new SealResult(transfer);
             }
 
-            if (!(await incoming.FindAsync(transfer, cancel)).IsComplete)
-                return new SealResult(transfer, wasComplete ? Unsealed.Overwritten : null);
-            wasComplete = true;
-            if (await TrySealAsync(transfer))
+            if (attempt is not Attempt.Nothing)
                 continue;
             if (time.GetElapsedTime(began) >= timeout)
                 return new SealResult(transfer, _lost.ContainsKey(id) ? Unsealed.Lost : Unsealed.Waiting);
@@ -46,42 +53,45 @@ public sealed partial class TransferSealer(
         }
     }
 
-    // Answers whether there is something new to see.
-    private async Task<bool> TrySealAsync(Transfer transfer)
+    private async Task<Attempt> TrySealAsync(Transfer transfer)
     {
         var began = time.GetTimestamp();
         await using var file = await objects.ReopenAsync(transfer.Id, CancellationToken.None);
         if (file is null)
         {
             await NoteLostAsync(transfer.Id);
-            return false;
+            return Attempt.Nothing;
         }
 
         _lost.TryRemove(transfer.Id, out _);
         // Whoever had the lock before may have renamed the file, or committed: what was read first need not hold now.
         await using var held = locks.Of(file);
         if (!await held.TryTakeAsync())
-            return false;
-        if (!await file.ExistsAsync() || await store.FindAsync(transfer.Id, CancellationToken.None) is not { State: TransferState.Receiving })
-            return true;
+            return Attempt.Nothing;
+        if (!await file.ExistsAsync())
+            return Attempt.Changed;
+        // A server that has led before shows what another may not have, and may even be asked beside that one: then it is looked at again later.
+        if (await incoming.FindDurableAsync(transfer, CancellationToken.None) is not { IsComplete: true } arrived)
+            return Attempt.Nothing;
 
-        var layout = await layouts.OfAsync(transfer, CancellationToken.None);
-        var crcs = layout.Combine((await incoming.FindAsync(transfer, CancellationToken.None)).Lanes);
+        var layout = await layouts.OfAsync(transfer, arrived.Omitted, CancellationToken.None);
+        var crcs = layout.Combine(arrived.Lanes);
         try
         {
             if (!file.IsSealed && !await TrySealAsync(file, layout, crcs))
-                return true;
+                return Attempt.Changed;
         }
         catch (OverwrittenPartsException lost)
         {
             Log.Overwritten(logger, lost.Parts.Count);
             await incoming.RewindAsync(transfer.Id, layout, lost.Parts, time.GetUtcNow());
-            return true;
+            return Attempt.Changed;
         }
 
-        if (await TrySealAsync(transfer.Id, layout.Stored, crcs))
-            Count(transfer, began);
-        return true;
+        if (!await TrySealAsync(transfer.Id, layout.Stored, crcs))
+            return Attempt.Changed;
+        Count(transfer, began);
+        return Attempt.Sealed;
     }
 
     private async Task<bool> TrySealAsync(StoredId id, long stored, uint[] crcs)
@@ -98,10 +108,13 @@ public sealed partial class TransferSealer(
         }
 
         // Deleted in the meantime, or sealed by another who had the lock after this one.
-        if (await store.FindAsync(id, CancellationToken.None) is not { State: TransferState.Receiving or TransferState.Sealed })
+        if (!await IsDurablyAsync(id, TransferState.Receiving, TransferState.Sealed))
             await objects.DeleteAsync(id, CancellationToken.None);
         return false;
     }
+
+    private async Task<bool> IsDurablyAsync(StoredId id, params TransferState[] states) =>
+        await incoming.DurableStateAsync(id, CancellationToken.None) is { } state && states.Any(one => string.Equals(TransferRow.NameOf(one), state, StringComparison.Ordinal));
 
     // False when it was deleted in the meantime.
     private static async Task<bool> TrySealAsync(Upload file, ContentLayout layout, uint[] crcs)
@@ -140,6 +153,14 @@ public sealed partial class TransferSealer(
         metrics.Sealed(time.GetElapsedTime(began));
         metrics.UploadStarted(UploadWay.Tus);
         metrics.UploadEnded(UploadWay.Tus, UploadOutcome.Completed, time.GetUtcNow() - transfer.Created, transfer.Size, transfer.FileCount);
+    }
+
+    private enum Attempt
+    {
+        // Nothing new is to be seen: another is at it, or there is nothing to seal.
+        Nothing,
+        Changed,
+        Sealed,
     }
 
     private static partial class Log

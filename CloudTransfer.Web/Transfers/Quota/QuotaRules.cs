@@ -13,6 +13,17 @@ namespace CloudTransfer.Web.Transfers.Quota;
 /// </remarks>
 internal static class QuotaRules
 {
+    /// <summary>Adds up what is kept as running totals.</summary>
+    public const string Recount =
+        """
+        UPDATE storage_totals SET
+            taken = (SELECT COALESCE(SUM(stored), 0) FROM transfers WHERE NOT EXISTS (SELECT 1 FROM uploads WHERE uploads.id = transfers.id))
+                + (SELECT COALESCE(SUM(row_bytes), 0) FROM transfers) + (SELECT COALESCE(SUM(reserved), 0) FROM uploads),
+            promised = (SELECT COALESCE(SUM(promised), 0) FROM uploads),
+            unsent = (SELECT COALESCE(SUM(reserved - filled), 0) FROM uploads)
+        WHERE id = 1
+        """;
+
     /// <summary>Takes <c>@bytes</c> of which <c>@ahead</c> are not at hand; changes one row, or none where there is too little.</summary>
     public const string Take =
         $"""

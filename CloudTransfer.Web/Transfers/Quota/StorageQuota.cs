@@ -12,16 +12,6 @@ namespace CloudTransfer.Web.Transfers.Quota;
 /// </summary>
 public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOptions<StorageOptions> options, TimeProvider time)
 {
-    private const string Recount =
-        """
-        UPDATE storage_totals SET
-            taken = (SELECT COALESCE(SUM(stored), 0) FROM transfers WHERE NOT EXISTS (SELECT 1 FROM uploads WHERE uploads.id = transfers.id))
-                + (SELECT COALESCE(SUM(row_bytes), 0) FROM transfers) + (SELECT COALESCE(SUM(reserved), 0) FROM uploads),
-            promised = (SELECT COALESCE(SUM(promised), 0) FROM uploads),
-            unsent = (SELECT COALESCE(SUM(reserved - filled), 0) FROM uploads)
-        WHERE id = 1
-        """;
-
     /// <summary>The key under which space is taken: what is added up of other uploads and rows does not change meanwhile.</summary>
     internal const string Key = "storage";
 
@@ -87,6 +77,15 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
         return isFree;
     }
 
+    /// <summary>
+    /// As <see cref="ReleaseAsync(StoredId)"/>, for bytes that are not this replica's own: a server of the database that has led before does not know of
+    /// uploads that began at the next one.
+    /// </summary>
+    /// <exception cref="UncertainCommitException">Another server may have a transfer.</exception>
+    public async Task<bool> ReleaseDurablyAsync(StoredId id) => await ReleaseAsync(id) && await database.ReadDurableAsync(
+        "SELECT 1 FROM transfers WHERE id = @id UNION ALL SELECT 1 FROM uploads WHERE id = @id;",
+        new { id = id.Value }, async rows => !(await rows.ReadAsync<long>()).Any(), CancellationToken.None);
+
     /// <summary>The uploads that have space and no transfer: under way, or left behind by a replica that was killed.</summary>
     public async Task<IReadOnlyList<StoredId>> WithoutTransferAsync(CancellationToken cancel) =>
         [.. (await database.QueryAsync<string>(
@@ -98,7 +97,7 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
     {
         // Whoever changes a sum changes this row, and waits from here on; the next statement sees all who came before.
         await transaction.Connection!.ExecuteAsync("UPDATE storage_totals SET taken = taken WHERE id = 1", transaction: transaction);
-        await transaction.Connection!.ExecuteAsync(Recount, transaction: transaction);
+        await transaction.Connection!.ExecuteAsync(QuotaRules.Recount, transaction: transaction);
     }, cancel);
 
     /// <summary>

@@ -82,7 +82,11 @@ public sealed record SearchRequest(string? Find, ByteSize? MinSize, Duration? Ol
 /// <param name="Transfers">The transfers.</param>
 /// <param name="Next">Where the next page begins; null where there is no more.</param>
 /// <param name="Looked">How many transfers were looked at where the page ended before it was full; null otherwise.</param>
-public sealed record FoundTransfers(IReadOnlyList<FoundTransfer> Transfers, PagePosition? Next, int? Looked);
+public sealed record FoundTransfers(IReadOnlyList<FoundTransfer> Transfers, PagePosition? Next, int? Looked)
+{
+    /// <summary>Nothing, of a search that is not understood.</summary>
+    internal static readonly FoundTransfers None = new([], Next: null, Looked: null);
+}
 
 /// <summary>A transfer as the administrator sees it.</summary>
 /// <param name="Id">Its id.</param>

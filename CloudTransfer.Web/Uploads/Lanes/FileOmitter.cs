@@ -35,7 +35,7 @@ public sealed class FileOmitter(
         if (stored is null || await store.FindAsync(id, cancel) is not { } before)
             return OmitEnd.Unknown;
         if ((await omitted.OfAsync(id, cancel)).Any(file => file.Number == number))
-            return OmitEnd.Omitted;
+            return await omitted.HasDurablyAsync(id, number, cancel) ? OmitEnd.Omitted : OmitEnd.Busy;
         if (stored.IsSealed || before.State is not TransferState.Receiving)
             return OmitEnd.Arrived;
         if (await store.FindFileAsync(id, number, cancel) is not { } file)

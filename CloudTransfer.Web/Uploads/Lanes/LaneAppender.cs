@@ -35,7 +35,7 @@ public sealed class LaneAppender(
         if (length > before.Length - offset)
             return new AppendResult(AppendOutcome.TooLong, before);
         if (before.IsComplete)
-            return new AppendResult(offset == before.Length ? await ConfirmAsync(before, body, checksum, cancel) : AppendOutcome.WrongOffset, before);
+            return new AppendResult(offset == before.Length ? await ConfirmAsync(token, before, body, checksum, cancel) : AppendOutcome.WrongOffset, before);
         await using var file = await objects.ReopenAsync(before.TransferId, cancel);
         if (file is null)
             return new AppendResult(AppendOutcome.Lost, before);
@@ -92,7 +92,7 @@ public sealed class LaneAppender(
     }
 
     // All of the lane is there, whether it is sealed or not: a request agrees with that if it has no byte.
-    private async Task<AppendOutcome> ConfirmAsync(Lane lane, PipeReader body, Checksum? checksum, CancellationToken cancel)
+    private async Task<AppendOutcome> ConfirmAsync(LaneToken token, Lane lane, PipeReader body, Checksum? checksum, CancellationToken cancel)
     {
         try
         {
@@ -113,6 +113,8 @@ public sealed class LaneAppender(
 
         if (checksum?.Matches() is false)
             return AppendOutcome.WrongChecksum;
+        if (await incoming.FindDurableAsync(token, CancellationToken.None) is not { IsComplete: true })
+            return AppendOutcome.WrongOffset;
         return await SealAsync(lane) ?? AppendOutcome.Stored;
     }
 

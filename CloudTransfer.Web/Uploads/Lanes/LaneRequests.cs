@@ -16,13 +16,13 @@ public sealed class LaneRequests(IncomingTransferStore incoming, TransferSealer 
     /// </summary>
     public async Task<AppendResult> FindAsync(LaneToken token, CancellationToken cancel)
     {
-        if (await incoming.FindAsync(token, cancel) is not { } lane)
+        if (await incoming.FindDurableAsync(token, cancel) is not { } lane)
             return new AppendResult(AppendOutcome.Unknown);
         if (!lane.IsComplete)
             return new AppendResult(AppendOutcome.Stored, lane);
         var (_, reason) = await sealer.FinishAsync(lane.TransferId, Timeout, cancel);
         return reason is Unsealed.Overwritten
-            ? new AppendResult(AppendOutcome.Stored, await incoming.FindAsync(token, cancel))
+            ? new AppendResult(AppendOutcome.Stored, await incoming.FindDurableAsync(token, cancel))
             : new AppendResult(AppendResult.Of(reason) ?? AppendOutcome.Stored, lane);
     }
 
