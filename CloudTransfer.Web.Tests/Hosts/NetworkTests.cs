@@ -10,7 +10,7 @@ namespace CloudTransfer.Web.Tests.Hosts;
 /// <summary>Two hosts, each with a network of its own, whose lines lose and slow down what they carry.</summary>
 public sealed class NetworkTests(ITestOutputHelper output) : IAsyncLifetime
 {
-    private const int Hosts = 2;
+    private const int Hosts = 2, Resets = 15;
 
     // Ten seconds where the machine is idle.
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
@@ -110,6 +110,33 @@ public sealed class NetworkTests(ITestOutputHelper output) : IAsyncLifetime
         foreach (var replica in Replicas)
             await _acknowledged.CheckAsync(replica);
         Assert.Empty(Replicas[0].Errors);
+        await Leftovers.AssertNoneAsync(Replicas, TestStorage.Bucket(_volume.Path), QueryAsync);
+    }
+
+    [SkippableFact]
+    public async Task Connections_that_are_reset_in_the_middle_of_uploads_cost_no_acknowledged_upload_and_leave_nothing_behind()
+    {
+        using var client = new HttpClient(new UnavailableHandler()) { BaseAddress = Replicas[0].Address };
+        using var stop = new CancellationTokenSource();
+        var clients = new UploadClients(_acknowledged, _random, large: 3).SendAsync(() => new UploadTarget(client, () => false), () => stop.IsCancellationRequested);
+        var (database, bucket) = (0, 0);
+        for (var n = 0; n < Resets && !clients.IsFaulted; n++)
+        {
+            await Task.Delay(_random.Next(200));
+            database += await First.ResetAsync(database: true);
+            await Task.Delay(_random.Next(200));
+            bucket += await First.ResetAsync(database: false);
+        }
+
+        await Eventually.TrueAsync("Uploads should be acknowledged.", () => Task.FromResult(clients.IsCompleted || _acknowledged.Total >= Resets));
+        await stop.CancelAsync();
+        await clients;
+        Requires.That(database > 0, "this kernel resets no connections (CONFIG_INET_DIAG_DESTROY)");
+        Assert.NotEqual(0, bucket);
+        output.WriteLine($"{database} connections to the database and {bucket} to the bucket were reset, {_acknowledged.Total} uploads acknowledged");
+        await _acknowledged.CheckAsync(client);
+        await _acknowledged.CheckAsync(Replicas[1]);
+        await _acknowledged.WaitUntilExpiredAsync();
         await Leftovers.AssertNoneAsync(Replicas, TestStorage.Bucket(_volume.Path), QueryAsync);
     }
 

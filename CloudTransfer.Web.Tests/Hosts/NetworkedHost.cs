@@ -46,6 +46,9 @@ internal sealed class NetworkedHost : IAsyncDisposable
             await _network.SilenceAsync(_bucket.Port);
     }
 
+    /// <summary>Resets all its connections to the database, or to the bucket. Answers how many there were.</summary>
+    public Task<int> ResetAsync(bool database) => _network.ResetAsync(database ? _database : _bucket.Port);
+
     /// <summary>It vanishes: everything on its line is lost from now on.</summary>
     public Task VanishAsync() => _network.SilenceAsync();
 

@@ -33,7 +33,7 @@ internal sealed partial class HostNetwork : IAsyncDisposable
     /// <summary>Makes one; skips the test where that is not permitted.</summary>
     public static async Task<HostNetwork> CreateAsync()
     {
-        Requires.Programs("ip", "tc", "iptables");
+        Requires.Programs("ip", "tc", "ss", "iptables");
         Requires.That(Environment.IsPrivilegedProcess, "only root can make a network namespace");
         await SweepAsync();
         var network = new HostNetwork(Interlocked.Increment(ref _last));
@@ -67,6 +67,15 @@ internal sealed partial class HostNetwork : IAsyncDisposable
     /// <summary>Loses a share of what arrives at the host.</summary>
     public Task LoseAsync(double share) =>
         FilterAsync("INPUT", "-i", "line", "-m", "statistic", "--mode", "random", "--probability", share.ToString(CultureInfo.InvariantCulture), "-j", "DROP");
+
+    /// <summary>Resets all connections of the host to a port of this machine: both ends are told. Answers how many there were.</summary>
+    /// <remarks>The kernel needs CONFIG_INET_DIAG_DESTROY; without it there are none.</remarks>
+    public async Task<int> ResetAsync(int port)
+    {
+        var reset = await Tool.RunAsync(Requires.Program("ip"), Command(Requires.Program("ss"), "-KHtn", "dst", Here, "and", "dport", "=", $":{port}")[1..]);
+        Assert.True(reset.ExitCode == 0, $"ss: {reset.Text}");
+        return reset.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;
+    }
 
     /// <summary>Loses everything between the host and a port of this machine.</summary>
     public async Task SilenceAsync(int port)

@@ -17,6 +17,7 @@ from material import MIB, Material
 from results import Results
 from targets.hosts import Hosts, OneHost, Rclone, follow
 
+WARM_UPS = 3
 SHARE = 0.25  # of a core, for each replica of the case "shares"
 
 
@@ -32,10 +33,19 @@ class Bench:
             for target in (self.hosts, self.one, self.redirecting):
                 ended.callback(target.stop)
                 target.start()
+            if {"put", "tus", "folder", "download"} & set(names):
+                self._warm_up()
             for number in range(self.given.rounds):
                 for name in names:
                     getattr(self, name.replace("-", "_"))()
                     print(f"round {number + 1}/{self.given.rounds}: {name}", file=sys.stderr, flush=True)
+
+    def _warm_up(self):
+        """What a replica compiles in its first minute is not measured: it is the same for a GiB and for a hundred."""
+        for _ in range(WARM_UPS):
+            for answer in (self.hosts.put(self.sent.medium, "medium.bin"), self.hosts.tus(self.sent.medium), self.hosts.form(self.sent.folder_form)):
+                self._settled(answer)
+            client.ask(self.hosts.port, "GET", self.hosts.path(answer.link), keep=False)
 
     def put(self):
         self._in_turn("put", lambda: self._upload("put", self.hosts.put, self.sent.large), lambda: self.rclone.upload(self.sent.large)[0])
@@ -80,6 +90,7 @@ class Bench:
         self.results.add("memory", "hosts", "idle", self.hosts.memory())
         client.at_once(cases.UPLOADS, lambda number: self.hosts.put(self.sent.medium, f"{number}.bin"))
         self.results.add("memory", "hosts", "peak", self.hosts.memory("VmHWM"))
+        self._warm_up()
 
     def landing(self):
         self._rates("landing", lambda target, link: wrk.rate(target.port, target.page_path(link), self.sent.seconds, as_browser=True))

@@ -20,6 +20,8 @@ fi
 
 work=$(mktemp -d "${BENCH_TMP:-/var/tmp}/cloudtransfer-bench.XXXXXX")
 trap 'rm -rf "$work"' EXIT
+# A terminated run tells what it has before the folder goes.
+trap : TERM
 published=${PUBLISHED:-$work/published}
 [[ -d $published ]] || dotnet publish "$root/CloudTransfer.Web" -c Release -v q -o "$published" >"$work/publish.log" || { cat "$work/publish.log"; exit 1; }
 /usr/bin/python3 "$here/hosts.py" --work "$work" --published "$published" "$@"

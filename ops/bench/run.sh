@@ -21,6 +21,8 @@ fi
 # On the real disk: with a /tmp in memory every fsync would be free.
 work=$(mktemp -d "${BENCH_TMP:-/var/tmp}/cloudtransfer-bench.XXXXXX")
 trap 'rm -rf "$work"' EXIT
+# A terminated run tells what it has before the folder goes.
+trap : TERM
 dotnet publish "$root/CloudTransfer.Web" -c Release -v q -o "$work/published" >"$work/publish.log" || { cat "$work/publish.log"; exit 1; }
 # Not exec: the trap deletes the folder.
 /usr/bin/python3 "$here/bench.py" --work "$work" --published "$work/published" --report "$root/docs/benchmarks.md" "$@"

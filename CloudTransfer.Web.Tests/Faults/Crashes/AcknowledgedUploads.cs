@@ -94,17 +94,42 @@ internal sealed class AcknowledgedUploads
     /// <inheritdoc cref="CheckAsync(ReplicaProcess)"/>
     public async Task CheckAsync(HttpClient replica)
     {
+        await FinishAsync(replica);
+        await CompareAsync(replica, _kept.Values, _removed);
+    }
+
+    /// <summary>Completes the incomplete uploads, and compares a replica with some of the recorded responses.</summary>
+    /// <param name="replica">A client of the replica.</param>
+    /// <param name="random">Which they are.</param>
+    /// <param name="most">How many of those that were kept, and of those that were removed.</param>
+    public async Task CheckSomeAsync(HttpClient replica, SeededRandom random, int most)
+    {
+        await FinishAsync(replica);
+        await CompareAsync(replica, Some(_kept.Values, random, most), Some(_removed, random, most));
+    }
+
+    private static IEnumerable<T> Some<T>(IEnumerable<T> all, SeededRandom random, int most)
+    {
+        var list = all.ToArray();
+        return list.Length <= most ? list : Enumerable.Range(0, most).Select(_ => list[random.Next(list.Length)]);
+    }
+
+    private async Task FinishAsync(HttpClient replica)
+    {
         foreach (var upload in _incomplete.Keys)
         {
             await Eventually.HoldsAsync(() => CanFinishAsync(upload, replica));
             Complete(upload);
             await upload.Folder.AssertIsAtAsync(replica, new Uri(upload.Answer.Link).AbsolutePath);
         }
+    }
 
-        foreach (var kept in _kept.Values)
+    private static async Task CompareAsync(HttpClient replica, IEnumerable<AcknowledgedTransfer> all, IEnumerable<KeyValuePair<string, DateTimeOffset>> removals)
+    {
+        foreach (var kept in all)
             Assert.True(kept.IsContent(await replica.DownloadAsync(kept.Id, 0)), $"The content of transfer {kept.Id} differs.");
         var now = TimeProvider.System.GetUtcNow();
-        foreach (var (id, _) in _removed.Where(removed => removed.Value <= now))
+        foreach (var (id, _) in removals.Where(removed => removed.Value <= now))
         {
             using var answer = await replica.GetAsync($"/d/{id}/download");
             Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
