@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using CloudTransfer.Web.Hosting.Sending;
 using Microsoft.AspNetCore.Connections.Features;
 
 namespace CloudTransfer.Web.Hosting;

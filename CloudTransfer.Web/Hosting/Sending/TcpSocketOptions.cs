@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
 
-namespace CloudTransfer.Web.Hosting;
+namespace CloudTransfer.Web.Hosting.Sending;
 
 /// <summary>What the kernel tells of a TCP connection, and is told (tcp(7)); without effect on other sockets.</summary>
 internal static class TcpSocketOptions
