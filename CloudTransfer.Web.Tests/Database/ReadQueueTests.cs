@@ -5,7 +5,7 @@ using Npgsql;
 namespace CloudTransfer.Web.Tests.Database;
 
 /// <summary>Short reads that come at the same moment, as landing pages make them.</summary>
-public sealed class ReadQueueTests : IAsyncLifetime
+public sealed class ReadQueueTests : IAsyncLifetime, IDisposable
 {
     private const int Many = 100;
 
@@ -27,11 +27,11 @@ public sealed class ReadQueueTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        if (_proxy is null)
-            return;
-        _database.Dispose();
-        await _proxy.DisposeAsync();
+        if (_proxy is not null)
+            await _proxy.DisposeAsync();
     }
+
+    public void Dispose() => _database?.Dispose();
 
     [SkippableFact]
     public async Task Reads_at_the_same_moment_share_round_trips_and_each_has_its_own_answer()
