@@ -72,6 +72,19 @@ public abstract class DatabaseContract : IAsyncLifetime
     }
 
     [SkippableFact]
+    public async Task Many_who_ask_at_the_same_moment_get_their_own_answers()
+    {
+        var after = new Query<long>("SELECT number FROM things WHERE number > @number ORDER BY number", row => row.Number(0));
+
+        await Parallel.ForAsync(0, 2_000, async (n, cancel) =>
+        {
+            var number = (n % 3) + 1;
+            var (first, rows) = await _one.FirstAsync(Things.With(number, "none"), after.With(number), cancel);
+            Assert.Equal((number, 3 - number), ((int)first.Item1, rows.Count));
+        });
+    }
+
+    [SkippableFact]
     public async Task Arguments_belong_to_names_in_the_order_in_which_these_first_appear()
     {
         var twice = new Query<long>("SELECT number FROM things WHERE number > @after AND (words = @words OR number = @after + 2)", row => row.Number(0));

@@ -10,6 +10,12 @@ namespace CloudTransfer.Web.Storage;
 /// </remarks>
 public interface ILocks
 {
+    /// <summary>
+    /// Whether the lock of an object is on the object itself: a new one is locked with its first byte, and as long as it is open; and what a holder that was
+    /// killed has left shows where objects are. Elsewhere a row says so.
+    /// </summary>
+    bool AreOnObjects { get; }
+
     /// <summary>Takes the lock of a name, until it is disposed of; null while another holds it.</summary>
     ValueTask<HeldLock?> TryTakeAsync(string name, CancellationToken cancel);
 

@@ -91,9 +91,9 @@ internal sealed class Ingest(StorageReservation reservation, UploadOptions limit
     }
 
     /// <summary>Commits the row of the stored object, which stays.</summary>
-    /// <param name="add">Adds the row.</param>
+    /// <param name="add">Adds the row, and is told whether one of the upload is there.</param>
     /// <exception cref="ErrorException">The row was refused.</exception>
-    public Task CommitAsync(Func<Task<QuotaDecision>> add) => reservation.CommitAsync(add);
+    public Task CommitAsync(Func<bool, Task<QuotaDecision>> add) => reservation.CommitAsync(add);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()

@@ -18,7 +18,7 @@ internal sealed class StorageReservation : IAsyncDisposable
 
     private readonly StorageQuota _quota;
     private readonly ActiveUpload _upload;
-    private readonly HeldLock _held;
+    private readonly HeldLock? _held;
     private readonly long? _mostAhead;
     private readonly UnsettledBytes _unsettled;
     private long _bytes, _declared, _come;
@@ -28,9 +28,9 @@ internal sealed class StorageReservation : IAsyncDisposable
     /// <param name="quota">Who grants the space.</param>
     /// <param name="upload">Whose it is.</param>
     /// <param name="file">Where the bytes go.</param>
-    /// <param name="held">Keeps others from deleting it.</param>
+    /// <param name="held">Keeps others from deleting it; null where its being open does.</param>
     /// <param name="mostAhead">How much may be reserved for its client that has not come; null for a share of what is free.</param>
-    internal StorageReservation(StorageQuota quota, ActiveUpload upload, Upload file, HeldLock held, long? mostAhead) =>
+    internal StorageReservation(StorageQuota quota, ActiveUpload upload, Upload file, HeldLock? held, long? mostAhead) =>
         (_quota, _upload, Upload, _held, _mostAhead, _unsettled) = (quota, upload, file, held, mostAhead, new UnsettledBytes(quota, upload.Id));
 
     /// <summary>What the space is for.</summary>
@@ -44,8 +44,10 @@ internal sealed class StorageReservation : IAsyncDisposable
     /// <exception cref="ErrorException">The volume has no space for them.</exception>
     public async Task AnnounceAsync(long length)
     {
-        (await _quota.AnnounceAsync(_upload.Id, length, CancellationToken.None)).ThrowUnlessKept();
-        (_isBegun, _bytes) = (true, long.MaxValue);
+        // Where others are kept from it by a lock that may be lost, its row is what nobody commits without.
+        var isRecorded = _held is not null;
+        (await _quota.AnnounceAsync(_upload.Id, length, isRecorded, CancellationToken.None)).ThrowUnlessKept();
+        (_isBegun, _bytes) = (isRecorded, long.MaxValue);
     }
 
     /// <summary>Reserves space for the declared length, or for a part of it where the quota allows no more ahead.</summary>
@@ -67,14 +69,14 @@ internal sealed class StorageReservation : IAsyncDisposable
     public ValueTask ReachAsync(long end) => end <= _bytes ? ValueTask.CompletedTask : new(GrowAsync(end));
 
     /// <summary>Commits the row that takes its place: the space and the bytes stay, also where nobody can tell what became of the commit.</summary>
-    /// <param name="add">Adds the row.</param>
+    /// <param name="add">Adds the row, and is told whether one of the upload is there.</param>
     /// <exception cref="ErrorException">The row was refused.</exception>
     /// <exception cref="UncertainCommitException">It may be there, and the bytes must be.</exception>
-    public async Task CommitAsync(Func<Task<QuotaDecision>> add)
+    public async Task CommitAsync(Func<bool, Task<QuotaDecision>> add)
     {
         try
         {
-            (await add()).ThrowUnlessKept();
+            (await add(_isBegun)).ThrowUnlessKept();
         }
         catch (UncertainCommitException)
         {
@@ -90,7 +92,8 @@ internal sealed class StorageReservation : IAsyncDisposable
     {
         // The bytes first: what is not counted any more must not lie there. Only a refusal returns the space before, to those who compete for it.
         await Upload.DisposeAsync();
-        await _held.DisposeAsync();
+        if (_held is not null)
+            await _held.DisposeAsync();
         if (!_isBegun || _isKept)
             return;
         try

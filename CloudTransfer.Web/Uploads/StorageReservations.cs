@@ -16,7 +16,7 @@ public sealed class StorageReservations(IObjectStore objects, ILocks locks, Stor
     {
         var upload = new ActiveUpload(id, sender.Client.Hash, ActiveUpload.WeightOf(files), limits.Value.MaxUnfinishedPerClient) { Person = sender.QuotaHolder };
         // Nobody else knows the id.
-        var held = await locks.TryTakeAsync(id, CancellationToken.None) ?? throw new InvalidOperationException("The lock of a new id is held.");
+        var held = locks.AreOnObjects ? null : await locks.TryTakeAsync(id, CancellationToken.None) ?? throw new InvalidOperationException("The lock of a new id is held.");
         try
         {
             var file = await objects.BeginAsync(id, atMost, CancellationToken.None);
@@ -24,7 +24,8 @@ public sealed class StorageReservations(IObjectStore objects, ILocks locks, Stor
         }
         catch
         {
-            await held.DisposeAsync();
+            if (held is not null)
+                await held.DisposeAsync();
             throw;
         }
     }

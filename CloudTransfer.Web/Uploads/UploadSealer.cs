@@ -20,8 +20,8 @@ public sealed class UploadSealer(
         transfer = transfer with { PasswordHash = await passwords.HashAsync(terms.Password, sender.Client.Hash, CancellationToken.None) };
         var owner = OwnerToken.New();
         // The client may go at any moment; a commit that was begun is ended all the same.
-        await ingest.CommitAsync(() => writer.AddAsync(
-            transfer, owner, content.Files, [], limits.Value.SenderOf(sender.Client), besides.ToAdd(id, delivery, sender), CancellationToken.None));
+        await ingest.CommitAsync(isAnnounced => writer.AddAsync(
+            transfer, owner, content.Files, [], limits.Value.SenderOf(sender.Client), besides.ToAdd(id, delivery, sender), CancellationToken.None, isAnnounced));
         metrics.Sealed(time.GetElapsedTime(began));
         return new UploadResult.Completed(transfer, owner);
     }

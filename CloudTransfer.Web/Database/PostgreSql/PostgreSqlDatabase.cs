@@ -31,6 +31,7 @@ public sealed class PostgreSqlDatabase : IDatabase, IDisposable
     private readonly NpgsqlDataSource _source;
     private readonly TimeProvider _time;
     private readonly CommitQueue _together;
+    private readonly ReadQueue _reads;
 
     /// <summary>Names the database; nothing is opened yet.</summary>
     /// <param name="connectionString">Where it is.</param>
@@ -38,6 +39,7 @@ public sealed class PostgreSqlDatabase : IDatabase, IDisposable
     public PostgreSqlDatabase(string connectionString, TimeProvider? time = null)
     {
         (_source, _time) = (PostgreSqlConnections.Open(connectionString), time ?? TimeProvider.System);
+        _reads = new ReadQueue(_source, _time);
         _together = new CommitQueue(
             (_, work) => WriteAsync(transaction => work((DbTransaction)transaction), CancellationToken.None),
             new CommitFaults(AreOfAllWhoWait: IsAway, AreOfTransaction: fault => IsAway(fault) || IsRepeated(fault)), _time);
@@ -58,17 +60,8 @@ public sealed class PostgreSqlDatabase : IDatabase, IDisposable
         QueryAsync(query, PositionalQuery.Of(query.Sql).Command(arguments), cancel);
 
     /// <inheritdoc/>
-    public async ValueTask<(T? First, IReadOnlyList<TRow> Rows)> FirstAsync<T, TRow>(BoundQuery<T> first, BoundQuery<TRow> rows, CancellationToken cancel)
-    {
-        await using var connection = await _source.OpenConnectionAsync(cancel);
-        await using var batch = new NpgsqlBatch(connection);
-        batch.BatchCommands.Add(PositionalQuery.Of(first.Query.Sql).BatchCommand(first.Arguments));
-        batch.BatchCommands.Add(PositionalQuery.Of(rows.Query.Sql).BatchCommand(rows.Arguments));
-        await using var reader = await batch.ExecuteReaderAsync(cancel);
-        var found = await ReadFirstAsync(first.Query, reader, cancel);
-        await reader.NextResultAsync(cancel);
-        return (found, await ReadAllAsync(rows.Query, reader, cancel));
-    }
+    public ValueTask<(T? First, IReadOnlyList<TRow> Rows)> FirstAsync<T, TRow>(BoundQuery<T> first, BoundQuery<TRow> rows, CancellationToken cancel) =>
+        _reads.AskAsync(new FirstAndRows<T, TRow>(first, rows), cancel);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object arguments, CancellationToken cancel)
@@ -174,10 +167,10 @@ public sealed class PostgreSqlDatabase : IDatabase, IDisposable
         }
     }
 
-    private static async ValueTask<T?> ReadFirstAsync<T>(Query<T> query, NpgsqlDataReader reader, CancellationToken cancel) =>
+    internal static async ValueTask<T?> ReadFirstAsync<T>(Query<T> query, NpgsqlDataReader reader, CancellationToken cancel) =>
         await reader.ReadAsync(cancel) ? query.Read(new Row(new ResultRow(reader))) : default;
 
-    private static async ValueTask<IReadOnlyList<T>> ReadAllAsync<T>(Query<T> query, NpgsqlDataReader reader, CancellationToken cancel)
+    internal static async ValueTask<IReadOnlyList<T>> ReadAllAsync<T>(Query<T> query, NpgsqlDataReader reader, CancellationToken cancel)
     {
         var (rows, row) = (new List<T>(), new ResultRow(reader));
         while (await reader.ReadAsync(cancel))

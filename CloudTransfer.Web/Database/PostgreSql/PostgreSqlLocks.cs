@@ -34,6 +34,9 @@ public sealed class PostgreSqlLocks : ILocks, IAsyncDisposable, IDisposable
     public Task OpenAsync() => _queue.IsTakenAsync(LockKey.Of(""));
 
     /// <inheritdoc/>
+    public bool AreOnObjects => false;
+
+    /// <inheritdoc/>
     public async ValueTask<HeldLock?> TryTakeAsync(string name, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();

@@ -18,6 +18,9 @@ public sealed class FileLocks : ILocks
     }
 
     /// <inheritdoc/>
+    public bool AreOnObjects => false;
+
+    /// <inheritdoc/>
     public ValueTask<HeldLock?> TryTakeAsync(string name, CancellationToken cancel) =>
         ValueTask.FromResult<HeldLock?>(LockedFile.TryMake(Path.Combine(_layout.Root, name + ".lock")));
 

@@ -7,6 +7,9 @@ namespace CloudTransfer.Web.Storage.Local;
 public sealed class LocalLocks(VolumeLayout layout) : ILocks
 {
     /// <inheritdoc/>
+    public bool AreOnObjects => true;
+
+    /// <inheritdoc/>
     public ValueTask<HeldLock?> TryTakeAsync(string name, CancellationToken cancel) =>
         ValueTask.FromResult<HeldLock?>(LockedFile.TryMake(Path.Combine(layout.Root, name + ".lock")));
 

@@ -61,11 +61,7 @@ public sealed class LocalObjectStore(VolumeLayout layout) : IObjectStore
     }
 
     /// <summary>Free and total bytes of the file system that the volume is on.</summary>
-    public (long Free, long Total) Space()
-    {
-        var drive = new DriveInfo(layout.Root);
-        return (drive.AvailableFreeSpace, drive.TotalSize);
-    }
+    public (long Free, long Total) Space() => FileSystemSpace.Of(layout.Root);
 
     /// <summary>The uploads in <c>incoming/</c>: only names that are ids.</summary>
     internal IEnumerable<LocalFile> Incoming() => Files(layout.Incoming, ".part");

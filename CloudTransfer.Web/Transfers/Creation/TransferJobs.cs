@@ -27,9 +27,9 @@ public sealed class TransferJobs(IDatabase database, JobQueue queue, ScanRules r
 
     private const string Of = " AND id = @id ON CONFLICT (subject, kind) DO NOTHING";
 
-    // In the order of the ids, so that SQLite takes the index of the few transfers that need a job.
+    // In the order of that index, so that SQLite takes the index of the few transfers that need a job.
     internal const string Missing =
-        " AND NOT EXISTS (SELECT 1 FROM jobs WHERE subject = transfers.id AND kind = @kind) ORDER BY id LIMIT @limit ON CONFLICT (subject, kind) DO NOTHING";
+        " AND NOT EXISTS (SELECT 1 FROM jobs WHERE subject = transfers.id AND kind = @kind) ORDER BY created_at, id LIMIT @limit ON CONFLICT (subject, kind) DO NOTHING";
 
     private readonly SealedTransferWork[] _others = [.. others.Where(other => other.IsAsked)];
 

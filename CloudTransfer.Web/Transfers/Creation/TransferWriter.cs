@@ -57,20 +57,21 @@ public sealed class TransferWriter(IDatabase database, RowQuota rowQuota, Storag
     /// <param name="sender">Who sends it.</param>
     /// <param name="beside">Writes more in the transaction that makes it a transfer; null where there is nothing.</param>
     /// <param name="cancel">Ends the waiting.</param>
+    /// <param name="isAnnounced">Whether a row of its upload is there, which it takes the place of.</param>
     /// <exception cref="UncertainCommitException">
     /// It may be there, and nobody can tell at present. Its bytes are to stay: if it is not, the cleaner deletes them. With every other
     /// fault it is not there, and never will be.
     /// </exception>
     public async Task<QuotaDecision> AddAsync(
         Transfer transfer, OwnerToken owner, IReadOnlyList<TransferFile> files, IReadOnlyList<string> emptyFolders, MeteredSender sender,
-        Func<IDbTransaction, Task>? beside, CancellationToken cancel)
+        Func<IDbTransaction, Task>? beside, CancellationToken cancel, bool isAnnounced = true)
     {
         var folders = Folders.Of(files, emptyFolders);
         var rows = new TransferRows(transfer.Id, RowQuota.Beyond(transfer.Stored, files, folders), files, folders);
         var needsJobs = jobs.AreNeeded(transfer);
         var answer = await DecideAsync(transfer.Id, () => QuotaException.DecideAsync(() => rows.Count <= Slice
-            ? AddAtOnceAsync(transfer, owner, rows, sender, FollowAsync, isAlone: beside is null, cancel)
-            : AddInSlicesAsync(transfer, owner, rows, sender, FollowAsync, cancel)));
+            ? AddAtOnceAsync(transfer, owner, rows, sender, FollowAsync, isAnnounced, isAlone: beside is null, cancel)
+            : AddInSlicesAsync(transfer, owner, rows, sender, FollowAsync, isAnnounced, cancel)));
         if (needsJobs && answer is QuotaDecision.Kept)
             jobs.Wake();
         return answer;
@@ -129,7 +130,7 @@ public sealed class TransferWriter(IDatabase database, RowQuota rowQuota, Storag
     public void Dispose() => _gate.Dispose();
 
     private Task AddAtOnceAsync(
-        Transfer transfer, OwnerToken owner, TransferRows rows, MeteredSender sender, Func<IDbTransaction, Task> follow, bool isAlone, CancellationToken cancel)
+        Transfer transfer, OwnerToken owner, TransferRows rows, MeteredSender sender, Func<IDbTransaction, Task> follow, bool isAnnounced, bool isAlone, CancellationToken cancel)
     {
         // The row of a person, or of a file request, is locked by others, too, before or after that of the storage.
         var isShort = isAlone && rows.Count <= Short && transfer is { User: null, State: TransferState.Sealed };
@@ -143,7 +144,7 @@ public sealed class TransferWriter(IDatabase database, RowQuota rowQuota, Storag
                 throw new QuotaException(QuotaDecision.QuotaReached);
             IReadOnlyList<Statement> insert = [.. await rows.ToInsertAsync(transaction, transfer, owner), .. await EntryAsync(transaction, transfer)];
             var meter = rowQuota.ToMeter(sender, rows.Count);
-            var changed = await quota.EnterAsync(transaction, transfer, meter is null ? insert : [meter, .. insert]);
+            var changed = await quota.EnterAsync(transaction, transfer, meter is null ? insert : [meter, .. insert], isAnnounced);
             if (meter is not null && changed[0] == 0)
                 throw new QuotaException(QuotaDecision.TooManyFiles);
             await follow(transaction);
@@ -151,7 +152,7 @@ public sealed class TransferWriter(IDatabase database, RowQuota rowQuota, Storag
     }
 
     private async Task AddInSlicesAsync(
-        Transfer transfer, OwnerToken owner, TransferRows rows, MeteredSender sender, Func<IDbTransaction, Task> follow, CancellationToken cancel)
+        Transfer transfer, OwnerToken owner, TransferRows rows, MeteredSender sender, Func<IDbTransaction, Task> follow, bool isAnnounced, CancellationToken cancel)
     {
         await database.SerializedSoonAsync(StorageQuota.Key, async transaction =>
         {
@@ -164,7 +165,7 @@ public sealed class TransferWriter(IDatabase database, RowQuota rowQuota, Storag
         // This one is flushed to the disk, and those before it with it.
         await database.WriteAsync(async transaction =>
         {
-            await quota.EnterAsync(transaction, transfer, []);
+            await quota.EnterAsync(transaction, transfer, [], isAnnounced);
             await TransferRows.FinishAsync(transaction, transfer);
             await transaction.ExecuteAllAsync(await EntryAsync(transaction, transfer));
             await follow(transaction);

@@ -37,15 +37,15 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
 
     /// <summary>
     /// An upload begins of which every byte is at hand, and which need ask for nothing ahead: it takes its space with its row,
-    /// <see cref="EnterAsync"/>. Until then it is no client's, since none has more of these than requests. Not for a person with a quota, which counts what is under way.
+    /// <see cref="EnterAsync"/>. Until then it is no client's, since none has more of these than requests. Not for a person with a quota, which counts what is under way. Where its lock may be lost, it <paramref name="isRecorded"/> by a row.
     /// </summary>
     /// <returns>Whether the volume has space for it.</returns>
-    public async Task<QuotaDecision> AnnounceAsync(StoredId id, long bytes, CancellationToken cancel)
+    public async Task<QuotaDecision> AnnounceAsync(StoredId id, long bytes, bool isRecorded, CancellationToken cancel)
     {
         if (bytes > Spare())
             return QuotaDecision.VolumeFull;
-        await database.ExecuteSoonAsync(
-            new Statement(QuotaRules.AddUpload, new { id = id.Value, client = "", weight = 0, bytes = 0L, come = 0L, most = 0, now = Now(), user = (string?)null, held = 0L }), cancel);
+        if (isRecorded)
+            await database.ExecuteSoonAsync(new Statement(QuotaRules.AddUpload, new { id = id.Value, client = "", weight = 0, bytes = 0L, come = 0L, most = 0, now = Now(), user = (string?)null, held = 0L }), cancel);
         return QuotaDecision.Kept;
     }
 
@@ -107,11 +107,12 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
     /// <param name="transaction">The transaction, which nothing but a refusal may end without a commit.</param>
     /// <param name="transfer">The transfer.</param>
     /// <param name="rows">The statements that write it.</param>
+    /// <param name="isAnnounced">Whether a row says what its upload was given.</param>
     /// <returns>How many rows each of them changed.</returns>
     /// <exception cref="QuotaException">
     /// There is too little space; or its upload is not under way any more: one that was given up may have lost its bytes.
     /// </exception>
-    internal async Task<IReadOnlyList<int>> EnterAsync(IDbTransaction transaction, Transfer transfer, IReadOnlyList<Statement> rows)
+    internal async Task<IReadOnlyList<int>> EnterAsync(IDbTransaction transaction, Transfer transfer, IReadOnlyList<Statement> rows, bool isAnnounced = true)
     {
         var (connection, id) = (transaction.Connection!, transfer.Id.Value);
         if (transfer.State is TransferState.Receiving)
@@ -125,7 +126,7 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
             return await transaction.ExecuteAllAsync(rows);
         }
 
-        var held = await TakeOutAsync(transaction, transfer.Id) ?? throw new QuotaException(QuotaDecision.Gone);
+        var held = isAnnounced ? await TakeOutAsync(transaction, transfer.Id) ?? throw new QuotaException(QuotaDecision.Gone) : new Held(0, 0, 0);
         // Every upload changes this one row, and waits for who has changed it: it is changed last, and the rest comes with it.
         var changed = await transaction.ExecuteAllAsync(
             [new Statement(QuotaRules.TakePlace, new { held.Reserved, held.Promised, held.Unsent, stored = transfer.Stored, quota = Quota, spare = Spare() }), .. rows]);

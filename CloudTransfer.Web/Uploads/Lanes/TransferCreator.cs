@@ -53,7 +53,7 @@ public sealed class TransferCreator(
             await reservation.ReserveAsync(transfer.Stored, head: lanes[0].Place);
             await reservation.Upload.SettleAsync(transfer.Stored);
             // The client may go at any moment; a commit that was begun is ended all the same.
-            await reservation.CommitAsync(() => incoming.AddAsync(
+            await reservation.CommitAsync(_ => incoming.AddAsync(
                 transfer, owner, manifest.Files, manifest.EmptyFolders, manifest.Reserve(lanes, reservation.IsWhole), limits.Value.SenderOf(sender.Client),
                 terms.ToAdd(id, delivery, sender), CancellationToken.None));
         }
