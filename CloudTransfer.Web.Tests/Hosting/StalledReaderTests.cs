@@ -16,13 +16,17 @@ public sealed class StalledReaderTests
         await using var replica = await ReplicaProcess.StartAsync(volume.Path, ("Transfers:StalledAfter", "15s"));
         var file = await replica.Client.PutFileAsync("large.bin", SampleBytes.Of(FileSize));
         await replica.Client.DownloadAsync(file.Id);
+        // What the first of them need is there for all.
+        foreach (var first in await Task.WhenAll(Enumerable.Range(0, Clients / 10).Select(_ => StallAsync(replica, file.Id))))
+            await first.DisposeAsync();
+        await Eventually.TrueAsync("The first should have ended.", async () => await InFlightAsync(replica) == 0);
         var (memory, descriptors) = (replica.ResidentBytes, replica.OpenDescriptors);
 
         var stalled = await Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => StallAsync(replica, file.Id)));
 
         await Eventually.TrueAsync("All downloads should be in flight.", async () => await InFlightAsync(replica) == Clients);
         var grown = replica.ResidentBytes - memory;
-        Assert.True(grown < 32L << 20, $"{grown >> 20} MiB for {Clients} stalled downloads.");
+        Assert.True(grown < 20L << 20, $"{grown >> 20} MiB for {Clients} stalled downloads.");
         using (var other = await replica.Client.GetAsync("/"))
             Assert.Equal(HttpStatusCode.OK, other.StatusCode);
         Assert.Equal(SampleBytes.Of(FileSize), await replica.Client.DownloadAsync(file.Id));
