@@ -102,10 +102,11 @@ internal sealed class CommitQueue(Func<bool, Func<DbTransaction, Task>, Task> ru
             // Of a commit whose answer is lost, nobody can tell what was done.
             if (together.Count > 1 && !isOfAllWhoWait && fault is not UncertainCommitException)
                 return false;
-            foreach (var change in together)
-                change.Fail(fault);
-            // Whoever came meanwhile has waited, too, and would wait as long again, and those behind them once more.
+            // Whoever came meanwhile has waited, too, and would wait as long again, and those behind them once more. Who comes when it is told has not.
+            var waited = new List<Change>(together);
             while (isOfAllWhoWait && TryTake(out var change))
+                waited.Add(change);
+            foreach (var change in waited)
                 change.Fail(fault);
             return true;
         }

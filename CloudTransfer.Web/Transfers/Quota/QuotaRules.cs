@@ -1,3 +1,4 @@
+using CloudTransfer.Web.Database;
 using Dapper;
 
 namespace CloudTransfer.Web.Transfers.Quota;
@@ -22,6 +23,16 @@ internal static class QuotaRules
             promised = (SELECT COALESCE(SUM(promised), 0) FROM uploads),
             unsent = (SELECT COALESCE(SUM(reserved - filled), 0) FROM uploads)
         WHERE id = 1
+        """;
+
+    /// <summary>
+    /// An upload that begins and ends at once: where a move lets none begin, this adds the row that is refused then
+    /// (<see cref="DatabaseTables.RefuseUploadsAsync"/>), and elsewhere none.
+    /// </summary>
+    public const string Begin =
+        $"""
+        INSERT INTO uploads (id, client, weight, reserved, promised, filled, progressed_at, held)
+        SELECT @id, '', 0, 0, 0, 0, @now, 0 WHERE EXISTS (SELECT 1 FROM moves WHERE id = 1 AND state = '{MoveState.Closed}')
         """;
 
     /// <summary>Takes <c>@bytes</c> of which <c>@ahead</c> are not at hand; changes one row, or none where there is too little.</summary>

@@ -77,10 +77,7 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
         return isFree;
     }
 
-    /// <summary>
-    /// As <see cref="ReleaseAsync(StoredId)"/>, for bytes that are not this replica's own: a server of the database that has led before does not know of
-    /// uploads that began at the next one.
-    /// </summary>
+    /// <summary>The same for bytes that are not this replica's own: a former leader of the database does not know of uploads that began at the next one.</summary>
     /// <exception cref="UncertainCommitException">Another server may have a transfer.</exception>
     public async Task<bool> ReleaseDurablyAsync(StoredId id) => await ReleaseAsync(id) && await database.ReadDurableAsync(
         "SELECT 1 FROM transfers WHERE id = @id UNION ALL SELECT 1 FROM uploads WHERE id = @id;",
@@ -126,6 +123,8 @@ public sealed class StorageQuota(IDatabase database, IObjectStore objects, IOpti
             return await transaction.ExecuteAllAsync(rows);
         }
 
+        if (!isAnnounced)
+            await connection.ExecuteAsync(QuotaRules.Begin, new { id, now = Now() }, transaction);
         var held = isAnnounced ? await TakeOutAsync(transaction, transfer.Id) ?? throw new QuotaException(QuotaDecision.Gone) : new Held(0, 0, 0);
         // Every upload changes this one row, and waits for who has changed it: it is changed last, and the rest comes with it.
         var changed = await transaction.ExecuteAllAsync(
