@@ -10,11 +10,9 @@ namespace CloudTransfer.Web.Hosting.Sending;
 /// <param name="sent">Is told how many bytes the socket has taken, each time.</param>
 internal sealed class FileSender(FileSegment range, Action<int> sent)
 {
-    /// <summary>
-    /// The most bytes for one system call: then it is the turn of other connections. What a processor's cache holds is on its
-    /// way before more comes.
-    /// </summary>
-    public const int Turn = 512 * 1024;
+    // The most bytes for one system call: then it is the turn of other connections. What a processor's cache holds is on its way
+    // before more comes.
+    private const int Turn = 512 * 1024;
 
     private const int ReadSize = 16 * 1024;
 

@@ -20,6 +20,9 @@ public sealed class SocketWriter : PipeWriter, IValueTaskSource<FlushResult>
     // So much of a file is sent at once: handing it to another thread would cost more.
     private const int ShortFile = 64 * 1024;
 
+    // With less of it, many connections that are sent much take their turns too often.
+    private const int MostWaiting = 2 << 20;
+
     // The memory that is handed out for a range of a file; nothing is written into it.
     private static readonly byte[] Marker = new byte[1];
 
@@ -192,7 +195,7 @@ public sealed class SocketWriter : PipeWriter, IValueTaskSource<FlushResult>
     {
         var isKnown = _hasWaited;
         if (!isKnown)
-            TcpSocketOptions.LimitWaiting(_socket, FileSender.Turn);
+            TcpSocketOptions.LimitWaiting(_socket, MostWaiting);
         _hasWaited = true;
         return SendPoller.Shared.TryWait(this, (int)_handle.DangerousGetHandle(), isKnown);
     }
