@@ -30,7 +30,7 @@ internal sealed class ReadQueue(NpgsqlDataSource source, TimeProvider time)
     private long _moved;
 
     /// <summary>The answer to a read.</summary>
-    public async ValueTask<T> AskAsync<T>(QueuedRead<T> read, CancellationToken cancel)
+    public async ValueTask<(T? First, IReadOnlyList<TRow> Rows)> AskAsync<T, TRow>(FirstAndRows<T, TRow> read, CancellationToken cancel)
     {
         switch (Enter(read))
         {

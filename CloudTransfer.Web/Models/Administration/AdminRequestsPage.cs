@@ -18,7 +18,7 @@ public sealed record AdminRequestsQuery(string? Find, string? After, bool Delete
     {
         var (id, after) = (CopiedLink.IdIn(Find ?? ""), PagePosition.Parse(After));
         var wrong = !string.IsNullOrWhiteSpace(Find) && id is null ? "The request is not understood: enter its link or its id."
-            : !string.IsNullOrEmpty(After) && after is null ? PageAddress.NotUnderstood
+            : PagePosition.IsWrong(After) ? PageAddress.NotUnderstood
             : null;
         return (id, after, wrong);
     }

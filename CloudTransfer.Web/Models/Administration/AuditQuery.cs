@@ -22,7 +22,7 @@ public sealed record AuditQuery(string? From, string? Until, string? Action, str
         var (from, until, after) = (DayOf(From), DayOf(Until), PagePosition.Parse(After));
         var wrong = (IsGiven(From) && from is null) || (IsGiven(Until) && until is null) ? "The day is not understood: write it like 2026-11-30."
             : IsGiven(Action) && !AuditActions.All.Contains(Action, StringComparer.Ordinal) ? "There is no such action: choose one of the list."
-            : IsGiven(After) && after is null ? PageAddress.NotUnderstood
+            : PagePosition.IsWrong(After) ? PageAddress.NotUnderstood
             : null;
         return wrong is null
             ? (new AuditRequest(from, until?.AddDays(1), IsGiven(Action) ? Action : null, Actor?.Trim() ?? "", Subject?.Trim() ?? "", after), null)

@@ -21,7 +21,7 @@ public sealed record CodeForm(string Address, string Email, CodeState State, str
         (not null, _) => "The code could not be sent to",
         (_, CodeState.Waiting) => "A code is being sent to",
         (_, CodeState.Valid) => "A code goes by mail to",
-        _ => "Send another code: none is valid any more that went to",
+        _ => "Send another code: the last one has expired. It went to",
     };
 
     /// <summary>Why a code could not be sent; null for no reason. The mail server's words would tell a stranger which addresses it knows.</summary>
