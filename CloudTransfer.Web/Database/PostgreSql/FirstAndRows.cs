@@ -18,14 +18,13 @@ internal sealed class FirstAndRows<T, TRow>(BoundQuery<T> first, BoundQuery<TRow
     }
 
     /// <summary>Asks alone.</summary>
-    public async Task<(T? First, IReadOnlyList<TRow> Rows)> AskAsync(NpgsqlDataSource source, CancellationToken cancel)
+    public Task<(T? First, IReadOnlyList<TRow> Rows)> AskAsync(ConnectionPool connections, CancellationToken cancel) => connections.UseAsync(async connection =>
     {
-        await using var connection = await source.OpenConnectionAsync(cancel);
         await using var batch = new NpgsqlBatch(connection);
         AddTo(batch);
         await using var reader = await batch.ExecuteReaderAsync(cancel);
         return await ReadAsync(reader, cancel);
-    }
+    }, cancel);
 
     /// <inheritdoc/>
     public override void AddTo(NpgsqlBatch batch)
@@ -38,11 +37,11 @@ internal sealed class FirstAndRows<T, TRow>(BoundQuery<T> first, BoundQuery<TRow
     public override async Task AnswerAsync(NpgsqlDataReader reader) => _ended.TrySetResult(await ReadAsync(reader, CancellationToken.None));
 
     /// <inheritdoc/>
-    public override async Task AskAsync(NpgsqlDataSource source)
+    public override async Task AskAsync(ConnectionPool connections)
     {
         try
         {
-            _ended.TrySetResult(await AskAsync(source, CancellationToken.None));
+            _ended.TrySetResult(await AskAsync(connections, CancellationToken.None));
         }
         catch (Exception fault)
         {

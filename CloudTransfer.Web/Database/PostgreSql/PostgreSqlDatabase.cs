@@ -28,7 +28,7 @@ public sealed class PostgreSqlDatabase : IDatabase, IDisposable
     // Milliseconds before a repetition, for each attempt that was made.
     private const int LongestPause = 20;
 
-    private readonly NpgsqlDataSource _source;
+    private readonly ConnectionPool _connections;
     private readonly TimeProvider _time;
     private readonly CommitQueue _together;
     private readonly ReadQueue _reads;
@@ -38,18 +38,19 @@ public sealed class PostgreSqlDatabase : IDatabase, IDisposable
     /// <param name="time">The clock; null for the system's.</param>
     public PostgreSqlDatabase(string connectionString, TimeProvider? time = null)
     {
-        (_source, _time) = (PostgreSqlConnections.Open(connectionString), time ?? TimeProvider.System);
-        _reads = new ReadQueue(_source, _time);
+        (_connections, _time) = (new ConnectionPool(connectionString), time ?? TimeProvider.System);
+        _reads = new ReadQueue(_connections, _time);
+        // A fault that stayed within a savepoint would not be seen by who lends the connection.
         _together = new CommitQueue(
             (_, work) => WriteAsync(transaction => work((DbTransaction)transaction), CancellationToken.None),
-            new CommitFaults(AreOfAllWhoWait: IsAway, AreOfTransaction: fault => IsAway(fault) || IsRepeated(fault)), _time);
+            new CommitFaults(AreOfAllWhoWait: IsAway, AreOfTransaction: fault => fault is DbException), _time);
     }
 
     /// <inheritdoc/>
     public Task MigrateAsync(ILogger logger, CancellationToken cancel) => PostgreSqlMigrations.ApplyAsync(this, _time, logger, cancel);
 
     /// <inheritdoc/>
-    public async Task<DbConnection> OpenAsync(CancellationToken cancel) => await _source.OpenConnectionAsync(cancel);
+    public Task<DbConnection> OpenAsync(CancellationToken cancel) => _connections.OpenAsync(cancel);
 
     /// <inheritdoc/>
     public ValueTask<T?> FirstAsync<T>(Query<T> query, CancellationToken cancel, params ReadOnlySpan<Argument> arguments) =>
@@ -64,27 +65,20 @@ public sealed class PostgreSqlDatabase : IDatabase, IDisposable
         _reads.AskAsync(new FirstAndRows<T, TRow>(first, rows), cancel);
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object arguments, CancellationToken cancel)
-    {
-        await using var connection = await _source.OpenConnectionAsync(cancel);
-        return (await connection.QueryAsync<T>(new CommandDefinition(sql, arguments, cancellationToken: cancel))).AsList();
-    }
+    public Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object arguments, CancellationToken cancel) =>
+        _connections.UseAsync<IReadOnlyList<T>>(async connection => (await connection.QueryAsync<T>(new CommandDefinition(sql, arguments, cancellationToken: cancel))).AsList(), cancel);
 
     /// <inheritdoc/>
-    public async Task<T?> FirstAsync<T>(string sql, object arguments, CancellationToken cancel)
-    {
-        await using var connection = await _source.OpenConnectionAsync(cancel);
-        return await connection.QueryFirstOrDefaultAsync<T>(new CommandDefinition(sql, arguments, cancellationToken: cancel));
-    }
+    public Task<T?> FirstAsync<T>(string sql, object arguments, CancellationToken cancel) =>
+        _connections.UseAsync(connection => connection.QueryFirstOrDefaultAsync<T>(new CommandDefinition(sql, arguments, cancellationToken: cancel)), cancel);
 
     /// <inheritdoc/>
     /// <remarks>
     /// All of it is one transaction. Where the server waits for a standby, it writes something, so that its commit waits, too: for all that was
     /// committed before. Elsewhere it writes nothing.
     /// </remarks>
-    public async Task<T> ReadDurableAsync<T>(string sql, object arguments, Func<SqlMapper.GridReader, Task<T>> read, CancellationToken cancel)
+    public Task<T> ReadDurableAsync<T>(string sql, object arguments, Func<SqlMapper.GridReader, Task<T>> read, CancellationToken cancel) => _connections.UseAsync(async connection =>
     {
-        await using var connection = await _source.OpenConnectionAsync(cancel);
         using var standby = new StandbyWait(connection);
         await using var rows = await connection.QueryMultipleAsync(new CommandDefinition(sql + StandbyWait.Begin, arguments, cancellationToken: cancel));
         var found = await read(rows);
@@ -92,19 +86,18 @@ public sealed class PostgreSqlDatabase : IDatabase, IDisposable
         await rows.ReadAsync();
         standby.ThrowIfGivenUp();
         return found;
-    }
+    }, cancel);
 
     /// <inheritdoc/>
     public async Task<int> ExecuteAsync(string sql, object arguments, CancellationToken cancel)
     {
         var changed = 0;
-        await RepeatAsync(async () =>
+        await RepeatAsync(async connection =>
         {
-            await using var connection = await _source.OpenConnectionAsync(cancel);
             using var standby = new StandbyWait(connection);
             changed = await connection.ExecuteAsync(sql, arguments);
             standby.ThrowIfGivenUp();
-        });
+        }, cancel);
         return changed;
     }
 
@@ -112,12 +105,8 @@ public sealed class PostgreSqlDatabase : IDatabase, IDisposable
     public async Task<int> ExecuteSoonAsync(Statement statement, CancellationToken cancel)
     {
         var changed = 0;
-        await RepeatAsync(async () =>
-        {
-            await using var connection = await _source.OpenConnectionAsync(cancel);
-            // Until the batch ends, it is one transaction, though nothing begins one.
-            changed = (await connection.ExecuteBatchAsync([SoonOfBatch, statement]))[1];
-        });
+        // Until the batch ends, it is one transaction, though nothing begins one.
+        await RepeatAsync(async connection => changed = (await connection.ExecuteBatchAsync([SoonOfBatch, statement]))[1], cancel);
         return changed;
     }
 
@@ -143,16 +132,18 @@ public sealed class PostgreSqlDatabase : IDatabase, IDisposable
     public Task TrimAsync(CancellationToken cancel) => Task.CompletedTask;
 
     /// <inheritdoc/>
-    public void Dispose() => _source.Dispose();
+    public void Dispose() => _connections.Dispose();
 
     private async ValueTask<T?> FirstAsync<T>(Query<T> query, NpgsqlCommand command, CancellationToken cancel)
     {
         await using (command)
         {
-            await using var connection = await _source.OpenConnectionAsync(cancel);
-            command.Connection = connection;
-            await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SingleRow, cancel);
-            return await ReadFirstAsync(query, reader, cancel);
+            return await _connections.UseAsync(async connection =>
+            {
+                command.Connection = connection;
+                await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SingleRow, cancel);
+                return await ReadFirstAsync(query, reader, cancel);
+            }, cancel);
         }
     }
 
@@ -160,17 +151,19 @@ public sealed class PostgreSqlDatabase : IDatabase, IDisposable
     {
         await using (command)
         {
-            await using var connection = await _source.OpenConnectionAsync(cancel);
-            command.Connection = connection;
-            await using var reader = await command.ExecuteReaderAsync(cancel);
-            return await ReadAllAsync(query, reader, cancel);
+            return await _connections.UseAsync(async connection =>
+            {
+                command.Connection = connection;
+                await using var reader = await command.ExecuteReaderAsync(cancel);
+                return await ReadAllAsync(query, reader, cancel);
+            }, cancel);
         }
     }
 
-    internal static async ValueTask<T?> ReadFirstAsync<T>(Query<T> query, NpgsqlDataReader reader, CancellationToken cancel) =>
+    internal static async Task<T?> ReadFirstAsync<T>(Query<T> query, NpgsqlDataReader reader, CancellationToken cancel) =>
         await reader.ReadAsync(cancel) ? query.Read(new Row(new ResultRow(reader))) : default;
 
-    internal static async ValueTask<IReadOnlyList<T>> ReadAllAsync<T>(Query<T> query, NpgsqlDataReader reader, CancellationToken cancel)
+    internal static async Task<IReadOnlyList<T>> ReadAllAsync<T>(Query<T> query, NpgsqlDataReader reader, CancellationToken cancel)
     {
         var (rows, row) = (new List<T>(), new ResultRow(reader));
         while (await reader.ReadAsync(cancel))
@@ -179,9 +172,8 @@ public sealed class PostgreSqlDatabase : IDatabase, IDisposable
     }
 
     // Only the waiting can be cancelled: what has begun is committed or fails.
-    private Task RunAsync(string begin, string? key, Func<IDbTransaction, Task> work, CancellationToken cancel) => RepeatAsync(async () =>
+    private Task RunAsync(string begin, string? key, Func<IDbTransaction, Task> work, CancellationToken cancel) => RepeatAsync(async connection =>
     {
-        await using var connection = await _source.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         // Npgsql uses an object for one transaction after the other: what one that was rolled back had left is none of this one's.
         Commits.Rewind(transaction, 0);
@@ -190,7 +182,7 @@ public sealed class PostgreSqlDatabase : IDatabase, IDisposable
         await work(transaction);
         await CommitAsync(connection, transaction);
         Commits.Committed(transaction);
-    });
+    }, cancel);
 
     private static async Task CommitAsync(NpgsqlConnection connection, NpgsqlTransaction transaction)
     {
@@ -214,13 +206,13 @@ public sealed class PostgreSqlDatabase : IDatabase, IDisposable
     private static bool IsRepeated(Exception fault) =>
         fault is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };
 
-    private async Task RepeatAsync(Func<Task> write)
+    private async Task RepeatAsync(Func<NpgsqlConnection, Task> write, CancellationToken cancel)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                await write();
+                await _connections.UseAsync(write, cancel);
                 return;
             }
             catch (PostgresException fault) when (IsRepeated(fault) && attempt < MaxAttempts)
@@ -229,7 +221,7 @@ public sealed class PostgreSqlDatabase : IDatabase, IDisposable
             }
             catch (PostgresException fault) when (fault.SqlState is PostgresErrorCodes.DiskFull)
             {
-                throw new VolumeFullException(fault) { IsDatabaseServer = true, Database = PostgreSqlConnections.NameOf(_source.ConnectionString) };
+                throw new VolumeFullException(fault) { IsDatabaseServer = true, Database = _connections.Name };
             }
         }
     }

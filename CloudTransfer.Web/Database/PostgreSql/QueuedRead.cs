@@ -15,7 +15,7 @@ internal abstract class QueuedRead
     public abstract Task AnswerAsync(NpgsqlDataReader reader);
 
     /// <summary>Asks alone, and answers by the result or the fault.</summary>
-    public abstract Task AskAsync(NpgsqlDataSource source);
+    public abstract Task AskAsync(ConnectionPool connections);
 
     /// <summary>Answers by a fault.</summary>
     public abstract void Fail(Exception fault);

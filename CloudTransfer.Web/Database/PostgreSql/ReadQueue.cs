@@ -11,9 +11,9 @@ namespace CloudTransfer.Web.Database.PostgreSql;
 /// again, each alone, so that nobody meets another's fault. Where that took long, as with a server that vanished, all who wait are
 /// told; and who comes meanwhile does not queue.
 /// </remarks>
-/// <param name="source">The connections.</param>
+/// <param name="connections">The connections.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ReadQueue(NpgsqlDataSource source, TimeProvider time)
+internal sealed class ReadQueue(ConnectionPool connections, TimeProvider time)
 {
     // While the server answers one, the rows of the other become pages. With more of them, fewer share one.
     private const int MostUnderWay = 2;
@@ -37,12 +37,12 @@ internal sealed class ReadQueue(NpgsqlDataSource source, TimeProvider time)
             case Turn.Waits:
                 return await read.WaitAsync(cancel);
             case Turn.PassesBy:
-                return await read.AskAsync(source, cancel);
+                return await read.AskAsync(connections, cancel);
         }
 
         try
         {
-            return await read.AskAsync(source, cancel);
+            return await read.AskAsync(connections, cancel);
         }
         finally
         {
@@ -99,24 +99,26 @@ internal sealed class ReadQueue(NpgsqlDataSource source, TimeProvider time)
         var (began, answered) = (time.GetTimestamp(), 0);
         try
         {
-            await using var connection = await source.OpenConnectionAsync();
-            await using var batch = new NpgsqlBatch(connection);
-            foreach (var read in together)
-                read.AddTo(batch);
-            await using var reader = await batch.ExecuteReaderAsync();
-            foreach (var read in together)
+            await connections.UseAsync(async connection =>
             {
-                if (answered > 0)
-                    await reader.NextResultAsync();
-                await read.AnswerAsync(reader);
-                answered++;
-            }
+                await using var batch = new NpgsqlBatch(connection);
+                foreach (var read in together)
+                    read.AddTo(batch);
+                await using var reader = await batch.ExecuteReaderAsync();
+                foreach (var read in together)
+                {
+                    if (answered > 0)
+                        await reader.NextResultAsync();
+                    await read.AnswerAsync(reader);
+                    answered++;
+                }
+            }, CancellationToken.None);
         }
         catch (Exception fault)
         {
             var others = together.Skip(answered);
             if (fault is PostgresException { InvariantSeverity: "ERROR" } || time.GetElapsedTime(began) < Stuck)
-                await Task.WhenAll(others.Select(read => read.AskAsync(source)));
+                await Task.WhenAll(others.Select(read => read.AskAsync(connections)));
             else
                 FailAll(others, fault);
         }
