@@ -109,8 +109,8 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
         var command = Command("initdb", "-D", _folder["data"], "-U", Name, "--auth=scram-sha-256", $"--pwfile={_folder["password"]}", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync");
         var made = await Tool.RunAsync(command.FileName, [.. command.ArgumentList]);
         Assert.True(made.ExitCode == 0, made.Text);
-        // Of what it listens on; without an option that is the loopback interface alone.
-        await File.AppendAllTextAsync(_folder["data/pg_hba.conf"], "host all all samenet scram-sha-256\n");
+        // Hosts of their own; it listens to them only where an option says so.
+        await File.AppendAllTextAsync(_folder["data/pg_hba.conf"], $"host all all {HostNetwork.Addresses} scram-sha-256\n");
     }
 
     private ProcessStartInfo Command(string program, params string[] arguments)
