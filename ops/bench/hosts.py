@@ -19,6 +19,8 @@ from targets.hosts import Hosts, OneHost, Rclone, follow
 
 WARM_UPS = 3
 SHARE = 0.25  # of a core, for each replica of the case "shares"
+COUNTS = (1, 2, 4)  # replicas
+SHARES = (("landing page", "landing"), ("downloads of 1 KiB", "small-down"), ("the same, of one host with SQLite and a volume", "volume-down"))
 
 
 class Bench:
@@ -109,21 +111,24 @@ class Bench:
             self.results.add(name, "hosts" if target is self.hosts else "other", "p99", late)
 
     def shares(self):
-        """One, two and four replicas, each with a quarter of a core."""
-        link = self.hosts.keep("small", lambda: self.hosts.put(self.sent.small, "small.bin"))
-        for count in (1, 2, 4):
-            with contextlib.ExitStack() as ended:
-                replicas = []
-                for _ in range(count):
-                    replicas.append(Hosts(self.given.work, self.given.published))
-                    ended.callback(replicas[-1].stop)
-                    replicas[-1].start()
-                for replica in replicas:
-                    wrk.rate(replica.port, replica.page_path(link), self.sent.seconds, as_browser=True)
-                    wrk.rate(replica.port, replica.path(link), self.sent.seconds)
-                for number, replica in enumerate(replicas):
-                    ended.enter_context(share(replica, number))
-                for name, path, as_browser in (("landing", replicas[0].page_path(link), True), ("small-down", replicas[0].path(link), False)):
+        """One, two and four replicas, each with a quarter of a core: of the same four, which have run for a while."""
+        self._shares([Hosts(self.given.work, self.given.published) for _ in range(max(COUNTS))], self.hosts, ("landing", "small-down"))
+        self._shares([OneHost(self.given.work, self.given.published, beside=self.one) for _ in range(max(COUNTS))], self.one, ("volume-down",))
+
+    def _shares(self, replicas, keeper, names):
+        link = keeper.keep("small", lambda: keeper.put(self.sent.small, "small.bin"))
+        pages = [(name, keeper.page_path(link) if name == "landing" else keeper.path(link), name == "landing") for name in names]
+        with contextlib.ExitStack() as ended:
+            for replica in replicas:
+                ended.callback(replica.stop)
+                replica.start()
+            for replica in replicas * WARM_UPS:
+                for _, path, as_browser in pages:
+                    wrk.rate(replica.port, path, self.sent.seconds, as_browser=as_browser)
+            for number, replica in enumerate(replicas):
+                ended.enter_context(share(replica, number))
+            for count in random.sample(COUNTS, len(COUNTS)):
+                for name, path, as_browser in pages:
                     rates = []
                     client.at_once(count, lambda number: rates.append(wrk.rate(replicas[number].port, path, self.sent.seconds, as_browser=as_browser, connections=16)[0]))
                     self.results.add(f"shares-{name}", str(count), "rate", sum(rates))
@@ -153,8 +158,8 @@ class Bench:
         print()
         print(report.table(
             ("replicas of a quarter of a core, a second", "1", "2", "4", "of linear, 2", "4"),
-            [(label, *(report.cell(of, f"shares-{name}", count, "rate", report.whole) for count in "124"),
-              *(report.ratio(linear(of, f"shares-{name}", count)) for count in "24")) for label, name in (("landing page", "landing"), ("downloads of 1 KiB", "small-down"))]))
+            [(label, *(report.cell(of, f"shares-{name}", count, "rate", report.whole) for count in map(str, COUNTS)),
+              *(report.ratio(linear(of, f"shares-{name}", count)) for count in "24")) for label, name in SHARES]))
         print()
         print(report.table(("memory, MiB", "before", "peak"), [(
             f"{cases.UPLOADS} uploads of {self.sent.medium_size / MIB:.0f} MiB at once", *(report.cell(of, "memory", "hosts", what, report.mebibytes) for what in ("idle", "peak")))]))

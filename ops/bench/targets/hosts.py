@@ -46,9 +46,16 @@ class Hosts(CloudTransfer):
 
 
 class OneHost(CloudTransfer):
-    """The same program on SQLite and a volume, whatever the environment names."""
+    """The same program on SQLite and a volume, whatever the environment names; another replica of one that is given."""
 
     name = "One"
+
+    def __init__(self, work, published, beside=None):
+        super().__init__(pathlib.Path(tempfile.mkdtemp(dir=work)), published)
+        self._volume = beside.folder if beside else self.folder
+
+    def command(self):
+        return [part.replace(str(self.folder), str(self._volume)) for part in super().command()]
 
     def environment(self):
         return {name: None for name in os.environ if name.startswith(("Database__", "Storage__"))}
