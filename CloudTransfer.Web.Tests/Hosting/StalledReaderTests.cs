@@ -39,6 +39,20 @@ public sealed class StalledReaderTests
     }
 
     [Fact]
+    public async Task Who_asks_for_a_small_file_many_times_and_takes_nothing_is_ended()
+    {
+        const int Times = 2000;
+        using var server = new RunningServer(null, ("Transfers:StalledAfter", "3s"));
+        var file = await server.Client.PutFileAsync("small.bin", SampleBytes.Of(12_000));
+        await using var connection = await RawConnection.OpenAsync(server.Address, receives: 4096);
+
+        await connection.SendAsync(string.Concat(Enumerable.Repeat($"GET /d/{file.Id}/download HTTP/1.1\r\nHost: localhost\r\n\r\n", Times)));
+
+        await Eventually.TrueAsync("The download that waits should be aborted.", async () => await server.Client.MetricAsync("cloudtransfer_downloads_total{kind=\"all\",outcome=\"aborted\"}") > 0);
+        Assert.InRange(await server.Client.MetricAsync("cloudtransfer_downloads_total{kind=\"all\",outcome=\"complete\"}"), 1, Times - 1);
+    }
+
+    [Fact]
     public async Task Slow_but_steady_download_succeeds()
     {
         using var server = new RunningServer(null, ("Transfers:StalledAfter", "3s"));

@@ -78,6 +78,7 @@ public sealed class ChecksumController(
             var http = context.HttpContext;
             http.AllowSlowReceiver();
             using var watch = new StallTimeout(TcpAcknowledgements.By(http) ?? (() => Volatile.Read(ref _written)), stalledAfter, time, cancel);
+            watch.Begin();
             try
             {
                 await WriteAsync(response.BodyWriter, watch.Token);

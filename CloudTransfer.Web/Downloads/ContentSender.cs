@@ -21,10 +21,9 @@ public sealed class ContentSender(
         var began = time.GetTimestamp();
         var progress = new Progress(content, answer, ticket, receiver, metrics);
         using var watch = new StallTimeout(receiver.Received ?? (() => progress.Sent), rules.Value.StalledAfter.Value, time, cancel);
-        cancel = watch.Token;
         if (content.Kind is DownloadKind.Preview)
         {
-            await CopyAsync(progress, cancel);
+            await CopyAsync(progress, watch);
             return;
         }
 
@@ -32,7 +31,7 @@ public sealed class ContentSender(
         using var alive = ticket is null ? null : new TicketHeartbeat(tickets, ticket, time);
         try
         {
-            await CopyAsync(progress, cancel);
+            await CopyAsync(progress, watch);
         }
         finally
         {
@@ -46,8 +45,9 @@ public sealed class ContentSender(
         }
     }
 
-    private async Task CopyAsync(Progress progress, CancellationToken cancel)
+    private async Task CopyAsync(Progress progress, StallTimeout watch)
     {
+        var cancel = watch.Token;
         progress.Content.Expect(progress.Next, progress.Left);
         var piece = SendBufferBudget.Small;
         while (progress.Left > 0)
@@ -55,8 +55,8 @@ public sealed class ContentSender(
             if (progress.Ticket is { } ticket && progress.Next >= ticket.GrantedTo && !await tickets.ExtendAsync(ticket, cancel))
                 throw new OperationCanceledException("The ticket gives no more.");
             var isOpen = await TryAddFileAsync(progress, cancel)
-                ? await progress.Receiver.FlushAsync(cancel)
-                : await SendPieceAsync(progress, piece, cancel);
+                ? await watch.Watched(progress.Receiver.FlushAsync(cancel))
+                : await SendPieceAsync(progress, piece, watch);
             if (!isOpen)
                 return;
             // They begin small, and grow while the receiver keeps up.
@@ -73,18 +73,18 @@ public sealed class ContentSender(
             : ValueTask.FromResult(false);
     }
 
-    private async Task<bool> SendPieceAsync(Progress progress, int piece, CancellationToken cancel)
+    private async Task<bool> SendPieceAsync(Progress progress, int piece, StallTimeout watch)
     {
         var taken = budget.Take(piece);
         try
         {
             var wanted = (int)Math.Min(taken, progress.Granted);
             var body = progress.Receiver.Body;
-            var read = await progress.Content.ReadAsync(body.GetMemory(wanted)[..wanted], progress.Next, cancel);
+            var read = await watch.Watched(progress.Content.ReadAsync(body.GetMemory(wanted)[..wanted], progress.Next, watch.Token));
             body.Advance(read);
             // It may arrive even where nobody waits for its end.
             progress.Handed += read;
-            if (!await progress.Receiver.FlushAsync(cancel))
+            if (!await watch.Watched(progress.Receiver.FlushAsync(watch.Token)))
                 return false;
             progress.Sent += read;
             metrics.BytesSent(progress.Content.Kind, read);

@@ -9,12 +9,14 @@ internal sealed class StallTimeout : IDisposable
     private const double LeastBytesPerSecond = 240;
 
     private readonly CancellationTokenSource _stalled;
-    private readonly ITimer _timer;
     private readonly Func<long> _received;
+    private readonly TimeSpan _after;
+    private readonly TimeProvider _time;
     private readonly double _least;
+    private ITimer? _timer;
     private long _before;
 
-    /// <summary>Begins to watch.</summary>
+    /// <summary>Watches from <see cref="Begin"/> on.</summary>
     /// <param name="received">How many bytes the receiver has, as far as is known.</param>
     /// <param name="after">The while.</param>
     /// <param name="time">The clock.</param>
@@ -22,17 +24,33 @@ internal sealed class StallTimeout : IDisposable
     public StallTimeout(Func<long> received, TimeSpan after, TimeProvider time, CancellationToken cancel)
     {
         _stalled = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        (_received, _before, _least) = (received, received(), LeastBytesPerSecond * after.TotalSeconds);
-        _timer = time.CreateTimer(_ => Look(), null, after, after);
+        (_received, _after, _time, _least) = (received, after, time, LeastBytesPerSecond * after.TotalSeconds);
     }
 
     /// <summary>Is cancelled when the receiver has stalled.</summary>
     public CancellationToken Token => _stalled.Token;
 
+    /// <summary>Begins to watch, unless it has begun: when something has to be waited for.</summary>
+    public void Begin()
+    {
+        if (_timer is not null)
+            return;
+        _before = _received();
+        _timer = _time.CreateTimer(_ => Look(), null, _after, _after);
+    }
+
+    /// <summary>A step of the sending, watched where it does not end at once.</summary>
+    public ValueTask<T> Watched<T>(ValueTask<T> step)
+    {
+        if (!step.IsCompleted)
+            Begin();
+        return step;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
-        _timer.Dispose();
+        _timer?.Dispose();
         _stalled.Dispose();
     }
 

@@ -217,7 +217,7 @@ public sealed class PostgreSqlDatabase : IDatabase, IDisposable
             }
             catch (PostgresException fault) when (IsRepeated(fault) && attempt < MaxAttempts)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(LongestPause * attempt)), _time);
+                await Task.Delay(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(LongestPause * attempt)), _time, cancel);
             }
             catch (PostgresException fault) when (fault.SqlState is PostgresErrorCodes.DiskFull)
             {

@@ -19,6 +19,8 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
+    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMilliseconds(100);
+
     private readonly string _path;
     private readonly TimeSpan _timeout;
     private readonly FileIdentity? _file;
@@ -28,6 +30,7 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
     // long would take all threads, and with them the answers that need no lock.
     private readonly CommitQueue _commits;
     private WriterConnection? _writer;
+    private long _seen;
     private readonly Action<SqliteConnection>? _opened;
     private readonly TimeProvider _time;
 
@@ -68,7 +71,7 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
     public ValueTask<T?> FirstAsync<T>(Query<T> query, CancellationToken cancel, params ReadOnlySpan<Argument> arguments)
     {
         cancel.ThrowIfCancellationRequested();
-        EnsureThere();
+        EnsureThereToRead();
         using var loan = _readers.Borrow();
         return ValueTask.FromResult(loan.Reader.First(query, arguments));
     }
@@ -77,7 +80,7 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
     public ValueTask<IReadOnlyList<T>> QueryAsync<T>(Query<T> query, CancellationToken cancel, params ReadOnlySpan<Argument> arguments)
     {
         cancel.ThrowIfCancellationRequested();
-        EnsureThere();
+        EnsureThereToRead();
         using var loan = _readers.Borrow();
         return ValueTask.FromResult<IReadOnlyList<T>>(loan.Reader.All(query, arguments));
     }
@@ -86,7 +89,7 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
     public ValueTask<(T? First, IReadOnlyList<TRow> Rows)> FirstAsync<T, TRow>(BoundQuery<T> first, BoundQuery<TRow> rows, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        EnsureThere();
+        EnsureThereToRead();
         using var loan = _readers.Borrow();
         return ValueTask.FromResult<(T?, IReadOnlyList<TRow>)>(
             (loan.Reader.First(first.Query, first.Arguments), loan.Reader.All(rows.Query, rows.Arguments)));
@@ -176,6 +179,15 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
 
     // SQLite's own: these belong to a connection and cannot be said in its string.
     private string Pragmas => $"PRAGMA synchronous = FULL; PRAGMA busy_timeout = {(int)_timeout.TotalMilliseconds};";
+
+    // What is read is as old as the last look at most, and a look costs as much as a short query.
+    private void EnsureThereToRead()
+    {
+        if (TimeProvider.System.GetElapsedTime(Volatile.Read(ref _seen)) < LookAgainAfter)
+            return;
+        EnsureThere();
+        Volatile.Write(ref _seen, TimeProvider.System.GetTimestamp());
+    }
 
     private void EnsureThere()
     {

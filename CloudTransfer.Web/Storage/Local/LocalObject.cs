@@ -16,7 +16,7 @@ internal sealed class LocalObject(SafeFileHandle handle) : StoredObject
     {
         cancel.ThrowIfCancellationRequested();
         // RandomAccess.ReadAsync has another thread of the pool make the same call: two hops, and no thread is spared.
-        return ValueTask.FromResult(RandomAccess.Read(handle, into.Span, offset));
+        return ValueTask.FromResult(Posix.Read(handle, into.Span, offset));
     }
 
     /// <inheritdoc/>
