@@ -189,6 +189,7 @@ internal static class EveryOperation
         await GiveSpaceAsync(services.GetRequiredService<StorageQuota>(), server.Volume.Space().Free);
         await MeterAsync(services.GetRequiredService<IDatabase>(), services.GetRequiredService<RowQuota>());
         Assert.Null(await services.GetRequiredService<Ownership>().FindAsync(OwnerToken.New(), CancellationToken.None));
+        await services.GetRequiredService<Ownership>().ConfirmAsync(CancellationToken.None);
         await services.GetRequiredService<DownloadCounter>().WriteAsync(CancellationToken.None);
         await StorageSnapshotReader.TakeAsync(services.GetRequiredService<IDatabase>(), server.Volume, services.GetRequiredService<JobBacklog>(), null, server.Clock.GetUtcNow(), CancellationToken.None);
         await server.SweepAsync();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using CloudTransfer.Web.Models;
 using CloudTransfer.Web.Tests.Archives;
 using CloudTransfer.Web.Tests.Uploads.Lanes;
 
@@ -73,6 +74,34 @@ public sealed partial class FormerLeaderTests : IAsyncLifetime, IDisposable
 
         await AtNew.SendAllAsync(url, Sent, Bytes[Sent..]);
         Assert.Equal(Bytes, await _new!.Client.DownloadAsync(await IdAsync()));
+    }
+
+    [SkippableFact]
+    public async Task Host_of_the_former_leader_tells_nobody_that_something_is_gone()
+    {
+        var sent = await _former!.Client.PutFileAsync("a.bin", Bytes);
+        await PromoteAsync();
+        var url = new Uri(await AtNew.CreateAsync(Bytes.Length)).AbsolutePath;
+
+        // Not when it is asked again either, though its own server says so.
+        for (var times = 0; times < 2; times++)
+        {
+            Assert.Equal(503, await StatusAsync(DeleteAsync(_former.Client, sent)));
+            Assert.Equal(503, await StatusAsync(AtFormer.PatchAsync(url, 0, Bytes)));
+            Assert.Equal(503, await StatusAsync(AtFormer.SendAsync("DELETE", url, (byte[]?)null)));
+        }
+
+        Assert.Equal(Bytes, await _new!.Client.DownloadAsync(sent.Id));
+        Assert.Equal(204, await StatusAsync(DeleteAsync(_new.Client, sent)));
+        Assert.Equal(410, await StatusAsync(DeleteAsync(_new.Client, sent)));
+        await AtNew.SendAllAsync(url, 0, Bytes);
+        Assert.Equal(Bytes, await _new.Client.DownloadAsync(await IdAsync()));
+    }
+
+    private static async Task<HttpResponseMessage> DeleteAsync(HttpClient client, UploadAnswer sent)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Delete, $"/api/v1/transfers/{sent.Id}") { Headers = { Authorization = RequestCredentials.Owner(sent.OwnerLink) } };
+        return await client.SendAsync(request);
     }
 
     private static async Task<int> StatusAsync(Task<HttpResponseMessage> asking)

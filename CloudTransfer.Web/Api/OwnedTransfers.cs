@@ -21,13 +21,20 @@ internal static class OwnedTransfers
     /// <param name="act">The action for an existing transfer.</param>
     /// <param name="cancel">Cancels the lookup.</param>
     public static async Task<IActionResult> AsOwnerAsync(
-        this Controller controller, Ownership ownership, string id, Func<TransferOwner, Transfer, Task<IActionResult>> act, CancellationToken cancel) =>
-        await ownership.FindAsync(controller.HttpContext, id, cancel) switch
+        this Controller controller, Ownership ownership, string id, Func<TransferOwner, Transfer, Task<IActionResult>> act, CancellationToken cancel)
+    {
+        switch (await ownership.FindAsync(controller.HttpContext, id, cancel))
         {
-            ({ } owner, Owned.Alive { Transfer: var transfer }) => await act(owner, transfer),
-            (_, Owned.Ended { RemovedTransfer: var removed }) => controller.Fail(removed.ToError()),
-            _ => controller.AskForOwnerToken(),
-        };
+            case ({ } owner, Owned.Alive { Transfer: var transfer }):
+                return await act(owner, transfer);
+            case (_, Owned.Ended { RemovedTransfer: var removed }):
+                // Who is told so does not ask again.
+                await ownership.ConfirmAsync(cancel);
+                return controller.Fail(removed.ToError());
+            default:
+                return controller.AskForOwnerToken();
+        }
+    }
 
     /// <summary>As <see cref="AsOwnerAsync"/>, also for the sender of what is complete, and was sent to a file request.</summary>
     public static async Task<IActionResult> AsSenderAsync(

@@ -50,6 +50,9 @@ public sealed class Ownership(
         return owner is TransferOwner.ByToken { Token: var token } && await removedTransfers.FindAsync(token, cancel) is { } ended ? new Owned.Ended(ended) : null;
     }
 
+    /// <summary>Waits until what was found is so on every server of the database that may lead.</summary>
+    public Task ConfirmAsync(CancellationToken cancel) => database.ReadDurableAsync("SELECT 1;", new { }, rows => rows.ReadSingleAsync<long>(), cancel);
+
     // What was sent to a file request is the requester's as soon as it is complete.
     private static bool IsHandedOver(TransferOwner owner, Transfer transfer) =>
         owner is TransferOwner.ByToken && transfer is { Submission: not null, State: TransferState.Sealed };

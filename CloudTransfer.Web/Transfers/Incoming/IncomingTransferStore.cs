@@ -41,9 +41,9 @@ public sealed class IncomingTransferStore(IDatabase database, TransferWriter wri
                 await beside(transaction);
         }, cancel);
 
-    /// <summary>The lane that this token opens; null when there is none.</summary>
+    /// <summary>The lane that this token opens; null when there is none, on any server of the database that may lead.</summary>
     public async Task<Lane?> FindAsync(LaneToken token, CancellationToken cancel) =>
-        (await database.FirstAsync<Row>(Row.Select + "WHERE token_hash = @hash", new { hash = token.Hash() }, cancel))?.ToLane();
+        (await database.FirstAsync<Row>(Row.Select + "WHERE token_hash = @hash", new { hash = token.Hash() }, cancel))?.ToLane() ?? await FindDurableAsync(token, cancel);
 
     /// <summary>The same, where somebody is told how far it is, and keeps those bytes no longer: no other server of the database has less of them.</summary>
     public Task<Lane?> FindDurableAsync(LaneToken token, CancellationToken cancel) => database.ReadDurableAsync(

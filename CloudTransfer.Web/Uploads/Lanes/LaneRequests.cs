@@ -29,8 +29,15 @@ public sealed class LaneRequests(IncomingTransferStore incoming, TransferSealer 
     /// <summary>Ends a lane's transfer: its bytes, its other lanes and its link go with it. False when there is none.</summary>
     public async Task<bool> TerminateAsync(LaneToken token, CancellationToken cancel)
     {
-        if (await incoming.FindAsync(token, cancel) is not { } lane || !await removal.RemoveForSenderAsync(lane.TransferId, cancel))
+        if (await incoming.FindAsync(token, cancel) is not { } lane)
             return false;
+        if (!await removal.RemoveForSenderAsync(lane.TransferId, cancel))
+        {
+            // Who is told so does not ask again.
+            await incoming.DurableStateAsync(lane.TransferId, cancel);
+            return false;
+        }
+
         if (!lane.IsComplete)
         {
             metrics.UploadStarted(UploadWay.Tus);
