@@ -20,6 +20,8 @@ public readonly record struct RangeResponse(int Status, long Offset, long Count)
     /// <param name="length">The content's length in bytes.</param>
     public static RangeResponse To(IHeaderDictionary headers, string tag, DateTimeOffset modified, long length)
     {
+        if (headers is { Range.Count: 0, IfMatch.Count: 0, IfNoneMatch.Count: 0, IfModifiedSince.Count: 0, IfUnmodifiedSince.Count: 0 })
+            return new RangeResponse(StatusCodes.Status200OK, 0, length);
         // A header that does not parse is ignored, except that an invalid If-Range does not match.
         var request = new RequestHeaders(headers);
         if (request.IfMatch is { Count: > 0 } wanted && !wanted.Any(candidate => IsStrong(candidate, tag)))
