@@ -74,7 +74,7 @@ internal static class PostgreSqlConnections
             var given = new NpgsqlConnectionStringBuilder(connectionString);
             if (string.IsNullOrEmpty(given.Host))
                 throw new SetupException($"{setting} names no Host.");
-            // Serialised is what the string names; ContainsKey says what it may name. Whoever named it has it as he wants it: PgBouncer before 1.21, in transaction mode, needs Max Auto Prepare=0.
+            // Serialised is what the string names; ContainsKey says what it may name. Whoever named it has it as he wants it: PgBouncer before 1.22, in transaction mode, needs Max Auto Prepare=0.
             if (!given.ShouldSerialize("Max Auto Prepare"))
                 given.MaxAutoPrepare = MaxPreparedStatements;
             if (!given.ShouldSerialize("Auto Prepare Min Usages"))
