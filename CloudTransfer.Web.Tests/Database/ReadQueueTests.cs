@@ -21,8 +21,8 @@ public sealed class ReadQueueTests : IAsyncLifetime, IDisposable
         _server = await PostgreSqlServer.SharedAsync();
         _proxy = new TcpProxy(_server.Port);
         _database = new PostgreSqlDatabase($"{await _server.NewDatabaseAsync()};Port={_proxy.Port}");
-        // Statements are known to the connections from their second time on.
-        await Task.WhenAll(Enumerable.Range(1, 10).Select(AskAsync));
+        // Statements are known to the connections from their second time on; and there are two connections, since two are under way.
+        await Task.WhenAll(await WhileHeldAsync(() => Enumerable.Range(1, 10).Select(AskAsync)));
     }
 
     public async Task DisposeAsync()
