@@ -30,7 +30,7 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
     // long would take all threads, and with them the answers that need no lock.
     private readonly CommitQueue _commits;
     private WriterConnection? _writer;
-    private long _seen;
+    private long _lastLook;
     private readonly Action<SqliteConnection>? _opened;
     private readonly TimeProvider _time;
 
@@ -183,10 +183,10 @@ public sealed class SqliteDatabase : IDatabase, IDisposable
     // What is read is as old as the last look at most, and a look costs as much as a short query.
     private void EnsureThereToRead()
     {
-        if (TimeProvider.System.GetElapsedTime(Volatile.Read(ref _seen)) < LookAgainAfter)
+        if (TimeProvider.System.GetElapsedTime(Volatile.Read(ref _lastLook)) < LookAgainAfter)
             return;
         EnsureThere();
-        Volatile.Write(ref _seen, TimeProvider.System.GetTimestamp());
+        Volatile.Write(ref _lastLook, TimeProvider.System.GetTimestamp());
     }
 
     private void EnsureThere()

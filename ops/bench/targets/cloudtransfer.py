@@ -14,10 +14,11 @@ class CloudTransfer(Server):
     def __init__(self, work, published):
         super().__init__(work)
         self._published = published
+        self.volume = self.folder / "volume"
 
     def command(self):
         return ["dotnet", str(self._published / "CloudTransfer.Web.dll"), "--urls", f"http://127.0.0.1:{self.port}",
-                "--contentRoot", str(self._published), f"--Storage:Path={self.folder / 'volume'}"]
+                "--contentRoot", str(self._published), f"--Storage:Path={self.volume}"]
 
     def put(self, file, _name):
         return self._receive(client.ask(self.port, "PUT", "/large.bin", {"Accept": "application/json"}, [file]))
@@ -49,7 +50,7 @@ class CloudTransfer(Server):
 
     def remove(self, link):
         """Gives the disk back without a clean-up run in the middle of what is measured next."""
-        (self.folder / "volume" / "transfers" / link[:2] / link).unlink()
+        (self.volume / "transfers" / link[:2] / link).unlink()
 
     @staticmethod
     def _receive(answer):

@@ -52,10 +52,8 @@ class OneHost(CloudTransfer):
 
     def __init__(self, work, published, beside=None):
         super().__init__(pathlib.Path(tempfile.mkdtemp(dir=work)), published)
-        self._volume = beside.folder if beside else self.folder
-
-    def command(self):
-        return [part.replace(str(self.folder), str(self._volume)) for part in super().command()]
+        if beside:
+            self.volume = beside.volume
 
     def environment(self):
         return {name: None for name in os.environ if name.startswith(("Database__", "Storage__"))}
